@@ -1,0 +1,91 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tytti_desktop import dates
+from tytti_desktop.errors import KnownError
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.3.", date(2027, 3, 1)),
+        ("1.12.", date(2026, 12, 1)),
+        ("1.3.26", date(2026, 3, 1)),
+        ("1.3.2026", date(2026, 3, 1)),
+        ("01.03.2026", date(2026, 3, 1)),
+        ("2026-03-01", date(2026, 3, 1)),
+        ("tänään", TODAY),
+        ("+6kk", date(2027, 5, 21)),
+        ("-2vk", date(2026, 11, 7)),
+        ("+10pv", date(2026, 12, 1)),
+        ("+1v", date(2027, 11, 21)),
+    ],
+)
+def test_dates_as_people_type_them(text: str, expected: date) -> None:
+    assert dates.parse_date(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "31.2.2026", "1/3/2026", "eilen", "32.1.", "+999v9", "0.0.", "29.2.2027"]
+)
+def test_what_is_no_date_says_how_to_write_one(text: str) -> None:
+    with pytest.raises(KnownError, match=r"1\.3\.2026"):
+        dates.parse_date(text, TODAY)
+
+
+def test_leap_day_without_a_year_finds_the_leap_year() -> None:
+    assert dates.parse_date("29.2.", date(2027, 6, 1)) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+    ],
+)
+def test_months_by_calendar(day: date, months: int, expected: date) -> None:
+    assert dates.add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2000, 2, 29), date(2025, 2, 28), 24),
+        (date(2000, 2, 29), date(2025, 3, 1), 25),
+        (date(2000, 11, 21), TODAY, 26),
+        (date(2000, 11, 22), TODAY, 25),
+    ],
+)
+def test_ages_by_calendar(born: date, day: date, age: int) -> None:
+    assert dates.years_between(born, day) == age
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 12, 24), date(2026, 12, 28)),
+        (date(2026, 11, 21), date(2026, 11, 23)),
+        (date(2027, 1, 1), date(2027, 1, 4)),
+        (date(2026, 11, 23), date(2026, 11, 23)),
+    ],
+)
+def test_working_days_know_finnish_holidays(day: date, expected: date) -> None:
+    assert dates.next_working_day(day) == expected
+
+
+def test_moments_are_shown_in_finnish_time_on_both_sides_of_summer_time() -> None:
+    assert dates.shown_moment(datetime(2026, 7, 1, 9, 5, tzinfo=UTC)) == "1.7.2026 12.05"
+    assert dates.shown_moment(datetime(2026, 12, 1, 9, 5, tzinfo=UTC)) == "1.12.2026 11.05"
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))
+def test_a_shown_date_reads_back(day: date) -> None:
+    assert dates.parse_date(dates.shown(day), TODAY) == day

@@ -1,0 +1,95 @@
+"""Finnish and Swedish are complete, and every marker holds a plain literal."""
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tytti_desktop import words
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT / "resources" / "translations"
+MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
+SOURCES = sorted((ROOT / "tytti_desktop").rglob("*.py"))
+
+
+def marked(file: Path) -> list[tuple[str | None, str, str | None]]:
+    """Return (context, id, plural) for every marker in a file; a non-literal fails."""
+    found: list[tuple[str | None, str, str | None]] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        name = node.func.id
+        if name not in MARKERS:
+            continue
+        values = [a.value if isinstance(a, ast.Constant) else None for a in node.args]
+        if name == "_" and values[:1] == [None]:
+            assert isinstance(node.args[0], ast.Name | ast.Attribute | ast.Subscript | ast.Call), (
+                f"{file}:{node.lineno}: a marker takes a plain literal or a constant marked with N_"
+            )
+            continue
+        literal = values[: MARKERS[name]]
+        assert all(isinstance(v, str) for v in literal), f"{file}:{node.lineno}: not a literal"
+        texts = [str(v) for v in literal]
+        if name == "pgettext":
+            found.append((texts[0], texts[1], None))
+        elif name == "ngettext":
+            found.append((None, texts[0], texts[1]))
+        else:
+            found.append((None, texts[0], None))
+    return found
+
+
+def translated(language: str) -> dict[tuple[str | None, str], list[str]]:
+    known: dict[tuple[str | None, str], list[str]] = {}
+    for po in sorted((CATALOGUES / language).glob("*.po")):
+        with po.open("rb") as file:
+            catalogue = read_po(file, locale=language)
+        for message in catalogue:
+            if not message.id or message.fuzzy:
+                continue
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            string = message.string or ""
+            texts = [string] if isinstance(string, str) else list(string)
+            key = (message.context, one)
+            assert key not in known or known[key] == texts, f"{po}: {one!r} said in two ways"
+            known[key] = texts
+    return known
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_marked_message_is_translated(language: str) -> None:
+    known = translated(language)
+    missing = {
+        f"{source.relative_to(ROOT)}: {one}"
+        for source in SOURCES
+        for context, one, _ in marked(source)
+        if not all(known.get((context, one), [""]))
+    }
+    assert not missing, "\n".join(sorted(missing))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_translations_keep_the_named_fields(language: str) -> None:
+    for (_context, one), texts in translated(language).items():
+        for text in texts:
+            assert fields(text) <= fields(one) | {"count"}, one
+
+
+def test_speaking_changes_the_language_only_inside() -> None:
+    message = "This is not a date. Write it as day.month.year, for instance 1.3.2026, or +6kk."
+    assert words._(message).startswith("Tämä ei ole")
+    with words.speaking("sv"):
+        assert words._(message).startswith("Det här")
+    assert words._(message).startswith("Tämä ei ole")
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="xx"), words.speaking("xx"):
+        pass

@@ -1,0 +1,1 @@
+"""The desk: the window, the only folder that may import PySide6."""

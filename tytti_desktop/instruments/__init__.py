@@ -1,0 +1,1 @@
+"""The measures: questionnaires as data, scoring, cut-offs, change."""

@@ -1,0 +1,1 @@
+"""The paper loop: forms, letters and their one geometry; no Qt, no vault."""

@@ -1,0 +1,37 @@
+"""Where forms/, resources/ and the vault are: run from source, installed, or frozen."""
+
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _data_root() -> Path:
+    """Return the folder that holds forms/ and resources/."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen)
+    installed = _PACKAGE / "_data"
+    return installed if installed.is_dir() else _PACKAGE.parent
+
+
+def forms_folder() -> Path:
+    """Return the folder of questionnaires/ and letters/."""
+    return _data_root() / "forms"
+
+
+def resources_folder() -> Path:
+    """Return the folder of fonts, icons, translations, unit defaults and code lists."""
+    return _data_root() / "resources"
+
+
+def default_vault() -> Path:
+    """Return where the vault lies when no --vault is given: the platform's data folder."""
+    return Path(platformdirs.user_data_dir("Tytti", appauthor=False)) / "tytti.vault"
+
+
+def settings_folder() -> Path:
+    """Return the folder of this machine's window settings (sizes, theme): nothing personal."""
+    return Path(platformdirs.user_config_dir("Tytti", appauthor=False))

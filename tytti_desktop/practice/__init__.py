@@ -1,0 +1,1 @@
+"""Synthetic caseloads, marked for ever as practice."""

@@ -1,0 +1,1 @@
+"""The vault: everything encrypted at rest, keys, slots, migrations, the access and change log."""
