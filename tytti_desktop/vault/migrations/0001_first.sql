@@ -142,6 +142,14 @@ create table questionnaire_round (
 );
 create index round_due on questionnaire_round (state, due_on);
 
+-- Every step of a round with its day: the funnel and the undo read it.
+create table round_step (
+    id text primary key, round_id text not null references questionnaire_round (id),
+    state text not null, on_date text not null, note text not null default '',
+    recorded_at text not null, recorded_by text not null
+);
+create index round_step_round on round_step (round_id);
+
 -- One instrument filled once, in whatever mode; the bands and cut-off of that day stay with it.
 create table screening (
     id text primary key, client_id text not null references client (id), instrument text not null,
@@ -149,14 +157,19 @@ create table screening (
     sex text, age integer, result text, state text not null, note text not null default '',
     register text not null, retention text not null, round_id text references questionnaire_round (id),
     visit_id text references visit (id), created_at text not null, created_by text not null,
-    finished_at text
+    finished_at text, corrects text references screening (id)
 );
 create index screening_client on screening (client_id, instrument, on_date);
+create index screening_state on screening (state);
+create index screening_round on screening (round_id);
 
 create table alert_action (
     id text primary key, screening_id text not null references screening (id), alert text not null,
-    action text not null, at text not null, by_person text not null
+    action text not null, at text not null, by_person text not null,
+    due text, done_at text
 );
+create index alert_action_screening on alert_action (screening_id);
+create index alert_action_open on alert_action (due) where done_at is null;
 
 -- The geometry of every form version ever printed: old sheets stay readable.
 create table form_version (
