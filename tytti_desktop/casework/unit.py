@@ -1,0 +1,81 @@
+"""The unit's own data: shipped defaults, overlaid by dated versions that the unit has stored.
+
+Shipped defaults lie in resources/unit/<kind>.toml, one top-level key a thing (a criteria set, a
+sender, a reminder ladder); they have always been in force. A version stored in the vault wins over
+the default from its own date on, and an earlier day still sees what was in force on it.
+"""
+
+import tomllib
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.places import resources_folder
+from tytti_desktop.vault import Changes, Vault, audit, unit_data
+from tytti_desktop.words import _
+
+
+@dataclass(frozen=True)
+class UnitData:
+    """One thing of the unit's data as it stands: its kind, key and content (None: taken away)."""
+
+    kind: str
+    key: str
+    content: Any
+
+
+@cache
+def _read(kind: str) -> dict[str, Any]:
+    path = resources_folder() / "unit" / f"{kind}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def shipped(kind: str) -> dict[str, Any]:
+    """Return the defaults that came with the program, by key; empty for an unknown kind."""
+    return deepcopy(_read(kind))
+
+
+def kinds() -> list[str]:
+    """Return every kind that has shipped defaults, in alphabetical order."""
+    return sorted(path.stem for path in (resources_folder() / "unit").glob("*.toml"))
+
+
+def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
+    """Return what was in force on a day, by key: the defaults overlaid by the unit's versions."""
+    overlaid = shipped(kind) | unit_data.in_force(vault, kind, day)
+    return {key: content for key, content in overlaid.items() if content is not None}
+
+
+def value(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
+    """Return one thing as it was in force on a day.
+
+    Raises KnownError if neither the program nor the unit has given it.
+    """
+    found = in_force(vault, kind, day)
+    if key not in found:
+        raise KnownError(
+            _("The unit's data has no “{key}” in “{kind}”. Add it in Settings.").format(
+                key=key, kind=kind
+            )
+        )
+    return found[key]
+
+
+def change(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Changes:  # noqa: ANN401
+    """Store a version of one thing, in force from a day on; None takes the thing away.
+
+    Earlier versions stay, so that an old decision can be read by the data of its own day.
+    """
+    with vault.atomic():
+        unit_data.put(vault, kind, key, content, valid_from)
+        audit.write(
+            vault,
+            "change",
+            "unit_data",
+            f"{kind}/{key}",
+            detail={"valid_from": valid_from.isoformat()},
+        )
+    return Changes(frozenset({UnitData}), UnitData(kind, key, content))
