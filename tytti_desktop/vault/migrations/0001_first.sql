@@ -41,6 +41,7 @@ create table unit_data (
 
 create table client (
     id text primary key, code text not null unique, identity_code text unique,
+    identity_temporary integer not null default 0,
     date_of_birth text, birth_source text, sex text, sex_source text,
     family_name text not null, given_names text not null, former_names text not null default '',
     care_of text not null default '', street text not null default '',
@@ -93,6 +94,13 @@ create table consent (
     recorded_at text not null, recorded_by text not null
 );
 create index consent_client on consent (client_id);
+
+-- Kanta's own permits and prohibitions live in Kanta: only that someone looked, and on which day.
+create table permit_check (
+    id text primary key, client_id text not null references client (id), checked_on text not null,
+    finding text not null, note text not null default '', recorded_at text not null, recorded_by text not null
+);
+create index permit_check_client on permit_check (client_id);
 
 -- The disclosure ledger: what left, to whom, on what ground.
 create table disclosure (
@@ -203,9 +211,23 @@ create table mailing_item (
 create index mailing_item_mailing on mailing_item (mailing_id, position);
 create index mailing_item_round on mailing_item (round_id);
 
--- Search as you type: text is folded (case, diacritics) by casework/search.py before it comes here.
+-- Search as you type: text as spelled (lower case) and folded (case, diacritics) by
+-- casework/search_index.py. Clients apart from texts, so that a common word in notes hides no client.
 create virtual table search using fts5 (
-    folded, kind unindexed, entity_id unindexed, client_id unindexed, register unindexed,
+    folded, spelled, kind unindexed, entity_id unindexed, client_id unindexed, register unindexed,
     tokenize = 'trigram'
 );
 insert into search (search, rank) values ('secure-delete', 1);
+create virtual table search_text using fts5 (
+    folded, spelled, kind unindexed, entity_id unindexed, client_id unindexed, register unindexed,
+    tokenize = 'trigram'
+);
+insert into search_text (search_text, rank) values ('secure-delete', 1);
+create table search_row (
+    kind text not null, entity_id text not null, row integer not null, primary key (kind, entity_id)
+) without rowid;
+-- The words of clients, for beginnings of one or two letters.
+create table search_word (
+    word text not null, entity_id text not null, exact integer not null, primary key (word, entity_id)
+) without rowid;
+create index search_word_entity on search_word (entity_id);
