@@ -5,26 +5,18 @@ sender, a reminder ladder); they have always been in force. A version stored in 
 the default from its own date on, and an earlier day still sees what was in force on it.
 """
 
+import json
 import tomllib
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.places import resources_folder
-from tytti_desktop.vault import Changes, Vault, audit, unit_data
+from tytti_desktop.vault import Changes, Vault, unit_data
+from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import _
-
-
-@dataclass(frozen=True)
-class UnitData:
-    """One thing of the unit's data as it stands: its kind, key and content (None: taken away)."""
-
-    kind: str
-    key: str
-    content: Any
 
 
 @cache
@@ -44,8 +36,17 @@ def kinds() -> list[str]:
 
 
 def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
-    """Return what was in force on a day, by key: the defaults overlaid by the unit's versions."""
-    overlaid = shipped(kind) | unit_data.in_force(vault, kind, day)
+    """Return what was in force on a day, by key: the defaults overlaid by the unit's versions.
+
+    A stored null takes a shipped default away.
+    """
+    stored = vault.query(
+        "select key, content from unit_data where kind = ? and valid_from <= ? order by valid_from",
+        (kind, day.isoformat()),
+    )
+    overlaid = shipped(kind)
+    for row in stored:
+        overlaid[row["key"]] = None if row["content"] is None else json.loads(row["content"])
     return {key: content for key, content in overlaid.items() if content is not None}
 
 
@@ -69,13 +70,5 @@ def change(vault: Vault, kind: str, key: str, content: Any, valid_from: date) ->
 
     Earlier versions stay, so that an old decision can be read by the data of its own day.
     """
-    with vault.atomic():
-        unit_data.put(vault, kind, key, content, valid_from)
-        audit.write(
-            vault,
-            "change",
-            "unit_data",
-            f"{kind}/{key}",
-            detail={"valid_from": valid_from.isoformat()},
-        )
-    return Changes(frozenset({UnitData}), UnitData(kind, key, content))
+    stored = unit_data.put(vault, kind, key, content, valid_from)
+    return Changes(frozenset({UnitDatum}), stored)

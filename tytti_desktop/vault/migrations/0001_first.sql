@@ -32,10 +32,10 @@ create table attachment (
 
 -- The unit's own data over the shipped defaults of resources/unit/: criteria, roles, letters'
 -- sender, cut-offs, wording confirmations ... One row a version; the newest valid_from that is
--- not after the day in question is in force.
+-- not after the day in question is in force; null content takes a shipped default away.
 create table unit_data (
     id text primary key, kind text not null, key text not null, valid_from text not null,
-    content text not null, changed_at text not null, changed_by text not null,
+    content text, changed_at text not null, changed_by text not null,
     unique (kind, key, valid_from)
 );
 
