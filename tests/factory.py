@@ -1,0 +1,24 @@
+"""Things that many tests need, made in one line each. Every room adds its own at the end."""
+
+from pathlib import Path
+
+from tytti_desktop.vault import Role, Vault, create_vault
+from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
+
+CHEAP = Kdf(memory=SMALLEST_MEMORY, passes=1, lanes=1)  # the weakest a vault accepts: some ms
+PASSPHRASE = "koivu järvi seitsemän lamppu"
+WORKER = "Testaaja Tuulikki"
+
+
+def make_vault(
+    tmp_path: Path, role: Role = Role.COORDINATOR, *, name: str = "test", practice: bool = False
+) -> Vault:
+    """Return a fresh open vault in `tmp_path`; the caller closes it."""
+    return create_vault(
+        tmp_path / f"{name}.vault",
+        name=WORKER,
+        role=role,
+        passphrase=PASSPHRASE,
+        practice=practice,
+        kdf=CHEAP,
+    ).vault

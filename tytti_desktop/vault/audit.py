@@ -1,0 +1,212 @@
+"""The access and change log: each row's MAC covers the row before it, so no row can be changed.
+
+A row holds ids, codes, names of fields and hashes, never a client's words. What the chain alone
+cannot show (a cut tail, an older file put back) an anchor kept elsewhere shows.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import keys
+from tytti_desktop.vault.ids import ALPHABET, check_symbol, typed_code
+from tytti_desktop.vault.table import Table, plain
+from tytti_desktop.vault.vault import Vault
+from tytti_desktop.words import N_, _
+
+_START = bytes(32)
+_ANCHOR_SYMBOLS = 16  # 80 bits of the MAC: enough on paper
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """Who did what to what, and when."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    entity: str
+    entity_id: str
+    client_id: str | None
+    detail: Mapping[str, Any]
+
+
+_ROWS = Table(AuditRow, "audit", key="seq")
+_COLUMNS = ", ".join(_ROWS.columns)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in a vault: the kind is for programs, the detail for people."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The log's head at some moment: how many rows, and a short form of the last one's MAC."""
+
+    seq: int
+    mac: str
+
+    def __str__(self) -> str:
+        groups = [self.mac[i : i + 4] for i in range(0, _ANCHOR_SYMBOLS, 4)]
+        body = f"{self.seq}-{'-'.join(groups)}"
+        return body + check_symbol(body.replace("-", ""))
+
+    @classmethod
+    def parse(cls, text: str) -> "Anchor":
+        """Read an anchor as printed, however it is spaced; KnownError when it is mistyped."""
+        symbols = typed_code(text)
+        seq, code, check = symbols[: -_ANCHOR_SYMBOLS - 1], symbols[-_ANCHOR_SYMBOLS - 1 : -1], ""
+        if len(symbols) > _ANCHOR_SYMBOLS + 1 and set(symbols) <= set(ALPHABET):
+            check = check_symbol(symbols[:-1])
+        if not seq.isdecimal() or check != symbols[-1:]:
+            raise KnownError(
+                _(
+                    "The log's anchor is mistyped. Write it as it was printed, such as {example}."
+                ).format(example=Anchor(1234, "K7Q2M9XPK7Q2M9XP")),
+                field="anchor",
+            )
+        return cls(int(seq), code)
+
+
+class Verdict(StrEnum):
+    """What an anchor says of the log."""
+
+    OK = "ok"
+    TAIL_CUT = "tail_cut"
+    ROLLED_BACK = "rolled_back"
+    CHANGED = "changed"
+
+    @property
+    def text(self) -> str:
+        """Return the verdict in the user's language."""
+        return _(_VERDICTS[self])
+
+
+_VERDICTS = {
+    Verdict.OK: N_("The log holds everything it held when the anchor was taken."),
+    Verdict.TAIL_CUT: N_("The newest rows of the log have been cut off."),
+    Verdict.ROLLED_BACK: N_("An older copy of the vault has been put in the vault's place."),
+    Verdict.CHANGED: N_("Rows of the log have been changed after the anchor was taken."),
+}
+
+
+def _message(values: tuple[Any, ...]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write(
+    vault: Vault,
+    action: str,
+    entity: str,
+    entity_id: str,
+    *,
+    client_id: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a row to the log in the transaction of the act it tells of.
+
+    ValueError outside vault.atomic(): an act and its row are stored together or not at all.
+    """
+    if not vault.db.conn.in_transaction:
+        message = "audit.write belongs inside vault.atomic()"
+        raise ValueError(message)
+    last = vault.tuples("select seq, mac from audit order by seq desc limit 1")
+    seq, prev = last[0] if last else (0, _START)
+    text = json.dumps(plain(detail or {}), ensure_ascii=False, sort_keys=True)
+    at = vault.now().isoformat()
+    values = (seq + 1, at, vault.person.id, action, entity, entity_id, client_id, text)
+    made = vault.audit_mac(prev + _message(values))
+    vault.execute(
+        f"insert into audit ({_COLUMNS}, prev, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (*values, prev, made),
+    )
+
+
+def fingerprint(vault: Vault, record: Any) -> str:  # noqa: ANN401
+    """Return 16 hex digits that tell a record's content from another's, for a row's detail."""
+    return vault.audit_mac(_message((plain(record),)))[:8].hex()
+
+
+def rows(
+    vault: Vault,
+    *,
+    client_id: str | None = None,
+    limit: int | None = None,
+    since: datetime | None = None,
+) -> list[AuditRow]:
+    """Return rows of the log, newest first: of one client, and not before `since`, if asked."""
+    asked = {"client_id = ?": client_id, "at >= ?": since.isoformat() if since else None}
+    wanted = {where: value for where, value in asked.items() if value is not None}
+    return _ROWS.find(
+        vault, " and ".join(wanted), list(wanted.values()), order="seq desc", limit=limit
+    )
+
+
+def _broken(vault: Vault) -> Iterator[int]:
+    """Yield the numbers of rows that do not fit the chain."""
+    expected, prev = 1, _START
+    for row in vault.tuples(f"select {_COLUMNS}, prev, mac from audit order by seq"):  # noqa: S608
+        values, said_prev, said = row[:8], row[8], row[9]
+        fits = values[0] == expected and said_prev == prev
+        if not fits or not keys.same(said, vault.audit_mac(prev + _message(values))):
+            yield values[0]
+        expected, prev = values[0] + 1, said
+
+
+def verify(vault: Vault) -> list[Finding]:
+    """Return what is wrong with the log: the first row that does not fit, and the header's anchor.
+
+    About 6 s for a million rows.
+    """
+    found = []
+    bad = next(_broken(vault), None)
+    if bad is not None:
+        found.append(
+            Finding(
+                "audit",
+                _("The log has been changed from row {number} on.").format(number=bad),
+            )
+        )
+    kept = Anchor(vault.header.anchor_seq, vault.header.anchor_mac)
+    verdict = check_anchor(vault, kept) if kept.seq and not found else Verdict.OK
+    if verdict is not Verdict.OK:
+        found.append(Finding("audit_anchor", verdict.text))
+    return found
+
+
+def anchor(vault: Vault) -> Anchor:
+    """Return the log's head as it is now."""
+    last = vault.tuples("select seq, mac from audit order by seq desc limit 1")
+    return Anchor(last[0][0], _short(last[0][1])) if last else Anchor(0, _short(_START))
+
+
+def _short(mac: bytes) -> str:
+    number = int.from_bytes(mac[:10])
+    return "".join(ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(_ANCHOR_SYMBOLS)))
+
+
+def check_anchor(vault: Vault, kept: Anchor) -> Verdict:
+    """Compare the log with an anchor kept elsewhere; the log may have grown since.
+
+    A log shorter than the anchor, in a vault whose own header knows better, was cut; if the header
+    is older too, the whole vault is an older copy.
+    """
+    if kept.seq == 0:
+        return Verdict.OK
+    found = vault.tuples("select mac from audit where seq = ?", (kept.seq,))
+    if not found:
+        head = anchor(vault).seq
+        cut = vault.header.anchor_seq > head or head > kept.seq
+        return Verdict.TAIL_CUT if cut else Verdict.ROLLED_BACK
+    if _short(found[0][0]) != kept.mac or next(_broken(vault), None) is not None:
+        return Verdict.CHANGED
+    return Verdict.OK

@@ -1,0 +1,169 @@
+"""The one door to SQLCipher: imported before sqlite_utils, so that both speak of the same errors.
+
+sqlite_utils looks for `pysqlite3` first; here it finds SQLCipher under that name. Without this its
+`except OperationalError` would miss SQLCipher's errors and lose writes silently
+(docs/decisions/store.md).
+"""
+
+import sys
+import types
+import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import sqlcipher3.dbapi2 as sc
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+KEY_BYTES = 32
+PAGE_BYTES = 4096
+_KEY_FORM = 67  # x'<64 hex digits>': any other length SQLCipher takes silently for a passphrase
+_HEX = b"0123456789abcdef"
+_PRAGMAS = (
+    "cipher_log=off",
+    "temp_store=MEMORY",  # temporary files would be plaintext
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cache_size=-16000",
+)
+
+
+def _only_in_memory(database: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    """Refuse to open a file without a key: sqlite_utils.Database("path") would write plaintext."""
+    if database != ":memory:":
+        message = "open the vault with tytti_desktop.vault.open_vault"
+        raise RuntimeError(message)
+    return sc.connect(database, *args, **kwargs)
+
+
+def _hook() -> None:
+    module = types.ModuleType("pysqlite3")
+    module.__dict__.update({k: v for k, v in vars(sc).items() if not k.startswith("__")})
+    module.__dict__["connect"] = _only_in_memory
+    module.__dict__["dbapi2"] = module
+    if "sqlite_utils" in sys.modules:
+        message = "tytti_desktop.vault.driver must be imported before sqlite_utils"
+        raise RuntimeError(message)
+    sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = module
+
+
+_hook()
+
+import sqlite_utils  # noqa: E402
+
+Database = sqlite_utils.Database
+
+Error = sc.Error
+complete_statement = sc.complete_statement
+
+
+class WrongKeyError(Exception):
+    """The file is not a database under this key: another key, or damage. Handled by opening.py."""
+
+
+class HeldError(Exception):
+    """Another connection holds the file. Handled by opening.py."""
+
+
+def _key_form(key: bytearray) -> bytearray:
+    """Return x'<hex>' as a bytearray that the caller zeroes; no str of the key is ever made."""
+    if len(key) != KEY_BYTES:
+        raise ValueError(len(key))
+    form = bytearray(_KEY_FORM)
+    form[:2] = b"x'"
+    form[-1:] = b"'"
+    for i, byte in enumerate(key):
+        form[2 + 2 * i] = _HEX[byte >> 4]
+        form[3 + 2 * i] = _HEX[byte & 15]
+    return form
+
+
+def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = True) -> Database:
+    """Open an encrypted database under a raw 32-byte key and take it for this process alone.
+
+    With `write=False` the file is only read, as a checked backup copy is. Raises WrongKeyError,
+    HeldError, or the driver's own error.
+    """
+    mode = "rwc" if create else "rw" if write else "ro"
+    uri = f"{file.absolute().as_uri()}?mode={mode}"
+    connection = sc.connect(uri, uri=True, isolation_level=None, timeout=0.2)
+    try:
+        form = _key_form(key)
+        connection.set_key(form)  # before any statement
+        form[:] = bytes(_KEY_FORM)
+        _prepare(connection, write=write)
+        return Database(connection, execute_plugins=False)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sc.Error):
+            _raise_opening(error)
+        raise
+
+
+def _prepare(connection: Any, *, write: bool) -> None:  # noqa: ANN401
+    for pragma in _PRAGMAS:
+        if write or not pragma.startswith(("journal_mode", "locking_mode")):
+            connection.execute(f"pragma {pragma}").fetchall()
+    if write:
+        connection.execute("begin exclusive")
+        connection.execute("commit")
+    connection.execute("select count(*) from sqlite_master").fetchone()
+    if connection.execute("pragma cipher_status").fetchone()[0] != "1":
+        message = "the file is open without encryption"
+        raise RuntimeError(message)
+
+
+def _raise_opening(error: Exception) -> NoReturn:
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_NOTADB":
+        raise WrongKeyError from None
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        raise HeldError from None
+    raise error
+
+
+def rekey(database: Database, key: bytearray) -> None:
+    """Encrypt the whole file under another raw key; a kill leaves it wholly old or wholly new."""
+    database.execute("pragma wal_checkpoint(truncate)").fetchall()
+    form = _key_form(key)
+    typing.cast("Any", database.conn).reset_key(form)
+    form[:] = bytes(_KEY_FORM)
+
+
+def _known(name: str) -> str | None:
+    """Return what to tell the user about an error of the driver, or None when it is a bug."""
+    if name == "SQLITE_FULL":
+        return _(
+            "The disk is full, so this was not saved. What was saved earlier is safe. "
+            "Free some space and save again."
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return _(
+            "The vault's file is damaged. Close the program, keep the damaged vault as it is, "
+            "and restore the newest backup to another folder."
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return _(
+            "The disk refused to read or write, so this was not saved. What was saved earlier is "
+            "safe. Check that the disk is connected and may be written to, then try again."
+        )
+    return None
+
+
+@contextmanager
+def speaking_plainly() -> Iterator[None]:
+    """Turn the driver's errors that a user can act on into KnownError; the rest stay bugs."""
+    try:
+        yield
+    except sc.Error as error:
+        message = _known(getattr(error, "sqlite_errorname", "") or "")
+        if message is None:
+            raise
+        raise KnownError(message) from error

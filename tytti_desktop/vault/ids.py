@@ -1,0 +1,51 @@
+"""Random ids, and short codes that people read aloud and type."""
+
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
+SHORT_CODE_LENGTH = 8
+_ID_SYMBOLS = 20  # 100 random bits
+_READ_AS = str.maketrans("OIL", "011", " -–\t\n")
+_GF32 = 0b100101  # x^5 + x^2 + 1: doubling in this field makes the check symbol
+
+
+def new_id() -> str:
+    """Return a fresh random id of 100 bits: 20 lower-case letters and digits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(_ID_SYMBOLS)).lower()
+
+
+def check_symbol(body: str) -> str:
+    """Return the check symbol of a code's body: each value doubled in GF(32) and added.
+
+    It finds every single wrong symbol and every swap of two neighbours.
+    """
+    total = 0
+    for symbol in body:
+        total ^= ALPHABET.index(symbol)
+        total <<= 1
+        if total >= len(ALPHABET):
+            total ^= _GF32
+    return ALPHABET[total]
+
+
+def short_code() -> str:
+    """Return a fresh code of 8 symbols (35 random bits and a check symbol), such as K7Q2M9XP."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(SHORT_CODE_LENGTH - 1))
+    return body + check_symbol(body)
+
+
+def typed_code(text: str) -> str:
+    """Return a code as people type it in its one form: capitals, no spaces, O as 0, I and L as 1.
+
+    The result may hold symbols that no code has; `is_short_code` tells.
+    """
+    return text.upper().translate(_READ_AS)
+
+
+def is_short_code(text: str) -> bool:
+    """Tell whether a code in its one form has the right length, alphabet and check symbol."""
+    return (
+        len(text) == SHORT_CODE_LENGTH
+        and set(text) <= set(ALPHABET)
+        and check_symbol(text[:-1]) == text[-1]
+    )

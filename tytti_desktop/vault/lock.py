@@ -1,0 +1,91 @@
+"""The vault's lock file: one holder at a time, freed by the system even when a process is killed.
+
+The file tells a second opener which computer holds the vault and since when; nobody's name.
+"""
+
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tytti_desktop import dates
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+LOCK = "lock"
+_FAR = 1 << 30  # Windows locks bytes against reading too: lock one that nobody reads
+
+
+class Lock:
+    """A held lock."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def release(self) -> None:
+        """Let the next one in; the file stays, empty."""
+        os.ftruncate(self._handle, 0)
+        os.close(self._handle)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, _FAR, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def take(folder: Path) -> Lock:
+    """Take the vault for this process; KnownError that tells who holds it, or why it cannot."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        raise unwritable() from None
+    if not _try_lock(handle):
+        os.close(handle)
+        raise held(folder)
+    holder = {
+        "pid": os.getpid(),
+        "host": platform.node(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    os.ftruncate(handle, 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, json.dumps(holder).encode())
+    return Lock(handle)
+
+
+def unwritable() -> KnownError:
+    """Return the error for a folder that cannot be written to."""
+    return KnownError(
+        _(
+            "The vault's folder cannot be written to. Copy the vault to a disk that is not "
+            "read-only, or ask for the right to write to the folder."
+        )
+    )
+
+
+def held(folder: Path) -> KnownError:
+    """Return the error for a second opener, with what the lock file tells of the first."""
+    try:
+        holder = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+        since = dates.shown_moment(datetime.fromisoformat(holder["since"]))
+        return KnownError(
+            _(
+                "The vault is already open on the computer {host} (process {pid}, since {since}). "
+                "Close it there first."
+            ).format(host=holder["host"], pid=holder["pid"], since=since)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return KnownError(_("The vault is already open in another program. Close it there first."))

@@ -1,0 +1,77 @@
+"""Key slots: making one for a passphrase, recovery words or the OS keyring, and opening it."""
+
+import unicodedata
+from dataclasses import replace
+
+from tytti_desktop.vault import keys
+from tytti_desktop.vault.header import Header, Slot, SlotKind, bound, bound_private
+from tytti_desktop.vault.ids import new_id
+from tytti_desktop.vault.keys import CannotUnlockError, Kdf
+from tytti_desktop.vault.vault import Person
+
+_SALT = 16
+
+
+def _secret_key(slot: Slot, secret: str) -> bytearray:
+    """Return the key that guards a slot's private key; the parameters are checked before use."""
+    if slot.kdf is None:
+        return keys.expand(secret.encode(), "keyring slot " + slot.id)
+    if not slot.kdf.is_sane():
+        raise CannotUnlockError
+    return keys.derive(secret, slot.salt, slot.kdf)
+
+
+def make(
+    header: Header,
+    data_key: bytearray,
+    person: Person,
+    kind: SlotKind,
+    secret: str,
+    kdf: Kdf | None,
+    expires: str | None = None,
+) -> Slot:
+    """Return a new slot of a header, opened by a secret. As slow as its key derivation."""
+    private, public = keys.new_pair()
+    slot = Slot(
+        id=new_id(),
+        kind=kind,
+        person=person.id,
+        name=unicodedata.normalize("NFC", person.name),
+        role=person.role,
+        salt=keys.random_bytes(_SALT),
+        kdf=kdf,
+        public=public,
+        private=b"",
+        sealed=b"",
+        expires=expires,
+    )
+    guard = _secret_key(slot, secret)
+    slot = replace(slot, private=keys.wrap(guard, private, bound_private(header, slot)))
+    keys.zero(guard)
+    return sealed(header, slot, data_key)
+
+
+def sealed(header: Header, slot: Slot, data_key: bytearray) -> Slot:
+    """Return the slot with the data key sealed to it; needs nobody's secret."""
+    return replace(slot, sealed=keys.seal(data_key, slot.public, bound(header, slot)))
+
+
+def private_key(header: Header, slot: Slot, secret: str) -> bytearray:
+    """Return a slot's private key; CannotUnlockError when the secret is not the slot's."""
+    guard = _secret_key(slot, secret)
+    try:
+        return bytearray(keys.unwrap(guard, slot.private, bound_private(header, slot)))
+    finally:
+        keys.zero(guard)
+
+
+def data_key(header: Header, slot_id: str, private: bytearray) -> bytearray:
+    """Return the data key that a header has sealed to a slot.
+
+    CannotUnlockError when the header has no such slot or was sealed to another key.
+    """
+    try:
+        slot = header.slot(slot_id)
+    except KeyError:
+        raise CannotUnlockError from None
+    return keys.unseal(slot.sealed, bytes(private), bound(header, slot))

@@ -1,0 +1,221 @@
+"""Frozen dataclasses to rows and back: one field, one column of the same name."""
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from functools import cache, cached_property
+from typing import Any, Generic, TypeVar
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault.vault import Vault
+from tytti_desktop.words import _
+
+R = TypeVar("R")
+Params = Sequence[Any] | Mapping[str, Any]
+_AS_IS = (str, int, float, bytes)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401
+    """Return a value as JSON knows it: records as maps, dates as ISO text, enums by value."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(plain(k)): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, set | frozenset):
+        return sorted(plain(v) for v in value)
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _without_none(kind: Any) -> Any:  # noqa: ANN401
+    """Return X for X | None; any other union stays as it is."""
+    if typing.get_origin(kind) in {types.UnionType, typing.Union}:
+        rest = [a for a in typing.get_args(kind) if a is not type(None)]
+        return rest[0] if len(rest) == 1 else Any
+    return kind
+
+
+def shaped(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911
+    """Return a value read from JSON in the shape its annotation asks for; the reverse of plain."""
+    kind = _without_none(kind)
+    if value is None:
+        return None
+    origin = typing.get_origin(kind) or kind
+    args = typing.get_args(kind)
+    if dataclasses.is_dataclass(origin):
+        hints = _hints(typing.cast("type", origin))
+        known = {k: shaped(hints[k], v) for k, v in value.items() if k in hints}
+        return typing.cast("Callable[..., Any]", origin)(**known)
+    if not isinstance(origin, type):
+        return value
+    if issubclass(origin, Enum):
+        return origin(value)
+    if issubclass(origin, date):
+        return origin.fromisoformat(value)
+    if issubclass(origin, Mapping):
+        key, inner = args or (Any, Any)
+        return {shaped(key, _key(key, k)): shaped(inner, v) for k, v in value.items()}
+    if issubclass(origin, list | tuple | set | frozenset):
+        return origin(shaped(_inner(args, i), v) for i, v in enumerate(value))
+    return value
+
+
+def _key(kind: Any, text: str) -> Any:  # noqa: ANN401
+    """Return a map's key: JSON keeps it as text, the annotation may ask for a number."""
+    return int(text) if kind is int else text
+
+
+def _inner(args: tuple[Any, ...], index: int) -> Any:  # noqa: ANN401
+    """Return the annotation of one item of a list, set, tuple[X, ...] or tuple[X, Y]."""
+    if not args:
+        return Any
+    return args[0] if len(args) == 1 or args[1] is Ellipsis else args[index]
+
+
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    return typing.get_type_hints(record)
+
+
+def _is_simple(kind: Any) -> bool:  # noqa: ANN401
+    kind = _without_none(kind)
+    return isinstance(kind, type) and issubclass(kind, (*_AS_IS, date, Enum))
+
+
+def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    bare = _without_none(kind)
+    if bare is bool:
+        return _truth
+    if _is_simple(bare):
+        return plain if issubclass(typing.cast("type", bare), date | Enum) else _same
+    return _as_json if kind is Any else lambda value: None if value is None else _as_json(value)
+
+
+def _as_json(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _truth(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    bare = _without_none(kind)
+    if bare is bool:
+        return bool
+    if not _is_simple(bare):
+        return lambda value: shaped(kind, json.loads(value))
+    if issubclass(bare, Enum):
+        made: Callable[[Any], Any] = bare
+        return made
+    if issubclass(bare, date):
+        reads: Callable[[Any], Any] = datetime.fromisoformat
+        return reads if bare is datetime else date.fromisoformat
+    return _same
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401
+    return value
+
+
+class Table(Generic[R]):
+    """The rows of one record type. Every write is one transaction, or part of the one around it.
+
+    `key` names the field that tells one record from another.
+    """
+
+    def __init__(self, record: type[R], name: str, key: str = "id") -> None:
+        self.record = record
+        self.name = name
+        self.key = key
+        self.columns = tuple(f.name for f in dataclasses.fields(typing.cast("Any", record)))
+
+    @cached_property
+    def _writers(self) -> list[Callable[[Any], Any]]:
+        hints = _hints(typing.cast("type", self.record))
+        return [_writer(hints[c]) for c in self.columns]
+
+    @cached_property
+    def _readers(self) -> list[Callable[[Any], Any]]:
+        hints = _hints(typing.cast("type", self.record))
+        return [_reader(hints[c]) for c in self.columns]
+
+    def _row(self, record: R) -> list[Any]:
+        values = (getattr(record, c) for c in self.columns)
+        return [write(value) for write, value in zip(self._writers, values, strict=True)]
+
+    def _read(self, row: Sequence[Any]) -> R:
+        values = (
+            None if value is None else read(value)
+            for read, value in zip(self._readers, row, strict=True)
+        )
+        return self.record(**dict(zip(self.columns, values, strict=True)))
+
+    def add(self, vault: Vault, record: R) -> None:
+        """Store a new record."""
+        self.add_all(vault, [record])
+
+    def add_all(self, vault: Vault, records: Iterable[R]) -> None:
+        """Store new records in one transaction: all or none."""
+        marks = ", ".join("?" * len(self.columns))
+        names = ", ".join(f'"{c}"' for c in self.columns)
+        sql = f'insert into "{self.name}" ({names}) values ({marks})'  # noqa: S608
+        with vault.atomic():
+            vault.execute_many(sql, (self._row(record) for record in records))
+
+    def get(self, vault: Vault, id: str) -> R:  # noqa: A002
+        """Return the record with this id; KnownError when it is not there any more."""
+        found = self.find(vault, f'"{self.key}" = ?', (id,))
+        if not found:
+            raise _gone()
+        return found[0]
+
+    def find(
+        self,
+        vault: Vault,
+        where: str = "",
+        params: Params = (),
+        order: str = "",
+        limit: int | None = None,
+    ) -> list[R]:
+        """Return the records that a condition with ? or :name marks picks, in the asked order."""
+        names = ", ".join(f'"{c}"' for c in self.columns)
+        sql = f'select {names} from "{self.name}"'  # noqa: S608
+        sql += f" where {where}" if where else ""
+        sql += f" order by {order}" if order else ""
+        sql += f" limit {limit:d}" if limit is not None else ""
+        return [self._read(row) for row in vault.tuples(sql, params)]
+
+    def change(self, vault: Vault, record: R) -> None:
+        """Store a record over its earlier self, found by id; KnownError when that is gone."""
+        names = ", ".join(f'"{c}" = ?' for c in self.columns)
+        sql = f'update "{self.name}" set {names} where "{self.key}" = ?'  # noqa: S608
+        with vault.atomic():
+            if vault.execute(sql, [*self._row(record), getattr(record, self.key)]) != 1:
+                raise _gone()
+
+    def delete(self, vault: Vault, id: str) -> None:  # noqa: A002
+        """Remove the record with this id; KnownError when it is already gone."""
+        sql = f'delete from "{self.name}" where "{self.key}" = ?'  # noqa: S608
+        with vault.atomic():
+            if vault.execute(sql, (id,)) != 1:
+                raise _gone()
+
+    def count(self, vault: Vault, where: str = "", params: Params = ()) -> int:
+        """Return how many records a condition picks."""
+        sql = f'select count(*) from "{self.name}"'  # noqa: S608
+        sql += f" where {where}" if where else ""
+        return int(vault.tuples(sql, params)[0][0])
+
+
+def _gone() -> KnownError:
+    return KnownError(
+        _("This is not found any more: it was removed meanwhile. Look at the list again.")
+    )
