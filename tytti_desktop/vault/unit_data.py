@@ -41,12 +41,11 @@ def put(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Un
 
 
 def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
-    """Return what of a kind is in force on a day: key -> content; a null content is a removal."""
+    """Return what of a kind is in force on a day: key -> content, None where it was taken away."""
     found = _DATA.find(
         vault, "kind = ? and valid_from <= ?", (kind, day.isoformat()), order="valid_from"
     )
-    newest = {datum.key: datum.content for datum in found}
-    return {key: content for key, content in newest.items() if content is not None}
+    return {datum.key: datum.content for datum in found}
 
 
 def history(vault: Vault, kind: str, key: str) -> list[UnitDatum]:
