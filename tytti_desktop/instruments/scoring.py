@@ -130,15 +130,12 @@ def score(
     on: date,
     choice: Choice | None = None,
 ) -> Score:
-    """Score an instrument on a day; `sex` m, f or None, `age` in whole years or None.
-
-    `KnownError` names the item (`field`) when its value is impossible or the item unknown.
-    """
+    """Score on a day; `sex` m, f or None, `age` in years. `KnownError` names a refused item."""
     read = read_answers(instrument.items, answers)
     skipped = _skipped(instrument.scoring, read)
     missing = tuple(n for n, a in read.items() if a.missing and n not in skipped)
     total_range = _range(instrument, read, missing)
-    total = total_range[0] if total_range and not missing else None
+    total = None if missing or total_range is None else total_range[0]
     bands = bands_in_force(instrument, on, choice)
     found = cutoff_in_force(instrument, on, sex=sex, age=age, choice=choice)
     possible = () if total is not None else _possible_bands(bands, total_range)
@@ -152,7 +149,7 @@ def score(
         complete=not missing,
         missing=missing,
         skipped=skipped,
-        band=None if total is None or bands is None else _cited_band(bands, bands.band(total)),
+        band=_band(bands, total),
         possible_bands=possible,
         cutoff=_limit(found, total),
         alerts=_alerts(instrument.scoring, read),
@@ -160,7 +157,7 @@ def score(
         notes=(
             *_notes(instrument, read, missing, total_range),
             *_possible_note(possible),
-            *([found.why_not] if found.why_not else []),
+            *filter(None, [found.why_not]),
         ),
         group_only=not instrument.individual_use,
     )
@@ -224,6 +221,12 @@ def _limit(found: CutOffFound, total: Number | None) -> Limit | None:
     if found.row is None or total is None:
         return None
     return Limit(found.row.value, found.source, total >= found.row.value)
+
+
+def _band(bands: BandSet | None, total: Number | None) -> CitedBand | None:
+    if bands is None or total is None:
+        return None
+    return _cited_band(bands, bands.band(total))
 
 
 def _cited_band(bands: BandSet, band: Band | None) -> CitedBand | None:

@@ -7,16 +7,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.checks import respondent_texts
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.instruments.model import Questionnaire
+from tytti_desktop.words import _
 
 
 class WordingStatus(StrEnum):
     """How far a wording may be trusted."""
 
     NUMBERS_ONLY = "numbers_only"  # no text is shipped, nothing to confirm or print
-    INCOMPLETE = "incomplete"  # part of the official text is missing: it cannot be confirmed
     DRAFT = "draft"  # prints with a visible line, is not mailed
     CONFIRMED = "confirmed"
 
@@ -40,14 +41,36 @@ def wording_digest(made: Questionnaire, language: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def incomplete_items(made: Questionnaire) -> tuple[str, ...]:
+    """Return the items whose whole official wording is not in the file: nothing to confirm yet."""
+    return tuple(item.name for item in made.own_items if item.incomplete)
+
+
+def confirm(made: Questionnaire, language: str, on: date) -> Confirmation:
+    """Make the confirmation of a wording as it stands; `KnownError` when there is none whole."""
+    if not made.printable or language not in made.wording:
+        raise KnownError(
+            _("{name} has no wording in this language to confirm.").format(name=made.title.said()),
+            field="language",
+        )
+    gaps = incomplete_items(made)
+    if gaps:
+        raise KnownError(
+            _(
+                "The wording of {name} is not whole (items {items}). Complete it in the file "
+                "of the questionnaire from the official form, then confirm it."
+            ).format(name=made.title.said(), items=", ".join(gaps)),
+            field="wording",
+        )
+    return Confirmation(made.id, language, wording_digest(made, language), on)
+
+
 def own_status(
     made: Questionnaire, language: str, confirmations: Iterable[Confirmation]
 ) -> WordingStatus:
     """Return the status of one file's own texts in a language, packs' instruments not counted."""
     if not made.printable:
         return WordingStatus.NUMBERS_ONLY
-    if any(item.incomplete for item in made.own_items):
-        return WordingStatus.INCOMPLETE
     key = (made.id, language, wording_digest(made, language))
     done = any((c.questionnaire, c.language, c.digest) == key for c in confirmations)
     return WordingStatus.CONFIRMED if done else WordingStatus.DRAFT
@@ -120,4 +143,5 @@ def _wording_row(made: Questionnaire, language: str, status: WordingStatus) -> d
         "own": wording.own,
         "compared_with_official": compared.isoformat() if compared else None,
         "notes": wording.notes,
+        "incomplete_items": list(incomplete_items(made)),
     }
