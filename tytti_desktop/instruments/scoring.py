@@ -156,8 +156,7 @@ def score(
         item_bands=_item_bands(instrument.scoring.item_bands, read),
         notes=(
             *_notes(instrument, read, missing, total_range),
-            *_possible_note(possible),
-            *filter(None, [found.why_not]),
+            *_band_notes(possible, found.why_not),
         ),
         group_only=not instrument.individual_use,
     )
@@ -299,8 +298,11 @@ def _notes(
     return tuple(notes)
 
 
-def _possible_note(possible: tuple[CitedBand, ...]) -> tuple[str, ...]:
-    if not possible:
-        return ()
-    labels = ", ".join(band.label.said() for band in possible)
-    return (_("Possible bands: {bands}.").format(bands=labels),)
+def _band_notes(possible: tuple[CitedBand, ...], why_no_limit: str) -> tuple[str, ...]:
+    notes = []
+    if possible:
+        labels = ", ".join(band.label.said() for band in possible)
+        notes.append(_("Possible bands: {bands}.").format(bands=labels))
+    if why_no_limit:
+        notes.append(why_no_limit)
+    return tuple(notes)
