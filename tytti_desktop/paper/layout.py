@@ -1,0 +1,260 @@
+"""The only geometry: where every word and box of a form stands, for the printer and the reader.
+
+The same questionnaire, language and print size always give the same layout, and its fingerprint
+(over places and words) names it for ever, so that a sheet printed years ago can still be read.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import Library, shipped
+from tytti_desktop.instruments.model import Item, Kind, Layout, Questionnaire, SheetPart
+from tytti_desktop.paper.codes import MOST_PAGES
+from tytti_desktop.paper.drawing import FOLD_CLEAR, FOLDS, MM, PAGE_SIZE, Block, Box, Tag
+from tytti_desktop.paper.fonts import Face
+from tytti_desktop.paper.setting import BOTTOM, LARGE, NORMAL, TOP, Sizes
+from tytti_desktop.paper.tables import Shared, shared
+from tytti_desktop.paper.text import plain
+from tytti_desktop.paper.units import (
+    Unit,
+    instruction,
+    joined,
+    paragraph,
+    space,
+    units_of,
+    written,
+)
+from tytti_desktop.words import _, speaking
+
+LEAST_REPEAT = 4 * MM  # room under repeated labels and the row they stand over
+TOGETHER = 45 * MM  # a list jumps a fold as a whole when the jump is at most this
+FINGERPRINT = 16  # hexadecimal signs kept of the hash
+
+
+@dataclass(frozen=True)
+class FormLayout:
+    """A form as laid out. Lengths are points from a page's top left; pages count from 1."""
+
+    questionnaire: str
+    version: str
+    language: str
+    large_print: bool
+    title: str
+    fingerprint: str
+    page_size: tuple[float, float]
+    pages: int
+    boxes: tuple[Box, ...]
+    blocks: tuple[Block, ...]
+
+    def geometry(self) -> dict[str, Any]:
+        """Return what `tytti forms boxes` prints and the vault keeps of every printed version."""
+        return {
+            "questionnaire": self.questionnaire,
+            "version": self.version,
+            "language": self.language,
+            "large_print": self.large_print,
+            "fingerprint": self.fingerprint,
+            "pages": self.pages,
+            "page_size": list(self.page_size),
+            "origin": "top-left",
+            "boxes": [asdict(box) for box in self.boxes],
+        }
+
+
+class _Flow:
+    """Fills pages from the top down, keeping boxes clear of folds."""
+
+    def __init__(self) -> None:
+        self.page = 1
+        self.y = TOP
+        self.blocks: list[Block] = []
+
+    def room_for(self, unit: Unit, y: float) -> float | None:
+        """Return the first place at or below y where the unit's boxes clear the folds."""
+        moved = True
+        while moved:
+            moved = False
+            for top, bottom in unit.rows:
+                for fold in FOLDS:
+                    if y + top < fold + FOLD_CLEAR and y + bottom > fold - FOLD_CLEAR:
+                        y = fold + FOLD_CLEAR - top + 0.01
+                        moved = True
+        last = max((bottom for _top, bottom in unit.rows), default=unit.height)
+        return y if y + max(last, unit.height - 6 * MM) <= BOTTOM else None
+
+    def place(self, unit: Unit, at: float) -> None:
+        """Put a unit where room was found for it."""
+        self.blocks += [block.placed(self.page, at) for block in unit.blocks]
+        self.y = at + unit.height
+
+    def new_page(self) -> None:
+        """Go to the top of the next page."""
+        self.page += 1
+        self.y = TOP
+
+    def chain(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
+        """Find places for units that follow one another, or None if the page ends first."""
+        whole = joined(units)
+        at = self.room_for(whole, y)
+        if at is not None and (at - y <= TOGETHER or len(units) == 1):
+            places = []
+            for unit in units:
+                places.append(at)
+                at += unit.height
+            return places
+        places = []
+        for unit in units:
+            found = self.room_for(unit, y)
+            if found is None:
+                return None
+            places.append(found)
+            y = found + unit.height
+        return places
+
+    def add(self, units: tuple[Unit, ...], *again: Unit) -> None:
+        """Place units that must share a page; on a new page `again` stands before them.
+
+        Raises KnownError when no page can hold them.
+        """
+        places = self.chain(units, self.y)
+        if places is None:
+            self.new_page()
+            units = (joined((*again, units[0])), *units[1:])
+            places = self.chain(units, self.y)
+        if places is None:
+            raise KnownError(
+                _("A question is too tall for a page. Shorten it or divide it into two questions."),
+                field="items",
+            )
+        for unit, at in zip(units, places, strict=True):
+            self.place(unit, at)
+
+
+def layout(
+    questionnaire: Questionnaire,
+    language: str,
+    *,
+    large_print: bool = False,
+    library: Library | None = None,
+) -> FormLayout:
+    """Lay out a form in one of its languages. `library` holds its instruments (the shipped ones).
+
+    Raises KnownError when the form may not be printed (BDI), has no wording in the language, or
+    holds something that no page can hold.
+    """
+    sizes = LARGE if large_print else NORMAL
+    parts = (library or shipped()).sheet_parts(questionnaire, language)
+    title = questionnaire.title.printed(language)
+    flow = _Flow()
+    with speaking(language):
+        opening = [_title(title, sizes)]
+        if questionnaire.kind is not Kind.INSTRUMENT:
+            about = questionnaire.instruction.printed(language)
+            opening.append(paragraph(about, sizes.body, after=4 * MM))
+        flow.add((joined((*opening, instruction(sizes))),))
+        for part in parts:
+            only = questionnaire.kind is Kind.INSTRUMENT
+            _add_part(flow, part, _part_head(part, language, sizes, only), language, sizes)
+    end = questionnaire.end.printed(language)
+    flow.add((joined((space(2 * MM), paragraph(end, sizes.body))),))
+    if flow.page > MOST_PAGES:
+        raise KnownError(
+            _("The form is longer than {most} pages. Divide it.").format(most=MOST_PAGES),
+            field="parts",
+        )
+    return _finished(questionnaire, language, large_print=large_print, flow=flow)
+
+
+def _finished(
+    questionnaire: Questionnaire, language: str, *, large_print: bool, flow: _Flow
+) -> FormLayout:
+    blocks = tuple(block for block in flow.blocks if block.words or block.boxes or block.lines)
+    boxes = tuple(box for block in blocks for box in block.boxes)
+    content = json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
+    return FormLayout(
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        language=language,
+        large_print=large_print,
+        title=plain(questionnaire.title.printed(language)),
+        fingerprint=hashlib.sha256(content.encode()).hexdigest()[:FINGERPRINT],
+        page_size=PAGE_SIZE,
+        pages=flow.page,
+        boxes=boxes,
+        blocks=blocks,
+    )
+
+
+def _title(text: str, sizes: Sizes) -> Unit:
+    return paragraph(text, sizes.title, tag=Tag.TITLE, face=Face.BOLD, after=3 * MM)
+
+
+def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tuple[Unit, Unit]:
+    """Return the part's heading, and what is said again when it goes on to another page."""
+    stem = part.stem.printed(language)
+    said_again = paragraph(stem, sizes.body, face=Face.BOLD, after=2.5 * MM)
+    rows = (
+        []
+        if only
+        else [
+            space(2 * MM),
+            paragraph(
+                part.title.printed(language),
+                sizes.heading,
+                tag=Tag.HEADING,
+                face=Face.BOLD,
+                after=1.2 * MM,
+            ),
+        ]
+    )
+    rows.append(paragraph(part.intro.printed(language), sizes.body, after=2.5 * MM))
+    return joined((*rows, said_again)), said_again
+
+
+def _key(item: Item) -> tuple[object, ...]:
+    """Return what neighbours must share to stand in one table, or on one line to write on."""
+    if item.layout is Layout.WRITTEN:
+        return (item.layout, item.same_line or item.name)
+    if item.layout is Layout.LIST:
+        return (item.layout, item.name)
+    return (item.layout, item.kind, item.options, item.low, item.high)
+
+
+def _add_part(
+    flow: _Flow, part: SheetPart, heads: tuple[Unit, Unit], language: str, sizes: Sizes
+) -> None:
+    """Place a part: its heading with the first question, then the others."""
+    head, again = heads
+    for _shared, group in groupby(part.items, key=_key):
+        items = tuple(group)
+        table = shared(part, items, language, sizes)
+        if items[0].layout is Layout.WRITTEN:
+            flow.add((joined((head, written(part, list(items), language, sizes))),))
+        elif table is not None:
+            _add_table(flow, table, head, again)
+        else:
+            for item in items:
+                first, *rest = units_of(part, item, language, sizes)
+                flow.add((joined((head, first)), *rest), again)
+                head = space(0)
+        head = space(0)
+
+
+def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
+    """Place a table row by row; its labels stand again after a fold and on a new page."""
+    labels = table.head()
+    first, second, *others = (table.row(item) for item in table.items)
+    flow.add((joined((head, labels, first)), second), again)
+    for row in others:
+        at = flow.room_for(row, flow.y)
+        if at is None:
+            flow.add((row,), again, labels)
+        elif at - flow.y >= labels.height + LEAST_REPEAT:
+            flow.place(joined((labels, row)), at - labels.height)
+        else:
+            flow.place(row, at)
+    flow.y += table.sizes.gap / 2

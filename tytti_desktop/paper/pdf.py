@@ -1,0 +1,295 @@
+"""A PDF drawn page by page and tagged as it is drawn: reportlab underneath, fonts embedded.
+
+reportlab makes no structure tree of its own, so each drawing is wrapped in marked content here and
+its structure elements are written beside the pages. The files are tagged, carry language and
+title, and embed every font; PDF/UA is not claimed, as nothing here can validate it.
+"""
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen import canvas
+
+from tytti_desktop.paper.codes import MODULES
+from tytti_desktop.paper.drawing import (
+    BOX_LINE,
+    PAGE_SIZE,
+    Block,
+    Box,
+    Line,
+    Picture,
+    PictureKind,
+    Words,
+)
+from tytti_desktop.paper.fonts import Face, register
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A PDF object in its own words, written when the file is."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, parts: Sequence[str | bytes | pdfdoc.PDFObjectReference]) -> None:
+        self._parts = parts
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        """Return the bytes, references resolved."""
+        return b"".join(pdfdoc.format(part, document) for part in self._parts)
+
+
+@dataclass(frozen=True)
+class _Element:
+    """One structure element of a page: its tag, its marked content's number, its description."""
+
+    tag: str
+    number: int
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a page shows, ready to be put on many pages of one file."""
+
+    code: str
+    elements: tuple[_Element, ...]
+
+
+@dataclass
+class _Part:
+    """One letter or form in the file: its language and the structure elements in it."""
+
+    language: str
+    reference: pdfdoc.PDFObjectReference
+    kids: list[pdfdoc.PDFObjectReference] = field(default_factory=list)
+
+
+class Paper:
+    """A PDF being drawn. Places are points from the page's top left."""
+
+    def __init__(
+        self, *, title: str, language: str, page_size: tuple[float, float] = PAGE_SIZE
+    ) -> None:
+        register()
+        self._bytes = io.BytesIO()
+        self._height = page_size[1]
+        self._canvas = canvas.Canvas(
+            self._bytes,
+            pagesize=page_size,
+            pageCompression=0,
+            invariant=1,
+            initialFontName=Face.REGULAR.value,
+            lang=language,
+            pdfVersion=(1, 7),
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._elements: list[_Element] = []
+        self._parts: list[_Part] = []
+        self._parents: list[tuple[pdfdoc.PDFObjectReference, ...]] = []
+        self._title = title
+        self._language = language
+        self._names = 0
+        self.pages = 0
+
+    def _reference(self, content: pdfdoc.PDFObject) -> pdfdoc.PDFObjectReference:
+        self._names += 1
+        return self._canvas._doc.Reference(content, f"T{self._names}")  # noqa: SLF001
+
+    def begin(self, language: str) -> None:
+        """Begin a letter or a form: what follows is its own part of the structure."""
+        self._names += 1
+        reference = pdfdoc.PDFObjectReference(f"T{self._names}")
+        self._parts.append(_Part(language, reference))
+
+    @contextmanager
+    def tagged(self, tag: str, alt: str = "") -> Iterator[None]:
+        """Draw something that is read aloud, as one element of the structure."""
+        number = len(self._elements)
+        self._elements.append(_Element(tag, number, alt))
+        self._emit(f"/{tag} <</MCID {number}>> BDC")
+        yield
+        self._emit("EMC")
+
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """Draw something that a screen reader passes over: codes, footers, rules."""
+        self._emit("/Artifact BMC")
+        yield
+        self._emit("EMC")
+
+    def _emit(self, code: str) -> None:
+        self._canvas._code.append(code)  # noqa: SLF001
+
+    def words(self, words: Sequence[Words], *, gray: float = 0.0) -> None:
+        """Set lines of text."""
+        self._canvas.setFillGray(gray)
+        for line in words:
+            made = self._canvas.beginText()
+            made.setFont(line.face.value, line.size)
+            x, y = line.x, self._height - line.y
+            made.setTextTransform(*((0, 1, -1, 0) if line.turned else (1, 0, 0, 1)), x, y)
+            # The space parts this line from the next when the page is read aloud or searched.
+            made.textOut(line.text if line.text.endswith("-") else f"{line.text} ")
+            self._canvas.drawText(made)
+
+    def lines(self, lines: Sequence[Line]) -> None:
+        """Draw straight lines."""
+        for line in lines:
+            self._canvas.setLineWidth(line.width)
+            self._canvas.setStrokeGray(line.gray)
+            self._canvas.line(line.x1, self._height - line.y1, line.x2, self._height - line.y2)
+
+    def boxes(self, boxes: Sequence[Box]) -> None:
+        """Draw empty boxes to mark, and frames to write in, in black."""
+        self._canvas.setStrokeGray(0)
+        self._canvas.setLineWidth(BOX_LINE)
+        for box in boxes:
+            self._canvas.rect(box.x, self._height - box.y - box.h, box.w, box.h)
+
+    def pictures(self, pictures: Sequence[Picture]) -> None:
+        """Draw the boxes that show how to mark."""
+        self._canvas.setStrokeGray(0)
+        self._canvas.setFillGray(0)
+        for picture in pictures:
+            side, x = picture.size, picture.x
+            y = self._height - picture.y - side
+            self._canvas.setLineWidth(BOX_LINE)
+            filled = picture.kind is PictureKind.CANCEL
+            self._canvas.rect(x, y, side, side, fill=int(filled))
+            if not filled:
+                inset = side * 0.14
+                self._canvas.setLineWidth(side * 0.11)
+                low, high = inset, side - inset
+                self._canvas.line(x + low, y + low, x + high, y + high)
+                self._canvas.line(x + low, y + high, x + high, y + low)
+
+    def modules(
+        self, runs: Sequence[tuple[int, int, int]], x: float, y: float, side: float
+    ) -> None:
+        """Draw a code's dark modules in a square whose top left is (x, y)."""
+        unit = side / MODULES
+        path = [
+            f"{x + column * unit:.3f} {self._height - y - (row + 1) * unit:.3f} "
+            f"{length * unit:.3f} {unit:.3f} re"
+            for row, column, length in runs
+        ]
+        self._canvas.setFillGray(0)
+        self._emit("\n".join(path) + " f")
+
+    def block(self, block: Block) -> None:
+        """Draw a block of a layout as one element of the structure."""
+        if block.lines:
+            with self.decoration():
+                self.lines(block.lines)
+        with self.tagged(block.tag.value, block.alt):
+            self.words(block.words)
+            self.pictures(block.pictures)
+            self.boxes(block.boxes)
+
+    def drawn(self, blocks: Sequence[Block]) -> Drawn:
+        """Draw blocks at the start of a page, for `again` on pages that show the same."""
+        code = self._canvas._code  # noqa: SLF001
+        start = len(code)
+        first = len(self._elements)
+        self._canvas.saveState()
+        for block in blocks:
+            self.block(block)
+        self._canvas.restoreState()
+        made = Drawn("\n".join(code[start:]), tuple(self._elements[first:]))
+        del code[start:]
+        del self._elements[first:]
+        return made
+
+    def again(self, drawn: Drawn) -> None:
+        """Put what was drawn before on this page; it must be the first on the page."""
+        self._emit(drawn.code)
+        self._elements += drawn.elements
+
+    def end_page(self) -> None:
+        """Finish the page: its content compressed, its structure written, nothing kept open."""
+        self._canvas.showPage()
+        document = self._canvas._doc  # noqa: SLF001
+        name = f"Page{document.pageCounter - 1}"
+        page = document.idToObject[name]
+        filtered = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
+        page.Contents = pdfdoc.PDFStream(filtered, zlib.compress(page.stream.encode("ascii")))
+        page.stream = None
+        page.StructParents = self.pages
+        page.Tabs = pdfdoc.PDFName("S")
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        self._structure(pdfdoc.PDFObjectReference(name))
+        self.pages += 1
+
+    def _structure(self, page: pdfdoc.PDFObjectReference) -> None:
+        """Write the page's structure elements and remember which content belongs to which."""
+        part = self._parts[-1]
+        made = []
+        for element in self._elements:
+            alt = pdfdoc.PDFString(element.alt) if element.alt else None
+            described: list[str | pdfdoc.PDFObject] = ["/Alt ", alt] if alt else []
+            made.append(
+                self._reference(
+                    _Raw([
+                        f"<</Type/StructElem/S/{element.tag}/P ", part.reference, "/Pg ", page,
+                        f"/K {element.number} ", *described, ">>",
+                    ])
+                )
+            )  # fmt: skip
+        part.kids += made
+        self._parents.append(tuple(made))
+        self._elements = []
+
+    def _finish(self) -> None:
+        """Write the structure's root and the catalogue's entries about it."""
+        document = self._canvas._doc  # noqa: SLF001
+        root = pdfdoc.PDFObjectReference("TRoot")
+        whole = pdfdoc.PDFObjectReference("TDocument")
+        for part in self._parts:
+            opening = "<</Type/StructElem/S/Part/P "
+            language = pdfdoc.PDFString(part.language)
+            row = [opening, whole, "/Lang ", language, "/K [", *_spaced(part.kids), "]>>"]
+            document.Reference(_Raw(row), part.reference.name)
+        parts = _spaced([part.reference for part in self._parts])
+        opening = "<</Type/StructElem/S/Document/P "
+        document.Reference(_Raw([opening, root, "/K [", *parts, "]>>"]), "TDocument")
+        numbers: list[str | pdfdoc.PDFObjectReference] = []
+        for page, kids in enumerate(self._parents):
+            numbers += [f"{page} [", *_spaced(kids), "]\n"]
+        tree = document.Reference(_Raw(["<</Nums [", *numbers, "]>>"]), "TParents")
+        opening = "<</Type/StructTreeRoot/K "
+        ending = f"/ParentTreeNextKey {self.pages}>>"
+        document.Catalog.StructTreeRoot = _Raw([opening, whole, "/ParentTree ", tree, ending])
+        document.Reference(document.Catalog.StructTreeRoot, "TRoot")
+        document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
+        content = _XMP.format(title=escape(self._title), language=self._language).encode()
+        kinds = {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
+        document.Catalog.Metadata = pdfdoc.PDFStream(pdfdoc.PDFDictionary(kinds), content)
+
+    def finished(self) -> bytes:
+        """Return the whole file."""
+        self._finish()
+        self._canvas.save()
+        return self._bytes.getvalue()
+
+
+def _spaced(
+    references: Sequence[pdfdoc.PDFObjectReference],
+) -> list[str | pdfdoc.PDFObjectReference]:
+    made: list[str | pdfdoc.PDFObjectReference] = []
+    for reference in references:
+        made += [reference, " "]
+    return made
