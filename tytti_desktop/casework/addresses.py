@@ -1,0 +1,118 @@
+"""Where a letter may go, and non-disclosure for personal safety.
+
+Under non-disclosure the home address, municipality, phone and e-mail are shown only by a logged
+act, and letters go to the contact address or nowhere. After its end date non-disclosure stays in
+force until a person confirms that it has ended: the Digital and Population Data Services Agency
+may have continued it, and showing an address too early cannot be undone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tytti_desktop.words import N_
+
+if TYPE_CHECKING:
+    from tytti_desktop.casework.clients import Client
+
+HIDDEN = "•••"
+
+
+class NonDisclosure(StrEnum):
+    """How it is with a client's non-disclosure on a day."""
+
+    NONE = "none"
+    IN_FORCE = "in_force"
+    END_TO_CONFIRM = "end_to_confirm"
+
+
+class Skip(StrEnum):
+    """Why no letter goes to a client."""
+
+    NON_DISCLOSURE = "non_disclosure"
+    BAD_ADDRESS = "bad_address"
+    NO_ADDRESS = "no_address"
+    OTHER_CHANNEL = "other_channel"
+
+
+SKIP_NAMES = {
+    Skip.NON_DISCLOSURE: N_("Non-disclosure and no contact address: ask the client where to write"),
+    Skip.BAD_ADDRESS: N_("A letter came back from this address: ask at next contact"),
+    Skip.NO_ADDRESS: N_("No address: ask the client"),
+    Skip.OTHER_CHANNEL: N_("The client has chosen another way than paper"),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A postal address as it stands in the window of an envelope."""
+
+    name: str
+    care_of: str
+    street: str
+    postal_code: str
+    town: str
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines, none empty, the postal town in capitals as Posti asks."""
+        care_of = f"c/o {self.care_of}" if self.care_of else ""
+        town = f"{self.postal_code} {self.town.upper()}".strip()
+        return tuple(line for line in (self.name, care_of, self.street, town) if line)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a letter goes, or why it does not go."""
+
+    address: Address | None
+    skip: Skip | None = None
+
+
+def non_disclosure(client: "Client", today: date) -> NonDisclosure:
+    """Tell whether non-disclosure is in force: the end date itself still is."""
+    if not client.non_disclosure:
+        return NonDisclosure.NONE
+    until = client.non_disclosure_until
+    if until is not None and until < today:
+        return NonDisclosure.END_TO_CONFIRM
+    return NonDisclosure.IN_FORCE
+
+
+def home_address(client: "Client") -> Address | None:
+    """Return the home address, or None where it is not whole. Mind non-disclosure."""
+    if not (client.street and client.postal_code and client.town):
+        return None
+    return Address(client.name, client.care_of, client.street, client.postal_code, client.town)
+
+
+def contact_address(client: "Client") -> Address | None:
+    """Return the separate contact address, or None where it is not whole."""
+    whole = client.contact_street and client.contact_postal_code and client.contact_town
+    if not whole:
+        return None
+    return Address(
+        client.name,
+        "",
+        client.contact_street,
+        client.contact_postal_code,
+        client.contact_town,
+    )
+
+
+def destination(client: "Client") -> Destination:
+    """Return where a letter goes: the contact address where there is one, else the home address.
+
+    Never the home address under non-disclosure, and none after a letter has come back.
+    """
+    if client.delivery_channel != "paper":
+        return Destination(None, Skip.OTHER_CHANNEL)
+    contact = contact_address(client)
+    if contact is None and client.non_disclosure:
+        return Destination(None, Skip.NON_DISCLOSURE)
+    address = contact or home_address(client)
+    if address is None:
+        return Destination(None, Skip.NO_ADDRESS)
+    if client.bad_address_since is not None:
+        return Destination(None, Skip.BAD_ADDRESS)
+    return Destination(address)

@@ -1,0 +1,324 @@
+"""Consents: to whom, which data, how long; the matrix of them, and the one verdict on an act.
+
+A row is one recipient and one category. Both ends of its period are in it. A withdrawal ends the
+row from its own day on and keeps it, so that "was this covered on that day?" stays answerable.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.dates import shown
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+RECIPIENTS, CATEGORIES = "consent_recipients", "consent_categories"
+FAR_DAYS, NEAR_DAYS = 30, 7
+
+
+class State(StrEnum):
+    """How a consent stands on a day."""
+
+    NOT_YET = "not_yet"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+STATE_NAMES = {
+    State.NOT_YET: N_("Not yet in force"),
+    State.IN_FORCE: N_("In force"),
+    State.ENDED: N_("Has ended"),
+    State.WITHDRAWN: N_("Withdrawn"),
+}
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One consent: a recipient, a category of data and a period; no end means until withdrawn."""
+
+    client_id: str
+    recipient: str
+    category: str
+    valid_from: date
+    valid_until: date | None = None
+    recipient_class: str = ""
+    purpose: str = ""
+    given_by: str = "client"
+    wording_version: str = ""
+    paper_id: str | None = None
+    withdrawn_on: date | None = None
+    withdrawn_to: str = ""
+    withdrawn_note: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if not self.recipient:
+            found["recipient"] = _("Choose at least one recipient.")
+        if not self.category:
+            found["category"] = _("Choose at least one kind of data.")
+        if self.valid_from > today:
+            found["valid_from"] = _("A consent is recorded when it has been signed: check the day.")
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            found["valid_until"] = _("The consent ends before it begins. Check the days.")
+        if not self.given_by.strip():
+            found["given_by"] = _("Write who gave the consent: the client or a guardian.")
+        return found
+
+    def state(self, day: date) -> State:
+        """Tell how the consent stands on a day; on the day of withdrawal it no longer covers."""
+        if day < self.valid_from:
+            return State.NOT_YET
+        if self.withdrawn_on is not None and day >= self.withdrawn_on:
+            return State.WITHDRAWN
+        if self.valid_until is not None and day > self.valid_until:
+            return State.ENDED
+        return State.IN_FORCE
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place of the matrix: the state that counts, its last day, the consents behind it."""
+
+    state: State | None
+    until: date | None
+    days_left: int | None
+    consent_ids: tuple[str, ...]
+
+    @property
+    def ending(self) -> bool:
+        """Tell whether the end is near enough to be announced."""
+        return self.days_left is not None and self.days_left <= FAR_DAYS
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A client's consents at one glance: recipients by categories, by (recipient, category)."""
+
+    recipients: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    cells: dict[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A consent that ends within 30 days and that no other consent continues."""
+
+    consent: Consent
+    days_left: int
+
+    @property
+    def near(self) -> bool:
+        """Tell whether a week or less is left."""
+        return self.days_left <= NEAR_DAYS
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether consents cover an act on a day, by which rows, and why (or why not)."""
+
+    allowed: bool
+    by: tuple[str, ...]
+    why: str
+
+
+CONSENTS = Table(Consent, "consent")
+BOOK = Book("consent", Consent, CONSENTS)
+
+
+def of_client(vault: Vault, client_id: str) -> list[Consent]:
+    """Return all consents of a client, withdrawn and ended too, the newest first."""
+    return CONSENTS.find(vault, "client_id = ?", (client_id,), "valid_from desc, recorded_at desc")
+
+
+def record_consents(
+    vault: Vault,
+    consent: Consent,
+    recipients: Iterable[str],
+    categories: Iterable[str],
+    today: date,
+) -> Changes:
+    """Store what one signed paper gives: each recipient with each category, one act, one undo.
+
+    `consent` carries the client, period, purpose, giver and paper; its own recipient and category
+    are not read. Raises KnownError naming the field that is wrong.
+    """
+    pairs = [(r, c) for r in dict.fromkeys(recipients) for c in dict.fromkeys(categories)]
+    known = unit.in_force(vault, RECIPIENTS, today)
+    with vault.atomic():
+        first = pairs[0] if pairs else ("", "")
+        refuse(replace(consent, recipient=first[0], category=first[1]).problems(today))
+        done = []
+        for recipient, category in pairs:
+            _refuse_unknown(vault, recipient, category, today)
+            new = replace(
+                consent,
+                id=new_id(),
+                recipient=recipient,
+                category=category,
+                recipient_class=str(known[recipient].get("class", "")),
+                recorded_at=vault.now(),
+                recorded_by=vault.person.id,
+            )
+            done.append(add(vault, BOOK, new))
+        return together(done, [each.record for each in done])
+
+
+def _refuse_unknown(vault: Vault, recipient: str, category: str, today: date) -> None:
+    for field, kind, key in (
+        ("recipient", RECIPIENTS, recipient),
+        ("category", CATEGORIES, category),
+    ):
+        wrong = choices.problem(vault, kind, key, today)
+        refuse({field: wrong} if wrong else {})
+
+
+def attach_paper(vault: Vault, consent_ids: Iterable[str], paper_id: str) -> Changes:
+    """Attach the signed paper to the consents it gives."""
+    with vault.atomic():
+        papers = [replace(CONSENTS.get(vault, each), paper_id=paper_id) for each in consent_ids]
+        done = [change(vault, BOOK, paper, "attach_paper") for paper in papers]
+    return together(done, [each.record for each in done])
+
+
+def withdraw(
+    vault: Vault, consent_ids: Iterable[str], on: date, told_to: str, note: str, today: date
+) -> Changes:
+    """Withdraw consents from a day on; the rows stay as history.
+
+    Raises KnownError if one has been withdrawn already, or the day is in the future or before the
+    consent began, or nobody is named as having received the withdrawal.
+    """
+    with vault.atomic():
+        done = []
+        for consent_id in consent_ids:
+            old = CONSENTS.get(vault, consent_id)
+            refuse(_withdrawal_problems(old, on, told_to, today))
+            new = replace(
+                old, withdrawn_on=on, withdrawn_to=told_to.strip(), withdrawn_note=note.strip()
+            )
+            done.append(change(vault, BOOK, new, "withdraw"))
+        return together(done, [each.record for each in done])
+
+
+def _withdrawal_problems(old: Consent, on: date, told_to: str, today: date) -> dict[str, str]:
+    if old.withdrawn_on is not None:
+        return {"withdrawn_on": _("This consent has been withdrawn already.")}
+    if on > today:
+        return {"withdrawn_on": _("The day is in the future. Write the day when this happened.")}
+    if on < old.valid_from:
+        text = _("The consent began on {day}: it cannot be withdrawn before it.")
+        return {"withdrawn_on": text.format(day=shown(old.valid_from))}
+    if not told_to.strip():
+        return {"withdrawn_to": _("Write who received the withdrawal.")}
+    return {}
+
+
+def matrix(vault: Vault, client_id: str, day: date) -> Matrix:
+    """Return a client's consents on a day at one glance.
+
+    The unit's recipients and categories come first; one that the unit no longer offers is still
+    shown where the client has a consent for it.
+    """
+    given = of_client(vault, client_id)
+    recipients = _axis(vault, RECIPIENTS, day, (c.recipient for c in given))
+    categories = _axis(vault, CATEGORIES, day, (c.category for c in given))
+    by_pair: dict[tuple[str, str], list[Consent]] = {}
+    for consent in given:
+        by_pair.setdefault((consent.recipient, consent.category), []).append(consent)
+    cells = {
+        (r.key, c.key): _cell(by_pair.get((r.key, c.key), []), day)
+        for r in recipients
+        for c in categories
+    }
+    return Matrix(recipients, categories, cells)
+
+
+def _axis(vault: Vault, kind: str, day: date, used: Iterable[str]) -> tuple[Choice, ...]:
+    offered = choices.choices(vault, kind, day)
+    known = {choice.key for choice in offered}
+    gone = [Choice(key, key) for key in sorted(set(used) - known)]
+    return (*offered, *gone)
+
+
+def _last_day(in_force: Iterable[Consent]) -> date | None:
+    """Return the last day that any of the consents in force covers; None where there is no end."""
+    ends = [consent.valid_until for consent in in_force]
+    return None if None in ends else max(end for end in ends if end is not None)
+
+
+def _cell(consents: list[Consent], day: date) -> Cell:
+    """Return one place of the matrix: in force wins, else how the newest consent stands."""
+    open_now = [consent for consent in consents if consent.state(day) is State.IN_FORCE]
+    if open_now:
+        until = _last_day(open_now)
+        left = None if until is None else (until - day).days
+        return Cell(State.IN_FORCE, until, left, tuple(consent.id for consent in open_now))
+    if not consents:
+        return Cell(None, None, None, ())
+    newest = max(consents, key=lambda each: each.valid_from)
+    ended = newest.withdrawn_on if newest.state(day) is State.WITHDRAWN else newest.valid_until
+    return Cell(newest.state(day), ended, None, (newest.id,))
+
+
+def endings(vault: Vault, today: date) -> list[Ending]:
+    """Return the consents in force that end within 30 days, the nearest first.
+
+    One that a later or endless consent for the same recipient and data continues is left out, and
+    so are those of closed cases.
+    """
+    found = CONSENTS.find(
+        vault,
+        "withdrawn_on is null and client_id in (select id from client where closed_on is null)"
+        " and (valid_until is null or valid_until >= ?)",
+        (today.isoformat(),),
+    )
+    groups: dict[tuple[str, str, str], list[Consent]] = {}
+    for consent in found:
+        if consent.state(today) is State.IN_FORCE:
+            key = (consent.client_id, consent.recipient, consent.category)
+            groups.setdefault(key, []).append(consent)
+    ending = []
+    for group in groups.values():
+        until = _last_day(group)
+        if until is not None and (until - today).days <= FAR_DAYS:
+            last = next(consent for consent in group if consent.valid_until == until)
+            ending.append(Ending(last, (until - today).days))
+    return sorted(ending, key=lambda each: (each.days_left, each.consent.client_id))
+
+
+def covers(vault: Vault, client_id: str, recipient: str, category: str, day: date) -> Verdict:
+    """Tell whether consents cover giving a category of data to a recipient on a day, and why."""
+    rows = CONSENTS.find(
+        vault,
+        "client_id = ? and recipient = ? and category = ?",
+        (client_id, recipient, category),
+        "valid_from, recorded_at",
+    )
+    by = tuple(consent.id for consent in rows if consent.state(day) is State.IN_FORCE)
+    if by:
+        return Verdict(
+            True, by, _("Covered by a consent in force on {day}.").format(day=shown(day))
+        )
+    return Verdict(False, (), _why_not(rows, day))
+
+
+def _why_not(rows: list[Consent], day: date) -> str:
+    if not rows:
+        return _("The client has given no consent for this recipient and this data.")
+    newest = rows[-1]
+    state = newest.state(day)
+    if state is State.WITHDRAWN and newest.withdrawn_on is not None:
+        text = _("The client withdrew the consent on {day}.")
+        return text.format(day=shown(newest.withdrawn_on))
+    if state is State.ENDED and newest.valid_until is not None:
+        return _("The consent ended on {day}.").format(day=shown(newest.valid_until))
+    return _("The consent begins only on {day}.").format(day=shown(newest.valid_from))

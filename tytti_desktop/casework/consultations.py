@@ -1,0 +1,135 @@
+"""Consultations from professionals, also about no client: logged in seconds, counted by class."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import _
+
+CHANNELS, CLASSES = "consultation_channels", "organisation_classes"
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """One contact from a professional; `client_id` is None where no client was named."""
+
+    on_date: date
+    organisation_class: str
+    channel: str
+    register: Register
+    retention: str
+    client_id: str | None = None
+    minutes: int | None = None
+    organisation: str = ""
+    professional: str = ""
+    topic: str = ""
+    outcome: str = ""
+    id: str = ""
+    created_at: datetime | None = None
+    created_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found = wrong_minutes(self.minutes)
+        if self.on_date > today:
+            found["on_date"] = _("The day is in the future. Write the day when this happened.")
+        if not self.organisation_class:
+            found["organisation_class"] = _("Choose where the contact came from.")
+        return found
+
+
+def _entry(consultation: Consultation) -> Entry:
+    parts = (
+        consultation.topic,
+        consultation.outcome,
+        consultation.professional,
+        consultation.organisation,
+    )
+    return Entry(
+        "consultation",
+        consultation.id,
+        consultation.client_id,
+        str(consultation.register),
+        " ".join(part for part in parts if part),
+    )
+
+
+CONSULTATIONS = Table(Consultation, "consultation")
+BOOK = Book("consultation", Consultation, CONSULTATIONS, _entry)
+
+
+def proposed(vault: Vault, today: date, client_id: str | None = None) -> Consultation:
+    """Return a consultation to log with the defaults filled in; its class is left to choose.
+
+    The class, organisation and professional of the last one logged are not copied: a wrong class
+    would spoil the count.
+    """
+    channels = unit.in_force(vault, CHANNELS, today)
+    channel = next(iter(channels))
+    mine = registers.own(vault, today)
+    return Consultation(
+        today,
+        "",
+        channel,
+        mine.register,
+        mine.retention,
+        client_id=client_id,
+        minutes=channels[channel].get("minutes"),
+    )
+
+
+def log_consultation(vault: Vault, consultation: Consultation, today: date) -> Changes:
+    """Store a consultation; raises KnownError naming the field that is wrong."""
+    with vault.atomic():
+        _check(vault, consultation, today)
+        stamped = replace(
+            consultation, id=new_id(), created_at=vault.now(), created_by=vault.person.id
+        )
+        return add(vault, BOOK, stamped)
+
+
+def change_consultation(vault: Vault, consultation: Consultation, today: date) -> Changes:
+    """Store a corrected consultation; the undo restores the old one."""
+    with vault.atomic():
+        old = CONSULTATIONS.get(vault, consultation.id)
+        refuse(registers.problems(vault, old.register, consultation.retention, today))
+        _check(vault, consultation, today)
+        return change(vault, BOOK, consultation)
+
+
+def _check(vault: Vault, consultation: Consultation, today: date) -> None:
+    refuse(consultation.problems(today))
+    refuse(registers.problems(vault, consultation.register, consultation.retention, today))
+    for field, kind in (("organisation_class", CLASSES), ("channel", CHANNELS)):
+        wrong = choices.problem(vault, kind, getattr(consultation, field), today)
+        refuse({field: wrong} if wrong else {})
+
+
+def between(vault: Vault, first: date, last: date) -> list[Consultation]:
+    """Return the consultations of a period, both days in it, the newest first."""
+    return CONSULTATIONS.find(
+        vault,
+        "on_date between ? and ?",
+        (first.isoformat(), last.isoformat()),
+        "on_date desc, created_at desc",
+    )
+
+
+def of_client(vault: Vault, client_id: str) -> list[Consultation]:
+    """Return a client's consultations, the newest first."""
+    return CONSULTATIONS.find(vault, "client_id = ?", (client_id,), "on_date desc, created_at desc")
+
+
+def professionals(vault: Vault, typed: str, limit: int = 8) -> list[tuple[str, str, str]]:
+    """Return (professional, organisation, class) used before that begin as typed, newest first."""
+    rows = vault.query(
+        "select professional, organisation, organisation_class, max(on_date) as last"
+        " from consultation where professional <> '' and lower(professional) like lower(?)"
+        " group by 1, 2, 3 order by last desc limit ?",
+        (typed.strip().replace("%", "") + "%", limit),
+    )
+    return [(r["professional"], r["organisation"], r["organisation_class"]) for r in rows]

@@ -1,0 +1,134 @@
+"""What the audit view shows: who did what to whose data and when, in plain sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault.audit import AuditRow
+from tytti_desktop.words import N_, _
+
+ENTITIES = {
+    "client": N_("client's data"),
+    "referral": N_("referral"),
+    "criterion_answer": N_("answer to a criterion"),
+    "triage_step": N_("step of triage"),
+    "consent": N_("consent"),
+    "permit_check": N_("check of Kanta's permits"),
+    "disclosure": N_("disclosure"),
+    "case_manager": N_("case manager"),
+    "labour_status": N_("labour-market status"),
+    "visit": N_("visit"),
+    "consultation": N_("consultation"),
+    "round": N_("questionnaire round"),
+    "round_step": N_("step of a questionnaire round"),
+    "screening": N_("screening"),
+    "alert_action": N_("action on an alert"),
+    "sheet": N_("form sheet"),
+    "mailing": N_("mailing"),
+    "mailing_item": N_("letter"),
+    "attachment": N_("attachment"),
+    "unit_data": N_("unit's data"),
+    "search": N_("search index"),
+    "vault": N_("vault"),
+    "wording": N_("wording of a questionnaire"),
+    "person": N_("key slot"),
+    "slot": N_("key slot"),
+}
+ACTIONS = {
+    "add": N_("Added: {what}"),
+    "change": N_("Changed: {what}"),
+    "undo_add": N_("Undid the addition: {what}"),
+    "undo_change": N_("Undid the change: {what}"),
+    "end": N_("Ended: {what}"),
+    "read_other_register": N_("Read from another register: {what}"),
+    "start": N_("Started: {what}"),
+    "finish": N_("Finished: {what}"),
+    "abandon": N_("Left unfinished: {what}"),
+    "correct": N_("Corrected: {what}"),
+    "move": N_("Moved on: {what}"),
+}
+SENTENCES = {
+    ("client", "add"): N_("Added the client"),
+    ("client", "open"): N_("Opened the client's data"),
+    ("client", "reveal"): N_("Looked at contact data under non-disclosure"),
+    ("client", "non_disclosure_on"): N_("Put non-disclosure on"),
+    ("client", "non_disclosure_off"): N_("Confirmed that non-disclosure has ended"),
+    ("client", "bad_address"): N_("Marked the address as wrong"),
+    ("client", "good_address"): N_("Marked the address as right again"),
+    ("client", "start"): N_("Started the client's path"),
+    ("client", "close"): N_("Closed the case"),
+    ("client", "reopen"): N_("Opened the case again"),
+    ("triage_step", "checked"): N_("Marked the criteria as checked"),
+    ("triage_step", "more_asked"): N_("Asked for more information on the referral"),
+    ("triage_step", "accepted"): N_("Accepted the referral"),
+    ("triage_step", "guided_elsewhere"): N_("Guided the client elsewhere"),
+    ("consent", "add"): N_("Recorded a consent"),
+    ("consent", "withdraw"): N_("Recorded the withdrawal of a consent"),
+    ("consent", "attach_paper"): N_("Attached the signed paper to a consent"),
+    ("case_manager", "add"): N_("Named a case manager"),
+    ("visit", "keep_promise"): N_("Marked what was agreed as done"),
+    ("disclosure", "disclose"): N_("Gave data out"),
+    ("attachment", "attach"): N_("Added an attachment"),
+    ("search", "reindex"): N_("Built the search index anew"),
+    ("vault", "create"): N_("Created the vault"),
+    ("screening", "correction"): N_("Recorded a corrected screening"),
+    ("alert_action", "record_action"): N_("Recorded what was done about an alert"),
+    ("alert_action", "action_done"): N_("Marked the action on an alert as done"),
+    ("sheet", "bind"): N_("Joined a form sheet to the client"),
+    ("sheet", "replace"): N_("Printed a new copy of a form sheet"),
+    ("sheet", "spoil"): N_("Marked a form sheet as spoilt"),
+    ("round", "reschedule"): N_("Moved the due day of a questionnaire"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One row of the log as a person reads it; `reason` is what was written for a look or an act.
+
+    `fields` are the names of the fields that changed, never their contents.
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    client_id: str | None
+    client_code: str
+    reason: str
+    fields: tuple[str, ...]
+
+
+def sentence(entity: str, action: str) -> str:
+    """Return an act in words; one that no table knows is shown by its names in the log."""
+    if (entity, action) in SENTENCES:
+        return _(SENTENCES[entity, action])
+    what = _(ENTITIES[entity]) if entity in ENTITIES else entity
+    return _(ACTIONS[action]).format(what=what) if action in ACTIONS else f"{action}: {what}"
+
+
+def rows(
+    vault: Vault,
+    *,
+    client_id: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[HistoryRow]:
+    """Return the log, the newest first: of one client or of all."""
+    people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
+    codes = {row["id"]: row["code"] for row in vault.query("select id, code from client")}
+    found = audit.rows(vault, client_id=client_id, since=since, limit=limit)
+    return [_shown(row, people, codes) for row in found]
+
+
+def _shown(row: AuditRow, people: Mapping[str, str], codes: Mapping[str, str]) -> HistoryRow:
+    return HistoryRow(
+        seq=row.seq,
+        at=row.at,
+        who=people.get(row.actor, row.actor),
+        what=sentence(row.entity, row.action),
+        client_id=row.client_id,
+        client_code=codes.get(row.client_id or "", ""),
+        reason=str(row.detail.get("reason", "")),
+        fields=tuple(row.detail.get("fields", ())),
+    )

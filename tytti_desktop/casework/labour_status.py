@@ -1,0 +1,101 @@
+"""Labour-market status and its history: what the client's status was on any day, and since when."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.instruments import library
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import _
+
+INSTRUMENT = "labour_status"
+
+
+@dataclass(frozen=True)
+class LabourStatus:
+    """A status from a day on, until the next one begins; `status` is the instrument's option."""
+
+    client_id: str
+    status: str
+    from_date: date
+    source: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if self.status not in {choice.key for choice in statuses(today)}:
+            found["status"] = _("Choose one from the list.")
+        if self.from_date > today:
+            found["from_date"] = _("The day is in the future. Write the day when this happened.")
+        return found
+
+
+@dataclass(frozen=True)
+class Unemployment:
+    """How long the present unemployment has lasted: full calendar months and full weeks."""
+
+    since: date
+    months: int
+    weeks: int
+
+
+STATUSES = Table(LabourStatus, "labour_status")
+BOOK = Book("labour_status", LabourStatus, STATUSES)
+
+
+def statuses(day: date) -> list[Choice]:
+    """Return the statuses to choose from: the options of the labour-market questionnaire."""
+    sheet = library.shipped().instrument(INSTRUMENT, on=day)
+    return [Choice(option.value, option.label.said()) for option in sheet.items[0].options]
+
+
+def history(vault: Vault, client_id: str) -> list[LabourStatus]:
+    """Return a client's statuses, the newest first."""
+    return STATUSES.find(vault, "client_id = ?", (client_id,), "from_date desc, recorded_at desc")
+
+
+def on_day(vault: Vault, client_id: str, day: date) -> LabourStatus | None:
+    """Return the status on a day, or None where it is not known."""
+    return next((s for s in history(vault, client_id) if s.from_date <= day), None)
+
+
+def record_status(vault: Vault, status: LabourStatus, today: date) -> Changes:
+    """Store a status from a day on; a second one for the same day corrects the first."""
+    with vault.atomic():
+        refuse(status.problems(today))
+        stamped = replace(status, recorded_at=vault.now(), recorded_by=vault.person.id)
+        same_day = STATUSES.find(
+            vault,
+            "client_id = ? and from_date = ?",
+            (status.client_id, status.from_date.isoformat()),
+            limit=1,
+        )
+        if same_day:
+            return change(vault, BOOK, replace(stamped, id=same_day[0].id))
+        return add(vault, BOOK, replace(stamped, id=new_id()))
+
+
+def unemployment(vault: Vault, client_id: str, today: date) -> Unemployment | None:
+    """Return how long the client has been out of work without a break; None when not out of work.
+
+    Which statuses count as unemployment is the unit's data (labour_groups.toml).
+    """
+    counted = set(unit.value(vault, "labour_groups", "unemployed", today)["statuses"])
+    since: date | None = None
+    for status in history(vault, client_id):
+        if status.from_date > today:
+            continue
+        if status.status not in counted:
+            break
+        since = status.from_date
+    if since is None:
+        return None
+    length = relativedelta(today, since)
+    return Unemployment(since, length.years * 12 + length.months, (today - since).days // 7)

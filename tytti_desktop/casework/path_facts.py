@@ -1,0 +1,132 @@
+"""The facts that the path is computed from: a few grouped questions, for one client or for all.
+
+A new kind of fact (a plan, a meeting) is one more line in SOURCES and one more field in Facts.
+Facts are days and truths only, so that the path is the same for every role.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import unit
+from tytti_desktop.vault import Vault
+
+BASELINE, FOLLOW_UP = "prom_baseline", "prom_followup"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What has happened to one client by a day; None where it has not."""
+
+    started: date | None = None
+    closed: date | None = None
+    referred: date | None = None
+    checked: date | None = None
+    decided: date | None = None
+    guided: date | None = None
+    consent: date | None = None
+    consent_open: date | None = None
+    baseline: date | None = None
+    follow_up: date | None = None
+    follow_up_due: date | None = None
+    case_manager: date | None = None
+    needs_visit: date | None = None
+    planning_visit: date | None = None
+    means_visit: date | None = None
+    follow_up_visit: date | None = None
+    goal_visit: date | None = None
+    screening: date | None = None
+
+
+# Each question groups by client and names its columns as Facts does; {only} limits it to one.
+SOURCES = (
+    """
+    select id as client_id,
+      case when started_on <= :today then started_on end as started,
+      case when closed_on <= :today then closed_on end as closed
+    from client where 1 {only_id}
+    """,
+    """
+    select r.client_id, max(r.received_on) as referred,
+      max(case when s.step = 'checked' then s.on_date end) as checked,
+      max(case when s.step = 'accepted' then s.on_date end) as decided,
+      max(case when s.step = 'guided_elsewhere' then s.on_date end) as guided
+    from referral r left join triage_step s on s.referral_id = r.id and s.on_date <= :today
+    where r.received_on <= :today {only_r} group by r.client_id
+    """,
+    """
+    select client_id, min(valid_from) as consent,
+      max(case when (withdrawn_on is null or withdrawn_on > :today)
+        and (valid_until is null or valid_until >= :today) then valid_from end) as consent_open
+    from consent where valid_from <= :today {only} group by client_id
+    """,
+    """
+    select r.client_id,
+      min(case when r.pack = :baseline then s.on_date end) as baseline,
+      min(case when r.pack = :follow_up then s.on_date end) as follow_up
+    from questionnaire_round r join round_step s on s.round_id = r.id
+    where s.state = 'returned' and r.state in ('returned', 'checked')
+      and s.on_date <= :today {only_r}
+    group by r.client_id
+    """,
+    """
+    select client_id, min(due_on) as follow_up_due from questionnaire_round
+    where pack = :follow_up and state not in ('returned', 'checked', 'closed') {only}
+    group by client_id
+    """,
+    """
+    select client_id, min(from_date) as case_manager from case_manager
+    where from_date <= :today and (until_date is null or until_date >= :today) {only}
+    group by client_id
+    """,
+    """
+    select client_id, min(on_date) as screening from screening
+    where on_date <= :today and finished_at is not null {only} group by client_id
+    """,
+)
+_VISITS = """
+    select client_id, kind, min(on_date) as on_date from visit
+    where on_date <= :today {only} group by client_id, kind
+"""
+_NAMES = frozenset(field.name for field in fields(Facts))
+
+
+def gather(vault: Vault, today: date, client_id: str | None = None) -> dict[str, Facts]:
+    """Return the facts of one client, or of all, by client id: the same questions either way."""
+    only = {
+        "only": "and client_id = :client" if client_id else "",
+        "only_id": "and id = :client" if client_id else "",
+        "only_r": "and r.client_id = :client" if client_id else "",
+    }
+    given = {
+        "today": today.isoformat(),
+        "client": client_id,
+        "baseline": BASELINE,
+        "follow_up": FOLLOW_UP,
+    }
+    found: dict[str, dict[str, date]] = {}
+    for source in SOURCES:
+        for row in vault.query(source.format(**only), given):
+            _note(found.setdefault(row["client_id"], {}), row)
+    stages = {
+        kind: content.get("stage", "")
+        for kind, content in unit.in_force(vault, "visit_kinds", today).items()
+    }
+    for row in vault.query(_VISITS.format(**only), given):
+        _note_visit(found.setdefault(row["client_id"], {}), row, stages)
+    return {client: Facts(**facts) for client, facts in found.items()}
+
+
+def _note(facts: dict[str, date], row: Mapping[str, Any]) -> None:
+    for name, value in row.items():
+        if value is not None and name in _NAMES:
+            facts[name] = date.fromisoformat(value)
+
+
+def _note_visit(facts: dict[str, date], row: Mapping[str, Any], stages: Mapping[str, str]) -> None:
+    """Note the first visit that is a fact for a stage; several kinds may be of one stage."""
+    name = f"{stages.get(row['kind'], '')}_visit"
+    if name in _NAMES:
+        held = date.fromisoformat(row["on_date"])
+        facts[name] = min(held, facts.get(name, held))

@@ -1,0 +1,62 @@
+"""Kanta's permits and prohibitions: only the note that someone looked, when, and what stood there.
+
+The disclosure permit and prohibitions themselves live in Kanta and are no consents.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework.recording import Book, add, refuse
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+
+class Finding(StrEnum):
+    """What stood in Kanta on the day."""
+
+    PERMIT = "permit"
+    PROHIBITION = "prohibition"
+    NONE = "none"
+
+
+FINDING_NAMES = {
+    Finding.PERMIT: N_("Permit in force"),
+    Finding.PROHIBITION: N_("Prohibition in force"),
+    Finding.NONE: N_("No permit"),
+}
+
+
+@dataclass(frozen=True)
+class PermitCheck:
+    """One look at Kanta."""
+
+    client_id: str
+    checked_on: date
+    finding: Finding
+    note: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        if self.checked_on > today:
+            return {"checked_on": _("The day is in the future. Write the day when this happened.")}
+        return {}
+
+
+CHECKS = Table(PermitCheck, "permit_check")
+BOOK = Book("permit_check", PermitCheck, CHECKS)
+
+
+def of_client(vault: Vault, client_id: str) -> list[PermitCheck]:
+    """Return a client's checks, the newest first."""
+    return CHECKS.find(vault, "client_id = ?", (client_id,), "checked_on desc, recorded_at desc")
+
+
+def record_check(vault: Vault, check: PermitCheck, today: date) -> Changes:
+    """Store a look at Kanta; raises KnownError if its day is in the future."""
+    refuse(check.problems(today))
+    stamped = replace(check, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    return add(vault, BOOK, stamped)
