@@ -2,11 +2,12 @@
 
 from tytti_desktop.vault import driver as _driver  # first: the hook must precede sqlite_utils
 from tytti_desktop.vault.changes import Changes
-from tytti_desktop.vault.header import Role
+from tytti_desktop.vault.creating import Created, create_vault
+from tytti_desktop.vault.header import Person, Role
 from tytti_desktop.vault.ids import new_id, short_code
-from tytti_desktop.vault.opening import Created, create_vault, open_vault, open_with_recovery
+from tytti_desktop.vault.opening import open_vault, open_with_recovery
 from tytti_desktop.vault.table import Table
-from tytti_desktop.vault.vault import Person, Vault
+from tytti_desktop.vault.vault import Vault
 
 __all__ = [
     "Changes",

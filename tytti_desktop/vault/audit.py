@@ -4,6 +4,7 @@ A row holds ids, codes, names of fields and hashes, never a client's words. What
 cannot show (a cut tail, an older file put back) an anchor kept elsewhere shows.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -119,21 +120,20 @@ def write(
     if not vault.db.conn.in_transaction:
         message = "audit.write belongs inside vault.atomic()"
         raise ValueError(message)
-    last = vault.tuples("select seq, mac from audit order by seq desc limit 1")
-    seq, prev = last[0] if last else (0, _START)
+    seq, prev = vault.log_head()
     text = json.dumps(plain(detail or {}), ensure_ascii=False, sort_keys=True)
     at = vault.now().isoformat()
     values = (seq + 1, at, vault.person.id, action, entity, entity_id, client_id, text)
-    made = vault.audit_mac(prev + _message(values))
+    made = vault.audit_mac(seq + 1, prev + _message(values))
     vault.execute(
         f"insert into audit ({_COLUMNS}, prev, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (*values, prev, made),
     )
 
 
-def fingerprint(vault: Vault, record: Any) -> str:  # noqa: ANN401
+def fingerprint(record: Any) -> str:  # noqa: ANN401
     """Return 16 hex digits that tell a record's content from another's, for a row's detail."""
-    return vault.audit_mac(_message((plain(record),)))[:8].hex()
+    return hashlib.sha256(_message((plain(record),))).hexdigest()[:16]
 
 
 def rows(
@@ -157,7 +157,7 @@ def _broken(vault: Vault) -> Iterator[int]:
     for row in vault.tuples(f"select {_COLUMNS}, prev, mac from audit order by seq"):  # noqa: S608
         values, said_prev, said = row[:8], row[8], row[9]
         fits = values[0] == expected and said_prev == prev
-        if not fits or not keys.same(said, vault.audit_mac(prev + _message(values))):
+        if not fits or not keys.same(said, vault.audit_mac(values[0], prev + _message(values))):
             yield values[0]
         expected, prev = values[0] + 1, said
 
@@ -176,8 +176,8 @@ def verify(vault: Vault) -> list[Finding]:
                 _("The log has been changed from row {number} on.").format(number=bad),
             )
         )
-    kept = Anchor(vault.header.anchor_seq, vault.header.anchor_mac)
-    verdict = check_anchor(vault, kept) if kept.seq and not found else Verdict.OK
+    kept = Anchor(vault.header.anchor_seq, _short(bytes.fromhex(vault.header.anchor_mac)))
+    verdict = Verdict.OK if found else check_anchor(vault, kept)
     if verdict is not Verdict.OK:
         found.append(Finding("audit_anchor", verdict.text))
     return found
@@ -185,8 +185,8 @@ def verify(vault: Vault) -> list[Finding]:
 
 def anchor(vault: Vault) -> Anchor:
     """Return the log's head as it is now."""
-    last = vault.tuples("select seq, mac from audit order by seq desc limit 1")
-    return Anchor(last[0][0], _short(last[0][1])) if last else Anchor(0, _short(_START))
+    seq, mac = vault.log_head()
+    return Anchor(seq, _short(mac))
 
 
 def _short(mac: bytes) -> str:

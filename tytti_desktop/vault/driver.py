@@ -5,6 +5,7 @@ sqlite_utils looks for `pysqlite3` first; here it finds SQLCipher under that nam
 (docs/decisions/store.md).
 """
 
+import errno
 import sys
 import types
 import typing
@@ -155,6 +156,16 @@ def _known(name: str) -> str | None:
             "safe. Check that the disk is connected and may be written to, then try again."
         )
     return None
+
+
+@contextmanager
+def saving_plainly() -> Iterator[None]:
+    """Turn a file system's refusal to save a small file into KnownError."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise KnownError(_known("SQLITE_FULL" if full else "SQLITE_IOERR") or "") from error
 
 
 @contextmanager

@@ -28,6 +28,15 @@ class Role(StrEnum):
     SUBSTITUTE = "substitute"
 
 
+@dataclass(frozen=True)
+class Person:
+    """Someone who has, or has had, a key slot."""
+
+    id: str
+    name: str
+    role: Role
+
+
 class SlotKind(StrEnum):
     """What opens a slot."""
 
@@ -124,6 +133,11 @@ def _json(header: Header) -> str:
     return json.dumps(made, sort_keys=True, indent=1)
 
 
+def to_bytes(header: Header) -> bytes:
+    """Return a header as its file holds it."""
+    return _json(header).encode()
+
+
 def _slot(raw: Mapping[str, Any]) -> Slot:
     known = {**raw, "kind": SlotKind(raw["kind"]), "role": Role(raw["role"])}
     known |= {name: _bytes(raw[name]) for name in ("salt", "public", "private", "sealed")}
@@ -176,6 +190,22 @@ def write_file(file: Path, content: bytes) -> None:
     sync_folder(file.parent)
 
 
+def settle(folder: Path, header: Header, name: str) -> None:
+    """Make the header of this name the vault's header, with its copy; finish a key change.
+
+    The copy is written first: until the rename, `header.next` is there to open the vault.
+    """
+    if name == NEXT:
+        write(folder, header, SPARE)
+        (folder / NEXT).replace(folder / HEADER)
+        sync_folder(folder)
+        return
+    for other in (HEADER, SPARE):
+        if not (folder / other).exists() or (folder / other).read_bytes() != to_bytes(header):
+            write(folder, header, other)
+    (folder / NEXT).unlink(missing_ok=True)
+
+
 def write(folder: Path, header: Header, name: str = HEADER) -> None:
     """Write a header under one of its names."""
-    write_file(folder / name, _json(header).encode())
+    write_file(folder / name, to_bytes(header))

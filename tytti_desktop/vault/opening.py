@@ -8,35 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, driver, header, keys, migrate, passphrase, slots
+from tytti_desktop.vault import driver, header, keys, migrate, slots
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.driver import Database
-from tytti_desktop.vault.header import DamagedHeaderError, Header, Role, Slot, SlotKind
-from tytti_desktop.vault.ids import new_id
-from tytti_desktop.vault.keys import CannotUnlockError, Kdf
-from tytti_desktop.vault.vault import DATA, Person, Vault
+from tytti_desktop.vault.header import DamagedHeaderError, Header, Person, Role, Slot, SlotKind
+from tytti_desktop.vault.keys import CannotUnlockError
+from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _, ngettext
-
-
-@dataclass(frozen=True)
-class Created:
-    """A new vault, open, and its recovery words: shown once, kept nowhere."""
-
-    vault: Vault
-    recovery_words: str
-
-
-@dataclass(frozen=True)
-class NewKeys:
-    """The keys of a vault that is about to be made."""
-
-    header: Header
-    person: Person
-    recovery_words: str
-    data_key: bytearray = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,91 +37,13 @@ class SlotName:
     kind: SlotKind
 
 
-def new_keys(
-    *, name: str, role: Role, secret: str, practice: bool = False, kdf: Kdf | None = None
-) -> NewKeys:
-    """Make the keys of a new vault; takes some seconds, as the machine is measured too.
-
-    KnownError when the passphrase is easy to guess, or the name is missing.
-    """
-    if not name.strip():
-        raise KnownError(_("Write the name of the person who opens the vault."), field="name")
-    passphrase.refuse_weak(secret, name)
-    kdf = kdf or keys.tuned_kdf()
-    person = Person(new_id(), name.strip(), role)
-    data_key = keys.new_data_key()
-    words = keys.new_recovery_words()
-    bare = Header(new_id(), new_id(), dates.now().isoformat(), practice, ())
-    recovery = keys.recovery_secret(words) or words
-    made = (
-        slots.make(bare, data_key, person, SlotKind.PASSPHRASE, secret, kdf),
-        slots.make(bare, data_key, person, SlotKind.RECOVERY, recovery, kdf),
-    )
-    return NewKeys(bare.with_slots(made), person, words, data_key)
-
-
-def create_from(path: Path, new: NewKeys) -> Created:
-    """Make a vault folder from new keys and open it; KnownError when something is there already."""
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise KnownError(
-            _("There is already something in the place of the new vault. Choose another folder.")
-        )
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise locks.unwritable() from None
-    lock = locks.take(path)
-    with driver.speaking_plainly():
-        db = driver.connect(path / DATA, new.data_key, create=True)
-        migrate.apply(db)
-        signed = new.header.signed(new.data_key)
-        vault = Vault(path, signed, new.data_key, new.person, lock, db)
-        with vault.atomic():
-            _first_rows(vault)
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
-    for name in (header.SPARE, header.HEADER):
-        header.write(path, signed, name)
-    return Created(vault, new.recovery_words)
-
-
-def _first_rows(vault: Vault) -> None:
-    meta = {
-        "store": vault.header.store,
-        "practice": "1" if vault.practice else "0",
-        "made_at": vault.header.made_at,
-    }
-    vault.execute_many("insert into meta (key, value) values (?, ?)", meta.items())
-    person = vault.person
-    vault.execute(
-        "insert into person (id, name, role, added_at) values (?, ?, ?, ?)",
-        (person.id, person.name, person.role.value, vault.header.made_at),
-    )
-    audit.write(vault, "create", "vault", vault.header.store)
-
-
-def create_vault(
-    path: Path,
-    *,
-    name: str,
-    role: Role,
-    passphrase: str,
-    practice: bool = False,
-    kdf: Kdf | None = None,
-) -> Created:
-    """Make a vault with a first person's slot and recovery words, and open it."""
-    made = new_keys(name=name, role=role, secret=passphrase, practice=practice, kdf=kdf)
-    return create_from(path, made)
-
-
 def _refuse_half(path: Path) -> None:
     """Refuse what is not a whole vault, before any key is derived."""
     data = path / DATA
     if not path.exists():
         raise KnownError(_("There is no vault here. Check the place, or create a vault first."))
     if not data.exists() or not path.is_dir():
-        raise KnownError(
-            _("This is not a vault of this program. Choose the folder whose name ends in .vault.")
-        )
+        raise _not_ours()
     size = data.stat().st_size
     if size == 0:
         raise KnownError(
@@ -159,8 +61,18 @@ def _refuse_half(path: Path) -> None:
         )
 
 
-def _readable_header(path: Path) -> Header:
-    """Return the header, or its copy when the header is missing or cannot be read."""
+def _not_ours() -> KnownError:
+    return KnownError(
+        _("This is not a vault of this program. Choose the folder whose name ends in .vault.")
+    )
+
+
+def readable_header(path: Path) -> Header:
+    """Return the header of a vault, or its copy when the header is missing or cannot be read.
+
+    KnownError when it is no vault. Nothing of the header is proven before the vault is open.
+    """
+    _refuse_half(path)
     for name in (header.HEADER, header.SPARE, header.NEXT):
         try:
             return header.read(path / name)
@@ -180,14 +92,12 @@ def _header_lost() -> KnownError:
 
 def slot_names(path: Path) -> list[SlotName]:
     """Return who may open a vault, without opening it; KnownError when it is not a vault."""
-    _refuse_half(path)
-    return [SlotName(s.name, s.role, s.kind) for s in _readable_header(path).slots]
+    return [SlotName(s.name, s.role, s.kind) for s in readable_header(path).slots]
 
 
 def is_practice(path: Path) -> bool:
     """Tell whether a vault says it is a practice vault; the opened vault's own word is final."""
-    _refuse_half(path)
-    return _readable_header(path).practice
+    return readable_header(path).practice
 
 
 def _own_slot(known: Header, person: str | None) -> Slot:
@@ -238,8 +148,7 @@ def unlock(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Unlocked:
     """Open a person's slot: about a second, and before it the wait that wrong tries have earned."""
-    _refuse_half(path)
-    known = _readable_header(path)
+    known = readable_header(path)
     return _try_slot(path, known, _own_slot(known, person), passphrase, sleep)
 
 
@@ -247,14 +156,13 @@ def unlock_with_recovery(
     path: Path, words: str, *, sleep: Callable[[float], None] = time.sleep
 ) -> Unlocked:
     """Open the recovery slot with the words, however they are spaced; KnownError when mistyped."""
-    _refuse_half(path)
     secret = keys.recovery_secret(words)
     if secret is None:
         raise KnownError(
             _("The recovery words are mistyped: check them group by group against the paper."),
             field="recovery_words",
         )
-    known = _readable_header(path)
+    known = readable_header(path)
     for slot in known.slots:
         if slot.kind is SlotKind.RECOVERY:
             return _try_slot(path, known, slot, secret, sleep)
@@ -292,7 +200,11 @@ def _connect(unlocked: Unlocked) -> tuple[str, Header, bytearray, Database]:
                 "program, or your key was removed. Take header.json from the newest backup."
             )
         )
-    raise KnownError(
+    raise _mismatched()
+
+
+def _mismatched() -> KnownError:
+    return KnownError(
         _(
             "The vault's file is damaged or does not belong to its key file. Keep it as it is, and "
             "restore the newest backup to another folder."
@@ -318,18 +230,47 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
     name, known, data_key, db = _connect(unlocked)
     try:
         migrate.refuse_foreign(db)
-        migrate.apply(db)
+        _refuse_other_header(db, known)
+        _migrate(unlocked.path, db)
         slot = known.slot(unlocked.slot)
         person = Person(slot.person, slot.name, slot.role)
         vault = Vault(unlocked.path, known, data_key, person, lock, db)
+        vault.load_audit_keys()
+    except migrate.NotOursError:
+        db.close()
+        raise _not_ours() from None
     except BaseException:
         db.close()
         raise
+    vault.opened_with = slot.kind
     if name == header.SPARE:
         vault.notices.append(
             _("The vault's key file was missing or damaged; its copy was used and put in place.")
         )
+    header.settle(unlocked.path, known, name)
     return vault
+
+
+def _refuse_other_header(db: Database, known: Header) -> None:
+    """Refuse a header that says another store or another practice mark than the file itself."""
+    meta = dict(db.execute("select key, value from meta").fetchall())
+    said = (meta.get("store"), meta.get("practice"))
+    if said != (known.store, "1" if known.practice else "0"):
+        raise _mismatched()
+
+
+def _migrate(path: Path, db: Database) -> None:
+    """Bring the schema up to date; the vault as it was is copied first, into its own folder."""
+    was = migrate.version(db)
+    if was < migrate.newest():
+        kept = path / f"before-migration-{was + 1}"
+        kept.mkdir(exist_ok=True)
+        (kept / DATA).unlink(missing_ok=True)
+        db.execute("vacuum into ?", [str(kept / DATA)])
+        for name in (header.HEADER, header.SPARE):
+            if (path / name).exists():
+                header.write_file(kept / name, (path / name).read_bytes())
+        migrate.apply(db)
 
 
 def open_vault(

@@ -2,12 +2,12 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 
 from tytti_desktop.vault import keys
-from tytti_desktop.vault.header import Header, Slot, SlotKind, bound, bound_private
+from tytti_desktop.vault.header import Header, Person, Slot, SlotKind, bound, bound_private
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
-from tytti_desktop.vault.vault import Person
 
 _SALT = 16
 
@@ -28,7 +28,7 @@ def make(
     kind: SlotKind,
     secret: str,
     kdf: Kdf | None,
-    expires: str | None = None,
+    expires: datetime | None = None,
 ) -> Slot:
     """Return a new slot of a header, opened by a secret. As slow as its key derivation."""
     private, public = keys.new_pair()
@@ -43,7 +43,7 @@ def make(
         public=public,
         private=b"",
         sealed=b"",
-        expires=expires,
+        expires=None if expires is None else expires.isoformat(),
     )
     guard = _secret_key(slot, secret)
     slot = replace(slot, private=keys.wrap(guard, private, bound_private(header, slot)))

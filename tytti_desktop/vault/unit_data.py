@@ -35,7 +35,7 @@ def put(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Un
             (kind, key, valid_from.isoformat()),
         )
         _DATA.add(vault, made)
-        detail = {"kind": kind, "key": key, "hash": audit.fingerprint(vault, content)}
+        detail = {"kind": kind, "key": key, "hash": audit.fingerprint(content)}
         audit.write(vault, "change", "unit_data", made.id, detail=detail)
     return made
 

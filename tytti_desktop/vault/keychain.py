@@ -1,0 +1,160 @@
+"""Opening without a passphrase on one's own computer: a random secret in the system's key store.
+
+Only by choice, only until a day, and only in key stores known to encrypt. The secret opens one
+slot of the header; it is neither the passphrase nor the vault's key, and taking the slot away
+makes it worthless.
+"""
+
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from tytti_desktop import dates
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import audit, opening, slots
+from tytti_desktop.vault.header import Header, Slot, SlotKind
+from tytti_desktop.vault.keys import CannotUnlockError
+from tytti_desktop.vault.opening import Unlocked
+from tytti_desktop.vault.vault import Vault
+from tytti_desktop.words import _
+
+_TRUSTED = {
+    "keyring.backends.Windows",
+    "keyring.backends.macOS",
+    "keyring.backends.SecretService",
+    "keyring.backends.kwallet",
+}
+LONGEST = timedelta(days=7)
+
+
+class KeyStore(Protocol):
+    """The system's key store, as much of it as is used here."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return a secret, or None."""
+        ...
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a secret."""
+        ...
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a secret."""
+        ...
+
+
+def _untrusted() -> KnownError:
+    return KnownError(
+        _(
+            "This computer has no key store that is known to be safe, so the vault can be opened "
+            "only with the passphrase."
+        )
+    )
+
+
+def system_store() -> KeyStore:
+    """Return the system's key store; KnownError unless it is one of those known to encrypt.
+
+    keyring falls back to a plaintext file without a word, which is why it is asked by module.
+    """
+    import keyring
+
+    store: Any = keyring.get_keyring()
+    if type(store).__module__ not in _TRUSTED:
+        raise _untrusted()
+    if sys.platform == "win32":
+        store.persist = "local machine"  # the default roams with the domain profile
+    found: KeyStore = store
+    return found
+
+
+def is_available() -> bool:
+    """Tell whether this computer has a key store that may be used."""
+    try:
+        system_store()
+    except KnownError:
+        return False
+    return True
+
+
+def _service(header: Header) -> str:
+    return f"Tytti/{header.store}"
+
+
+def _of(header: Header, person: str) -> list[Slot]:
+    return [s for s in header.slots if s.kind is SlotKind.KEYRING and person in {s.person, s.name}]
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Tell plainly that the key store is locked or refuses."""
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except KeyringError:
+        raise KnownError(
+            _(
+                "The computer's key store is locked or refused. Unlock it, or open the vault with "
+                "the passphrase."
+            )
+        ) from None
+
+
+def remember(vault: Vault, span: timedelta, store: KeyStore | None = None) -> datetime:
+    """Let this person open the vault on this computer without a passphrase; return until when.
+
+    At most seven days. KnownError when the key store is not known to be safe or does not keep.
+    """
+    store = store or system_store()
+    until = vault.now() + min(span, LONGEST)
+    secret = secrets.token_urlsafe(32)
+    slot = vault.new_slot(vault.person, SlotKind.KEYRING, secret, None, until)
+    service = _service(vault.header)
+    with _plainly():
+        store.set_password(service, slot.id, secret)
+        if store.get_password(service, slot.id) != secret:
+            raise _untrusted()
+    kept = [s for s in vault.header.slots if s not in _of(vault.header, vault.person.id)]
+    with vault.atomic():
+        audit.write(vault, "remember", "person", vault.person.id, detail={"until": until})
+    vault.keep_header(vault.header.with_slots((*kept, slot)))
+    return until
+
+
+def forget(vault: Vault, store: KeyStore | None = None) -> None:
+    """Take away this person's slots of this kind, and their secrets where the store lets."""
+    mine = _of(vault.header, vault.person.id)
+    kept = [s for s in vault.header.slots if s not in mine]
+    with vault.atomic():
+        audit.write(vault, "forget", "person", vault.person.id)
+    vault.keep_header(vault.header.with_slots(tuple(kept)))
+    with suppress(KnownError), _plainly():  # the slot is gone: its secret opens nothing
+        store = store or system_store()
+        for slot in mine:
+            store.delete_password(_service(vault.header), slot.id)
+
+
+def unlock(
+    path: Path,
+    *,
+    person: str | None = None,
+    store: KeyStore | None = None,
+    now: Callable[[], datetime] = dates.now,
+) -> Unlocked | None:
+    """Open a person's slot with the computer's own secret; None when the passphrase is needed."""
+    header = opening.readable_header(path)
+    for slot in header.slots:
+        fits = slot.kind is SlotKind.KEYRING and person in {None, slot.person, slot.name}
+        if not fits or slot.expires is None or datetime.fromisoformat(slot.expires) <= now():
+            continue
+        with _plainly():
+            secret = (store or system_store()).get_password(_service(header), slot.id)
+        if secret is not None:
+            with suppress(CannotUnlockError):
+                return Unlocked(path, slot.id, slots.private_key(header, slot, secret))
+    return None

@@ -1,0 +1,223 @@
+"""The people of a vault and their keys: adding, renaming, removing, new passphrases and words.
+
+Whatever is slow (deriving a key) is `new_slot` of the vault or a function that says so; the rest
+touches the file and belongs to the vault's own thread.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import audit, keys, passphrase, slots
+from tytti_desktop.vault.changes import Changes
+from tytti_desktop.vault.header import Person, Role, Slot, SlotKind
+from tytti_desktop.vault.ids import new_id
+from tytti_desktop.vault.keys import CannotUnlockError, Kdf
+from tytti_desktop.vault.vault import Vault
+from tytti_desktop.words import _
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What follows a removal: new recovery words if the old ones were the leaver's, a warning."""
+
+    changes: Changes
+    recovery_words: str | None
+    warning: str
+
+
+def people(vault: Vault) -> list[Person]:
+    """Return who can open the vault with a passphrase, in the order they were added."""
+    return [
+        Person(s.person, s.name, s.role)
+        for s in vault.header.slots
+        if s.kind is SlotKind.PASSPHRASE
+    ]
+
+
+def everyone(vault: Vault) -> list[Person]:
+    """Return everyone who has, or has had, a key: the log and the records name them by id."""
+    rows = vault.tuples("select id, name, role from person order by added_at")
+    return [Person(id_, name, Role(role)) for id_, name, role in rows]
+
+
+def person(vault: Vault, name: str) -> Person:
+    """Return the person with this name or id; KnownError when nobody has it."""
+    for known in people(vault):
+        if name in {known.name, known.id}:
+            return known
+    raise KnownError(
+        _("Nobody by that name has a key to this vault. Check the name."), field="person"
+    )
+
+
+def new_person(vault: Vault, *, name: str, role: Role, secret: str, kdf: Kdf | None = None) -> Slot:
+    """Return the key of a new person with their own passphrase, to be given to `add`. Slow.
+
+    KnownError when the name is missing or taken, or the passphrase is easy to guess.
+    """
+    _refuse_unless_allowed(vault)
+    name = _free_name(vault, name)
+    passphrase.refuse_weak(secret, name)
+    made = Person(new_id(), name, role)
+    return vault.new_slot(made, SlotKind.PASSPHRASE, secret, kdf or keys.tuned_kdf())
+
+
+def _free_name(vault: Vault, name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise KnownError(_("Write the name."), field="name")
+    if name in {p.name for p in people(vault)}:
+        raise KnownError(
+            _("Somebody by that name has a key already. Write the name so that it differs."),
+            field="name",
+        )
+    return name
+
+
+def _refuse_unless_allowed(vault: Vault) -> None:
+    """Let a coordinator give and take keys, or anybody in a vault that has no coordinator."""
+    roles = {p.role for p in people(vault)}
+    if Role.COORDINATOR in roles and vault.person.role is not Role.COORDINATOR:
+        raise KnownError(_("Only a coordinator can give and take away keys. Ask the coordinator."))
+
+
+def add(vault: Vault, slot: Slot) -> Changes:
+    """Let a new person in: their key is kept, with a row that names them for ever."""
+    made = Person(slot.person, slot.name, slot.role)
+    with vault.atomic():
+        vault.execute(
+            "insert into person (id, name, role, added_at) values (?, ?, ?, ?)",
+            (made.id, made.name, made.role.value, vault.now().isoformat()),
+        )
+        audit.write(vault, "add", "person", made.id, detail={"role": made.role})
+    _keep_slots(vault, (*vault.header.slots, slot))
+    return Changes(frozenset({Person}), made)
+
+
+def _keep_slots(vault: Vault, kept: Iterable[Slot]) -> None:
+    """Keep other slots; after the commit, as the header anchors the log's last row."""
+    vault.keep_header(vault.header.with_slots(tuple(kept)))
+
+
+def rename(vault: Vault, person_id: str, name: str) -> Changes:
+    """Give a person another name, one's own or, as a coordinator, another's."""
+    old = person(vault, person_id)
+    if old.id != vault.person.id:
+        _refuse_unless_allowed(vault)
+    made = replace(old, name=_free_name(vault, name))
+    with vault.atomic():
+        vault.execute("update person set name = ? where id = ?", (made.name, made.id))
+        audit.write(vault, "rename", "person", made.id)
+    _keep_slots(
+        vault,
+        (replace(s, name=made.name) if s.person == made.id else s for s in vault.header.slots),
+    )
+    if made.id == vault.person.id:
+        vault.person = made
+    return Changes(frozenset({Person}), made)
+
+
+def remove(vault: Vault, person_id: str, *, kdf: Kdf | None = None) -> Removed:
+    """Take a person's keys away and encrypt everything under a new key. Slow if words are renewed.
+
+    KnownError for oneself, and for the last coordinator's removal by somebody else.
+    """
+    leaver = person(vault, person_id)
+    _refuse_unless_allowed(vault)
+    if leaver.id == vault.person.id:
+        raise KnownError(
+            _("You cannot take away your own key. Ask another person with a key to do it.")
+        )
+    kept = [s for s in vault.header.slots if s.person != leaver.id]
+    words = None
+    if not any(s.kind is SlotKind.RECOVERY for s in kept):
+        words, slot = _recovery(vault, kdf)
+        kept.append(slot)
+    with vault.atomic():
+        vault.execute(
+            "update person set removed_at = ? where id = ?", (vault.now().isoformat(), leaver.id)
+        )
+        audit.write(vault, "remove", "person", leaver.id)
+    vault.change_key(kept)
+    return Removed(Changes(frozenset({Person}), leaver), words, old_backups_warning())
+
+
+def old_backups_warning() -> str:
+    """Return what a change of keys does not mend."""
+    return _(
+        "Backups made before this still open with the old keys. Make a new backup now and destroy "
+        "the old ones. If the person who left knew the recovery words, renew them too."
+    )
+
+
+def change_key(vault: Vault) -> str:
+    """Encrypt everything under a new key for the same people; return what it does not mend."""
+    with vault.atomic():
+        audit.write(vault, "change_key", "vault", vault.header.store)
+    vault.change_key(vault.header.slots)
+    return old_backups_warning()
+
+
+def _own(vault: Vault) -> Slot:
+    for slot in vault.header.slots:
+        if slot.kind is SlotKind.PASSPHRASE and slot.person == vault.person.id:
+            return slot
+    raise KnownError(_("You have no passphrase in this vault."))
+
+
+def refuse_wrong_passphrase(vault: Vault, secret: str) -> None:
+    """Raise KnownError when this is not the open person's passphrase. Slow; touches no file."""
+    try:
+        keys.zero(slots.private_key(vault.header, _own(vault), secret))
+    except CannotUnlockError:
+        raise KnownError(
+            _("The present passphrase is not right. Write it as you do when you open the vault."),
+            field="old_passphrase",
+        ) from None
+
+
+def new_passphrase(vault: Vault, *, old: str | None, new: str, kdf: Kdf | None = None) -> Slot:
+    """Return one's key under a new passphrase, to be given to `use_passphrase`. Slow.
+
+    The machine is measured anew. `old` may be None only after opening with recovery words.
+    KnownError when the old one is not right or the new one is easy to guess.
+    """
+    if old is None and vault.opened_with is not SlotKind.RECOVERY:
+        raise KnownError(_("Write your present passphrase too."), field="old_passphrase")
+    passphrase.refuse_weak(new, vault.person.name)
+    if old is not None:
+        refuse_wrong_passphrase(vault, old)
+    return vault.new_slot(vault.person, SlotKind.PASSPHRASE, new, kdf or keys.tuned_kdf())
+
+
+def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str | None:
+    """Put one's new passphrase in the old one's place.
+
+    Someone who copied the old header and knows the old passphrase is kept out only by `new_key`,
+    which encrypts everything anew; then the warning about old backups is returned.
+    """
+    kept = [slot if s == _own(vault) else s for s in vault.header.slots]
+    with vault.atomic():
+        audit.write(vault, "change_passphrase", "person", vault.person.id)
+    if not new_key:
+        _keep_slots(vault, kept)
+        return None
+    vault.change_key(kept)
+    return old_backups_warning()
+
+
+def _recovery(vault: Vault, kdf: Kdf | None) -> tuple[str, Slot]:
+    words = keys.new_recovery_words()
+    secret = keys.recovery_secret(words) or words
+    return words, vault.new_slot(vault.person, SlotKind.RECOVERY, secret, kdf or keys.tuned_kdf())
+
+
+def renew_recovery(vault: Vault, *, kdf: Kdf | None = None) -> str:
+    """Return new recovery words, shown once; the old ones open nothing from now on. Slow."""
+    words, slot = _recovery(vault, kdf)
+    kept = [s for s in vault.header.slots if s.kind is not SlotKind.RECOVERY]
+    with vault.atomic():
+        audit.write(vault, "renew_recovery", "vault", vault.header.store)
+    _keep_slots(vault, [*kept, slot])
+    return words
