@@ -1,0 +1,129 @@
+"""Builds the program once, in order: settings, application, furniture, window.
+
+Before Qt is touched, the libraries it needs from the system are looked for: a missing one is told
+with the package to install, not with a traceback.
+"""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from tytti_desktop.desk.frame import Furniture
+    from tytti_desktop.desk.main_window import MainWindow
+
+USER_PROBLEM = 3
+# A library, and its package in Debian and Ubuntu, and in Fedora.
+_NEEDED = {
+    "libEGL.so.1": ("libegl1", "mesa-libEGL"),
+    "libGL.so.1": ("libgl1", "mesa-libGL"),
+    "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon"),
+    "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
+    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
+    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
+}
+_NEEDED_FOR_X = {
+    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor"),
+    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm"),
+    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image"),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms"),
+    "libxcb-render-util.so.0": ("libxcb-render-util0", "xcb-util-renderutil"),
+    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
+}
+
+
+def _is_missing(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return True
+    return False
+
+
+def needs_x() -> bool:
+    """Tell whether Qt will draw through X: a display, and no other platform asked for."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    wayland = os.environ.get("WAYLAND_DISPLAY") and not platform
+    return platform.startswith("xcb") or (
+        not platform and not wayland and bool(os.environ.get("DISPLAY"))
+    )
+
+
+def has_display() -> bool:
+    """Tell whether a window can be opened here."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def refuse_missing_libraries() -> None:
+    """Raise KnownError naming the packages when Qt's system libraries are missing (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return
+    wanted = dict(_NEEDED) | (_NEEDED_FOR_X if needs_x() else {})
+    missing = [packages for library, packages in wanted.items() if _is_missing(library)]
+    if missing:
+        told = _(
+            "The window needs libraries that this system lacks. Install them and start again.\n"
+            "Debian, Ubuntu: sudo apt install {debian}\nFedora: sudo dnf install {fedora}"
+        )
+        debian = " ".join(deb for deb, _rpm in missing)
+        fedora = " ".join(rpm for _deb, rpm in missing)
+        raise KnownError(told.format(debian=debian, fedora=fedora))
+
+
+def furniture() -> "Furniture":
+    """Return what fills the window."""
+    from tytti_desktop.desk import screens
+    from tytti_desktop.desk.frame import Furniture
+
+    return Furniture(screens.all_screens(), screens.find)
+
+
+def application(*, offscreen: bool = False) -> "QApplication":
+    """Return the one Qt application; `offscreen` draws without a display."""
+    if offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not has_display():
+        raise KnownError(_("There is no display here. Use the `tytti` command instead."))
+    refuse_missing_libraries()
+    from PySide6.QtWidgets import QApplication
+
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    made = QApplication(["tytti-desktop"])
+    made.setApplicationName("Tytti")
+    made.setDesktopFileName("tytti-desktop")
+    return made
+
+
+def window(app: "QApplication") -> "MainWindow":
+    """Return the main window, its complaints installed."""
+    from tytti_desktop.desk import messages
+    from tytti_desktop.desk.main_window import MainWindow
+    from tytti_desktop.desk.settings import Settings
+
+    made = MainWindow(app, Settings(), furniture())
+    messages.install(made.complaints)
+    return made
+
+
+def main(vault: Path | None = None) -> int:
+    """Open the window; return the exit status (3 when the system lacks a library)."""
+    try:
+        app = application()
+    except KnownError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return USER_PROBLEM
+    shown = window(app)
+    shown.show_door(vault)
+    shown.show()
+    return int(app.exec())

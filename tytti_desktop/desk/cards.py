@@ -1,0 +1,264 @@
+"""The small building blocks of a screen, all following the theme.
+
+    header = PageHeader(_("Consents"), subtitle=..., buttons=[button(_("Add"), add, primary=True)])
+    card = Card(_("What is agreed")); card.body.addWidget(text(...)); pill("3 pv", "warning")
+
+Space separates things; a card is used once deep, never a box in a box.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.words import _
+
+TEXT_COLUMN = 75  # characters: a longer line is hard to read
+
+
+def spaced(layout: QLayout, steps: float = 1, margin: float = 0) -> None:
+    """Set a layout's spacing and margins in grid steps."""
+    side = theme.current().grid(margin) if margin else 0
+    layout.setSpacing(theme.current().grid(steps) if steps else 0)
+    layout.setContentsMargins(side, side, side, side)
+
+
+def row(*widgets: QWidget | None, steps: float = 1) -> QHBoxLayout:
+    """Return widgets side by side; None is the stretch between left and right."""
+    line = QHBoxLayout()
+    spaced(line, steps)
+    for widget in widgets:
+        if widget is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(widget)
+    return line
+
+
+def text(words: str, kind: str = "", *, wrap: bool = True) -> QLabel:
+    """Return plain text that can be selected by mouse; `kind` is a style sheet kind."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if kind:
+        theme.style(label, kind)
+    if wrap:
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def hairline() -> QFrame:
+    """Return the one line that separates."""
+    line = QFrame()
+    theme.style(line, "line")
+    line.setFixedHeight(1)
+    return line
+
+
+def key_hint(shortcut: str) -> QLabel:
+    """Return a small key, such as Ctrl K."""
+    label = QLabel(shortcut.replace("+", " "))
+    theme.style(label, "key")
+    label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return label
+
+
+def button(
+    words: str,
+    pressed: Callable[[], object] | None = None,
+    *,
+    primary: bool = False,
+    kind: str = "",
+    icon: str = "",
+    shortcut: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """Return a button whose words are a verb; the shortcut shows in the tooltip."""
+    made = QPushButton(words)
+    kind = "primary" if primary else kind
+    if kind:
+        theme.style(made, kind)
+    if icon:
+        tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
+        made.setIcon(icons.icon(icon, tints.get(kind, "text")))
+        made.setIconSize(icons.icon_size())
+    if shortcut:
+        made.setShortcut(QKeySequence(shortcut))
+    shown = shortcut.replace("+", " ")
+    hint = " · ".join(part for part in (tip, shown) if part)
+    if hint:
+        made.setToolTip(hint)
+    made.setAccessibleName(words)
+    made.setAutoDefault(False)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    if pressed is not None:
+        made.clicked.connect(pressed)
+    return made
+
+
+_PILL_ICON = {"danger": "circle-alert", "warning": "clock", "ok": "check", "accent": ""}
+
+
+class Pill(QWidget):
+    """A small rounded word: danger, warning, ok or accent; the word says it, not the colour."""
+
+    def __init__(self, words: str, kind: str = "accent", icon: str = "") -> None:
+        super().__init__()
+        label = QLabel(words)
+        theme.style(label, f"pill-{kind}")
+        line = QHBoxLayout(self)
+        spaced(line, 0.5)
+        if icon:
+            picture = QLabel()
+            picture.setPixmap(icons.pixmap(icon, kind, 1.75))
+            line.addWidget(picture)
+        line.addWidget(label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(words)
+
+
+def pill(words: str, kind: str = "accent", *, icon: str = "") -> Pill:
+    """Return a pill; `kind` is danger, warning, ok or accent."""
+    return Pill(words, kind, icon)
+
+
+class Card(QFrame):
+    """A white sheet with an optional title; put things into `body`."""
+
+    def __init__(self, title: str = "", note: str = "", *, margin: float = 2) -> None:
+        super().__init__()
+        theme.style(self, "card")
+        self.body = QVBoxLayout(self)
+        spaced(self.body, 1, margin)
+        self.title = text(title, "strong")
+        if title:
+            self.setAccessibleName(title)
+            self.body.addLayout(row(self.title, text(note, "muted"), None))
+
+
+class PageHeader(QWidget):
+    """A page's head: breadcrumb, title, subtitle, and buttons of which one at most is primary."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        subtitle: str = "",
+        crumb: str = "",
+        beside: str = "",
+        buttons: Sequence[QWidget] = (),
+    ) -> None:
+        super().__init__()
+        self.title = text(title, "title", wrap=False)
+        self.subtitle = text(subtitle, "muted")
+        self.crumb = text(crumb, "small", wrap=False)
+        self.beside = text(beside, "muted", wrap=False)
+        self.pills = QHBoxLayout()  # pills beside the title
+        spaced(self.pills, 1)
+        left = QVBoxLayout()
+        spaced(left, 0.25)
+        self.crumb.setVisible(bool(crumb))
+        left.addWidget(self.crumb)
+        first = row(self.title, self.beside)
+        first.addLayout(self.pills)
+        first.addStretch(1)
+        left.addLayout(first)
+        left.addWidget(self.subtitle)
+        self._first, self._acts = first, row(*buttons)
+        self._line = QHBoxLayout(self)
+        spaced(self._line, 1)
+        self._line.addLayout(left, 1)
+        self._line.addLayout(self._acts)
+        self._line.setAlignment(self._acts, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the title where both do not fit beside each other."""
+        super().resizeEvent(event)
+        wanted = self._first.sizeHint().width() + self._acts.sizeHint().width()
+        fits = wanted + self._line.spacing() <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if self._line.direction() != way:
+            self._line.setDirection(way)
+
+    def say(self, title: str, subtitle: str = "") -> None:
+        """Change the words."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+
+
+class Empty(QWidget):
+    """What stands where a list is empty: what it is, and how the first one comes."""
+
+    def __init__(
+        self, title: str, how: str, *, icon: str = "info", act: QPushButton | None = None
+    ) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        spaced(column, 1, 4)
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(icon, "muted", 4))
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addStretch(1)
+        column.addWidget(picture, 0, centre)
+        for words, kind in ((title, "strong"), (how, "muted")):
+            label = text(words, kind)
+            label.setAlignment(centre)
+            column.addWidget(label)
+        if act is not None:
+            column.addWidget(act, 0, centre)
+        column.addStretch(1)
+
+
+class Facts(QWidget):
+    """Label and value pairs in rows: how a record reads when it is not being edited."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        spaced(column, 1)
+        for name, value in pairs:
+            label = text(name, "muted")
+            label.setFixedWidth(theme.current().grid(20))
+            shown = text(value or _("not recorded yet"), "" if value else "muted")
+            line = QHBoxLayout()
+            spaced(line, 1)
+            line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(shown, 1)
+            column.addLayout(line)
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return the content in a scroll area without a frame."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let go of it."""
+    while (item := layout.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)

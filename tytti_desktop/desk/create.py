@@ -1,0 +1,226 @@
+"""The first door: make a vault, open one that exists, or try the practice caseload.
+
+Making goes in two steps: who and passphrase (the keys are derived on a worker), then the recovery
+words, shown once; the vault opens when a part of them has been typed back from the paper.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+
+from tytti_desktop.desk import background, theme
+from tytti_desktop.desk.background import ProgressPanel, Report
+from tytti_desktop.desk.cards import button, clear, hairline, row, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.person_menu import ROLE_WORDS
+from tytti_desktop.desk.unlock import Door
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Role, Vault, creating, opening, passphrase
+from tytti_desktop.words import _
+
+CHECKED_GROUP = 3  # the group of the recovery words that is typed back, counted from one
+
+
+def _derive(_report: Report, name: str, role: Role, secret: str) -> creating.NewKeys:
+    return creating.new_keys(name=name, role=role, secret=secret)
+
+
+class Welcome(Door):
+    """Two clear ways in, and a third to try without real data."""
+
+    chosen = Signal(object)  # the folder of a vault that exists
+    practising = Signal()
+
+    def __init__(self, place: Path, *, with_practice: bool = False) -> None:
+        super().__init__()
+        self._place = place
+        self._with_practice = with_practice
+        self.show_ways()
+
+    def _begin(self, title: str, words: str) -> None:
+        self.banner.hide()
+        clear(self.card.body)
+        self.card.body.addWidget(text(title, "title"))
+        self.card.body.addWidget(text(words, "muted"))
+
+    def show_ways(self) -> None:
+        """Show the ways in."""
+        told = _(
+            "Everything about the clients is kept in an encrypted vault on this computer. "
+            "Nothing leaves it unless you print or save it."
+        )
+        self._begin(_("Welcome to Tytti"), told)
+        self.new = button(_("Create a new vault"), self.show_creating, primary=True, icon="plus")
+        self.old = button(_("Open a vault that exists …"), self._pick, icon="folder-open")
+        self.practice = button(
+            _("Try with a practice caseload"), self.practising.emit, icon="graduation-cap"
+        )
+        self.practice.setVisible(self._with_practice)
+        ways = (
+            (self.new, _("You begin the unit's caseload.")),
+            (self.old, _("The caseload has been begun on this or another computer.")),
+            (self.practice, _("Invented clients, marked as practice. Nothing real is touched.")),
+        )
+        for way, words in ways:
+            if way is self.practice and not self._with_practice:
+                way.setParent(None)
+                continue
+            self.card.body.addWidget(hairline())
+            self.card.body.addWidget(text(words))
+            self.card.body.addWidget(way)
+
+    def _pick(self) -> None:
+        title = _("Choose the vault's folder (its name ends in .vault)")
+        found = QFileDialog.getExistingDirectory(self, title, str(self._place.parent))
+        if found:
+            self.choose(Path(found))
+
+    def choose(self, folder: Path) -> None:
+        """Go to the door of the vault in this folder, or say why it is none."""
+        try:
+            opening.slot_names(folder)
+        except KnownError as error:
+            self.complain(error.message)
+            return
+        self.chosen.emit(folder)
+
+    # --- who and passphrase -----------------------------------------------------------------
+
+    def show_creating(self) -> None:
+        """Ask who works with the vault, and the passphrase."""
+        self._begin(_("Create a new vault"), _("Others get their own key later."))
+        self.form = Form()
+        self.form.line("name", _("Your name"))
+        roles = [(role, _(ROLE_WORDS[role.value])) for role in Role]
+        self.form.segments("role", _("Your role"), roles, Role.COORDINATOR)
+        self.form.add("passphrase", PassphraseField(_("Passphrase"), help_text=passphrase.advice()))
+        self.form.add("again", PassphraseField(_("The passphrase again")))
+        self.form["passphrase"].changed.connect(self._advise)
+        self.card.body.addWidget(self.form)
+        self.where = text(str(self._place), "small")
+        move = button(_("Another folder …"), self._move, kind="quiet")
+        self.card.body.addWidget(text(_("The vault is made here:"), "muted"))
+        line = row(self.where, move)
+        line.setStretch(0, 1)
+        self.card.body.addLayout(line)
+        self.busy = QVBoxLayout()
+        self.card.body.addLayout(self.busy)
+        self.act = button(_("Create the vault"), self.create_keys, primary=True)
+        self.back = button(_("Back"), self.show_ways, kind="quiet")
+        self.card.body.addLayout(row(self.act, None, self.back))
+        self.form["name"].take_focus()
+
+    def _advise(self) -> None:
+        secret, name = self.form["passphrase"].value(), self.form["name"].value()
+        try:
+            passphrase.refuse_weak(secret, name)
+        except KnownError as error:
+            self.form["passphrase"].help.setText(error.message)
+        else:
+            self.form["passphrase"].help.setText(_("Good: long and hard to guess."))
+
+    def _move(self) -> None:
+        title = _("Choose the folder where the vault is made")
+        found = QFileDialog.getExistingDirectory(self, title, str(self._place.parent))
+        if found:
+            self._place = Path(found) / "tytti.vault"
+            self.where.setText(str(self._place))
+
+    def create_keys(self) -> None:
+        """Derive the keys on a worker."""
+        values = self.form.values()
+        problems = {}
+        if not values["name"]:
+            problems["name"] = _("Write your name: it stands in the log of what was done.")
+        try:
+            passphrase.refuse_weak(values["passphrase"], values["name"])
+        except KnownError as error:
+            problems["passphrase"] = error.message
+        if values["again"] != values["passphrase"]:
+            problems["again"] = _("The two passphrases differ. Write the same one again.")
+        self.form.set_problems(problems)
+        if problems or not self.act.isEnabled():
+            return
+        self.act.setEnabled(False)
+        task = background.run(
+            _derive, values["name"], values["role"], values["passphrase"],
+            done=self._make, failed=self._refuse, title=_("Making the keys, a few seconds …"),
+        )  # fmt: skip
+        panel = ProgressPanel(task)
+        panel.cancel.hide()
+        self.busy.addWidget(panel)
+
+    def _refuse(self, error: Exception) -> None:
+        self.act.setEnabled(True)
+        if not isinstance(error, KnownError):
+            raise error
+        left = self.form.set_problems({error.field or "": error.message})
+        if left:
+            self.complain(left[0])
+
+    def _make(self, new: creating.NewKeys) -> None:
+        try:
+            made = creating.create_from(self._place, new)
+        except KnownError as error:
+            self._refuse(error)
+            return
+        self.show_words(made.vault, made.recovery_words)
+
+    # --- the recovery words -----------------------------------------------------------------
+
+    def show_words(self, vault: Vault, words: str) -> None:
+        """Show the recovery words once; go on when a part is typed back."""
+        told = _(
+            "If the passphrase is forgotten, only these words open the vault. They are shown now "
+            "and never again. Print or write them down, and lock the paper away."
+        )
+        self._begin(_("Your recovery words"), told)
+        self._vault, self._words = vault, words
+        shown = text(words, "strong")
+        shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
+        shown.setAccessibleName(_("Recovery words"))
+        self.card.body.addWidget(shown)
+        self.print_words = button(_("Print"), self._print, icon="printer")
+        self.card.body.addLayout(row(self.print_words, None))
+        self.form = Form()
+        label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
+        self.form.add("typed", LineField(label, width=30))
+        self.card.body.addWidget(self.form)
+        self.act = button(_("I have them on paper: begin"), self.begin, primary=True)
+        self.card.body.addLayout(row(self.act, None))
+
+    def begin(self) -> None:
+        """Open the new vault when the typed part is right."""
+        wanted = self._words.replace("-", " ").split()[CHECKED_GROUP - 1]
+        typed = self.form["typed"].value().replace("-", "").replace(" ", "")
+        if typed.casefold() != wanted.casefold():
+            wrong = _("That is not group {number}. Check it from the paper.")
+            self.form.set_problems({"typed": wrong.format(number=CHECKED_GROUP)})
+            return
+        vault, self._words = self._vault, ""
+        self.opened.emit(vault)
+
+    def _print(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+            self.paint_words(printer)
+        dialog.deleteLater()
+
+    def paint_words(self, printer: QPrinter) -> None:
+        """Paint the words on one page of the printer."""
+        painter = QPainter(printer)
+        page = printer.pageLayout().paintRectPixels(printer.resolution())
+        font = theme.current().font(bold=True)
+        font.setPixelSize(printer.resolution() // 6)
+        painter.setFont(font)
+        lines = (
+            f"{_('Recovery words of the vault')}\n\n{self._words}\n\n{_('Lock this paper away.')}"
+        )
+        flags = Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value
+        painter.drawText(page, flags, lines)
+        painter.end()

@@ -1,0 +1,328 @@
+"""One row of a form: label above, the editor, help, and the error beneath in words.
+
+Each row sets the label's buddy and the editor's accessible name and description by itself.
+Screens make rows through `Form` (form.py), never by hand.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tytti_desktop import dates
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+
+class Field(QWidget):
+    """A row's common part; a kind says what its editor is and what its value is."""
+
+    changed = Signal()
+
+    def __init__(self, label: str, editor: QWidget, *, help_text: str = "") -> None:
+        super().__init__()
+        self.editor = editor
+        self.label = QLabel(label)
+        self.label.setBuddy(editor)
+        self.help = text(help_text, "small")
+        self.help.setVisible(bool(help_text))
+        self.error = text("", "error")
+        self.error.setVisible(False)
+        self._help_text = help_text
+        editor.setAccessibleName(label)
+        editor.setAccessibleDescription(help_text)
+        self.column = QVBoxLayout(self)
+        spaced(self.column, 0.5)
+        for widget in (self.label, editor, self.help, self.error):
+            self.column.addWidget(widget)
+
+    def value(self) -> Any:  # noqa: ANN401 - each kind has its own type
+        """Return the value; raises KnownError when what is typed cannot be read."""
+        return self.raw()
+
+    def raw(self) -> Any:  # noqa: ANN401 - text or truth, as a draft keeps it
+        """Return what is typed, as a draft keeps it."""
+        raise TypeError(type(self).__name__)
+
+    def put(self, value: Any) -> None:  # noqa: ANN401 - each kind has its own type
+        """Show a value or what a draft kept."""
+        raise TypeError(type(self).__name__, type(value).__name__)
+
+    def take_focus(self) -> None:
+        """Put the cursor here."""
+        self.editor.setFocus()
+
+    def set_problem(self, problem: str) -> None:
+        """Show what is wrong beneath the field; empty takes it away."""
+        self.error.setText(problem)
+        self.error.setVisible(bool(problem))
+        self.editor.setProperty("wrong", "true" if problem else "false")
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+        described = ". ".join(part for part in (problem, self._help_text) if part)
+        self.editor.setAccessibleDescription(described)
+
+
+class LineField(Field):
+    """One line of text; a value is the text without the spaces around it."""
+
+    def __init__(self, label: str, *, help_text: str = "", hint: str = "", width: int = 0) -> None:
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(hint)
+        if width:
+            self.line.setMaximumWidth(theme.current().grid(width))
+        super().__init__(label, self.line, help_text=help_text)
+        self.line.textChanged.connect(self.changed)
+
+    def value(self) -> Any:  # noqa: ANN401 - kinds derived from this read the text further
+        """Return the text."""
+        return self.line.text().strip()
+
+    def raw(self) -> str:
+        """Return the text as typed."""
+        return self.line.text()
+
+    def put(self, value: object) -> None:
+        """Show a text."""
+        self.line.setText("" if value is None else str(value))
+
+
+class TextField(Field):
+    """Several lines of text; Tab leaves the field."""
+
+    def __init__(self, label: str, *, help_text: str = "", lines: int = 4) -> None:
+        self.area = QPlainTextEdit()
+        self.area.setTabChangesFocus(True)
+        height = self.area.fontMetrics().lineSpacing() * lines + theme.current().grid(2)
+        self.area.setMinimumHeight(height)
+        super().__init__(label, self.area, help_text=help_text)
+        self.area.textChanged.connect(self.changed)
+
+    def value(self) -> str:
+        """Return the text."""
+        return self.area.toPlainText().strip()
+
+    def raw(self) -> str:
+        """Return the text as typed."""
+        return self.area.toPlainText()
+
+    def put(self, value: object) -> None:
+        """Show a text."""
+        self.area.setPlainText("" if value is None else str(value))
+
+
+class DateField(LineField):
+    """A date as people type it (1.3., +6kk, tänään); the date it means shows beneath."""
+
+    def __init__(self, label: str, today: Callable[[], date], *, help_text: str = "") -> None:
+        shown = help_text or _("For instance 1.3., 1.3.2026, today or +6kk")
+        super().__init__(label, help_text=shown, width=24)
+        self._today = today
+        self.line.textChanged.connect(self._show_meaning)
+
+    def _show_meaning(self) -> None:
+        try:
+            day = self.value()
+        except KnownError:
+            day = None
+        plain = day is not None and self.line.text().strip() != dates.shown(day)
+        self.help.setText(f"= {dates.shown(day)}" if plain and day else self._help_text)
+
+    def value(self) -> date | None:
+        """Return the date, None when nothing is typed; raises KnownError on what is no date."""
+        typed = self.line.text().strip()
+        return dates.parse_date(typed, self._today()) if typed else None
+
+    def put(self, value: object) -> None:
+        """Show a date, or a draft's text."""
+        super().put(dates.shown(value) if isinstance(value, date) else value)
+
+
+class NumberField(LineField):
+    """A whole number between two ends, both included; None when nothing is typed."""
+
+    def __init__(self, label: str, low: int, high: int, *, help_text: str = "") -> None:
+        super().__init__(label, help_text=help_text, width=12)
+        self._low, self._high = low, high
+
+    def value(self) -> int | None:
+        """Return the number; raises KnownError on anything else than a number in the range."""
+        typed = self.line.text().strip()
+        if not typed:
+            return None
+        if not typed.isdecimal() or not self._low <= int(typed) <= self._high:
+            message = _("Write a whole number from {low} to {high}.")
+            raise KnownError(message.format(low=self._low, high=self._high))
+        return int(typed)
+
+
+class Combo(QComboBox):
+    """A combo box whose arrow is one of our icons, so that it is seen in the dark too."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box and then the arrow."""
+        super().paintEvent(event)
+        arrow = icons.pixmap("chevron-down", "muted", 2)
+        side = theme.current().grid(2)
+        painter = QPainter(self)
+        painter.drawPixmap(self.width() - side - side // 2, (self.height() - side) // 2, arrow)
+        painter.end()
+
+
+class ChoiceField(Field):
+    """One of a list of (value, word) pairs, in a box that opens; None until one is picked."""
+
+    def __init__(
+        self, label: str, options: Sequence[tuple[Any, str]], *, help_text: str = ""
+    ) -> None:
+        self.box = Combo()
+        self.box.setMinimumContentsLength(12)
+        self._values: list[Any] = [None, *(value for value, _word in options)]
+        self.box.addItem(_("Choose …"))
+        for _value, word in options:
+            self.box.addItem(word)
+        super().__init__(label, self.box, help_text=help_text)
+        self.box.currentIndexChanged.connect(self.changed)
+
+    def value(self) -> Any:  # noqa: ANN401 - the caller's own values
+        """Return the value of the picked word."""
+        return self._values[self.box.currentIndex()]
+
+    def raw(self) -> str | None:
+        """Return the value as a draft keeps it: text."""
+        value = self.value()
+        return None if value is None else str(value)
+
+    def put(self, value: object) -> None:
+        """Pick a value; one that is not on the list leaves the box unpicked."""
+        kept = [None if one is None else str(one) for one in self._values]
+        wanted = None if value is None else str(value)
+        self.box.setCurrentIndex(kept.index(wanted) if wanted in kept else 0)
+
+
+class SegmentField(Field):
+    """One of a few (value, word) pairs, all in sight; ← and → move between them."""
+
+    def __init__(
+        self, label: str, options: Sequence[tuple[Any, str]], *, help_text: str = ""
+    ) -> None:
+        self._values = [value for value, _word in options]
+        self._buttons = [button(word, kind="segment") for _value, word in options]
+        self._group = QButtonGroup()
+        holder = QWidget()
+        line = row(*self._buttons, None, steps=0.5)
+        holder.setLayout(line)
+        for number, (one, (_value, word)) in enumerate(zip(self._buttons, options, strict=True)):
+            one.setCheckable(True)
+            one.setAccessibleName(f"{label}: {word}")
+            self._group.addButton(one, number)
+        super().__init__(label, holder, help_text=help_text)
+        self.label.setBuddy(self._buttons[0])
+        self._group.idToggled.connect(self._tell)
+
+    def _tell(self, _number: int, on: bool) -> None:
+        if on:
+            self.changed.emit()
+
+    def value(self) -> Any:  # noqa: ANN401 - the caller's own values
+        """Return the picked value, None when none is."""
+        picked = self._group.checkedId()
+        return self._values[picked] if picked >= 0 else None
+
+    def raw(self) -> str | None:
+        """Return the value as a draft keeps it: text."""
+        value = self.value()
+        return None if value is None else str(value)
+
+    def put(self, value: object) -> None:
+        """Pick a value."""
+        for one, mine in zip(self._buttons, self._values, strict=True):
+            if str(mine) == str(value):
+                one.setChecked(True)
+
+    def take_focus(self) -> None:
+        """Put the cursor on the picked button, else on the first."""
+        picked = self._group.checkedButton()
+        (picked or self._buttons[0]).setFocus()
+
+
+class CheckField(Field):
+    """Yes or no; the word stands beside the box."""
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        self.box = QCheckBox(label)
+        super().__init__(label, self.box, help_text=help_text)
+        self.label.hide()
+        self.box.toggled.connect(self.changed)
+
+    def raw(self) -> bool:
+        """Tell whether it is checked."""
+        return self.box.isChecked()
+
+    def put(self, value: object) -> None:
+        """Check or uncheck."""
+        self.box.setChecked(bool(value))
+
+
+class IdentityCodeField(LineField):
+    """A Finnish personal identity code; capital letters, checked by the caller's rule."""
+
+    def __init__(
+        self, label: str, check: Callable[[str], str] | None = None, *, help_text: str = ""
+    ) -> None:
+        """`check(code)` returns what is wrong in words, empty when nothing is."""
+        super().__init__(label, help_text=help_text, hint="131052-308T", width=24)
+        self.line.setMaxLength(11)
+        self._check = check
+        self.line.editingFinished.connect(self._look)
+
+    def _look(self) -> None:
+        code = self.value()
+        self.set_problem(self._check(code) if code and self._check else "")
+
+    def value(self) -> str:
+        """Return the code in capital letters without spaces; empty when none is typed."""
+        return self.line.text().replace(" ", "").upper()
+
+
+class PassphraseField(LineField):
+    """A passphrase with show and hide; never kept as a draft."""
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        super().__init__(label, help_text=help_text)
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.shower = button(_("Show"), self._toggle, kind="quiet")
+        self.shower.setAccessibleName(_("Show the passphrase"))
+        self.column.removeWidget(self.line)
+        line = row(self.line, self.shower, steps=0.5)
+        self.column.insertLayout(1, line)
+
+    def _toggle(self) -> None:
+        hidden = self.line.echoMode() == QLineEdit.EchoMode.Password
+        mode = QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password
+        self.line.setEchoMode(mode)
+        self.shower.setText(_("Hide") if hidden else _("Show"))
+        name = _("Hide the passphrase") if hidden else _("Show the passphrase")
+        self.shower.setAccessibleName(name)
+
+    def value(self) -> str:
+        """Return the passphrase exactly as typed."""
+        return self.line.text()
+
+    def raw(self) -> str:
+        """Return nothing: a passphrase is never kept."""
+        return ""

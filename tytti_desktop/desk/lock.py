@@ -1,0 +1,110 @@
+"""When the vault locks by itself: after idle minutes, when the machine sleeps, when time jumps.
+
+The window decides what locking is (main_window.py); this only tells that it is due. What the
+person types is kept by the forms before the vault closes.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+LOOK_MILLISECONDS = 5_000
+JUMP_SECONDS = 60.0  # the clock went on this much more than our timer: the machine slept
+_SIGNS = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.MouseMove,
+    QEvent.Type.TouchBegin,
+}
+_LOGIND = (
+    "org.freedesktop.login1",
+    "/org/freedesktop/login1",
+    "org.freedesktop.login1.Manager",
+    "PrepareForSleep",
+)
+_WM_POWERBROADCAST, _PBT_APMSUSPEND = 0x0218, 0x0004
+
+
+class _WindowsSleep(QAbstractNativeEventFilter):
+    """Hears Windows say that the machine is about to sleep."""
+
+    def __init__(self, asleep: Callable[[], None]) -> None:
+        super().__init__()
+        self._asleep = asleep
+
+    def nativeEventFilter(self, kind: object, message: int) -> object:
+        """Look at one message of Windows; never stops it."""
+        if bytes(kind) == b"windows_generic_MSG":  # type: ignore[call-overload]
+            from ctypes import wintypes
+
+            said = wintypes.MSG.from_address(int(message))
+            if said.message == _WM_POWERBROADCAST and said.wParam == _PBT_APMSUSPEND:
+                self._asleep()
+        return False, 0
+
+
+class AutoLock(QObject):
+    """Tells when to lock. `minutes` without a key, a click or a wheel; or sleep."""
+
+    due = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        minutes: Callable[[], int],
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        """`minutes` is asked each time, so that a changed setting holds at once."""
+        super().__init__(parent)
+        self._minutes, self._clock = minutes, clock
+        self._last_sign = self._last_look = clock()
+        self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
+        self._timer.timeout.connect(self.look)
+        app.installEventFilter(self)
+        self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
+        if self._windows is not None:
+            app.installNativeEventFilter(self._windows)
+        self.hears_logind = self._hear_logind()
+
+    def _hear_logind(self) -> bool:
+        if sys.platform != "linux":
+            return False
+        from PySide6.QtDBus import QDBusConnection
+
+        bus = QDBusConnection.systemBus()
+        return bus.isConnected() and bus.connect(*_LOGIND, self, SLOT("on_sleep(bool)").encode())
+
+    @Slot(bool)
+    def on_sleep(self, going: bool) -> None:
+        """Lock when logind says that the machine is about to sleep."""
+        if going:
+            self.due.emit()
+
+    def start(self) -> None:
+        """Begin to watch: a vault is open."""
+        self._last_sign = self._last_look = self._clock()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Stop watching: nothing is open."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Compare the clock with the last sign of a person, and with the last look."""
+        now = self._clock()
+        slept = now - self._last_look > JUMP_SECONDS + LOOK_MILLISECONDS / 1000
+        idle = now - self._last_sign >= self._minutes() * 60
+        self._last_look = now
+        if slept or idle:
+            self.due.emit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note every sign of a person; never stops an event."""
+        if event.type() in _SIGNS:
+            self._last_sign = self._clock()
+        return False

@@ -1,0 +1,220 @@
+"""The one window: a door (create, unlock) or the frame of an open session. Nothing more.
+
+Its title is never personal. Locking keeps what is being typed, closes the vault and shows the
+door; opening again comes back to the same place with the text.
+"""
+
+import gc
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.desk import i18n, icons, theme
+from tytti_desktop.desk.create import Welcome
+from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.frame import Frame, Furniture
+from tytti_desktop.desk.lock import AutoLock
+from tytti_desktop.desk.messages import Complaints
+from tytti_desktop.desk.person_menu import ShortcutList
+from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+FIRST_WIDTH, FIRST_HEIGHT = 170.0, 96.0  # grid steps: 1360 × 768 at 100 %
+LEAST_WIDTH, LEAST_HEIGHT = 90.0, 60.0
+
+
+class MainWindow(QMainWindow):
+    """The program's window."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        furniture: Furniture,
+        clock: Callable[[], datetime] = dates.now,
+    ) -> None:
+        super().__init__()
+        self._app, self._settings, self._furniture, self._clock = app, settings, furniture, clock
+        self.session: Session | None = None
+        self.frame: Frame | None = None
+        self._place: Place | None = None
+        self._unfinished: list[str] = []
+        self._last_person = ""
+        self.complaints = Complaints(self.complain, self)
+        self.auto_lock = AutoLock(app, self._idle_minutes, parent=self)
+        self.auto_lock.due.connect(self.lock)
+        self.setWindowTitle("Tytti")
+        self._dress()
+        self._make_shortcuts()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        if not self.restoreGeometry(settings.geometry):
+            self._first_size()
+
+    def _idle_minutes(self) -> int:
+        return self._settings.idle_minutes
+
+    def _first_size(self) -> None:
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(FIRST_WIDTH), room.width()), min(look.grid(FIRST_HEIGHT), room.height())
+        )
+
+    def _make_shortcuts(self) -> None:
+        for keys, act in (
+            ("F1", self.show_shortcuts),
+            ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    def _dress(self) -> None:
+        i18n.speak(self._app, self._settings.language)
+        theme.apply(self._app, self._settings.mode, self._settings.scale)
+        self.setWindowIcon(icons.icon("route", "accent"))
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.setMinimumSize(
+            min(look.grid(LEAST_WIDTH), room.width()), min(look.grid(LEAST_HEIGHT), room.height())
+        )
+
+    # --- doors ------------------------------------------------------------------------------
+
+    def show_door(self, vault: Path | None = None) -> None:
+        """Show the unlock screen of the vault, or the welcome when there is none."""
+        place = vault if vault is not None else self._settings.vault
+        if (place / "header.json").exists():
+            door = UnlockScreen(place, self._last_person)
+            door.opened.connect(self.enter)
+            door.elsewhere.connect(self._welcome)
+            self._put(door)
+        else:
+            self._welcome()
+
+    def _welcome(self) -> None:
+        door = Welcome(self._settings.vault)
+        door.opened.connect(self.enter)
+        door.chosen.connect(self.show_door)
+        self._put(door)
+
+    def _put(self, content: QWidget) -> None:
+        old = self.takeCentralWidget()
+        self.setCentralWidget(content)
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    # --- the open session -------------------------------------------------------------------
+
+    def enter(self, vault: Vault) -> None:
+        """Begin a session in an open vault, where the person left off."""
+        if not vault.practice:
+            self._settings.vault = vault.path
+        self.session = Session(vault, self._settings, self._clock)
+        self._last_person = vault.person.name
+        self.auto_lock.start()
+        self._build(self.session, self._place or Place(self._furniture.screens[0].name))
+        self._place = None
+        for notice in vault.notices:
+            self.complain(notice)
+        if self._unfinished:
+            QTimer.singleShot(0, self._resume)
+
+    def _build(self, session: Session, place: Place) -> None:
+        self.frame = Frame(session, self._furniture)
+        self.frame.locking.connect(self.lock)
+        self.frame.top.menu.look_changed.connect(self.change_look)
+        self.frame.top.menu.shortcuts_asked.connect(self.show_shortcuts)
+        self._put(self.frame)
+        self.frame.go(place)
+
+    def _resume(self) -> None:
+        """Open again what was being typed in a dialog, or say that it is kept."""
+        waiting, self._unfinished = self._unfinished, []
+        if self.frame is None or self.session is None:
+            return
+        page = self.frame.pages.pages.get(self.session.place.screen)
+        for draft_place in waiting:
+            resume = getattr(page, "resume", None)
+            if resume is None or not resume(draft_place):
+                self.session.tell(_("Your unfinished text is kept: it is back in its form."))
+
+    def lock(self) -> None:
+        """Keep what is being typed, close the vault, show the door. Safe to call at any time."""
+        if self.session is None:
+            return
+        self.auto_lock.stop()
+        session, self.session, self.frame = self.session, None, None
+        self._place = session.place
+        self._unfinished = self._close_dialogs()
+        session.seal()
+        self.show_door(session.vault.path)
+        QTimer.singleShot(0, gc.collect)
+
+    def _close_dialogs(self) -> list[str]:
+        """Close every open dialog; return the places of the forms that keep unfinished text."""
+        places = []
+        for widget in self._app.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                if isinstance(widget, FormDialog) and widget.form.touched and widget.form.place:
+                    places.append(widget.form.place)
+                widget.reject()
+        return places
+
+    def change_look(self) -> None:
+        """Draw everything anew in another look, size or language; what is typed is kept."""
+        session = self.session
+        if session is None:
+            self._dress()
+            self.show_door()
+            return
+        session.sealing.emit()
+        self._dress()
+        self._build(session, session.place)
+
+    def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
+        if self._settings.mode is Mode.SYSTEM:
+            self.change_look()
+
+    def _step_scale(self, step: int) -> None:
+        nearest = min(SCALES, key=lambda scale: abs(scale - self._settings.scale))
+        number = min(max(SCALES.index(nearest) + step, 0), len(SCALES) - 1)
+        self._settings.scale = SCALES[number]
+        self.change_look()
+
+    def _larger(self) -> None:
+        self._step_scale(1)
+
+    def _smaller(self) -> None:
+        self._step_scale(-1)
+
+    # --- words ------------------------------------------------------------------------------
+
+    def complain(self, words: str) -> None:
+        """Show what the user can act on: in the frame's banner, or at the door."""
+        content = self.centralWidget()
+        if isinstance(content, Frame | UnlockScreen | Welcome):
+            content.complain(words)
+
+    def show_shortcuts(self) -> None:
+        """Show the list of shortcuts."""
+        dialog = ShortcutList(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is being typed, remember the window's place, close the vault."""
+        self._settings.geometry = self.saveGeometry()
+        if self.session is not None:
+            session, self.session = self.session, None
+            self._close_dialogs()
+            session.seal()
+        super().closeEvent(event)

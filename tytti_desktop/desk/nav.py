@@ -1,0 +1,130 @@
+"""The navigation on the left: a line a screen, with how much waits there."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.cards import hairline, spaced
+from tytti_desktop.desk.pages import Screen
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+NARROWEST = 24.0  # grid steps
+LARGEST_WITH_ICONS = 150  # percent: over it the words need the room
+THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
+
+
+class NavButton(QPushButton):
+    """One line: icon, word and count."""
+
+    def __init__(self, screen: Screen, number: int) -> None:
+        super().__init__()
+        look = theme.current()
+        self.name, self._icon_name = screen.name, screen.icon
+        self.word = _(screen.title)
+        theme.style(self, "nav")
+        self.setCheckable(True)
+        self.setToolTip(f"Ctrl {number}")
+        self.setShortcut(f"Ctrl+{number}")
+        self._icon, self._label, self._count = QLabel(), QLabel(self.word), QLabel()
+        line = QHBoxLayout(self)
+        spaced(line, 1.25)
+        line.setContentsMargins(look.grid(1.5), 0, look.grid(1.5), 0)
+        line.addWidget(self._icon)
+        line.addWidget(self._label, 1)
+        line.addWidget(self._count)
+        for label in (self._icon, self._label, self._count):
+            label.setAttribute(THROUGH)
+        self.toggled.connect(self._paint_state)
+        self.setMinimumWidth(line.sizeHint().width())
+        self.show_count(None)
+        self._paint_state(False)
+
+    def show_count(self, count: int | None) -> None:
+        """Show how much waits; nothing when the screen counts nothing."""
+        self._count.setText("" if count is None else str(count))
+        self.setAccessibleName(self.word if count is None else f"{self.word}, {count}")
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumWidth(layout.sizeHint().width())
+
+    def show_icon(self, *, shown: bool) -> None:
+        """Show the word alone where there is little room."""
+        self._icon.setVisible(shown)
+
+    def _paint_state(self, on: bool) -> None:
+        look = theme.current()
+        token = "accent" if on else "muted"
+        self._icon.setPixmap(icons.pixmap(self._icon_name, token, 2.25))
+        self._label.setFont(look.font(bold=on))
+        theme.style(self._count, "muted")
+        colour = look.tokens.accent if on else look.tokens.text
+        self._label.setStyleSheet(f"color: {colour};")
+
+
+class Nav(QFrame):
+    """The lines, in the order of the screens; ↑ and ↓ move between them."""
+
+    picked = Signal(str)
+
+    def __init__(self, session: Session, screens: Sequence[Screen]) -> None:
+        super().__init__()
+        theme.style(self, "bar")
+        self._session, self._screens = session, screens
+        self._roomy = theme.current().scale <= LARGEST_WITH_ICONS
+        if self._roomy:
+            self.setMinimumWidth(theme.current().grid(NARROWEST))
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, NavButton] = {}
+        column = QVBoxLayout(self)
+        spaced(column, 0, 1)
+        column.setContentsMargins(*(theme.current().grid(n) for n in (1, 1.5, 1, 1)))
+        apart = False
+        for number, screen in enumerate(screens, 1):
+            if screen.apart and not apart:
+                apart = True
+                column.addSpacing(theme.current().grid(1))
+                column.addWidget(hairline())
+                column.addSpacing(theme.current().grid(1))
+            made = NavButton(screen, number)
+            self.buttons[screen.name] = made
+            made.show_icon(shown=self._roomy)
+            self._group.addButton(made)
+            column.addWidget(made)
+        column.addStretch(1)
+        self._group.buttonClicked.connect(self._pick)
+        session.changed.connect(self._recount)
+        self.count_all()
+
+    def count_all(self) -> None:
+        """Count every line again."""
+        for screen in self._screens:
+            self.buttons[screen.name].show_count(screen.count(self._session))
+
+    def _recount(self, changed: frozenset[type]) -> None:
+        for screen in self._screens:
+            if screen.types & changed or date in changed:
+                self.buttons[screen.name].show_count(screen.count(self._session))
+
+    def _pick(self, pressed: QPushButton) -> None:
+        if isinstance(pressed, NavButton):
+            self.picked.emit(pressed.name)
+
+    def show_current(self, name: str) -> None:
+        """Mark the screen that is open."""
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrow keys."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        lines = list(self.buttons.values())
+        focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
+        if step and focused is not None:
+            lines[(focused + step) % len(lines)].setFocus()
+        else:
+            super().keyPressEvent(event)

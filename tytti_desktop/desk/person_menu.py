@@ -1,0 +1,113 @@
+"""The person's menu: who is working, the look, the size, the language, the shortcuts."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.words import LANGUAGES, N_, _
+
+ROLE_WORDS = {
+    "coordinator": N_("Coordinator"),
+    "nurse": N_("Nurse"),
+    "substitute": N_("Substitute"),
+}
+MODE_WORDS = {
+    Mode.SYSTEM: N_("As the system says"),
+    Mode.LIGHT: N_("Light"),
+    Mode.DARK: N_("Dark"),
+}
+LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+SHORTCUTS = (
+    ("Ctrl K", N_("Search everything")),
+    ("Ctrl 1 … 9", N_("Open a screen of the navigation")),
+    ("Ctrl L", N_("Lock")),
+    ("Ctrl +  /  Ctrl −", N_("Larger or smaller text")),
+    ("Enter", N_("Open the picked row")),
+    ("Esc", N_("Go back; what you typed is kept")),
+    ("Ctrl Enter", N_("Save a form")),
+    ("F6", N_("In the interview: show to the client, without scores")),
+    ("F1", N_("This list")),
+)
+
+
+class ShortcutList(QDialog):
+    """Every shortcut on one page (F1)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Shortcuts"))
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(_("Shortcuts"), "title"))
+        column.addWidget(Facts([(keys, _(words)) for keys, words in SHORTCUTS]))
+        self.close_button = button(_("Close"), self.accept, primary=True)
+        column.addLayout(row(None, self.close_button))
+
+
+class PersonMenu(QToolButton):
+    """Who is working; opens the menu."""
+
+    look_changed = Signal()  # mode, size or language: everything is drawn anew
+    shortcuts_asked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._settings = session.settings
+        person = session.person
+        role = _(ROLE_WORDS[person.role.value])
+        self.setText(f"{person.name} · {role}" if person.name != role else role)
+        self.setIcon(icons.icon("user", "muted"))
+        self.setIconSize(icons.icon_size())
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        theme.style(self, "quiet")
+        self.setAccessibleName(_("Settings of the window: {person}").format(person=self.text()))
+        menu = QMenu(self)
+        modes = [(mode.value, _(words)) for mode, words in MODE_WORDS.items()]
+        self._group(menu, _("Colours"), modes, self._settings.mode.value, self._pick_mode)
+        sizes = [(str(scale), f"{scale} %") for scale in SCALES]
+        self._group(menu, _("Text size"), sizes, str(self._settings.scale), self._pick_scale)
+        tongues = [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+        now = self._settings.language
+        self._group(menu, _("Language"), tongues, now, self._pick_language)
+        menu.addSeparator()
+        self.keys = QAction(_("Shortcuts") + "\tF1", menu)
+        self.keys.triggered.connect(self.shortcuts_asked)
+        menu.addAction(self.keys)
+        self.setMenu(menu)
+
+    @staticmethod
+    def _group(
+        menu: QMenu,
+        title: str,
+        options: Sequence[tuple[str, str]],
+        now: str,
+        pick: Callable[[QAction], None],
+    ) -> None:
+        under = menu.addMenu(title)
+        group = QActionGroup(under)
+        for value, word in options:
+            action = QAction(word, group)
+            action.setCheckable(True)
+            action.setChecked(value == now)
+            action.setData(value)
+            under.addAction(action)
+        group.triggered.connect(pick)
+
+    def _pick_mode(self, action: QAction) -> None:
+        self._settings.mode = Mode(action.data())
+        self.look_changed.emit()
+
+    def _pick_scale(self, action: QAction) -> None:
+        self._settings.scale = int(action.data())
+        self.look_changed.emit()
+
+    def _pick_language(self, action: QAction) -> None:
+        self._settings.language = str(action.data())
+        self.look_changed.emit()

@@ -1,0 +1,189 @@
+"""The door of a vault that exists: who, passphrase, and the ways in when it is forgotten.
+
+The key is derived on a worker; the vault is opened here, on the thread that will use it.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.desk import background, theme
+from tytti_desktop.desk.background import ProgressPanel, Report
+from tytti_desktop.desk.cards import Card, button, row, scrolled, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.frame import practice_mark
+from tytti_desktop.desk.messages import Banner
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault, opening
+from tytti_desktop.vault.header import SlotKind
+from tytti_desktop.words import _
+
+CARD_STEPS = 60
+
+
+class Door(QWidget):
+    """A calm page with one card in the middle: what every door looks like."""
+
+    opened = Signal(object)  # the open Vault
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.banner = Banner()
+        self.card = Card(margin=4)
+        self.card.setMaximumWidth(theme.current().grid(CARD_STEPS))
+        spaced(self.card.body, 2, 4)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        spaced(column, 2, 3)
+        column.addStretch(1)
+        for widget in (self.banner, self.card):
+            line = row(steps=0)
+            line.addStretch(1)
+            line.addWidget(widget, 20)
+            line.addStretch(1)
+            column.addLayout(line)
+        column.addStretch(2)
+        self.banner.setMaximumWidth(theme.current().grid(CARD_STEPS))
+        outer = QVBoxLayout(self)
+        spaced(outer, 0)
+        outer.addWidget(scrolled(holder))
+
+    def complain(self, words: str) -> None:
+        """Show what the user can act on."""
+        self.banner.say(words)
+
+
+def _unlock(_report: Report, path: Path, person: str, secret: str) -> opening.Unlocked:
+    return opening.unlock(path, passphrase=secret, person=person)
+
+
+def _unlock_by_words(_report: Report, path: Path, words: str) -> opening.Unlocked:
+    return opening.unlock_with_recovery(path, words)
+
+
+class UnlockScreen(Door):
+    """Who you are and your passphrase."""
+
+    elsewhere = Signal()  # another vault, or a new one
+
+    def __init__(self, path: Path, last_person: str = "") -> None:
+        super().__init__()
+        self._path = path
+        self._by_words = False
+        people = [s for s in opening.slot_names(path) if s.kind is SlotKind.PASSPHRASE]
+        self.form = Form()
+        self.caps = text("", "error")
+        self._lay_out(path)
+        names = [(p.name, p.name) for p in people]
+        first = last_person if last_person in {p.name for p in people} else None
+        self._one = names[0][0] if len(names) == 1 else None
+        if self._one is None:
+            self.form.choice("person", _("Who are you?"), names, first)
+        secret = PassphraseField(_("Passphrase"))
+        self.form.add("passphrase", secret)
+        words = LineField(_("Recovery words"), help_text=_("From the paper, with or without lines"))
+        self.form.add("recovery_words", words)
+        words.hide()
+        secret.line.installEventFilter(self)
+        secret.line.returnPressed.connect(self.try_to_open)
+        words.line.returnPressed.connect(self.try_to_open)
+
+    def _lay_out(self, path: Path) -> None:
+        body = self.card.body
+        mark = practice_mark() if opening.is_practice(path) else None
+        body.addLayout(row(text("Tytti", "title", wrap=False), mark, None))
+        where = text(str(path), "small")
+        where.setToolTip(_("The vault's folder"))
+        body.addWidget(text(_("Open the vault"), "muted"))
+        body.addWidget(self.form)
+        self.caps.hide()
+        body.addWidget(self.caps)
+        self.busy = QVBoxLayout()
+        body.addLayout(self.busy)
+        self.act = button(_("Open"), self.try_to_open, primary=True)
+        self.act.setDefault(True)
+        self.ways = button(_("Use the recovery words"), self._switch_way, kind="quiet")
+        other = button(_("Another vault"), self.elsewhere.emit, kind="quiet")
+        body.addLayout(row(self.act, None, self.ways, other))
+        body.addWidget(where)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor where the person types first."""
+        super().showEvent(event)
+        chosen = self._one is not None or self.form["person"].value() is not None
+        self.form["passphrase" if chosen else "person"].take_focus()
+
+    def _switch_way(self) -> None:
+        self._by_words = not self._by_words
+        for name in ("person", "passphrase"):
+            if name in self.form.fields:
+                self.form[name].setVisible(not self._by_words)
+        self.form["recovery_words"].setVisible(self._by_words)
+        words = _("Use the passphrase") if self._by_words else _("Use the recovery words")
+        self.ways.setText(words)
+        self.form["recovery_words" if self._by_words else "passphrase"].take_focus()
+
+    def try_to_open(self) -> None:
+        """Derive the key on a worker; the window stays alive meanwhile."""
+        self.banner.hide()
+        person = self._one or (self.form["person"].value() if not self._by_words else None)
+        secret = self.form["recovery_words" if self._by_words else "passphrase"].value()
+        problems = {}
+        if not self._by_words and person is None:
+            problems["person"] = _("Choose who you are.")
+        if not secret:
+            name = "recovery_words" if self._by_words else "passphrase"
+            problems[name] = _("Write it here.")
+        self.form.set_problems(problems)
+        if problems or not self.act.isEnabled():
+            return
+        work = _unlock_by_words if self._by_words else _unlock
+        values = (self._path, secret) if self._by_words else (self._path, person, secret)
+        title = _("Opening the vault …")
+        task = background.run(work, *values, done=self._open, failed=self._refuse, title=title)
+        self._wait(ProgressPanel(task))
+
+    def _wait(self, panel: ProgressPanel) -> None:
+        panel.cancel.hide()  # about a second, and nothing to undo
+        self.act.setEnabled(False)
+        self.form.setEnabled(False)
+        self.busy.addWidget(panel)
+
+    def _ready(self) -> None:
+        self.act.setEnabled(True)
+        self.form.setEnabled(True)
+
+    def _open(self, unlocked: opening.Unlocked) -> None:
+        try:
+            vault: Vault = opening.open_unlocked(unlocked)
+        except KnownError as error:
+            self._refuse(error)
+            return
+        self._ready()
+        for field in self.form.fields.values():
+            if isinstance(field, LineField):
+                field.put("")
+        self.opened.emit(vault)
+
+    def _refuse(self, error: Exception) -> None:
+        self._ready()
+        if not isinstance(error, KnownError):
+            raise error
+        if error.field in self.form.fields:
+            self.form.set_problems({error.field or "": error.message})
+        else:
+            self.complain(error.message)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say when Caps Lock seems to be on: a capital came without Shift."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            letter = event.text()
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if letter.isalpha():
+                odd = letter.isupper() != shift
+                self.caps.setText(_("Caps Lock seems to be on.") if odd else "")
+                self.caps.setVisible(odd)
+        return super().eventFilter(watched, event)
