@@ -21,8 +21,8 @@ def lines_of(text: str, face: Face, size: float, column: float) -> tuple[str, ..
     Raises KnownError when a word has no seam that lets it fit.
     """
     found: list[str] = []
-    for paragraph in printable(text).split("\n"):
-        found += _paragraph(paragraph, face, size, column)
+    for paragraph in text.split("\n"):
+        found += _paragraph(printable(paragraph), face, size, column)
     return tuple(found)
 
 

@@ -1,0 +1,107 @@
+"""The address block of a letter, as the post wants it and the window shows it."""
+
+from dataclasses import dataclass
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.drawing import MM, Words
+from tytti_desktop.paper.envelopes import Envelope, reveals
+from tytti_desktop.paper.fonts import Face, printable, width
+from tytti_desktop.words import _
+
+LEFT = 20 * MM
+FIRST_BASELINE = 44 * MM
+LINE = 4.233 * MM  # SFS 2487's line
+SIZES = (11.0, 10.5, 10.0, 9.5)  # the largest that fits; the post wants 10-12, 9.5 at the least
+SENDER_FIRST = 13 * MM
+SENDER_SIZE = 9.5
+SENDER_COLUMN = 90 * MM
+POSTAL_CODE_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom a letter goes, as the client's card has it."""
+
+    name: str
+    street: str
+    postal_code: str
+    town: str
+    care_of: str = ""
+
+
+def address_lines(recipient: Recipient) -> tuple[str, ...]:
+    """Return the address: name, c/o, street or PO box, POSTCODE TOWN; no country, no empty line.
+
+    Raises KnownError naming the field that is missing or wrong.
+    """
+    code = recipient.postal_code.strip()
+    if len(code) != POSTAL_CODE_LENGTH or not code.isdecimal():
+        raise KnownError(
+            _("The postal code must be five digits. Correct the address on the client's card."),
+            field="postal_code",
+        )
+    for field, value in (
+        ("name", recipient.name), ("street", recipient.street), ("town", recipient.town)
+    ):  # fmt: skip
+        if not value.strip():
+            raise KnownError(
+                _("The address is not whole. Complete it on the client's card."), field=field
+            )
+    care_of = recipient.care_of.strip()
+    if care_of and not care_of.casefold().startswith("c/o"):
+        care_of = f"c/o {care_of}"
+    lines = (recipient.name, care_of, recipient.street, f"{code} {recipient.town.upper()}")
+    return tuple(printable(" ".join(line.split())) for line in lines if line.strip())
+
+
+def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
+    """Place the address in what the window always shows, in smaller type if a line is long.
+
+    Raises KnownError when it has more lines than the window shows, or one too long for it.
+    """
+    if len(lines) > into.lines:
+        message = _(
+            "The window of envelope {name} shows {most} lines and the address has {lines}. "
+            "Shorten the address or choose a larger envelope."
+        )
+        raise KnownError(
+            message.format(name=into.name, most=into.lines, lines=len(lines)), field="envelope"
+        )
+    room = into.always.right - LEFT
+    for size in SIZES:
+        if all(width(line, Face.REGULAR, size) <= room for line in lines):
+            return tuple(
+                Words(round(LEFT, 2), round(FIRST_BASELINE + n * LINE, 2), line, Face.REGULAR, size)
+                for n, line in enumerate(lines)
+            )
+    raise KnownError(
+        _("A line of the address is too long for the window of the envelope. Shorten it."),
+        field="street",
+    )
+
+
+def sender_lines(name: str, street: str, postal_code: str, town: str) -> tuple[str, ...]:
+    """Return the sender on two lines; KnownError when it says what kind of service writes."""
+    place = f"{postal_code} {town.upper()}".strip()
+    rest = ", ".join(part for part in (street.strip(), place) if part)
+    lines = tuple(printable(line) for line in (name.strip(), rest) if line)
+    if any(reveals(line) for line in lines):
+        raise KnownError(
+            _(
+                "The sender's address tells what kind of service writes, and may be seen on the "
+                "envelope. Change the sender in the settings to a neutral one."
+            ),
+            field="sender",
+        )
+    return lines
+
+
+def place_sender(lines: tuple[str, ...]) -> tuple[Words, ...]:
+    """Place the sender at the top left, above everything that the window may show."""
+    size = SENDER_SIZE
+    while any(width(line, Face.REGULAR, size) > SENDER_COLUMN for line in lines):
+        size -= 0.5
+    return tuple(
+        Words(round(LEFT, 2), round(SENDER_FIRST + n * LINE, 2), line, Face.REGULAR, size)
+        for n, line in enumerate(lines)
+    )

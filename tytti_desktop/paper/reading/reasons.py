@@ -1,0 +1,110 @@
+"""Why a page or a field could not be read by itself, in plain words and with what to do."""
+
+from enum import StrEnum
+
+from tytti_desktop.words import N_, _
+
+
+class Doubt(StrEnum):
+    """Why a field is shown to a person."""
+
+    TWO = "two"
+    FAINT = "faint"
+    OUTSIDE = "outside"
+    CORRECTED = "corrected"
+    CIRCLED = "circled"
+    UNLIKE = "unlike"
+    MESSY = "messy"
+    NOT_FOUND = "not_found"
+    POOR_BLANK = "poor_blank"
+    POOR_PAGE = "poor_page"
+    WRITTEN = "written"
+
+
+class PageReason(StrEnum):
+    """Why a page, or a whole file, was not read as it stands."""
+
+    NOT_A_PICTURE = "not_a_picture"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_SLOW = "too_slow"
+    NOT_OPENED = "not_opened"
+    TOO_SMALL = "too_small"
+    BLANK_PAGE = "blank_page"
+    NO_CODE = "no_code"
+    BAD_CODE = "bad_code"
+    TWO_SHEETS = "two_sheets"
+    UNKNOWN_SHEET = "unknown_sheet"
+    UNKNOWN_VERSION = "unknown_version"
+    NO_SUCH_PAGE = "no_such_page"
+    NOT_THIS_FORM = "not_this_form"
+    PART_MISSING = "part_missing"
+    SAME_PAGE = "same_page"
+    SAME_PAGE_DIFFERS = "same_page_differs"
+
+
+_SAID: dict[Doubt | PageReason, str] = {
+    Doubt.TWO: N_("two marks"),
+    Doubt.FAINT: N_("faint mark"),
+    Doubt.OUTSIDE: N_("mark outside the box"),
+    Doubt.CORRECTED: N_("corrected"),
+    Doubt.CIRCLED: N_("circled"),
+    Doubt.UNLIKE: N_("unlike the other marks on the page"),
+    Doubt.MESSY: N_("other ink near the boxes"),
+    Doubt.NOT_FOUND: N_("the boxes are not clearly in the picture"),
+    Doubt.POOR_BLANK: N_("looks empty, but a faint mark would not show in this scan"),
+    Doubt.POOR_PAGE: N_("most of the page is uncertain"),
+    Doubt.WRITTEN: N_("handwriting, keyed from the picture"),
+    PageReason.NOT_A_PICTURE: N_(
+        "This file is not a PDF, TIFF, JPEG or PNG. Scan the pages again in one of these."
+    ),
+    PageReason.EMPTY: N_("The file is empty. Scan the pages again."),
+    PageReason.DAMAGED: N_("The picture is damaged. Scan the page again."),
+    PageReason.ENCRYPTED: N_("The PDF is locked with a password. Save it without one."),
+    PageReason.TOO_LARGE: N_(
+        "The picture is too large to be a scanned page. Scan at 200 to 300 dpi."
+    ),
+    PageReason.TOO_MANY_PAGES: N_(
+        "The file has too many pages. Divide it into files of at most 2,000 pages."
+    ),
+    PageReason.TOO_SLOW: N_("Reading this page took too long. Scan it again."),
+    PageReason.NOT_OPENED: N_("The file could not be opened. Check that it is there."),
+    PageReason.TOO_SMALL: N_("The picture is too small to read. Scan at 200 to 300 dpi."),
+    PageReason.BLANK_PAGE: N_("The page is blank. Nothing needs to be done."),
+    PageReason.NO_CODE: N_(
+        "No form code was found. If this is a form, type the code at its foot; else put it aside."
+    ),
+    PageReason.BAD_CODE: N_(
+        "The form codes cannot be read. Type the code at the foot, or scan the page again."
+    ),
+    PageReason.TWO_SHEETS: N_(
+        "Two forms are in one picture. Scan them one at a time; nothing was read."
+    ),
+    PageReason.UNKNOWN_SHEET: N_(
+        "This form was not printed from this vault. Check where it belongs."
+    ),
+    PageReason.UNKNOWN_VERSION: N_(
+        "The layout of this form version is not known here. Key its answers by hand."
+    ),
+    PageReason.NO_SUCH_PAGE: N_(
+        "The form has no page of this number. Check where the page belongs."
+    ),
+    PageReason.NOT_THIS_FORM: N_(
+        "The page does not look like the form its codes name. Check it, and key it by hand."
+    ),
+    PageReason.PART_MISSING: N_(
+        "Part of the page is missing. Scan the whole page, or key the missing answers."
+    ),
+    PageReason.SAME_PAGE: N_("This page has been read already, with the same answers."),
+    PageReason.SAME_PAGE_DIFFERS: N_(
+        "This page has been read already, with other answers. Compare the two papers."
+    ),
+}
+
+
+def said(reason: Doubt | PageReason) -> str:
+    """Return a reason in plain words, in the language in force."""
+    return _(_SAID[reason])

@@ -1,0 +1,193 @@
+"""The blank form as the reader sees it: each page rendered once, its boxes, rows and masks.
+
+The pages come from the same layout and the same drawing as the printed sheets, so that printing
+and reading cannot drift apart. Places are pixels of the straightened page at 200 dpi.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from tytti_desktop.paper.drawing import CODE_EDGE, CODE_SIZE, PAGE_SIZE, Box, BoxType
+from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.sheets import sheet_pdf
+
+DPI = 200
+PX = DPI / 72  # pixels in a point
+MM = DPI / 25.4  # pixels in a millimetre
+WIDTH, HEIGHT = round(PAGE_SIZE[0] * PX), round(PAGE_SIZE[1] * PX)
+RING = 2.4 * MM  # how far outside a box ink counts as beside it: labels stay clear of it
+INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the inside
+KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
+
+Grey = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Dark = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Boxes beside one another, and the stretch of the page they are registered by.
+
+    `boxes` are indices into the page's boxes; the stretch is rows top..bottom, columns left..right.
+    """
+
+    boxes: tuple[int, ...]
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class PageReference:
+    """One page of a form, blank.
+
+    `corners`: for each corner's code its corners, clockwise from the top left. `at`: the top left
+    of every choice box (x, y); `side` their common side. Masks are cut about each box with `edge`
+    pixels around it: `inside`, `ring` (around the box, print left out), `middle` (what only a
+    filled box covers), `sector` (the ring's parts by angle, -1 elsewhere).
+    """
+
+    picture: Grey
+    quarter: Dark  # darkness at a quarter of the size
+    print_near: Mask  # print, and 0.4 mm about it
+    corners: dict[int, NDArray[np.float64]]
+    boxes: tuple[Box, ...]
+    frames: tuple[Box, ...]
+    at: NDArray[np.float64]
+    side: int
+    edge: int
+    inside: Mask
+    ring: Mask
+    middle: Mask
+    sector: NDArray[np.int8]
+    rows: tuple[Row, ...]
+
+    def fields(self) -> dict[str, list[int]]:
+        """Return the boxes of each field by their indices."""
+        found: dict[str, list[int]] = {}
+        for index, box in enumerate(self.boxes):
+            found.setdefault(box.field, []).append(index)
+        return found
+
+
+SECTORS = 12
+
+
+def _rendered(form: FormLayout, page: int) -> Grey:
+    pdf, _pages = sheet_pdf(form, [None])
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        bitmap = document[page - 1].render(scale=PX, grayscale=True)
+        picture = Image.fromarray(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+    finally:
+        document.close()
+    if picture.size != (WIDTH, HEIGHT):
+        picture = picture.crop((0, 0, WIDTH, HEIGHT))
+    return np.array(picture)
+
+
+def _grown(mask: Mask, by: int) -> Mask:
+    picture = Image.fromarray(mask.astype(np.uint8) * 255)
+    return np.asarray(picture.filter(ImageFilter.MaxFilter(2 * by + 1))) > 0
+
+
+def code_corners() -> dict[int, NDArray[np.float64]]:
+    """Return where each corner's code stands, its own corners clockwise from the top left."""
+    side, near = CODE_SIZE * PX, CODE_EDGE * PX
+    far_x, far_y = (n * PX - near - side for n in PAGE_SIZE)
+    square = np.array([[0, 0], [side, 0], [side, side], [0, side]])
+    return {
+        corner: square + (far_x if corner % 2 else near, far_y if corner > 1 else near)
+        for corner in range(4)
+    }
+
+
+def _rows(boxes: tuple[Box, ...]) -> tuple[Row, ...]:
+    """Group boxes of a field that stand beside one another."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    for index, box in enumerate(boxes):
+        groups.setdefault((box.field, round(box.y / 6)), []).append(index)
+    made = []
+    for members in groups.values():
+        some = [boxes[n] for n in members]
+        made.append(
+            Row(
+                tuple(members),
+                top=max(0, int(min(b.y for b in some) * PX - 7 * MM)),
+                bottom=min(HEIGHT, int(max(b.y + b.h for b in some) * PX + 7 * MM)),
+                left=max(0, int(min(b.x for b in some) * PX - 25 * MM)),
+                right=min(WIDTH, int(max(b.x + b.w for b in some) * PX + 25 * MM)),
+            )
+        )
+    return tuple(made)
+
+
+def _masks(
+    printed: Mask, at: NDArray[np.float64], side: int, edge: int
+) -> tuple[Mask, Mask, Mask, NDArray[np.int8]]:
+    """Cut the masks about every box."""
+    reach = side + 2 * edge
+    near = _grown(printed, 2)
+    steps = np.arange(reach)
+    across = np.abs(steps - (reach - 1) / 2)
+    away = np.maximum(across[:, None], across[None, :])
+    inner = away <= side / 2 - INSIDE - 0.5
+    middle = away <= side * 0.32
+    outer = away > side / 2 + 2.5
+    angle = np.arctan2(steps[:, None] - (reach - 1) / 2, steps[None, :] - (reach - 1) / 2)
+    part = np.clip(((angle + np.pi) / (2 * np.pi) * SECTORS), 0, SECTORS - 1).astype(np.int8)
+    corner = np.round(at).astype(int)
+    rows = corner[:, 1][:, None, None] - edge + steps[None, :, None]
+    columns = corner[:, 0][:, None, None] - edge + steps[None, None, :]
+    rows, columns = rows.clip(0, HEIGHT - 1), columns.clip(0, WIDTH - 1)
+    clear = ~near[rows, columns]
+    inside_clear = np.broadcast_to(inner, clear.shape)
+    ring = clear & outer
+    return (
+        inside_clear,
+        ring,
+        np.broadcast_to(middle, clear.shape),
+        np.where(ring, part, -1).astype(np.int8),
+    )
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def page_reference(form: FormLayout, page: int) -> PageReference:
+    """Return a page of a form as the reader compares with it.
+
+    Raises ValueError when the form's choice boxes differ in size: their measures would too.
+    """
+    picture = _rendered(form, page)
+    here = [box for box in form.boxes if box.page == page]
+    boxes = tuple(box for box in here if box.type is not BoxType.TEXT)
+    sides = {round(length * PX) for box in boxes for length in (box.w, box.h)}
+    if len(sides) > 1:
+        raise ValueError(sides)
+    side = sides.pop() if sides else round(5 * MM)
+    edge = round(RING)
+    at = np.array([(box.x * PX, box.y * PX) for box in boxes], float).reshape(-1, 2)
+    printed = picture < 216  # noqa: PLR2004 (anything that prints, hairlines too)
+    inside, ring, middle, sector = _masks(printed, at, side, edge)
+    quarter = np.asarray(Image.fromarray(picture).reduce(4), np.float32)
+    return PageReference(
+        picture=picture,
+        quarter=(255 - quarter) / 255,
+        print_near=_grown(printed, 3),
+        corners=code_corners(),
+        boxes=boxes,
+        frames=tuple(box for box in here if box.type is BoxType.TEXT),
+        at=at,
+        side=side,
+        edge=edge,
+        inside=inside,
+        ring=ring,
+        middle=middle,
+        sector=sector,
+        rows=_rows(boxes),
+    )
