@@ -60,7 +60,6 @@ _ROWS = """
     left join case_manager m on m.client_id = c.id and m.from_date <= :today
       and (m.until_date is null or m.until_date >= :today)
     where (c.closed_on is not null) = :closed
-    order by c.family_name collate nocase, c.given_names collate nocase, c.code
 """
 _DUE = """
     select client_id, min(due) as due from (

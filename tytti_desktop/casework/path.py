@@ -114,24 +114,6 @@ class Stage:
         return _("missing: {what}").format(what=names)
 
 
-@dataclass(frozen=True)
-class Path:
-    """The six stages of one client; `current` is where the client is now.
-
-    `since` is the day the present stage began, `guided` the day the client was guided elsewhere.
-    """
-
-    stages: tuple[Stage, ...]
-    current: StageName
-    since: date | None
-    closed: bool
-    guided: date | None
-
-    def days(self, today: date) -> int | None:
-        """Return how many days the present stage has lasted; None where its start is not known."""
-        return None if self.since is None or self.closed else (today - self.since).days
-
-
 # What each stage needs, fact by fact: a field of Facts that must have a day.
 NEEDS: dict[StageName, tuple[tuple[Missing, str], ...]] = {
     StageName.REFERRAL: (
@@ -149,59 +131,75 @@ NEEDS: dict[StageName, tuple[tuple[Missing, str], ...]] = {
     StageName.FOLLOW_UP: ((Missing.FOLLOW_UP, "follow_up"),),
     StageName.GOAL: ((Missing.CLOSING, "closed"),),
 }
+_ORDER = tuple(StageName)
 
 
-def _done(name: StageName, facts: Facts) -> date | None:
-    """Return the day a stage was completed, or None.
+@dataclass(frozen=True)
+class Path:
+    """Where one client is; the stages themselves are worked out when they are looked at.
+
+    `since` is the day the present stage began, `guided` the day the client was guided elsewhere.
+    """
+
+    current: StageName
+    since: date | None
+    closed: bool
+    guided: date | None
+    facts: Facts
+
+    def days(self, today: date) -> int | None:
+        """Return how many days the present stage has lasted; None where its start is not known."""
+        return None if self.since is None or self.closed else (today - self.since).days
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The six stages in order, each done, unfinished, now or ahead."""
+        now = _ORDER.index(self.current)
+        done = _done(self.facts)
+        return tuple(self._stage(name, i - now, done[i]) for i, name in enumerate(_ORDER))
+
+    def _stage(self, name: StageName, ahead: int, done: date | None) -> Stage:
+        """Return one stage; `ahead` counts stages from the present one."""
+        due = self.facts.follow_up_due if name is StageName.FOLLOW_UP else None
+        missing = tuple(each for each, fact in NEEDS[name] if getattr(self.facts, fact) is None)
+        if done is not None:
+            lapsed = tuple(each for each in missing if each is Missing.CONSENT)
+            return Stage(name, State.DONE, done, () if self.closed else lapsed)
+        if ahead == 0:
+            return Stage(name, State.NOW, self.since, missing, due)
+        return Stage(name, State.UNFINISHED if ahead < 0 else State.NEXT, None, missing, due)
+
+
+def _done(facts: Facts) -> tuple[date | None, ...]:
+    """Return the day each stage was completed, or None.
 
     A path that has started has passed its referral, however that was recorded. A consent that
     ended later does not undo the stage, but the stage says again that a consent is missing.
     """
-    if name is StageName.REFERRAL:
-        return facts.started
-    if name is StageName.NEEDS:
-        days = (facts.consent, facts.needs_visit, facts.baseline)
-    else:
-        days = tuple(getattr(facts, field) for _missing, field in NEEDS[name])
+    return (
+        facts.started,
+        _last(facts.consent, facts.needs_visit, facts.baseline),
+        facts.planning_visit,
+        _last(facts.case_manager, facts.means_visit),
+        facts.follow_up,
+        facts.closed,
+    )
+
+
+def _last(*days: date | None) -> date | None:
+    """Return the day on which the last of several facts came true, or None while one is missing."""
     known = [day for day in days if day is not None]
     return max(known) if len(known) == len(days) else None
 
 
-def _missing(name: StageName, facts: Facts) -> tuple[Missing, ...]:
-    return tuple(missing for missing, field in NEEDS[name] if getattr(facts, field) is None)
-
-
 def compute(facts: Facts) -> Path:
     """Return the path that follows from facts; no other rule decides a stage."""
-    order = tuple(StageName)
-    done = [_done(name, facts) for name in order]
+    done = _done(facts)
     last = max((i for i, day in enumerate(done) if day is not None), default=-1)
-    now = min(last + 1, len(order) - 1)
-    since = _since(done[:now], facts)
-    stages = tuple(_stage(name, i - now, done[i], since, facts) for i, name in enumerate(order))
+    now = min(last + 1, len(_ORDER) - 1)
+    since = max((day for day in done[:now] if day is not None), default=facts.referred)
     guided = None if facts.started else facts.guided
-    return Path(stages, order[now], since, facts.closed is not None, guided)
-
-
-def _since(done: list[date | None], facts: Facts) -> date | None:
-    """Return when the present stage began: the latest day of the stages done before it."""
-    days = [day for day in done if day is not None]
-    return max(days, default=facts.referred)
-
-
-def _stage(
-    name: StageName, ahead: int, done: date | None, since: date | None, facts: Facts
-) -> Stage:
-    """Return one stage; `ahead` counts stages from the present one."""
-    due = facts.follow_up_due if name is StageName.FOLLOW_UP else None
-    missing = _missing(name, facts)
-    if done is not None:
-        lapsed = tuple(each for each in missing if each is Missing.CONSENT)
-        return Stage(name, State.DONE, done, () if facts.closed else lapsed)
-    if ahead == 0:
-        return Stage(name, State.NOW, since, missing, due)
-    state = State.UNFINISHED if ahead < 0 else State.NEXT
-    return Stage(name, state, None, missing, due)
+    return Path(_ORDER[now], since, facts.closed is not None, guided, facts)
 
 
 def of_client(vault: Vault, client_id: str, today: date) -> Path:

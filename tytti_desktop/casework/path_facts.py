@@ -36,10 +36,10 @@ class Facts:
     means_visit: date | None = None
     follow_up_visit: date | None = None
     goal_visit: date | None = None
-    screening: date | None = None
 
 
 # Each question groups by client and names its columns as Facts does; {only} limits it to one.
+# A screening done with the client counts as the interview.
 SOURCES = (
     """
     select id as client_id,
@@ -81,8 +81,9 @@ SOURCES = (
     group by client_id
     """,
     """
-    select client_id, min(on_date) as screening from screening
-    where on_date <= :today and finished_at is not null {only} group by client_id
+    select client_id, min(on_date) as needs_visit from screening
+    where finished_at is not null and round_id is null and on_date <= :today {only}
+    group by client_id
     """,
 )
 _VISITS = """

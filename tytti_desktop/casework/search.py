@@ -139,7 +139,9 @@ def _client_hit(row: dict[str, Any]) -> Hit:
 
 def _texts(vault: Vault, asked: str, today: date, limit: int) -> list[Hit]:
     """Return texts that hold every typed word, in registers this person sees, newest first."""
-    mine = [str(register) for register in registers.mine(vault, today)]
+    mine = " OR ".join(f'"{register[:PART]}"' for register in registers.mine(vault, today))
+    if not mine:
+        return []
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for column, text in (("spelled", spelled(asked)), ("folded", fold(asked))):
         typed = text.split()
@@ -147,11 +149,10 @@ def _texts(vault: Vault, asked: str, today: date, limit: int) -> list[Hit]:
         if not match or len(found) >= limit:
             continue
         condition, params = _shorts(column, typed)
-        marks = ",".join("?" * len(mine))
         rows = vault.query(
             "select kind, entity_id, client_id, spelled from search_text where search_text match ?"  # noqa: S608
-            f" and register in ({marks}){condition} order by rowid desc limit ?",
-            [match, *mine, *params, limit],
+            f"{condition} order by rowid desc limit ?",
+            [f"register : ({mine}) AND {match}", *params, limit],
         )
         for row in rows:
             found.setdefault((row["kind"], row["entity_id"]), row)

@@ -93,7 +93,7 @@ create table consent (
     withdrawn_on text, withdrawn_to text not null default '', withdrawn_note text not null default '',
     recorded_at text not null, recorded_by text not null
 );
-create index consent_client on consent (client_id);
+create index consent_client on consent (client_id, valid_from, valid_until, withdrawn_on);
 
 -- Kanta's own permits and prohibitions live in Kanta: only that someone looked, and on which day.
 create table permit_check (
@@ -130,6 +130,8 @@ create table visit (
     agreed_due text, created_at text not null, created_by text not null
 );
 create index visit_client on visit (client_id, on_date);
+create index visit_kind on visit (client_id, kind, on_date);
+create index visit_due on visit (client_id, agreed_due) where agreed_due is not null;
 
 create table consultation (
     id text primary key, client_id text references client (id), on_date text not null,
@@ -167,6 +169,8 @@ create table screening (
     visit_id text references visit (id), created_at text not null, created_by text not null,
     finished_at text, corrects text references screening (id)
 );
+create index screening_held on screening (client_id, on_date)
+    where finished_at is not null and round_id is null;
 create index screening_client on screening (client_id, instrument, on_date);
 create index screening_state on screening (state);
 create index screening_round on screening (round_id);
@@ -219,7 +223,7 @@ create virtual table search using fts5 (
 );
 insert into search (search, rank) values ('secure-delete', 1);
 create virtual table search_text using fts5 (
-    folded, spelled, kind unindexed, entity_id unindexed, client_id unindexed, register unindexed,
+    folded, spelled, register, kind unindexed, entity_id unindexed, client_id unindexed,
     tokenize = 'trigram'
 );
 insert into search_text (search_text, rank) values ('secure-delete', 1);
