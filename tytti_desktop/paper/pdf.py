@@ -60,6 +60,33 @@ class _Element:
     alt: str = ""
 
 
+class _Node(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A structure element in the file: small, as a mailing has tens of thousands of them."""
+
+    __RefOnly__ = 1
+    __slots__ = ("__InternalName__", "_element", "_page", "_part")
+
+    def __init__(
+        self,
+        element: _Element,
+        part: pdfdoc.PDFObjectReference,
+        page: pdfdoc.PDFObjectReference,
+    ) -> None:
+        self._element = element
+        self._part = part
+        self._page = page
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        """Return the element's dictionary, references resolved."""
+        part: bytes = pdfdoc.format(self._part, document)
+        page: bytes = pdfdoc.format(self._page, document)
+        tag, number = self._element.tag.encode(), self._element.number
+        alt = self._element.alt
+        described: bytes = b"/Alt " + pdfdoc.PDFString(alt).format(document) if alt else b""
+        start = b"<</Type/StructElem/S/" + tag + b"/P " + part + b"/Pg " + page
+        return start + f"/K {number} ".encode() + described + b">>"
+
+
 @dataclass(frozen=True)
 class Drawn:
     """What a page shows, ready to be put on many pages of one file."""
@@ -237,18 +264,7 @@ class Paper:
     def _structure(self, page: pdfdoc.PDFObjectReference) -> None:
         """Write the page's structure elements and remember which content belongs to which."""
         part = self._parts[-1]
-        made = []
-        for element in self._elements:
-            alt = pdfdoc.PDFString(element.alt) if element.alt else None
-            described: list[str | pdfdoc.PDFObject] = ["/Alt ", alt] if alt else []
-            made.append(
-                self._reference(
-                    _Raw([
-                        f"<</Type/StructElem/S/{element.tag}/P ", part.reference, "/Pg ", page,
-                        f"/K {element.number} ", *described, ">>",
-                    ])
-                )
-            )  # fmt: skip
+        made = [self._reference(_Node(each, part.reference, page)) for each in self._elements]
         part.kids += made
         self._parents.append(tuple(made))
         self._elements = []

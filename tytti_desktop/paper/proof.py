@@ -1,0 +1,126 @@
+"""The wrong-recipient guard: the printed file is read again, and every page must be whose it is.
+
+For each piece in mailing order: the letter's pages show that recipient's address and that form's
+code, and the form's pages carry that form's id and page numbers in their codes. So letter = form =
+list, proved on what goes to the printer and not on what was meant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+
+from tytti_desktop.paper.addresses import address_lines
+from tytti_desktop.paper.batch import (
+    Batch,
+    Cancelled,
+    Piece,
+    PrintedPiece,
+    Progress,
+    never,
+    silent,
+    stop_if,
+)
+from tytti_desktop.paper.codes import Corner, decode, short_code
+from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
+from tytti_desktop.paper.preview import opened
+
+DPI = 110  # a module of 0.71 mm is then three pixels wide
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A page that is not what the list says: the piece's key, the page from 1, and what is wrong.
+
+    `what` is one of: address, code, sheet, pages.
+    """
+
+    key: str
+    page: int
+    what: str
+
+
+def prove(
+    batch: Batch,
+    pieces: Sequence[Piece],
+    *,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
+) -> tuple[Mismatch, ...]:
+    """Read the printed batch again and return every page that does not belong where it lies."""
+    found: list[Mismatch] = []
+    with opened(batch.pdf) as document:
+        expected = [page for printed in batch.pieces for page in printed.pages]
+        if len(batch.pieces) != len(pieces) or len(document) < max(expected, default=0):
+            return (Mismatch("", len(document), "pages"),)
+        for done, (piece, printed) in enumerate(zip(pieces, batch.pieces, strict=True), 1):
+            stop_if(cancelled)
+            found += _letter(document, piece, printed)
+            found += _form(document, piece, printed)
+            progress(done, len(pieces))
+    return tuple(found)
+
+
+def _letter(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
+    texts = [_text(document, page) for page in printed.letter_pages]
+    first = printed.letter_pages[0]
+    found = []
+    recipient = piece.letter.recipient
+    if recipient is not None:
+        block = "\n".join(address_lines(recipient))
+        if block not in texts[0] or printed.key != piece.key:
+            found.append(Mismatch(piece.key, first, "address"))
+    if piece.sheet is not None and not any(short_code(piece.sheet) in text for text in texts):
+        found.append(Mismatch(piece.key, first, "code"))
+    return found
+
+
+def _text(document: pypdfium2.PdfDocument, page: int) -> str:
+    """Return a page's text, one line of print a line, without the spaces at their ends."""
+    shown = document[page - 1]
+    text_page = shown.get_textpage()
+    text = str(text_page.get_text_range())
+    text_page.close()
+    shown.close()
+    return "\n".join(line.strip() for line in text.splitlines())
+
+
+def _form(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
+    if piece.sheet is None or piece.form is None:
+        return []
+    if len(printed.form_pages) != piece.form.pages:
+        return [Mismatch(piece.key, printed.letter_pages[0], "pages")]
+    found = []
+    for number, page in enumerate(printed.form_pages, 1):
+        upper = {Corner(piece.sheet, number, 0), Corner(piece.sheet, number, 1)}
+        if set(upper_codes(document, page)) != upper:
+            found.append(Mismatch(piece.key, page, "sheet"))
+    return found
+
+
+def upper_codes(document: pypdfium2.PdfDocument, page: int) -> tuple[Corner, ...]:
+    """Read the two codes at the top of a page, rendering no more than that strip."""
+    below = PAGE_SIZE[1] - CORNER_CLEAR - 4 * MM
+    return _codes(document, page, DPI, (0, below, 0, 0))
+
+
+def page_codes(
+    document: pypdfium2.PdfDocument, page: int, *, dpi: float = DPI
+) -> tuple[Corner, ...]:
+    """Read every code of a page."""
+    return _codes(document, page, dpi, (0, 0, 0, 0))
+
+
+def _codes(
+    document: pypdfium2.PdfDocument,
+    page: int,
+    dpi: float,
+    crop: tuple[float, float, float, float],
+) -> tuple[Corner, ...]:
+    shown = document[page - 1]
+    bitmap = shown.render(scale=dpi / 72, grayscale=True, crop=crop)
+    pixels = memoryview(bytes(bitmap.buffer)).cast("B", (bitmap.height, bitmap.stride))
+    found = decode(pixels)
+    bitmap.close()
+    shown.close()
+    return found
