@@ -1,5 +1,6 @@
 """Reliable change and the least that matters, always with the source."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -98,6 +99,11 @@ def test_the_unit_may_give_its_own_threshold() -> None:
     assert changed("was", 7, 6, own=own).reached is False
 
 
+def test_half_a_deviation_needs_a_norm() -> None:
+    own = Threshold("unit", ThresholdKind.ITEM_SD, 0.5, "varasääntö")
+    assert changed("was", 2, 9, own=own).reached is None
+
+
 def test_esis_says_nothing_of_one_person() -> None:
     instrument = shipped().instrument("esis")
     low = score(instrument, {str(n): 1 for n in range(1, 11)}, on=DAY)
@@ -137,8 +143,6 @@ def test_editions_are_never_mixed() -> None:
 
 
 def test_versions_are_never_compared() -> None:
-    from dataclasses import replace
-
     instrument = shipped().instrument("gad7")
     old = replace(summing("gad7", 14), version="0")
     (found,) = change(instrument, old, summing("gad7", 2))

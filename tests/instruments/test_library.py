@@ -89,6 +89,23 @@ def test_a_measure_may_be_open_at_an_end(
     assert read_answer(item, "7,25").score == 7.25
 
 
+def test_a_number_outside_every_band_has_none() -> None:
+    instrument = defined().instrument("tyokykyaika")
+    bands = shipped().get("was").scoring.bands[:1]
+    banded = replace(instrument, scoring=replace(instrument.scoring, bands=bands))
+    assert score(banded, {"1": 10}, on=DAY).band is not None
+    assert score(banded, {"1": 11}, on=DAY).band is None
+
+
+def test_options_are_found_by_value() -> None:
+    item = shipped().get("criteria").own_items[0]
+    found = item.option("met")
+    assert found is not None
+    assert found.label.said("fi") == "täyttyy"
+    assert item.option("maybe") is None
+    assert item.ends == (None, None)
+
+
 def test_a_pack_is_had_only_in_languages_of_all_its_parts() -> None:
     library = shipped()
     assert library.languages(library.get("prom_baseline")) == ("fi",)

@@ -347,6 +347,13 @@ def test_tyokykyaika_undefined_takes_any_number_from_0(value: object, total: flo
     assert scored("tyokykyaika", {}).range is None
 
 
+def test_decimals_are_written_as_the_language_writes_them() -> None:
+    answers = {str(n): 3 for n in range(1, 10)} | {"1": 4}
+    assert "välillä 47,5–57,5." in scored("esis", answers).notes[0]
+    with words.speaking("en"):
+        assert "between 47.5 and 57.5." in scored("esis", answers).notes[0]
+
+
 @pytest.mark.parametrize("value", [-1, "x", "nan", "inf", float("nan"), True, [1], {"a": 1}])
 def test_tyokykyaika_refuses_what_is_no_number_from_0(value: object) -> None:
     with pytest.raises(KnownError) as refused:

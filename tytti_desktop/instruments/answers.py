@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.model import Item, ItemKind, Number, Option
+from tytti_desktop.instruments.model import Item, ItemKind, Number, Option, shown_number
 from tytti_desktop.words import _
 
 Stored = str | int | float | tuple[str, ...] | None
@@ -121,10 +121,10 @@ def possible(item: Item) -> str:
     if item.kind is not ItemKind.NUMBER:
         return ", ".join(option.value for option in item.options)
     low, high = item.minimum, item.maximum
-    if low is None and high is None:
-        return _("a number")
-    if high is None:
-        return _("a number, at least {low}").format(low=f"{low:g}")
-    if low is None:
-        return _("a number, at most {high}").format(high=f"{high:g}")
-    return _("a number {low}–{high}").format(low=f"{low:g}", high=f"{high:g}")
+    if low is not None and high is not None:
+        return _("a number {low}–{high}").format(low=shown_number(low), high=shown_number(high))
+    if low is not None:
+        return _("a number, at least {low}").format(low=shown_number(low))
+    if high is not None:
+        return _("a number, at most {high}").format(high=shown_number(high))
+    return _("a number")

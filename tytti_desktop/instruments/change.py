@@ -11,6 +11,7 @@ from tytti_desktop.instruments.model import (
     Questionnaire,
     Threshold,
     ThresholdKind,
+    shown_number,
 )
 from tytti_desktop.instruments.scoring import Score
 from tytti_desktop.words import _
@@ -112,10 +113,12 @@ def _better(direction: Direction, difference: Number) -> bool | None:
 def _moved(before: Number, after: Number) -> str:
     """Say how the score moved."""
     if after == before:
-        return _("The score stayed at {score}.").format(score=f"{after:g}")
+        return _("The score stayed at {score}.").format(score=shown_number(after))
     up = _("The score rose from {before} to {after}.")
     down = _("The score fell from {before} to {after}.")
-    return (up if after > before else down).format(before=f"{before:g}", after=f"{after:g}")
+    return (up if after > before else down).format(
+        before=shown_number(before), after=shown_number(after)
+    )
 
 
 def _meaning(threshold: Threshold | None, reached: bool | None, better: bool | None) -> str:

@@ -88,6 +88,8 @@ def _check_scoring(made: Questionnaire, top: Strict) -> None:
     for bands in sets:
         if not bands.bands or not _joined(bands.bands):
             top.refuse("scoring.bands", _("the bands must follow each other, no gaps."))
+    if made.scoring.total and all(None not in item.ends for item in made.items):
+        _check_reach(made, top)
     for key, group in (
         ("bands", scoring.bands),
         ("cutoffs", scoring.cutoffs),
@@ -99,6 +101,16 @@ def _check_scoring(made: Questionnaire, top: Strict) -> None:
     for cutoffs in scoring.cutoffs:
         if not cutoffs.rows or any(row.sex not in {"", "m", "f"} for row in cutoffs.rows):
             top.refuse("scoring.cutoffs", _("rows with sex m, f or none are needed."))
+
+
+def _check_reach(made: Questionnaire, top: Strict) -> None:
+    """Refuse bands that leave a possible total without a band."""
+    low = sum(item.ends[0] or 0 for item in made.items) - made.scoring.offset
+    high = sum(item.ends[1] or 0 for item in made.items) - made.scoring.offset
+    for bands in made.scoring.bands:
+        reach = (bands.bands[0].low, bands.bands[-1].high)
+        if reach != (low * made.scoring.factor, high * made.scoring.factor):
+            top.refuse("scoring.bands", _("the bands must cover every possible total."))
 
 
 def _scored(item: Item) -> bool:

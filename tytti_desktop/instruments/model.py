@@ -20,6 +20,12 @@ def plain(text: str) -> str:
     return text.replace(SOFT_HYPHEN, "")
 
 
+def shown_number(value: Number) -> str:
+    """Return a number as it is written in the language in force: 7,5 in Finnish and Swedish."""
+    written = f"{value:.10g}"
+    return written if language() == "en" else written.replace(".", ",")
+
+
 @dataclass(frozen=True)
 class Text:
     """One text in the languages it exists in; empty where there is none."""
@@ -118,6 +124,14 @@ class Item:
     def option(self, value: str) -> Option | None:
         """Return the option with this value, or None."""
         return next((o for o in self.options if o.value == value), None)
+
+    @property
+    def ends(self) -> tuple[Number | None, Number | None]:
+        """The least and the most that the item scores; None where there is no end or no score."""
+        if self.kind is ItemKind.NUMBER:
+            return self.minimum, self.maximum
+        scores = [option.score for option in self.options if option.score is not None]
+        return min(scores, default=None), max(scores, default=None)
 
 
 @dataclass(frozen=True)

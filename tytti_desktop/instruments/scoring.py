@@ -21,12 +21,11 @@ from tytti_desktop.instruments.cutoffs import (
 from tytti_desktop.instruments.model import (
     Band,
     BandSet,
-    Item,
-    ItemKind,
     Number,
     Questionnaire,
     Scoring,
     Text,
+    shown_number,
 )
 from tytti_desktop.words import _, ngettext
 
@@ -178,14 +177,6 @@ def _contradicted(scoring: Scoring, read: Mapping[str, Answer]) -> tuple[str, ..
     return tuple(name for name, answer in read.items() if name in unneeded and answer.score)
 
 
-def _item_ends(item: Item) -> tuple[Number | None, Number | None]:
-    """Return the least and the most an item can score; None where there is no end."""
-    if item.kind is ItemKind.NUMBER:
-        return item.minimum, item.maximum
-    scores = [option.score for option in item.options if option.score is not None]
-    return min(scores), max(scores)
-
-
 def _range(
     instrument: Questionnaire, read: Mapping[str, Answer], missing: tuple[str, ...]
 ) -> tuple[Number, Number] | None:
@@ -202,7 +193,7 @@ def _range(
     high: Number = known
     for item in instrument.items:
         if item.name in missing:
-            least, most = _item_ends(item)
+            least, most = item.ends
             if least is None or most is None:
                 return None
             low, high = low + least, high + most
@@ -283,7 +274,11 @@ def _notes(
                 "Not computable: {count} answers are missing. "
                 "The total is between {low} and {high}.",
                 len(missing),
-            ).format(count=len(missing), low=f"{total_range[0]:g}", high=f"{total_range[1]:g}")
+            ).format(
+                count=len(missing),
+                low=shown_number(total_range[0]),
+                high=shown_number(total_range[1]),
+            )
         )
     contradicted = _contradicted(instrument.scoring, read)
     if contradicted:
