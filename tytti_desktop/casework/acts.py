@@ -1,0 +1,109 @@
+"""The rows of Today: what an act is, and what every finder of acts needs.
+
+The finders (acts_of_clients.py, acts_of_mail.py) are small, one a kind, each a question or two that
+an index answers; worklist.py puts what they find in order and knows the roles.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import ngettext
+
+
+class Kind(StrEnum):
+    """What a row of Today is about."""
+
+    ALERT = "alert"
+    ALERT_ACTION = "alert_action"
+    SCREENING = "screening"
+    TRIAGE = "triage"
+    CASE_MANAGER = "case_manager"
+    PROMISE = "promise"
+    CONSENT = "consent"
+    NON_DISCLOSURE = "non_disclosure"
+    HAND_OVER = "hand_over"
+    ANSWER = "answer"
+    PRINT = "print"
+    MAIL = "mail"
+    ROUND_ENDED = "round_ended"
+    WORDING = "wording"
+    DRAFT = "draft"
+    BACKUP = "backup"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do: what (`text`), about what (`detail`), by when, and the button's verb.
+
+    `target` is the id of what the button opens (a screening, a referral, a mailing ...).
+    """
+
+    kind: Kind
+    text: str
+    act: str
+    due: date
+    client_id: str | None = None
+    client_code: str | None = None
+    client_name: str = ""
+    detail: str = ""
+    since: date | None = None
+    target: str = ""
+
+
+_WHO = "c.id as client_id, c.code as client_code, c.family_name || ' ' || c.given_names as name"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What every finder needs: the vault, the day, and the unit's rules for Today."""
+
+    vault: Vault
+    today: date
+    rules: Mapping[str, Any]
+
+    def until(self, what: str) -> str:
+        """Return the last day that is told of ahead, as the database writes it."""
+        return (self.today + timedelta(int(self.rules["days_ahead"][what]))).isoformat()
+
+    def late(self, what: str) -> int:
+        """Return after how many days something is late."""
+        return int(self.rules["days_late"][what])
+
+    def rows(self, sql: str, **more: object) -> list[dict[str, Any]]:
+        """Ask with the day as :today; {who} stands for the columns that name a client `c`."""
+        return self.vault.query(
+            sql.replace("{who}", _WHO), {"today": self.today.isoformat(), **more}
+        )
+
+
+def whose(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of an act that name the client of a row."""
+    return {
+        "client_id": row["client_id"],
+        "client_code": row["client_code"],
+        "client_name": row["name"],
+    }
+
+
+def day_of(row: Mapping[str, Any], name: str) -> date:
+    """Return a column of a row as a day."""
+    return date.fromisoformat(row[name])
+
+
+def names_of(look: Look, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Return what names these clients, by their id."""
+    rows = look.rows(
+        "select {who} from client c where c.id in (select value from json_each(:ids))",
+        ids=json.dumps(sorted(ids)),
+    )
+    return {row["client_id"]: row for row in rows}
+
+
+def clients_counted(count: int) -> str:
+    """Return a number of clients in words."""
+    return ngettext("{count} client", "{count} clients", count).format(count=count)

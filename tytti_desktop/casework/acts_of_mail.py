@@ -1,0 +1,141 @@
+"""What Today finds of the paper rounds: to hand over, to print, to mail, to ring about."""
+
+from datetime import date, timedelta
+
+from tytti_desktop.casework import mailing_plan, rounds, wording
+from tytti_desktop.casework.acts import (
+    Act,
+    Kind,
+    Look,
+    clients_counted,
+    day_of,
+    names_of,
+    whose,
+)
+from tytti_desktop.dates import shown_short
+from tytti_desktop.words import _, ngettext
+
+
+def hand_overs(look: Look) -> list[Act]:
+    """Find packs that could be handed over at a visit booked in their window."""
+    until = date.fromisoformat(look.until("hand_over"))
+    near = [s for s in rounds.visit_suggestions(look.vault, look.today) if s.on_date <= until]
+    names = names_of(look, {s.client_id for s in near})
+    return [
+        Act(
+            Kind.HAND_OVER,
+            _("The questionnaire fits the visit on {day}").format(day=shown_short(s.on_date)),
+            _("Print for the visit"),
+            s.on_date,
+            **whose(names[s.client_id]),
+            target=s.round_id,
+        )
+        for s in near
+    ]
+
+
+def answers_missing(look: Look) -> list[Act]:
+    """Find mailed forms that have not come back in the unit's number of days: ring."""
+    found = look.rows(
+        """
+        select r.id, r.name as round, max(s.on_date) as since, {who}
+        from questionnaire_round r join round_step s on s.round_id = r.id
+        join client c on c.id = r.client_id
+        where r.state in ('mailed', 'reminded', 'called') and s.state = r.state
+          and c.closed_on is null and c.bad_address_since is null and r.window_until >= :today
+        group by r.id having since <= :late order by since
+        """,
+        late=(look.today - timedelta(look.late("answer"))).isoformat(),
+    )
+    return [
+        Act(
+            Kind.ANSWER,
+            _("{round} has not come back").format(round=rounds.name_shown(row["round"])),
+            _("Call"),
+            day_of(row, "since") + timedelta(look.late("answer")),
+            **whose(row),
+            detail=_("mailed {day}").format(day=shown_short(day_of(row, "since"))),
+            since=day_of(row, "since"),
+            target=row["id"],
+        )
+        for row in found
+    ]
+
+
+def to_print(look: Look) -> list[Act]:
+    """Find the packs that a mailing run would print today: one row a round."""
+    plan = mailing_plan.due_mailing(look.vault, look.today, fit=False)
+    by_round: dict[str, list[date]] = {}
+    for item in plan.items:
+        by_round.setdefault(rounds.base_name(item.round_name), []).append(item.due_on)
+    return [
+        Act(
+            Kind.PRINT,
+            _("{round}: ready to be mailed").format(round=rounds.name_shown(name)),
+            _("Open the mailing"),
+            look.today,
+            detail=clients_counted(len(days)),
+            since=min(days),
+            target=name,
+        )
+        for name, days in by_round.items()
+    ]
+
+
+def to_mail(look: Look) -> list[Act]:
+    """Find mailings that are printed and not yet marked as mailed."""
+    found = look.rows(
+        "select m.id, m.on_date, count(*) as letters from mailing m"
+        " join mailing_item i on i.mailing_id = m.id"
+        " where m.state = 'printed' and i.state = 'printed' group by m.id order by m.on_date"
+    )
+    return [
+        Act(
+            Kind.MAIL,
+            _("Printed letters wait to be mailed"),
+            _("Mark as mailed"),
+            day_of(row, "on_date"),
+            detail=clients_counted(row["letters"]),
+            since=day_of(row, "on_date"),
+            target=row["id"],
+        )
+        for row in found
+    ]
+
+
+def rounds_ended(look: Look) -> list[Act]:
+    """Find the rounds whose window closed without a printed or answered pack: to be closed."""
+    row = look.rows(
+        "select count(*) as rounds, min(r.window_until) as since from questionnaire_round r"
+        " join client c on c.id = r.client_id where r.state = 'due' and r.window_until < :today"
+        " and c.closed_on is null"
+    )[0]
+    if not row["rounds"]:
+        return []
+    return [
+        Act(
+            Kind.ROUND_ENDED,
+            _("The time to answer has ended: give it another way, or close"),
+            _("Look through"),
+            look.today,
+            detail=ngettext(
+                "{count} questionnaire", "{count} questionnaires", row["rounds"]
+            ).format(count=row["rounds"]),
+            since=day_of(row, "since"),
+        )
+    ]
+
+
+def wordings_to_confirm(look: Look) -> list[Act]:
+    """Find the packs that cannot be mailed because their wording is a draft."""
+    return [
+        Act(
+            Kind.WORDING,
+            _("Compare the wording of a form with the official one: it cannot be mailed before"),
+            _("Compare"),
+            look.today,
+            detail=pack,
+            target=pack,
+        )
+        for pack in wording.drafts_of_rounds(look.vault, look.today)
+    ]

@@ -1,0 +1,209 @@
+"""What a mailing run would send today, to whom, in which order, and who is left out and why.
+
+Mailing order: postal code, then town, street and name, so that the post's bundles stay together
+and two people of one address lie side by side.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tytti_desktop.casework import addresses, rounds, unit
+from tytti_desktop.casework.addresses import SKIP_NAMES, Address
+from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.rounds import Round, RoundRule
+from tytti_desktop.casework.wording import Wordings, WordingStatus, wordings
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.addresses import Recipient, address_lines, place_address
+from tytti_desktop.paper.envelopes import envelope
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+_AT_ONCE = 500  # clients read with one question
+
+
+@dataclass(frozen=True)
+class PlannedLetter:
+    """One letter with its form, to one client. `language` is the letter's, the client's own.
+
+    `form_language` may be Finnish where the form does not exist in the client's language.
+    `visit_on` is a booked visit inside the window, at which the pack could be handed over instead.
+    """
+
+    client_id: str
+    client_code: str
+    client_name: str
+    round_id: str
+    round_name: str
+    pack: str
+    letter: str
+    language: str
+    form_language: str
+    large_print: bool
+    due_on: date
+    address: Address
+    draft: bool = False
+    visit_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SkippedLetter:
+    """A pack that is due but does not go out, and why, in the user's language."""
+
+    client_id: str
+    client_code: str
+    client_name: str
+    round_id: str
+    round_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailingPlan:
+    """What goes out on a day, in mailing order, and what does not."""
+
+    on: date
+    envelope: str
+    items: tuple[PlannedLetter, ...]
+    skipped: tuple[SkippedLetter, ...]
+
+
+def due_mailing(
+    vault: Vault,
+    today: date,
+    *,
+    limit: int | None = None,
+    preview: bool = False,
+    fit: bool = True,
+) -> MailingPlan:
+    """Return what is due by the calendar and its window, in mailing order.
+
+    Draft wording is left out, except in a preview, which prints it with its draft line. At most
+    `limit` letters, the first in mailing order. Without `fit` nobody measures whether the address
+    shows whole in the envelope's window: enough for a count, and faster.
+    """
+    waiting = rounds.waiting(vault, today)
+    known = _clients(vault, {found.client_id for found in waiting})
+    frame = _Frame(vault, today, preview=preview, fit=fit)
+    items: list[PlannedLetter] = []
+    skipped: list[SkippedLetter] = []
+    for found in waiting:
+        client = known[found.client_id]
+        reason = frame.reason(found, client)
+        if reason is None:
+            items.append(frame.letter(found, client))
+        else:
+            skipped.append(_skipped(found, client, reason))
+    items.sort(key=_mailing_order)
+    skipped.sort(key=lambda each: (each.client_code, each.round_name))
+    return MailingPlan(today, frame.envelope, tuple(items[:limit]), tuple(skipped))
+
+
+def _mailing_order(item: PlannedLetter) -> tuple[str, ...]:
+    to = item.address
+    return (to.postal_code, to.town, to.street, to.name, item.client_code, item.round_name)
+
+
+def _clients(vault: Vault, ids: Iterable[str]) -> dict[str, Client]:
+    asked = sorted(ids)
+    found: dict[str, Client] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        found |= {c.id: c for c in CLIENTS.find(vault, f"id in ({marks})", some)}
+    return found
+
+
+def _skipped(found: Round, client: Client, reason: str) -> SkippedLetter:
+    return SkippedLetter(
+        client_id=client.id,
+        client_code=client.code,
+        client_name=client.list_name,
+        round_id=found.id,
+        round_name=found.name,
+        reason=reason,
+    )
+
+
+def recipient(address: Address) -> Recipient:
+    """Return an address as the paper room takes it."""
+    return Recipient(
+        address.name, address.street, address.postal_code, address.town, address.care_of
+    )
+
+
+class _Frame:
+    """What every letter of the day has in common: the unit's rules, envelope and wordings."""
+
+    def __init__(self, vault: Vault, today: date, *, preview: bool, fit: bool) -> None:
+        self.envelope = str(unit.value(vault, "mailing", "envelope", today))
+        self._fit = fit
+        self._today = today
+        self._preview = preview
+        self._rules: Mapping[str, RoundRule] = {r.name: r for r in rounds.rules(vault, today)}
+        self._visits = {s.round_id: s.on_date for s in rounds.visit_suggestions(vault, today)}
+        self._wordings: Wordings = wordings(vault, today)
+        self._status: dict[tuple[str, str], WordingStatus] = {}
+
+    def form_language(self, pack: str, language: str) -> str:
+        """Return the client's language if the form exists in it, else Finnish."""
+        shelf = self._wordings.library
+        return language if language in shelf.languages(shelf.get(pack)) else "fi"
+
+    def is_draft(self, pack: str, language: str) -> bool:
+        """Tell whether the form's wording still waits for the comparison; asked once a form."""
+        key = (pack, self.form_language(pack, language))
+        if key not in self._status:
+            made = self._wordings.library.get(pack)
+            self._status[key] = self._wordings.status(made, key[1])
+        return self._status[key] is WordingStatus.DRAFT
+
+    def reason(self, found: Round, client: Client) -> str | None:
+        """Return why a pack does not go out, or None if it does."""
+        if client.closed_on is not None:
+            return _("The case is closed")
+        if found.window_until < self._today:
+            ended = shown(found.window_until)
+            return _("The time to answer this round ended on {day}: close it").format(day=ended)
+        if rounds.base_name(found.name) not in self._rules:
+            return _("The unit no longer has this round: close it")
+        if self.is_draft(found.pack, client.language) and not self._preview:
+            return _("The form's wording has not been compared with the official form")
+        return self._address_reason(client)
+
+    def _address_reason(self, client: Client) -> str | None:
+        to = addresses.destination(client)
+        if to.address is None:
+            return _(SKIP_NAMES[to.skip]) if to.skip else None
+        return self._misfit(to.address) if self._fit else None
+
+    def _misfit(self, address: Address) -> str | None:
+        """Return why an address does not show whole in the window, if it does not."""
+        try:
+            place_address(address_lines(recipient(address)), envelope(self.envelope))
+        except KnownError as wrong:
+            return wrong.message
+        return None
+
+    def letter(self, found: Round, client: Client) -> PlannedLetter:
+        """Return the letter of a pack that goes out."""
+        address = addresses.destination(client).address
+        if address is None:
+            raise ValueError(found.id)
+        return PlannedLetter(
+            client_id=client.id,
+            client_code=client.code,
+            client_name=client.list_name,
+            round_id=found.id,
+            round_name=found.name,
+            pack=found.pack,
+            letter=self._rules[rounds.base_name(found.name)].letter,
+            language=client.language,
+            form_language=self.form_language(found.pack, client.language),
+            large_print=client.large_print,
+            due_on=found.due_on,
+            address=address,
+            draft=self.is_draft(found.pack, client.language),
+            visit_on=self._visits.get(found.id),
+        )

@@ -1,0 +1,59 @@
+"""The instruments as this unit uses them: its own measures defined, its sources chosen.
+
+Unit data of kind `measures` says what a unit-defined instrument measures (työkykyaika); kind
+`sources` says which bands, cut-offs and change thresholds are used where several are published.
+"""
+
+from datetime import date
+
+from tytti_desktop.casework import unit
+from tytti_desktop.instruments.cutoffs import Choice
+from tytti_desktop.instruments.library import Definition, Library, shipped
+from tytti_desktop.instruments.model import Direction, Text
+from tytti_desktop.vault import Changes, Vault
+
+DEFINITIONS = "measures"
+SOURCES = "sources"
+
+
+def library(vault: Vault, day: date) -> Library:
+    """Return the questionnaires with the unit's own measures as defined on a day."""
+    stored = unit.in_force(vault, DEFINITIONS, day)
+    if not stored:
+        return shipped()
+    made = {
+        name: Definition(
+            label=Text(**content["label"]),
+            unit=Text(**content["unit"]),
+            direction=Direction(content["direction"]),
+            minimum=content["minimum"],
+            maximum=content["maximum"],
+            version=content["version"],
+        )
+        for name, content in stored.items()
+    }
+    return shipped().with_definitions(made)
+
+
+def define(vault: Vault, instrument: str, definition: Definition, valid_from: date) -> Changes:
+    """Store what a unit-defined instrument measures, from a day on."""
+    content = {
+        "label": {code: getattr(definition.label, code) for code in definition.label.languages()},
+        "unit": {code: getattr(definition.unit, code) for code in definition.unit.languages()},
+        "direction": str(definition.direction),
+        "minimum": definition.minimum,
+        "maximum": definition.maximum,
+        "version": definition.version,
+    }
+    return unit.change(vault, DEFINITIONS, instrument, content, valid_from)
+
+
+def choice(vault: Vault, instrument: str, day: date) -> Choice:
+    """Return which sources the unit had chosen for an instrument on a day."""
+    return Choice(**unit.in_force(vault, SOURCES, day).get(instrument, {}))
+
+
+def choose_sources(vault: Vault, instrument: str, made: Choice, valid_from: date) -> Changes:
+    """Store which sources are used for an instrument, from a day on: old results keep theirs."""
+    content = {"bands": made.bands, "cutoffs": made.cutoffs, "change": made.change}
+    return unit.change(vault, SOURCES, instrument, content, valid_from)

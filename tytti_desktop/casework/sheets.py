@@ -1,0 +1,172 @@
+"""Printed copies of forms: each known by its random id, bound to a client or not yet.
+
+The geometry of every form version ever printed is kept, so that an old sheet can still be read
+when it comes back years later.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.recording import Book
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper import codes
+from tytti_desktop.vault import Changes, Table, Vault
+from tytti_desktop.words import _
+
+
+class SheetState(StrEnum):
+    """What has become of a printed copy."""
+
+    PRINTED = "printed"
+    RETURNED = "returned"
+    REPLACED = "replaced"  # a new copy was printed in its stead; both can still be read
+    SPOILT = "spoilt"  # never left the office
+
+
+@dataclass(frozen=True)
+class FormVersion:
+    """The geometry of one form version in one language, by its fingerprint."""
+
+    fingerprint: str
+    form: str
+    version: str
+    language: str
+    large_print: bool
+    geometry: dict[str, Any]
+    first_printed: date
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed copy of a form."""
+
+    id: str
+    form: str
+    version: str
+    fingerprint: str
+    language: str
+    pages: int
+    printed_at: datetime
+    printed_by: str
+    client_id: str | None = None
+    round_id: str | None = None
+    replaces: str | None = None
+    state: SheetState = SheetState.PRINTED
+
+    @property
+    def short_code(self) -> str:
+        """Return the id as people read and type it."""
+        return codes.short_code(self.id)
+
+
+@dataclass(frozen=True)
+class PrintedCopy:
+    """What the printer says of one copy: its id, form and geometry, and whose it is if known."""
+
+    sheet: str
+    form: FormVersion
+    pages: int
+    client_id: str | None = None
+    round_id: str | None = None
+
+
+BOOK = Book("sheet", Sheet, Table(Sheet, "sheet"))
+FORM_VERSIONS = Table(FormVersion, "form_version")
+
+
+def get(vault: Vault, sheet_id: str) -> Sheet:
+    """Return a copy by its id or its short code as typed; KnownError where there is none."""
+    found = BOOK.table.find(vault, "id = ?", (codes.typed_sheet_id(sheet_id),))
+    if not found:
+        raise KnownError(
+            _("No form with this code has been printed from this vault. Check the code."),
+            field="sheet",
+        )
+    return found[0]
+
+
+def of_client(vault: Vault, client_id: str) -> list[Sheet]:
+    """Return a client's copies, the newest first."""
+    return BOOK.table.find(vault, "client_id = ?", (client_id,), order="printed_at desc, rowid")
+
+
+def record_sheets(vault: Vault, copies: Iterable[PrintedCopy]) -> Changes:
+    """Store printed copies and any form version not printed before; can be undone.
+
+    A new copy of a round's form replaces the earlier one, which can still be read if it returns.
+    """
+    done: list[Changes] = []
+    with vault.atomic():
+        for copy in copies:
+            _keep_version(vault, copy.form)
+            done += _record(vault, copy)
+    return recording.together(
+        done, [c.record for c in done if c.record.state is SheetState.PRINTED]
+    )
+
+
+def _keep_version(vault: Vault, form: FormVersion) -> None:
+    if not FORM_VERSIONS.count(vault, "fingerprint = ?", (form.fingerprint,)):
+        FORM_VERSIONS.add(vault, form)
+
+
+def _record(vault: Vault, copy: PrintedCopy) -> list[Changes]:
+    earlier = _current(vault, copy)
+    made = Sheet(
+        id=copy.sheet,
+        form=copy.form.form,
+        version=copy.form.version,
+        fingerprint=copy.form.fingerprint,
+        language=copy.form.language,
+        pages=copy.pages,
+        printed_at=vault.now(),
+        printed_by=vault.person.id,
+        client_id=copy.client_id,
+        round_id=copy.round_id,
+        replaces=earlier.id if earlier else None,
+    )
+    done = [recording.add(vault, BOOK, made)]
+    if earlier:
+        old = replace(earlier, state=SheetState.REPLACED)
+        done.insert(0, recording.change(vault, BOOK, old, "replace"))
+    return done
+
+
+def _current(vault: Vault, copy: PrintedCopy) -> Sheet | None:
+    """Return the copy of the same round's form that is still out, if there is one."""
+    if copy.round_id is None:
+        return None
+    found = BOOK.table.find(
+        vault,
+        "round_id = ? and form = ? and state = 'printed'",
+        (copy.round_id, copy.form.form),
+    )
+    return found[0] if found else None
+
+
+def bind_sheet(vault: Vault, sheet_id: str, client_id: str, round_id: str | None = None) -> Changes:
+    """Say whose a copy is that was printed without a client; can be undone.
+
+    Raises KnownError if the copy is another client's: two people's answers must never be joined.
+    """
+    sheet = get(vault, sheet_id)
+    if sheet.client_id not in {None, client_id}:
+        raise KnownError(
+            _("This form was printed for another client. Check the code at the foot of the form."),
+            field="sheet",
+        )
+    bound = replace(sheet, client_id=client_id, round_id=round_id or sheet.round_id)
+    return recording.change(vault, BOOK, bound, "bind")
+
+
+def spoil_round(vault: Vault, round_id: str) -> list[Changes]:
+    """Mark the copies of a round that never left the office, in the act that is under way."""
+    out = BOOK.table.find(vault, "round_id = ? and state = 'printed'", (round_id,))
+    return [
+        recording.change(vault, BOOK, replace(sheet, state=SheetState.SPOILT), "spoil")
+        for sheet in out
+    ]
