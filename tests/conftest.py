@@ -7,6 +7,7 @@ import pytest
 
 from tests.factory import make_vault
 from tytti_desktop.vault import Vault
+from tytti_desktop.words import speaking
 
 
 @pytest.fixture
@@ -15,6 +16,13 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
     made = make_vault(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Speak English in the test, as message ids are."""
+    with speaking("en"):
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.vault import keys
-from tytti_desktop.vault.keys import Kdf
+from tytti_desktop.vault.keys import KEY_BYTES, Kdf
 
 HEADER, SPARE, NEXT = "header.json", "header.bak", "header.next"
 FORMAT = 1
+SALT_BYTES = 16
 
 
 class Role(StrEnum):
@@ -142,8 +143,12 @@ def _slot(raw: Mapping[str, Any]) -> Slot:
     known = {**raw, "kind": SlotKind(raw["kind"]), "role": Role(raw["role"])}
     known |= {name: _bytes(raw[name]) for name in ("salt", "public", "private", "sealed")}
     known["name"] = _bytes(raw["name"]).decode()
-    known["kdf"] = None if raw["kdf"] is None else Kdf(**raw["kdf"])
-    return Slot(**known)
+    kdf = raw["kdf"]
+    known["kdf"] = None if kdf is None else Kdf(**{k: int(v) for k, v in kdf.items()})
+    slot = Slot(**known)
+    if (len(slot.salt), len(slot.public)) != (SALT_BYTES, KEY_BYTES):
+        raise DamagedHeaderError
+    return slot
 
 
 def parse(text: str) -> Header:

@@ -5,11 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from tytti_desktop.vault import keys
-from tytti_desktop.vault.header import Header, Person, Slot, SlotKind, bound, bound_private
+from tytti_desktop.vault.header import (
+    SALT_BYTES,
+    Header,
+    Person,
+    Slot,
+    SlotKind,
+    bound,
+    bound_private,
+)
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
-
-_SALT = 16
 
 
 def _secret_key(slot: Slot, secret: str) -> bytearray:
@@ -38,7 +44,7 @@ def make(
         person=person.id,
         name=unicodedata.normalize("NFC", person.name),
         role=person.role,
-        salt=keys.random_bytes(_SALT),
+        salt=keys.random_bytes(SALT_BYTES),
         kdf=kdf,
         public=public,
         private=b"",

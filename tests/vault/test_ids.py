@@ -1,0 +1,44 @@
+"""Ids and short codes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tytti_desktop.vault import ids
+
+symbols = st.sampled_from(ids.ALPHABET)
+bodies = st.lists(symbols, min_size=7, max_size=7).map("".join)
+
+
+def test_ids_differ_and_are_plain() -> None:
+    many = {ids.new_id() for _ in range(1000)}
+    assert len(many) == 1000
+    assert all(len(i) == 20 and i.isalnum() and i == i.lower() for i in many)
+
+
+def test_short_codes_are_their_own_kind() -> None:
+    for _ in range(200):
+        assert ids.is_short_code(ids.short_code())
+
+
+@given(bodies, st.integers(0, 7), symbols)
+def test_one_wrong_symbol_is_noticed(body: str, place: int, wrong: str) -> None:
+    code = body + ids.check_symbol(body)
+    typed = code[:place] + wrong + code[place + 1 :]
+    assert ids.is_short_code(typed) == (typed == code)
+
+
+@given(bodies, st.integers(0, 6))
+def test_two_neighbours_swapped_are_noticed(body: str, place: int) -> None:
+    code = body + ids.check_symbol(body)
+    typed = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+    assert ids.is_short_code(typed) == (typed == code)
+
+
+def test_a_code_as_people_type_it() -> None:
+    assert ids.typed_code(" k7q2–m9 xp-oil") == "K7Q2M9XP011"
+
+
+@pytest.mark.parametrize("text", ["", "K7Q2", "K7Q2M9X*", "UUUUUUUU"])
+def test_what_is_no_code(text: str) -> None:
+    assert not ids.is_short_code(text)
