@@ -10,7 +10,7 @@ Work that needs the vault is cut into steps instead: `run_steps(generator)` take
 time between the window's own events.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ def run(
 class _Stepper(QObject):
     """Takes one step of a generator each time the event loop is idle."""
 
-    def __init__(self, task: Task, steps: Iterator[Step]) -> None:
+    def __init__(self, task: Task, steps: Generator[Step, None, Any]) -> None:
         super().__init__(task)
         self._task, self._steps = task, steps
         self._timer = QTimer(self, interval=0)
@@ -134,7 +134,7 @@ class _Stepper(QObject):
     def _take(self) -> None:
         if self._task.cancelled:
             self._timer.stop()
-            self._steps.close()  # type: ignore[attr-defined]
+            self._steps.close()
             self._task.failed.emit(CancelledError())
             return
         try:
@@ -150,7 +150,7 @@ class _Stepper(QObject):
 
 
 def run_steps(
-    steps: Iterator[Step],
+    steps: Generator[Step, None, Any],
     *,
     done: Callable[[Any], object],
     failed: Callable[[Exception], object] | None = None,

@@ -8,7 +8,7 @@ Space separates things; a card is used once deep, never a box in a box.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -184,6 +184,11 @@ class PageHeader(QWidget):
         self._line.addLayout(left, 1)
         self._line.addLayout(self._acts)
         self._line.setAlignment(self._acts, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need no more width than the wider of the title and the buttons."""
+        widest = max(self._first.sizeHint().width(), self._acts.sizeHint().width())
+        return QSize(widest, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the title where both do not fit beside each other."""

@@ -153,11 +153,10 @@ class RecordModel(QAbstractTableModel):
             right = self.columns[section].right
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role != Role.DisplayRole:
-            return None
         sorted_by, down = self._order or (-1, False)
-        arrow = ("", " ↑", " ↓")[0 if sorted_by != section else 1 + down]
-        return self.columns[section].title + arrow
+        if role == Role.DecorationRole and section == sorted_by:
+            return icons.pixmap("chevron-down" if down else "chevron-up", "muted", 1.5)
+        return self.columns[section].title if role == Role.DisplayRole else None
 
 
 class _View(QTableView):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
@@ -107,6 +107,10 @@ class StagePath(QWidget):
             self._grid.addWidget(box, number // abreast, number % abreast)
         for column in range(6):
             self._grid.setColumnStretch(column, 1 if column < abreast else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of two boxes: the rest go below."""
+        return QSize(2 * theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the boxes anew when the width changes."""

@@ -114,6 +114,7 @@ QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: ${g_half}px ${g_head}px; min-height: ${inner}px; }
 QTableCornerButton::section { background: $surface; border: none; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: ${g1_5}px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: ${g1_5}px; margin: 0; }

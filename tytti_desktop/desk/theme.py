@@ -71,8 +71,8 @@ class Tokens:
 
 LIGHT = Tokens(
     background="#f6f7f8", surface="#ffffff", text="#1b2430", muted="#56616f", line="#dfe3e8",
-    edge="#858f9c", accent="#0b5c7a", accent_text="#ffffff", accent_soft="#e3f0f5",
-    accent_mid="#5f9bb3", danger="#a3261f", danger_soft="#fbe9e7", warning="#7a4b00",
+    edge="#7d8794", accent="#0b5c7a", accent_text="#ffffff", accent_soft="#e3f0f5",
+    accent_mid="#5692ab", danger="#a3261f", danger_soft="#fbe9e7", warning="#7a4b00",
     warning_soft="#fff3dc", ok="#1d6b3c", ok_soft="#e5f4ea", practice="#5b3a8e",
     practice_text="#ffffff", field="#ffffff", hover="#eef1f4",
 )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Qt without a display; the desk's tests are left out, with the reason, where Qt cannot run."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tytti_desktop import app as door
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+try:
+    door.refuse_missing_libraries()
+except KnownError as error:
+    MISSING = error.message
+    collect_ignore_glob = [] if os.environ.get("TYTTI_REQUIRE_QT") == "1" else ["test_*.py"]
+else:
+    MISSING = ""
+
+HERE = Path(__file__).parent
+NOON = datetime(2026, 11, 21, 10, 32, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> object:
+    from tytti_desktop.desk.settings import Settings
+
+    return Settings(tmp_path / "window.ini")
+
+
+@pytest.fixture
+def look(qapp: object) -> object:
+    """Give the light look at 100 %, in Finnish."""
+    from tytti_desktop.desk import i18n, theme
+
+    i18n.speak(qapp, "fi")  # type: ignore[arg-type]
+    return theme.apply(qapp, theme.Mode.LIGHT, 100)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def session(look: object, settings: object, vault: Vault) -> Iterator[object]:
+    """Give a session at noon of 21.11.2026 in a fresh vault."""
+    from tytti_desktop.desk.session import Session
+
+    vault.clock = lambda: NOON
+    made = Session(vault, settings, lambda: NOON)  # type: ignore[arg-type]
+    yield made
+    made.deleteLater()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Overlook the one warning that the offscreen platform gives of itself."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))

@@ -1,0 +1,139 @@
+"""Lists: filter, sort, open, 10,000 rows; acts that the keyboard reaches."""
+
+import time
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from tytti_desktop.desk.act_list import SHOWN_AT_FIRST, Act, ActList
+from tytti_desktop.desk.cards import Empty
+from tytti_desktop.desk.record_table import Column, RecordModel, RecordTable
+from tytti_desktop.desk.session import Session
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    name: str
+    age: int | None
+
+
+COLUMNS = [
+    Column("Nimi", lambda r: r.name, width=30),
+    Column("Ikä", lambda r: str(r.age or ""), key=lambda r: r.age, right=True, width=8),
+]
+ROWS = [Row("a", "Äijälä Eero", 40), Row("b", "Aho Liisa", None), Row("c", "Berg Åke", 9)]
+
+
+@pytest.fixture
+def table(qtbot: QtBot, session: Session) -> RecordTable:
+    made = RecordTable(session, "test", COLUMNS, empty=Empty("Ei ketään", "Lisää ensimmäinen"))
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    return made
+
+
+def names(table: RecordTable) -> list[str]:
+    return [row.name for row in table.model.records]
+
+
+def test_the_model_keeps_qts_rules(look: object, qtmodeltester: ModelTester) -> None:
+    model = RecordModel(COLUMNS)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    model.show_rows(ROWS)
+    model.sort(0)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+def test_sorting_puts_the_missing_last_both_ways(table: RecordTable) -> None:
+    table.show_rows(ROWS)
+    table.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert names(table) == ["Berg Åke", "Äijälä Eero", "Aho Liisa"]
+    table.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert names(table) == ["Äijälä Eero", "Berg Åke", "Aho Liisa"]
+
+
+def test_the_order_is_remembered(table: RecordTable, session: Session, qtbot: QtBot) -> None:
+    table.show_rows(ROWS)
+    table.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    again = RecordTable(session, "test", COLUMNS)
+    qtbot.addWidget(again)
+    again.show_rows(ROWS)
+    assert names(again) == ["Äijälä Eero", "Berg Åke", "Aho Liisa"]
+
+
+def test_typing_on_the_list_filters_and_enter_opens(table: RecordTable, qtbot: QtBot) -> None:
+    table.show_rows(ROWS)
+    table.view.setFocus()
+    QTest.keyClicks(table.view, "b")
+    assert table.filter.text() == "b"
+    QTest.keyClicks(table.filter, "erg")
+    assert names(table) == ["Berg Åke"]
+    assert "1" in table.count.text()
+    assert "3" in table.count.text()
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.keyClick(table.filter, Qt.Key.Key_Return)
+    assert opened.args == [ROWS[2]]
+    QTest.keyClick(table.filter, Qt.Key.Key_Escape)
+    assert len(names(table)) == 3
+
+
+def test_arrows_go_from_the_filter_to_the_list_and_enter_opens(
+    table: RecordTable, qtbot: QtBot
+) -> None:
+    table.show_rows(ROWS)
+    table.filter.setFocus()
+    QTest.keyClick(table.filter, Qt.Key.Key_Down)
+    assert table.view.hasFocus()
+    QTest.keyClick(table.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.keyClick(table.view, Qt.Key.Key_Return)
+    assert opened.args == [ROWS[1]]
+
+
+def test_the_picked_row_stays_picked_over_a_refresh(table: RecordTable) -> None:
+    table.show_rows(ROWS)
+    table.pick("c")
+    table.show_rows([Row("z", "Uusi Usko", 30), *ROWS])
+    assert table.current() == ROWS[2]
+
+
+def test_an_empty_list_says_how_the_first_one_comes(table: RecordTable) -> None:
+    table.show_rows([])
+    assert table.empty.isVisible()
+    assert not table.view.isVisible()
+    table.show_rows(ROWS)
+    assert table.view.isVisible()
+
+
+def test_ten_thousand_rows_filter_and_sort_without_delay(table: RecordTable) -> None:
+    table.show_rows([Row(str(n), f"Esimerkki {n % 97} Nimi{n}", n % 80) for n in range(10_000)])
+    began = time.perf_counter()
+    table.filter.setText("nimi99")
+    table.filter.setText("")
+    table.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert time.perf_counter() - began < 1.0
+    assert len(names(table)) == 10_000
+
+
+def test_acts_are_reached_and_done_by_the_keyboard(qtbot: QtBot, look: object) -> None:
+    done: list[int] = []
+    acts = [Act(f"Asia {n}", "kuka", "Tee", partial(done.append, n)) for n in range(50)]
+    made = ActList(acts)
+    qtbot.addWidget(made)
+    made.show()
+    found = made.findChildren(QPushButton)
+    assert len(found) == SHOWN_AT_FIRST + 1
+    assert found[0].accessibleName().startswith("Tee: Asia 0")
+    found[3].setFocus()
+    QTest.keyClick(found[3], Qt.Key.Key_Space)
+    assert done == [3]
+    found[-1].click()
+    assert len([b for b in made.findChildren(QPushButton) if b.text() == "Tee"]) >= 50

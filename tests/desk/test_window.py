@@ -1,0 +1,416 @@
+"""The window: doors, frame, navigation, undo, lock with the text back, look and language."""
+
+import gc
+import time
+import weakref
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desk.conftest import NOON
+from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tytti_desktop.desk import form_dialog, messages, theme
+from tytti_desktop.desk.create import Welcome
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.frame import Frame, Furniture
+from tytti_desktop.desk.lock import AutoLock
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.pages import ListDetail, Page, Screen
+from tytti_desktop.desk.search_box import Hit
+from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault, keys
+from tytti_desktop.words import N_
+
+
+class Writing(Page):
+    """A page with a form, and a counter of refreshes."""
+
+    types = frozenset({str})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.refreshed = 0
+        self.target = ""
+        self.form = Form(session, place="writing")
+        self.form.area("text", "Teksti")
+        self.form.restore()
+        self.column.addWidget(self.form)
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def open_at(self, target: str, page: str) -> None:
+        self.target = f"{target}/{page}"
+
+    def resume(self, draft_place: str) -> bool:
+        if draft_place != "dialog":
+            return False
+        note_dialog(self.session, self).open()
+        return True
+
+
+def note_dialog(session: Session, parent: QWidget | None = None) -> form_dialog.FormDialog:
+    return form_dialog.make_dialog(
+        parent,
+        session,
+        title="Muistiinpano",
+        act="Kirjaa",
+        build=lambda form: form.area("text", "Teksti"),
+        place="dialog",
+    )
+
+
+def find(_session: Session, typed: str) -> list[Hit]:
+    return [Hit(f"Osuma {typed}", Place("clients", "c1", "log"))] if typed != "zz" else []
+
+
+SCREENS = [
+    Screen("today", N_("Saved"), "sun", Writing, lambda _s: 7, frozenset({str})),
+    Screen("clients", N_("Search"), "users", Writing),
+    Screen("settings", N_("Language"), "settings", Writing, apart=True),
+]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterator[MainWindow]:
+    settings.mode = theme.Mode.LIGHT
+    made = MainWindow(qapp, settings, Furniture(SCREENS, find), lambda: NOON)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def frame(window: MainWindow, tmp_path: Path) -> Frame:
+    window.enter(make_vault(tmp_path, name="open", practice=True))
+    assert window.frame is not None
+    return window.frame
+
+
+def current(window: MainWindow) -> Writing:
+    assert window.frame is not None
+    assert window.session is not None
+    page = window.frame.pages.pages[window.session.place.screen]
+    assert isinstance(page, Writing)
+    return page
+
+
+def test_the_title_is_never_personal(window: MainWindow, frame: Frame) -> None:
+    assert window.windowTitle() == "Tytti"
+
+
+def test_practice_is_marked_where_it_cannot_be_missed(frame: Frame) -> None:
+    marks = [label for label in frame.findChildren(QLabel) if label.text() == "HARJOITUS"]
+    assert len(marks) == 2
+    assert all(mark.isVisible() for mark in marks)
+
+
+def test_the_navigation_counts_and_opens_by_key(
+    qtbot: QtBot, window: MainWindow, frame: Frame
+) -> None:
+    assert frame.nav.buttons["today"].accessibleName().endswith(", 7")
+    assert frame.nav.buttons["today"].isChecked()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: frame.session.place == Place("clients"))
+    frame.nav.buttons["clients"].setFocus()
+    QTest.keyClick(frame.nav.buttons["clients"], Qt.Key.Key_Down)
+    assert frame.nav.buttons["settings"].hasFocus()
+
+
+def test_a_change_refreshes_what_is_in_sight_now_and_the_rest_later(
+    window: MainWindow, frame: Frame
+) -> None:
+    today = current(window)
+    frame.session.go("clients")
+    clients = current(window)
+    assert (today.refreshed, clients.refreshed) == (1, 1)
+    frame.session.done(Changes(frozenset({int})))
+    assert (today.refreshed, clients.refreshed) == (1, 1)
+    frame.session.done(Changes(frozenset({str})))
+    assert (today.refreshed, clients.refreshed) == (1, 2)
+    frame.session.go("today")
+    assert today.refreshed == 2
+
+
+def test_midnight_refreshes_everything(window: MainWindow, frame: Frame) -> None:
+    frame.session._clock = lambda: NOON + timedelta(hours=13)
+    frame.session.look_at_the_clock()
+    assert frame.session.today.day == 22
+    assert current(window).refreshed == 2
+
+
+def test_undo_is_offered_for_ten_seconds(frame: Frame) -> None:
+    undone: list[Vault] = []
+
+    def undo(vault: Vault) -> Changes:
+        undone.append(vault)
+        return Changes(frozenset({str}))
+
+    frame.session.done(Changes(frozenset({str}), None, undo), "Käynti kirjattu")
+    assert frame.toast.words.text() == "Käynti kirjattu"
+    assert frame.toast._timer.remainingTime() > 9_000
+    frame.toast.undo.click()
+    assert undone == [frame.session.vault]
+    assert frame.toast.words.text() == "Kumottu"
+    assert frame.toast.undo.isHidden()
+
+
+def test_search_opens_with_ctrl_k_and_enter(window: MainWindow, frame: Frame) -> None:
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert frame.top.search.hasFocus()
+    QTest.keyClicks(frame.top.search, "ain")
+    assert frame.top.search.results.isVisible()
+    QTest.keyClick(frame.top.search, Qt.Key.Key_Return)
+    assert frame.session.place == Place("clients", "c1", "log")
+    assert current(window).target == "c1/log"
+    assert frame.top.search.results.isHidden()
+    QTest.keyClicks(frame.top.search, "zz")
+    QTest.keyClick(frame.top.search, Qt.Key.Key_Return)
+    QTest.keyClick(frame.top.search, Qt.Key.Key_Escape)
+    assert frame.top.search.text() == ""
+
+
+def opened_again(qtbot: QtBot, window: MainWindow) -> None:
+    door = window.centralWidget()
+    assert isinstance(door, UnlockScreen)
+    door.form["passphrase"].put(PASSPHRASE)
+    door.act.click()
+    qtbot.waitUntil(lambda: window.frame is not None, timeout=10_000)
+
+
+def test_lock_seals_the_text_and_it_comes_back_to_the_same_place(
+    qtbot: QtBot, window: MainWindow, frame: Frame, tmp_path: Path
+) -> None:
+    frame.session.go("clients", "c1", "log")
+    current(window).form["text"].put("Hän sanoi juuri")
+    vault = frame.session.vault
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.session is None)  # a button answers its key in 100 ms
+    assert isinstance(window.centralWidget(), UnlockScreen)
+    with pytest.raises(Exception, match=r"closed|Cannot operate"):
+        vault.query("select 1")
+    opened_again(qtbot, window)
+    assert window.session is not None
+    assert window.session.place == Place("clients", "c1", "log")
+    assert current(window).form["text"].value() == "Hän sanoi juuri"
+    assert current(window).target == "c1/log"
+
+
+def test_lock_over_an_open_dialog_brings_the_dialog_back(
+    qtbot: QtBot, window: MainWindow, frame: Frame
+) -> None:
+    dialog = note_dialog(frame.session, window)
+    dialog.open()
+    dialog.form["text"].put("Kesken oleva lause")
+    window.lock()
+    opened_again(qtbot, window)
+
+    def back() -> bool:
+        shown = [
+            one
+            for one in QApplication.topLevelWidgets()
+            if isinstance(one, form_dialog.FormDialog) and one.isVisible()
+        ]
+        return any(one.form["text"].value() == "Kesken oleva lause" for one in shown)
+
+    qtbot.waitUntil(back, timeout=3_000)
+    window._close_dialogs()
+
+
+def test_lock_while_a_dialog_is_asked_returns_none_to_the_screen(
+    window: MainWindow, frame: Frame
+) -> None:
+    QTimer.singleShot(50, window.lock)
+    found = form_dialog.ask(
+        window,
+        frame.session,
+        title="Kysymys",
+        act="Kirjaa",
+        build=lambda form: form.line("x", "X"),
+    )
+    assert found is None
+    assert window.session is None
+
+
+def test_idle_and_sleep_tell_that_locking_is_due(qtbot: QtBot, qapp: QApplication) -> None:
+    clock = [1000.0]
+    watch = AutoLock(qapp, lambda: 10, lambda: clock[0])
+    fired: list[float] = []
+    watch.due.connect(lambda: fired.append(clock[0]))
+    watch.start()
+    for _ in range(119):
+        clock[0] += 5
+        watch.look()
+    assert fired == []
+    clock[0] += 5
+    watch.look()
+    assert fired == [1600.0]
+    fired.clear()
+    watch.start()
+    clock[0] += 300  # the machine slept for five minutes: no timer ran meanwhile
+    watch.look()
+    assert len(fired) == 1
+    watch.on_sleep(True)
+    watch.on_sleep(False)
+    assert len(fired) == 2
+
+
+def test_a_wrong_passphrase_is_said_under_the_field(
+    qtbot: QtBot, window: MainWindow, frame: Frame
+) -> None:
+    window.lock()
+    door = window.centralWidget()
+    assert isinstance(door, UnlockScreen)
+    door.act.click()
+    assert door.form["passphrase"].error.text()
+    door.form["passphrase"].put("aivan väärä salalause")
+    door.act.click()
+    assert not door.act.isEnabled()
+    qtbot.waitUntil(door.act.isEnabled, timeout=10_000)
+    assert "Tunnuslause" in door.form["passphrase"].error.text()
+    assert window.session is None
+
+
+def test_caps_lock_is_noticed(qtbot: QtBot, window: MainWindow, frame: Frame) -> None:
+    window.lock()
+    door = window.centralWidget()
+    assert isinstance(door, UnlockScreen)
+    field = door.form["passphrase"].editor
+    QTest.keyClick(field, Qt.Key.Key_A)
+    assert door.caps.isHidden()
+    line = door.form["passphrase"].editor
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, none, "A"))
+    assert door.caps.isVisible()
+
+
+def test_a_vault_is_created_and_opens_when_the_words_are_typed_back(
+    qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: CHEAP)
+    settings.vault = tmp_path / "new.vault"
+    window.show_door()
+    door = window.centralWidget()
+    assert isinstance(door, Welcome)
+    door.new.click()
+    door.form["name"].put(WORKER)
+    door.form["passphrase"].put("lyhyt")
+    door.form["again"].put("toinen")
+    door.act.click()
+    assert door.form["passphrase"].error.text()
+    assert door.form["again"].error.text()
+    door.form["passphrase"].put(PASSPHRASE)
+    door.form["again"].put(PASSPHRASE)
+    door.act.click()
+    qtbot.waitUntil(lambda: "typed" in door.form.fields, timeout=20_000)
+    group = door._words.split("-")[2]
+    door.form["typed"].put("XXXX")
+    door.act.click()
+    assert window.session is None
+    assert door.form["typed"].error.text()
+    door.form["typed"].put(group.lower())
+    door.act.click()
+    assert window.session is not None
+    assert window.session.person.name == WORKER
+
+
+def test_a_folder_that_is_no_vault_is_told_in_words(window: MainWindow, tmp_path: Path) -> None:
+    window.show_door(tmp_path / "nowhere")
+    door = window.centralWidget()
+    assert isinstance(door, Welcome)
+    door.choose(tmp_path)
+    assert ".vault" in door.banner.words.text()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_language_changes_without_a_restart_and_keeps_the_text(
+    window: MainWindow, frame: Frame, settings: Settings, language: str
+) -> None:
+    current(window).form["text"].put("Keskeneräinen")
+    settings.language = language
+    window.change_look()
+    assert window.frame is not None
+    words = {"fi": "Lukitse", "sv": "Lås", "en": "Lock"}
+    assert window.frame.top.lock.text() == words[language]
+    assert current(window).form["text"].value() == "Keskeneräinen"
+
+
+def test_larger_text_by_key_stops_at_200_percent(
+    window: MainWindow, frame: Frame, settings: Settings
+) -> None:
+    for _ in range(6):
+        window._larger()
+    assert settings.scale == 200
+    assert theme.current().scale == 200
+    window._smaller()
+    assert settings.scale == 175
+
+
+def test_a_known_error_stands_in_the_banner_and_a_bug_shows_no_words(
+    window: MainWindow, frame: Frame
+) -> None:
+    error = KnownError("Tulostin ei vastaa. Tarkista johto.")
+    window.complaints.take(KnownError, error, None)
+    assert frame.banner.isVisible()
+    assert frame.banner.words.text() == error.message
+    try:
+        raise ValueError("Virtanen 131052-308T")  # noqa: EM101, TRY003, TRY301
+    except ValueError as bug:
+        window.complaints.take(ValueError, bug, bug.__traceback__)
+    shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, messages.CrashDialog)]
+    assert len(shown) == 1
+    said = " ".join(label.text() for label in shown[0].findChildren(QLabel))
+    assert "Virtanen" not in said
+    assert "ValueError test_window.py:" in said
+    window._close_dialogs()
+
+
+def test_confirm_leaves_things_as_they_are_on_enter_and_esc(qtbot: QtBot, look: object) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        question = messages.Question(None, "Poista", "Poistetaan 3 riviä.", "Poista", danger=True)
+        qtbot.addWidget(question)
+        question.open()
+        QTest.keyClick(question, key)
+        assert question.result() == 0
+        assert not question.isVisible()
+
+
+def test_the_detail_covers_the_list_in_a_narrow_window(qtbot: QtBot, look: object) -> None:
+    listing, detail = QLabel("luettelo"), QLabel("tiedot")
+    both = ListDetail(listing, detail)
+    qtbot.addWidget(both)
+    both.resize(1366, 600)
+    both.show()
+    both.show_detail()
+    assert listing.isVisible()
+    assert detail.isVisible()
+    both.resize(1000, 600)
+    assert not listing.isVisible()
+    assert both.back.isVisible()
+    QTest.keyClick(both, Qt.Key.Key_Escape)
+    assert listing.isVisible()
+
+
+def test_locking_keeps_no_frame_alive(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.enter(make_vault(tmp_path, name="open"))
+    assert window.session is not None
+    kept = weakref.ref(window.session)
+    window.lock()
+    end = time.monotonic() + 5
+    while kept() is not None and time.monotonic() < end:
+        qtbot.wait(20)
+        gc.collect()
+    assert kept() is None
