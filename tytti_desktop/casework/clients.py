@@ -137,8 +137,12 @@ def _contact_problems(client: Client) -> dict[str, str]:
 
 
 def _entry(client: Client) -> Entry:
-    """Return what search finds a client by; under non-disclosure no phone and no town."""
-    open_parts = () if client.non_disclosure else (client.town, client.phone)
+    """Return what search finds a client by; under non-disclosure no phone and no town.
+
+    The phone goes in as written and without its spaces.
+    """
+    phones = (client.phone, "".join(client.phone.split()))
+    open_parts = () if client.non_disclosure else (client.town, *dict.fromkeys(phones))
     parts = (client.family_name, client.given_names, client.former_names, client.code, *open_parts)
     return Entry("client", client.id, client.id, "", " ".join(p for p in parts if p))
 

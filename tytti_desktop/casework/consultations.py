@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.casework.search_index import Entry, fold
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _
 
@@ -126,10 +126,9 @@ def of_client(vault: Vault, client_id: str) -> list[Consultation]:
 
 def professionals(vault: Vault, typed: str, limit: int = 8) -> list[tuple[str, str, str]]:
     """Return (professional, organisation, class) used before that begin as typed, newest first."""
-    rows = vault.query(
+    rows = vault.tuples(
         "select professional, organisation, organisation_class, max(on_date) as last"
-        " from consultation where professional <> '' and lower(professional) like lower(?)"
-        " group by 1, 2, 3 order by last desc limit ?",
-        (typed.strip().replace("%", "") + "%", limit),
+        " from consultation where professional <> '' group by 1, 2, 3 order by last desc"
     )
-    return [(r["professional"], r["organisation"], r["organisation_class"]) for r in rows]
+    begun = fold(typed)
+    return [row[:3] for row in rows if fold(row[0]).startswith(begun)][:limit]

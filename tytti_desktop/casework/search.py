@@ -38,7 +38,7 @@ class Hit:
 
 def find(vault: Vault, typed: str, today: date, limit: int = 30) -> list[Hit]:
     """Return what was typed is found in: at most `limit` clients, then at most `limit` texts."""
-    asked = typed.strip()
+    asked = typed.replace("\0", " ").strip()  # the index would take it for an end
     if not asked:
         return []
     by_code = _by_identity(vault, asked)
