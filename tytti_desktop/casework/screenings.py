@@ -143,11 +143,7 @@ def start_screening(
     The register is the instrument's own (health, for AUDIT, BDI and GAD-7) unless the person's role
     does not write to it or another is chosen; the retention class follows the register.
     """
-    left = BOOK.table.find(
-        vault,
-        "client_id = ? and instrument = ? and state = 'started' and round_id is ?",
-        (client_id, instrument, round_id),
-    )
+    left = _left(vault, client_id, instrument, round_id)
     if left:
         return Changes(frozenset(), left[0])
     made = measures.library(vault, today).instrument(instrument, on=today)
@@ -170,6 +166,14 @@ def start_screening(
         visit_id=visit_id,
     )
     return recording.add(vault, BOOK, new, "start", {"instrument": made.id})
+
+
+def _left(vault: Vault, client_id: str, instrument: str, round_id: str | None) -> list[Screening]:
+    return BOOK.table.find(
+        vault,
+        "client_id = ? and instrument = ? and state = 'started' and round_id is ?",
+        (client_id, instrument, round_id),
+    )
 
 
 def _register(vault: Vault, made: Questionnaire, today: date) -> Register:

@@ -1,0 +1,99 @@
+"""Forms printed outside a mailing run: blank stock, one client's copy, a pack for a booked visit.
+
+A job is read from the vault, printed by anyone who has the job, and recorded when the file stands.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tytti_desktop.casework import clients, measures, recording, rounds, sheets, wording
+from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
+from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.layout import FormLayout, layout
+from tytti_desktop.paper.sheets import Marks, sheet_pdf
+from tytti_desktop.vault import Changes, Vault
+
+
+@dataclass(frozen=True)
+class FormJob:
+    """Copies of one form to print: `copies` are sheet ids, None for a copy without codes."""
+
+    form: FormLayout
+    copies: tuple[str | None, ...]
+    marks: Marks
+    client_id: str | None = None
+    round_id: str | None = None
+
+
+def form_job(
+    vault: Vault,
+    form: str,
+    today: date,
+    *,
+    language: str = "fi",
+    large_print: bool = False,
+    copies: int = 1,
+    client_id: str | None = None,
+    blank: bool = False,
+) -> FormJob:
+    """Prepare copies of a form; each gets an id of its own unless it is printed blank.
+
+    A client's copy is made in the client's large print if the client needs it. Raises KnownError
+    when the form may not be printed or has no wording in the language.
+    """
+    shelf = measures.library(vault, today)
+    large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
+    made = layout(shelf.get(form, on=today), language, large_print=large, library=shelf)
+    return FormJob(
+        form=made,
+        copies=tuple(None if blank else new_sheet_id() for _copy in range(copies)),
+        marks=Marks(wording.is_draft(vault, form, language, today), vault.practice),
+        client_id=client_id,
+    )
+
+
+def round_job(vault: Vault, round_id: str, today: date) -> FormJob:
+    """Prepare a round's form to be handed over at a visit, in the client's language and size."""
+    found = rounds.BOOK.table.get(vault, round_id)
+    client = clients.get(vault, found.client_id)
+    shelf = measures.library(vault, today)
+    known = shelf.languages(shelf.get(found.pack))
+    language = client.language if client.language in known else "fi"
+    job = form_job(vault, found.pack, today, language=language, client_id=client.id)
+    return FormJob(job.form, job.copies, job.marks, client.id, found.id)
+
+
+def print_form(job: FormJob) -> tuple[bytes, tuple[tuple[int, ...], ...]]:
+    """Return the PDF and each copy's pages in it, from 1; needs no vault."""
+    return sheet_pdf(job.form, job.copies, job.marks)
+
+
+def form_version(form: FormLayout, today: date) -> FormVersion:
+    """Return the version of a form that the vault keeps, geometry and all."""
+    return FormVersion(
+        fingerprint=form.fingerprint,
+        form=form.questionnaire,
+        version=form.version,
+        language=form.language,
+        large_print=form.large_print,
+        geometry=form.geometry(),
+        first_printed=today,
+    )
+
+
+def record_form(vault: Vault, job: FormJob, today: date) -> Changes:
+    """Record the copies that were printed; a round that waited becomes printed. Can be undone."""
+    version = form_version(job.form, today)
+    printed = [
+        PrintedCopy(sheet, version, job.form.pages, job.client_id, job.round_id)
+        for sheet in job.copies
+        if sheet is not None
+    ]
+    with vault.atomic():
+        done = [sheets.record_sheets(vault, printed)]
+        if job.round_id is not None:
+            found = rounds.BOOK.table.get(vault, job.round_id)
+            if found.state is RoundState.DUE:
+                done.append(rounds.move(vault, found.id, RoundState.PRINTED, today))
+    return recording.together(done, done[0].record)
