@@ -9,8 +9,6 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import audit, checking, driver, header, opening
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.ids import new_id
-from tytti_desktop.vault.lock import unwritable
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
 
@@ -53,9 +50,9 @@ def backup(vault: Vault, to: Path) -> BackupResult:
     vault.keep_anchor()
     name = f"{vault.header.store[:8]}-{vault.now():%Y%m%dT%H%M%S}-{new_id()[:4]}{SUFFIX}"
     copy, packed = to / f".{name}.db.part", to / f".{name}.part"
+    _make_folder(to)
     try:
-        with _writing(), driver.speaking_plainly():
-            to.mkdir(parents=True, exist_ok=True)
+        with driver.saving_plainly(), driver.speaking_plainly():
             vault.db.execute("vacuum into ?", [str(copy)])
             counted = _checked(vault, copy)
             _pack(packed, vault.header, copy)
@@ -70,16 +67,13 @@ def backup(vault: Vault, to: Path) -> BackupResult:
     return made
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
-    """Tell plainly that the target cannot be written to; a full disk says so itself."""
+def _make_folder(folder: Path) -> None:
     try:
-        with driver.saving_plainly():
-            yield
-    except KnownError as error:
-        if isinstance(error.__cause__, PermissionError | FileExistsError | NotADirectoryError):
-            raise unwritable() from error
-        raise
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise KnownError(
+            _("This place cannot be written to. Choose another folder or disk.")
+        ) from None
 
 
 def _checked(vault: Vault, copy: Path) -> dict[str, int]:
@@ -148,8 +142,8 @@ def _refuse_partial(file: Path) -> None:
 def _unpack(file: Path, folder: Path) -> None:
     """Write a backup's two files into a new folder."""
     _refuse_partial(file)
-    with _writing(), zipfile.ZipFile(file) as box:
-        folder.mkdir(parents=True)
+    _make_folder(folder)
+    with driver.saving_plainly(), zipfile.ZipFile(file) as box:
         for name in _MEMBERS:
             with box.open(name) as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
