@@ -16,6 +16,7 @@ from tytti_desktop.words import _
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 8
 MODULES = 14  # a side of the symbol, in modules
+VERSION = 3  # the 14 x 14 symbol; left free, ids of figures only would take a smaller one
 CORNERS = 4  # 0 top left, 1 top right, 2 bottom left, 3 bottom right
 MOST_PAGES = 15  # the page is one hexadecimal sign, 1-F
 _FIELD = 32
@@ -109,11 +110,9 @@ _FORMAT = zxingcpp.BarcodeFormat.DataMatrix
 
 def modules(content: str) -> tuple[tuple[int, int, int], ...]:
     """Return the dark runs of a code's modules: (row from the top, first column, length)."""
-    made = zxingcpp.create_barcode(content, _FORMAT)
+    made = zxingcpp.create_barcode(content, _FORMAT, version=VERSION)
     image: Any = made.to_image(scale=1, add_quiet_zones=False)
     rows: Any = memoryview(image).tolist()
-    if len(rows) != MODULES:
-        raise ValueError(len(rows))
     runs: list[tuple[int, int, int]] = []
     for number, row in enumerate(rows):
         column = 0

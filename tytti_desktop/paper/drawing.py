@@ -120,8 +120,3 @@ class Block:
 def _round(points: float) -> float:
     """Round to a hundredth of a point (3.5 µm), so that every machine prints the same file."""
     return round(points, 2)
-
-
-def clear_of_folds(top: float, bottom: float) -> bool:
-    """Tell whether a stretch of the page keeps away from every fold."""
-    return not any(top < fold + FOLD_CLEAR and bottom > fold - FOLD_CLEAR for fold in FOLDS)

@@ -70,5 +70,6 @@ _PLAIN = {"ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T", "\u2003": " ", "\u2009": "
 def _nearest(character: str) -> str:
     if character in _PLAIN:
         return _PLAIN[character]
-    base = "".join(c for c in unicodedata.normalize("NFKD", character) if covers(c))
+    parts = unicodedata.normalize("NFKD", character)
+    base = "".join(c for c in parts if covers(c) and not unicodedata.combining(c))
     return base or "?"

@@ -98,14 +98,13 @@ class _Flow:
 
     def chain(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
         """Find places for units that follow one another, or None if the page ends first."""
-        whole = joined(units)
-        at = self.room_for(whole, y)
-        if at is not None and (at - y <= TOGETHER or len(units) == 1):
-            places = []
-            for unit in units:
-                places.append(at)
-                at += unit.height
-            return places
+        at = self.room_for(joined(units), y)
+        if at is not None and at - y <= TOGETHER:
+            return [at, *(at + joined(units[:n]).height for n in range(1, len(units)))]
+        return self.follow(units, y)
+
+    def follow(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
+        """Find each unit the first place below the one before, folds between them allowed."""
         places = []
         for unit in units:
             found = self.room_for(unit, y)
@@ -247,8 +246,11 @@ def _add_part(
 def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
     """Place a table row by row; its labels stand again after a fold and on a new page."""
     labels = table.head()
-    first, second, *others = (table.row(item) for item in table.items)
-    flow.add((joined((head, labels, first)), second), again)
+    first, *others = (table.row(item) for item in table.items)
+    start = joined((head, labels, first))
+    if flow.follow((start, others[0]), flow.y) is None:
+        flow.new_page()
+    flow.add((start,))
     for row in others:
         at = flow.room_for(row, flow.y)
         if at is None:
@@ -257,4 +259,4 @@ def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
             flow.place(joined((labels, row)), at - labels.height)
         else:
             flow.place(row, at)
-    flow.y += table.sizes.gap / 2
+    flow.y += table.sizes.gap * 0.7

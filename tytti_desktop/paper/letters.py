@@ -36,6 +36,7 @@ NEXT_TOP = 26 * MM
 BOTTOM = 275 * MM
 SIGNATURE = 3 * LINE
 PARAGRAPH_GAP = 10.0
+SIDE_SIZE = 12.0  # the words in the left margin have 2.3 cm, also in large print
 NO_BREAK = "\u00a0"  # keeps a telephone number on one line
 
 
@@ -165,7 +166,7 @@ def _piece(
 ) -> Unit:
     """Set a text at an indent, with a word for it at the left margin if it needs one."""
     made = set_text(text, x, 0, RIGHT - x, size=size, face=face)
-    side = set_text(label, LEFT, 0, INDENT - LEFT, size=size)
+    side = set_text(label, LEFT, 0, INDENT - LEFT, size=min(size, SIDE_SIZE))
     words = (*side.words, *made.words)
     height = max(made.height, side.height)
     return Unit((Block(1, tag, words),) if words else (), height + after)
@@ -190,12 +191,22 @@ def _closing(made: Letter) -> list[Unit]:
     return units
 
 
+def _paragraphs(made: Letter, paragraphs: tuple[Paragraph, ...]) -> list[Unit]:
+    """Set paragraphs; the lines of a list in one may part at the end of a page."""
+    units = []
+    for text in _said(made, paragraphs):
+        *lines, last = text.split("\n")
+        units += [_piece(line, made.sizes.body, after=1.0) for line in lines]
+        units.append(_piece(last, made.sizes.body))
+    return units
+
+
 def _units(made: Letter) -> list[Unit]:
     """Return the letter from its title down."""
     sizes = made.sizes
     title = made.file.title.printed(made.language)
-    paragraphs = [_piece(text, sizes.body) for text in _said(made, made.file.paragraphs)]
-    after = [_piece(text, sizes.body) for text in _said(made, made.file.after)]
+    paragraphs = _paragraphs(made, made.file.paragraphs)
+    after = _paragraphs(made, made.file.after)
     heading = _piece(title, sizes.title, x=LEFT, face=Face.BOLD, tag=Tag.TITLE, after=10.0)
     first, *rest = paragraphs
     end = _closing(made)

@@ -93,32 +93,26 @@ def _form(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) 
     found = []
     for number, page in enumerate(printed.form_pages, 1):
         upper = {Corner(piece.sheet, number, 0), Corner(piece.sheet, number, 1)}
-        if set(upper_codes(document, page)) != upper:
+        if set(_upper_codes(document, page)) != upper:
             found.append(Mismatch(piece.key, page, "sheet"))
     return found
 
 
-def upper_codes(document: pypdfium2.PdfDocument, page: int) -> tuple[Corner, ...]:
+def _upper_codes(document: pypdfium2.PdfDocument, page: int) -> tuple[Corner, ...]:
     """Read the two codes at the top of a page, rendering no more than that strip."""
     below = PAGE_SIZE[1] - CORNER_CLEAR - 4 * MM
-    return _codes(document, page, DPI, (0, below, 0, 0))
+    return codes_in(document, page, crop=(0, below, 0, 0))
 
 
-def page_codes(
-    document: pypdfium2.PdfDocument, page: int, *, dpi: float = DPI
-) -> tuple[Corner, ...]:
-    """Read every code of a page."""
-    return _codes(document, page, dpi, (0, 0, 0, 0))
-
-
-def _codes(
+def codes_in(
     document: pypdfium2.PdfDocument,
     page: int,
-    dpi: float,
-    crop: tuple[float, float, float, float],
+    *,
+    crop: tuple[float, float, float, float] = (0, 0, 0, 0),
 ) -> tuple[Corner, ...]:
+    """Read the codes of a page; `crop` takes points off its left, bottom, right and top."""
     shown = document[page - 1]
-    bitmap = shown.render(scale=dpi / 72, grayscale=True, crop=crop)
+    bitmap = shown.render(scale=DPI / 72, grayscale=True, crop=crop)
     pixels = memoryview(bytes(bitmap.buffer)).cast("B", (bitmap.height, bitmap.stride))
     found = decode(pixels)
     bitmap.close()

@@ -75,11 +75,6 @@ def plain(text: str) -> str:
     return text.replace(SOFT_HYPHEN, "")
 
 
-def longest(lines: tuple[str, ...], face: Face, size: float) -> float:
-    """Return the width of the widest line in points."""
-    return max((width(line, face, size) for line in lines), default=0.0)
-
-
 def fits(text: str, face: Face, size: float, column: float, most: int) -> bool:
     """Tell whether a text fits a column in at most so many lines."""
     try:

@@ -32,7 +32,7 @@ from tytti_desktop.paper.setting import (
 from tytti_desktop.paper.text import fits
 from tytti_desktop.words import _
 
-ABOVE_BOX = 2.2 * MM  # from a number's baseline to its box: outside the ring that is read
+ABOVE_BOX = 2.4 * MM  # from a number's baseline to its box: outside the ring that is read
 BELOW_BOX = 2.6 * MM
 ROW = 10 * MM  # least pitch of boxes one under another
 SCALE_PITCH = 14 * MM

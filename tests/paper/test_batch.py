@@ -1,0 +1,163 @@
+import pickle
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from tests.paper.samples import LONG, SHORT, followup, form
+from tytti_desktop.paper.batch import Batch, CancelledError, Piece, print_batch
+from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.preview import opened, page_count, page_picture
+from tytti_desktop.paper.proof import Mismatch, prove
+
+PAGES = form("prom_followup").pages
+
+
+def piece(key: str, *, name: str = "prom_followup", language: str = "fi") -> Piece:
+    sheet = new_sheet_id()
+    recipient = replace(SHORT, name=f"Koe {key}") if key != "A" else LONG
+    letter = followup(recipient, sheet=sheet, language=language)
+    return Piece(key, letter, form(name), sheet, draft=True)
+
+
+def printed(pieces: list[Piece], *, duplex: bool = False, practice: bool = False) -> Batch:
+    return print_batch(
+        pieces,
+        count=len(pieces),
+        title="Postitus",
+        language="fi",
+        duplex=duplex,
+        practice=practice,
+    )
+
+
+def test_pieces_follow_one_another_letter_before_form() -> None:
+    pieces = [piece("A"), piece("B", name="gad7"), Piece("C", followup())]
+    seen: list[tuple[int, int]] = []
+    batch = print_batch(
+        iter(pieces),
+        count=3,
+        title="Postitus",
+        language="fi",
+        progress=lambda done, count: seen.append((done, count)),
+    )
+    assert [p.key for p in batch.pieces] == ["A", "B", "C"]
+    assert [p.letter_pages for p in batch.pieces] == [(1,), (PAGES + 2,), (PAGES + 4,)]
+    assert batch.pieces[0].pages == tuple(range(1, PAGES + 2))
+    assert batch.pieces[1].form_pages == (PAGES + 3,)
+    assert batch.pieces[2].form_pages == ()
+    assert page_count(batch.pdf) == PAGES + 4
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert not prove(batch, pieces)
+
+
+def test_two_sided_printing_never_puts_two_people_on_one_paper() -> None:
+    pieces = [piece("A", name="gad7"), piece("B")]
+    batch = printed(pieces, duplex=True)
+    for each in batch.pieces:
+        assert each.letter_pages[0] % 2 == 1
+        assert each.form_pages[0] % 2 == 1
+    assert page_count(batch.pdf) == 4 + 2 + PAGES + PAGES % 2
+    assert not prove(batch, pieces)
+
+
+def test_practice_shows_on_every_page() -> None:
+    batch = printed([piece("A", name="gad7")], practice=True)
+    with opened(batch.pdf) as document:
+        for page in document:
+            assert "HARJOITUS" in page.get_textpage().get_text_range()
+
+
+def test_printing_can_be_stopped() -> None:
+    done: list[int] = []
+    with pytest.raises(CancelledError, match="keskeytettiin"):
+        print_batch(
+            [piece("A"), piece("B"), piece("C")],
+            count=3,
+            title="Postitus",
+            language="fi",
+            progress=lambda number, _count: done.append(number),
+            cancelled=lambda: len(done) >= 1,
+        )
+    assert done == [1]
+    batch = printed([piece("A", name="gad7")])
+    with pytest.raises(CancelledError):
+        prove(batch, [piece("A", name="gad7")], cancelled=lambda: True)
+
+
+def test_pieces_go_to_another_process_and_a_batch_comes_back() -> None:
+    one = piece("A")
+    assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 (our own values)
+    batch = printed([one])
+    assert pickle.loads(pickle.dumps(batch)) == batch  # noqa: S301
+
+
+def wrong(batch: Batch, pieces: list[Piece]) -> set[str]:
+    return {mismatch.what for mismatch in prove(batch, pieces)}
+
+
+def test_two_letters_swapped_are_found() -> None:
+    one, other = piece("A", name="gad7"), piece("B", name="gad7")
+    batch = printed([replace(one, letter=other.letter), replace(other, letter=one.letter)])
+    assert wrong(batch, [one, other]) == {"address", "code"}
+
+
+def test_two_forms_swapped_are_found() -> None:
+    one, other = piece("A", name="gad7"), piece("B", name="gad7")
+    batch = printed([replace(one, sheet=other.sheet), replace(other, sheet=one.sheet)])
+    assert wrong(batch, [one, other]) == {"sheet"}
+
+
+def test_another_order_than_the_list_is_found() -> None:
+    pieces = [piece("A", name="gad7"), piece("B", name="gad7")]
+    assert wrong(printed(pieces), pieces[::-1]) >= {"address", "sheet"}
+
+
+def test_two_people_of_the_same_name_are_told_apart_by_their_address() -> None:
+    one = piece("A", name="gad7")
+    moved = replace(one.letter, recipient=replace(LONG, street="Toinen katu 2"))
+    assert wrong(printed([one]), [replace(one, letter=moved)]) == {"address"}
+
+
+def test_pages_moved_or_missing_in_the_file_are_found() -> None:
+    import io
+
+    pieces = [piece("A"), piece("B")]
+    batch = printed(pieces)
+    with pikepdf.open(io.BytesIO(batch.pdf)) as pdf:
+        pdf.pages.insert(1, pdf.pages[2])
+        del pdf.pages[3]
+        out = io.BytesIO()
+        pdf.save(out)
+    found = prove(replace(batch, pdf=out.getvalue()), pieces)
+    assert [m.what for m in found] == ["sheet", "sheet"]
+    assert [m.page for m in found] == [2, 3]
+    with pikepdf.open(io.BytesIO(batch.pdf)) as pdf:
+        del pdf.pages[-1]
+        out = io.BytesIO()
+        pdf.save(out)
+    assert wrong(replace(batch, pdf=out.getvalue()), pieces) == {"pages"}
+    assert wrong(batch, pieces[:1]) == {"pages"}
+
+
+def test_a_form_of_another_length_than_the_list_is_found() -> None:
+    one = piece("A", name="gad7")
+    found = prove(printed([one]), [replace(one, form=form("audit"))])
+    assert found == (Mismatch("A", 1, "pages"),)
+
+
+def test_a_letter_handed_over_needs_no_address() -> None:
+    one = piece("A", name="gad7")
+    handed = replace(one, letter=replace(one.letter, recipient=None))
+    assert not prove(printed([handed]), [handed])
+
+
+def test_a_page_is_shown_as_a_picture() -> None:
+    batch = printed([piece("A", name="gad7")])
+    shown = page_picture(batch.pdf, 2, dpi=60)
+    assert (shown.width, shown.height) == (497, 702)
+    assert len(shown.rgb) == shown.width * shown.height * 3
+    assert shown.rgb[:3] == b"\xff\xff\xff"
+    corner = [shown.rgb[(y * shown.width + x) * 3] for y in range(24, 48) for x in range(24, 48)]
+    assert min(corner) < 60, "the code in the corner is dark"
+    assert page_picture(batch.pdf, 1).width > shown.width
