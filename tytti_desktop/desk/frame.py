@@ -146,6 +146,7 @@ class Frame(QWidget):
         self.top.search.chosen.connect(self.go)
         self.top.locking.connect(self.locking)
         self.session.going.connect(self.go)
+        self.session.client_watches.connect(self._show_page_alone)
         self.session.said.connect(self._say)
 
     def go(self, place: Place) -> Page:
@@ -155,6 +156,11 @@ class Frame(QWidget):
         page = self.pages.open(place.screen, place.target, place.page)
         self.nav.show_current(place.screen)
         return page
+
+    def _show_page_alone(self, alone: bool) -> None:
+        """Hide everything but the page: a client looks at it, and sees nothing of others."""
+        for part in (self.nav, self.top, self.status):
+            part.setVisible(not alone)
 
     def complain(self, words: str) -> None:
         """Show what the user can act on."""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import icons, theme
@@ -19,17 +20,29 @@ class State(StrEnum):
     """Where a stage is."""
 
     DONE = "done"
+    UNFINISHED = "unfinished"  # passed by, and something of it is still missing: the note says so
     NOW = "now"
     NEXT = "next"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage as shown: its name, state and a word beneath ("valmis 12.3.")."""
+    """One stage as shown: its name, state, a word beneath ("valmis 12.3.") and what is missing."""
 
     name: str
     state: State
     note: str = ""
+    tip: str = ""
+
+
+# Edge, fill and word or sign of each state's mark.
+_MARKS = {
+    State.DONE: ("ok", "ok_soft", "ok"),
+    State.UNFINISHED: ("warning", "warning_soft", "warning"),
+    State.NOW: ("accent", "accent", "accent_text"),
+    State.NEXT: ("edge", "surface", "muted"),
+}
+_SIGNS = {State.DONE: "check", State.UNFINISHED: "clock"}
 
 
 class _Mark(QWidget):
@@ -44,42 +57,62 @@ class _Mark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ring and what is in it."""
         look = theme.current()
-        edges = {State.DONE: "ok", State.NOW: "accent", State.NEXT: "edge"}
-        fills = {State.DONE: "ok_soft", State.NOW: "accent", State.NEXT: "surface"}
-        words = {State.DONE: "ok", State.NOW: "accent_text", State.NEXT: "muted"}
+        edge, fill, word = _MARKS[self._state]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(look.colour(edges[self._state]))
-        painter.setBrush(look.colour(fills[self._state]))
+        painter.setPen(look.colour(edge))
+        painter.setBrush(look.colour(fill))
         painter.drawEllipse(self.rect().adjusted(1, 1, -1, -1))
-        painter.setPen(look.colour(words[self._state]))
-        if self._state is State.DONE:
-            check = icons.pixmap("check", "ok", 2)
+        painter.setPen(look.colour(word))
+        if self._state in _SIGNS:
+            sign = icons.pixmap(_SIGNS[self._state], word, 2)
             corner = (self.width() - look.grid(2)) // 2
-            painter.drawPixmap(corner, corner, check)
+            painter.drawPixmap(corner, corner, sign)
         else:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()
 
 
 class _StageBox(QFrame):
+    picked = Signal()
+
     def __init__(self, number: int, stage: Stage) -> None:
         super().__init__()
         theme.style(self, "stage-now" if stage.state is State.NOW else "stage")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(stage.tip)
         words = QVBoxLayout()
         spaced(words, 0)
-        words.addWidget(text(stage.name, "strong"))
-        words.addWidget(text(stage.note, "small"))
+        for label in (text(stage.name, "strong"), text(stage.note, "small")):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            words.addWidget(label)
         line = QHBoxLayout(self)
         spaced(line, 1, 1)
         line.addWidget(_Mark(number, stage.state), 0, Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(words, 1)
         said = {State.DONE: _("done"), State.NOW: _("now"), State.NEXT: _("later")}
-        self.setAccessibleName(f"{number}. {stage.name}: {said[stage.state]} {stage.note}".strip())
+        state = said.get(stage.state, "")
+        self.setAccessibleName(f"{number}. {stage.name}: {state} {stage.note}".strip())
+        self.setAccessibleDescription(stage.tip)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pick the stage with a click."""
+        super().mouseReleaseEvent(event)
+        self.picked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pick the stage with Enter or Space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.picked.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class StagePath(QWidget):
     """The path a client walks: done, now, next, each by icon, number and word."""
+
+    picked = Signal(int)  # the place of the stage clicked, from 0
 
     def __init__(self, stages: Sequence[Stage] = ()) -> None:
         super().__init__()
@@ -93,6 +126,8 @@ class StagePath(QWidget):
         """Show these stages instead."""
         clear(self._grid)
         self._boxes = [_StageBox(number, stage) for number, stage in enumerate(stages, 1)]
+        for number, box in enumerate(self._boxes):
+            box.picked.connect(partial(self.picked.emit, number))
         self._abreast = 0
         self._place()
 

@@ -13,6 +13,7 @@ QLabel[kind="small"] { color: $muted; font-size: ${small_px}px; }
 QLabel[kind="strong"] { font-weight: bold; }
 QLabel[kind="title"] { font-size: ${title_px}px; font-weight: bold; }
 QLabel[kind="reading"] { font-size: ${reading_px}px; font-weight: bold; }
+QPushButton[kind="option"] QLabel { font-size: ${option_px}px; }
 QLabel[kind="reading-number"] { font-size: ${reading_px}px; color: $muted; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="practice"] { background: $practice; color: $practice_text; font-weight: bold;
@@ -37,6 +38,8 @@ QFrame[kind="toast"] { background: $text; border-radius: ${g1}px; }
 QFrame[kind="toast"] QLabel { color: $surface; }
 QFrame[kind="popup"] { background: $surface; border: 1px solid $edge; border-radius: ${g_half}px; }
 QFrame[kind="stage"] { background: $surface; border: 1px solid $line; border-radius: ${g1}px; }
+QFrame[kind="stage"]:focus { border: 2px solid $accent; }
+QFrame[kind="stage-now"]:focus { border: 3px solid $accent; }
 QFrame[kind="stage-now"] { background: $accent_soft; border: 2px solid $accent;
   border-radius: ${g1}px; }
 

@@ -32,15 +32,16 @@ class Mode(StrEnum):
 
 
 class Size(StrEnum):
-    """The three sizes of type; `READING` is the interview's, read over a table."""
+    """The three sizes of type; `READING` and `OPTION` are the interview's, read over a table."""
 
     SMALL = "small"
     BODY = "body"
     TITLE = "title"
     READING = "reading"
+    OPTION = "option"
 
 
-_FACTOR = {Size.SMALL: 0.86, Size.BODY: 1.0, Size.TITLE: 1.5, Size.READING: 1.85}
+_FACTOR = {Size.SMALL: 0.86, Size.BODY: 1.0, Size.TITLE: 1.5, Size.READING: 1.85, Size.OPTION: 1.2}
 
 
 @dataclass(frozen=True)

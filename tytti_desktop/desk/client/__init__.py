@@ -1,0 +1,1 @@
+"""A client's page: the head, the path in six stages, and the tabs."""

@@ -1,0 +1,64 @@
+"""What a tab of the client's page is.
+
+    class VisitsTab(ClientTab):
+        types = frozenset({Visit})                   # refresh() runs again when these change
+
+        def __init__(self, session, client_id):
+            super().__init__(session, client_id)
+            self.table = RecordTable(...); self.column.addWidget(self.table)
+
+        def refresh(self):                            # reads through use cases, shows
+            self.table.show_rows(...)
+
+A tab is made when it is first opened, and refreshed then and whenever something of `types` changed.
+It lies in a scroll area of its own.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.desk.cards import spaced
+from tytti_desktop.desk.session import Session
+
+
+class ClientTab(QWidget):
+    """One tab of one client: a column of things."""
+
+    types: ClassVar[frozenset[type]] = frozenset()
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__()
+        self.session, self.client_id = session, client_id
+        self.stale = True
+        self.column = QVBoxLayout(self)
+        spaced(self.column, 2)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+
+    def take_focus(self) -> None:
+        """Put the cursor where work begins: by default the first thing that takes it."""
+        for child in self.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self):
+                child.setFocus()
+                return
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place, after a lock; False if not ours."""
+        return not draft_place
+
+    def take_change(self, changed: frozenset[type]) -> None:
+        """Refresh now if in sight, else when next opened."""
+        if self.types & changed or date in changed:
+            self.stale = True
+            if self.isVisible():
+                self.refresh_if_stale()
+
+    def refresh_if_stale(self) -> None:
+        """Refresh if anything changed since the last time."""
+        if self.stale:
+            self.stale = False
+            self.refresh()

@@ -1,0 +1,22 @@
+"""The tabs of the client's page, in their order: one line each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tytti_desktop.desk.client.log_tab import LogTab
+from tytti_desktop.desk.client.tab import ClientTab
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import N_
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: its name in a Place (`session.open_client(id, name)`), its word, and its maker."""
+
+    name: str
+    title: str  # marked with N_; translated when shown
+    make: Callable[[Session, str], ClientTab]
+
+
+# Names agreed: situation, referral, consents, screenings, rounds, visits, letters, closing, log.
+TABS: tuple[Tab, ...] = (Tab("log", N_("Log"), LogTab),)

@@ -1,0 +1,128 @@
+"""The end of an interview: the result with its band and source, and what it asks to be done."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.casework import screenings
+from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.scoring import Alert, Score
+from tytti_desktop.words import _, ngettext
+
+
+def headline(score: Score) -> str:
+    """Return the result in words: a total, a range where answers are missing, or neither."""
+    if score.group_only:
+        return _("Recorded. Results are shown for groups only.")
+    if score.total is not None:
+        points = _("Screening result {total}").format(total=f"{score.total:g}")
+        return f"{points}: {score.band.label.said()}" if score.band is not None else points
+    if score.range is None:
+        return _("Recorded")
+    low, high = score.range
+    return _("Not computable: between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}")
+
+
+def explanations(score: Score) -> list[str]:
+    """Return what stands under the headline: sources, what is missing, notes."""
+    if score.group_only:
+        return []
+    lines = []
+    if score.band is not None:
+        found = _("Band {low}–{high}, source: {source}")
+        band = score.band
+        lines.append(found.format(low=band.low, high=band.high, source=band.source))
+    if score.cutoff is not None:
+        over = _("The cut-off {value} is exceeded, source: {source}")
+        under = _("The cut-off {value} is not exceeded, source: {source}")
+        words = over if score.cutoff.exceeded else under
+        lines.append(words.format(value=score.cutoff.value, source=score.cutoff.source))
+    if score.missing:
+        lines.append(_("Without an answer: {items}").format(items=", ".join(score.missing)))
+    return [*lines, *score.notes, _("A screening result is not a diagnosis.")]
+
+
+class End(QWidget):
+    """The result, the actions its alerts ask for, and the act that stores it."""
+
+    changing = Signal()
+    missing_asked = Signal(object)  # the names of the items without an answer
+    finished = Signal(object)  # the Changes
+
+    def __init__(self, session: Session, screening_id: str) -> None:
+        super().__init__()
+        self._session, self._id = session, screening_id
+        found = screenings.get(session.vault, screening_id)
+        score = screenings.scored(session.vault, found)
+        self._missing = score.missing
+        self._alerts = screenings.open_alerts(session.vault, found)
+        self.form = Form(session, place=f"alerts:{screening_id}", client_id=found.client_id)
+        self.headline = text(headline(score), "title")
+        column = QVBoxLayout(self)
+        spaced(column, 1.5)
+        column.addWidget(self.headline)
+        for words in explanations(score):
+            column.addWidget(text(words, "muted"))
+        for alert in self._alerts:
+            self._ask_action(alert)
+        if self._alerts:
+            self.form.restore()
+            column.addWidget(self.form)
+        self.problem = text("", "error")
+        self.problem.hide()
+        column.addWidget(self.problem)
+        self._add_buttons(column)
+
+    def _ask_action(self, alert: Alert) -> None:
+        self.form.words(f"{alert.text.said()}. {alert.instruction.said()}", "error")
+        label = _("What was done, or what will be done")
+        self.form.area(f"{alert.id}.action", label, lines=3)
+        help_text = _("Only when something is still to be done: it comes to Today.")
+        self.form.date(f"{alert.id}.due", _("To be done by"), help_text=help_text)
+
+    def _add_buttons(self, column: QVBoxLayout) -> None:
+        self.act = button(_("Record the result"), self.finish, primary=True)
+        self.change = button(_("Change the answers"), self.changing.emit)
+        count = len(self._missing)
+        words = ngettext("Ask the missing {count} item", "Ask the missing {count} items", count)
+        self.ask_missing = button(words.format(count=count), self._tell_missing)
+        self.ask_missing.setVisible(bool(count))
+        column.addLayout(row(self.act, self.ask_missing, self.change, None))
+        if not count:
+            self.ask_missing.setParent(None)
+
+    def take_focus(self) -> None:
+        """Put the cursor on the first action asked for, else on the act."""
+        for field in self.form.fields.values():
+            field.take_focus()
+            return
+        self.act.setFocus()
+
+    def _tell_missing(self) -> None:
+        self.missing_asked.emit(self._missing)
+
+    def finish(self) -> None:
+        """Store the result with the actions; say what is still wanted."""
+        values = self.form.read()
+        if values is None:
+            return
+        notes = {
+            alert.id: AlertNote(values[f"{alert.id}.action"], values[f"{alert.id}.due"])
+            for alert in self._alerts
+        }
+        empty = {f"{key}.action": "" for key, note in notes.items() if not note.action}
+        if empty:
+            wanted = _("Write what was done about it, or what will be done.")
+            self.form.set_problems(dict.fromkeys(empty, wanted))
+            return
+        try:
+            changes = screenings.finish(self._session.vault, self._id, notes)
+        except KnownError as error:
+            self.problem.setText(error.message)
+            self.problem.show()
+            return
+        self.form.saved()
+        self.finished.emit(changes)
