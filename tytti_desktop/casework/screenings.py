@@ -147,9 +147,7 @@ def start_screening(
     if left:
         return Changes(frozenset(), left[0])
     made = measures.library(vault, today).instrument(instrument, on=today)
-    own = register or _register(vault, made, today)
-    kept = retention or unit.value(vault, "screenings", "retention", today)[str(own)]
-    recording.refuse(registers.problems(vault, own, kept, today))
+    own, kept = _kept_in(vault, made, today, register, retention)
     new = Screening(
         id=new_id(),
         client_id=client_id,
@@ -176,12 +174,16 @@ def _left(vault: Vault, client_id: str, instrument: str, round_id: str | None) -
     )
 
 
-def _register(vault: Vault, made: Questionnaire, today: date) -> Register:
-    """Return the instrument's register if this person writes to it, else the person's own."""
-    asked = Register(made.register)
-    if asked in registers.mine(vault, today):
-        return asked
-    return registers.own(vault, today).register
+def _kept_in(
+    vault: Vault, made: Questionnaire, today: date, register: Register | None, retention: str
+) -> tuple[Register, str]:
+    """Return the register and retention class of a new screening; refuse what a role may not."""
+    asked = register or Register(made.register)
+    if register is None and asked not in registers.mine(vault, today):
+        asked = registers.own(vault, today).register
+    kept = retention or unit.value(vault, "screenings", "retention", today)[str(asked)]
+    recording.refuse(registers.problems(vault, asked, kept, today))
+    return asked, kept
 
 
 def _started(vault: Vault, screening_id: str) -> Screening:
