@@ -9,15 +9,21 @@ import statistics
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import client_list, path, search
+from tytti_desktop.casework import case_managers, client_list, consents, path, rounds, search
+from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.consents import CONSENTS, Consent
+from tytti_desktop.casework.referrals import REFERRALS, STEPS, Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.visits import VISITS, Visit
-from tytti_desktop.vault import Vault
+from tytti_desktop.dates import add_months
+from tytti_desktop.vault import Vault, new_id
 
 TODAY = date(2026, 11, 21)
 PARTS = ["Virta", "Hämälä", "Mäki", "Korho", "Niemi", "Lehto", "Koski", "Järvi", "Salo", "Öster"]
@@ -72,11 +78,50 @@ def fill(vault: Vault, clients: int, notes: int) -> None:
     print(f"\nreindex of {clients + notes} records: {time.perf_counter() - started:.1f} s")
 
 
+def fill_paths(vault: Vault) -> None:
+    """Give every client what a path is computed from: about 20 rows each."""
+    draw, now = random.Random(8), vault.now()
+    stamp: Any = {"recorded_at": now, "recorded_by": "p"}
+    with vault.atomic():
+        for client in CLIENTS.find(vault):
+            start = client.started_on
+            assert start is not None
+            referral = Referral(
+                client.id, start, "kela", criteria_version="1", id=new_id(), created_at=now
+            )
+            REFERRALS.add(vault, referral)
+            STEPS.add_all(
+                vault,
+                [
+                    TriageStep(referral.id, step, start, id=new_id(), recorded_at=now)
+                    for step in (Step.RECEIVED, Step.CHECKED, Step.ACCEPTED)
+                ],
+            )
+            CONSENTS.add_all(
+                vault,
+                [
+                    Consent(client.id, to, what, start, add_months(start, 12), id=new_id(), **stamp)
+                    for to in ("kela", "employment", "social")
+                    for what in ("basic", "work", "plan")
+                ],
+            )
+            manager = CaseManager(
+                client.id, f"Nimi {draw.randrange(20)}", start, id=new_id(), **stamp
+            )
+            CASE_MANAGERS.add(vault, manager)
+            made = rounds.planned(vault, client.id, start)
+            rounds.BOOK.table.add_all(vault, made)
+            rounds.STEP_BOOK.table.add(
+                vault, rounds.RoundStep(new_id(), made[0].id, RoundState.RETURNED, start, now, "p")
+            )
+
+
 @pytest.mark.benchmark
 @pytest.mark.timeout(900)
 def test_search_and_lists_of_ten_thousand_clients(tmp_path: Path) -> None:
     vault = make_vault(tmp_path)
     fill(vault, 10_000, 50_000)
+    fill_paths(vault)
     times: list[float] = []
     slowest: list[tuple[float, str]] = []
     for _round in range(3):
@@ -92,6 +137,8 @@ def test_search_and_lists_of_ten_thousand_clients(tmp_path: Path) -> None:
     for name, act in (
         ("path of all", lambda: path.of_all(vault, TODAY)),
         ("client list", lambda: client_list.rows(vault, TODAY)),
+        ("consents that end", lambda: consents.endings(vault, TODAY)),
+        ("clients without case manager", lambda: case_managers.gaps(vault, TODAY)),
     ):
         started = time.perf_counter()
         act()

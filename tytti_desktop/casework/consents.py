@@ -6,7 +6,7 @@ row from its own day on and keeps it, so that "was this covered on that day?" st
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, unit
@@ -269,30 +269,33 @@ def _cell(consents: list[Consent], day: date) -> Cell:
     return Cell(newest.state(day), ended, None, (newest.id,))
 
 
+_ENDINGS = """
+    withdrawn_on is null and valid_from <= :today and valid_until between :today and :until
+    and client_id in (select id from client where closed_on is null)
+    and not exists (
+      select 1 from consent other
+      where other.client_id = consent.client_id and other.recipient = consent.recipient
+        and other.category = consent.category and other.withdrawn_on is null
+        and other.valid_from <= :today and (other.valid_until is null
+          or (other.valid_until, other.id) > (consent.valid_until, consent.id)))
+"""
+
+
 def endings(vault: Vault, today: date) -> list[Ending]:
     """Return the consents in force that end within 30 days, the nearest first.
 
     One that a later or endless consent for the same recipient and data continues is left out, and
     so are those of closed cases.
     """
+    until = today + timedelta(days=FAR_DAYS)
     found = CONSENTS.find(
-        vault,
-        "withdrawn_on is null and client_id in (select id from client where closed_on is null)"
-        " and (valid_until is null or valid_until >= ?)",
-        (today.isoformat(),),
+        vault, _ENDINGS, {"today": today.isoformat(), "until": until.isoformat()}, "valid_until, id"
     )
-    groups: dict[tuple[str, str, str], list[Consent]] = {}
-    for consent in found:
-        if consent.state(today) is State.IN_FORCE:
-            key = (consent.client_id, consent.recipient, consent.category)
-            groups.setdefault(key, []).append(consent)
-    ending = []
-    for group in groups.values():
-        until = _last_day(group)
-        if until is not None and (until - today).days <= FAR_DAYS:
-            last = next(consent for consent in group if consent.valid_until == until)
-            ending.append(Ending(last, (until - today).days))
-    return sorted(ending, key=lambda each: (each.days_left, each.consent.client_id))
+    return [
+        Ending(consent, (consent.valid_until - today).days)
+        for consent in found
+        if consent.valid_until is not None
+    ]
 
 
 def covers(vault: Vault, client_id: str, recipient: str, category: str, day: date) -> Verdict:

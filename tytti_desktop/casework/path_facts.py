@@ -4,10 +4,10 @@ A new kind of fact (a plan, a meeting) is one more line in SOURCES and one more 
 Facts are days and truths only, so that the path is the same for every role.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from functools import cache
 
 from tytti_desktop.casework import unit
 from tytti_desktop.vault import Vault
@@ -38,53 +38,74 @@ class Facts:
     goal_visit: date | None = None
 
 
-# Each question groups by client and names its columns as Facts does; {only} limits it to one.
-# A screening done with the client counts as the interview.
-SOURCES = (
-    """
-    select id as client_id,
-      case when started_on <= :today then started_on end as started,
-      case when closed_on <= :today then closed_on end as closed
-    from client where 1 {only_id}
-    """,
-    """
-    select r.client_id, max(r.received_on) as referred,
-      max(case when s.step = 'checked' then s.on_date end) as checked,
-      max(case when s.step = 'accepted' then s.on_date end) as decided,
-      max(case when s.step = 'guided_elsewhere' then s.on_date end) as guided
-    from referral r left join triage_step s on s.referral_id = r.id and s.on_date <= :today
-    where r.received_on <= :today {only_r} group by r.client_id
-    """,
-    """
-    select client_id, min(valid_from) as consent,
-      max(case when (withdrawn_on is null or withdrawn_on > :today)
-        and (valid_until is null or valid_until >= :today) then valid_from end) as consent_open
-    from consent where valid_from <= :today {only} group by client_id
-    """,
-    """
-    select r.client_id,
-      min(case when r.pack = :baseline then s.on_date end) as baseline,
-      min(case when r.pack = :follow_up then s.on_date end) as follow_up
-    from questionnaire_round r join round_step s on s.round_id = r.id
-    where s.state = 'returned' and r.state in ('returned', 'checked')
-      and s.on_date <= :today {only_r}
-    group by r.client_id
-    """,
-    """
-    select client_id, min(due_on) as follow_up_due from questionnaire_round
-    where pack = :follow_up and state not in ('returned', 'checked', 'closed') {only}
-    group by client_id
-    """,
-    """
-    select client_id, min(from_date) as case_manager from case_manager
-    where from_date <= :today and (until_date is null or until_date >= :today) {only}
-    group by client_id
-    """,
-    """
-    select client_id, min(on_date) as needs_visit from screening
-    where finished_at is not null and round_id is null and on_date <= :today {only}
-    group by client_id
-    """,
+# Each question groups by client: the fields of Facts it fills, and how it is asked; {only} limits
+# it to one client. A screening done with the client counts as the interview.
+SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("started", "closed"),
+        """
+        select id as client_id,
+          case when started_on <= :today then started_on end as started,
+          case when closed_on <= :today then closed_on end as closed
+        from client where 1 {only_id}
+        """,
+    ),
+    (
+        ("referred", "checked", "decided", "guided"),
+        """
+        select r.client_id, max(r.received_on) as referred,
+          max(case when s.step = 'checked' then s.on_date end) as checked,
+          max(case when s.step = 'accepted' then s.on_date end) as decided,
+          max(case when s.step = 'guided_elsewhere' then s.on_date end) as guided
+        from referral r left join triage_step s on s.referral_id = r.id and s.on_date <= :today
+        where r.received_on <= :today {only_r} group by r.client_id
+        """,
+    ),
+    (
+        ("consent", "consent_open"),
+        """
+        select client_id, min(valid_from) as consent,
+          max(case when (withdrawn_on is null or withdrawn_on > :today)
+            and (valid_until is null or valid_until >= :today) then valid_from end) as consent_open
+        from consent where valid_from <= :today {only} group by client_id
+        """,
+    ),
+    (
+        ("baseline", "follow_up"),
+        """
+        select r.client_id,
+          min(case when r.pack = :baseline then s.on_date end) as baseline,
+          min(case when r.pack = :follow_up then s.on_date end) as follow_up
+        from questionnaire_round r join round_step s on s.round_id = r.id
+        where s.state = 'returned' and r.state in ('returned', 'checked')
+          and s.on_date <= :today {only_r}
+        group by r.client_id
+        """,
+    ),
+    (
+        ("follow_up_due",),
+        """
+        select client_id, min(due_on) as follow_up_due from questionnaire_round
+        where pack = :follow_up and state not in ('returned', 'checked', 'closed') {only}
+        group by client_id
+        """,
+    ),
+    (
+        ("case_manager",),
+        """
+        select client_id, min(from_date) as case_manager from case_manager
+        where from_date <= :today and (until_date is null or until_date >= :today) {only}
+        group by client_id
+        """,
+    ),
+    (
+        ("needs_visit",),
+        """
+        select client_id, min(on_date) as needs_visit from screening
+        where finished_at is not null and round_id is null and on_date <= :today {only}
+        group by client_id
+        """,
+    ),
 )
 _VISITS = """
     select client_id, kind, min(on_date) as on_date from visit
@@ -106,28 +127,27 @@ def gather(vault: Vault, today: date, client_id: str | None = None) -> dict[str,
         "baseline": BASELINE,
         "follow_up": FOLLOW_UP,
     }
-    found: dict[str, dict[str, date]] = {}
-    for source in SOURCES:
-        for row in vault.query(source.format(**only), given):
-            _note(found.setdefault(row["client_id"], {}), row)
-    stages = {
-        kind: content.get("stage", "")
-        for kind, content in unit.in_force(vault, "visit_kinds", today).items()
-    }
-    for row in vault.query(_VISITS.format(**only), given):
-        _note_visit(found.setdefault(row["client_id"], {}), row, stages)
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for names, source in SOURCES:
+        for row in vault.tuples(source.format(**only), given):
+            facts = found[row[0]]
+            for name, value in zip(names, row[1:], strict=True):
+                if value is not None:
+                    facts[name] = _day(value)
+    kinds = unit.in_force(vault, "visit_kinds", today)
+    fields_of = {kind: f"{content.get('stage', '')}_visit" for kind, content in kinds.items()}
+    for client, kind, on_date in vault.tuples(_VISITS.format(**only), given):
+        _note_visit(found[client], fields_of.get(kind, ""), _day(on_date))
     return {client: Facts(**facts) for client, facts in found.items()}
 
 
-def _note(facts: dict[str, date], row: Mapping[str, Any]) -> None:
-    for name, value in row.items():
-        if value is not None and name in _NAMES:
-            facts[name] = date.fromisoformat(value)
+@cache
+def _day(text: str) -> date:
+    """Return a stored day; the same few thousand come again and again."""
+    return date.fromisoformat(text)
 
 
-def _note_visit(facts: dict[str, date], row: Mapping[str, Any], stages: Mapping[str, str]) -> None:
+def _note_visit(facts: dict[str, date], name: str, held: date) -> None:
     """Note the first visit that is a fact for a stage; several kinds may be of one stage."""
-    name = f"{stages.get(row['kind'], '')}_visit"
     if name in _NAMES:
-        held = date.fromisoformat(row["on_date"])
         facts[name] = min(held, facts.get(name, held))

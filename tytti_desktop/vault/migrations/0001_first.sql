@@ -93,6 +93,7 @@ create table consent (
     withdrawn_on text, withdrawn_to text not null default '', withdrawn_note text not null default '',
     recorded_at text not null, recorded_by text not null
 );
+create index consent_until on consent (valid_until) where withdrawn_on is null;
 create index consent_client on consent (client_id, valid_from, valid_until, withdrawn_on);
 
 -- Kanta's own permits and prohibitions live in Kanta: only that someone looked, and on which day.
