@@ -6,6 +6,7 @@ CREATE INDEX channel_organisation on channel (organisation_id)
 CREATE UNIQUE INDEX channel_source on channel (source_id) where source_id <> ''
 CREATE INDEX client_name on client (family_name, given_names)
 CREATE INDEX consent_client on consent (client_id, valid_from, valid_until, withdrawn_on)
+CREATE INDEX consent_until on consent (valid_until) where withdrawn_on is null
 CREATE INDEX consultation_client on consultation (client_id)
 CREATE INDEX consultation_date on consultation (on_date)
 CREATE INDEX disclosure_client on disclosure (client_id, at)
