@@ -131,7 +131,7 @@ class Interview(QWidget):
         self.show_item()
 
     def _lay_out(self, title: str, heading: str) -> None:
-        self.show_client = button(_("Show to the client"), self.switch_view, shortcut="F6")
+        self.show_client = button(_("Show to the client"), self.switch_view, tip="F6")
         self.stop = button(_("Stop, all is kept"), self.leave, tip="Esc")
         self.header = PageHeader(title, crumb=heading, buttons=[self.show_client, self.stop])
         self.segments = Segments()
@@ -330,6 +330,8 @@ class Interview(QWidget):
             self.back()
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
+        elif event.key() == Qt.Key.Key_F6:
+            self.switch_view()
         elif self.sitting.at_end:
             super().keyPressEvent(event)
         elif typed in NO_ANSWER:

@@ -203,8 +203,9 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM, scale: int = 100) -> Them
     dots = screen.logicalDotsPerInch()
     body = BASE_POINTS * dots / 72.0 * min(max(scale, 100), 200) / 100.0
     theme = Theme(DARK if dark else LIGHT, dark, scale, family, body)
+    if _State.theme is None:
+        app.setStyle("Fusion")
     _State.theme = theme
-    app.setStyle("Fusion")
     app.setPalette(palette_of(theme.tokens))
     app.setFont(theme.font())
     values = {field.name: getattr(theme.tokens, field.name) for field in fields(Tokens)}

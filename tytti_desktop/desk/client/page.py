@@ -1,10 +1,10 @@
 """The client's page: head and path always in sight, under them one tab at a time."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients, path
-from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.path import Path, StageName
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import scrolled, spaced
@@ -19,10 +19,15 @@ from tytti_desktop.words import _
 LEAST_TAB_STEPS = 36.0  # grid steps; with less room the whole page scrolls instead
 
 
+def _exists(session: Session, client_id: str) -> bool:
+    return bool(clients.CLIENTS.count(session.vault, "id = ?", (client_id,)))
+
+
 class ClientPage(QWidget):
     """One client, opened once: the reading is logged when the page is made."""
 
-    left = Signal()
+    left = Signal()  # back to the list
+    gone = Signal()  # the client is not in the vault any more
 
     def __init__(self, session: Session, client_id: str, page: str = "") -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class ClientPage(QWidget):
 
     def refresh_head(self) -> None:
         """Show again who the client is and where on the path."""
+        self._head_stale = False
         self._path = path.of_client(self.session.vault, self.client_id, self.session.today)
         self.head.refresh()
         self.stages.show_stages(shown_stages(self._path))
@@ -86,7 +92,20 @@ class ClientPage(QWidget):
         return any(self.tab(tab.name).resume(draft_place) for tab in TABS)
 
     def _take_change(self, changed: frozenset[type]) -> None:
-        if changed and not (changed == frozenset({Client}) and not self.isVisible()):
-            self.refresh_head()
+        if not _exists(self.session, self.client_id):
+            self.gone.emit()  # the addition was undone
+            return
+        self._head_stale = True
+        if self.isVisible():
+            self._refresh_head_if_stale()
         for made in list(self._made.values()):
             made.take_change(changed)
+
+    def _refresh_head_if_stale(self) -> None:
+        if self._head_stale:
+            self.refresh_head()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed while another screen was in sight."""
+        super().showEvent(event)
+        self._refresh_head_if_stale()

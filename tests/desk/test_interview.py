@@ -1,0 +1,194 @@
+"""The keyboard interview: one key an answer, back, empty, skips, client's view, the end."""
+
+import time
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tytti_desktop.casework import clients, screenings
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.screenings import ScreeningState
+from tytti_desktop.desk.interview import Interview
+from tytti_desktop.desk.interview_end import End
+from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.sitting import Sitting, key_options
+from tytti_desktop.instruments.library import shipped
+
+NOON_DAY = date(2026, 11, 21)
+
+
+def start(qtbot: QtBot, session: Session, instrument: str) -> Interview:
+    client = Client(family_name="Testinen", given_names="Esimerkki-Eero")
+    made = clients.register_client(session.vault, client, NOON_DAY).record
+    begun = screenings.start_screening(session.vault, made.id, instrument, NOON_DAY).record
+    interview = Interview(session, begun.id, "Esimerkki-Eero T. · terveystarkastus")
+    qtbot.addWidget(interview)
+    interview.resize(1000, 700)
+    interview.show()
+    return interview
+
+
+def press(interview: Interview, keys: str) -> None:
+    for key in keys:
+        QTest.keyClicks(interview, key)
+
+
+def words(interview: Interview) -> str:
+    QApplication.processEvents()  # what was just put in a layout is shown by the event loop
+    shown = [label for label in interview.findChildren(QLabel) if label.isVisible()]
+    return " | ".join(label.text() for label in shown)
+
+
+def answers(interview: Interview) -> dict[str, object]:
+    return screenings.get(interview._session.vault, interview._id).answers
+
+
+def end_of(interview: Interview) -> End:
+    found = interview.findChild(End)
+    assert isinstance(found, End)
+    return found
+
+
+def test_a_whole_gad7_takes_seven_keys_and_the_total_comes_last(
+    qtbot: QtBot, session: Session
+) -> None:
+    interview = start(qtbot, session, "gad7")
+    began = time.perf_counter()
+    for number, key in enumerate("1230123"):
+        assert "Seulontatulos" not in words(interview), number
+        press(interview, key)
+    assert time.perf_counter() - began < 3.0
+    end = end_of(interview)
+    assert "Seulontatulos 12" in end.headline.text()
+    shown = words(interview)
+    assert "lähde" in shown
+    assert "ei ole diagnoosi" in shown
+    with qtbot.waitSignal(interview.finished):
+        end.act.click()
+    stored = screenings.get(session.vault, interview._id)
+    assert stored.state is ScreeningState.FINISHED
+    assert stored.result is not None
+    assert stored.result["total"] == 12
+
+
+def test_back_and_empty_and_a_missing_answer_is_no_zero(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "gad7")
+    press(interview, "1")
+    QTest.keyClick(interview, Qt.Key.Key_Left)
+    assert interview.sitting.number == 0
+    assert [one.isChecked() for one in interview.options] == [False, True, False, False]
+    press(interview, "3-")
+    assert answers(interview) == {"1": 3, "2": None}
+    press(interview, "00000")
+    end = end_of(interview)
+    assert "3–6" in end.headline.text()
+    end.ask_missing.click()
+    assert interview.sitting.item.name == "2"
+    press(interview, "1")
+    assert interview.sitting.number == 2
+
+
+def test_an_impossible_key_does_nothing(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "gad7")
+    press(interview, "4x9")
+    assert answers(interview) == {}
+    assert interview.sitting.number == 0
+
+
+def test_esc_leaves_and_the_interview_goes_on_where_it_was(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "gad7")
+    press(interview, "12")
+    with qtbot.waitSignal(interview.left):
+        QTest.keyClick(interview, Qt.Key.Key_Escape)
+    again = Interview(session, interview._id)
+    qtbot.addWidget(again)
+    assert again.sitting.item.name == "3"
+
+
+def test_audit_leaves_out_what_its_own_rule_skips(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "audit")
+    press(interview, "0")
+    assert interview.sitting.item.name == "9"
+    QTest.keyClick(interview, Qt.Key.Key_Left)
+    assert interview.sitting.item.name == "1"
+    press(interview, "2")
+    assert interview.sitting.item.name == "2"
+
+
+def test_ten_is_the_key_t(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "3x10d")
+    press(interview, "t0")
+    assert answers(interview) == {"1": 10, "2": 0}
+
+
+def test_digits_never_give_another_digits_answer() -> None:
+    item = shipped().instrument("bdi2").item("16")
+    assert item is not None
+    keys = {option.key: option.value for option in key_options(item)}
+    assert keys == {"A": "0", "B": "1a", "C": "1b", "D": "2a", "E": "2b", "F": "3a", "G": "3b"}
+    sitting = Sitting(shipped().instrument("bdi2"), {})
+    sitting.to_missing(["16"])
+    assert sitting.value_of_key("2") is None
+    assert sitting.value_of_key("d") == "2a"
+
+
+def test_bdi_shows_numbers_only(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "bdi21")
+    shown = words(interview)
+    assert "Kohta 1" in shown
+    assert [one.accessibleName() for one in interview.options] == [
+        f"{number}: {number}" for number in range(4)
+    ]
+
+
+def test_bdi_item_nine_asks_for_an_action_before_the_end(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "bdi21")
+    press(interview, "0" * 8 + "1")
+    assert "itsetuhoi" in interview.alert.text().lower()
+    assert interview.alert.isVisible()
+    QTest.keyClick(interview, Qt.Key.Key_F6)
+    assert "itsetuhoi" not in words(interview).lower()
+    interview.switch_view()
+    press(interview, "0" * 12)
+    end = end_of(interview)
+    end.act.click()
+    name, field = next(iter(end.form.fields.items()))
+    assert field.error.text()
+    assert screenings.get(session.vault, interview._id).state is ScreeningState.STARTED
+    field.put("Keskusteltu, lääkärin aika varattu")
+    end.form[name.replace("action", "due")].put("1.12.")
+    end.act.click()
+    assert screenings.get(session.vault, interview._id).state is ScreeningState.FINISHED
+    (action,) = screenings.actions(session.vault, interview._id)
+    assert action.due == date(2026, 12, 1)
+
+
+def test_the_client_sees_no_numbers_names_or_scores(qtbot: QtBot, session: Session) -> None:
+    interview = start(qtbot, session, "gad7")
+    told: list[bool] = []
+    session.client_watches.connect(told.append)
+    interview.switch_view()
+    assert "Testinen" not in words(interview)
+    assert "Esimerkki" not in words(interview)
+    assert not any(option.chip.isVisible() for option in interview.options)
+    press(interview, "3333333")
+    assert "Seulontatulos" not in words(interview)
+    assert "Kiitos" in words(interview)
+    interview.switch_view()
+    assert "Seulontatulos 21" in words(interview)
+    assert told == [True, False]
+
+
+def test_a_number_is_typed_and_enter_goes_on(qtbot: QtBot, session: Session) -> None:
+    library = shipped().instrument("tyokykyaika")
+    if not library.defined:
+        pytest.skip("the unit has not defined this measure")
+    interview = start(qtbot, session, "tyokykyaika")
+    assert interview._number is not None
+    QTest.keyClicks(interview._number.line, "7")
+    QTest.keyClick(interview._number.line, Qt.Key.Key_Return)
+    assert answers(interview) == {"1": 7}

@@ -1,0 +1,123 @@
+"""The head of the client's page: who, how old, how reached, who answers for the case, what needs.
+
+Under non-disclosure the phone is masked; it and the address are shown by a logged act with a
+reason, and hidden again when the person leaves the page.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import addresses, case_managers, clients
+from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.client.client_words import age_words, need_words, shield_words
+from tytti_desktop.desk.messages import ask_reason
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+
+class ClientHead(QWidget):
+    """Everything that must stay in sight while a client is open."""
+
+    left = Signal()
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__()
+        self.session, self.client_id = session, client_id
+        self.header = PageHeader("", crumb=" ", buttons=self._buttons())
+        self._link_crumb()
+        self.revealed = QFrame()
+        theme.style(self.revealed, "banner-info")
+        self._revealed_words = text("")
+        line = row(self._revealed_words, None, button(_("Hide again"), self.hide_contact))
+        line.setContentsMargins(*[theme.current().grid(1)] * 4)
+        self.revealed.setLayout(line)
+        self.revealed.hide()
+        column = QVBoxLayout(self)
+        spaced(column, 1)
+        column.addWidget(self.header)
+        column.addWidget(self.revealed)
+
+    def _buttons(self) -> list[QPushButton]:
+        return []
+
+    def _link_crumb(self) -> None:
+        """Make the breadcrumb a link that the keyboard reaches too."""
+        crumb = self.header.crumb
+        colour = theme.current().tokens.muted
+        words = _("Clients")
+        crumb.setTextFormat(Qt.TextFormat.RichText)
+        crumb.setText(f'<a href="list" style="color: {colour}">{words}</a> ›')
+        crumb.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        crumb.setMinimumHeight(theme.current().grid(4))
+        crumb.setAccessibleName(_("Back to the list"))
+        crumb.linkActivated.connect(lambda _where: self.left.emit())
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        vault, today = self.session.vault, self.session.today
+        client = clients.get(vault, self.client_id)
+        manager = case_managers.current(vault, self.client_id, today)
+        self.header.title.setText(client.name)
+        self.header.beside.setText(age_words(client, today))
+        held = _("Case manager: {name}").format(name=manager.name) if manager else ""
+        phone = HIDDEN if client.non_disclosure and client.phone else client.phone
+        parts = (held, phone, *need_words(client))
+        self.header.subtitle.setText(" · ".join(part for part in parts if part))
+        self._show_pills(client, managed=manager is not None)
+
+    def _show_pills(self, client: Client, *, managed: bool) -> None:
+        pills = self.header.pills
+        clear(pills)
+        shield = shield_words(client, self.session.today)
+        if shield:
+            pills.addWidget(pill(shield, "danger", icon="shield"))
+            pills.addWidget(button(_("Show contact details"), self.reveal, kind="quiet"))
+        if client.closed_on is not None:
+            words = _("Closed {day}").format(day=dates.shown(client.closed_on))
+            pills.addWidget(pill(words, "accent"))
+        elif client.started_on is not None and not managed:
+            pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
+        if client.bad_address_since is not None:
+            pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
+
+    def reveal(self) -> None:
+        """Show address and phone for a reason that stays in the log."""
+        reason = ask_reason(
+            self,
+            _("Show contact details"),
+            _("The client is under non-disclosure. The look and its reason stay in the log."),
+            _("Show"),
+        )
+        if reason is None:
+            return
+        client = clients.reveal_address(self.session.vault, self.client_id, reason)
+        home, contact = addresses.home_address(client), addresses.contact_address(client)
+        parts = [client.phone, client.email]
+        parts += [", ".join(home.lines()[1:])] if home else []
+        if contact:
+            parts.append(_("Letters to: {address}").format(address=", ".join(contact.lines()[1:])))
+        shown = " · ".join(part for part in parts if part)
+        self._revealed_words.setText(shown or _("No contact details have been recorded."))
+        self.revealed.show()
+
+    def hide_contact(self) -> None:
+        """Take the contact details out of sight and out of the window."""
+        self._revealed_words.setText("")
+        self.revealed.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hide them too when the page leaves sight."""
+        self.hide_contact()
+        super().hideEvent(event)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        return not draft_place

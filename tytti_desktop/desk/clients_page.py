@@ -1,0 +1,251 @@
+"""Asiakkaat: the client list, and the page of the client that is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import client_list
+from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.client_list import ClientRow, Filter
+from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.path import STAGE_NAMES, StageName
+from tytti_desktop.casework.referrals import Referral, TriageStep
+from tytti_desktop.casework.rounds import Round
+from tytti_desktop.casework.screenings import Screening
+from tytti_desktop.casework.visits import Visit
+from tytti_desktop.desk.cards import Empty, PageHeader, button, spaced
+from tytti_desktop.desk.client.client_words import day_count
+from tytti_desktop.desk.client.page import ClientPage
+from tytti_desktop.desk.form_rows import Combo
+from tytti_desktop.desk.pages import Page, Screen
+from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import N_, _, ngettext
+
+TYPES: frozenset[type] = frozenset(
+    {Client, CaseManager, Consent, Referral, TriageStep, Round, Screening, Visit}
+)
+STAGE_ICONS = {
+    StageName.REFERRAL: "route",
+    StageName.NEEDS: "clipboard-list",
+    StageName.PLANNING: "users",
+    StageName.MEANS: "hand-helping",
+    StageName.FOLLOW_UP: "clipboard-check",
+    StageName.GOAL: "flag",
+}
+
+
+def _flag_words(row: ClientRow) -> str:
+    flags = (
+        (row.non_disclosure, _("Non-disclosure")),
+        (row.bad_address, _("Letter came back")),
+        (row.interpreter, _("Interpreter")),
+        (row.guided_elsewhere, _("Guided elsewhere")),
+    )
+    return ", ".join(word for on, word in flags if on)
+
+
+def _flag_icon(row: ClientRow) -> str:
+    return "shield" if row.non_disclosure else "mail" if row.bad_address else ""
+
+
+def _flag_token(row: ClientRow) -> str:
+    return "danger" if row.non_disclosure else "warning" if row.bad_address else ""
+
+
+def columns(session: Session) -> list[Column]:
+    """Return the list's columns: under non-disclosure nothing here tells where someone lives."""
+
+    def late(row: ClientRow) -> bool:
+        return row.due is not None and row.due < session.today
+
+    return [
+        Column(
+            _("Name"), lambda r: r.name, key=lambda r: client_list.finnish_order(r.name), width=28
+        ),
+        Column(_("Age"), lambda r: "" if r.age is None else str(r.age), lambda r: r.age, True, 7),
+        Column(
+            _("Stage"),
+            lambda r: _(STAGE_NAMES[r.stage]),
+            key=lambda r: list(StageName).index(r.stage),
+            width=22,
+            icon=lambda r: STAGE_ICONS[r.stage],
+        ),
+        Column(
+            _("In the stage"),
+            lambda r: "" if r.days is None else day_count(r.days),
+            key=lambda r: r.days,
+            right=True,
+            width=13,
+        ),
+        Column(_("Case manager"), lambda r: r.case_manager, width=22),
+        Column(
+            _("Next due"),
+            lambda r: dates.shown(r.due) if r.due else "",
+            key=lambda r: r.due,
+            width=15,
+            icon=lambda r: "clock" if late(r) else "",
+            token=lambda r: "warning" if late(r) else "",
+        ),
+        Column(_("To note"), _flag_words, icon=_flag_icon, token=_flag_token),
+    ]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One narrowing by a flag: its word and the filter it makes."""
+
+    word: str
+    field: str
+
+
+FLAGS = (
+    Flag(N_("Something is late"), "overdue"),
+    Flag(N_("Non-disclosure"), "non_disclosure"),
+    Flag(N_("Letter came back"), "bad_address"),
+    Flag(N_("Interpreter"), "interpreter"),
+    Flag(N_("Closed cases"), "closed"),
+)
+
+
+def _combo(name: str, options: Sequence[tuple[Any, str]]) -> Combo:
+    made = Combo()
+    made.setAccessibleName(name)
+    for value, word in options:
+        made.addItem(word, value)
+    return made
+
+
+class ClientList(QWidget):
+    """The list with its narrowing boxes."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.new = button(_("New client"), self.add_client, primary=True, shortcut="Ctrl+N")
+        self.header = PageHeader(_("Clients"), buttons=[self.new])
+        clear = button(_("Show all clients"), self.clear)
+        nobody = Empty(_("No client matches"), _("Widen the search."), act=clear)
+        self.table = RecordTable(session, "clients", columns(session), empty=nobody)
+        self.table.view.setAccessibleName(_("Clients"))
+        self.table.opened.connect(lambda row: session.open_client(row.id))
+        self._add_boxes()
+        first = button(_("New client"), self.add_client)
+        how = _("The first one comes with “New client”.")
+        self.nobody = Empty(_("No clients yet"), how, icon="users", act=first)
+        column = QVBoxLayout(self)
+        spaced(column, 2)
+        for widget in (self.header, self.table, self.nobody):
+            column.addWidget(widget)
+
+    def _add_boxes(self) -> None:
+        stages = [(stage, _(STAGE_NAMES[stage])) for stage in StageName]
+        self.stage = _combo(_("Stage"), [(None, _("All stages")), *stages])
+        self.manager = _combo(_("Case manager"), [(None, _("All case managers"))])
+        flags = [(flag.field, _(flag.word)) for flag in FLAGS]
+        self.flag = _combo(_("To note"), [(None, _("Open cases")), *flags])
+        for number, box in enumerate((self.stage, self.manager, self.flag), 1):
+            self.table.tools.insertWidget(number, box)
+            box.activated.connect(self.refresh)
+
+    def _renew_managers(self) -> None:
+        kept = self.manager.currentData()
+        names = client_list.case_manager_names(self.session.vault, self.session.today)
+        self.manager.clear()
+        self.manager.addItem(_("All case managers"), None)
+        self.manager.addItem(_("Without a case manager"), "")
+        for name in names:
+            self.manager.addItem(name, name)
+        self.manager.setCurrentIndex(max(self.manager.findData(kept), 0) if kept is not None else 0)
+
+    def wanted(self) -> Filter:
+        """Return what the boxes narrow the list to."""
+        flag = self.flag.currentData()
+        given = {flag: True} if flag else {}
+        stage = self.stage.currentData()
+        stage = StageName(stage) if stage else None
+        return Filter(stage=stage, case_manager=self.manager.currentData(), **given)
+
+    def clear(self) -> None:
+        """Let all open cases be seen again."""
+        self.stage.setCurrentIndex(0)
+        self.manager.setCurrentIndex(0)
+        self.flag.setCurrentIndex(0)
+        self.table.filter.clear()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list again; the picked client stays picked."""
+        vault = self.session.vault
+        every = CLIENTS.count(vault)
+        self._renew_managers()
+        self.table.show_rows(client_list.rows(vault, self.session.today, self.wanted()))
+        self.table.setVisible(bool(every))
+        self.nobody.setVisible(not every)
+        words = ngettext("{count} client", "{count} clients", every).format(count=every)
+        self.header.subtitle.setText(words if every else "")
+
+    def add_client(self) -> None:
+        """Ask for a new client and open the page."""
+
+
+class ClientsPage(Page):
+    """The list, or the page of one client over it."""
+
+    types = TYPES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.list = ClientList(session)
+        self.client: ClientPage | None = None
+        self.column.addWidget(self.list, 1)
+
+    def refresh(self) -> None:
+        """Read the list again, if it is in sight: the client's page follows by itself."""
+        if self.client is None:
+            self.list.refresh()
+        else:
+            self.stale = True
+
+    def open_at(self, target: str, page: str) -> None:
+        """Show a client's page at a tab; without a target the list."""
+        if not target:
+            self._show_list()
+        elif self.client is not None and self.client.client_id == target and self.isVisible():
+            self.client.open_tab(page)
+        else:
+            self._drop_client()
+            self.client = ClientPage(self.session, target, page)
+            self.client.left.connect(lambda: self.session.go("clients"))
+            self.client.gone.connect(lambda: self.session.go("clients"))
+            self.list.hide()
+            self.column.addWidget(self.client, 1)
+
+    def _drop_client(self) -> None:
+        if self.client is not None:
+            gone, self.client = self.client, None
+            gone.hide()
+            self.column.removeWidget(gone)
+            gone.deleteLater()
+
+    def _show_list(self) -> None:
+        self._drop_client()
+        self.stale = True
+        self.list.show()
+        self.refresh_if_stale()
+        self.list.table.view.setFocus()
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        return self.client is not None and self.client.resume(draft_place)
+
+
+def _count(session: Session) -> int:
+    return CLIENTS.count(session.vault, "closed_on is null")
+
+
+SCREEN = Screen("clients", N_("Clients"), "users", ClientsPage, _count, frozenset({Client}))
