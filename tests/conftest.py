@@ -1,19 +1,31 @@
 """Fixtures of every room."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.factory import make_vault
-from tytti_desktop.vault import Vault
+from tests.factory import PASSPHRASE, make_vault
+from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import speaking
 
 
+@pytest.fixture(scope="session")
+def fresh_vault(tmp_path_factory: pytest.TempPathFactory) -> opening.Unlocked:
+    """Make one closed vault for the whole run, with its key derived: `vault` copies it."""
+    made = make_vault(tmp_path_factory.mktemp("fresh"))
+    made.close()
+    return opening.unlock(made.path, passphrase=PASSPHRASE)
+
+
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
+def vault(tmp_path: Path, fresh_vault: opening.Unlocked) -> Iterator[Vault]:
     """Give a fresh vault, opened by a coordinator; closed after the test."""
-    made = make_vault(tmp_path)
+    path = tmp_path / fresh_vault.path.name
+    shutil.copytree(fresh_vault.path, path)
+    made = opening.open_unlocked(replace(fresh_vault, path=path))
     yield made
     made.close()
 

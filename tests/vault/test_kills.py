@@ -32,9 +32,9 @@ def test_two_hundred_kills_lose_no_acknowledged_row(tmp_path: Path) -> None:
 
 
 def test_a_key_change_killed_at_any_moment_leaves_a_vault_that_opens(tmp_path: Path) -> None:
-    told = tally("rekey", tmp_path, 60)
+    told = tally("rekey", tmp_path, 40)
     assert told["lost"] == 0
-    assert sum(told.values()) == 60
+    assert sum(told.values()) == 40
     assert told.get("rolled back", 0) + told.get("completed", 0) > 0
 
 

@@ -162,9 +162,13 @@ def test_a_new_passphrase_takes_the_olds_place(vault: Vault) -> None:
 
 def test_a_new_passphrase_with_a_new_key(vault: Vault) -> None:
     before = vault.header.key_id
+    old = vault.path / "before-migration-1"
+    old.mkdir()
+    (old / "data.db").write_bytes(b"opens with the old key")
     slot = people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP)
     assert "Backups" in str(people.use_passphrase(vault, slot, new_key=True))
     assert vault.header.key_id != before
+    assert not old.exists()
     vault.close()
     assert opens(vault.path, NEW)
 

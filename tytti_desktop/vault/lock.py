@@ -3,6 +3,7 @@
 The file tells a second opener which computer holds the vault and since when; nobody's name.
 """
 
+import errno
 import json
 import os
 import platform
@@ -15,6 +16,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 LOCK = "lock"
+_HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 _FAR = 1 << 30  # Windows locks bytes against reading too: lock one that nobody reads
 
 
@@ -41,8 +43,8 @@ def _try_lock(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
+    except OSError as error:
+        return error.errno not in _HELD  # a disk that knows no locks: SQLite's own lock decides
     return True
 
 

@@ -15,7 +15,7 @@ from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.header import DamagedHeaderError, Header, Person, Role, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
-from tytti_desktop.vault.vault import DATA, Vault
+from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
 from tytti_desktop.words import _, ngettext
 
 
@@ -263,7 +263,7 @@ def _migrate(path: Path, db: Database) -> None:
     """Bring the schema up to date; the vault as it was is copied first, into its own folder."""
     was = migrate.version(db)
     if was < migrate.newest():
-        kept = path / f"before-migration-{was + 1}"
+        kept = path / f"{BEFORE_MIGRATION}{was + 1}"
         kept.mkdir(exist_ok=True)
         (kept / DATA).unlink(missing_ok=True)
         db.execute("vacuum into ?", [str(kept / DATA)])

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from tytti_desktop.vault.lock import Lock
 from tytti_desktop.words import _
 
 DATA = "data.db"
+BEFORE_MIGRATION = "before-migration-"  # folders with the vault as it was, of this vault's key
 _OLD_KEY = "audit_key:"  # meta: the log's key of the rows up to a number, kept at a key change
 
 
@@ -74,8 +76,8 @@ class Vault:
     def load_audit_keys(self) -> None:
         """Read the log's keys from before the changes of the vault's key."""
         rows = self.tuples("select key, value from meta where key like ?", (_OLD_KEY + "%",))
-        found = [(int(key.removeprefix(_OLD_KEY)), value) for key, value in rows]
-        self._old_audit_keys = [(last, bytearray.fromhex(text)) for last, text in sorted(found)]
+        found = [(int(key.removeprefix(_OLD_KEY)), bytearray(value)) for key, value in rows]
+        self._old_audit_keys = sorted(found)
 
     def keep_header(self, header: Header) -> None:
         """Sign a header with the log's head in it and write it with its copy."""
@@ -125,13 +127,16 @@ class Vault:
             driver.rekey(self.db, new_key)
         self._take_key(new_key)
         self.header = signed
-        headers.settle(self.path, signed, headers.NEXT)
+        with driver.saving_plainly():
+            headers.settle(self.path, signed, headers.NEXT)
+        for copy in self.path.glob(f"{BEFORE_MIGRATION}*"):  # they open with the old key
+            shutil.rmtree(copy, ignore_errors=True)
 
     def _keep_audit_key(self) -> None:
         last = self.log_head()[0]
         self.execute(
             "insert or replace into meta (key, value) values (?, ?)",
-            (f"{_OLD_KEY}{last}", self._audit_key.hex()),
+            (f"{_OLD_KEY}{last}", bytes(self._audit_key)),
         )
 
     def _take_key(self, key: bytearray) -> None:

@@ -1,0 +1,28 @@
+"""The lock file on disks that know no locks."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from tests.factory import PASSPHRASE
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault, lock, open_vault
+
+
+fcntl = pytest.importorskip("fcntl")
+
+
+def test_a_disk_without_locks_leaves_it_to_sqlite(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_args: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    lock.take(tmp_path).release()
+    with pytest.raises(KnownError, match="auki"):
+        open_vault(vault.path, passphrase=PASSPHRASE)
+    vault.close()
+    with open_vault(vault.path, passphrase=PASSPHRASE):
+        pass
