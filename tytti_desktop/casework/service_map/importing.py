@@ -1,0 +1,292 @@
+"""Takes a catalogue's rows into the service map: all of a file in one transaction, or nothing.
+
+Entries are known again by their id in the catalogue. Facts are replaced whole; what the unit has
+written itself (class, kind, needs, ages, phone, notes, checks) is never touched, and the unit's
+own entries are never overwritten. Taking the same file in twice changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework.recording import Book, add, change, together
+from tytti_desktop.casework.service_map import channels, entries, organisations, services
+from tytti_desktop.casework.service_map.catalogue import (
+    ChannelRow,
+    ConnectionRow,
+    Done,
+    IndexRow,
+    Item,
+    Mention,
+    OrganisationRow,
+    RefusedRow,
+    Report,
+    Row,
+    RowDone,
+    ServiceRow,
+)
+from tytti_desktop.casework.service_map.channels import LINKS, Channel, Link
+from tytti_desktop.casework.service_map.facts import (
+    ChannelFacts,
+    OrganisationFacts,
+    Party,
+    ServiceFacts,
+)
+from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
+from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.words import _
+
+_KINDS: dict[type[Any], str] = {
+    OrganisationRow: "organisation",
+    ServiceRow: "service",
+    ChannelRow: "channel",
+    ConnectionRow: "connection",
+}
+# Organisations first, since services name them; connections last.
+_ORDER = ("organisation", "service", "channel", "connection", "")
+_BOOKS: dict[str, Book[Any]] = {
+    "organisation": organisations.BOOK,
+    "service": services.BOOK,
+    "channel": channels.BOOK,
+}
+_EMPTY: dict[str, Any] = {
+    "organisation": OrganisationFacts,
+    "service": ServiceFacts,
+    "channel": ChannelFacts,
+}
+
+
+def kind_of(item: Item) -> str:
+    """Return what a row is about: organisation, service, channel, connection, or "" unknown."""
+    if isinstance(item, IndexRow | RefusedRow):
+        return item.kind
+    return _KINDS[type(item)]
+
+
+def take_in(vault: Vault, source: str, rows: list[Row], today: date) -> Changes:
+    """Take rows of a catalogue (`source` is ptv or hsds) in; the record is the `Report`."""
+    with vault.atomic():
+        taking = _Taking(vault, source, today)
+        ordered = sorted(rows, key=lambda row: _ORDER.index(kind_of(row.item)))
+        outcomes = [taking.row(row) for row in ordered]
+        added, removed = taking.link_up()
+        report = Report(
+            source,
+            tuple(sorted(outcomes, key=lambda row: row.number)),
+            taking.mentioned,
+            added,
+            removed,
+        )
+        if taking.done:
+            detail = {"source": source, "counts": report.counts}
+            audit.write(vault, "import", "service_map", new_id(), detail=detail)
+        return together(taking.done, report)
+
+
+class _Taking:
+    """One file being taken in: what is known by which id, and what has been done so far."""
+
+    def __init__(self, vault: Vault, source: str, today: date) -> None:
+        self.vault = vault
+        self.source = source
+        self.today = today
+        self.known = {kind: _known(vault, kind) for kind in _BOOKS}
+        self.done: list[Changes] = []
+        self.mentioned = 0
+        self.seen: dict[tuple[str, str], tuple[int, Item]] = {}
+        self.pairs: set[tuple[str, str]] = set()
+        self.complete: set[str] = set()
+
+    def row(self, row: Row) -> RowDone:
+        """Take one row in and tell what became of it."""
+        item, kind = row.item, kind_of(row.item)
+        if isinstance(item, RefusedRow):
+            return RowDone(row.number, item.source_id, kind, Done.REFUSED, item.reason)
+        first = self.seen.setdefault((kind, item.source_id), (row.number, item))
+        if first[0] != row.number:
+            return self._again(row, kind, first)
+        if isinstance(item, ConnectionRow):
+            return self._connection(row.number, item)
+        if isinstance(item, IndexRow):
+            facts = _EMPTY[kind](names={"fi": item.name} if item.name else {})
+            return self._index(row.number, item, facts)
+        if isinstance(item, ServiceRow):
+            parties = tuple(Party(self._mention(who), role) for who, role in item.parties)
+            facts = replace(item.facts, parties=parties)
+        else:
+            facts = item.facts
+        owner = None if isinstance(item, OrganisationRow) or item.owner is None else item.owner
+        owner_id = self._mention(owner) if owner is not None else None
+        outcome = self._store(row.number, kind, item.source_id, facts, owner_id)
+        self._remember(item)
+        return outcome
+
+    def _again(self, row: Row, kind: str, first: tuple[int, Item]) -> RowDone:
+        """Tell of a row whose id was on an earlier row: fine if it says the same."""
+        source_id = row.item.source_id
+        if row.item == first[1]:
+            return RowDone(row.number, source_id, kind, Done.UNCHANGED)
+        reason = _("The same id is already on row {row} with other content.")
+        return RowDone(row.number, source_id, kind, Done.REFUSED, reason.format(row=first[0]))
+
+    def _index(self, number: int, item: IndexRow, facts: Any) -> RowDone:  # noqa: ANN401
+        """Take in a row of an index: only what is not known at all is added, as a stub."""
+        for kind, known in self.known.items():
+            if item.source_id in known:
+                return RowDone(number, item.source_id, kind, Done.UNCHANGED)
+        return self._store(number, item.kind, item.source_id, facts, None, stub=True)
+
+    def _store(
+        self,
+        number: int,
+        kind: str,
+        source_id: str,
+        facts: Any,  # noqa: ANN401
+        owner_id: str | None,
+        *,
+        stub: bool = False,
+    ) -> RowDone:
+        book, local = _BOOKS[kind], self.known[kind].get(source_id)
+        name = shown_name(facts.names, source_id)
+        if local is None:
+            self._add(kind, source_id, facts, owner_id, stub=stub)
+            return RowDone(number, source_id, kind, Done.ADDED, name=name)
+        old = book.table.get(self.vault, local)
+        if not old.source:
+            reason = _("This is the unit's own entry: an import does not overwrite it.")
+            return RowDone(number, source_id, kind, Done.UNCHANGED, reason, name)
+        if kind == "service":
+            facts = _without_own(old, facts)
+        fields: dict[str, Any] = {"facts": facts, "stub": stub}
+        if kind != "organisation" and owner_id is not None:
+            fields["organisation_id"] = owner_id
+        if all(getattr(old, key) == value for key, value in fields.items()):
+            return RowDone(number, source_id, kind, Done.UNCHANGED, name=name)
+        if kind == "organisation" and not old.organisation_class:
+            fields["organisation_class"] = organisations.guessed_class(
+                self.vault, name, facts.kind, self.today
+            )
+        new = entries.stamped(self.vault, old, name=name, **fields)
+        self.done.append(change(self.vault, book, new, "import"))
+        return RowDone(number, source_id, kind, Done.CHANGED, name=name)
+
+    def _add(
+        self,
+        kind: str,
+        source_id: str,
+        facts: Any,  # noqa: ANN401
+        owner_id: str | None,
+        *,
+        stub: bool,
+    ) -> str:
+        name = shown_name(facts.names, source_id)
+        common: dict[str, Any] = {
+            "facts": facts,
+            "name": name,
+            "source": self.source,
+            "source_id": source_id,
+            "stub": stub,
+            "id": new_id(),
+        }
+        made: Any
+        if kind == "organisation":
+            guess = organisations.guessed_class(self.vault, name, facts.kind, self.today)
+            made = Organisation(organisation_class=guess, **common)
+        elif kind == "service":
+            made = Service(organisation_id=owner_id, **common)
+        else:
+            made = Channel(organisation_id=owner_id, **common)
+        made = entries.stamped(self.vault, made)
+        self.done.append(add(self.vault, _BOOKS[kind], made, "import"))
+        self.known[kind][source_id] = made.id
+        return str(made.id)
+
+    def _mention(self, mention: Mention) -> str:
+        """Return the id here of an organisation that a row names; one not known becomes a stub."""
+        known = self.known["organisation"].get(mention.source_id)
+        if known is not None:
+            return known
+        self.mentioned += 1
+        facts = OrganisationFacts(names={"fi": mention.name} if mention.name else {})
+        return self._add("organisation", mention.source_id, facts, None, stub=True)
+
+    def _connection(self, number: int, item: ConnectionRow) -> RowDone:
+        here = self.known["service"].get(item.service), self.known["channel"].get(item.channel)
+        if None in here:
+            reason = _("The service or the channel is not here yet: import them first.")
+            return RowDone(number, item.source_id, "connection", Done.REFUSED, reason)
+        pair = (str(here[0]), str(here[1]))
+        there = LINKS.count(self.vault, "service_id = ? and channel_id = ?", pair)
+        self.pairs.add(pair)
+        done = Done.UNCHANGED if there else Done.ADDED
+        return RowDone(number, item.source_id, "connection", done)
+
+    def _remember(self, item: Item) -> None:
+        """Note which service is used through which channel, as far as both are here in the end."""
+        if isinstance(item, ServiceRow) and item.channels is not None:
+            self.complete.add(item.source_id)
+            self.pairs |= {(item.source_id, channel) for channel in item.channels}
+        elif isinstance(item, ChannelRow):
+            self.pairs |= {(service, item.source_id) for service in item.services}
+
+    def link_up(self) -> tuple[int, int]:
+        """Make the links that rows told of and drop imported ones that a complete row left out."""
+        service, channel = self.known["service"], self.known["channel"]
+        wanted = {(service.get(one, one), channel.get(other, other)) for one, other in self.pairs}
+        ids = {*service.values()}, {*channel.values()}
+        wanted = {pair for pair in wanted if pair[0] in ids[0] and pair[1] in ids[1]}
+        complete = {service[each] for each in self.complete if each in service}
+        added = removed = 0
+        there = {(link.service_id, link.channel_id): link for link in LINKS.find(self.vault)}
+        for pair, link in there.items():
+            if link.source and pair[0] in complete and pair not in wanted:
+                self.done.append(_unlink(self.vault, link))
+                removed += 1
+        for pair in sorted(wanted - set(there)):
+            link = Link(*pair, source=self.source, id=new_id())
+            self.done.append(add(self.vault, channels.LINK_BOOK, link, "import"))
+            added += 1
+        return added, removed
+
+
+def _without_own(old: Service, facts: ServiceFacts) -> ServiceFacts:
+    """Return facts without what the unit itself had said and its own export brings back."""
+    low, high = old.ages
+    own: dict[str, Any] = {}
+    if facts.minimum_age == low:
+        own["minimum_age"] = old.facts.minimum_age
+    if facts.maximum_age == high:
+        own["maximum_age"] = old.facts.maximum_age
+    if facts.assured_on is not None and facts.assured_on == old.verified_on:
+        own["assured_on"] = old.facts.assured_on
+    return replace(facts, **own)
+
+
+def _unlink(vault: Vault, link: Link) -> Changes:
+    LINKS.delete(vault, link.id)
+    audit.write(vault, "unlink", channels.LINK_BOOK.entity, link.id)
+
+    def undo(vault: Vault) -> Changes:
+        return add(vault, channels.LINK_BOOK, link, "undo_unlink")
+
+    return Changes(frozenset({Link}), None, undo)
+
+
+def _known(vault: Vault, kind: str) -> dict[str, str]:
+    """Return the id here of every entry by the ids it goes by in catalogues and exports."""
+    found = {}
+    for row in vault.query(f"select id, source_id from {kind}"):  # noqa: S608
+        public = entries.public_id(_Ids(row["id"], row["source_id"]))
+        found[public] = row["id"]
+        if row["source_id"]:
+            found[row["source_id"]] = row["id"]
+    return found
+
+
+class _Ids:
+    """What `public_id` reads of an entry."""
+
+    def __init__(self, own: str, source_id: str) -> None:
+        self.id = own
+        self.source_id = source_id

@@ -1,0 +1,86 @@
+"""The client's own list of services: how to reach each, and the day it was last checked.
+
+The paper names neither the client nor the place where the client lives.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tytti_desktop.casework import clients
+from tytti_desktop.casework.letters import sender
+from tytti_desktop.casework.service_map import channels, freshness, organisations, services
+from tytti_desktop.casework.service_map.facts import Address, in_language
+from tytti_desktop.casework.service_map.freshness import Standing
+from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.letters import Letter, letter
+from tytti_desktop.vault import Changes, Vault, audit
+from tytti_desktop.words import _, speaking
+
+NAME = "service_leaflet"
+_GAP = "\u00a0"  # a line of its own between two services
+
+
+def service_leaflet(
+    vault: Vault, client_id: str, service_ids: Sequence[str], today: date
+) -> Letter:
+    """Return the list of chosen services in the client's language, to be handed over.
+
+    Raises KnownError if no service is chosen.
+    """
+    client = clients.get(vault, client_id)
+    chosen = services.many(vault, service_ids)
+    if not chosen:
+        raise KnownError(_("Choose at least one service."), field="services")
+    standings = freshness.standings(vault, today, [each.id for each in chosen])
+    with speaking(client.language):
+        lines = [_lines(vault, each, standings[each.id]) for each in chosen]
+    return letter(
+        NAME,
+        client.language,
+        on=today,
+        sender=sender(vault, today),
+        facts={"services": f"\n{_GAP}\n".join("\n".join(part) for part in lines)},
+        large_print=client.large_print,
+    )
+
+
+def record_leaflet(vault: Vault, client_id: str, service_ids: Sequence[str]) -> Changes:
+    """Log which services' list was printed for a client; the paper itself says nothing of them."""
+    with vault.atomic():
+        detail = {"services": list(service_ids)}
+        audit.write(vault, "print", NAME, client_id, client_id=client_id, detail=detail)
+    return Changes(frozenset())
+
+
+def _lines(vault: Vault, service: Service, standing: Standing) -> list[str]:
+    """Return a service's lines: name, who offers it, what it is, how to reach it, checked when."""
+    owner = service.organisation_id
+    found = [in_language(service.facts.names) or service.name]
+    found += [organisations.get(vault, owner).name] if owner else []
+    found += [in_language(service.facts.summaries)]
+    phone = freshness.phone_of(vault, service)
+    found += [_("Telephone {number}").format(number=phone)] if phone else []
+    found += _ways(vault, service)
+    return [line for line in found if line] + [standing.text]
+
+
+def _ways(vault: Vault, service: Service) -> list[str]:
+    """Return the e-mail, page and place of a service, the first of each."""
+    used = channels.of_service(vault, service.id)
+    emails = [service.email, *service.facts.emails]
+    pages = [page.url for page in service.facts.web_pages]
+    places = []
+    for channel in used:
+        emails += channel.facts.emails
+        pages += [page.url for page in channel.facts.web_pages]
+        places += [_place(each) for each in channel.facts.addresses if not each.postal]
+    firsts = (next((each for each in many if each), "") for many in (emails, pages, places))
+    return list(firsts)
+
+
+def _place(address: Address) -> str:
+    """Return an address on one line."""
+    street = f"{in_language(address.street)} {address.number}".strip()
+    town = f"{address.postal_code} {in_language(address.town)}".strip()
+    return ", ".join(part for part in (street, town) if part)

@@ -1,0 +1,209 @@
+"""Which services fit a client: needs, age, municipality and language, ranked, with the reasons.
+
+Under non-disclosure no reason names the place: neither the municipality nor the county.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from tytti_desktop.casework import codes, unit
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.service_map import freshness, organisations, services
+from tytti_desktop.casework.service_map.facts import Extent
+from tytti_desktop.casework.service_map.freshness import Standing
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+_ALAND = "91"
+_NEED, _OWN_TOWN, _OWN_COUNTY, _COUNTRY, _LANGUAGE, _AGE = 3.0, 2.0, 1.5, 1.0, 1.0, 0.5
+
+
+@dataclass(frozen=True)
+class Match:
+    """A service that fits: the needs it answers, why it fits, what to check first, its standing."""
+
+    service_id: str
+    name: str
+    organisation: str
+    needs: tuple[str, ...]
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+    standing: Standing
+    score: float
+
+
+@dataclass
+class _Tags:
+    """What the tags say of one service."""
+
+    extent: str = ""
+    near: str = ""
+    low: int | None = None
+    high: int | None = None
+    languages: set[str] = field(default_factory=set)
+    needs: set[str] = field(default_factory=set)
+
+
+def matches(
+    vault: Vault, client: Client, needs: Collection[str], today: date, limit: int = 50
+) -> list[Match]:
+    """Return the services that fit a client, the best first; stale ones after checked ones.
+
+    A service answers a need if the unit has marked it so or one of its classes does. Without
+    needs every service that fits the client's age and municipality is returned.
+    """
+    found = _read(vault, client, needs, today)
+    fits = {each: tags for each, tags in found.items() if _fits(tags, client, needs, today)}
+    standings = freshness.standings(vault, today)
+    order = sorted(
+        fits,
+        key=lambda each: (
+            -len(fits[each].needs),
+            standings[each].stale,
+            -_score(fits[each], client) - standings[each].freshness,
+            each,
+        ),
+    )
+    owners = organisations.names(vault)
+    words = {choice.key: choice.label for choice in services.needs(vault, today)}
+    result = []
+    for service in services.many(vault, order[:limit]):
+        tags = fits[service.id]
+        result.append(
+            Match(
+                service.id,
+                service.name,
+                owners.get(service.organisation_id or "", ""),
+                tuple(sorted(tags.needs)),
+                tuple(_reasons(tags, client, words)),
+                tuple(_cautions(tags, client, today)),
+                standings[service.id],
+                round(_score(tags, client), 2),
+            )
+        )
+    return result
+
+
+def _read(vault: Vault, client: Client, needs: Collection[str], today: date) -> dict[str, _Tags]:
+    """Read the tags of every offered service that answers a need, in one question."""
+    by_class = _classes(vault, needs, today)
+    place = codes.municipalities().get(client.municipality)
+    rows = vault.query(
+        "select t.kind, t.code, t.service_id from service_tag t"
+        " join service_tag o on o.service_id = t.service_id and o.kind = 'offered'"
+        " where t.kind in ('offered', 'extent', 'age_from', 'age_until', 'language', 'need',"
+        " 'class') or (t.kind = 'municipality' and t.code = ?)"
+        " or (t.kind = 'county' and t.code = ?)",
+        (client.municipality, place.county if place else ""),
+    )
+    found: dict[str, _Tags] = {}
+    for row in rows:
+        tags = found.setdefault(row["service_id"], _Tags())
+        _put(tags, row["kind"], row["code"], needs, by_class)
+    return found
+
+
+def _classes(vault: Vault, needs: Collection[str], today: date) -> dict[str, set[str]]:
+    """Return the needs that each service class answers, among those chosen."""
+    found: dict[str, set[str]] = {}
+    for key, need in unit.in_force(vault, services.NEEDS, today).items():
+        if key in needs:
+            for code in need.get("classes", []):
+                found.setdefault(code, set()).add(key)
+    return found
+
+
+def _put(
+    tags: _Tags, kind: str, code: str, needs: Collection[str], by_class: dict[str, set[str]]
+) -> None:
+    if kind == "extent":
+        tags.extent = code
+    elif kind == "municipality" or (kind == "county" and not tags.near):
+        tags.near = kind
+    elif kind == "age_from":
+        tags.low = int(code)
+    elif kind == "age_until":
+        tags.high = int(code)
+    elif kind == "language":
+        tags.languages.add(code)
+    elif kind == "need" and code in needs:
+        tags.needs.add(code)
+    elif kind == "class":
+        tags.needs |= by_class.get(code, set())
+
+
+def _fits(tags: _Tags, client: Client, needs: Collection[str], today: date) -> bool:
+    age = client.age(today)
+    if needs and not tags.needs:
+        return False
+    if age is not None and not (tags.low or 0) <= age <= (tags.high or services.OLDEST):
+        return False
+    aland = tags.extent == Extent.EXCEPT_ALAND and _county(client) == _ALAND
+    far = tags.extent == Extent.LIMITED and not tags.near and bool(client.municipality)
+    return not aland and not far
+
+
+def _county(client: Client) -> str:
+    place = codes.municipalities().get(client.municipality)
+    return place.county if place else ""
+
+
+def _score(tags: _Tags, client: Client) -> float:
+    score = _NEED * len(tags.needs)
+    if tags.near:
+        score += _OWN_TOWN if tags.near == "municipality" else _OWN_COUNTY
+    elif tags.extent in {Extent.NATIONWIDE, Extent.EXCEPT_ALAND}:
+        score += _COUNTRY
+    if tags.languages:
+        score += _LANGUAGE if client.language in tags.languages else -_LANGUAGE
+    return score + (_AGE if tags.low is not None or tags.high is not None else 0)
+
+
+def _reasons(tags: _Tags, client: Client, words: dict[str, str]) -> list[str]:
+    """Return why a service fits, in words; no place is named under non-disclosure."""
+    found = [_("Answers the need: {need}").format(need=words[key]) for key in sorted(tags.needs)]
+    found += _where(tags, client)
+    if tags.low is not None or tags.high is not None:
+        found.append(_ages(tags.low, tags.high))
+    if client.language in tags.languages:
+        found.append(_("Serves in the client's language"))
+    return found
+
+
+def _where(tags: _Tags, client: Client) -> list[str]:
+    if tags.near:
+        if client.non_disclosure:
+            return [_("Serves where the client lives")]
+        if tags.near == "municipality":
+            name = codes.municipality_name(client.municipality)
+        else:
+            name = codes.counties()[_county(client)].name
+        return [_("Serves where the client lives: {place}").format(place=name)]
+    if tags.extent in {Extent.NATIONWIDE, Extent.EXCEPT_ALAND}:
+        return [_("Serves the whole country")]
+    return []
+
+
+def _ages(low: int | None, high: int | None) -> str:
+    if low is None:
+        return _("For ages up to {high}").format(high=high)
+    if high is None:
+        return _("For ages from {low}").format(low=low)
+    return _("For ages {low}–{high}").format(low=low, high=high)
+
+
+def _cautions(tags: _Tags, client: Client, today: date) -> list[str]:
+    """Return what to check before guiding the client to a service."""
+    found = []
+    if not tags.extent:
+        found.append(_("Check the area: it is not known"))
+    elif tags.extent == "regions":
+        found.append(_("Check the area: it is given as regions"))
+    elif tags.extent == Extent.LIMITED and not client.municipality:
+        found.append(_("Check the area: the client's municipality is not recorded"))
+    if client.age(today) is None and (tags.low is not None or tags.high is not None):
+        found.append(_("Check the age: the client's date of birth is not recorded"))
+    if tags.languages and client.language not in tags.languages:
+        found.append(_("Check the language: the client's is not among those served in"))
+    return found

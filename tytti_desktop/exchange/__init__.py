@@ -1,0 +1,1 @@
+"""Other systems: the service catalogues PTV and HSDS, read from and written to files."""

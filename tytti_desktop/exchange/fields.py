@@ -1,0 +1,173 @@
+"""Reading JSON of other systems: forgiving where nothing is lost, exact about what is wrong."""
+
+import codecs
+import json
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+LARGEST = 200_000_000  # bytes: what a laptop reads in one piece
+_LONGEST_ID = 64
+Record = dict[str, Any]
+
+
+class BadRowError(Exception):
+    """A row that cannot be read; the message says what is wrong in the user's language."""
+
+
+def read_json(content: bytes) -> Any:  # noqa: ANN401
+    """Return what a JSON file holds: UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
+
+    Text of an older Windows program (cp1252) is read too, and a file of one JSON object a line.
+    Raises KnownError if it is not JSON, too large or too deep.
+    """
+    if len(content) > LARGEST:
+        raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
+    text = _decoded(content)
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise _not_json(1) from None
+    except json.JSONDecodeError as error:
+        lines = _by_lines(text)
+        if lines is None:
+            raise _not_json(error.lineno) from None
+        return lines
+    except ValueError:
+        raise _not_json(1) from None
+
+
+def _decoded(content: bytes) -> str:
+    encoding = json.detect_encoding(content[:4])
+    for found in (encoding, "utf-8-sig", "cp1252"):
+        try:
+            return content.decode(found).removeprefix(codecs.BOM_UTF8.decode())
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _by_lines(text: str) -> list[Any] | None:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:  # noqa: PLR2004 one line is one document
+        return None
+    try:
+        return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _not_json(line: int) -> KnownError:
+    text = _("The file is not whole JSON (line {line}). Fetch it again; nothing was imported.")
+    return KnownError(text.format(line=line))
+
+
+def clean(value: str) -> str:
+    """Return text that can be stored: broken halves of characters and zero bytes made good."""
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "").strip()
+
+
+def text(row: Record, *names: str) -> str:
+    """Return the first field that has text, "" if none; a number is text too.
+
+    Raises BadRowError for a list or an object where text belongs.
+    """
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, dict | list):
+            raise BadRowError(_("“{field}” is not text.").format(field=name))
+        if value is not None and value is not False and str(value).strip():
+            return clean(str(value))
+    return ""
+
+
+def records(row: Record, *names: str) -> list[Record]:
+    """Return the objects of list fields, empty for null; raises BadRowError for anything else."""
+    found: list[Record] = []
+    for name in names:
+        value = row.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, list):
+            raise BadRowError(_("“{field}” is not a list.").format(field=name))
+        for each in value:
+            if each is not None and not isinstance(each, dict):
+                raise BadRowError(
+                    _("“{field}” has something else than objects.").format(field=name)
+                )
+        found += [each for each in value if each is not None]
+    return found
+
+
+def record(row: Record, name: str) -> Record:
+    """Return an object field, empty for null; raises BadRowError for anything else."""
+    value = row.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadRowError(_("“{field}” is not an object.").format(field=name))
+    return value
+
+
+def strings(row: Record, *names: str) -> tuple[str, ...]:
+    """Return the texts of list fields, each once; objects give their code, value or id."""
+    found: dict[str, None] = {}
+    for name in names:
+        value = row.get(name)
+        if value is not None and not isinstance(value, list):
+            raise BadRowError(_("“{field}” is not a list.").format(field=name))
+        for each in value or []:
+            said = text(each, "code", "value", "id") if isinstance(each, dict) else ""
+            said = said or (clean(str(each)) if isinstance(each, str | int) else "")
+            if said:
+                found[said] = None
+    return tuple(found)
+
+
+def identity(row: Record, *names: str) -> str:
+    """Return a row's id; raises BadRowError if it is missing or is no id."""
+    for name in names:
+        value = row.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_ID:
+            raise BadRowError(_("The id is not text of at most 64 characters."))
+        if any(sign.isspace() or not sign.isprintable() for sign in value.strip()):
+            raise BadRowError(_("The id has a space or a sign that no id has."))
+        return value.strip()
+    raise BadRowError(_("The id is missing."))
+
+
+def number(value: Any) -> float | None:  # noqa: ANN401
+    """Return a number written as one or as text; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = float(str(value).replace(",", "."))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def whole(value: Any) -> int | None:  # noqa: ANN401
+    """Return a whole number such as an age; None for anything else."""
+    found = number(value)
+    return int(found) if found is not None and found == int(found) else None
+
+
+def day(value: Any) -> date | None:  # noqa: ANN401
+    """Return the day of an ISO date or moment; None for anything else."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def padded(codes: Iterable[str], digits: int) -> tuple[str, ...]:
+    """Return area codes with their leading zeros, each once, in order of code."""
+    return tuple(sorted({code.zfill(digits) if code.isdigit() else code for code in codes}))

@@ -1,0 +1,233 @@
+"""PTV, the Finnish service catalogue: files of v11 and v12 in any of the shapes its API gives.
+
+One object, a list, a page (`itemList`, `items`), a map by id, or lists under names of their own;
+the rows may be services, channels, organisations and connections mixed.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework.service_map import importing
+from tytti_desktop.casework.service_map.catalogue import (
+    ChannelRow,
+    IndexRow,
+    Item,
+    Mention,
+    OrganisationRow,
+    RefusedRow,
+    Row,
+    ServiceRow,
+)
+from tytti_desktop.casework.service_map.facts import (
+    ChannelFacts,
+    OrganisationFacts,
+    ServiceFacts,
+)
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import ptv_parts as parts
+from tytti_desktop.exchange import ptv_v12
+from tytti_desktop.exchange.fields import (
+    BadRowError,
+    Record,
+    identity,
+    read_json,
+    record,
+    records,
+    strings,
+    text,
+)
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+KINDS = ("service", "channel", "organisation")
+_PAGES = ("itemList", "items", "value", "content", "results", "data")
+_MARKS = {
+    "channel": {"serviceChannelType", "serviceChannelNames", "serviceChannelDescriptions"},
+    "organisation": {"organizationNames", "organizationType", "organizationDescriptions"},
+    "service": {"serviceNames", "serviceType", "serviceDescriptions", "serviceClasses"},
+}
+_INDEX = {
+    "id", "contentId", "name", "modified", "modifiedAt", "publishedAt", "status",
+    "publishingStatus",
+}  # fmt: skip
+
+
+def import_ptv(vault: Vault, content: bytes, today: date, bare: str = "service") -> Changes:
+    """Take a file of PTV in, all of it in one transaction; the record is a `Report` by row.
+
+    `bare` tells what the rows of a mere index (id and name) are: service, channel or organisation.
+    Raises KnownError if the file is not JSON of PTV; a row that cannot be read is refused alone.
+    """
+    return importing.take_in(vault, "ptv", read_rows(content, bare), today)
+
+
+def read_rows(content: bytes, bare: str = "service") -> list[Row]:
+    """Read a file's rows, refused ones too, numbered from 1."""
+    found = _listed(read_json(content))
+    return [Row(number, read_row(each, bare)) for number, each in enumerate(found, start=1)]
+
+
+def _listed(data: Any) -> list[Any]:  # noqa: ANN401
+    """Return the rows of a file, whatever shape they came in."""
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict):
+        for name in _PAGES:
+            if isinstance(data.get(name), list):
+                found: list[Any] = data[name]
+                return found
+        if _kind(data) or ptv_v12.is_connection(data) or {"id", "contentId"} & set(data):
+            return [data]
+        rows = _by_id(data) or _by_name(data)
+        if rows:
+            return rows
+    text = _("The file is JSON, but not of PTV: there is no service, channel or organisation.")
+    raise KnownError(text)
+
+
+def _by_id(data: Record) -> list[Any]:
+    """Return the rows of a map from id to row; a row without its id gets the key."""
+    rows = [each for each in data.values() if isinstance(each, dict)]
+    if not rows or len(rows) != len(data) or not any(_kind(each) for each in rows):
+        return []
+    return [each if "id" in each else {"id": key, **each} for key, each in data.items()]
+
+
+def _by_name(data: Record) -> list[Any]:
+    """Return the rows of several lists under names of their own, in the file's order."""
+    lists = [each for each in data.values() if isinstance(each, list)]
+    rows = [row for each in lists for row in each]
+    return rows if any(isinstance(row, dict) for row in rows) else []
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Tell what a row is about by the names of its fields; "" if none is known."""
+    for kind, marks in _MARKS.items():
+        if marks & set(row):
+            return kind
+    return ""
+
+
+def read_row(row: Any, bare: str = "service") -> Item:  # noqa: ANN401
+    """Read one row of either version; what cannot be read comes back as a `RefusedRow`."""
+    if not isinstance(row, dict):
+        return RefusedRow("", _("The row is not an object."))
+    kind = _kind(row)
+    try:
+        return _read(row, kind, bare)
+    except BadRowError as error:
+        return RefusedRow(_shown_id(row), str(error), kind)
+
+
+def _read(row: Record, kind: str, bare: str) -> Item:
+    if ptv_v12.is_connection(row):
+        return ptv_v12.connection(row)
+    own_id = identity(row, "id", "contentId")
+    if "languageVersions" in row or (kind and "contentId" in row):
+        return ptv_v12.read(row, kind, own_id)
+    if kind:
+        return _READERS[kind](row, own_id)
+    if set(row) <= _INDEX:
+        return IndexRow(own_id, bare, text(row, "name"))
+    raise BadRowError(_("The row is not a service, a channel or an organisation of PTV."))
+
+
+def _shown_id(row: Record) -> str:
+    """Return a refused row's id as far as it has one, to find the row by."""
+    found = row.get("id") or row.get("contentId")
+    return str(found)[:64] if isinstance(found, str | int) else ""
+
+
+def _service(row: Record, own_id: str) -> ServiceRow:
+    described = records(row, "serviceDescriptions")
+    facts = ServiceFacts(
+        names=parts.texts(records(row, "serviceNames"), "name", ""),
+        alternative_names=parts.texts(records(row, "serviceNames"), "alternativename"),
+        summaries=parts.texts(described, "summary"),
+        descriptions=parts.texts(described, "description"),
+        instructions=parts.texts(described, "userinstruction"),
+        requirements=parts.texts(records(row, "requirements")),
+        charges=parts.texts(described, "chargetypeadditionalinfo"),
+        area=parts.area(row),
+        languages=strings(row, "languages"),
+        classes=parts.terms(row, "serviceClasses"),
+        target_groups=parts.terms(row, "targetGroups"),
+        keywords=parts.keywords(row),
+        status=text(row, "publishingStatus"),
+        modified=text(row, "modified"),
+        extra=_extra(row, "type", "serviceChargeType", "fundingType", "generalDescriptionId"),
+    )
+    owners = [_party(each) for each in records(row, "organizations")]
+    owner = next((who for who, role in owners if role == "Responsible"), None)
+    owner = owner or (owners[0][0] if owners else None)
+    rest = [(who, role) for who, role in owners if owner is None or who != owner]
+    used = [_mentioned(each, "serviceChannel") for each in records(row, "serviceChannels")]
+    channels = tuple(dict.fromkeys(each.source_id for each in used))
+    return ServiceRow(own_id, facts, owner, tuple(dict.fromkeys(rest)), channels)
+
+
+def _party(row: Record) -> tuple[Mention, str]:
+    return _mentioned(row, "organization"), text(row, "roleType")
+
+
+def _mentioned(row: Record, name: str) -> Mention:
+    """Return the entry that a row of a list names, under its own name or flat."""
+    inner = record(row, name) or row
+    return Mention(identity(inner, "id", "contentId"), text(inner, "name"))
+
+
+def _extra(row: Record, *names: str) -> dict[str, Any]:
+    """Return plain fields that have no place of their own, so that nothing said is lost."""
+    return {name: text(row, name) for name in names if text(row, name)}
+
+
+def _channel(row: Record, own_id: str) -> ChannelRow:
+    described = records(row, "serviceChannelDescriptions")
+    facts = ChannelFacts(
+        kind=ptv_v12.channel_kind(row),
+        names=parts.texts(records(row, "serviceChannelNames"), "name", ""),
+        summaries=parts.texts(described, "summary"),
+        descriptions=parts.texts(described, "description"),
+        phones=parts.phones(records(row, "phoneNumbers", "supportPhones")),
+        emails=parts.emails(records(row, "emails", "supportEmails")),
+        web_pages=parts.web_pages(records(row, "webPages", "channelUrls", "urls")),
+        addresses=parts.addresses(records(row, "addresses", "deliveryAddresses")),
+        hours=parts.hours(records(row, "serviceHours")),
+        languages=strings(row, "languages"),
+        area=parts.area(row),
+        status=text(row, "publishingStatus"),
+        modified=text(row, "modified"),
+    )
+    owner = text(row, "organizationId")
+    services = [_mentioned(each, "service").source_id for each in records(row, "services")]
+    return ChannelRow(
+        own_id, facts, Mention(owner) if owner else None, tuple(dict.fromkeys(services))
+    )
+
+
+def _organisation(row: Record, own_id: str) -> OrganisationRow:
+    described = records(row, "organizationDescriptions")
+    facts = OrganisationFacts(
+        names=parts.texts(records(row, "organizationNames"), "name", ""),
+        alternative_names=parts.texts(records(row, "organizationNames"), "alternativename"),
+        summaries=parts.texts(described, "summary"),
+        descriptions=parts.texts(described, "description"),
+        kind=text(row, "organizationType"),
+        business_code=text(row, "businessCode"),
+        parent=text(row, "parentOrganizationId", "parentOrganization"),
+        phones=parts.phones(records(row, "phoneNumbers")),
+        emails=parts.emails(records(row, "emails", "emailAddresses")),
+        web_pages=parts.web_pages(records(row, "webPages")),
+        addresses=parts.addresses(records(row, "addresses")),
+        status=text(row, "publishingStatus"),
+        modified=text(row, "modified"),
+    )
+    return OrganisationRow(own_id, facts)
+
+
+_READERS: dict[str, Callable[[Record, str], Item]] = {
+    "service": _service,
+    "channel": _channel,
+    "organisation": _organisation,
+}
