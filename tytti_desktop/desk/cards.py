@@ -137,17 +137,22 @@ def pill(words: str, kind: str = "accent", *, icon: str = "") -> Pill:
 
 
 class Card(QFrame):
-    """A white sheet with an optional title; put things into `body`."""
+    """A white sheet with an optional title; put things into `body`.
+
+    A short card beside a tall one: end it with `card.body.addStretch(1)`.
+    """
 
     def __init__(self, title: str = "", note: str = "", *, margin: float = 2) -> None:
         super().__init__()
         theme.style(self, "card")
         self.body = QVBoxLayout(self)
         spaced(self.body, 1, margin)
-        self.title = text(title, "strong")
+        self.title = text(title, "strong", wrap=False)
         if title:
             self.setAccessibleName(title)
-            self.body.addLayout(row(self.title, text(note, "muted"), None))
+            head = row(self.title, text(note, "muted"))
+            head.setStretch(1, 1)
+            self.body.addLayout(head)
 
 
 class PageHeader(QWidget):
@@ -177,6 +182,7 @@ class PageHeader(QWidget):
         first.addLayout(self.pills)
         first.addStretch(1)
         left.addLayout(first)
+        self.subtitle.setVisible(bool(subtitle))
         left.addWidget(self.subtitle)
         self._first, self._acts = first, row(*buttons)
         self._line = QHBoxLayout(self)
@@ -193,7 +199,8 @@ class PageHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the title where both do not fit beside each other."""
         super().resizeEvent(event)
-        wanted = self._first.sizeHint().width() + self._acts.sizeHint().width()
+        widest = max(self._first.sizeHint().width(), self.crumb.sizeHint().width())
+        wanted = widest + self._acts.sizeHint().width()
         fits = wanted + self._line.spacing() <= self.width()
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != way:
@@ -203,6 +210,7 @@ class PageHeader(QWidget):
         """Change the words."""
         self.title.setText(title)
         self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
 
 
 class Empty(QWidget):

@@ -61,7 +61,7 @@ class _Plot(QWidget):
         super().__init__()
         self._points, self._bands = points, bands
         self._low, self._high = low, max(high, low + 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setMinimumHeight(theme.current().grid(HEIGHT_STEPS))
 
     def sizeHint(self) -> QSize:
@@ -196,7 +196,7 @@ class Funnel(QWidget):
         self.setAccessibleName(title)
         self.setAccessibleDescription("; ".join(f"{name}: {count}" for name, count in steps))
         self.setMinimumHeight(theme.current().grid(14))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
 
     def sizeHint(self) -> QSize:
         """Return a size that reads well."""

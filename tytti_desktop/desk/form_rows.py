@@ -108,7 +108,7 @@ class TextField(Field):
         self.area = QPlainTextEdit()
         self.area.setTabChangesFocus(True)
         height = self.area.fontMetrics().lineSpacing() * lines + theme.current().grid(2)
-        self.area.setMinimumHeight(height)
+        self.area.setFixedHeight(height)
         super().__init__(label, self.area, help_text=help_text)
         self.area.textChanged.connect(self.changed)
 

@@ -28,7 +28,7 @@ from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
 CARD_STEPS = 95.0
-OPTION_STEPS = 6.75
+CHIP_STEPS = 4.0
 NO_ANSWER = {"-", "–", "−"}
 
 
@@ -72,9 +72,10 @@ class OptionButton(QPushButton):
         look = theme.current()
         self._value = option.value
         theme.style(self, "option")
-        self.setFixedHeight(look.grid(OPTION_STEPS))
         self.chip = key_hint(option.key)
-        self.chip.setFont(look.font(bold=True))
+        theme.style(self.chip, "option-key")
+        self.chip.setFixedSize(look.grid(CHIP_STEPS), look.grid(CHIP_STEPS))
+        self.chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = QLabel(option.label or option.value)
         words.setWordWrap(not square)
         line = QHBoxLayout(self)
@@ -82,10 +83,10 @@ class OptionButton(QPushButton):
         line.setContentsMargins(look.grid(1 if square else 2), 0, look.grid(1), 0)
         if square:
             words.setFont(look.font(bold=True))
-            self.setMinimumWidth(look.grid(5.5))
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             line.addWidget(words, 1)
             line.addWidget(self.chip)
+            self.setMinimumWidth(look.grid(5.5))
         else:
             line.addWidget(self.chip)
             line.addWidget(words, 1)
@@ -93,6 +94,13 @@ class OptionButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(f"{option.key}: {option.label or option.value}")
         self.clicked.connect(self._tell)
+
+    def show_key(self, *, shown: bool) -> None:
+        """Show the key's box, or the words alone."""
+        self.chip.setVisible(shown)
+        layout = self.layout()
+        if shown and layout is not None:
+            self.setMinimumWidth(layout.sizeHint().width())
 
     def _tell(self) -> None:
         self.picked.emit(self._value)
@@ -168,7 +176,8 @@ class Interview(QWidget):
             self._show_end()
             return
         item = self.sitting.item
-        stem = self.sitting.made.stem.said()
+        made = self.sitting.made
+        stem = made.stem.said() or made.instruction.said()
         if stem:
             self.card.body.addWidget(text(stem, "muted"))
         self.card.body.addLayout(self._question(item))
@@ -202,7 +211,7 @@ class Interview(QWidget):
         for option in options:
             made = OptionButton(option, square=square)
             extra = square and option.key == option.value  # the words are the key already
-            made.chip.setVisible(not self.for_client and not extra)
+            made.show_key(shown=not self.for_client and not extra)
             made.setCheckable(True)
             made.setChecked(chosen is not None and str(chosen) == option.value)
             made.picked.connect(self.answer)

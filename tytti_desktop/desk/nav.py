@@ -40,9 +40,7 @@ class NavButton(QPushButton):
         for label in (self._icon, self._label, self._count):
             label.setAttribute(THROUGH)
         self.toggled.connect(self._paint_state)
-        self.setMinimumWidth(line.sizeHint().width())
         self.show_count(None)
-        self._paint_state(False)
 
     def show_count(self, count: int | None) -> None:
         """Show how much waits; nothing when the screen counts nothing."""
@@ -50,7 +48,9 @@ class NavButton(QPushButton):
         self.setAccessibleName(self.word if count is None else f"{self.word}, {count}")
         layout = self.layout()
         if layout is not None:
+            self._label.setFont(theme.current().font(bold=True))  # the widest it will be
             self.setMinimumWidth(layout.sizeHint().width())
+            self._paint_state(self.isChecked())
 
     def show_icon(self, *, shown: bool) -> None:
         """Show the word alone where there is little room."""

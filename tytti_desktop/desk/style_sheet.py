@@ -6,6 +6,8 @@ A widget asks for a look by its `kind` property (theme.style); the kinds are nam
 from collections.abc import Callable, Mapping
 from string import Template
 
+OPTION_STEPS = 6.5  # an answer of the interview: read over a table
+
 _SHEET = Template("""
 * { outline: none; }
 QLabel[kind="muted"] { color: $muted; }
@@ -14,6 +16,8 @@ QLabel[kind="strong"] { font-weight: bold; }
 QLabel[kind="title"] { font-size: ${title_px}px; font-weight: bold; }
 QLabel[kind="reading"] { font-size: ${reading_px}px; font-weight: bold; }
 QPushButton[kind="option"] QLabel { font-size: ${option_px}px; }
+QPushButton[kind="option"] QLabel[kind="option-key"] { font-weight: bold; color: $text;
+  border: 1px solid $edge; border-radius: ${corner}px; background: $surface; }
 QLabel[kind="reading-number"] { font-size: ${reading_px}px; color: $muted; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="practice"] { background: $practice; color: $practice_text; font-weight: bold;
@@ -70,7 +74,7 @@ QPushButton[kind="nav"]:checked { background: $accent_soft; }
 QPushButton[kind="nav"]:focus { border-color: $accent; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
   border: 2px solid $accent; }
-QPushButton[kind="option"] { text-align: left; border-radius: ${g1}px; }
+QPushButton[kind="option"] { text-align: left; border-radius: ${g1}px; min-height: ${option}px; }
 QPushButton[kind="option"]:focus, QPushButton[kind="option"]:checked { background: $accent_soft;
   border: 3px solid $accent; }
 QToolButton::menu-indicator { image: none; }
@@ -148,6 +152,7 @@ def make(
         "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
         "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
         "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(4.25), "g4": grid(4), "g6": grid(6),
+        "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,
     }  # fmt: skip
     pixels = {f"{name}_px": value for name, value in sizes.items()}
