@@ -9,7 +9,6 @@ from tests.factory import PASSPHRASE
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, lock, open_vault
 
-
 fcntl = pytest.importorskip("fcntl")
 
 

@@ -2,7 +2,7 @@
 
 sqlite_utils looks for `pysqlite3` first; here it finds SQLCipher under that name. Without this its
 `except OperationalError` would miss SQLCipher's errors and lose writes silently
-(docs/decisions/store.md).
+(docs/decisions/0003-store.md).
 """
 
 import errno
