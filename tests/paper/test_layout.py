@@ -236,8 +236,8 @@ def test_a_number_is_written_in_a_short_frame_with_its_unit() -> None:
 
 def test_a_scale_alone_names_its_ends_below_its_boxes() -> None:
     options = tuple(Option(str(n), n) for n in range(11))
-    ends = {"low": Text(fi="huono"), "high": Text(fi="hyvä")}
-    item = Item("1", ItemKind.SINGLE, Lies.SCALE, Text(fi="Miten menee?"), options, **ends)
+    asked = Item("1", ItemKind.SINGLE, Lies.SCALE, Text(fi="Miten menee?"), options)
+    item = replace(asked, low=Text(fi="huono"), high=Text(fi="hyvä"))
     form = odd_form(item)
     words = {w.text: w for block in form.blocks for w in block.words}
     first, last = form.boxes[0], form.boxes[-1]

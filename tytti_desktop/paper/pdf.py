@@ -51,6 +51,11 @@ class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]
         return b"".join(pdfdoc.format(part, document) for part in self._parts)
 
 
+def _compressed(content: str) -> pdfdoc.PDFStream:
+    filtered = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
+    return pdfdoc.PDFStream(filtered, zlib.compress(content.encode("ascii")))
+
+
 @dataclass(frozen=True)
 class _Element:
     """One structure element of a page: its tag, its marked content's number, its description."""
@@ -89,9 +94,9 @@ class _Node(pdfdoc.PDFObject):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a page shows, ready to be put on many pages of one file."""
+    """What a page shows, ready to be put on many pages of one file: they share its content."""
 
-    code: str
+    content: pdfdoc.PDFObjectReference
     elements: tuple[_Element, ...]
 
 
@@ -111,10 +116,9 @@ class Paper:
         self, *, title: str, language: str, page_size: tuple[float, float] = PAGE_SIZE
     ) -> None:
         register()
-        self._bytes = io.BytesIO()
         self._height = page_size[1]
         self._canvas = canvas.Canvas(
-            self._bytes,
+            io.BytesIO(),
             pagesize=page_size,
             pageCompression=0,
             invariant=1,
@@ -123,12 +127,16 @@ class Paper:
             pdfVersion=(1, 7),
         )
         self._canvas.setTitle(title)
+        self._canvas.setAuthor("")
+        self._canvas.setSubject("")
+        self._canvas.setCreator("Tytti Desktop")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._elements: list[_Element] = []
         self._parts: list[_Part] = []
         self._parents: list[tuple[pdfdoc.PDFObjectReference, ...]] = []
         self._title = title
         self._language = language
+        self._shared: pdfdoc.PDFObjectReference | None = None
         self._names = 0
         self.pages = 0
 
@@ -236,14 +244,15 @@ class Paper:
         for block in blocks:
             self.block(block)
         self._canvas.restoreState()
-        made = Drawn("\n".join(code[start:]), tuple(self._elements[first:]))
+        content = self._reference(_compressed("\n".join(code[start:])))
+        made = Drawn(content, tuple(self._elements[first:]))
         del code[start:]
         del self._elements[first:]
         return made
 
     def again(self, drawn: Drawn) -> None:
         """Put what was drawn before on this page; it must be the first on the page."""
-        self._emit(drawn.code)
+        self._shared = drawn.content
         self._elements += drawn.elements
 
     def end_page(self) -> None:
@@ -252,8 +261,11 @@ class Paper:
         document = self._canvas._doc  # noqa: SLF001
         name = f"Page{document.pageCounter - 1}"
         page = document.idToObject[name]
-        filtered = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
-        page.Contents = pdfdoc.PDFStream(filtered, zlib.compress(page.stream.encode("ascii")))
+        page.Contents = _compressed(page.stream)
+        if self._shared is not None:
+            own = self._reference(page.Contents)
+            page.Contents = pdfdoc.PDFArray([self._shared, own])
+        self._shared = None
         page.stream = None
         page.StructParents = self.pages
         page.Tabs = pdfdoc.PDFName("S")
@@ -298,8 +310,8 @@ class Paper:
     def finished(self) -> bytes:
         """Return the whole file."""
         self._finish()
-        self._canvas.save()
-        return self._bytes.getvalue()
+        data: bytes = self._canvas.getpdfdata()
+        return data
 
 
 def _spaced(

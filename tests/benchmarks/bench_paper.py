@@ -1,0 +1,55 @@
+"""How long a mailing of 500 packs takes to print and to prove, and how much memory it needs.
+
+Run: python -m pytest -m benchmark -s tests/benchmarks/bench_paper.py
+"""
+
+import gc
+import time
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.paper.samples import SHORT, followup, form
+from tytti_desktop.paper.batch import Piece, print_batch
+from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.proof import prove
+
+
+def pieces(count: int) -> Iterator[Piece]:
+    laid_out = form("prom_followup")
+    for number in range(count):
+        sheet = new_sheet_id()
+        letter = followup(replace(SHORT, name=f"Koe {number}"), sheet=sheet)
+        yield Piece(f"A{number}", letter, laid_out, sheet, draft=True)
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("count", [50, 500])
+def test_time_of_a_mailing(count: int) -> None:
+    listed = list(pieces(count))
+    started = time.perf_counter()
+    batch = print_batch(iter(listed), count=count, title="Postitus", language="fi")
+    printed = time.perf_counter()
+    assert not prove(batch, listed)
+    proved = time.perf_counter()
+    pages = sum(len(piece.pages) for piece in batch.pieces)
+    print(  # noqa: T201 (a benchmark prints)
+        f"\n{count} packs, {pages} pages: printed {printed - started:.1f} s, "
+        f"proved {proved - printed:.1f} s, {len(batch.pdf) / 1e6:.1f} MB"
+    )
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("count", [50, 500])
+def test_memory_of_a_mailing(count: int) -> None:
+    gc.collect()
+    tracemalloc.start()
+    batch = print_batch(pieces(count), count=count, title="Postitus", language="fi")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    print(  # noqa: T201 (a benchmark prints)
+        f"\n{count} packs: peak {peak / 1e6:.0f} MB for a file of {len(batch.pdf) / 1e6:.1f} MB"
+    )
+    assert len(batch.pieces) == count
