@@ -252,6 +252,14 @@ def test_a_bad_address_is_marked_and_mended(vault: Vault) -> None:
     assert addresses.destination(clients.get(vault, made.id)).skip is None
 
 
+def test_a_new_address_is_no_longer_a_bad_one(vault: Vault) -> None:
+    made = stored(vault, bad_address_since=TODAY)
+    named = clients.change_client(vault, replace(made, given_names="Aini"), TODAY).record
+    assert named.bad_address_since == TODAY
+    moved = clients.change_client(vault, replace(named, street="Mäntytie 1"), TODAY).record
+    assert moved.bad_address_since is None
+
+
 def test_closing_and_opening_again(vault: Vault) -> None:
     made = stored(vault, started_on=date(2026, 3, 1))
     for reason, on, field in (

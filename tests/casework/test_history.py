@@ -1,38 +1,41 @@
 """Every act that casework can log has its sentence, and every kind of record its noun."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from tytti_desktop.casework import history
 from tytti_desktop.vault import Vault, audit
 
 ROOM = Path(history.__file__).parent
-CALLS = {"Book": 0, "write": 2}
 
 
-def logged_entities() -> set[str]:
-    """Return the entity names that casework gives to a Book or straight to the log."""
-    found = set()
-    for file in ROOM.glob("*.py"):
+def calls(folder: Path) -> Iterator[tuple[str, list[str | None]]]:
+    """Give every call by the function's name, with its plain text arguments."""
+    for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            function = node.func
-            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-            on_audit = (
-                isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "audit"
-            )
-            place = CALLS.get(name) if name == "Book" or on_audit else None
-            if place is not None and len(node.args) > place:
-                value = node.args[place]
-                if isinstance(value, ast.Constant):
-                    found.add(str(value.value))
-    return found
+            if isinstance(node, ast.Call):
+                given = [a.value if isinstance(a, ast.Constant) else None for a in node.args]
+                texts = [value if isinstance(value, str) else None for value in given]
+                yield ast.unparse(node.func), texts
 
 
 def test_every_kind_of_record_has_a_noun() -> None:
-    assert {"client", "visit", "search"} <= logged_entities()
-    assert logged_entities() <= set(history.ENTITIES)
+    nouns = {str(texts[0]) for name, texts in calls(ROOM) if name == "Book"}
+    assert {"client", "visit", "round"} <= nouns
+    assert nouns <= set(history.ENTITIES)
+
+
+def test_every_act_written_to_the_log_has_words() -> None:
+    acts = {
+        (texts[2], texts[1])
+        for name, texts in calls(ROOM.parent)
+        if name == "audit.write" and texts[1] and texts[2]
+    }
+    assert ("client", "open") in acts
+    for entity, action in acts:
+        known = action in history.ACTIONS and entity in history.ENTITIES
+        assert known or (entity, action) in history.SENTENCES, (entity, action)
 
 
 def test_the_whole_log_is_readable(vault: Vault) -> None:

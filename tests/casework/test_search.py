@@ -159,6 +159,11 @@ def test_a_role_without_registers_finds_no_texts(vault: Vault) -> None:
     assert titles(vault, "mäki") == ["Mäki Onni"]
 
 
+def test_what_belongs_to_no_register_is_found_by_everyone(vault: Vault) -> None:
+    search_index.put(vault, search_index.Entry("service", "s1", None, "", "Velkaneuvonta"))
+    assert [hit.kind for hit in search.find(vault, "neuvonta", TODAY)] == ["service"]
+
+
 def test_a_consultation_without_a_client_is_found(vault: Vault) -> None:
     new = replace(
         consultations.proposed(vault, TODAY), organisation_class="kela", topic="Kuntoutusraha"

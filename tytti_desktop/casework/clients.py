@@ -18,6 +18,15 @@ _POSTAL = re.compile(r"[0-9]{5}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{5,20}")
 _OLDEST = 120
+_ADDRESS = (
+    "care_of",
+    "street",
+    "postal_code",
+    "town",
+    "contact_street",
+    "contact_postal_code",
+    "contact_town",
+)
 _LANGUAGES = {"fi", "sv", "en"}
 
 
@@ -204,16 +213,24 @@ def register_client(vault: Vault, client: Client, today: date) -> Changes:
 def change_client(vault: Vault, client: Client, today: date) -> Changes:
     """Store a new version of a client; the undo restores the old one.
 
-    The log tells apart putting non-disclosure on, taking it off, and any other change.
+    A new address is no longer one that a letter came back from. The log tells apart putting
+    non-disclosure on, taking it off, and any other change.
     """
     new = tidied(client)
     with vault.atomic():
         old = get(vault, new.id)
+        if old.bad_address_since == new.bad_address_since and _moved(old, new):
+            new = replace(new, bad_address_since=None)
         _check(vault, new, today)
         action = "change"
         if old.non_disclosure != new.non_disclosure:
             action = "non_disclosure_on" if new.non_disclosure else "non_disclosure_off"
         return change(vault, BOOK, new, action)
+
+
+def _moved(old: Client, new: Client) -> bool:
+    """Tell whether an address that letters may go to has changed."""
+    return any(getattr(old, field) != getattr(new, field) for field in _ADDRESS)
 
 
 def get(vault: Vault, client_id: str) -> Client:

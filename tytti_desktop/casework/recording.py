@@ -31,21 +31,24 @@ _DAY_MINUTES = 24 * 60
 class Book(Generic[R]):
     """Where records of one type are kept, what the log calls them, and what search finds in them.
 
-    `entry` gives the record's words for the search index, or None where it has none.
+    `entry` gives the record's words for the search index; None: search does not know the type.
     """
 
     entity: str
     record: type[R]
     table: Table[R]
-    entry: Callable[[R], Entry | None] | None = None
+    entry: Callable[[R], Entry] | None = None
 
     def found(self, vault: Vault, record: R) -> None:
         """Bring the search index up to a record, in the transaction that is under way."""
         if self.entry is not None:
             search_index.drop(vault, self.entity, record.id)
-            entry = self.entry(record)
-            if entry is not None:
-                search_index.put(vault, entry)
+            search_index.put(vault, self.entry(record))
+
+    def gone(self, vault: Vault, record: R) -> None:
+        """Take a record out of the search index."""
+        if self.entry is not None:
+            search_index.drop(vault, self.entity, record.id)
 
 
 def refuse(problems: Mapping[str, str]) -> None:
@@ -119,7 +122,7 @@ def _take_away(vault: Vault, *, book: Book[R], record: R) -> Changes:
     with vault.atomic():
         _unchanged(vault, book, record)
         book.table.delete(vault, record.id)
-        search_index.drop(vault, book.entity, record.id)
+        book.gone(vault, record)
         _log(vault, book, record, "undo_add", {"before": fingerprint(record)})
     return Changes(frozenset({book.record}), None)
 

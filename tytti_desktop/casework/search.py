@@ -139,9 +139,8 @@ def _client_hit(row: dict[str, Any]) -> Hit:
 
 def _texts(vault: Vault, asked: str, today: date, limit: int) -> list[Hit]:
     """Return texts that hold every typed word, in registers this person sees, newest first."""
-    mine = " OR ".join(f'"{register[:PART]}"' for register in registers.mine(vault, today))
-    if not mine:
-        return []
+    open_to_me = (*registers.mine(vault, today), search_index.OPEN)
+    mine = " OR ".join(f'"{register[:PART]}"' for register in open_to_me)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for column, text in (("spelled", spelled(asked)), ("folded", fold(asked))):
         typed = text.split()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tytti_desktop.vault import Vault
 
+OPEN = "any"  # the register of what every role may find
 _WORD = re.compile(r"\w+")
 _UNFOLDED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "ŋ": "n", "ŧ": "t"})
 
@@ -56,7 +57,7 @@ def put(vault: Vault, entry: Entry) -> None:
     vault.execute(
         f"insert into {_table(entry.kind)} (folded, spelled, kind, entity_id, client_id, register)"  # noqa: S608
         " values (?, ?, ?, ?, ?, ?)",
-        (plain, exact, entry.kind, entry.entity_id, entry.client_id, entry.register),
+        (plain, exact, entry.kind, entry.entity_id, entry.client_id, entry.register or OPEN),
     )
     vault.execute(
         "insert or replace into search_row (kind, entity_id, row)"
