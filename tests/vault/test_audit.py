@@ -164,6 +164,33 @@ def test_an_older_file_under_a_newer_header_is_found(vault: Vault, tmp_path: Pat
     shutil.copy(tmp_path / "old.db", vault.path / "data.db")
     with open_vault(vault.path, passphrase=PASSPHRASE) as again:
         assert [f.kind for f in audit.verify(again)] == ["audit_anchor"]
+        assert len(again.notices) == 1
+        assert "Rows of the log are missing" in again.notices[0]
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        assert not again.notices
+        assert [r.action for r in audit.rows(again, limit=1)] == ["rows_lost"]
+
+
+def test_a_log_that_has_grown_past_its_anchor_is_no_loss(vault: Vault, tmp_path: Path) -> None:
+    """As after a crash: the header is older than the file."""
+    vault.close()
+    shutil.copytree(vault.path, tmp_path / "old")
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        fill(again)
+    for name in ("header.json", "header.bak"):
+        shutil.copy(tmp_path / "old" / name, vault.path / name)
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        assert not again.notices
+        assert audit.verify(again) == []
+
+
+def test_a_row_missing_in_the_middle_is_a_change(vault: Vault) -> None:
+    fill(vault, 2)
+    kept = audit.anchor(vault)
+    fill(vault, 2)
+    tampered(vault, "delete from audit where seq = 3")
+    assert kept.seq == 3
+    assert audit.check_anchor(vault, kept) is Verdict.CHANGED
 
 
 def test_an_anchor_holds_while_the_log_grows(vault: Vault) -> None:

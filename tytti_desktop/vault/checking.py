@@ -119,8 +119,8 @@ def _header_findings(vault: Vault) -> Iterator[Finding]:
 def check(vault: Vault) -> list[Finding]:
     """Return everything that is wrong with a vault; an empty list when it is whole.
 
-    Reads the whole file, twice: some seconds for 100 MB. The write-ahead log is emptied first, as the
-    cipher's check reads the file alone.
+    Reads the whole file, twice: some seconds for 100 MB. The write-ahead log is emptied first, as
+    the cipher's check reads the file alone.
     """
     with suppress(driver.Error):
         vault.db.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import driver, header, keys, migrate, slots
+from tytti_desktop.vault import audit, driver, header, keys, migrate, slots
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.driver import Database
@@ -247,7 +247,9 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.notices.append(
             _("The vault's key file was missing or damaged; its copy was used and put in place.")
         )
-    header.settle(unlocked.path, known, name)
+    with driver.saving_plainly():
+        header.settle(unlocked.path, known, name)
+    audit.notice_lost_rows(vault)
     return vault
 
 
