@@ -1,6 +1,6 @@
 """Setting text for forms and letters: sizes, columns, and lines placed from the top of the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tytti_desktop.paper.drawing import MM, Line, Picture, PictureKind, Words
 from tytti_desktop.paper.fonts import CAP_HEIGHT, CROSS_SIGN, CROSS_SIZE, Face, width
@@ -37,6 +37,15 @@ class Setting:
     words: tuple[Words, ...]
     pictures: tuple[Picture, ...]
     height: float
+
+    def lowered(self, by: float) -> tuple[Words, ...]:
+        """Return the words moved down by so many points."""
+        return tuple(replace(words, y=_near(words.y + by)) for words in self.words)
+
+    @property
+    def width(self) -> float:
+        """The width of the widest line, in points."""
+        return max((width(w.text, w.face, w.size) for w in self.words), default=0.0)
 
 
 def leading(size: float) -> float:

@@ -1,7 +1,7 @@
 """Questions that share their answers: the answers named once above, a row of boxes for each."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tytti_desktop.instruments.model import Item, Layout, SheetPart
 from tytti_desktop.paper.drawing import BOX, MM, Block, Tag, Words
@@ -114,7 +114,7 @@ class Statements(Shared):
         ends = self._ends()
         words = list(ends.words)
         made = self._upright_labels() if self._upright() else self._turned_labels()
-        words += [replace(w, y=round(w.y + ends.height, 2)) for w in made.words]
+        words += made.lowered(ends.height)
         height = ends.height + made.height + 1.4 * MM
         return Unit((Block(1, Tag.TEXT, tuple(words), lines=(rule(height),)),), height)
 
@@ -125,11 +125,7 @@ class Statements(Shared):
             for n, text in enumerate(self._labels())
         ]
         tallest = max(label.height for label in made)
-        words = [
-            replace(w, y=round(w.y + tallest - label.height, 2))
-            for label in made
-            for w in label.words
-        ]
+        words = [w for label in made for w in label.lowered(tallest - label.height)]
         return Setting(tuple(words), (), tallest)
 
     def _turned_labels(self) -> Setting:
@@ -166,13 +162,12 @@ class Statements(Shared):
         """Return a statement and its boxes, with a hairline below."""
         asked = question(item, self.language, self.sizes, self.room)
         height = max(asked.height, BOX) + ROW_ROOM
-        down = (height - asked.height) / 2
         top = (height - BOX) / 2
         boxes = tuple(
             box(self.part, item, option, self._box_left(n), top)
             for n, option in enumerate(item.options)
         )
-        words = tuple(replace(w, y=round(w.y + down, 2)) for w in asked.words)
+        words = asked.lowered((height - asked.height) / 2)
         block = Block(1, Tag.TEXT, words, lines=(rule(height),), boxes=boxes)
         return Unit((block,), height, ((top, top + BOX),))
 

@@ -206,8 +206,7 @@ def _columns(part: SheetPart, item: Item, language: str, sizes: Sizes) -> Unit:
     words = list(asked.words)
     boxes = []
     for number, (option, label) in enumerate(zip(item.options, labels, strict=True)):
-        drop = top + tallest - label.height
-        words += [replace(w, y=round(w.y + drop, 2)) for w in label.words]
+        words += label.lowered(top + tallest - label.height)
         boxes.append(box(part, item, option, start + number * pitch, under))
     block = Block(1, Tag.TEXT, tuple(words), pictures=asked.pictures, boxes=tuple(boxes))
     return Unit((block,), under + BOX + sizes.gap, ((under, under + BOX),))
@@ -230,8 +229,7 @@ def _list(part: SheetPart, item: Item, language: str, sizes: Sizes) -> tuple[Uni
         if two and number + per_column < len(texts):
             chosen.append((item.options[number + per_column], start + half))
         rows.append(_list_row(part, item, chosen, column, language, sizes))
-    last = joined((rows[-1], space(sizes.gap - 3 * MM)))
-    rows[-1] = last
+    rows[-1] = joined((rows[-1], space(sizes.gap - 3 * MM)))
     return (joined((head, rows[0])), *rows[1:])
 
 
@@ -243,20 +241,16 @@ def _list_row(
     language: str,
     sizes: Sizes,
 ) -> Unit:
-    words: list[Words] = []
-    boxes = []
-    tallest = BOX
-    for option, x in options:
-        label = set_text(
-            option.label.printed(language), x + BOX + LABEL_GAP, 0, column, size=sizes.body
-        )
-        drop = max(0.0, (BOX - label.height) / 2)
-        words += [replace(w, y=round(w.y + drop, 2)) for w in label.words]
-        tallest = max(tallest, label.height)
-        boxes.append(box(part, item, option, x, max(0.0, (min(tallest, label.height) - BOX) / 2)))
+    labels = [
+        set_text(option.label.printed(language), x + BOX + LABEL_GAP, 0, column, size=sizes.body)
+        for option, x in options
+    ]
+    tallest = max(BOX, *(label.height for label in labels))
+    words = [w for label in labels for w in label.lowered((tallest - label.height) / 2)]
+    top = (tallest - BOX) / 2
+    boxes = [box(part, item, option, x, top) for option, x in options]
     block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
-    stretch = (min(b.y for b in boxes), max(b.y + b.h for b in boxes))
-    return Unit((block,), max(ROW, tallest + 3 * MM), (stretch,))
+    return Unit((block,), max(ROW, tallest + 3 * MM), ((top, top + BOX),))
 
 
 def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> Unit:
@@ -273,8 +267,7 @@ def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> 
     top = max(made.height for made in asked) + 1.5 * MM
     bottom = top
     for number, (item, made) in enumerate(zip(items, asked, strict=True)):
-        drop = top - 1.5 * MM - made.height
-        words += [replace(w, y=round(w.y + drop, 2)) for w in made.words]
+        words += made.lowered(top - 1.5 * MM - made.height)
         x = LEFT + number * (share + 6 * MM)
         is_number = item.kind is ItemKind.NUMBER
         wide = 40 * MM if is_number else share
@@ -284,8 +277,7 @@ def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> 
         if is_number and item.unit:
             unit = item.unit.printed(language)
             made_unit = set_text(unit, x + wide + 3 * MM, top, share - wide, size=sizes.body)
-            middle = (high - made_unit.height) / 2
-            words += [replace(w, y=round(w.y + middle, 2)) for w in made_unit.words]
+            words += made_unit.lowered((high - made_unit.height) / 2)
         bottom = max(bottom, top + high)
     block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
     return Unit((block,), bottom + sizes.gap, ((top, bottom),))
@@ -294,18 +286,12 @@ def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> 
 def _short(part: SheetPart, item: Item, language: str, sizes: Sizes) -> Unit:
     """Return a short frame beside its question, such as a date."""
     asked = set_text(_asked(item, language), LEFT, 0, COLUMN / 2, size=sizes.body)
-    x = LEFT + longest_of(asked) + LABEL_GAP
+    x = LEFT + asked.width + LABEL_GAP
     high = 11 * MM
-    drop = (high - asked.height) / 2
-    words = tuple(replace(w, y=round(w.y + drop, 2)) for w in asked.words)
+    words = asked.lowered((high - asked.height) / 2)
     frame = (round(x, 2), 0.0, round(60 * MM, 2), round(high, 2))
     frames = (Box(1, part.field(item), "text", None, BoxType.TEXT, *frame),)
     return Unit((Block(1, Tag.TEXT, words, boxes=frames),), high + sizes.gap, ((0.0, high),))
-
-
-def longest_of(made: Setting) -> float:
-    """Return the width of the widest line that was set, in points."""
-    return max((width(w.text, w.face, w.size) for w in made.words), default=0.0)
 
 
 def _asked(item: Item, language: str) -> str:
