@@ -7,19 +7,23 @@ with the package to install, not with a traceback.
 import ctypes
 import os
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.words import _, language
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tytti_desktop.desk.frame import Furniture
     from tytti_desktop.desk.main_window import MainWindow
+    from tytti_desktop.vault import Vault
 
 USER_PROBLEM = 3
+PICTURE_SIZE = (1366, 768)  # the smallest screen the window is drawn for
 # A library, and its package in Debian and Ubuntu, and in Fedora.
 _NEEDED = {
     "libEGL.so.1": ("libegl1", "mesa-libEGL"),
@@ -81,10 +85,10 @@ def refuse_missing_libraries() -> None:
 
 def furniture() -> "Furniture":
     """Return what fills the window."""
-    from tytti_desktop.desk import screens
+    from tytti_desktop.desk import screens, surroundings
     from tytti_desktop.desk.frame import Furniture
 
-    return Furniture(screens.all_screens(), screens.find)
+    return Furniture(screens.all_screens(), surroundings.find, surroundings.backup_words)
 
 
 def application(*, offscreen: bool = False) -> "QApplication":
@@ -119,11 +123,52 @@ def window(app: "QApplication") -> "MainWindow":
 def main(vault: Path | None = None) -> int:
     """Open the window; return the exit status (3 when the system lacks a library)."""
     try:
-        app = application()
+        return run_window(vault)
     except KnownError as error:
         sys.stderr.write(f"{error.message}\n")
         return USER_PROBLEM
+
+
+def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> int:
+    """Open the window at the vault's door, or with a passphrase given straight into it.
+
+    Raises KnownError when there is no display or the system lacks a library that Qt needs.
+    """
+    app = application()
     shown = window(app)
-    shown.show_door(vault)
+    if vault is not None and passphrase is not None:
+        from tytti_desktop.vault import open_vault, opening
+
+        person = opening.slot_names(vault)[0].name
+        shown.enter(open_vault(vault, passphrase=passphrase, person=person))
+    else:
+        shown.show_door(vault)
     shown.show()
     return int(app.exec())
+
+
+def screenshots(
+    vault: "Vault", out: Path, *, theme: str = "light", scale: int = 100, today: date | None = None
+) -> list[tuple[str, str]]:
+    """Draw every screen over an open vault, without a display; return (name, file) pairs.
+
+    The user's own settings are neither read nor written. `scale` is percent, 100-200.
+    """
+    app = application(offscreen=True)
+    from tytti_desktop.desk import pictures
+    from tytti_desktop.desk.main_window import MainWindow
+    from tytti_desktop.desk.settings import Settings
+    from tytti_desktop.desk.theme import Mode
+
+    chosen = Settings(in_memory=True)
+    chosen.mode, chosen.scale, chosen.language = Mode(theme), scale, language()
+
+    def clock() -> datetime:
+        moment = dates.now().astimezone(dates.HELSINKI)
+        day = today or moment.date()
+        return datetime.combine(day, moment.time(), dates.HELSINKI).astimezone(UTC)
+
+    filled = furniture()
+    made = MainWindow(app, chosen, filled, clock)
+    made.resize(*PICTURE_SIZE)
+    return pictures.every(app, made, vault, list(filled.screens), out)

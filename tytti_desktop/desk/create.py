@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from tytti_desktop.desk import background, theme
-from tytti_desktop.desk.background import ProgressPanel, Report
+from tytti_desktop.desk.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.cards import button, clear, hairline, row, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField, PassphraseField
@@ -72,6 +72,13 @@ class Welcome(Door):
             self.card.body.addWidget(hairline())
             self.card.body.addWidget(text(words))
             self.card.body.addWidget(way)
+
+    def wait_for(self, task: Task) -> None:
+        """Show how far a caseload is; the ways in wait meanwhile."""
+        for way in (self.new, self.old, self.practice):
+            way.setEnabled(False)
+        task.ended.connect(self.show_ways)
+        self.card.body.addWidget(ProgressPanel(task))
 
     def _pick(self) -> None:
         title = _("Choose the vault's folder (its name ends in .vault)")

@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.desk import i18n, icons, theme
+from tytti_desktop.desk import i18n, icons, practising, theme
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.frame import Frame, Furniture
@@ -25,7 +25,7 @@ from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.desk.theme import SCALES, Mode
 from tytti_desktop.desk.unlock import UnlockScreen
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import _
 
 FIRST_WIDTH, FIRST_HEIGHT = 170.0, 96.0  # grid steps: 1360 × 768 at 100 %
@@ -100,10 +100,22 @@ class MainWindow(QMainWindow):
             self._welcome()
 
     def _welcome(self) -> None:
-        door = Welcome(self._settings.vault)
+        door = Welcome(self._settings.vault, with_practice=True)
+        door.practising.connect(self._practise)
         door.opened.connect(self.enter)
         door.chosen.connect(self.show_door)
         self._put(door)
+
+    def _practise(self) -> None:
+        """Make and open the practice caseload; the welcome shows how far it is."""
+        today = self._clock().astimezone(dates.HELSINKI).date()
+        task = practising.begin(today, self._open_practice)
+        door = self.centralWidget()
+        if isinstance(door, Welcome):
+            door.wait_for(task)
+
+    def _open_practice(self, unlocked: opening.Unlocked) -> None:
+        self.enter(opening.open_unlocked(unlocked))
 
     def _put(self, content: QWidget) -> None:
         old = self.takeCentralWidget()
@@ -196,6 +208,13 @@ class MainWindow(QMainWindow):
 
     def _smaller(self) -> None:
         self._step_scale(-1)
+
+    def let_go(self) -> None:
+        """Leave the session without closing its vault: pictures have been taken of it."""
+        self.auto_lock.stop()
+        self.session = self.frame = None
+        self._put(QWidget())
+        self.hide()
 
     # --- words ------------------------------------------------------------------------------
 

@@ -17,14 +17,21 @@
 and whenever something of `types` changed (at once if in sight, else when it is next opened).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, scrolled, spaced
@@ -47,6 +54,14 @@ class Page(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(look.grid(3.5), look.grid(1), look.grid(3.5), look.grid(2))
         self.column.setSpacing(look.grid(2))
+
+    def minimumSizeHint(self) -> QSize:
+        """Need no more height than the wrapped words take at this width."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return least
+        width = max(self.width(), least.width())
+        return QSize(least.width(), layout.totalMinimumHeightForWidth(width))
 
     def refresh(self) -> None:
         """Read again and show; a page that shows nothing of the vault needs none."""
@@ -82,6 +97,23 @@ def _no_count(_session: Session) -> int | None:
 
 
 @dataclass(frozen=True)
+class View:
+    """One more picture of a screen: its name, and the target and page it opens at."""
+
+    name: str
+    target: str = ""
+    page: str = ""
+
+
+def _no_views(_session: Session) -> Sequence[View]:
+    return ()
+
+
+def _no_dialogs(_session: Session) -> Sequence[QDialog]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Screen:
     """A line in the navigation."""
 
@@ -92,6 +124,8 @@ class Screen:
     count: Callable[[Session], int | None] = _no_count
     types: frozenset[type] = frozenset()  # what changes the count
     apart: bool = False  # below the hairline: settings and the like
+    views: Callable[[Session], Sequence[View]] = _no_views  # what more `tytti screenshots` draws
+    dialogs: Callable[[Session], Sequence[QDialog]] = _no_dialogs  # likewise, and for the tests
 
 
 class ListDetail(QWidget):

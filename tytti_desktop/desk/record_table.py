@@ -42,6 +42,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.words import _, ngettext
 
+_LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
@@ -64,10 +65,10 @@ class Column:
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - what a column sorts by
-    """Put what is missing last, and texts without regard to case."""
+    """Put what is missing last, and texts as Finns order them: å, ä, ö after z."""
     if value is None or value == "":
         return True, ""
-    return False, value.casefold() if isinstance(value, str) else value
+    return False, value.casefold().translate(_LAST_LETTERS) if isinstance(value, str) else value
 
 
 class RecordModel(QAbstractTableModel):

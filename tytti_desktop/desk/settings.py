@@ -16,12 +16,30 @@ IDLE_MINUTES = (2, 5, 10, 20, 30)
 DEFAULT_IDLE = 10
 
 
+class _Memory:
+    """Settings that are gone with the program."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, object] = {}
+
+    def value(self, key: str, default: object) -> object:
+        """Return what was set, else the default."""
+        return self._values.get(key, default)
+
+    def setValue(self, key: str, value: object) -> None:
+        """Set a value."""
+        self._values[key] = value
+
+
 class Settings:
     """The settings of this machine; each is written at once."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, in_memory: bool = False) -> None:
+        """`in_memory` keeps nothing: pictures are taken without touching the user's settings."""
         place = file if file is not None else settings_folder() / "window.ini"
-        self._kept = QSettings(str(place), QSettings.Format.IniFormat)
+        self._kept: QSettings | _Memory = (
+            _Memory() if in_memory else QSettings(str(place), QSettings.Format.IniFormat)
+        )
 
     def _text(self, key: str, among: Sequence[str], default: str) -> str:
         found = str(self._kept.value(key, default))

@@ -1,0 +1,84 @@
+"""A picture of every screen and dialog, drawn without a display: for documents and for looking."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.pages import Screen, View
+from tytti_desktop.desk.person_menu import ShortcutList
+from tytti_desktop.vault import Vault
+
+SETTLE_MILLISECONDS = 150  # layouts, and a page rendered on a worker
+
+
+class Photographer:
+    """Draws a window's screens into a folder."""
+
+    def __init__(self, app: QApplication, window: MainWindow, folder: Path) -> None:
+        self._app, self._window, self._folder = app, window, folder
+        self.made: list[tuple[str, str]] = []
+
+    def _settle(self) -> None:
+        """Let the window finish drawing: a picture is taken once nothing is waiting."""
+        loop = QEventLoop()
+        QTimer.singleShot(SETTLE_MILLISECONDS, loop.quit)
+        loop.exec()
+        self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def take(self, name: str, widget: QWidget) -> None:
+        """Draw one widget into name.png."""
+        self._settle()
+        file = self._folder / f"{name}.png"
+        widget.grab().save(str(file))
+        self.made.append((name, str(file)))
+
+    def doors(self, vault: Path) -> None:
+        """Draw what is seen before a vault is open."""
+        self._window.show_door(vault / "none")
+        self.take("welcome", self._window)
+        door = self._window.centralWidget()
+        show = getattr(door, "show_creating", None)
+        if show is not None:
+            show()
+            self.take("create", self._window)
+        self._window.show_door(vault)
+        self.take("unlock", self._window)
+
+    def screens(self, screens: list[Screen]) -> None:
+        """Draw every screen, its views and its dialogs."""
+        session = self._window.session
+        if session is None:
+            return
+        for screen in screens:
+            for view in [View(""), *screen.views(session)]:
+                session.go(screen.name, view.target, view.page)
+                self.take("-".join(part for part in (screen.name, view.name) if part), self._window)
+            for number, dialog in enumerate(screen.dialogs(session), 1):
+                dialog.show()
+                self.take(f"{screen.name}-dialog-{number}", dialog)
+                dialog.close()
+                dialog.deleteLater()
+
+    def shortcuts(self) -> None:
+        """Draw the list of shortcuts."""
+        dialog = ShortcutList(self._window)
+        dialog.show()
+        self.take("shortcuts", dialog)
+        dialog.close()
+
+
+def every(
+    app: QApplication, window: MainWindow, vault: Vault, screens: list[Screen], folder: Path
+) -> list[tuple[str, str]]:
+    """Draw everything over an open vault, which stays open; return names and files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taker = Photographer(app, window, folder)
+    window.show()
+    taker.doors(vault.path)
+    window.enter(vault)
+    taker.screens(screens)
+    taker.shortcuts()
+    window.let_go()
+    return taker.made

@@ -1,0 +1,39 @@
+"""The practice caseload from the welcome: made on a worker, in a vault of its own, then opened."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from tytti_desktop.desk import background
+from tytti_desktop.desk.background import Report, Task
+from tytti_desktop.places import default_vault
+from tytti_desktop.practice.caseload import PASSPHRASE, make_practice
+from tytti_desktop.vault import opening
+from tytti_desktop.words import _
+
+NAME = "practice.vault"
+
+
+def place() -> Path:
+    """Return where the practice vault lies: beside the real one, never in it."""
+    return default_vault().with_name(NAME)
+
+
+def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
+    """Make the vault and close it again; the window opens it anew on its own thread."""
+
+    def tell(done: int, count: int) -> None:
+        report.step(done, count, _("Inventing clients"))
+
+    if not path.exists():
+        make_practice(path, today=today, progress=tell).vault.close()
+    first = opening.slot_names(path)[0]
+    return opening.unlock(path, passphrase=PASSPHRASE, person=first.name)
+
+
+def begin(
+    today: date, done: Callable[[opening.Unlocked], object], path: Path | None = None
+) -> Task:
+    """Make the practice vault if there is none, and unlock it."""
+    title = _("Making the practice caseload …")
+    return background.run(_make, path or place(), today, done=done, title=title)

@@ -1,0 +1,42 @@
+"""What the frame shows that is no page: what search finds, and when the vault was backed up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tytti_desktop import dates
+from tytti_desktop.casework import search
+from tytti_desktop.desk.search_box import SHOWN, Hit
+from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.vault.checking import LAST_BACKUP
+from tytti_desktop.words import _
+
+CLIENT_PAGES = {"visit": "visits", "consultation": "visits", "screening": "screenings"}
+
+
+def find(session: Session, typed: str) -> Sequence[Hit]:
+    """Return what search finds, the best first, each with the place where it opens."""
+    found = search.find(session.vault, typed, session.today, SHOWN)
+    return [Hit(hit.title or hit.detail, _place(hit), _note(hit)) for hit in found]
+
+
+def _place(hit: search.Hit) -> Place:
+    if hit.client_id is None:
+        return Place("consultations", hit.entity_id)
+    return Place("clients", hit.client_id, CLIENT_PAGES.get(hit.kind, ""))
+
+
+def _note(hit: search.Hit) -> str:
+    return " · ".join(part for part in (hit.code, hit.detail) if part and part != hit.title)
+
+
+def backup_words(session: Session) -> str:
+    """Return when the vault was last backed up, in words."""
+    made = session.vault.tuples("select value from meta where key = ?", (LAST_BACKUP,))
+    if not made:
+        return _("No backup yet")
+    moment = datetime.fromisoformat(made[0][0])
+    here = moment.astimezone(dates.HELSINKI)
+    time = f"{here.hour}.{here.minute:02d}"
+    if here.date() == session.today:
+        return _("Backup today at {time}").format(time=time)
+    return _("Backup {day}").format(day=dates.shown(here.date()))
