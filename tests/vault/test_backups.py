@@ -26,7 +26,7 @@ def full(vault: Vault) -> Vault:
 
 def test_a_backup_restores_to_the_same(full: Vault, tmp_path: Path) -> None:
     made = backups.backup(full, tmp_path / "usb" / "copies")
-    assert made.counts["attachments"] == 5
+    assert made.counts["attachment"] == 5
     assert made.sha256 == hashlib.sha256(made.file.read_bytes()).hexdigest()
     assert [f.name for f in made.file.parent.iterdir()] == [made.file.name]
     assert checking.info(full).last_backup is not None
@@ -174,5 +174,5 @@ def test_a_backup_of_a_vault_of_several(tmp_path: Path) -> None:
     back = backups.restore(
         made.file, tmp_path / "r.vault", passphrase="neljä eri sanaa vielä", person="Hoitaja"
     )
-    assert back.counts["people"] == 2
+    assert back.counts["person"] == 2
     assert json.loads((tmp_path / "r.vault" / "header.json").read_text())["practice"] is False

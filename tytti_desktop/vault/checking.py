@@ -15,12 +15,6 @@ from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
 
 LAST_BACKUP = "last_backup_at"
-_CALLED = {
-    "audit": "audit_rows",
-    "labour_status": "labour_statuses",
-    "person": "people",
-    "unit_data": "unit_data",
-}
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,7 @@ class Info:
 
 
 def counts(db: Database) -> dict[str, int]:
-    """Return how many rows each table of records has, by its name in the plural."""
+    """Return how many rows each table of records has."""
     names = [
         name
         for (name,) in db.execute(
@@ -44,9 +38,7 @@ def counts(db: Database) -> dict[str, int]:
         ).fetchall()
     ]
     return {
-        _CALLED.get(name, name + "s"): int(
-            db.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608
-        )
+        name: int(db.execute(f'select count(*) from "{name}"').fetchone()[0])  # noqa: S608
         for name in names
     }
 

@@ -3,7 +3,7 @@
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
-SHORT_CODE_LENGTH = 8
+_SHORT_CODE = 8
 _ID_SYMBOLS = 20  # 100 random bits
 _READ_AS = str.maketrans("OIL", "011", " -–\t\n")
 _GF32 = 0b100101  # x^5 + x^2 + 1: doubling in this field makes the check symbol
@@ -30,7 +30,7 @@ def check_symbol(body: str) -> str:
 
 def short_code() -> str:
     """Return a fresh code of 8 symbols (35 random bits and a check symbol), such as K7Q2M9XP."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(SHORT_CODE_LENGTH - 1))
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_SHORT_CODE - 1))
     return body + check_symbol(body)
 
 
@@ -40,12 +40,3 @@ def typed_code(text: str) -> str:
     The result may hold symbols that no code has; `is_short_code` tells.
     """
     return text.upper().translate(_READ_AS)
-
-
-def is_short_code(text: str) -> bool:
-    """Tell whether a code in its one form has the right length, alphabet and check symbol."""
-    return (
-        len(text) == SHORT_CODE_LENGTH
-        and set(text) <= set(ALPHABET)
-        and check_symbol(text[:-1]) == text[-1]
-    )
