@@ -179,17 +179,24 @@ def piece(text: str, asked: str) -> str:
     return f"{before}{text[start:end].strip()}{after}"
 
 
+# Every type whose words search knows.
 BOOKS: tuple[Book[Any], ...] = (clients.BOOK, visits.BOOK, consultations.BOOK)
 
 
 def reindex(vault: Vault) -> int:
     """Build the whole index anew from the records; returns how many records it holds."""
-    count = 0
     with vault.atomic():
         search_index.clear(vault)
-        for book in BOOKS:
-            for record in book.table.find(vault):
-                book.found(vault, record)
-                count += 1
+        count = sum(_fill(vault, book) for book in BOOKS)
         audit.write(vault, "reindex", "search", "all", detail={"records": count})
     return count
+
+
+def _fill(vault: Vault, book: Book[Any]) -> int:
+    """Put every record of one type into the emptied index; returns how many."""
+    if book.entry is None:
+        return 0
+    records = book.table.find(vault)
+    for record in records:
+        search_index.put(vault, book.entry(record))
+    return len(records)
