@@ -5,6 +5,7 @@ import pikepdf
 import pytest
 
 from tests.paper.samples import LONG, SHORT, followup, form
+from tytti_desktop.paper.addresses import Recipient
 from tytti_desktop.paper.batch import Batch, CancelledError, Piece, print_batch
 from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.preview import opened, page_count, page_picture
@@ -119,6 +120,14 @@ def test_two_people_of_the_same_name_are_told_apart_by_their_address() -> None:
     assert wrong(printed([one]), [replace(one, letter=moved)]) == {"address"}
 
 
+def test_a_name_that_ends_like_another_is_not_taken_for_it() -> None:
+    one = piece("A", name="gad7")
+    meant = replace(one.letter, recipient=replace(LONG, name="Harjoittelija"))
+    shown = replace(one.letter, recipient=replace(LONG, name="Esa Harjoittelija"))
+    batch = printed([replace(one, letter=shown)])
+    assert wrong(batch, [replace(one, letter=meant)]) == {"address"}
+
+
 def test_pages_moved_or_missing_in_the_file_are_found() -> None:
     import io
 
@@ -144,6 +153,18 @@ def test_a_form_of_another_length_than_the_list_is_found() -> None:
     one = piece("A", name="gad7")
     found = prove(printed([one]), [replace(one, form=form("audit"))])
     assert found == (Mismatch("A", 1, "pages"),)
+
+
+def test_strange_names_raise_no_false_alarm() -> None:
+    pieces = [
+        Piece(str(number), followup(Recipient(name, street, "00100", "Ylä-Ŋunta"), sheet=sheet))
+        for number, (name, street) in enumerate([
+            ("Väinö O’Hara-", "Katu 1 A 2-"), ("Ŋuŋŋa Ŧiŧŧá", "Ääkköstie 3"),
+            ("Анна", "PL 4"), ("Mc Ng", "c/o-katu 5 ("), ('"Nimi" & Nimi', "Tie: 6; 7"),
+        ])
+        for sheet in ["00000000"]
+    ]  # fmt: skip
+    assert not prove(printed(pieces), pieces)
 
 
 def test_a_letter_handed_over_needs_no_address() -> None:

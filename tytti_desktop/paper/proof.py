@@ -25,6 +25,7 @@ from tytti_desktop.paper.codes import Corner, decode, short_code
 from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
 from tytti_desktop.paper.preview import opened
 
+HYPHEN_AT_END = "\ufffe"  # how PDFium tells a hyphen at the end of a line, and the line's end
 DPI = 110  # a module of 0.71 mm is then three pixels wide
 
 
@@ -67,7 +68,7 @@ def _letter(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece
     found = []
     recipient = piece.letter.recipient
     if recipient is not None:
-        block = "\n".join(address_lines(recipient))
+        block = "\n".join(("", *address_lines(recipient), ""))
         if block not in texts[0] or printed.key != piece.key:
             found.append(Mismatch(piece.key, first, "address"))
     if piece.sheet is not None and not any(short_code(piece.sheet) in text for text in texts):
@@ -79,7 +80,7 @@ def _text(document: pypdfium2.PdfDocument, page: int) -> str:
     """Return a page's text, one line of print a line, without the spaces at their ends."""
     shown = document[page - 1]
     text_page = shown.get_textpage()
-    text = str(text_page.get_text_range())
+    text = str(text_page.get_text_range()).replace(HYPHEN_AT_END, "-\n")
     text_page.close()
     shown.close()
     return "\n".join(line.strip() for line in text.splitlines())
