@@ -7,6 +7,7 @@ presses the button; the form keeps the code that was confirmed, so that a draft 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -22,8 +23,9 @@ from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import button, clear, row, spaced, text
 from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import Field, LineField
+from tytti_desktop.desk.form_rows import Field
 from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
@@ -83,6 +85,7 @@ class ProposalField(Field):
     def put(self, value: object) -> None:
         """Take back what a draft kept."""
         self._code = str(value or "")
+        self.hide()
 
 
 class Likenesses(QWidget):
@@ -104,7 +107,7 @@ class Likenesses(QWidget):
         typed = self._form.raw()
         try:
             born = self._form["date_of_birth"].value()
-        except Exception:  # noqa: BLE001 - half a date is no date yet
+        except KnownError:  # half a date is no date yet
             born = None
         client = Client(
             typed["family_name"],
@@ -124,12 +127,12 @@ class Likenesses(QWidget):
         for like in found:
             words = _("Is this the same person? {name}: {why}")
             shown = words.format(name=like.name, why=_(WHY_NAMES[like.why]))
-            go = button(_("Open this client"), lambda _on=False, c=like.client_id: self._open(c))
+            go = button(_("Open this client"), partial(self._open, like.client_id))
             go.setAccessibleName(f"{go.text()}: {like.name}")
             self._list.addLayout(row(text(shown, "error"), go))
         self.setVisible(bool(found))
 
-    def _open(self, client_id: str) -> None:
+    def _open(self, client_id: str, _on: bool = False) -> None:
         self.window().close()
         self._session.open_client(client_id)
 
@@ -141,7 +144,7 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
         today = session.today
         return identity.problem(code, today=today, temporary=temporary, practice=practice) or ""
 
-    form.group(_("Who"))
+    form.group(_("Personal identity code"))
     code = form.identity_code(
         "identity_code", _("Identity code"), client.identity_code or "", check
     )
@@ -149,8 +152,10 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
     form.check("identity_temporary", temporary, value=client.identity_temporary)
     proposal = ProposalField(session, form)
     form.add("confirmed_code", proposal)
+    form.group(_("Name, birth and sex"))
     form.line("family_name", _("Family name"), client.family_name)
     form.line("given_names", _("Given names"), client.given_names)
+    form.line("former_names", _("Former names"), client.former_names)
     form.date("date_of_birth", _("Date of birth"), client.date_of_birth)
     sexes = [(sex, _(word)) for sex, word in SEX_NAMES.items()]
     form.segments("sex", _("Sex (a cut-off may ask for it)"), sexes, client.sex)
@@ -212,7 +217,6 @@ def _need_rows(form: Form, session: Session, client: Client) -> None:
     form.choice("delivery_channel", _("Letters reach the client by"), ways, client.delivery_channel)
     given = _("Privacy notice given")
     form.date("privacy_notice_on", given, client.privacy_notice_on)
-    form.line("former_names", _("Former names"), client.former_names)
 
 
 def _build(form: Form, session: Session, client: Client) -> None:
@@ -249,7 +253,7 @@ def _replaced(client: Client, given: Mapping[str, Any]) -> Client:
     return Client(**{**kept, **given})
 
 
-def _source(value: object, confirmed: bool, before: str | None) -> str | None:  # noqa: FBT001
+def _source(value: object, confirmed: bool, before: str | None) -> str | None:
     if value is None:
         return None
     return CONFIRMED if confirmed else before or TOLD

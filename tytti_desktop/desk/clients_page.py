@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -17,14 +18,16 @@ from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
+from tytti_desktop.desk import client_dialogs
 from tytti_desktop.desk.cards import Empty, PageHeader, button, spaced
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
+from tytti_desktop.desk.client_dialogs_case import ask_referral
 from tytti_desktop.desk.form_rows import Combo
 from tytti_desktop.desk.pages import Page, Screen
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
-from tytti_desktop.words import N_, _, ngettext
+from tytti_desktop.words import N_, _
 
 TYPES: frozenset[type] = frozenset(
     {Client, CaseManager, Consent, Referral, TriageStep, Round, Screening, Visit}
@@ -134,7 +137,7 @@ class ClientList(QWidget):
         self.table.view.setAccessibleName(_("Clients"))
         self.table.opened.connect(lambda row: session.open_client(row.id))
         self._add_boxes()
-        first = button(_("New client"), self.add_client)
+        first = button(_("New client"), self.add_client, primary=True)
         how = _("The first one comes with “New client”.")
         self.nobody = Empty(_("No clients yet"), how, icon="users", act=first)
         column = QVBoxLayout(self)
@@ -186,11 +189,14 @@ class ClientList(QWidget):
         self.table.show_rows(client_list.rows(vault, self.session.today, self.wanted()))
         self.table.setVisible(bool(every))
         self.nobody.setVisible(not every)
-        words = ngettext("{count} client", "{count} clients", every).format(count=every)
-        self.header.subtitle.setText(words if every else "")
+        self.new.setVisible(bool(every))
 
     def add_client(self) -> None:
-        """Ask for a new client and open the page."""
+        """Ask for a new client, open the page, and offer to record the referral."""
+        made = client_dialogs.ask_client(self.session, self.window())
+        if made is not None:
+            self.session.open_client(made.id, "referral")
+            ask_referral(self.session, self.window(), made.id)
 
 
 class ClientsPage(Page):
@@ -241,6 +247,9 @@ class ClientsPage(Page):
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
+        if draft_place == client_dialogs.NEW_PLACE:
+            QTimer.singleShot(0, self.list.add_client)
+            return True
         return self.client is not None and self.client.resume(draft_place)
 
 

@@ -4,7 +4,7 @@ Under non-disclosure the phone is masked; it and the address are shown by a logg
 reason, and hidden again when the person leaves the page.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from tytti_desktop.casework.clients import Client
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.client.client_words import age_words, need_words, shield_words
+from tytti_desktop.desk.client.print_dialog import print_menu
+from tytti_desktop.desk.client_dialogs import CHANGE_PLACE, ask_client
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
@@ -43,7 +45,8 @@ class ClientHead(QWidget):
         column.addWidget(self.revealed)
 
     def _buttons(self) -> list[QPushButton]:
-        return []
+        self.change = button(_("Change details"), self.change_details)
+        return [self.change, print_menu(self.session, self.client_id)]
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -88,8 +91,11 @@ class ClientHead(QWidget):
         if client.bad_address_since is not None:
             pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
 
-    def reveal(self) -> None:
-        """Show address and phone for a reason that stays in the log."""
+    def _open_contact(self) -> Client | None:
+        """Return the client with contact data: under non-disclosure for a reason that is logged."""
+        client = clients.get(self.session.vault, self.client_id)
+        if not client.non_disclosure:
+            return client
         reason = ask_reason(
             self,
             _("Show contact details"),
@@ -97,8 +103,20 @@ class ClientHead(QWidget):
             _("Show"),
         )
         if reason is None:
+            return None
+        return clients.reveal_address(self.session.vault, self.client_id, reason)
+
+    def change_details(self) -> None:
+        """Change the client's details; they show the address, so that may need a reason."""
+        client = self._open_contact()
+        if client is not None:
+            ask_client(self.session, self.window(), client)
+
+    def reveal(self) -> None:
+        """Show address and phone for a reason that stays in the log."""
+        client = self._open_contact()
+        if client is None:
             return
-        client = clients.reveal_address(self.session.vault, self.client_id, reason)
         home, contact = addresses.home_address(client), addresses.contact_address(client)
         parts = [client.phone, client.email]
         parts += [", ".join(home.lines()[1:])] if home else []
@@ -120,4 +138,7 @@ class ClientHead(QWidget):
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
-        return not draft_place
+        if draft_place != f"{CHANGE_PLACE}{self.client_id}":
+            return False
+        QTimer.singleShot(0, self.change_details)
+        return True

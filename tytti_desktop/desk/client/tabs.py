@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tytti_desktop.desk.client.log_tab import LogTab
+from tytti_desktop.desk.client.referral_tab import ReferralTab
+from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_
@@ -19,4 +21,8 @@ class Tab:
 
 
 # Names agreed: situation, referral, consents, screenings, rounds, visits, letters, closing, log.
-TABS: tuple[Tab, ...] = (Tab("log", N_("Log"), LogTab),)
+TABS: tuple[Tab, ...] = (
+    Tab("situation", N_("Situation"), SituationTab),
+    Tab("referral", N_("Referral"), ReferralTab),
+    Tab("log", N_("Log"), LogTab),
+)

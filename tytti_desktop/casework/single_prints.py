@@ -1,0 +1,162 @@
+"""Single papers for one client: what can be printed, how, and what is recorded when it leaves.
+
+A paper is prepared from the vault, made without it (so that a worker may), and recorded when it
+has gone to a printer or a file: a form by its copies' ids, a letter in the disclosure ledger.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+
+from tytti_desktop.casework import (
+    clients,
+    disclosures,
+    letters,
+    measures,
+    printing,
+    referrals,
+    rounds,
+    screenings,
+)
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.printing import FormJob
+from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments import library
+from tytti_desktop.paper.letters import Letter, letter_pdf
+from tytti_desktop.paper.sheets import Marks
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+CONSENT_FORM = "consent"
+CLIENT = "client"
+
+
+class PaperKind(StrEnum):
+    """What kind of paper."""
+
+    ROUND = "round"
+    CONSENT = "consent"
+    CRITERIA = "criteria"
+    SCREENINGS = "screenings"
+    NOT_ACCEPTED = "not_accepted"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A paper that can be printed for a client now; `target` is the round's or referral's id."""
+
+    kind: PaperKind
+    title: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class SinglePaper:
+    """A paper ready to be made. `name` is the file name offered, never a person's.
+
+    `record(vault, channel)` is called when it leaves: for a form once, for a letter every time.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    record: Callable[[Vault, str], Changes]
+    once: bool
+
+
+def offers(vault: Vault, client_id: str, today: date) -> list[Offer]:
+    """Return what can be printed for a client: open questionnaires, consent, criteria, letters."""
+    found = [
+        Offer(PaperKind.ROUND, rounds.name_shown(each.name), each.id)
+        for each in rounds.of_client(vault, client_id)
+        if each.state in rounds.OPEN
+    ]
+    found.append(Offer(PaperKind.CONSENT, _("Consent form")))
+    found.append(Offer(PaperKind.CRITERIA, _("Criteria sheet")))
+    if summarised(vault, client_id, today):
+        found.append(Offer(PaperKind.SCREENINGS, _("Summary of screenings for the client")))
+    for referral in referrals.of_client(vault, client_id)[:1]:
+        now = referrals.triage(vault, referral.id, today).now
+        if now is referrals.Step.GUIDED_ELSEWHERE:
+            title = _("Letter: why not, and where instead")
+            found.append(Offer(PaperKind.NOT_ACCEPTED, title, referral.id))
+    return found
+
+
+def summarised(vault: Vault, client_id: str, today: date) -> list[Screening]:
+    """Return what the client's own summary tells: the latest finished result of each instrument.
+
+    Only what this person may see, and no instrument that is for groups only.
+    """
+    seen, _hidden = screenings.of_client(vault, client_id, today)
+    latest: dict[str, Screening] = {}
+    for found in seen:
+        shown = screenings.instrument_of(vault, found).individual_use
+        if found.state is ScreeningState.FINISHED and shown:
+            latest.setdefault(found.instrument, found)
+    return list(latest.values())
+
+
+def prepare(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePaper:
+    """Prepare an offered paper; raises KnownError where it may not be printed."""
+    if offer.kind is PaperKind.ROUND:
+        return _form(printing.round_job(vault, offer.target, today), today)
+    if offer.kind is PaperKind.SCREENINGS:
+        ids = [found.id for found in summarised(vault, client_id, today)]
+        made = letters.screening_summary(vault, client_id, ids, today)
+        return _letter(vault, client_id, made, "screening_summary", ("questionnaires",))
+    if offer.kind is PaperKind.NOT_ACCEPTED:
+        made = letters.not_accepted(vault, offer.target, today)
+        return _letter(vault, client_id, made, "not_accepted_letter", ("situation",))
+    form = CONSENT_FORM if offer.kind is PaperKind.CONSENT else _criteria(vault, client_id, today)
+    language = _language(vault, form, clients.get(vault, client_id), today)
+    job = printing.form_job(vault, form, today, language=language, client_id=client_id)
+    return _form(job, today)
+
+
+def _criteria(vault: Vault, client_id: str, today: date) -> str:
+    """Return the sheet of the criteria set that the client's newest referral uses."""
+    sheets = library.shipped().criteria(today)
+    found = referrals.of_client(vault, client_id)
+    name = found[0].criteria_set if found else "general"
+    if name not in sheets:
+        raise KnownError(_("This criteria set is not in use any more."))
+    return sheets[name].id
+
+
+def _language(vault: Vault, form: str, client: Client, today: date) -> str:
+    """Return the client's language, or Finnish where the form has no wording in it."""
+    shelf = measures.library(vault, today)
+    known = shelf.languages(shelf.get(form, on=today))
+    return client.language if client.language in known else "fi"
+
+
+def _form(job: FormJob, today: date) -> SinglePaper:
+    def make() -> bytes:
+        return printing.print_form(job)[0]
+
+    def record(vault: Vault, _channel: str) -> Changes:
+        return printing.record_form(vault, job, today)
+
+    return SinglePaper(job.form.questionnaire, make, record, once=True)
+
+
+def _letter(
+    vault: Vault, client_id: str, made: Letter, name: str, categories: Sequence[str]
+) -> SinglePaper:
+    marks = Marks(practice=vault.practice)
+
+    def record(at: Vault, channel: str) -> Changes:
+        return disclosures.write(
+            at,
+            client_id,
+            recipient=CLIENT,
+            categories=categories,
+            what=name,
+            ground=_("The client's own data, given to the client."),
+            channel=channel,
+        )
+
+    return SinglePaper(name, partial(letter_pdf, made, marks), record, once=False)

@@ -1,0 +1,100 @@
+"""One paper in preview, to a printer or to a file where the user says; recorded when it leaves.
+
+`print_menu` fills the client page's Tulosta… menu with what can be printed for the client now.
+"""
+
+from functools import partial
+
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.single_prints import Offer, SinglePaper
+from tytti_desktop.desk import background, theme
+from tytti_desktop.desk.background import ProgressPanel, Report
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+WIDTH_STEPS, HEIGHT_STEPS = 100.0, 84.0
+SCREEN_SHARE = 0.92
+
+
+def _make(_report: Report, paper: SinglePaper) -> bytes:
+    return paper.make()
+
+
+class PrintDialog(QDialog):
+    """The preview of one paper."""
+
+    def __init__(
+        self, session: Session, parent: QWidget | None, title: str, paper: SinglePaper
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._paper = session, paper
+        self._recorded: set[str] = set()
+        self.setWindowTitle(title)
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(title, "title"))
+        self.view = PdfView()
+        self.view.printed.connect(lambda _pages: self._record("printer"))
+        self.view.saved.connect(lambda _path: self._record("file"))
+        self.leave = button(_("Close"), self.accept)
+        task = background.run(
+            _make, paper, done=self._show, failed=self._fail, title=_("Making the paper")
+        )
+        column.addWidget(ProgressPanel(task))
+        column.addWidget(self.view, 1)
+        column.addLayout(row(None, self.leave))
+        self._fit()
+
+    def _fit(self) -> None:
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+        )
+
+    def _show(self, pdf: bytes) -> None:
+        self.view.show_pdf(pdf, name=self._paper.name)
+
+    def _fail(self, error: Exception) -> None:
+        self.reject()
+        raise error
+
+    def _record(self, channel: str) -> None:
+        """Record what left: a form's copies once, a letter each way it went."""
+        key = "" if self._paper.once else channel
+        if key in self._recorded:
+            return
+        self._recorded.add(key)
+        changes = self._paper.record(self._session.vault, channel)
+        self._session.done(
+            changes, _("Printed") if channel == "printer" else _("Saved to the file")
+        )
+
+
+def show_paper(session: Session, parent: QWidget, client_id: str, offer: Offer) -> None:
+    """Show one offered paper in preview; KnownError where it may not be printed."""
+    paper = single_prints.prepare(session.vault, client_id, offer, session.today)
+    dialog = PrintDialog(session, parent, offer.title, paper)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def print_menu(session: Session, client_id: str) -> QPushButton:
+    """Return the button Tulosta… whose menu tells, when opened, what can be printed now."""
+    made = button(_("Print …"), icon="printer")
+    menu = QMenu(made)
+    made.setMenu(menu)
+
+    def fill() -> None:
+        menu.clear()
+        for offer in single_prints.offers(session.vault, client_id, session.today):
+            act = partial(show_paper, session, made.window(), client_id, offer)
+            menu.addAction(offer.title).triggered.connect(lambda _on=False, do=act: do())
+
+    menu.aboutToShow.connect(fill)
+    return made

@@ -1,0 +1,157 @@
+"""Ohjautuminen: where from and why, the criteria, and triage with its days and reasons."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import choices, referrals
+from tytti_desktop.casework.criteria import CriterionAnswer
+from tytti_desktop.casework.referrals import (
+    DECISIONS,
+    STEP_NAMES,
+    Referral,
+    Step,
+    Triage,
+    TriageStep,
+)
+from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk.cards import Card, Empty, Facts, button, clear, pill, row, spaced
+from tytti_desktop.desk.client.client_words import day_count
+from tytti_desktop.desk.client.criteria_card import CriteriaCard
+from tytti_desktop.desk.client.print_dialog import show_paper
+from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.client.tab import ClientTab
+from tytti_desktop.desk.client_dialogs_case import (
+    REFERRAL_PLACE,
+    STEP_ACTS,
+    STEP_PLACE,
+    ask_referral,
+    ask_step,
+)
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+
+class ReferralTab(ClientTab):
+    """The newest referral whole; earlier ones in a line each."""
+
+    types = frozenset({Referral, TriageStep, CriterionAnswer})
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__(session, client_id)
+        self.referral: Referral | None = None
+        first = button(_("Record the referral"), self.add)
+        how = _("Record who referred the client and why; the criteria are answered then.")
+        self.empty = Empty(_("No referral yet"), how, icon="route", act=first)
+        self.facts = Card(_("Referral"))
+        self._facts = QVBoxLayout()
+        spaced(self._facts, 1)
+        self.facts.body.addLayout(self._facts)
+        self.criteria = CriteriaCard(session)
+        self.triage = LineCard(_("Handling"), "")
+        self.acts = QWidget()
+        self._acts = row()
+        self.acts.setLayout(self._acts)
+        self.triage.body.addWidget(self.acts)
+        self.earlier = LineCard(_("Earlier referrals"), "")
+        for widget in (self.empty, self.triage, self.facts, self.criteria, self.earlier):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        vault, today = self.session.vault, self.session.today
+        found = referrals.of_client(vault, self.client_id)
+        self.referral = found[0] if found else None
+        self.empty.setVisible(not found)
+        for card in (self.facts, self.criteria, self.triage):
+            card.setVisible(bool(found))
+        self.earlier.setVisible(len(found) > 1)
+        self.earlier.show_lines([self._old(each) for each in found[1:]])
+        if self.referral is None:
+            return
+        stands = referrals.triage(vault, self.referral.id, today)
+        decided = stands.now in DECISIONS
+        self._show_facts(self.referral)
+        self._show_triage(stands, decided=decided)
+        self.criteria.show_referral(self.referral, decided=decided)
+
+    def _show_facts(self, referral: Referral) -> None:
+        clear(self._facts)
+        vault = self.session.vault
+        source = choices.label(
+            vault, "organisation_classes", referral.source_class, referral.received_on
+        )
+        pairs = [
+            (_("Received on"), dates.shown(referral.received_on)),
+            (_("Where from"), source),
+            (_("Organisation"), referral.source_organisation),
+            (_("Who referred"), referral.source_person),
+            (_("Why referred"), referral.reason),
+        ]
+        if referral.by_self:
+            pairs = [pair for number, pair in enumerate(pairs) if number not in {2, 3}]
+        self._facts.addWidget(Facts(pairs))
+        self._facts.addLayout(row(button(_("Correct the referral"), self.correct), None))
+
+    def _show_triage(self, stands: Triage, *, decided: bool) -> None:
+        lines = [self._step(step) for step in stands.steps]
+        self.triage.show_lines(lines)
+        clear(self._acts)
+        for step in stands.next:
+            act = button(_(STEP_ACTS[step]), partial(self.take_step, step))
+            self._acts.addWidget(act)
+        if stands.now is Step.GUIDED_ELSEWHERE:
+            letter = _("Letter: why not, and where instead")
+            self._acts.addWidget(button(letter, self.print_letter, icon="printer"))
+        if decided:
+            self._acts.addWidget(button(_("Record a new referral"), self.add))
+        else:
+            words = _("{days} in this step").format(days=day_count(stands.days))
+            self._acts.addWidget(pill(words, "accent"))
+        self._acts.addStretch(1)
+
+    def _step(self, step: TriageStep) -> Line:
+        where = _("Instead: {where}").format(where=step.where_instead) if step.where_instead else ""
+        detail = " · ".join(part for part in (step.reason, where) if part)
+        kind = {Step.ACCEPTED: "ok", Step.GUIDED_ELSEWHERE: "warning"}.get(step.step, "accent")
+        return Line(_(STEP_NAMES[step.step]), detail, pill(dates.shown(step.on_date), kind))
+
+    def _old(self, referral: Referral) -> Line:
+        stands = referrals.triage(self.session.vault, referral.id, self.session.today)
+        ends = pill(_(STEP_NAMES[stands.now]), "accent")
+        return Line(dates.shown(referral.received_on), referral.reason, ends)
+
+    def add(self) -> None:
+        """Record a referral."""
+        ask_referral(self.session, self.window(), self.client_id)
+
+    def correct(self) -> None:
+        """Correct the newest referral."""
+        ask_referral(self.session, self.window(), self.client_id, self.referral)
+
+    def take_step(self, step: Step, _on: bool = False) -> None:
+        """Take a step of triage."""
+        if self.referral is not None:
+            ask_step(self.session, self.window(), self.referral, step)
+
+    def print_letter(self) -> None:
+        """Show the letter that tells why not, and where instead."""
+        if self.referral is not None:
+            title = _("Letter: why not, and where instead")
+            offer = Offer(PaperKind.NOT_ACCEPTED, title, self.referral.id)
+            show_paper(self.session, self.window(), self.client_id, offer)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        self.refresh_if_stale()
+        acts = {f"{REFERRAL_PLACE}{self.client_id}": self.add}
+        if self.referral is not None:
+            acts[f"{REFERRAL_PLACE}{self.referral.id}"] = self.correct
+            for step in STEP_ACTS:
+                acts[f"{STEP_PLACE}{self.referral.id}:{step}"] = partial(self.take_step, step)
+        if draft_place in acts:
+            QTimer.singleShot(0, acts[draft_place])
+        return draft_place in acts

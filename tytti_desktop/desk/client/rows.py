@@ -1,0 +1,80 @@
+"""Small parts that the tabs of the client's page share: rows in a card, two columns that fold."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import Card, clear, hairline, spaced, text
+
+TWO_COLUMNS_STEPS = 100.0  # with less room the right column goes below the left
+
+
+class Line(QWidget):
+    """What, a line more, and at the right end a pill, a button or both."""
+
+    def __init__(self, title: str, detail: str = "", *ends: QWidget) -> None:
+        super().__init__()
+        words = QVBoxLayout()
+        spaced(words, 0.25)
+        words.addWidget(text(title))
+        if detail:
+            words.addWidget(text(detail, "muted"))
+        line = QHBoxLayout(self)
+        spaced(line, 1)
+        line.addLayout(words, 1)
+        for end in ends:
+            line.addWidget(end, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class LineCard(Card):
+    """A card of lines with a hairline between, or a quiet word when there is none."""
+
+    def __init__(self, title: str, nothing: str) -> None:
+        super().__init__(title)
+        self._nothing = nothing
+        self._lines = QVBoxLayout()
+        spaced(self._lines, 1)
+        self.body.addLayout(self._lines)
+
+    def show_lines(self, lines: Sequence[QWidget], foot: QWidget | None = None) -> None:
+        """Show these lines instead, and `foot` under them."""
+        clear(self._lines)
+        for number, line in enumerate(lines):
+            if number:
+                self._lines.addWidget(hairline())
+            self._lines.addWidget(line)
+        if not lines:
+            self._lines.addWidget(text(self._nothing, "muted"))
+        if foot is not None:
+            self._lines.addWidget(foot)
+
+
+class Columns(QWidget):
+    """Two columns side by side, or one below the other where both do not fit."""
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        spaced(self._line, 2)
+        for share, widgets in ((57, left), (43, right)):
+            column = QVBoxLayout()
+            spaced(column, 1.5)
+            for widget in widgets:
+                column.addWidget(widget)
+            column.addStretch(1)
+            self._line.addLayout(column, share)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of one column only: they fold."""
+        return QSize(theme.current().grid(40), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        fits = self.width() >= theme.current().grid(TWO_COLUMNS_STEPS)
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if self._line.direction() != way:
+            self._line.setDirection(way)

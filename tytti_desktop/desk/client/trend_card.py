@@ -1,0 +1,71 @@
+"""The trend of one screening instrument over its bands, with the source and the change in words."""
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from tytti_desktop.casework import trends
+from tytti_desktop.casework.trends import Trend
+from tytti_desktop.desk.cards import Card, clear, spaced, text
+from tytti_desktop.desk.charts import ChartBand, ChartPoint, TrendChart
+from tytti_desktop.desk.form_rows import Combo
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+
+def chart(found: Trend) -> TrendChart:
+    """Return the chart of a trend that has a scale."""
+    low, high = found.scale or (0.0, 1.0)
+    points = [
+        ChartPoint(point.on_date, point.total, point.low or 0, point.high or 0)
+        for point in found.points
+    ]
+    bands = [
+        ChartBand(band.low, band.high, f"{band.label.said()} {band.low}–{band.high}")
+        for band in found.bands
+    ]
+    source = found.bands_source
+    told = " ".join(change.words for change in found.since_first)
+    told = f"{told} {_('A screening result, not a diagnosis.')}".strip()
+    shown = _("Bands: {source}").format(source=source) if source else ""
+    return TrendChart(found.title, points, low=low, high=high, bands=bands, source=shown, note=told)
+
+
+class TrendCard(Card):
+    """One instrument at a time: the one screened last, another by the box."""
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__(_("Screenings"))
+        self._session, self._client_id = session, client_id
+        self.which = Combo()
+        self.which.setAccessibleName(_("Instrument"))
+        self.which.activated.connect(self._draw)
+        self._drawn = QVBoxLayout()
+        spaced(self._drawn, 1)
+        self.body.addWidget(self.which)
+        self.body.addLayout(self._drawn)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        vault, today = self._session.vault, self._session.today
+        kept = self.which.currentData()
+        names = trends.instruments_of(vault, self._client_id, today)
+        found = [trends.trend(vault, self._client_id, name, today) for name in names]
+        self.which.clear()
+        for each in found:
+            if each.scale is not None and not each.note:
+                self.which.addItem(each.title, each.instrument)
+        self.which.setCurrentIndex(max(self.which.findData(kept), 0) if self.which.count() else -1)
+        self.which.setVisible(self.which.count() > 1)
+        self._draw()
+
+    def _draw(self) -> None:
+        clear(self._drawn)
+        name = self.which.currentData()
+        if name is None:
+            words = _("No results yet. The nurse's screenings are drawn here.")
+            self._drawn.addWidget(text(words, "muted"))
+            return
+        vault, today = self._session.vault, self._session.today
+        found = trends.trend(vault, self._client_id, name, today)
+        if self.which.count() == 1:
+            self._drawn.addWidget(text(found.title, "muted"))
+        self._drawn.addWidget(chart(found))
