@@ -5,7 +5,6 @@ sender, a reminder ladder); they have always been in force. A version stored in 
 the default from its own date on, and an earlier day still sees what was in force on it.
 """
 
-import json
 import tomllib
 from copy import deepcopy
 from datetime import date
@@ -40,13 +39,7 @@ def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
 
     A stored null takes a shipped default away.
     """
-    stored = vault.query(
-        "select key, content from unit_data where kind = ? and valid_from <= ? order by valid_from",
-        (kind, day.isoformat()),
-    )
-    overlaid = shipped(kind)
-    for row in stored:
-        overlaid[row["key"]] = None if row["content"] is None else json.loads(row["content"])
+    overlaid = shipped(kind) | unit_data.in_force(vault, kind, day)
     return {key: content for key, content in overlaid.items() if content is not None}
 
 
