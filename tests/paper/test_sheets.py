@@ -6,12 +6,14 @@ import pytest
 
 from tests.paper.samples import form
 from tytti_desktop.paper.codes import Corner, new_sheet_id, short_code
-from tytti_desktop.paper.drawing import Block, Tag
+from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE, Block, Tag
+from tytti_desktop.paper.fonts import Face, width
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.preview import opened
 from tytti_desktop.paper.proof import codes_in
-from tytti_desktop.paper.sheets import Marks, sheet_pdf
+from tytti_desktop.paper.sheets import MARK, Marks, mark_texts, sheet_pdf
+from tytti_desktop.words import LANGUAGES, speaking
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -129,6 +131,22 @@ def test_boxes_are_printed_where_the_layout_says(monkeypatch: pytest.MonkeyPatch
     for box in made.boxes:
         place = (box.x, high - box.y - box.h, box.w, box.h)
         assert tuple(round(value, 1) for value in place) in drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lines_between_the_codes_keep_away_from_them(language: str) -> None:
+    with speaking(language):
+        for text in mark_texts(Marks(draft=True, practice=True)):
+            assert width(text, Face.BOLD, MARK) < PAGE_SIZE[0] - 2 * (CORNER_CLEAR + 2 * MM)
+
+
+def test_shared_content_must_come_first_on_its_page() -> None:
+    paper = Paper(title="Koe", language="fi")
+    shared = paper.drawn([Block(1, Tag.TEXT)])
+    paper.begin("fi")
+    paper.block(Block(1, Tag.TEXT))
+    with pytest.raises(ValueError, match="1"):
+        paper.again(shared)
 
 
 def test_a_figure_says_what_it_shows() -> None:

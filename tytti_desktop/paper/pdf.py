@@ -251,7 +251,9 @@ class Paper:
         return made
 
     def again(self, drawn: Drawn) -> None:
-        """Put what was drawn before on this page; it must be the first on the page."""
+        """Put what was drawn before on this page; its numbers need it to be the page's first."""
+        if self._elements:
+            raise ValueError(len(self._elements))
         self._shared = drawn.content
         self._elements += drawn.elements
 
