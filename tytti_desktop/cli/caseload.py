@@ -1,0 +1,152 @@
+"""Clients, visits and consultations from the command line."""
+
+import json
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import (
+    case_managers,
+    client_list,
+    clients,
+    consultations,
+    path,
+    search,
+    visits,
+)
+from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault.table import plain, shaped
+from tytti_desktop.words import _, ngettext
+
+_OWN = {"id", "code", "created_at", "created_by", "started_on", "closed_on", "closed_reason"}
+_HIDDEN = (
+    "care_of",
+    "street",
+    "postal_code",
+    "town",
+    "municipality",
+    "phone",
+    "email",
+    "contact_street",
+    "contact_postal_code",
+    "contact_town",
+)
+
+
+def clients_list(context: Context) -> Answer:
+    """List the clients, all or those that a search finds."""
+    with context.opened() as vault:
+        rows = client_list.rows(vault, context.today)
+        typed = context.options.search
+        if typed.strip():
+            found = {hit.client_id for hit in search.find(vault, typed, context.today)}
+            rows = [row for row in rows if row.id in found]
+    lines = [f"{row.code}  {row.name}  {_(path.STAGE_NAMES[row.stage])}" for row in rows]
+    lines.append(ngettext("{count} client", "{count} clients", len(rows)).format(count=len(rows)))
+    return Answer([_row(row) for row in rows], lines)
+
+
+def _row(row: client_list.ClientRow) -> dict[str, Any]:
+    data: dict[str, Any] = plain(row)
+    data["client_code"] = data.pop("code")
+    data.pop("id")
+    return data
+
+
+def client_show(context: Context) -> Answer:
+    """Show one client; the reading is logged, and hidden contact data stay hidden."""
+    with context.opened() as vault:
+        client = clients.open_card(vault, clients.by_code(vault, context.options.client).id)
+        on_path = path.of_client(vault, client.id, context.today)
+        manager = case_managers.current(vault, client.id, context.today)
+    data: dict[str, Any] = plain(client)
+    data.pop("id")
+    if client.non_disclosure:
+        data |= dict.fromkeys(_HIDDEN, HIDDEN)
+    data |= {"stage": str(on_path.current), "case_manager": manager.name if manager else None}
+    lines = [f"{client.code}  {client.name}", _(path.STAGE_NAMES[on_path.current])]
+    return Answer(data, lines)
+
+
+def client_add(context: Context) -> Answer:
+    """Register a client from a JSON object of the card's fields."""
+    given = _fields(context.options.fields)
+    with context.opened() as vault:
+        changes = clients.register_client(vault, _client(given), context.today)
+    code = changes.record.code
+    return Answer({"client_code": code}, [_("Client {code} was added.").format(code=code)])
+
+
+def _fields(source: str) -> dict[str, Any]:
+    try:
+        given = json.loads(read_text(source))
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise KnownError(_('The fields are not a JSON object, such as {"family_name": "…"}.'))
+    known = {f.name for f in fields(Client)} - _OWN
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise KnownError(
+            _("The client card has no field {field}. The fields are: {known}.").format(
+                field=unknown[0], known=", ".join(sorted(known))
+            ),
+            field=unknown[0],
+        )
+    return given
+
+
+def _client(given: dict[str, Any]) -> Client:
+    blank = {"family_name": "", "given_names": ""}
+    try:
+        made: Client = shaped(Client, blank | given)
+    except (TypeError, ValueError, AttributeError):
+        raise KnownError(
+            _(
+                "A field's value is of the wrong kind: dates are written 2026-11-21 and choices "
+                "true or false."
+            )
+        ) from None
+    for field in fields(Client):
+        value = getattr(made, field.name)
+        if field.type is str and not isinstance(value, str):
+            raise KnownError(
+                _("The field {field} must be text in quotation marks.").format(field=field.name),
+                field=field.name,
+            )
+    return made
+
+
+def visit_add(context: Context) -> Answer:
+    """Log a visit of today with the unit's defaults where nothing is given."""
+    options = context.options
+    with context.opened() as vault:
+        client = clients.by_code(vault, options.client)
+        made = visits.proposed(vault, client.id, context.today)
+        made = replace(made, text=options.text)
+        made = replace(made, kind=options.kind) if options.kind else made
+        made = replace(made, minutes=options.minutes) if options.minutes else made
+        visits.log_visit(vault, made, context.today)
+    return _logged(client.code, made.on_date)
+
+
+def consultation_add(context: Context) -> Answer:
+    """Log a professional's contact, about a client or about none."""
+    options = context.options
+    with context.opened() as vault:
+        client = clients.by_code(vault, options.client) if options.client else None
+        made = consultations.proposed(vault, context.today, client.id if client else None)
+        made = replace(made, organisation_class=options.organisation_class, topic=options.topic)
+        made = replace(made, channel=options.channel) if options.channel else made
+        made = replace(made, minutes=options.minutes) if options.minutes else made
+        consultations.log_consultation(vault, made, context.today)
+    return _logged(client.code if client else None, made.on_date)
+
+
+def _logged(code: str | None, on_date: date) -> Answer:
+    data = {"client_code": code, "on": on_date}
+    return Answer(data, [_("Logged on {day}.").format(day=shown(on_date))])

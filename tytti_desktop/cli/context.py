@@ -1,0 +1,136 @@
+"""What every command is given: the options, the day, the vault; and what it gives back."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop import dates, places
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault, open_vault, opening
+from tytti_desktop.words import _
+
+PASSPHRASE = "TYTTI_PASSPHRASE"  # noqa: S105 the variable's name, not a passphrase
+NEW_PASSPHRASE = "TYTTI_NEW_PASSPHRASE"  # noqa: S105 as above
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: `data` for --json, `lines` for people, and the exit status."""
+
+    data: Any
+    lines: list[str] = field(default_factory=list)
+    status: int = 0
+    window: Path | None = None
+    """The vault that the window shall be opened over once the answer is given."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call of the command."""
+
+    options: argparse.Namespace
+
+    @property
+    def vault_path(self) -> Path:
+        """The vault folder: --vault, else the platform's data folder."""
+        given: Path | None = self.options.vault
+        return given if given is not None else places.default_vault()
+
+    @property
+    def today(self) -> date:
+        """The day the work is done for: --today, else the calendar's."""
+        given: date | None = self.options.today
+        return given if given is not None else dates.now().astimezone(dates.HELSINKI).date()
+
+    @property
+    def passphrase_given(self) -> bool:
+        """Whether a passphrase comes from a file or the variable, with no need to ask."""
+        return self.options.passphrase_file is not None or PASSPHRASE in os.environ
+
+    def passphrase(self, *, twice: bool = False) -> str:
+        """Return the passphrase: file, variable, or asked at the terminal without echo."""
+        return _secret(
+            self.options.passphrase_file,
+            PASSPHRASE,
+            _("Passphrase: "),
+            "--passphrase-file",
+            twice=twice,
+        )
+
+    def new_passphrase(self) -> str:
+        """Return the new passphrase of `passphrase` and `people add`."""
+        return _secret(
+            self.options.new_passphrase_file,
+            NEW_PASSPHRASE,
+            _("New passphrase: "),
+            "--new-passphrase-file",
+            twice=True,
+        )
+
+    @contextmanager
+    def opened(self) -> Iterator[Vault]:
+        """Open the vault for one command and close it after."""
+        vault = open_vault(self.vault_path, passphrase=self.passphrase(), person=self.person)
+        try:
+            yield vault
+        finally:
+            vault.close()
+
+    @property
+    def person(self) -> str | None:
+        """Whose key opens: --person; in a practice vault else the first, as nobody is real there."""
+        named: str | None = self.options.person
+        path = self.vault_path
+        if named is None and (path / "header.json").exists() and opening.is_practice(path):
+            return opening.slot_names(path)[0].name
+        return named
+
+    def say(self, line: str) -> None:
+        """Tell how the work goes, on standard error: standard output is for the answer."""
+        print(line, file=sys.stderr, flush=True)
+
+
+def read_text(source: str) -> str:
+    """Return the text of a file, or of standard input for `-`."""
+    try:
+        if source == "-":
+            return sys.stdin.read()
+        return Path(source).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise KnownError(
+            _(
+                "The file {file} cannot be read. Check its name and that it is text in UTF-8."
+            ).format(file=source)
+        ) from None
+
+
+def _secret(source: str | None, variable: str, prompt: str, option: str, *, twice: bool) -> str:
+    if source is not None:
+        text = read_text(source).split("\n", 1)[0].rstrip("\r")
+    elif variable in os.environ:
+        text = os.environ[variable]
+    else:
+        text = _asked(prompt, variable, option, twice=twice)
+    if not text:
+        raise KnownError(_("The passphrase is empty. Give one, or check the file it is in."))
+    return text
+
+
+def _asked(prompt: str, variable: str, option: str, *, twice: bool) -> str:
+    if not sys.stdin.isatty():
+        raise KnownError(
+            _(
+                "A passphrase is needed. Give it with {option} or in the variable {variable}."
+            ).format(option=option, variable=variable)
+        )
+    first = getpass.getpass(prompt)
+    if twice and getpass.getpass(_("The same again: ")) != first:
+        raise KnownError(_("The two passphrases differ. Try again: nothing was changed."))
+    return first

@@ -1,0 +1,142 @@
+"""Questionnaires and letters from the command line: list, print, geometry, confirm."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop.casework import clients, measures, printing, wording
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import Library, shipped
+from tytti_desktop.paper import codes
+from tytti_desktop.paper.layout import FormLayout, layout
+from tytti_desktop.paper.letter_files import LetterFile, letters
+from tytti_desktop.paper.sheets import Marks
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _, ngettext
+
+
+def _vault_if_any(context: Context, stack: ExitStack) -> Vault | None:
+    """Open the vault that is named, or the default one where it exists and a passphrase is given.
+
+    Without one the shipped forms are used: nothing is recorded.
+    """
+    named = context.options.vault is not None
+    if named or (context.passphrase_given and context.vault_path.exists()):
+        return stack.enter_context(context.opened())
+    return None
+
+
+def listed(context: Context) -> Answer:
+    """List every questionnaire and letter with the status of its wording."""
+    with ExitStack() as stack:
+        vault = _vault_if_any(context, stack)
+        stand = wording.wordings(vault, context.today) if vault else wording.Wordings(shipped(), [])
+        rows = stand.rows() + [_letter_row(made) for made in letters().values()]
+    lines = [
+        f"{row['id']:<18} {row['version']:<12} {row['wording_status']:<12} {row['title']}"
+        for row in rows
+    ]
+    return Answer(rows, lines)
+
+
+def _letter_row(made: LetterFile) -> dict[str, Any]:
+    """Return a letter as a row of the list: its words are ours, so nothing waits for comparison."""
+    return {
+        "id": made.id,
+        "version": made.version,
+        "languages": list(made.languages),
+        "kind": "letter",
+        "wording_status": str(wording.WordingStatus.OWN),
+        "title": made.name.said(),
+        "printable": True,
+    }
+
+
+def _library(vault: Vault | None, context: Context) -> Library:
+    return measures.library(vault, context.today) if vault else shipped()
+
+
+def _layout(library: Library, context: Context) -> FormLayout:
+    options = context.options
+    made = library.get(options.form, on=context.today)
+    return layout(made, options.language, large_print=options.large_print, library=library)
+
+
+def boxes(context: Context) -> Answer:
+    """Print the geometry that both printer and reader use."""
+    with ExitStack() as stack:
+        vault = _vault_if_any(context, stack)
+        form = _layout(_library(vault, context), context)
+    found = form.geometry()
+    lines = [
+        f"{b.page} {b.field} {b.option} {b.x:.2f} {b.y:.2f} {b.w:.2f} {b.h:.2f}" for b in form.boxes
+    ]
+    return Answer(found, lines)
+
+
+def printed(context: Context) -> Answer:
+    """Print copies of a form; each gets codes of its own and is recorded, unless blank."""
+    options = context.options
+    if options.blank and options.client:
+        raise KnownError(_("A blank form belongs to nobody: leave out --client or --blank."))
+    with ExitStack() as stack:
+        if options.blank:
+            vault = _vault_if_any(context, stack)
+        else:
+            vault = stack.enter_context(context.opened())
+        job = _job(vault, context)
+        content, pages = printing.print_form(job)
+        save(options.out, content)
+        if vault is not None and not options.blank:
+            printing.record_form(vault, job, context.today)
+    rows = [
+        {"sheet": sheet, "short_code": codes.short_code(sheet) if sheet else None, "pages": list(p)}
+        for sheet, p in zip(job.copies, pages, strict=True)
+    ]
+    done = ngettext("{count} copy printed to {file}", "{count} copies printed to {file}", len(rows))
+    data = {"pdf": options.out, "fingerprint": job.form.fingerprint, "sheets": rows}
+    return Answer(data, [done.format(count=len(rows), file=options.out)])
+
+
+def _job(vault: Vault | None, context: Context) -> printing.FormJob:
+    options = context.options
+    if vault is None:
+        stand = wording.Wordings(shipped(), [])
+        status = stand.status(stand.library.get(options.form), options.language)
+        marks = Marks(draft=status is wording.WordingStatus.DRAFT)
+        return printing.FormJob(_layout(shipped(), context), (None,) * options.copies, marks)
+    return printing.form_job(
+        vault,
+        options.form,
+        context.today,
+        language=options.language,
+        large_print=options.large_print,
+        copies=options.copies,
+        client_id=clients.by_code(vault, options.client).id if options.client else None,
+        blank=options.blank,
+    )
+
+
+def save(out: Path, content: bytes) -> None:
+    """Write a file where the user said; KnownError when it cannot be written."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError:
+        raise KnownError(
+            _(
+                "{file} could not be written. Choose another place, or close it if it is open."
+            ).format(file=out)
+        ) from None
+
+
+def confirmed(context: Context) -> Answer:
+    """Record that the opener compared a wording with the official form."""
+    options = context.options
+    with context.opened() as vault:
+        done = wording.confirm_wording(vault, options.form, options.language, context.today)
+    rows: list[dict[str, Any]] = [
+        {"form": options.form, "language": options.language, "confirmed": len(done.record)}
+    ]
+    return Answer(rows[0], [_("The wording is recorded as compared with the official form.")])

@@ -1,0 +1,106 @@
+"""The installation itself: pictures of every screen, and proof that the program is whole."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tytti_desktop import places, words
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
+from tytti_desktop.paper import fonts
+from tytti_desktop.paper.layout import layout
+from tytti_desktop.paper.letter_files import letters
+from tytti_desktop.paper.sheets import sheet_pdf
+from tytti_desktop.vault import keychain, proof
+from tytti_desktop.words import N_, _
+
+_SAMPLE = N_("Passphrase: ")
+
+
+def screenshots(context: Context) -> Answer:
+    """Draw every screen of the window over the vault, without a display."""
+    options = context.options
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from tytti_desktop import app
+
+    with context.opened() as vault:
+        made = app.screenshots(
+            vault, options.out, theme=options.theme, scale=options.scale, today=context.today
+        )
+    rows = [{"name": name, "file": file} for name, file in made]
+    return Answer({"screens": rows}, [f"{name}: {file}" for name, file in made])
+
+
+def _cipher() -> None:
+    proof.prove_cipher()
+
+
+def _fonts() -> None:
+    fonts.register()
+
+
+def _forms() -> None:
+    for made in shipped().all():
+        if made.printable and made.defined:
+            layout(made, "fi")
+    letters()
+    sheet_pdf(layout(shipped().get("gad7"), "fi"), ["K7Q2M9XP"])
+
+
+def _translations() -> None:
+    for language in ("fi", "sv"):
+        with words.speaking(language):
+            if _(_SAMPLE) == _SAMPLE:
+                raise KnownError(_("The translations are missing: install the program again."))
+
+
+def _keyring() -> None:
+    keychain.is_available()
+
+
+def _folders() -> None:
+    for folder in (places.forms_folder(), places.resources_folder()):
+        if not folder.is_dir():
+            raise KnownError(
+                _("The folder {folder} is missing: install the program again.").format(
+                    folder=folder.name
+                )
+            )
+
+
+_PARTS: tuple[tuple[str, Callable[[], None]], ...] = (
+    ("folders", _folders),
+    ("cipher", _cipher),
+    ("fonts", _fonts),
+    ("forms", _forms),
+    ("translations", _translations),
+    ("keyring", _keyring),
+)
+
+
+def _findings() -> Iterator[dict[str, str]]:
+    for name, prove in _PARTS:
+        try:
+            prove()
+        except KnownError as error:
+            yield {"kind": name, "detail": error.message}
+        except Exception as error:  # noqa: BLE001 whatever breaks is what the test is for
+            yield {"kind": name, "detail": type(error).__name__}
+
+
+def self_test(_context: Context) -> Answer:
+    """Prove the installed or frozen program: cipher, fonts, forms, translations, keyring."""
+    findings = list(_findings())
+    lines = [f"{f['kind']}: {f['detail']}" for f in findings] or [_("The program is whole.")]
+    data = {"ok": not findings, "findings": findings, "proved": [name for name, _prove in _PARTS]}
+    return Answer(data, lines, status=3 if findings else 0)
+
+
+def has_display() -> bool:
+    """Tell whether a window could be shown: on Linux a display is named, elsewhere always."""
+    if os.name == "nt" or Path("/System/Library/CoreServices").exists():
+        return True
+    if os.environ.get("QT_QPA_PLATFORM", "") in {"offscreen", "minimal"}:
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

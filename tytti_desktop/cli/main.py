@@ -1,0 +1,84 @@
+"""Runs one command: parses, calls, prints the answer, and turns trouble into an exit status."""
+
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop.cli.arguments import build_parser, language_in
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _, use_language
+
+DONE, BUG, WRONG_USE, KNOWN = 0, 1, 2, 3
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `tytti`: 0 done, 2 wrong use, 3 a problem the user can act on, 1 a bug."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    use_language(language_in(words))
+    _speak_utf8()
+    options = build_parser().parse_args(words)
+    try:
+        answer: Answer = options.run(Context(options))
+        _show(answer, as_json=options.json)
+        if answer.window is not None:
+            from tytti_desktop.app import run_window
+
+            return run_window(answer.window, passphrase=answer.data["passphrase"])
+    except KnownError as error:
+        print(error.message, file=sys.stderr)
+        return KNOWN
+    except KeyboardInterrupt:
+        print(_("Interrupted. What was already stored is kept."), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; there is nobody left to tell.
+        sys.stderr.close()
+        return DONE
+    except Exception as error:  # noqa: BLE001 the last net: a bug is told without its words
+        _confess(error)
+        return BUG
+    return answer.status
+
+
+def _speak_utf8() -> None:
+    """Write å, ä and ö right also where the console speaks an older code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _show(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=_plain))
+    else:
+        for line in answer.lines:
+            print(line)
+    sys.stdout.flush()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 whatever JSON does not know
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def _confess(error: Exception) -> None:
+    """Tell of a bug by its type and place only: an exception's text may hold a client's words."""
+    print(
+        _("The program has a fault; what was already stored is kept. Please report:"),
+        file=sys.stderr,
+    )
+    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
+        print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)
+    print(f"  {type(error).__name__}", file=sys.stderr)

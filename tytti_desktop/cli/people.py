@@ -1,0 +1,77 @@
+"""Key slots from the command line: people, passphrase, recovery words."""
+
+from typing import Any
+
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.store import recovery_lines
+from tytti_desktop.vault import Person, Role, people
+from tytti_desktop.words import N_, _
+
+ROLES = tuple(str(role) for role in Role)
+_NAMES = {
+    Role.COORDINATOR: N_("work ability coordinator"),
+    Role.NURSE: N_("health nurse"),
+    Role.SUBSTITUTE: N_("substitute"),
+}
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {"name": person.name, "role": str(person.role)}
+
+
+def _listed(found: list[Person], extra: list[str] | None = None) -> Answer:
+    lines = [f"{p.name}  ({_(_NAMES[p.role])})" for p in found]
+    return Answer([_row(p) for p in found], [*lines, *(extra or [])])
+
+
+def listed(context: Context) -> Answer:
+    """List who can open the vault."""
+    with context.opened() as vault:
+        return _listed(people.people(vault))
+
+
+def added(context: Context) -> Answer:
+    """Give a person a key with a passphrase of their own."""
+    options = context.options
+    with context.opened() as vault:
+        slot = people.new_person(
+            vault, name=options.name, role=Role(options.role), secret=context.new_passphrase()
+        )
+        people.add(vault, slot)
+        return _listed(people.people(vault))
+
+
+def removed(context: Context) -> Answer:
+    """Take a person's key away; everything is encrypted anew."""
+    with context.opened() as vault:
+        gone = people.remove(vault, people.person(vault, context.options.name).id)
+        words = gone.recovery_words
+        extra = [gone.warning, *(recovery_lines(words) if words else [])]
+        rest = [_row(p) for p in people.people(vault)]
+    data = {"people": rest, "warning": gone.warning, "recovery_words": words}
+    return Answer(data, extra)
+
+
+def renamed(context: Context) -> Answer:
+    """Change a person's name."""
+    options = context.options
+    with context.opened() as vault:
+        people.rename(vault, people.person(vault, options.name).id, options.to)
+        return _listed(people.people(vault))
+
+
+def passphrase(context: Context) -> Answer:
+    """Change the opener's own passphrase."""
+    with context.opened() as vault:
+        slot = people.new_passphrase(vault, old=context.passphrase(), new=context.new_passphrase())
+        warning = people.use_passphrase(vault, slot, new_key=context.options.rotate)
+        person = vault.person.name
+    lines = [_("The passphrase was changed."), *([warning] if warning else [])]
+    return Answer({"person": person, "rotated": warning is not None, "warning": warning}, lines)
+
+
+def recovery_new(context: Context) -> Answer:
+    """Make new recovery words; the old ones open nothing any more."""
+    with context.opened() as vault:
+        words = people.renew_recovery(vault)
+    return Answer({"recovery_words": words}, recovery_lines(words))

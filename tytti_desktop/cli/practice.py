@@ -1,0 +1,75 @@
+"""A practice caseload from the command line: made once, then the window or a printed mailing."""
+
+from pathlib import Path
+
+from tytti_desktop.casework.worklist import worklist
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
+from tytti_desktop.cli.machine import has_display
+from tytti_desktop.cli.work import BATCH, MANIFEST, print_due, worklist_csv
+from tytti_desktop.errors import KnownError
+from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
+from tytti_desktop.vault import Vault, checking, open_vault, opening
+from tytti_desktop.words import _, ngettext
+
+VAULT, WORKLIST = "harjoitus.vault", "worklist.csv"
+
+
+def practice(context: Context) -> Answer:
+    """Make a practice caseload, or open the one that stands; then the window or the print."""
+    from tytti_desktop import places
+
+    named = context.options.vault
+    path: Path = named if named is not None else places.default_vault().with_name(VAULT)
+    made = _standing(context, path) if path.exists() else _new(context, path)
+    with made.vault as vault:
+        data = {"vault": path, "clients": made.clients, "passphrase": made.passphrase}
+        lines = [
+            ngettext(
+                "Practice caseload of {count} invented client: {path}",
+                "Practice caseload of {count} invented clients: {path}",
+                made.clients,
+            ).format(count=made.clients, path=path),
+            _("Passphrase: {passphrase}").format(passphrase=made.passphrase),
+        ]
+        if context.options.no_window or not has_display():
+            return _printed(context, vault, path.parent, Answer(data, lines))
+    return Answer(data, lines, window=path)
+
+
+def _new(context: Context, path: Path) -> Practice:
+    options = context.options
+    given = context.passphrase() if context.passphrase_given else None
+    return make_practice(
+        path,
+        clients=options.clients,
+        seed=options.seed,
+        today=context.today,
+        passphrase=given,
+    )
+
+
+def _standing(context: Context, path: Path) -> Practice:
+    """Open the practice vault that is already there; KnownError when a real one is."""
+    if not opening.is_practice(path):
+        raise KnownError(
+            _("A vault in use is already there. Give the practice caseload a place of its own.")
+        )
+    secret = context.passphrase() if context.passphrase_given else PASSPHRASE
+    vault = open_vault(path, passphrase=secret, person=context.person)
+    return Practice(vault, checking.info(vault).counts["client"], secret)
+
+
+def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> Answer:
+    """Do the main job without a window: the due mailing and the work list, beside the vault."""
+    acts = worklist(vault, context.today)
+    save(folder / WORKLIST, worklist_csv(acts))
+    mailed = print_due(vault, context, folder)
+    files = [folder / name for name in (BATCH, MANIFEST, WORKLIST)]
+    lines = [
+        *answer.lines,
+        _("No window is opened here; the same work was done from the command line:"),
+        *mailed.lines,
+        *(str(file) for file in files if file.exists()),
+    ]
+    return Answer(answer.data | {"files": files, "mail": mailed.data}, lines)

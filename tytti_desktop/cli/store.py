@@ -1,0 +1,155 @@
+"""The vault from the command line: create, info, check, backup, restore, the log."""
+
+from typing import Any
+
+from tytti_desktop import __version__
+from tytti_desktop.casework import history
+from tytti_desktop.casework.clients import by_code
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.dates import shown_moment
+from tytti_desktop.vault import Role, audit, backups, checking, create_vault
+from tytti_desktop.words import _
+
+
+def create(context: Context) -> Answer:
+    """Make a vault with a first person; the recovery words are told this once."""
+    options = context.options
+    path = context.vault_path
+    made = create_vault(
+        path,
+        name=options.name,
+        role=Role(options.role),
+        passphrase=context.passphrase(twice=True),
+    )
+    person = made.vault.person
+    made.vault.close()
+    data = {"vault": path, "person": person.name, "recovery_words": made.recovery_words}
+    return Answer(
+        data,
+        [_("The vault was made: {path}").format(path=path), *recovery_lines(made.recovery_words)],
+    )
+
+
+def recovery_lines(words: str) -> list[str]:
+    """Tell the recovery words, and what they are for."""
+    return [
+        _("Recovery words: {words}").format(words=words),
+        _(
+            "Write them on paper and keep them in a safe place: they are not shown again. "
+            "They open the vault if every passphrase is forgotten."
+        ),
+    ]
+
+
+def info(context: Context) -> Answer:
+    """Tell what is in the vault."""
+    with context.opened() as vault:
+        found = checking.info(vault)
+    people = [{"name": p.name, "role": str(p.role)} for p in found.people]
+    data = {
+        "app_version": __version__,
+        "schema_version": found.schema_version,
+        "practice": found.practice,
+        "counts": found.counts,
+        "people": people,
+        "last_backup": found.last_backup,
+    }
+    backed_up = shown_moment(found.last_backup) if found.last_backup else _("never")
+    lines = [
+        _("Practice vault: the clients are invented.") if found.practice else _("Vault in use."),
+        _("Clients: {count}").format(count=found.counts.get("client", 0)),
+        _("People: {names}").format(names=", ".join(p.name for p in found.people)),
+        _("Last backup: {when}").format(when=backed_up),
+    ]
+    return Answer(_with_plural_counts(data), lines)
+
+
+def _with_plural_counts(data: dict[str, Any]) -> dict[str, Any]:
+    """Add the contract's own names of counts beside the tables' names."""
+    counts = data["counts"]
+    plural = {
+        "clients": "client",
+        "consents": "consent",
+        "visits": "visit",
+        "consultations": "consultation",
+        "screenings": "screening",
+        "referrals": "referral",
+        "sheets": "sheet",
+        "mailings": "mailing",
+        "rounds": "questionnaire_round",
+    }
+    named = {name: counts.get(table, 0) for name, table in plural.items()}
+    rest = {name: n for name, n in counts.items() if name not in plural.values()}
+    return data | {"counts": named | rest}
+
+
+def check(context: Context) -> Answer:
+    """Check the whole vault; status 3 when something is wrong with it."""
+    with context.opened() as vault:
+        findings = checking.check(vault)
+    rows = [{"kind": f.kind, "detail": f.detail} for f in findings]
+    lines = [f.detail for f in findings] or [_("The vault is whole.")]
+    return Answer({"ok": not rows, "findings": rows}, lines, status=3 if rows else 0)
+
+
+def backup(context: Context) -> Answer:
+    """Write an encrypted copy and check it before telling that it stands."""
+    with context.opened() as vault:
+        made = backups.backup(vault, context.options.to)
+    data = {"file": made.file, "sha256": made.sha256, "counts": made.counts}
+    return Answer(data, [_("Backed up and checked: {file}").format(file=made.file)])
+
+
+def restore(context: Context) -> Answer:
+    """Bring a backup back to a new place; nothing is written over."""
+    options = context.options
+    found = backups.restore(
+        options.file, options.to, passphrase=context.passphrase(), person=options.person
+    )
+    lines = [_("Restored to {path}").format(path=options.to)]
+    return _restored(found, lines)
+
+
+def rehearse(context: Context) -> Answer:
+    """Restore a backup to a scratch place, compare, and take the scratch away."""
+    with context.opened() as vault:
+        found = backups.rehearse(vault, context.options.file)
+    return _restored(found, [_("The backup opens and holds what it should.")])
+
+
+def _restored(found: backups.Restored, lines: list[str]) -> Answer:
+    rows = [{"kind": f.kind, "detail": f.detail} for f in found.findings]
+    data = {"counts": found.counts, "check": {"ok": not rows, "findings": rows}}
+    return Answer(data, [r["detail"] for r in rows] or lines, status=3 if rows else 0)
+
+
+def audit_show(context: Context) -> Answer:
+    """Show the log, of one client or of the whole vault; the newest row first."""
+    options = context.options
+    with context.opened() as vault:
+        client = by_code(vault, options.client) if options.client else None
+        rows = history.rows(vault, client_id=client.id if client else None, limit=options.last)
+        head = str(audit.anchor(vault))
+    data = {"head": head, "rows": [vars(row) for row in rows]}
+    lines = [
+        f"{shown_moment(row.at)}  {row.who}  {row.what}  {row.client_code}".rstrip() for row in rows
+    ]
+    return Answer(data, [*lines, _("Head of the log: {head}").format(head=head)])
+
+
+def audit_anchor(context: Context) -> Answer:
+    """Print the log's head, to be kept on paper or elsewhere."""
+    with context.opened() as vault:
+        head = str(audit.anchor(vault))
+    return Answer({"anchor": head, "head": head}, [head])
+
+
+def audit_verify(context: Context) -> Answer:
+    """Tell what a kept head says of the log; status 3 when rows are gone or changed."""
+    with context.opened() as vault:
+        verdict = audit.check_anchor(vault, audit.Anchor.parse(context.options.anchor))
+        findings = audit.verify(vault)
+    good = verdict is audit.Verdict.OK and not findings
+    data = {"verdict": str(verdict), "findings": [vars(f) for f in findings]}
+    lines = [verdict.text, *(f.detail for f in findings)]
+    return Answer(data, lines, status=0 if good else 3)

@@ -1,0 +1,173 @@
+"""The day's work from the command line: today, mail, score, practice."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop.casework import mailing_plan, mailings
+from tytti_desktop.casework.acts import Act
+from tytti_desktop.casework.worklist import next_due, worklist
+from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.forms import save
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.scoring import Score
+from tytti_desktop.instruments.scoring import score as score_of
+from tytti_desktop.paper.batch import Progress
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _, ngettext
+
+BATCH, MANIFEST = "batch.pdf", "manifest.json"
+
+
+def today(context: Context) -> Answer:
+    """Tell what waits for the person whose key opened the vault."""
+    with context.opened() as vault:
+        acts = worklist(vault, context.today)
+        ahead = next_due(vault, context.today)
+    lines = [f"{shown(a.due):>10}  {a.text}  {a.client_code or ''}".rstrip() for a in acts]
+    if not acts:
+        lines.append(
+            _("Nothing for today. Next: {day}.").format(day=shown(ahead))
+            if ahead
+            else _("Nothing for today.")
+        )
+    return Answer([_act_row(act) for act in acts], lines)
+
+
+def _act_row(act: Act) -> dict[str, Any]:
+    """Return a row of the work list, without names: it may be kept in a file."""
+    return {
+        "kind": str(act.kind),
+        "client_code": act.client_code,
+        "due": act.due,
+        "text": act.text,
+        "detail": act.detail,
+        "since": act.since,
+    }
+
+
+def worklist_csv(acts: Sequence[Act]) -> bytes:
+    """Return the work list as CSV that Finnish Excel opens right: semicolons and a byte mark."""
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    rows.writerow([_("Due"), _("Client"), _("What"), _("Details")])
+    for act in acts:
+        rows.writerow([shown(act.due), act.client_code or "", act.text, act.detail])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def mail(context: Context) -> Answer:
+    """Print all questionnaires that are due and record them as printed, unless only a preview."""
+    options = context.options
+    with context.opened() as vault:
+        return print_due(vault, context, options.out, limit=options.limit, preview=options.preview)
+
+
+def print_due(
+    vault: Vault, context: Context, out: Path, *, limit: int | None = None, preview: bool = False
+) -> Answer:
+    """Print the due mailing into a folder: the file, then the record, then its final name."""
+    plan = mailing_plan.due_mailing(vault, context.today, limit=limit, preview=preview)
+    skipped = mailings.skipped(plan)
+    data: dict[str, Any] = {"mailing": None, "pdf": None, "manifest": [], "skipped": skipped}
+    lines = [f"{row['client_code']}: {row['reason']}" for row in skipped]
+    if not plan.items:
+        save(out / MANIFEST, b"[]\n")
+        return Answer(data, [_("Nothing is to be mailed."), *lines])
+    made = mailings.order(vault, plan, preview=preview)
+    batch = mailings.print_order(made, progress=_progress(context))
+    data["manifest"] = mailings.manifest(made, batch)
+    part = out / f"{BATCH}.part"
+    save(part, batch.pdf)
+    if not preview:
+        data["mailing"] = mailings.record(vault, made, batch).record.id
+    _keep_earlier(out)
+    part.replace(out / BATCH)
+    manifest = json.dumps(data["manifest"], ensure_ascii=False, indent=1)
+    save(out / MANIFEST, manifest.encode() + b"\n")
+    data["pdf"] = out / BATCH
+    count = len(plan.items)
+    told = ngettext("{count} letter printed to {file}", "{count} letters printed to {file}", count)
+    return Answer(data, [told.format(count=count, file=out / BATCH), *lines])
+
+
+def _keep_earlier(out: Path) -> None:
+    """Move an earlier printing aside: its letters are recorded as printed and must not be lost."""
+    if not (out / BATCH).exists():
+        return
+    number = 1
+    while (out / f"batch-{number}.pdf").exists():
+        number += 1
+    (out / BATCH).replace(out / f"batch-{number}.pdf")
+    if (out / MANIFEST).exists():
+        (out / MANIFEST).replace(out / f"manifest-{number}.json")
+
+
+def _progress(context: Context) -> Progress:
+    """Return a teller of every hundredth step, on standard error."""
+    step = 100
+
+    def tell(done: int, count: int) -> None:
+        if done % step == 0:
+            context.say(_("{done} of {count}").format(done=done, count=count))
+
+    return tell
+
+
+def mailed(context: Context) -> Answer:
+    """Mark a printed mailing as mailed."""
+    options = context.options
+    with context.opened() as vault:
+        mailings.mark_mailed(vault, options.mailing, context.today)
+    data = {"mailing": options.mailing, "mailed_on": context.today}
+    return Answer(data, [_("Marked as mailed on {day}.").format(day=shown(context.today))])
+
+
+def score(context: Context) -> Answer:
+    """Score one instrument; no vault is needed."""
+    options = context.options
+    instrument = shipped().instrument(options.instrument, on=context.today)
+    found = score_of(
+        instrument, _answers(options.answers), sex=options.sex, age=options.age, on=context.today
+    )
+    return Answer(found.as_json(), _score_lines(found))
+
+
+def _answers(source: str) -> dict[str, Any]:
+    try:
+        given = json.loads(read_text(source))
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise KnownError(
+            _("The answers are not a JSON object of items and values, such as {example}.").format(
+                example='{"1": 2, "2": null}'
+            )
+        )
+    return given
+
+
+def _score_lines(found: Score) -> list[str]:
+    shown = found.as_json()
+    lines = []
+    if found.total is not None:
+        lines.append(_("Screening result: {total}").format(total=found.total))
+    elif found.range is not None:
+        low, high = found.range
+        lines.append(_("Not computable; between {low} and {high}").format(low=low, high=high))
+    if found.missing:
+        lines.append(_("Missing: {items}").format(items=", ".join(found.missing)))
+    if shown["band"]:
+        lines.append(f"{shown['band']['label']} ({shown['band']['source']})")
+    if found.cutoff is not None:
+        lines.append(
+            _("Cut-off {value} ({source})").format(
+                value=found.cutoff.value, source=found.cutoff.source
+            )
+        )
+    return [*lines, *found.notes, *(f"{a['text']} {a['instruction']}" for a in shown["alerts"])]
