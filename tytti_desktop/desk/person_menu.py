@@ -1,17 +1,21 @@
 """The person's menu: who is working, the look, the size, the language, the shortcuts."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from tytti_desktop import dates
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.cards import Facts, button, row, spaced, text
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.vault import keychain
 from tytti_desktop.words import LANGUAGES, N_, _
 
+REMEMBERED = timedelta(hours=12)
 ROLE_WORDS = {
     "coordinator": N_("Coordinator"),
     "nurse": N_("Nurse"),
@@ -45,6 +49,7 @@ class ShortcutList(QDialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(_("Shortcuts"), "title"))
+        self.setMinimumWidth(theme.current().grid(64))
         column.addWidget(Facts([(keys, _(words)) for keys, words in SHORTCUTS]))
         self.close_button = button(_("Close"), self.accept, primary=True)
         column.addLayout(row(None, self.close_button))
@@ -58,7 +63,7 @@ class PersonMenu(QToolButton):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._settings = session.settings
+        self._session, self._settings = session, session.settings
         person = session.person
         role = _(ROLE_WORDS[person.role.value])
         self.setText(f"{person.name} · {role}" if person.name != role else role)
@@ -77,10 +82,24 @@ class PersonMenu(QToolButton):
         now = self._settings.language
         self._group(menu, _("Language"), tongues, now, self._pick_language)
         menu.addSeparator()
+        self.remember = QAction(_("Remember me on this computer for 12 hours"), menu)
+        self.remember.triggered.connect(self._remember)
+        self.forget = QAction(_("Forget me on this computer"), menu)
+        self.forget.triggered.connect(self._forget)
+        menu.addActions([self.remember, self.forget])
         self.keys = QAction(_("Shortcuts") + "\tF1", menu)
         self.keys.triggered.connect(self.shortcuts_asked)
         menu.addAction(self.keys)
         self.setMenu(menu)
+
+    def _remember(self) -> None:
+        until = keychain.remember(self._session.vault, REMEMBERED)
+        words = _("This computer opens the vault for you until {when}.")
+        self._session.tell(words.format(when=dates.shown_moment(until)))
+
+    def _forget(self) -> None:
+        keychain.forget(self._session.vault)
+        self._session.tell(_("This computer asks for your passphrase again."))
 
     @staticmethod
     def _group(

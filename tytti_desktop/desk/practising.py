@@ -7,7 +7,6 @@ from pathlib import Path
 from tytti_desktop.desk import background
 from tytti_desktop.desk.background import Report, Task
 from tytti_desktop.places import default_vault
-from tytti_desktop.practice.caseload import PASSPHRASE, make_practice
 from tytti_desktop.vault import opening
 from tytti_desktop.words import _
 
@@ -19,8 +18,16 @@ def place() -> Path:
     return default_vault().with_name(NAME)
 
 
+def passphrase() -> str:
+    """Return the published passphrase of every practice vault that was given no other."""
+    from tytti_desktop.practice.caseload import PASSPHRASE
+
+    return PASSPHRASE
+
+
 def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
     """Make the vault and close it again; the window opens it anew on its own thread."""
+    from tytti_desktop.practice.caseload import make_practice
 
     def tell(done: int, count: int) -> None:
         report.step(done, count, _("Inventing clients"))
@@ -28,7 +35,7 @@ def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
     if not path.exists():
         make_practice(path, today=today, progress=tell).vault.close()
     first = opening.slot_names(path)[0]
-    return opening.unlock(path, passphrase=PASSPHRASE, person=first.name)
+    return opening.unlock(path, passphrase=passphrase(), person=first.name)
 
 
 def begin(

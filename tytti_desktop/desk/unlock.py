@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import background, theme
+from tytti_desktop.desk import background, practising, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import Card, button, row, scrolled, spaced, text
 from tytti_desktop.desk.form import Form
@@ -17,7 +17,7 @@ from tytti_desktop.desk.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.frame import practice_mark
 from tytti_desktop.desk.messages import Banner
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, opening
+from tytti_desktop.vault import Vault, keychain, opening
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -64,6 +64,16 @@ def _unlock_by_words(_report: Report, path: Path, words: str) -> opening.Unlocke
     return opening.unlock_with_recovery(path, words)
 
 
+def _unlock_by_computer(_report: Report, path: Path, person: str | None) -> opening.Unlocked:
+    found = keychain.unlock(path, person=person)
+    if found is None:
+        raise KnownError(
+            _("This computer's key is not in force any more. Write the passphrase."),
+            field="passphrase",
+        )
+    return found
+
+
 class UnlockScreen(Door):
     """Who you are and your passphrase."""
 
@@ -73,7 +83,9 @@ class UnlockScreen(Door):
         super().__init__()
         self._path = path
         self._by_words = False
-        people = [s for s in opening.slot_names(path) if s.kind is SlotKind.PASSPHRASE]
+        slots = opening.slot_names(path)
+        people = [s for s in slots if s.kind is SlotKind.PASSPHRASE]
+        self._remembered = {s.name for s in slots if s.kind is SlotKind.KEYRING}
         self.form = Form()
         self.caps = text("", "error")
         self._lay_out(path)
@@ -82,7 +94,11 @@ class UnlockScreen(Door):
         self._one = names[0][0] if len(names) == 1 else None
         if self._one is None:
             self.form.choice("person", _("Who are you?"), names, first)
-        secret = PassphraseField(_("Passphrase"))
+        help_text = ""
+        if opening.is_practice(path):
+            words = _("Practice vault: {passphrase}")
+            help_text = words.format(passphrase=practising.passphrase())
+        secret = PassphraseField(_("Passphrase"), help_text=help_text)
         self.form.add("passphrase", secret)
         words = LineField(_("Recovery words"), help_text=_("From the paper, with or without lines"))
         self.form.add("recovery_words", words)
@@ -106,8 +122,11 @@ class UnlockScreen(Door):
         self.act = button(_("Open"), self.try_to_open, primary=True)
         self.act.setDefault(True)
         self.ways = button(_("Use the recovery words"), self._switch_way, kind="quiet")
+        self.computer = button(_("Open with this computer's key"), self.try_computer, icon="key")
+        self.computer.setVisible(bool(self._remembered))
         other = button(_("Another vault"), self.elsewhere.emit, kind="quiet")
-        body.addLayout(row(self.act, None, self.ways, other))
+        body.addLayout(row(self.act, self.computer, None))
+        body.addLayout(row(self.ways, other, None))
         body.addWidget(where)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,6 +159,23 @@ class UnlockScreen(Door):
         self.form.set_problems(problems)
         if problems or not self.act.isEnabled():
             return
+        self._begin_opening(secret, person)
+
+    def try_computer(self) -> None:
+        """Open with the secret that the computer's own key store keeps, while it is in force."""
+        self.banner.hide()
+        person = self._one or self.form["person"].value()
+        task = background.run(
+            _unlock_by_computer,
+            self._path,
+            person,
+            done=self._open,
+            failed=self._refuse,
+            title=_("Opening the vault …"),
+        )
+        self._wait(ProgressPanel(task))
+
+    def _begin_opening(self, secret: str, person: str | None) -> None:
         work = _unlock_by_words if self._by_words else _unlock
         values = (self._path, secret) if self._by_words else (self._path, person, secret)
         title = _("Opening the vault …")
