@@ -3,6 +3,7 @@
 import codecs
 import json
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from tytti_desktop.words import _
 
 LARGEST = 200_000_000  # bytes: what a laptop reads in one piece
 _LONGEST_ID = 64
+_BROKEN = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
 Record = dict[str, Any]
 
 
@@ -29,7 +31,8 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401
         raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
     text = _decoded(content)
     try:
-        return json.loads(text)
+        data = _loaded(text)
+        return _whole(data) if _BROKEN.search(text) else data
     except RecursionError:
         raise _not_json(1) from None
     except json.JSONDecodeError as error:
@@ -39,6 +42,23 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401
         return lines
     except ValueError:
         raise _not_json(1) from None
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401
+    """Return JSON; the NaN and Infinity that some programs write mean nothing, so null."""
+    return json.loads(text, parse_constant=lambda _name: None)
+
+
+def _whole(data: Any) -> Any:  # noqa: ANN401
+    """Return a document that can be stored: halves of characters and zero bytes made good."""
+    if isinstance(data, str):
+        good = data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return good.replace("\0", "")
+    if isinstance(data, list):
+        return [_whole(each) for each in data]
+    if isinstance(data, dict):
+        return {_whole(key): _whole(each) for key, each in data.items()}
+    return data
 
 
 def _decoded(content: bytes) -> str:
@@ -56,7 +76,7 @@ def _by_lines(text: str) -> list[Any] | None:
     if len(lines) < 2:  # noqa: PLR2004 one line is one document
         return None
     try:
-        return [json.loads(line) for line in lines]
+        return [_whole(_loaded(line)) for line in lines]
     except (ValueError, RecursionError):
         return None
 
@@ -64,12 +84,6 @@ def _by_lines(text: str) -> list[Any] | None:
 def _not_json(line: int) -> KnownError:
     text = _("The file is not whole JSON (line {line}). Fetch it again; nothing was imported.")
     return KnownError(text.format(line=line))
-
-
-def clean(value: str) -> str:
-    """Return text that can be stored: broken halves of characters and zero bytes made good."""
-    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return whole.replace("\0", "").strip()
 
 
 def text(row: Record, *names: str) -> str:
@@ -82,7 +96,7 @@ def text(row: Record, *names: str) -> str:
         if isinstance(value, dict | list):
             raise BadRowError(_("“{field}” is not text.").format(field=name))
         if value is not None and value is not False and str(value).strip():
-            return clean(str(value))
+            return str(value).strip()
     return ""
 
 
@@ -123,7 +137,7 @@ def strings(row: Record, *names: str) -> tuple[str, ...]:
             raise BadRowError(_("“{field}” is not a list.").format(field=name))
         for each in value or []:
             said = text(each, "code", "value", "id") if isinstance(each, dict) else ""
-            said = said or (clean(str(each)) if isinstance(each, str | int) else "")
+            said = said or (str(each).strip() if isinstance(each, str | int) else "")
             if said:
                 found[said] = None
     return tuple(found)

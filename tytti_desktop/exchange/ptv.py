@@ -158,23 +158,31 @@ def _service(row: Record, own_id: str) -> ServiceRow:
         modified=text(row, "modified"),
         extra=_extra(row, "type", "serviceChargeType", "fundingType", "generalDescriptionId"),
     )
-    owners = [_party(each) for each in records(row, "organizations")]
+    owners = _parties(row)
     owner = next((who for who, role in owners if role == "Responsible"), None)
     owner = owner or (owners[0][0] if owners else None)
-    rest = [(who, role) for who, role in owners if owner is None or who != owner]
-    used = [_mentioned(each, "serviceChannel") for each in records(row, "serviceChannels")]
-    channels = tuple(dict.fromkeys(each.source_id for each in used))
+    rest = [(who, role) for who, role in owners if who != owner]
+    channels = tuple(_ids(row, "serviceChannels", "serviceChannel"))
     return ServiceRow(own_id, facts, owner, tuple(dict.fromkeys(rest)), channels)
 
 
-def _party(row: Record) -> tuple[Mention, str]:
-    return _mentioned(row, "organization"), text(row, "roleType")
+def _parties(row: Record) -> list[tuple[Mention, str]]:
+    """Return the organisations of a service with their roles; one without an id is left out."""
+    found = []
+    for each in records(row, "organizations"):
+        inner = record(each, "organization") or each
+        if text(inner, "id", "contentId"):
+            who = Mention(identity(inner, "id", "contentId"), text(inner, "name"))
+            found.append((who, text(each, "roleType")))
+    return found
 
 
-def _mentioned(row: Record, name: str) -> Mention:
-    """Return the entry that a row of a list names, under its own name or flat."""
-    inner = record(row, name) or row
-    return Mention(identity(inner, "id", "contentId"), text(inner, "name"))
+def _ids(row: Record, names: str, name: str) -> dict[str, None]:
+    """Return the ids of the entries that a list names, each once, under their own name or flat."""
+    inner = [record(each, name) or each for each in records(row, names)]
+    return {
+        identity(each, "id", "contentId"): None for each in inner if text(each, "id", "contentId")
+    }
 
 
 def _extra(row: Record, *names: str) -> dict[str, Any]:
@@ -200,10 +208,8 @@ def _channel(row: Record, own_id: str) -> ChannelRow:
         modified=text(row, "modified"),
     )
     owner = text(row, "organizationId")
-    services = [_mentioned(each, "service").source_id for each in records(row, "services")]
-    return ChannelRow(
-        own_id, facts, Mention(owner) if owner else None, tuple(dict.fromkeys(services))
-    )
+    services = tuple(_ids(row, "services", "service"))
+    return ChannelRow(own_id, facts, Mention(owner) if owner else None, services)
 
 
 def _organisation(row: Record, own_id: str) -> OrganisationRow:

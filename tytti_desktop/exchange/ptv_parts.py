@@ -18,7 +18,6 @@ from tytti_desktop.casework.service_map.facts import (
 from tytti_desktop.exchange import coordinates
 from tytti_desktop.exchange.fields import (
     Record,
-    clean,
     day,
     number,
     padded,
@@ -104,7 +103,7 @@ def _term(each: Any, base: str) -> Term | None:  # noqa: ANN401
         return Term(own, uri or base + own, texts(records(each, "name"))) if own else None
     if not isinstance(each, str) or not each.strip():
         return None
-    said = clean(each)
+    said = each.strip()
     uri = said if "://" in said else base + said
     return Term(uri.rpartition("/")[2], uri)
 

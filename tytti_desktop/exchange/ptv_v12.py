@@ -26,7 +26,6 @@ from tytti_desktop.exchange import ptv_parts as parts
 from tytti_desktop.exchange.fields import (
     BadRowError,
     Record,
-    clean,
     day,
     identity,
     record,
@@ -204,7 +203,7 @@ def _localized(row: Record, name: str) -> Texts:
     """Return {fi: text, sv: text} of a field; one plain text counts as Finnish."""
     value = row.get(name)
     if isinstance(value, str):
-        return {"fi": clean(value)} if value.strip() else {}
+        return {"fi": value.strip()} if value.strip() else {}
     inner = record(row, name)
     return {code: text(inner, code) for code in inner if text(inner, code)}
 

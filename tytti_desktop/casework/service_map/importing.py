@@ -92,6 +92,7 @@ class _Taking:
         self.source = source
         self.today = today
         self.known = {kind: _known(vault, kind) for kind in _BOOKS}
+        self.nameless = _nameless(vault)
         self.done: list[Changes] = []
         self.mentioned = 0
         self.seen: dict[tuple[str, str], tuple[int, Item]] = {}
@@ -205,11 +206,31 @@ class _Taking:
     def _mention(self, mention: Mention) -> str:
         """Return the id here of an organisation that a row names; one not known becomes a stub."""
         known = self.known["organisation"].get(mention.source_id)
+        if known is not None and known in self.nameless and mention.name:
+            self._name(known, mention)
         if known is not None:
             return known
         self.mentioned += 1
         facts = OrganisationFacts(names={"fi": mention.name} if mention.name else {})
-        return self._add("organisation", mention.source_id, facts, None, stub=True)
+        made = self._add("organisation", mention.source_id, facts, None, stub=True)
+        if not mention.name:
+            self.nameless.add(made)
+        return made
+
+    def _name(self, known: str, mention: Mention) -> None:
+        """Name an organisation that an earlier row mentioned by its id only."""
+        old = organisations.get(self.vault, known)
+        facts = OrganisationFacts(names={"fi": mention.name})
+        guess = organisations.guessed_class(self.vault, mention.name, "", self.today)
+        named = replace(
+            old,
+            facts=facts,
+            name=mention.name,
+            organisation_class=old.organisation_class or guess,
+        )
+        self.nameless.discard(known)
+        stamped = entries.stamped(self.vault, named)
+        self.done.append(change(self.vault, organisations.BOOK, stamped, "import"))
 
     def _connection(self, number: int, item: ConnectionRow) -> RowDone:
         here = self.known["service"].get(item.service), self.known["channel"].get(item.channel)
@@ -282,6 +303,15 @@ def _known(vault: Vault, kind: str) -> dict[str, str]:
         if row["source_id"]:
             found[row["source_id"]] = row["id"]
     return found
+
+
+def _nameless(vault: Vault) -> set[str]:
+    """Return the organisations that are known by their id only."""
+    return {
+        stub.id
+        for stub in organisations.ORGANISATIONS.find(vault, "stub = 1")
+        if not stub.facts.names
+    }
 
 
 class _Ids:
