@@ -114,7 +114,10 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     assert set(found) == {hidden, bad, none, channel, long, gone}
     assert len(set(found.values())) == 6
     assert all(found.values())
-    assert long not in reasons(due_mailing(ready, TODAY, fit=False))
+    counted = mailing_plan.due_counts(ready, TODAY)
+    assert [(c.name, c.count) for c in counted] == [("followup_6", 2)], "the long one is counted"
+    clients.close_case(ready, long, "moved", TODAY, TODAY)
+    assert [c.count for c in mailing_plan.due_counts(ready, TODAY)] == [1]
     listed = mailings.skipped(plan)
     assert {row["reason"] for row in listed} == set(found.values())
 
@@ -140,6 +143,9 @@ def test_a_round_outside_its_window_or_rules_is_left_out(ready: Vault) -> None:
     client = make_client(ready)
     unit.change(ready, "rounds", "followup_6", None, TODAY)
     assert client in reasons(due_mailing(ready, TODAY))
+    assert mailing_plan.due_counts(ready, TODAY) == []
+    clients.close_case(ready, late, "moved", TODAY, TODAY)
+    assert late not in reasons(due_mailing(ready, TODAY))
 
 
 def test_without_a_return_address_nothing_is_printed_but_a_preview_is(ready: Vault) -> None:

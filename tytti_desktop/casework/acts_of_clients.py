@@ -7,6 +7,7 @@ from typing import Any
 
 from tytti_desktop.casework import choices, consents, registers, screenings, unit
 from tytti_desktop.casework.acts import Act, Kind, Look, day_of, names_of, whose
+from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.dates import HELSINKI, shown_short
 from tytti_desktop.vault import drafts
@@ -96,23 +97,25 @@ def triage(look: Look) -> list[Act]:
     """Find referrals without a decision; late after the unit's number of days."""
     found = look.rows(
         """
-        select r.id, max(t.on_date) as on_date, max(t.step = 'more_asked') as asked, {who}
-        from referral r join client c on c.id = r.client_id
-        left join triage_step t on t.referral_id = r.id
-        where c.closed_on is null and not exists (
-          select 1 from triage_step d
-          where d.referral_id = r.id and d.step in ('accepted', 'guided_elsewhere'))
-        group by r.id order by on_date
+        select w.*, {who} from (
+          select referral_id as id, max(on_date) as on_date, max(step = 'more_asked') as asked
+          from triage_step group by referral_id
+          having max(step in ('accepted', 'guided_elsewhere')) = 0) w
+        join referral r on r.id = w.id join client c on c.id = r.client_id
+        where c.closed_on is null order by w.on_date
         """
     )
+    texts = [
+        _("Referral waits for a decision"),
+        _("Referral waits for the answer to what was asked"),
+    ]
+    verb, late = _("Check the criteria"), timedelta(look.late("triage"))
     return [
         Act(
             Kind.TRIAGE,
-            _("Referral waits for the answer to what was asked")
-            if row["asked"]
-            else _("Referral waits for a decision"),
-            _("Check the criteria"),
-            day_of(row, "on_date") + timedelta(look.late("triage")),
+            texts[row["asked"]],
+            verb,
+            day_of(row, "on_date") + late,
             **whose(row),
             since=day_of(row, "on_date"),
             target=row["id"],
@@ -128,12 +131,14 @@ def case_managers(look: Look) -> list[Act]:
     kinds = [key for key, content in offered.items() if content.get("stage") in stages]
     found = look.rows(
         """
-        select min(v.on_date) as since, {who} from client c join visit v on v.client_id = c.id
-        where c.started_on <= :today and c.closed_on is null and v.on_date <= :today
-          and v.kind in (select value from json_each(:kinds))
-          and not exists (select 1 from case_manager m where m.client_id = c.id
-            and m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
-        group by c.id
+        select w.since, {who} from (
+          select client_id, min(on_date) as since from visit
+          where on_date <= :today and kind in (select value from json_each(:kinds))
+            and client_id not in (select m.client_id from case_manager m
+              where m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
+          group by client_id) w
+        join client c on c.id = w.client_id
+        where c.started_on <= :today and c.closed_on is null order by w.since
         """,
         kinds=json.dumps(kinds),
     )
@@ -177,29 +182,30 @@ def promises(look: Look) -> list[Act]:
 
 
 def consents_ending(look: Look) -> list[Act]:
-    """Find consents that end soon and that no other consent continues: one row a recipient."""
+    """Find consents that end soon and that no other consent continues: one row a client and day."""
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
-    by_recipient: dict[tuple[str, str], consents.Ending] = {}
+    together: dict[tuple[str, int], list[Consent]] = {}
     for ending in consents.endings(look.vault, look.today):
-        key = (ending.consent.client_id, ending.consent.recipient)
-        by_recipient.setdefault(key, ending)
-    names = names_of(look, {client for client, _recipient in by_recipient})
+        key = (ending.consent.client_id, ending.days_left)
+        together.setdefault(key, []).append(ending.consent)
+    names = names_of(look, {client for client, _days in together})
     return [
         Act(
             Kind.CONSENT,
-            _("Consent ends: {recipient}").format(
-                recipient=choices.word(offered.get(recipient, {}), recipient)
-            ),
+            _("Consent ends: {recipient}").format(recipient=_recipients(found, offered)),
             _("New consent"),
-            look.today + timedelta(ending.days_left),
+            look.today + timedelta(days),
             **whose(names[client]),
-            detail=ngettext("{count} day left", "{count} days left", ending.days_left).format(
-                count=ending.days_left
-            ),
-            target=ending.consent.id,
+            detail=ngettext("{count} day left", "{count} days left", days).format(count=days),
+            target=found[0].id,
         )
-        for (client, recipient), ending in by_recipient.items()
+        for (client, days), found in together.items()
     ]
+
+
+def _recipients(found: list[Consent], offered: Mapping[str, Any]) -> str:
+    keys = dict.fromkeys(consent.recipient for consent in found)
+    return ", ".join(choices.word(offered.get(key, {}), key) for key in keys)
 
 
 def non_disclosures(look: Look) -> list[Act]:

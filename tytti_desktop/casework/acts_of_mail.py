@@ -19,7 +19,7 @@ from tytti_desktop.words import _, ngettext
 def hand_overs(look: Look) -> list[Act]:
     """Find packs that could be handed over at a visit booked in their window."""
     until = date.fromisoformat(look.until("hand_over"))
-    near = [s for s in rounds.visit_suggestions(look.vault, look.today) if s.on_date <= until]
+    near = rounds.visit_suggestions(look.vault, look.today, until)
     names = names_of(look, {s.client_id for s in near})
     return [
         Act(
@@ -38,23 +38,30 @@ def answers_missing(look: Look) -> list[Act]:
     """Find mailed forms that have not come back in the unit's number of days: ring."""
     found = look.rows(
         """
-        select r.id, r.name as round, max(s.on_date) as since, {who}
-        from questionnaire_round r join round_step s on s.round_id = r.id
-        join client c on c.id = r.client_id
-        where r.state in ('mailed', 'reminded', 'called') and s.state = r.state
-          and c.closed_on is null and c.bad_address_since is null and r.window_until >= :today
-        group by r.id having since <= :late order by since
+        select * from (
+          select r.id, r.name as round, {who},
+            (select max(s.on_date) from round_step s
+             where s.round_id = r.id and s.state = r.state) as since
+          from questionnaire_round r cross join client c on c.id = r.client_id
+          where r.state in ('mailed', 'reminded', 'called') and r.window_until >= :today
+            and c.closed_on is null and c.bad_address_since is null)
+        where since <= :late order by since
         """,
         late=(look.today - timedelta(look.late("answer"))).isoformat(),
     )
+    texts = {
+        name: _("{round} has not come back").format(round=rounds.name_shown(name))
+        for name in {row["round"] for row in found}
+    }
+    verb, mailed, late = _("Call"), _("mailed {day}"), timedelta(look.late("answer"))
     return [
         Act(
             Kind.ANSWER,
-            _("{round} has not come back").format(round=rounds.name_shown(row["round"])),
-            _("Call"),
-            day_of(row, "since") + timedelta(look.late("answer")),
+            texts[row["round"]],
+            verb,
+            day_of(row, "since") + late,
             **whose(row),
-            detail=_("mailed {day}").format(day=shown_short(day_of(row, "since"))),
+            detail=mailed.format(day=shown_short(day_of(row, "since"))),
             since=day_of(row, "since"),
             target=row["id"],
         )
@@ -64,21 +71,17 @@ def answers_missing(look: Look) -> list[Act]:
 
 def to_print(look: Look) -> list[Act]:
     """Find the packs that a mailing run would print today: one row a round."""
-    plan = mailing_plan.due_mailing(look.vault, look.today, fit=False)
-    by_round: dict[str, list[date]] = {}
-    for item in plan.items:
-        by_round.setdefault(rounds.base_name(item.round_name), []).append(item.due_on)
     return [
         Act(
             Kind.PRINT,
-            _("{round}: ready to be mailed").format(round=rounds.name_shown(name)),
+            _("{round}: ready to be mailed").format(round=rounds.name_shown(found.name)),
             _("Open the mailing"),
             look.today,
-            detail=clients_counted(len(days)),
-            since=min(days),
-            target=name,
+            detail=clients_counted(found.count),
+            since=found.first_due,
+            target=found.name,
         )
-        for name, days in by_round.items()
+        for found in mailing_plan.due_counts(look.vault, look.today)
     ]
 
 

@@ -238,18 +238,24 @@ def waiting(vault: Vault, today: date) -> list[Round]:
     )
 
 
-def visit_suggestions(vault: Vault, today: date) -> list[VisitSuggestion]:
-    """Return, for each unprinted round, the first booked visit that falls in its window."""
+def visit_suggestions(
+    vault: Vault, today: date, until: date | None = None
+) -> list[VisitSuggestion]:
+    """Return, for each unprinted round, the first booked visit that falls in its window.
+
+    Visits after `until` are left out, if it is given. Booked visits are few, so they come first.
+    """
     found = vault.query(
         """
         select r.id as round_id, r.client_id, v.id as visit_id, min(v.on_date) as on_date
-        from questionnaire_round r join visit v on v.client_id = r.client_id
+        from visit v cross join questionnaire_round r on r.client_id = v.client_id
           join client c on c.id = r.client_id
-        where r.state = 'due' and c.closed_on is null and v.on_date >= ?
+        where v.on_date >= :today and v.on_date <= :until
+          and r.state = 'due' and c.closed_on is null
           and v.on_date between r.window_from and r.window_until
         group by r.id order by 4
         """,
-        (today.isoformat(),),
+        {"today": today.isoformat(), "until": (until or date.max).isoformat()},
     )
     return [
         VisitSuggestion(**{**row, "on_date": date.fromisoformat(row["on_date"])}) for row in found

@@ -1,0 +1,70 @@
+"""What has been drawn, kept by table until it is stored in one transaction."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from tytti_desktop.casework import (
+    case_managers,
+    clients,
+    consents,
+    consultations,
+    criteria,
+    disclosures,
+    labour_status,
+    mailings,
+    referrals,
+    rounds,
+    screenings,
+    sheets,
+    visits,
+)
+from tytti_desktop.vault import Table, Vault
+
+R = TypeVar("R")
+# In the order that references need.
+TABLES: tuple[Table[Any], ...] = (
+    clients.CLIENTS,
+    referrals.REFERRALS,
+    referrals.STEPS,
+    criteria.ANSWERS,
+    consents.CONSENTS,
+    disclosures.LEDGER,
+    case_managers.CASE_MANAGERS,
+    labour_status.STATUSES,
+    visits.VISITS,
+    consultations.CONSULTATIONS,
+    rounds.BOOK.table,
+    rounds.STEP_BOOK.table,
+    screenings.BOOK.table,
+    screenings.ACTION_BOOK.table,
+    sheets.FORM_VERSIONS,
+    sheets.BOOK.table,
+    mailings.BOOK.table,
+    mailings.ITEM_BOOK.table,
+)
+
+
+class Store:
+    """Records by table, in the order they were drawn."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Any]] = {table.name: [] for table in TABLES}
+
+    def add(self, table: Table[R], record: R) -> R:
+        """Keep a record to be stored."""
+        self._rows[table.name].append(record)
+        return record
+
+    def of(self, table: Table[R]) -> list[R]:
+        """Return what has been drawn for a table."""
+        return self._rows[table.name]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records each table gets."""
+        return {name: len(rows) for name, rows in self._rows.items()}
+
+    def save(self, vault: Vault) -> Iterable[str]:
+        """Store everything in the transaction that is under way; yields each table's name."""
+        for table in TABLES:
+            table.add_all(vault, self._rows[table.name])
+            yield table.name
