@@ -24,6 +24,8 @@ from tytti_desktop.vault import (
     open_vault,
     open_with_recovery,
     opening,
+    people,
+    proof,
 )
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.vault.keys import Kdf
@@ -75,9 +77,12 @@ def test_closing_leaves_no_log_and_no_key(vault: Vault) -> None:
 def test_a_composed_letter_is_the_same_letter(tmp_path: Path) -> None:
     secret = unicodedata.normalize("NFD", PASSPHRASE)
     assert secret != PASSPHRASE
-    make_vault(tmp_path).close()
-    with open_vault(tmp_path / "test.vault", passphrase=secret):
-        pass
+    with make_vault(tmp_path) as vault:
+        people.rename(vault, vault.person.id, unicodedata.normalize("NFD", "Äijö"))
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Äijö")
+        with open_vault(tmp_path / "test.vault", passphrase=secret, person=name):
+            pass
 
 
 def test_recovery_words_open_as_their_owner_however_they_are_typed(tmp_path: Path) -> None:
@@ -88,6 +93,8 @@ def test_recovery_words_open_as_their_owner_however_they_are_typed(tmp_path: Pat
     typed = words.lower().replace("-", "  ").replace("0", "o").replace("1", "l")
     with open_with_recovery(path, typed) as vault:
         assert vault.person.name == WORKER
+        assert vault.opened_with is SlotKind.RECOVERY
+    with open_vault(path, passphrase=typed) as vault:
         assert vault.opened_with is SlotKind.RECOVERY
 
 
@@ -450,3 +457,19 @@ def test_a_held_file_without_a_lock_file_is_told(closed: Path) -> None:
     db = driver.connect(closed / DATA, key[1])
     refused(closed, "already open")
     db.close()
+
+
+def test_this_installation_can_encrypt(monkeypatch: pytest.MonkeyPatch) -> None:
+    proof.prove_cipher()
+    monkeypatch.setattr("tytti_desktop.vault.keys.unseal", lambda *_a: bytearray(32))
+    with pytest.raises(KnownError, match="Install the program again"):
+        proof.prove_cipher()
+
+
+def test_a_slot_taken_away_between_unlocking_and_opening(vault: Vault) -> None:
+    unlocked = opening.unlock(vault.path, passphrase=PASSPHRASE)
+    kept = tuple(s for s in vault.header.slots if s.kind is not SlotKind.PASSPHRASE)
+    vault.keep_header(vault.header.with_slots(kept))
+    vault.close()
+    with pytest.raises(KnownError, match="your key was removed"):
+        opening.open_unlocked(unlocked)

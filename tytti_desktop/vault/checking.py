@@ -81,9 +81,7 @@ def file_findings(db: Database) -> Iterator[Finding]:
 @cache
 def _right_schema() -> str:
     """Return the schema that the migrations make, in a database of its own in memory."""
-    db = Database(memory=True)
-    db.conn.isolation_level = None
-    migrate.apply(db)
+    db = migrate.in_memory()
     made = migrate.schema(db)
     db.close()
     return made

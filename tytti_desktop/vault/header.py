@@ -7,6 +7,7 @@ renamed; `header.bak` is its copy and `header.next` the header of a key change u
 import base64
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -65,6 +66,10 @@ class Slot:
     private: bytes
     sealed: bytes
     expires: str | None = None  # an aware ISO moment; keyring slots only
+
+    def belongs_to(self, person: str) -> bool:
+        """Tell whether the slot is of the person with this name or id."""
+        return unicodedata.normalize("NFC", person) in {self.name, self.person}
 
 
 @dataclass(frozen=True)

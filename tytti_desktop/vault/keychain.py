@@ -86,7 +86,7 @@ def _service(header: Header) -> str:
 
 
 def _of(header: Header, person: str) -> list[Slot]:
-    return [s for s in header.slots if s.kind is SlotKind.KEYRING and person in {s.person, s.name}]
+    return [s for s in header.slots if s.kind is SlotKind.KEYRING and s.belongs_to(person)]
 
 
 @contextmanager
@@ -149,8 +149,10 @@ def unlock(
     """Open a person's slot with the computer's own secret; None when the passphrase is needed."""
     header = opening.readable_header(path)
     for slot in header.slots:
-        fits = slot.kind is SlotKind.KEYRING and person in {None, slot.person, slot.name}
-        if not fits or slot.expires is None or datetime.fromisoformat(slot.expires) <= now():
+        fits = person is None or slot.belongs_to(person)
+        if slot.kind is not SlotKind.KEYRING or not fits:
+            continue
+        if slot.expires is None or datetime.fromisoformat(slot.expires) <= now():
             continue
         with _plainly():
             secret = (store or system_store()).get_password(_service(header), slot.id)

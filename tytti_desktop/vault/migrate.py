@@ -88,6 +88,14 @@ def _apply_one(db: Database, number: int, script: str) -> None:
         db.conn.execute(f"pragma user_version = {number:d}")
 
 
+def in_memory() -> Database:
+    """Return a database in memory with this program's schema; the caller closes it."""
+    db = Database(memory=True)
+    db.conn.isolation_level = None
+    apply(db)
+    return db
+
+
 def schema(db: Database) -> str:
     """Return the schema in one comparable text: every object's SQL, blanks evened, in order."""
     rows = db.execute(

@@ -1,4 +1,4 @@
-"""Making a vault and opening one. The slow half (deriving keys) needs no connection.
+"""Opening a vault. The slow half (deriving keys) needs no connection.
 
 `unlock` may run in a worker; `open_unlocked` belongs to the thread that will use the vault.
 """
@@ -104,7 +104,7 @@ def _own_slot(known: Header, person: str | None) -> Slot:
     mine = [
         s
         for s in known.slots
-        if s.kind is SlotKind.PASSPHRASE and person in {None, s.name, s.person}
+        if s.kind is SlotKind.PASSPHRASE and (person is None or s.belongs_to(person))
     ]
     if len(mine) == 1:
         return mine[0]
@@ -147,7 +147,12 @@ def unlock(
     person: str | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Unlocked:
-    """Open a person's slot: about a second, and before it the wait that wrong tries have earned."""
+    """Open a person's slot: about a second, and before it the wait that wrong tries have earned.
+
+    Recovery words are understood in the passphrase's place: nobody else has 28 such symbols.
+    """
+    if keys.recovery_secret(passphrase) is not None:
+        return unlock_with_recovery(path, passphrase, sleep=sleep)
     known = readable_header(path)
     return _try_slot(path, known, _own_slot(known, person), passphrase, sleep)
 

@@ -4,6 +4,7 @@ Whatever is slow (deriving a key) is `new_slot` of the vault or a function that 
 touches the file and belongs to the vault's own thread.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -43,9 +44,9 @@ def everyone(vault: Vault) -> list[Person]:
 
 def person(vault: Vault, name: str) -> Person:
     """Return the person with this name or id; KnownError when nobody has it."""
-    for known in people(vault):
-        if name in {known.name, known.id}:
-            return known
+    for slot in vault.header.slots:
+        if slot.kind is SlotKind.PASSPHRASE and slot.belongs_to(name):
+            return Person(slot.person, slot.name, slot.role)
     raise KnownError(
         _("Nobody by that name has a key to this vault. Check the name."), field="person"
     )
@@ -64,7 +65,7 @@ def new_person(vault: Vault, *, name: str, role: Role, secret: str, kdf: Kdf | N
 
 
 def _free_name(vault: Vault, name: str) -> str:
-    name = name.strip()
+    name = unicodedata.normalize("NFC", name.strip())
     if not name:
         raise KnownError(_("Write the name."), field="name")
     if name in {p.name for p in people(vault)}:
@@ -180,13 +181,13 @@ def refuse_wrong_passphrase(vault: Vault, secret: str) -> None:
 def new_passphrase(vault: Vault, *, old: str | None, new: str, kdf: Kdf | None = None) -> Slot:
     """Return one's key under a new passphrase, to be given to `use_passphrase`. Slow.
 
-    The machine is measured anew. `old` may be None only after opening with recovery words.
+    The machine is measured anew. `old` is not asked after opening with recovery words.
     KnownError when the old one is not right or the new one is easy to guess.
     """
     if old is None and vault.opened_with is not SlotKind.RECOVERY:
         raise KnownError(_("Write your present passphrase too."), field="old_passphrase")
     passphrase.refuse_weak(new, vault.person.name)
-    if old is not None:
+    if old is not None and vault.opened_with is not SlotKind.RECOVERY:
         refuse_wrong_passphrase(vault, old)
     return vault.new_slot(vault.person, SlotKind.PASSPHRASE, new, kdf or keys.tuned_kdf())
 
