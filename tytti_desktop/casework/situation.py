@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, registers, rounds, screenings, visits
+from tytti_desktop.casework import choices, consents, path, registers, rounds, screenings, visits
+from tytti_desktop.casework.path import Missing, Stage, State
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
+
+_HAVE_DAYS = frozenset({Missing.BASELINE, Missing.FOLLOW_UP})  # told by `coming`
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,17 @@ def promises(vault: Vault, client_id: str, today: date) -> list[Promise]:
         if visit.agreed_due is not None
     ]
     return sorted(found, key=lambda promise: promise.due)
+
+
+def missing(vault: Vault, client_id: str, today: date) -> list[tuple[Stage, Missing]]:
+    """Return what the path waits for, stage by stage; questionnaires come with their days."""
+    stages = path.of_client(vault, client_id, today).stages
+    return [
+        (stage, each)
+        for stage in stages
+        for each in stage.missing
+        if stage.state is not State.NEXT and each not in _HAVE_DAYS
+    ]
 
 
 def coming(vault: Vault, client_id: str, today: date) -> list[Next]:

@@ -64,7 +64,9 @@ class ProposalField(Field):
         self.setVisible(found is not None and code != self._code)
         if found is not None:
             words = _("The code tells: born {day}, {sex}. Is this right?")
-            shown = words.format(day=dates.shown(found.date_of_birth), sex=_(SEX_NAMES[found.sex]))
+            shown = words.format(
+                day=dates.shown(found.date_of_birth), sex=_(SEX_NAMES[found.sex]).lower()
+            )
             self.label.setText(shown)
             self.take.setAccessibleName(f"{shown} {self.take.text()}")
 

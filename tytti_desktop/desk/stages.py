@@ -86,7 +86,8 @@ class _StageBox(QFrame):
         spaced(words, 0)
         for label in (text(stage.name, "strong"), text(stage.note, "small")):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            words.addWidget(label)
+            label.setVisible(bool(label.text()))
+            words.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout(self)
         spaced(line, 1, 1)
         line.addWidget(_Mark(number, stage.state), 0, Qt.AlignmentFlag.AlignVCenter)

@@ -68,12 +68,11 @@ class ClientHead(QWidget):
         vault, today = self.session.vault, self.session.today
         client = clients.get(vault, self.client_id)
         manager = case_managers.current(vault, self.client_id, today)
-        self.header.title.setText(client.name)
         self.header.beside.setText(age_words(client, today))
         held = _("Case manager: {name}").format(name=manager.name) if manager else ""
         phone = HIDDEN if client.non_disclosure and client.phone else client.phone
         parts = (held, phone, *need_words(client))
-        self.header.subtitle.setText(" · ".join(part for part in parts if part))
+        self.header.say(client.name, " · ".join(part for part in parts if part))
         self._show_pills(client, managed=manager is not None)
 
     def _show_pills(self, client: Client, *, managed: bool) -> None:

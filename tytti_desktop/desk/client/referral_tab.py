@@ -21,7 +21,7 @@ from tytti_desktop.desk.cards import Card, Empty, Facts, button, clear, pill, ro
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.criteria_card import CriteriaCard
 from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client_dialogs_case import (
     REFERRAL_PLACE,
@@ -52,12 +52,12 @@ class ReferralTab(ClientTab):
         self.criteria = CriteriaCard(session)
         self.triage = LineCard(_("Handling"), "")
         self.acts = QWidget()
-        self._acts = row()
-        self.acts.setLayout(self._acts)
+        self._acts = QVBoxLayout(self.acts)
+        spaced(self._acts, 1)
         self.triage.body.addWidget(self.acts)
         self.earlier = LineCard(_("Earlier referrals"), "")
-        for widget in (self.empty, self.triage, self.facts, self.criteria, self.earlier):
-            self.column.addWidget(widget)
+        self.column.addWidget(self.empty)
+        self.column.addWidget(Columns([self.criteria], [self.triage, self.facts, self.earlier]))
         self.column.addStretch(1)
 
     def refresh(self) -> None:
@@ -111,7 +111,6 @@ class ReferralTab(ClientTab):
         else:
             words = _("{days} in this step").format(days=day_count(stands.days))
             self._acts.addWidget(pill(words, "accent"))
-        self._acts.addStretch(1)
 
     def _step(self, step: TriageStep) -> Line:
         where = _("Instead: {where}").format(where=step.where_instead) if step.where_instead else ""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import (
-    path,
     situation,
     visits,
 )
@@ -15,7 +14,7 @@ from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.labour_status import LabourStatus
-from tytti_desktop.casework.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage, State
+from tytti_desktop.casework.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import AlertAction, Screening
@@ -86,9 +85,7 @@ class SituationTab(ClientTab):
         vault, today = self.session.vault, self.session.today
         promised = situation.promises(vault, self.client_id, today)
         self.promised.show_lines([self._promise(each) for each in promised])
-        stages = path.of_client(vault, self.client_id, today).stages
-        open_ones = [stage for stage in stages if stage.missing and stage.state is not State.NEXT]
-        lines = [self._missing(stage, each) for stage in open_ones for each in stage.missing]
+        lines = [self._missing(*each) for each in situation.missing(vault, self.client_id, today)]
         self.missing.show_lines(lines)
         coming = situation.coming(vault, self.client_id, today)
         self.next.show_lines([self._next(each) for each in coming])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tytti_desktop.desk.client.consents_tab import ConsentsTab
 from tytti_desktop.desk.client.log_tab import LogTab
 from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
@@ -24,5 +25,6 @@ class Tab:
 TABS: tuple[Tab, ...] = (
     Tab("situation", N_("Situation"), SituationTab),
     Tab("referral", N_("Referral"), ReferralTab),
+    Tab("consents", N_("Consents"), ConsentsTab),
     Tab("log", N_("Log"), LogTab),
 )

@@ -1,0 +1,120 @@
+"""Every consent ever given, in force or not, with its withdrawal and its paper."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import consent_papers
+from tytti_desktop.casework.consents import STATE_NAMES, Consent, Matrix
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
+from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.session import Session
+from tytti_desktop.vault.attachments import Attachment
+from tytti_desktop.words import _
+
+TABLE_STEPS = 44.0
+PAPER_WIDTH, PAPER_HEIGHT = 100.0, 80.0
+PDF = "application/pdf"
+
+
+def withdrawal_words(consent: Consent) -> str:
+    """Return when a consent was withdrawn, who received it and who was told; else nothing."""
+    if consent.withdrawn_on is None:
+        return ""
+    parts = (dates.shown(consent.withdrawn_on), consent.withdrawn_to, consent.withdrawn_note)
+    return ", ".join(part for part in parts if part)
+
+
+class PaperDialog(QDialog):
+    """A signed paper, as it was attached."""
+
+    def __init__(self, parent: QWidget | None, paper: Attachment) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self.setWindowTitle(_("The signed paper"))
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(_("The signed paper"), "title"))
+        if paper.media_type == PDF:
+            shown = PdfView()
+            shown.show_pdf(paper.content, name="consent")
+            column.addWidget(shown, 1)
+        else:
+            picture = QPixmap()
+            picture.loadFromData(paper.content)
+            label = QLabel()
+            label.setAccessibleName(_("The signed paper"))
+            wide = Qt.TransformationMode.SmoothTransformation
+            label.setPixmap(picture.scaledToWidth(look.grid(PAPER_WIDTH - 10), wide))
+            column.addWidget(scrolled(label), 1)
+        column.addLayout(row(None, button(_("Close"), self.accept)))
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(PAPER_WIDTH), room.width()), min(look.grid(PAPER_HEIGHT), room.height())
+        )
+
+
+class ConsentHistory(Card):
+    """The list of all consents, the newest first."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(_("History"))
+        self._session = session
+        self._words: dict[str, str] = {}
+        how = _("Every consent stays here, also after it ends or is withdrawn.")
+        empty = Empty(_("No consents yet"), how, icon="clipboard-check")
+        self.table = RecordTable(session, "consents", self._columns(), empty=empty)
+        self.table.view.setAccessibleName(_("All consents"))
+        self.table.setMinimumHeight(theme.current().grid(TABLE_STEPS))
+        self.paper = button(_("Show the paper"), self.show_paper)
+        self.table.picked.connect(lambda _row: self._enable())
+        self.table.opened.connect(lambda _row: self.show_paper())
+        self.body.addWidget(self.table)
+        self.body.addLayout(row(self.paper, None))
+        self._enable()
+
+    def _columns(self) -> list[Column]:
+        today = self._session.today
+        return [
+            Column(_("To whom"), lambda c: self._words.get(c.recipient, c.recipient), width=19),
+            Column(_("Which data"), lambda c: self._words.get(c.category, c.category), width=22),
+            Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=16),
+            Column(
+                _("Begins"),
+                lambda c: dates.shown(c.valid_from),
+                key=lambda c: c.valid_from,
+                width=13,
+            ),
+            Column(
+                _("Ends"),
+                lambda c: dates.shown(c.valid_until) if c.valid_until else "",
+                key=lambda c: c.valid_until,
+                width=13,
+            ),
+            Column(_("Withdrawn, and who was told"), withdrawal_words, width=30),
+            Column(_("Given by"), lambda c: c.given_by, width=16),
+            Column(_("Paper"), lambda c: _("attached") if c.paper_id else "", width=12),
+        ]
+
+    def show_consents(self, found: list[Consent], matrix: Matrix) -> None:
+        """Show these consents in the words of the matrix."""
+        self._words = {c.key: c.label for c in (*matrix.recipients, *matrix.categories)}
+        self.table.show_rows(found)
+        self._enable()
+
+    def _enable(self) -> None:
+        picked = self.table.current()
+        self.paper.setEnabled(picked is not None and picked.paper_id is not None)
+
+    def show_paper(self) -> None:
+        """Show the signed paper of the picked consent; the look is logged."""
+        picked = self.table.current()
+        if picked is None or picked.paper_id is None:
+            return
+        dialog = PaperDialog(self.window(), consent_papers.open_paper(self._session.vault, picked))
+        dialog.exec()
+        dialog.deleteLater()

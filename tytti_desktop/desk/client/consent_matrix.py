@@ -1,0 +1,132 @@
+"""The matrix of consents: a recipient a row, a kind of data a column, a sign and a word a cell."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from tytti_desktop import dates
+from tytti_desktop.casework.consents import STATE_NAMES, Cell, Matrix, State
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.words import _
+
+ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 4.5, 7.5, 27.0, 13.0
+_ICONS = {
+    State.IN_FORCE: ("check", "ok"),
+    State.NOT_YET: ("clock", "muted"),
+    State.ENDED: ("clock", "muted"),
+    State.WITHDRAWN: ("x", "danger"),
+}
+_ENDING = ("triangle-alert", "warning")
+
+
+def short_words(cell: Cell) -> str:
+    """Return a cell in a word or two, as the narrow column shows it."""
+    if cell.state is None:
+        return "–"
+    if cell.state is State.IN_FORCE:
+        return _("In force") if cell.until is None else dates.shown(cell.until)
+    return _(STATE_NAMES[cell.state])
+
+
+def whole_words(cell: Cell, recipient: str, category: str) -> str:
+    """Return a cell in a sentence, for the tip and for a screen reader."""
+    about = f"{recipient}, {category}"
+    if cell.state is None:
+        return _("{about}: no consent").format(about=about)
+    parts = [_(STATE_NAMES[cell.state])]
+    if cell.until is not None:
+        ended = cell.state in {State.ENDED, State.WITHDRAWN}
+        words = _("on {day}") if ended else _("until {day}")
+        parts.append(words.format(day=dates.shown(cell.until)))
+    if cell.ending and cell.days_left is not None:
+        parts.append(_("{count} d left").format(count=cell.days_left))
+    return f"{about}: {' '.join(parts)}"
+
+
+class ConsentMatrix(QTableWidget):
+    """All consents of a client at one glance; arrows move, Enter acts on the cell."""
+
+    chosen = Signal(str, str)  # a recipient and a category
+    moved = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Consents by recipient and kind of data"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self._pairs: list[list[tuple[str, str]]] = []
+        self._in_force: set[tuple[str, str]] = set()
+        self.cellDoubleClicked.connect(lambda _row, _column: self._choose())
+        self.currentCellChanged.connect(lambda *_cells: self.moved.emit())
+        self._dress_heads()
+
+    def _dress_heads(self) -> None:
+        look = theme.current()
+        wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        top, side = self.horizontalHeader(), self.verticalHeader()
+        top.setDefaultAlignment(Qt.AlignmentFlag(wrap.value | Qt.TextFlag.TextWordWrap.value))
+        top.setFixedHeight(look.grid(HEAD_STEPS))
+        top.setMinimumSectionSize(look.grid(COLUMN_STEPS))
+        top.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        side.setDefaultAlignment(wrap)
+        side.setMinimumWidth(look.grid(NAME_STEPS))
+        side.setDefaultSectionSize(look.grid(ROW_STEPS))
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def show_matrix(self, matrix: Matrix) -> None:
+        """Show a client's consents; the picked cell stays picked."""
+        row, column = self.currentRow(), self.currentColumn()
+        self._pairs = [[(r.key, c.key) for c in matrix.categories] for r in matrix.recipients]
+        self._in_force = {
+            pair for pair, cell in matrix.cells.items() if cell.state is State.IN_FORCE
+        }
+        self.setRowCount(len(matrix.recipients))
+        self.setColumnCount(len(matrix.categories))
+        self.setHorizontalHeaderLabels([category.label for category in matrix.categories])
+        self.setVerticalHeaderLabels([recipient.label for recipient in matrix.recipients])
+        for number, recipient in enumerate(matrix.recipients):
+            for place, category in enumerate(matrix.categories):
+                cell = matrix.cells[recipient.key, category.key]
+                said = whole_words(cell, recipient.label, category.label)
+                self.setItem(number, place, self._item(cell, said))
+        look = theme.current()
+        height = look.grid(HEAD_STEPS) + len(matrix.recipients) * look.grid(ROW_STEPS)
+        self.setFixedHeight(height + look.grid(2.5))
+        if row >= 0:
+            self.setCurrentCell(row, column)
+
+    def _item(self, cell: Cell, said: str) -> QTableWidgetItem:
+        made = QTableWidgetItem(short_words(cell))
+        made.setToolTip(said)
+        made.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+        if cell.state is None:
+            made.setForeground(theme.current().colour("muted"))
+            return made
+        name, tint = _ENDING if cell.ending else _ICONS[cell.state]
+        made.setData(Qt.ItemDataRole.DecorationRole, icons.pixmap(name, tint, 2))
+        made.setForeground(theme.current().colour("text" if tint == "ok" else tint))
+        return made
+
+    def current_pair(self) -> tuple[str, str] | None:
+        """Return the recipient and category of the picked cell, or None."""
+        row, column = self.currentRow(), self.currentColumn()
+        return self._pairs[row][column] if row >= 0 and column >= 0 else None
+
+    def current_in_force(self) -> bool:
+        """Tell whether a consent is in force in the picked cell."""
+        return self.current_pair() in self._in_force
+
+    def _choose(self) -> None:
+        pair = self.current_pair()
+        if pair is not None:
+            self.chosen.emit(*pair)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the cell with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._choose()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,163 @@
+"""Suostumukset: the matrix at one glance, recording and withdrawing, history, and the question."""
+
+from PySide6.QtCore import QTimer
+
+from tytti_desktop import dates
+from tytti_desktop.casework import consents, permit_checks
+from tytti_desktop.casework.consents import Consent, Matrix
+from tytti_desktop.casework.permit_checks import FINDING_NAMES, PermitCheck
+from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk.cards import Card, button, row, text
+from tytti_desktop.desk.client.consent_history import ConsentHistory
+from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.client.print_dialog import show_paper
+from tytti_desktop.desk.client.rows import Columns, Line, LineCard
+from tytti_desktop.desk.client.tab import ClientTab
+from tytti_desktop.desk.client_dialogs_consents import (
+    CONSENT_PLACE,
+    KANTA_PLACE,
+    ask_consent,
+    ask_kanta,
+    ask_withdrawal,
+)
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _, ngettext
+
+
+class CoverCard(Card):
+    """The question whether a thing was covered on a day, and its answer."""
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__(_("Was this covered on that day?"))
+        self._session, self._client_id = session, client_id
+        self.form: Form | None = None
+        self.answer = text("", "strong")
+        self.ask = button(_("Look"), self.look)
+        self.body.addLayout(row(self.ask, None))
+        self.body.addWidget(self.answer)
+
+    def show_choices(self, matrix: Matrix) -> None:
+        """Offer these recipients and categories; what was picked stays."""
+        if self.form is not None:
+            return
+        form = Form(self._session)
+        form.choice("recipient", _("To whom"), [(c.key, c.label) for c in matrix.recipients])
+        form.choice("category", _("Which data"), [(c.key, c.label) for c in matrix.categories])
+        form.date("day", _("On which day"), self._session.today)
+        self.body.insertWidget(1, form)
+        self.form = form
+
+    def look(self) -> None:
+        """Answer from the consents of that day."""
+        values = self.form.read() if self.form is not None else None
+        if self.form is None or values is None:
+            return
+        wanted = {"recipient": _("Choose the recipient."), "category": _("Choose the data.")}
+        problems = {name: words for name, words in wanted.items() if values[name] is None}
+        self.form.set_problems(problems)
+        self.answer.setText("")
+        if problems:
+            return
+        day = values["day"] or self._session.today
+        verdict = consents.covers(
+            self._session.vault, self._client_id, values["recipient"], values["category"], day
+        )
+        word = _("Yes.") if verdict.allowed else _("No.")
+        self.answer.setText(f"{word} {verdict.why}")
+
+
+class ConsentsTab(ClientTab):
+    """Everything about consents of one client."""
+
+    types = frozenset({Consent, PermitCheck})
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__(session, client_id)
+        self.record = button(_("Record consents"), self.add)
+        self.withdraw = button(_("Record a withdrawal"), self.take_back)
+        paper = button(_("Print the consent form"), self.print_form, icon="printer")
+        self.ending = text("", "muted")
+        self.matrix = ConsentMatrix()
+        self.matrix.chosen.connect(self._act_on)
+        self.matrix.moved.connect(self._enable)
+        card = Card(_("Who may get what"))
+        card.body.addWidget(self.ending)
+        card.body.addWidget(self.matrix)
+        legend = _("A day is the last one in force. Enter on a cell records or withdraws.")
+        card.body.addWidget(text(legend, "small"))
+        self.history = ConsentHistory(session)
+        self.kanta = LineCard(_("Permits in Kanta"), _("Nobody has looked yet."))
+        look = button(_("Record the look at Kanta"), self.note_kanta)
+        self.kanta.body.addLayout(row(look, None))
+        self.covered = CoverCard(session, client_id)
+        self.column.addLayout(row(self.record, self.withdraw, paper, None))
+        self.column.addWidget(card)
+        self.column.addWidget(Columns([self.history], [self.covered, self.kanta]))
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        vault, today = self.session.vault, self.session.today
+        found = consents.matrix(vault, self.client_id, today)
+        self.matrix.show_matrix(found)
+        self._say_endings(found)
+        self.history.show_consents(consents.of_client(vault, self.client_id), found)
+        self.covered.show_choices(found)
+        checks = permit_checks.of_client(vault, self.client_id)
+        self.kanta.show_lines([self._check(check) for check in checks])
+        self._enable()
+
+    def _say_endings(self, found: Matrix) -> None:
+        ending = [cell for cell in found.cells.values() if cell.ending]
+        given = [cell for cell in found.cells.values() if cell.state is not None]
+        words = ngettext(
+            "{count} consent ends within 30 days.", "{count} consents end within 30 days.",
+            len(ending),
+        )  # fmt: skip
+        self.ending.setText(words.format(count=len(ending)))
+        if not given:
+            self.ending.setText(_("No consents yet. The first one comes with “Record consents”."))
+        self.ending.setVisible(bool(ending) or not given)
+
+    def _check(self, check: PermitCheck) -> Line:
+        words = _(FINDING_NAMES[check.finding])
+        return Line(f"{dates.shown(check.checked_on)} {words}", check.note)
+
+    def _enable(self) -> None:
+        self.withdraw.setEnabled(self.matrix.current_in_force())
+
+    def _act_on(self, recipient: str, category: str) -> None:
+        if self.matrix.current_in_force():
+            self.take_back()
+        else:
+            ask_consent(self.session, self.window(), self.client_id, (recipient, category))
+
+    def add(self) -> None:
+        """Record what a signed paper gives."""
+        ask_consent(self.session, self.window(), self.client_id)
+
+    def take_back(self) -> None:
+        """Record the withdrawal of what is picked."""
+        pair = self.matrix.current_pair()
+        if pair is not None:
+            ask_withdrawal(self.session, self.window(), self.client_id, *pair)
+
+    def note_kanta(self) -> None:
+        """Note a look at Kanta."""
+        ask_kanta(self.session, self.window(), self.client_id)
+
+    def print_form(self) -> None:
+        """Show the consent form with the client's codes."""
+        offer = Offer(PaperKind.CONSENT, _("Consent form"))
+        show_paper(self.session, self.window(), self.client_id, offer)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        acts = {
+            f"{CONSENT_PLACE}{self.client_id}": self.add,
+            f"{KANTA_PLACE}{self.client_id}": self.note_kanta,
+        }
+        if draft_place in acts:
+            QTimer.singleShot(0, acts[draft_place])
+        return draft_place in acts

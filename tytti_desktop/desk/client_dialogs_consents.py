@@ -1,0 +1,221 @@
+"""The dialogs of consents: recording what a paper gives, withdrawing, the look at Kanta."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QWidget
+
+from tytti_desktop.casework import choices, consent_papers, consents, permit_checks
+from tytti_desktop.casework.consent_papers import Paper
+from tytti_desktop.casework.consents import CATEGORIES, RECIPIENTS, Consent, Matrix
+from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.form_rows import Field
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+CONSENT_PLACE, WITHDRAW_PLACE, KANTA_PLACE = "consent:", "consent_withdraw:", "kanta:"
+ABREAST = 2
+
+
+class SeveralField(Field):
+    """Several of a list, each with its box; the value is the list of the keys checked."""
+
+    def __init__(self, label: str, options: Sequence[tuple[str, str]]) -> None:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        spaced(grid, 0.5)
+        self.boxes: dict[str, QCheckBox] = {}
+        for number, (key, word) in enumerate(options):
+            box = QCheckBox(word)
+            box.setAccessibleName(f"{label}: {word}")
+            self.boxes[key] = box
+            grid.addWidget(box, number // ABREAST, number % ABREAST)
+        super().__init__(label, holder)
+        for box in self.boxes.values():
+            box.toggled.connect(self.changed)
+
+    def raw(self) -> list[str]:
+        """Return the keys checked, in the order of the list."""
+        return [key for key, box in self.boxes.items() if box.isChecked()]
+
+    def put(self, value: object) -> None:
+        """Check these keys and no others."""
+        wanted = value if isinstance(value, list | tuple) else ()
+        for key, box in self.boxes.items():
+            box.setChecked(key in wanted)
+
+    def take_focus(self) -> None:
+        """Put the cursor on the first box."""
+        for box in self.boxes.values():
+            box.setFocus()
+            return
+
+
+class PaperField(Field):
+    """A scanned paper from a file; the file's name and content are never kept as a draft."""
+
+    def __init__(self, label: str, *, help_text: str = "") -> None:
+        self._paper: Paper | None = None
+        self.pick = button(_("Choose the file …"), self._ask, icon="folder-open")
+        self.told = text("", "muted", wrap=False)
+        holder = QWidget()
+        holder.setLayout(row(self.pick, self.told, None))
+        super().__init__(label, holder, help_text=help_text)
+
+    def _ask(self) -> None:
+        kinds = _("Scanned papers (*.pdf *.jpg *.jpeg *.png)")
+        found, _kind = QFileDialog.getOpenFileName(self, self.label.text(), "", kinds)
+        if found:
+            self.read(Path(found))
+
+    def read(self, file: Path) -> None:
+        """Take a file's content; what is wrong with it stands beneath."""
+        self._paper = None
+        try:
+            self._paper = consent_papers.read_paper(file.read_bytes())
+        except OSError:
+            self.set_problem(_("The file cannot be read. Choose another."))
+        except KnownError as error:
+            self.set_problem(error.message)
+        else:
+            self.set_problem("")
+            self.changed.emit()
+        size = 0 if self._paper is None else max(len(self._paper.content) // 1024, 1)
+        self.told.setText(_("Attached, {size} kB").format(size=size) if self._paper else "")
+
+    def value(self) -> Paper | None:
+        """Return the paper, None when none is chosen."""
+        return self._paper
+
+    def raw(self) -> str:
+        """Return nothing: a file is never kept as a draft."""
+        return ""
+
+    def put(self, value: object) -> None:
+        """Take nothing back: a file is chosen again."""
+
+
+def _options(session: Session, kind: str) -> list[tuple[str, str]]:
+    found = choices.choices(session.vault, kind, session.today)
+    return [(choice.key, choice.label) for choice in found]
+
+
+def ask_consent(
+    session: Session, parent: QWidget | None, client_id: str, *given: tuple[str, str]
+) -> None:
+    """Record what a signed paper gives; `given` is the (recipient, category) picked, if any."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        recipients = SeveralField(_("To whom"), _options(session, RECIPIENTS))
+        form.add("recipient", recipients, [pair[0] for pair in given])
+        categories = SeveralField(_("Which data"), _options(session, CATEGORIES))
+        form.add("category", categories, [pair[1] for pair in given])
+        form.date("valid_from", _("Signed on"), today)
+        until = _("For instance +12kk; empty: until withdrawn.")
+        form.date("valid_until", _("In force until"), help_text=until)
+        form.line("given_by", _("Given by"), _("the client"))
+        form.line("purpose", _("For what"))
+        told = _("PDF, JPEG or PNG; kept encrypted in the vault.")
+        form.add("paper", PaperField(_("The signed paper"), help_text=told))
+
+    def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
+        consent = Consent(
+            client_id,
+            "",
+            "",
+            values["valid_from"] or today,
+            values["valid_until"],
+            purpose=values["purpose"],
+            given_by=values["given_by"],
+        )
+        asked = (values["recipient"], values["category"])
+        if not asked[0]:
+            raise KnownError(_("Choose at least one recipient."), field="recipient")
+        if not asked[1]:
+            raise KnownError(_("Choose at least one kind of data."), field="category")
+        return consent_papers.record_signed(vault, consent, *asked, values["paper"], today)
+
+    changes = ask(
+        parent, session, place=f"{CONSENT_PLACE}{client_id}", client_id=client_id,
+        title=_("Record consents"), act=_("Record the consents"), build=build, save=save,
+        intro=_("What one signed paper gives: each recipient gets each kind of data chosen."),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Consents recorded"))
+
+
+def _scopes(matrix: Matrix, recipient: str, category: str) -> dict[str, list[str]]:
+    """Return the ids in force by what is withdrawn: this data, this recipient, everything."""
+    found: dict[str, list[str]] = {"cell": [], "recipient": [], "all": []}
+    for (to, data), cell in matrix.cells.items():
+        if cell.state is consents.State.IN_FORCE:
+            found["all"] += cell.consent_ids
+            found["recipient"] += cell.consent_ids if to == recipient else ()
+            found["cell"] += cell.consent_ids if (to, data) == (recipient, category) else ()
+    return found
+
+
+def ask_withdrawal(
+    session: Session, parent: QWidget | None, client_id: str, recipient: str, category: str
+) -> None:
+    """Record a withdrawal: of one kind of data, of a recipient, or of all consents."""
+    vault, today = session.vault, session.today
+    matrix = consents.matrix(vault, client_id, today)
+    words = {choice.key: choice.label for choice in (*matrix.recipients, *matrix.categories)}
+    scopes = _scopes(matrix, recipient, category)
+    named = {
+        "cell": f"{words[recipient]}: {words[category]}",
+        "recipient": _("{name}: all data").format(name=words[recipient]),
+        "all": _("All consents"),
+    }
+    options = [(key, named[key]) for key, ids in scopes.items() if ids]
+
+    def build(form: Form) -> None:
+        form.choice("scope", _("What is withdrawn"), options, options[0][0])
+        form.date("withdrawn_on", _("Withdrawn on"), today)
+        form.line("withdrawn_to", _("Who received the withdrawal"), session.person.name)
+        form.area("withdrawn_note", _("Who has been told, and how"), lines=3)
+
+    def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
+        on = values["withdrawn_on"] or today
+        ids = scopes[values["scope"] or options[0][0]]
+        told, note = values["withdrawn_to"], values["withdrawn_note"]
+        return consents.withdraw(vault, ids, on, told, note, today)
+
+    changes = ask(
+        parent, session, place=f"{WITHDRAW_PLACE}{client_id}", client_id=client_id,
+        title=_("Record a withdrawal"), act=_("Record the withdrawal"), build=build, save=save,
+        intro=_("From this day nothing more is given. What was in force stays in the history."),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Withdrawal recorded"))
+
+
+def ask_kanta(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Note that someone looked at Kanta's permits and prohibitions, and what stood there."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("checked_on", _("Checked on"), today)
+        found = [(finding, _(word)) for finding, word in FINDING_NAMES.items()]
+        form.segments("finding", _("What stood in Kanta"), found, Finding.PERMIT)
+        form.line("note", _("Note"))
+
+    def make(values: Mapping[str, Any]) -> PermitCheck:
+        finding = Finding(values["finding"])
+        return PermitCheck(client_id, values["checked_on"] or today, finding, values["note"])
+
+    changes = ask(
+        parent, session, place=f"{KANTA_PLACE}{client_id}", client_id=client_id,
+        title=_("Record the look at Kanta"), act=_("Record the look"), build=build, make=make,
+        save=lambda check: permit_checks.record_check(vault, check, today),
+        intro=_("Kanta's permits and prohibitions live in Kanta; only the look is noted here."),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("The look at Kanta is recorded"))
