@@ -17,10 +17,29 @@ from tytti_desktop.cli import (
 )
 from tytti_desktop.cli import practice as practice_caseload
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.words import LANGUAGES, _
+from tytti_desktop.words import LANGUAGES, N_, _
 
 Run = Callable[[Context], Answer]
 Commands = Any  # argparse keeps its sub-parser type to itself
+
+
+# argparse asks gettext for its own words; here it gets them from our catalogues.
+_ITS_WORDS = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("expected one argument"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("ignored explicit argument %r"),
+)
+argparse._ = _  # type: ignore[attr-defined]  # noqa: SLF001 it has no other door for a translator
 
 
 class Parser(argparse.ArgumentParser):

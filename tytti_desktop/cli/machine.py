@@ -8,7 +8,7 @@ from tytti_desktop import places, words
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
-from tytti_desktop.paper import fonts
+from tytti_desktop.paper import codes, fonts
 from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
@@ -45,7 +45,7 @@ def _forms() -> None:
         if made.printable and made.defined:
             layout(made, "fi")
     letters()
-    sheet_pdf(layout(shipped().get("gad7"), "fi"), ["K7Q2M9XP"])
+    sheet_pdf(layout(shipped().get("gad7"), "fi"), [codes.new_sheet_id()])
 
 
 def _translations() -> None:

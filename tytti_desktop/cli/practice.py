@@ -64,12 +64,14 @@ def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> An
     """Do the main job without a window: the due mailing and the work list, beside the vault."""
     acts = worklist(vault, context.today)
     save(folder / WORKLIST, worklist_csv(acts))
-    mailed = print_due(vault, context, folder)
+    # A preview: the rounds stay due, so that the learner can print the real mailing with `mail`.
+    mailed = print_due(vault, context, folder, preview=True)
     files = [folder / name for name in (BATCH, MANIFEST, WORKLIST)]
     lines = [
         *answer.lines,
         _("No window is opened here; the same work was done from the command line:"),
         *mailed.lines,
+        _("This was a preview. The command `tytti mail` prints the same and records it."),
         *(str(file) for file in files if file.exists()),
     ]
     return Answer(answer.data | {"files": files, "mail": mailed.data}, lines)
