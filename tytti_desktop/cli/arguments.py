@@ -1,6 +1,7 @@
 """The words of the command: one parser, every command in the order of docs/komennot.md."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -39,7 +40,7 @@ _ITS_WORDS = (
     N_("ambiguous option: %(option)s could match %(matches)s"),
     N_("ignored explicit argument %r"),
 )
-argparse._ = _  # type: ignore[attr-defined]  # noqa: SLF001 it has no other door for a translator
+argparse._ = _  # type: ignore[attr-defined]  # it has no other door
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,7 +48,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2, the argument at fault and the way to help."""
-        self.print_usage()
+        self.print_usage(sys.stderr)
         self.exit(
             2,
             _("The command was not understood: {what}\nHelp: {program} --help\n").format(

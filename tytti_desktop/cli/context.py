@@ -85,7 +85,7 @@ class Context:
 
     @property
     def person(self) -> str | None:
-        """Whose key opens: --person; in a practice vault else the first, as nobody is real there."""
+        """Whose key opens: --person; in a practice vault else the first: nobody is real there."""
         named: str | None = self.options.person
         path = self.vault_path
         if named is None and (path / "header.json").exists() and opening.is_practice(path):
