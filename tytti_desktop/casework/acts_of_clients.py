@@ -204,8 +204,11 @@ def consents_ending(look: Look) -> list[Act]:
 
 
 def _recipients(found: list[Consent], offered: Mapping[str, Any]) -> str:
-    keys = dict.fromkeys(consent.recipient for consent in found)
-    return ", ".join(choices.word(offered.get(key, {}), key) for key in keys)
+    """Return the recipients in words, in the unit's own order; a gone one last, by its key."""
+    keys = {consent.recipient for consent in found}
+    known = [key for key in offered if key in keys]
+    words = [choices.word(offered[key], key) for key in known]
+    return ", ".join([*words, *sorted(keys - set(known))])
 
 
 def non_disclosures(look: Look) -> list[Act]:

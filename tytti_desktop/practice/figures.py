@@ -71,7 +71,7 @@ CONSULTED_BY = {
     "criminal_sanctions": 4.0,
 }
 # Months out of work at the start, least and most: 82 % over a year, 65 % over three.
-UNEMPLOYED = {(37, 140): 65.0, (13, 36): 17.0, (1, 11): 18.0}
+UNEMPLOYED = {(37, 140): 65.0, (13, 35): 17.0, (1, 11): 18.0}
 LANGUAGES = {"fi": 94.0, "sv": 4.0, "en": 2.0}
 
 
