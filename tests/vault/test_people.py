@@ -245,3 +245,11 @@ def test_without_a_slot_of_ones_own(vault: Vault) -> None:
     vault.keep_header(vault.header.with_slots(kept))
     with pytest.raises(KnownError, match="You have no passphrase"):
         people.refuse_wrong_passphrase(vault, PASSPHRASE)
+
+
+def test_in_a_practice_vault_nobody_need_say_who(tmp_path: Path) -> None:
+    """Everyone there has the same published passphrase: the first person is meant."""
+    with make_vault(tmp_path, practice=True) as vault:
+        add_nurse(vault)
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        assert again.person.name == WORKER

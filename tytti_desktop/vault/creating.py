@@ -1,5 +1,7 @@
 """Making a vault. The slow half (deriving keys) needs no connection and may run in a worker."""
 
+import shutil
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,11 +41,12 @@ def new_keys(
 
     KnownError when the passphrase is easy to guess, or the name is missing.
     """
-    if not name.strip():
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name:
         raise KnownError(_("Write the name of the person who opens the vault."), field="name")
     passphrase.refuse_weak(secret, name)
     kdf = kdf or keys.tuned_kdf()
-    person = Person(new_id(), name.strip(), role)
+    person = Person(new_id(), name, role)
     data_key = keys.new_data_key()
     words = keys.new_recovery_words()
     bare = Header(new_id(), new_id(), dates.now().isoformat(), practice, ())
@@ -67,28 +70,28 @@ def create_from(path: Path, new: NewKeys) -> Created:
         raise locks.unwritable() from None
     lock = locks.take(path)
     try:
-        with driver.speaking_plainly():
-            db = driver.connect(path / DATA, new.data_key, create=True)
+        return Created(_made(path, new, lock), new.recovery_words)
     except BaseException:
         lock.release()
+        shutil.rmtree(path, ignore_errors=True)  # it was empty, so all that is in it is ours
         raise
-    vault = Vault(path, new.header, new.data_key, new.person, lock, db)
-    try:
-        _fill(vault)
-    except BaseException:
-        vault.close()
-        raise
-    return Created(vault, new.recovery_words)
 
 
-def _fill(vault: Vault) -> None:
+def _made(path: Path, new: NewKeys, lock: locks.Lock) -> Vault:
     """Make the schema and the first rows, and only then the header that makes it a vault."""
     with driver.speaking_plainly():
-        migrate.apply(vault.db)
-        with vault.atomic():
-            _first_rows(vault)
-        vault.db.execute("pragma wal_checkpoint(truncate)").fetchall()
-    vault.keep_header(vault.header)
+        db = driver.connect(path / DATA, new.data_key, create=True)
+        try:
+            migrate.apply(db)
+            vault = Vault(path, new.header, new.data_key, new.person, lock, db)
+            with vault.atomic():
+                _first_rows(vault)
+            db.execute("pragma wal_checkpoint(truncate)").fetchall()
+            vault.keep_header(vault.header)
+        except BaseException:
+            db.close()
+            raise
+    return vault
 
 
 def _first_rows(vault: Vault) -> None:

@@ -27,9 +27,11 @@ class Lock:
         self._handle = handle
 
     def release(self) -> None:
-        """Let the next one in; the file stays, empty."""
-        os.ftruncate(self._handle, 0)
-        os.close(self._handle)
+        """Let the next one in; the file stays, empty. Safe to call twice."""
+        if self._handle >= 0:
+            os.ftruncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = -1
 
 
 def _try_lock(handle: int) -> bool:
