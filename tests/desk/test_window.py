@@ -1,6 +1,9 @@
 """The window: doors, frame, navigation, undo, lock with the text back, look and language."""
 
 import gc
+import shutil
+import subprocess
+import sys
 import time
 import weakref
 from collections.abc import Iterator
@@ -414,3 +417,29 @@ def test_locking_keeps_no_frame_alive(qtbot: QtBot, window: MainWindow, tmp_path
         qtbot.wait(20)
         gc.collect()
     assert kept() is None
+
+
+SLEEP = """
+import os; os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from PySide6.QtWidgets import QApplication
+from tytti_desktop.desk import lock
+app = QApplication([])
+QDBusConnection.systemBus = QDBusConnection.sessionBus
+lock._LOGIND = ("", *lock._LOGIND[1:])
+watch = lock.AutoLock(app, lambda: 10)
+assert watch.hears_logind
+watch.due.connect(app.quit)
+said = QDBusMessage.createSignal(*lock._LOGIND[1:])
+said.setArguments([True])
+QDBusConnection.sessionBus().send(said)
+app.exec()
+print("locked")
+"""
+
+
+@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="no dbus-run-session here")
+def test_logind_telling_of_sleep_is_heard() -> None:
+    command = ["dbus-run-session", "--", sys.executable, "-c", SLEEP]
+    found = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert b"locked" in found.stdout, found.stderr.decode()

@@ -87,7 +87,7 @@ class FormDialog(QDialog):
             return
         self._sized = True
         room = self.screen().availableGeometry()
-        wanted = self.form.sizeHint().height() + theme.current().grid(24)
+        wanted = self.form.sizeHint().height() + theme.current().grid(30)
         width = min(theme.current().grid(WIDTH_STEPS), round(room.width() * HEIGHT_SHARE))
         self.resize(width, min(wanted, round(room.height() * HEIGHT_SHARE)))
         for field in self.form.fields.values():

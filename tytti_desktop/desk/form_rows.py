@@ -12,7 +12,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from tytti_desktop import dates
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
@@ -264,7 +264,7 @@ class CheckField(Field):
     """Yes or no; the word stands beside the box."""
 
     def __init__(self, label: str, *, help_text: str = "") -> None:
-        self.box = QCheckBox(label)
+        self.box = CheckBox(label)
         super().__init__(label, self.box, help_text=help_text)
         self.label.hide()
         self.box.toggled.connect(self.changed)

@@ -77,7 +77,10 @@ class AutoLock(QObject):
         from PySide6.QtDBus import QDBusConnection
 
         bus = QDBusConnection.systemBus()
-        return bus.isConnected() and bus.connect(*_LOGIND, self, SLOT("on_sleep(bool)").encode())
+        if not bus.isConnected():
+            return False
+        # The binding wants the slot as text, whatever its own stub says.
+        return bus.connect(*_LOGIND, self, SLOT("on_sleep(bool)"))  # type: ignore[call-overload, no-any-return]
 
     @Slot(bool)
     def on_sleep(self, going: bool) -> None:
