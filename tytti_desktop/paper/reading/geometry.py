@@ -26,7 +26,8 @@ def homography(source: ArrayLike, target: ArrayLike) -> Matrix:
     rows[1::2, 6:8], rows[1::2, 8] = -b[:, 1:] * a, -b[:, 1]
     middle = np.linalg.svd(rows)[2][-1].reshape(3, 3)
     found: Matrix = np.linalg.inv(move_b) @ middle @ move_a
-    return found / found[2, 2]
+    found /= found[2, 2]
+    return found
 
 
 def affine(source: ArrayLike, target: ArrayLike) -> Matrix:
@@ -66,13 +67,13 @@ def turn(matrix: Matrix) -> int:
     start, along = carried(matrix, [(800, 1100), (900, 1100)])
     across = along - start
     angle = np.degrees(np.arctan2(across[1], across[0]))
-    return int(round(angle / 90)) % 4 * 90
+    return round(float(angle) / 90) % 4 * 90
 
 
 def size(matrix: Matrix, width: float, height: float) -> float:
     """Return how much a map enlarges about the middle of a page."""
-    middle = np.array([width / 2, height / 2])
-    corners = carried(matrix, [middle, middle + (100, 0), middle + (0, 100)])
+    x, y = width / 2, height / 2
+    corners = carried(matrix, [(x, y), (x + 100, y), (x, y + 100)])
     (ax, ay), (bx, by) = corners[1] - corners[0], corners[2] - corners[0]
     return float(np.sqrt(abs(ax * by - ay * bx)) / 100)
 

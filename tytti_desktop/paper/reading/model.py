@@ -1,4 +1,4 @@
-"""What reading a scanned page gives: the page's status, each field's value, certainty and doubts."""
+"""What reading a scanned page gives: its status, each field's value, certainty and doubts."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

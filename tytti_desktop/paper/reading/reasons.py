@@ -37,6 +37,7 @@ class PageReason(StrEnum):
     NO_CODE = "no_code"
     BAD_CODE = "bad_code"
     TWO_SHEETS = "two_sheets"
+    OTHER_CODE = "other_code"
     UNKNOWN_SHEET = "unknown_sheet"
     UNKNOWN_VERSION = "unknown_version"
     NO_SUCH_PAGE = "no_such_page"
@@ -83,6 +84,9 @@ _SAID: dict[Doubt | PageReason, str] = {
     PageReason.TWO_SHEETS: N_(
         "Two forms are in one picture. Scan them one at a time; nothing was read."
     ),
+    PageReason.OTHER_CODE: N_(
+        "The typed code is not the one on the page. Check which form this is; nothing was read."
+    ),
     PageReason.UNKNOWN_SHEET: N_(
         "This form was not printed from this vault. Check where it belongs."
     ),
@@ -93,7 +97,7 @@ _SAID: dict[Doubt | PageReason, str] = {
         "The form has no page of this number. Check where the page belongs."
     ),
     PageReason.NOT_THIS_FORM: N_(
-        "The page does not look like the form its codes name. Check it, and key it by hand."
+        "The form's boxes cannot be seen. Scan the page again in grey, or key it by hand."
     ),
     PageReason.PART_MISSING: N_(
         "Part of the page is missing. Scan the whole page, or key the missing answers."

@@ -4,8 +4,9 @@ The pages come from the same layout and the same drawing as the printed sheets, 
 and reading cannot drift apart. Places are pixels of the straightened page at 200 dpi.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -14,19 +15,21 @@ from PIL import Image, ImageFilter
 
 from tytti_desktop.paper.drawing import CODE_EDGE, CODE_SIZE, PAGE_SIZE, Box, BoxType
 from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading.stored_forms import is_bare
 from tytti_desktop.paper.sheets import sheet_pdf
 
 DPI = 200
 PX = DPI / 72  # pixels in a point
 MM = DPI / 25.4  # pixels in a millimetre
 WIDTH, HEIGHT = round(PAGE_SIZE[0] * PX), round(PAGE_SIZE[1] * PX)
-RING = 2.4 * MM  # how far outside a box ink counts as beside it: labels stay clear of it
+RING = 2.4 * MM  # how far outside a box ink counts as beside it
+BARE_RING = 2.0 * MM  # labels stay so far from a box: all that counts when they are not known
 INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the inside
 KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
 
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
-Dark = NDArray[np.float32]
+Dark = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class PageReference:
     middle: Mask
     sector: NDArray[np.int8]
     rows: tuple[Row, ...]
+    bare: bool  # what is printed about the boxes is not known
 
     def fields(self) -> dict[str, list[int]]:
         """Return the boxes of each field by their indices."""
@@ -103,7 +107,7 @@ def code_corners() -> dict[int, NDArray[np.float64]]:
     far_x, far_y = (n * PX - near - side for n in PAGE_SIZE)
     square = np.array([[0, 0], [side, 0], [side, side], [0, side]])
     return {
-        corner: square + (far_x if corner % 2 else near, far_y if corner > 1 else near)
+        corner: square + np.array([far_x if corner % 2 else near, far_y if corner > 1 else near])
         for corner in range(4)
     }
 
@@ -129,7 +133,7 @@ def _rows(boxes: tuple[Box, ...]) -> tuple[Row, ...]:
 
 
 def _masks(
-    printed: Mask, at: NDArray[np.float64], side: int, edge: int
+    printed: Mask, at: NDArray[np.float64], side: int, edge: int, ring_width: float
 ) -> tuple[Mask, Mask, Mask, NDArray[np.int8]]:
     """Cut the masks about every box."""
     reach = side + 2 * edge
@@ -139,7 +143,7 @@ def _masks(
     away = np.maximum(across[:, None], across[None, :])
     inner = away <= side / 2 - INSIDE - 0.5
     middle = away <= side * 0.32
-    outer = away > side / 2 + 2.5
+    outer = (away > side / 2 + 2.5) & (away <= side / 2 + ring_width + 0.5)
     angle = np.arctan2(steps[:, None] - (reach - 1) / 2, steps[None, :] - (reach - 1) / 2)
     part = np.clip(((angle + np.pi) / (2 * np.pi) * SECTORS), 0, SECTORS - 1).astype(np.int8)
     corner = np.round(at).astype(int)
@@ -157,12 +161,27 @@ def _masks(
     )
 
 
-@lru_cache(maxsize=KEPT_PAGES)
 def page_reference(form: FormLayout, page: int) -> PageReference:
     """Return a page of a form as the reader compares with it.
 
     Raises ValueError when the form's choice boxes differ in size: their measures would too.
     """
+    return _remembered(_Wanted(form.fingerprint, page, bare=is_bare(form), form=form))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A page by its form's fingerprint: hashing the whole layout would take longer than reading."""
+
+    fingerprint: str
+    page: int
+    bare: bool
+    form: FormLayout = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _remembered(wanted: _Wanted) -> PageReference:
+    form, page = wanted.form, wanted.page
     picture = _rendered(form, page)
     here = [box for box in form.boxes if box.page == page]
     boxes = tuple(box for box in here if box.type is not BoxType.TEXT)
@@ -173,7 +192,9 @@ def page_reference(form: FormLayout, page: int) -> PageReference:
     edge = round(RING)
     at = np.array([(box.x * PX, box.y * PX) for box in boxes], float).reshape(-1, 2)
     printed = picture < 216  # noqa: PLR2004 (anything that prints, hairlines too)
-    inside, ring, middle, sector = _masks(printed, at, side, edge)
+    inside, ring, middle, sector = _masks(
+        printed, at, side, edge, BARE_RING if wanted.bare else RING
+    )
     quarter = np.asarray(Image.fromarray(picture).reduce(4), np.float32)
     return PageReference(
         picture=picture,
@@ -190,4 +211,5 @@ def page_reference(form: FormLayout, page: int) -> PageReference:
         middle=middle,
         sector=sector,
         rows=_rows(boxes),
+        bare=wanted.bare,
     )

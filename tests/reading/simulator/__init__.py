@@ -1,0 +1,1 @@
+"""Hand-like pens, printers, folds and scanners: filled pages with their truth, for tests only."""

@@ -1,0 +1,179 @@
+"""Finding the sheet's four codes in a picture, and the map they give."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import zxingcpp
+from PIL import Image, ImageFilter
+
+from tytti_desktop.paper.codes import CORNERS, Corner, read_payload
+from tytti_desktop.paper.reading import geometry
+from tytti_desktop.paper.reading.geometry import Matrix, Points
+from tytti_desktop.paper.reading.reasons import PageReason
+from tytti_desktop.paper.reading.reference import Grey, code_corners
+
+ENOUGH = 2  # codes after which the missing ones are looked for where they must be
+LOOKS = ((1.0, 0.0), (0.5, 0.0), (1.0, 1.2), (0.7, 0.8))  # size and blur of each new look
+OFF = 0.012  # of the code distance: corners that miss the common map by more are misread places
+
+
+@dataclass
+class Codes:
+    """The codes found in a picture: whose they are and where (pixels)."""
+
+    sheet: str = ""
+    page: int = 0
+    places: dict[int, Points] = field(default_factory=dict)
+    others: bool = False  # a code of another sheet or page is in the picture
+    damaged: bool = False  # a code of our kind is there that cannot be read
+
+    def add(self, corner: Corner, place: Points) -> None:
+        """Keep a code, or note that it contradicts those found before."""
+        if not self.sheet:
+            self.sheet, self.page = corner.sheet, corner.page
+        if (corner.sheet, corner.page) != (self.sheet, self.page):
+            self.others = True
+        elif corner.corner in self.places:
+            side = np.linalg.norm(place[0] - place[2])
+            near = np.linalg.norm(self.places[corner.corner].mean(0) - place.mean(0)) < side
+            self.others |= not bool(near)  # the same copy printed twice, both in the picture
+        else:
+            self.places[corner.corner] = place
+
+
+def _data_matrix() -> zxingcpp.BarcodeFormats:
+    return zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix)
+
+
+def _symbols(picture: Grey) -> list[tuple[Corner, Points]]:
+    found = []
+    barcodes = zxingcpp.read_barcodes(
+        picture,
+        formats=_data_matrix(),
+        try_invert=False,
+        try_downscale=False,
+    )
+    for barcode in barcodes:
+        corner = read_payload(barcode.text)
+        if corner is not None:
+            found.append((corner, _place(barcode)))
+    return found
+
+
+def _place(barcode: "zxingcpp.Barcode") -> Points:
+    at = barcode.position
+    points = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    return np.array([(point.x, point.y) for point in points], float)
+
+
+def _viewed(picture: Grey, size: float, blur: float) -> Grey:
+    if size == 1.0 and not blur:
+        return picture
+    image = Image.fromarray(picture)
+    if blur:
+        image = image.filter(ImageFilter.GaussianBlur(blur))
+    if size != 1.0:
+        wanted = (round(image.width * size), round(image.height * size))
+        image = image.resize(wanted, Image.Resampling.BILINEAR)
+    return np.asarray(image)
+
+
+def find_codes(picture: Grey) -> Codes:
+    """Look for the sheet's codes, the whole picture first, then where the missing ones must be."""
+    codes = Codes()
+    for size, blur in LOOKS:
+        for corner, place in _symbols(_viewed(picture, size, blur)):
+            codes.add(corner, (place + 0.5) / size - 0.5)
+        if len(codes.places) >= ENOUGH or codes.others:
+            break
+    if codes.sheet and not codes.others and len(codes.places) < CORNERS:
+        _look_where_expected(picture, codes)
+    if not codes.sheet:
+        codes.damaged = _has_damaged(picture)
+    return codes
+
+
+def _look_where_expected(picture: Grey, codes: Codes) -> None:
+    """Look for missing codes, enlarged and blurred, where those found say they must be."""
+    rough = rough_map(codes.places)
+    wide = 3.0 if len(codes.places) == 1 else 1.8
+    for corner, wanted in code_corners().items():
+        if corner in codes.places:
+            continue
+        place = geometry.carried(rough, wanted)
+        middle, side = place.mean(0), np.linalg.norm(place[0] - place[2]) / np.sqrt(2)
+        left, top = np.floor(middle - wide * side).astype(int).clip(0)
+        right, bottom = np.ceil(middle + wide * side).astype(int)
+        cut = picture[top : max(top, bottom), left : max(left, right)]
+        if min(cut.shape, default=0) > side:
+            _look_closely(cut, (float(left), float(top)), codes)
+
+
+def _look_closely(cut: Grey, at: tuple[float, float], codes: Codes) -> None:
+    before = len(codes.places)
+    for size, blur in ((1.0, 0.0), (2.0, 0.0), (2.0, 1.5), (1.0, 1.0), (0.5, 0.0)):
+        for corner, place in _symbols(_viewed(cut, size, blur)):
+            codes.add(corner, (place + 0.5) / size - 0.5 + at)
+        if len(codes.places) > before or codes.others:
+            return
+
+
+def _has_damaged(picture: Grey) -> bool:
+    """Tell whether something of a code's kind and size is there that cannot be read."""
+    barcodes = zxingcpp.read_barcodes(
+        picture, formats=_data_matrix(), try_invert=False, return_errors=True
+    )
+    usual = 10 / 210 * min(picture.shape)
+    for barcode in barcodes:
+        place = _place(barcode)
+        sides = np.linalg.norm(place - np.roll(place, 1, axis=0), axis=1)
+        square = sides.max() < 1.25 * sides.min() + 2
+        if square and 0.6 * usual < sides.mean() < 1.5 * usual and barcode.error is not None:
+            return True
+    return False
+
+
+def rough_map(places: dict[int, Points]) -> Matrix:
+    """Return the map from the form (pixels at 200 dpi) to the picture that the codes give."""
+    wanted = code_corners()
+    source = np.vstack([wanted[corner] for corner in places])
+    target = np.vstack([places[corner] for corner in places])
+    if len(places) <= 2:  # noqa: PLR2004 (too few for a stable perspective)
+        return geometry.similarity(source, target)
+    return geometry.homography(source, target)
+
+
+def code_map(codes: Codes) -> tuple[Matrix, bool]:
+    """Return the map the codes give, and whether it is exact: all four codes, in agreement.
+
+    A code whose place disagrees with the other three (a folded corner) is left out.
+    """
+    matrix = rough_map(codes.places)
+    if len(codes.places) < CORNERS:
+        return matrix, False
+    wanted = code_corners()
+    span = float(np.linalg.norm(codes.places[3].mean(0) - codes.places[0].mean(0)))
+    if _error(matrix, codes.places, wanted) < OFF / 4 * span:
+        return matrix, True
+    trials = []
+    for left_out in codes.places:
+        kept = {corner: place for corner, place in codes.places.items() if corner != left_out}
+        tried = rough_map(kept)
+        trials.append((_error(tried, kept, wanted), left_out, tried))
+    return min(trials, key=lambda trial: trial[0])[2], False
+
+
+def _error(matrix: Matrix, places: dict[int, Points], wanted: dict[int, Points]) -> float:
+    source = np.vstack([wanted[corner] for corner in places])
+    return geometry.mean_error(matrix, source, np.vstack(list(places.values())))
+
+
+def why_none(picture: Grey, codes: Codes) -> PageReason:
+    """Return why no sheet was found in a picture."""
+    if codes.damaged:
+        return PageReason.BAD_CODE
+    small = np.asarray(Image.fromarray(picture).reduce(4), np.float32)
+    edge = max(small.shape) // 20
+    inner = small[edge:-edge, edge:-edge]
+    blank = float((inner < np.median(inner) - 40).mean()) < 0.0005  # noqa: PLR2004
+    return PageReason.BLANK_PAGE if blank else PageReason.NO_CODE

@@ -1,0 +1,144 @@
+"""Measuring the ink in and about every box of a straightened page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from tytti_desktop.paper.drawing import Box
+from tytti_desktop.paper.reading.cleaning import blackness, darkness, noise, smoothed
+from tytti_desktop.paper.reading.reference import (
+    HEIGHT,
+    MM,
+    PX,
+    SECTORS,
+    WIDTH,
+    Dark,
+    Grey,
+    PageReference,
+)
+from tytti_desktop.paper.reading.registration import Registered, register
+
+LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
+NOISE_TIMES = 4.0
+NOISE_MORE = 0.025
+MOST_INK = 0.3  # on the noisiest paper
+FILLED = 0.3  # of the print's black: what the middle of a filled box has
+WRITING = 0.25  # darkness of handwriting in a frame
+FRAME_EDGE = 1.4 * MM
+
+
+@dataclass(frozen=True)
+class PageInk:
+    """What is measured on a page, box by box; arrays follow the form's order of boxes.
+
+    `inside`, `around`: share (0-1) of the inside and of the ring that is inked; `sectors`: share
+    of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`: how dark
+    the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
+    found (1 = as black as the page's print); `stray`: mm² of ink elsewhere in the field's rows;
+    `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print.
+    """
+
+    inside: NDArray[np.float64]
+    around: NDArray[np.float64]
+    sectors: NDArray[np.float64]
+    middle: NDArray[np.float64]
+    depth: NDArray[np.float64]
+    outline: NDArray[np.float64]
+    stray: dict[str, float]
+    frames: dict[str, float]
+    black: float
+    one_bit: bool
+    bare: bool
+
+
+def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
+    """Measure a straightened page against its blank form."""
+    dark = darkness(page)
+    soft = smoothed(dark)
+    least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * noise(soft, reference) + NOISE_MORE))
+    black = blackness(dark, reference)
+    found = register(dark, reference, black)
+    boxes = _boxes(dark, soft, reference, found, least, black)
+    return PageInk(
+        **boxes,
+        outline=found.outline,
+        stray=_stray(soft, reference, found, max(least, 0.08)),
+        frames={frame.field: _written(dark, frame) for frame in reference.frames},
+        black=black,
+        one_bit=one_bit,
+        bare=reference.bare,
+    )
+
+
+def _boxes(
+    dark: Dark,
+    soft: Dark,
+    reference: PageReference,
+    found: Registered,
+    least: float,
+    black: float,
+) -> dict[str, NDArray[np.float64]]:
+    edge, side = reference.edge, reference.side
+    steps = np.arange(side + 2 * edge) - edge
+    rows = (found.at[:, 1][:, None, None] + steps[None, :, None]).clip(0, HEIGHT - 1)
+    columns = (found.at[:, 0][:, None, None] + steps[None, None, :]).clip(0, WIDTH - 1)
+    hard, cut = dark[rows, columns], soft[rows, columns]
+    inked = cut > least
+    inside, ring, middle = reference.inside, reference.ring, reference.middle
+    darkest = np.where(inside, cut, 0).reshape(len(cut), -1)
+    kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
+    sectors = np.zeros(len(cut))
+    for part in range(SECTORS):
+        here = reference.sector == part
+        sectors += (inked & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
+    filled = hard > FILLED * max(0.2, black)
+    return {
+        "inside": _share(inked, inside),
+        "around": _share(inked, ring),
+        "sectors": sectors / SECTORS,
+        "middle": _share(filled, middle),
+        "depth": np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
+        if len(cut)
+        else np.zeros(0),
+    }
+
+
+def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    share: NDArray[np.float64] = (inked & mask).sum((1, 2)) / np.maximum(1, mask.sum((1, 2)))
+    return share
+
+
+def _stray(
+    soft: Dark, reference: PageReference, found: Registered, least: float
+) -> dict[str, float]:
+    """Return mm² of ink in each field's rows that is not print; marks and their rings left out."""
+    total: dict[str, float] = {}
+    if reference.bare:
+        return total
+    for row, (down, right) in zip(reference.rows, found.row_shifts, strict=True):
+        top, left = row.top + round(down), row.left + round(right)
+        near = reference.print_near[row.top : row.bottom, row.left : row.right]
+        cut = soft[max(0, top) : top + near.shape[0], max(0, left) : left + near.shape[1]]
+        near = near[max(0, -top) :, max(0, -left) :][: cut.shape[0], : cut.shape[1]]
+        stray = (cut > least) & ~near
+        reach = reference.edge
+        for box in row.boxes:
+            x, y = found.at[box] - (max(0, left), max(0, top))
+            size = reference.side + reach
+            stray[max(0, y - reach) : y + size, max(0, x - reach) : x + size] = False
+        field = reference.boxes[row.boxes[0]].field
+        total[field] = total.get(field, 0.0) + float(stray.sum()) / MM**2
+    return total
+
+
+def _written(dark: Dark, frame: Box) -> float:
+    """Return mm² of handwriting in a frame; single specks do not count."""
+    x, y = frame.x * PX + FRAME_EDGE, frame.y * PX + FRAME_EDGE
+    right, bottom = (frame.x + frame.w) * PX - FRAME_EDGE, (frame.y + frame.h) * PX - FRAME_EDGE
+    cut = dark[int(y) : int(bottom), int(x) : int(right)] > WRITING
+    if not cut.size:
+        return 0.0
+    thin = Image.fromarray(cut.astype(np.uint8) * 255).filter(ImageFilter.MedianFilter(3))
+    return float((np.asarray(thin) > 0).sum()) / MM**2
