@@ -13,7 +13,7 @@ from typing import Any
 
 from tytti_desktop import dates, places
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, open_vault, opening
+from tytti_desktop.vault import Vault, open_vault
 from tytti_desktop.words import _
 
 PASSPHRASE = "TYTTI_PASSPHRASE"  # noqa: S105 the variable's name, not a passphrase
@@ -77,20 +77,13 @@ class Context:
     @contextmanager
     def opened(self) -> Iterator[Vault]:
         """Open the vault for one command and close it after."""
-        vault = open_vault(self.vault_path, passphrase=self.passphrase(), person=self.person)
+        vault = open_vault(
+            self.vault_path, passphrase=self.passphrase(), person=self.options.person
+        )
         try:
             yield vault
         finally:
             vault.close()
-
-    @property
-    def person(self) -> str | None:
-        """Whose key opens: --person; in a practice vault else the first: nobody is real there."""
-        named: str | None = self.options.person
-        path = self.vault_path
-        if named is None and (path / "header.json").exists() and opening.is_practice(path):
-            return opening.slot_names(path)[0].name
-        return named
 
     def say(self, line: str) -> None:
         """Tell how the work goes, on standard error: standard output is for the answer."""

@@ -56,7 +56,7 @@ def _standing(context: Context, path: Path) -> Practice:
             _("A vault in use is already there. Give the practice caseload a place of its own.")
         )
     secret = context.passphrase() if context.passphrase_given else PASSPHRASE
-    vault = open_vault(path, passphrase=secret, person=context.person)
+    vault = open_vault(path, passphrase=secret, person=context.options.person)
     return Practice(vault, checking.info(vault).counts["client"], secret)
 
 

@@ -1,0 +1,239 @@
+"""today, mail, score, practice, clients, forms, self-test: the contract's fields and refusals."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from tests.cli.conftest import Run
+from tests.factory import PASSPHRASE
+from tytti_desktop.cli import main
+
+
+def pages_of(file: Path) -> int:
+    pdf = pypdfium2.PdfDocument(file)
+    try:
+        return len(pdf)
+    finally:
+        pdf.close()
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Any:
+    def write(content: object) -> Path:
+        file = tmp_path / "answers.json"
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return file
+
+    return write
+
+
+def test_score_of_a_whole_gad7(tell: Run, answers: Any) -> None:
+    found = tell("score", "gad7", "--answers", answers({str(i): 2 for i in range(1, 8)}))
+    assert found["total"] == 14
+    assert found["range"] == [14, 14]
+    assert found["complete"] is True
+    assert found["band"]["source"]
+    assert found["cutoff"]["value"] == 10
+    assert found["cutoff"]["exceeded"] is True
+
+
+def test_a_missing_answer_gives_a_range_and_no_total(tell: Run, answers: Any) -> None:
+    given = {str(i): 1 for i in range(1, 7)} | {"7": None}
+    found = tell("score", "gad7", "--answers", answers(given))
+    assert found["total"] is None
+    assert found["range"] == [6, 9]
+    assert found["missing"] == ["7"]
+    assert found["band"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [({"1": 5}, "1"), ({"9": 1}, "9"), ({"1": "x"}, "1"), ({"1": 1.5}, "1")]
+)
+def test_an_impossible_answer_is_refused_by_its_item(
+    tell: Run, answers: Any, given: object, named: str
+) -> None:
+    assert named in tell("score", "gad7", "--answers", answers(given), status=3)
+
+
+def test_score_reads_standard_input(tell: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"1": 3, "2": 0, "3": 0}'))
+    found = tell("score", "audit_c", "--answers", "-", "--sex", "f", "--age", "40")
+    assert found["total"] == 3
+    assert found["cutoff"]["value"] == 5
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", "{", '"x"'])
+def test_answers_that_are_no_object_are_refused(tell: Run, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(content, encoding="utf-8")
+    assert "JSON" in tell("score", "gad7", "--answers", file, status=3)
+    assert "nada.json" in tell("score", "gad7", "--answers", tmp_path / "nada.json", status=3)
+
+
+def test_today_names_nobody(practice_vault: Path, tell: Run) -> None:
+    rows = tell("--vault", practice_vault, "today")
+    assert rows
+    assert {"kind", "client_code", "due", "text"} <= set(rows[0])
+    clients = tell("--vault", practice_vault, "clients", "list")
+    names = {row["name"] for row in clients}
+    told = json.dumps(rows, ensure_ascii=False)
+    assert not [name for name in names if name in told]
+
+
+def test_the_mailing_is_printed_recorded_and_not_printed_twice(
+    practice_vault: Path, tell: Run, tmp_path: Path
+) -> None:
+    mine = ("--vault", practice_vault)
+    before = tell(*mine, "mail", "--out", tmp_path / "ennen", "--preview")
+    first = tell(*mine, "mail", "--out", tmp_path / "posti", "--limit", 2)
+    assert len(first["manifest"]) == 2
+    on_disk = json.loads((tmp_path / "posti" / "manifest.json").read_text(encoding="utf-8"))
+    assert on_disk == first["manifest"]
+    wanted = {"client_code", "letter", "form", "sheet", "short_code", "round", "language",
+              "envelope", "pages"}  # fmt: skip
+    assert wanted <= set(on_disk[0])
+    assert on_disk[-1]["pages"][-1] == pages_of(tmp_path / "posti" / "batch.pdf")
+    rest = tell(*mine, "mail", "--out", tmp_path / "posti")
+    assert len(rest["manifest"]) == len(before["manifest"]) - 2
+    assert (tmp_path / "posti" / "batch-1.pdf").exists()
+    assert tell(*mine, "mail", "--out", tmp_path / "posti")["manifest"] == []
+    assert {row["reason"] for row in first["skipped"]}
+    assert tell(*mine, "mailed", first["mailing"])["mailed_on"] == "2026-11-21"
+    tell(*mine, "mailed", first["mailing"], status=3)
+
+
+def test_practice_without_a_display_prints_beside_the_vault(
+    tmp_path: Path, tell: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "h" / "h.vault"
+    made = tell("--vault", place, "practice", "--clients", 25, "--seed", 2)
+    assert made["clients"] == 25
+    assert made["passphrase"] == PASSPHRASE
+    names = {file.name for file in place.parent.iterdir()}
+    assert names == {"h.vault", "batch.pdf", "manifest.json", "worklist.csv"}
+    text = (place.parent / "worklist.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0] == ["Määräpäivä", "Asiakas", "Asia", "Lisätiedot"]
+    assert len(rows) > 5
+    assert tell("--vault", place, "info")["practice"] is True
+    assert tell("--vault", place, "practice", "--no-window")["clients"] == 25
+    capsys.readouterr()
+    assert main(["--vault", str(place), "practice"]) == 0
+    assert "komentoriviltä" in capsys.readouterr().out
+
+
+def test_practice_never_goes_into_a_vault_in_use(tmp_path: Path, tell: Run) -> None:
+    tell("--vault", tmp_path / "oikea.vault", "create", "--name", "Aino Aito")
+    assert "oma paikka" in tell("--vault", tmp_path / "oikea.vault", "practice", status=3)
+
+
+def test_clients_and_their_visits(practice_vault: Path, tell: Run, answers: Any) -> None:
+    mine = ("--vault", practice_vault)
+    fields = {"family_name": "Koemallinen", "given_names": "Esimerkki-Ida", "town": "Mallila"}
+    code = tell(*mine, "clients", "add", "--fields", answers(fields))["client_code"]
+    found = tell(*mine, "clients", "list", "--search", "koemalli")
+    assert [row["client_code"] for row in found] == [code]
+    shown = tell(*mine, "clients", "show", code)
+    assert shown["family_name"] == "Koemallinen"
+    assert shown["stage"] == "referral"
+    logged = tell(*mine, "clients", "visit", code, "--minutes", 45, "--text", "Alkukeskustelu")
+    assert logged == {"client_code": code, "on": "2026-11-21"}
+    told = tell(*mine, "consultation", "--from", "municipal_employment", "--client", code)
+    assert told["client_code"] == code
+    log = tell(*mine, "audit", "show", "--client", code)
+    assert [row["what"] for row in log["rows"]][-1].startswith("Lisäsi")
+    tell(*mine, "consultation", "--from", "nowhere", status=3)
+    tell(*mine, "clients", "show", "XXXX", status=3)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"family_name": "A"},
+        {"shoe_size": 44},
+        {"family_name": 5, "given_names": "B"},
+        {"family_name": "A", "given_names": "B", "date_of_birth": "eilen"},
+        {"family_name": "A", "given_names": "B", "identity_code": "131052-308X"},
+        ["A"],
+    ],
+)
+def test_a_client_that_cannot_be_is_refused(
+    practice_vault: Path, tell: Run, answers: Any, fields: object
+) -> None:
+    tell("--vault", practice_vault, "clients", "add", "--fields", answers(fields), status=3)
+
+
+def test_non_disclosure_is_hidden_from_show(practice_vault: Path, tell: Run) -> None:
+    mine = ("--vault", practice_vault)
+    hidden = [row for row in tell(*mine, "clients", "list") if row["non_disclosure"]]
+    assert hidden
+    shown = tell(*mine, "clients", "show", hidden[0]["client_code"])
+    assert shown["street"] == shown["phone"] == hidden[0]["phone"]
+
+
+def test_forms_are_listed_with_their_wording(tell: Run, practice_vault: Path) -> None:
+    rows = {row["id"]: row for row in tell("forms", "list")}
+    wanted = {"audit", "audit_c", "gad7", "bdi21", "bdi2", "esis", "3x10d", "was", "tyokykyaika",
+              "labour_status", "prom_baseline", "prom_followup", "prem", "stakeholders",
+              "criteria", "consent"}  # fmt: skip
+    assert wanted <= set(rows)
+    assert rows["prom_followup"]["wording_status"] == "draft"
+    assert {"id", "version", "languages", "kind", "wording_status"} <= set(rows["followup"])
+    mine = {row["id"]: row for row in tell("--vault", practice_vault, "forms", "list")}
+    assert mine["prom_followup"]["wording_status"] == "confirmed"
+
+
+def test_boxes_are_those_that_print(tell: Run) -> None:
+    found = tell("forms", "boxes", "prom_followup")
+    assert found["origin"] == "top-left"
+    assert found["page_size"] == pytest.approx([595.28, 841.89], abs=0.01)
+    assert set(found["boxes"][0]) >= {"page", "field", "option", "value", "type", "x", "y", "w",
+                                      "h"}  # fmt: skip
+
+
+def test_printed_sheets_are_known_and_blank_ones_are_not(
+    practice_vault: Path, tell: Run, tmp_path: Path
+) -> None:
+    mine = ("--vault", practice_vault)
+    before = tell(*mine, "info")["counts"]["sheets"]
+    out = tmp_path / "lomake.pdf"
+    made = tell(*mine, "forms", "print", "prom_followup", "--out", out, "--copies", 3)
+    assert [len(s["pages"]) for s in made["sheets"]] == [4, 4, 4]
+    assert pages_of(out) == 12
+    assert len({s["sheet"] for s in made["sheets"]}) == 3
+    assert tell(*mine, "info")["counts"]["sheets"] == before + 3
+    blank = tell(*mine, "forms", "print", "prom_followup", "--out", out, "--blank")
+    assert blank["sheets"][0]["sheet"] is None
+    assert tell(*mine, "info")["counts"]["sheets"] == before + 3
+    code = tell(*mine, "clients", "list")[0]["client_code"]
+    own = tell(*mine, "forms", "print", "consent", "--out", out, "--client", code)
+    assert own["sheets"][0]["short_code"]
+    tell(*mine, "forms", "print", "consent", "--out", out, "--client", code, "--blank", status=3)
+    tell(*mine, "forms", "print", "bdi21", "--out", out, status=3)
+    tell(*mine, "forms", "print", "nada", "--out", out, status=3)
+    tell(*mine, "forms", "print", "consent", "--out", tmp_path, status=3)
+
+
+def test_blank_forms_need_no_vault(tell: Run, tmp_path: Path) -> None:
+    made = tell("forms", "print", "gad7", "--blank", "--out", tmp_path / "g.pdf")
+    assert made["sheets"] == [{"sheet": None, "short_code": None, "pages": [1]}]
+
+
+def test_a_wording_is_confirmed_once(tmp_path: Path, tell: Run) -> None:
+    mine = ("--vault", tmp_path / "v.vault")
+    tell(*mine, "create", "--name", "Kaisa")
+    assert tell(*mine, "forms", "confirm", "gad7")["confirmed"] == 1
+    tell(*mine, "forms", "confirm", "gad7", status=3)
+    tell(*mine, "forms", "confirm", "audit", status=3)
+
+
+def test_the_program_proves_itself(tell: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tell("self-test")["ok"] is True
+    monkeypatch.setattr("tytti_desktop.places.resources_folder", lambda: Path("/nowhere"))
+    broken = tell("self-test", status=3)
+    assert "folders" in {f["kind"] for f in broken["findings"]}
