@@ -58,15 +58,14 @@ def promises(vault: Vault, client_id: str, today: date) -> list[Promise]:
     return sorted(found, key=lambda promise: promise.due)
 
 
-def missing(vault: Vault, client_id: str, today: date) -> list[tuple[Stage, Missing]]:
-    """Return what the path waits for, stage by stage; questionnaires come with their days."""
-    stages = path.of_client(vault, client_id, today).stages
-    return [
-        (stage, each)
-        for stage in stages
-        for each in stage.missing
-        if stage.state is not State.NEXT and each not in _HAVE_DAYS
-    ]
+def missing(vault: Vault, client_id: str, today: date) -> list[tuple[Stage, tuple[Missing, ...]]]:
+    """Return what each stage of the path waits for; questionnaires are told with their days."""
+    found = []
+    for stage in path.of_client(vault, client_id, today).stages:
+        waits = tuple(each for each in stage.missing if each not in _HAVE_DAYS)
+        if waits and stage.state is not State.NEXT:
+            found.append((stage, waits))
+    return found
 
 
 def coming(vault: Vault, client_id: str, today: date) -> list[Next]:

@@ -127,7 +127,7 @@ def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -
 
     changes = ask(
         parent, session, place=f"{MANAGER_PLACE}{client_id}", client_id=client_id,
-        title=_("Name a case manager"), act=_("Name a case manager"),
+        title=_("Name the case manager"), act=_("Name the case manager"),
         intro=intro.format(name=now.name) if now else "",
         build=build,
         make=lambda v: CaseManager(client_id, **{**v, "from_date": v["from_date"] or today}),

@@ -105,24 +105,25 @@ def _options(session: Session, kind: str) -> list[tuple[str, str]]:
     return [(choice.key, choice.label) for choice in found]
 
 
+def _consent_rows(form: Form, session: Session, given: Sequence[tuple[str, str]]) -> None:
+    recipients = SeveralField(_("To whom"), _options(session, RECIPIENTS))
+    form.add("recipient", recipients, [pair[0] for pair in given])
+    categories = SeveralField(_("Which data"), _options(session, CATEGORIES))
+    form.add("category", categories, [pair[1] for pair in given])
+    form.date("valid_from", _("Signed on"), session.today)
+    until = _("For instance +12kk; empty: until withdrawn.")
+    form.date("valid_until", _("In force until"), help_text=until)
+    form.line("given_by", _("Given by"), _("the client"))
+    form.line("purpose", _("For what"))
+    told = _("PDF, JPEG or PNG; kept encrypted in the vault.")
+    form.add("paper", PaperField(_("The signed paper"), help_text=told))
+
+
 def ask_consent(
     session: Session, parent: QWidget | None, client_id: str, *given: tuple[str, str]
 ) -> None:
     """Record what a signed paper gives; `given` is the (recipient, category) picked, if any."""
     vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        recipients = SeveralField(_("To whom"), _options(session, RECIPIENTS))
-        form.add("recipient", recipients, [pair[0] for pair in given])
-        categories = SeveralField(_("Which data"), _options(session, CATEGORIES))
-        form.add("category", categories, [pair[1] for pair in given])
-        form.date("valid_from", _("Signed on"), today)
-        until = _("For instance +12kk; empty: until withdrawn.")
-        form.date("valid_until", _("In force until"), help_text=until)
-        form.line("given_by", _("Given by"), _("the client"))
-        form.line("purpose", _("For what"))
-        told = _("PDF, JPEG or PNG; kept encrypted in the vault.")
-        form.add("paper", PaperField(_("The signed paper"), help_text=told))
 
     def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
         consent = Consent(
@@ -143,7 +144,8 @@ def ask_consent(
 
     changes = ask(
         parent, session, place=f"{CONSENT_PLACE}{client_id}", client_id=client_id,
-        title=_("Record consents"), act=_("Record the consents"), build=build, save=save,
+        title=_("Record consents"), act=_("Record the consents"), save=save,
+        build=lambda form: _consent_rows(form, session, given),
         intro=_("What one signed paper gives: each recipient gets each kind of data chosen."),
     )  # fmt: skip
     if changes is not None:

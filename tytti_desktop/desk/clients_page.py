@@ -18,8 +18,8 @@ from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import client_dialogs
-from tytti_desktop.desk.cards import Empty, PageHeader, button, spaced
+from tytti_desktop.desk import client_dialogs, theme
+from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client_dialogs_case import ask_referral
@@ -29,6 +29,7 @@ from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
 
+LARGEST_BESIDE = 150  # percent: over it the boxes do not fit beside the filter
 TYPES: frozenset[type] = frozenset(
     {Client, CaseManager, Consent, Referral, TriageStep, Round, Screening, Visit}
 )
@@ -142,8 +143,10 @@ class ClientList(QWidget):
         self.nobody = Empty(_("No clients yet"), how, icon="users", act=first)
         column = QVBoxLayout(self)
         spaced(column, 2)
-        for widget in (self.header, self.table, self.nobody):
-            column.addWidget(widget)
+        column.addWidget(self.header)
+        column.addLayout(self._below)
+        for widget in (self.table, self.nobody):
+            column.addWidget(widget, 1)
 
     def _add_boxes(self) -> None:
         stages = [(stage, _(STAGE_NAMES[stage])) for stage in StageName]
@@ -151,8 +154,12 @@ class ClientList(QWidget):
         self.manager = _combo(_("Case manager"), [(None, _("All case managers"))])
         flags = [(flag.field, _(flag.word)) for flag in FLAGS]
         self.flag = _combo(_("To note"), [(None, _("Open cases")), *flags])
-        for number, box in enumerate((self.stage, self.manager, self.flag), 1):
+        boxes = (self.stage, self.manager, self.flag)
+        beside = len(boxes) if theme.current().scale <= LARGEST_BESIDE else 1
+        for number, box in enumerate(boxes[:beside], 1):
             self.table.tools.insertWidget(number, box)
+        self._below = row(*boxes[beside:], None)
+        for box in boxes:
             box.activated.connect(self.refresh)
 
     def _renew_managers(self) -> None:

@@ -15,7 +15,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
 
-TABLE_STEPS = 44.0
+TABLE_STEPS = 40.0
 PAPER_WIDTH, PAPER_HEIGHT = 100.0, 80.0
 PDF = "application/pdf"
 
@@ -80,9 +80,9 @@ class ConsentHistory(Card):
     def _columns(self) -> list[Column]:
         today = self._session.today
         return [
-            Column(_("To whom"), lambda c: self._words.get(c.recipient, c.recipient), width=19),
+            Column(_("To whom"), lambda c: self._words.get(c.recipient, c.recipient), width=20),
             Column(_("Which data"), lambda c: self._words.get(c.category, c.category), width=22),
-            Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=16),
+            Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=14),
             Column(
                 _("Begins"),
                 lambda c: dates.shown(c.valid_from),
@@ -95,9 +95,9 @@ class ConsentHistory(Card):
                 key=lambda c: c.valid_until,
                 width=13,
             ),
-            Column(_("Withdrawn, and who was told"), withdrawal_words, width=30),
-            Column(_("Given by"), lambda c: c.given_by, width=16),
-            Column(_("Paper"), lambda c: _("attached") if c.paper_id else "", width=12),
+            Column(_("Withdrawn, and who was told"), withdrawal_words, width=28),
+            Column(_("Given by"), lambda c: c.given_by, width=12),
+            Column(_("Paper"), lambda c: _("attached") if c.paper_id else ""),
         ]
 
     def show_consents(self, found: list[Consent], matrix: Matrix) -> None:

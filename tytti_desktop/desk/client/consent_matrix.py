@@ -1,5 +1,7 @@
 """The matrix of consents: a recipient a row, a kind of data a column, a sign and a word a cell."""
 
+import textwrap
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -7,9 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from tytti_desktop import dates
 from tytti_desktop.casework.consents import STATE_NAMES, Cell, Matrix, State
 from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.theme import Size
 from tytti_desktop.words import _
 
-ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 4.5, 7.5, 27.0, 13.0
+ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.0, 7.5, 23.0, 13.0
+NAME_LETTERS = 22
 _ICONS = {
     State.IN_FORCE: ("check", "ok"),
     State.NOT_YET: ("clock", "muted"),
@@ -25,7 +29,8 @@ def short_words(cell: Cell) -> str:
         return "–"
     if cell.state is State.IN_FORCE:
         return _("In force") if cell.until is None else dates.shown(cell.until)
-    return _(STATE_NAMES[cell.state])
+    words = {State.WITHDRAWN: _("revoked"), State.ENDED: _("ended"), State.NOT_YET: _("later")}
+    return words[cell.state]
 
 
 def whole_words(cell: Cell, recipient: str, category: str) -> str:
@@ -67,12 +72,13 @@ class ConsentMatrix(QTableWidget):
         look = theme.current()
         wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         top, side = self.horizontalHeader(), self.verticalHeader()
+        top.setFont(look.font(Size.SMALL))
         top.setDefaultAlignment(Qt.AlignmentFlag(wrap.value | Qt.TextFlag.TextWordWrap.value))
         top.setFixedHeight(look.grid(HEAD_STEPS))
         top.setMinimumSectionSize(look.grid(COLUMN_STEPS))
         top.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         side.setDefaultAlignment(wrap)
-        side.setMinimumWidth(look.grid(NAME_STEPS))
+        side.setFixedWidth(look.grid(NAME_STEPS))
         side.setDefaultSectionSize(look.grid(ROW_STEPS))
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
@@ -86,7 +92,8 @@ class ConsentMatrix(QTableWidget):
         self.setRowCount(len(matrix.recipients))
         self.setColumnCount(len(matrix.categories))
         self.setHorizontalHeaderLabels([category.label for category in matrix.categories])
-        self.setVerticalHeaderLabels([recipient.label for recipient in matrix.recipients])
+        names = [textwrap.fill(recipient.label, NAME_LETTERS) for recipient in matrix.recipients]
+        self.setVerticalHeaderLabels(names)
         for number, recipient in enumerate(matrix.recipients):
             for place, category in enumerate(matrix.categories):
                 cell = matrix.cells[recipient.key, category.key]

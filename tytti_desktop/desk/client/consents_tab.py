@@ -93,7 +93,8 @@ class ConsentsTab(ClientTab):
         self.covered = CoverCard(session, client_id)
         self.column.addLayout(row(self.record, self.withdraw, paper, None))
         self.column.addWidget(card)
-        self.column.addWidget(Columns([self.history], [self.covered, self.kanta]))
+        self.column.addWidget(Columns([self.covered], [self.kanta]))
+        self.column.addWidget(self.history)
         self.column.addStretch(1)
 
     def refresh(self) -> None:

@@ -21,6 +21,8 @@ from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
+LARGEST_BESIDE = 150  # percent: over it the pills go below the name
+
 
 class ClientHead(QWidget):
     """Everything that must stay in sight while a client is open."""
@@ -39,14 +41,18 @@ class ClientHead(QWidget):
         line.setContentsMargins(*[theme.current().grid(1)] * 4)
         self.revealed.setLayout(line)
         self.revealed.hide()
+        self._below = theme.current().scale > LARGEST_BESIDE
+        self._pills = row()
         column = QVBoxLayout(self)
         spaced(column, 1)
         column.addWidget(self.header)
+        column.addLayout(self._pills)
         column.addWidget(self.revealed)
 
     def _buttons(self) -> list[QPushButton]:
+        self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
-        return [self.change, print_menu(self.session, self.client_id)]
+        return [self.contact, self.change, print_menu(self.session, self.client_id)]
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -76,12 +82,12 @@ class ClientHead(QWidget):
         self._show_pills(client, managed=manager is not None)
 
     def _show_pills(self, client: Client, *, managed: bool) -> None:
-        pills = self.header.pills
+        pills = self._pills if self._below else self.header.pills
         clear(pills)
         shield = shield_words(client, self.session.today)
+        self.contact.setVisible(bool(shield))
         if shield:
             pills.addWidget(pill(shield, "danger", icon="shield"))
-            pills.addWidget(button(_("Show contact details"), self.reveal, kind="quiet"))
         if client.closed_on is not None:
             words = _("Closed {day}").format(day=dates.shown(client.closed_on))
             pills.addWidget(pill(words, "accent"))
@@ -89,6 +95,8 @@ class ClientHead(QWidget):
             pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
         if client.bad_address_since is not None:
             pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
+        if self._below:
+            pills.addStretch(1)
 
     def _open_contact(self) -> Client | None:
         """Return the client with contact data: under non-disclosure for a reason that is logged."""

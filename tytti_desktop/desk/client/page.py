@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients, path
 from tytti_desktop.casework.path import Path, StageName
@@ -40,6 +40,7 @@ class ClientPage(QWidget):
         self.tabs = Tabs([(tab.name, _(tab.title)) for tab in TABS])
         self.stack = QStackedWidget()
         self.stack.setMinimumHeight(theme.current().grid(LEAST_TAB_STEPS))
+        self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._made: dict[str, ClientTab] = {}
         self._areas: dict[str, QScrollArea] = {}
         column = QVBoxLayout(self)

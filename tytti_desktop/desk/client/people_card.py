@@ -49,7 +49,7 @@ class PeopleCard(LineCard):
     def _manager(self, now: CaseManager | None) -> Line:
         if now is None:
             told = _("No case manager: the client does not know whom to ask.")
-            return Line(told, "", button(_("Name a case manager"), self.name_manager))
+            return Line(told, "", button(_("Name the case manager"), self.name_manager))
         since = _("since {day}").format(day=dates.shown(now.from_date))
         detail = " · ".join(part for part in (now.organisation, now.phone, since) if part)
         return Line(now.name, detail, button(_("Name another"), self.name_manager))

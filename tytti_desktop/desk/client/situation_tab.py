@@ -105,14 +105,15 @@ class SituationTab(ClientTab):
         kept = visits.keep_promise(self.session.vault, visit_id)
         self.session.done(kept, _("Marked as done"))
 
-    def _missing(self, stage: Stage, missing: Missing) -> Line:
-        name = _(MISSING_NAMES[missing])
-        here = missing is Missing.CASE_MANAGER
-        words = _("Name a case manager") if here else _("Open")
-        tab = tab_of(stage.name, [missing])
+    def _missing(self, stage: Stage, missing: tuple[Missing, ...]) -> Line:
+        name = _(STAGE_NAMES[stage.name])
+        lines = ", ".join(_(MISSING_NAMES[each]) for each in missing)
+        here = missing[0] is Missing.CASE_MANAGER
+        words = _("Name the case manager") if here else _("Open")
+        tab = tab_of(stage.name, missing)
         go = button(words, self.people.name_manager if here else partial(self._open, tab))
         go.setAccessibleName(f"{words}: {name}")
-        return Line(f"{name[:1].upper()}{name[1:]}", _(STAGE_NAMES[stage.name]), go)
+        return Line(f"{lines[:1].upper()}{lines[1:]}", name, go)
 
     def _next(self, coming: Next) -> Line:
         end = due_pill(coming.due, self.session.today)
