@@ -7,6 +7,7 @@ and two people of one address lie side by side.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tytti_desktop.casework import addresses, rounds, unit
 from tytti_desktop.casework.addresses import SKIP_NAMES, Address
@@ -47,6 +48,14 @@ class PlannedLetter:
     visit_on: date | None = None
 
 
+class Mend(StrEnum):
+    """Where what keeps a letter from going out is mended."""
+
+    CLIENT = "client"  # the client's address, channel or case
+    ROUND = "round"  # the round itself: nobody can answer it any more
+    WORDING = "wording"  # the form's wording waits for its comparison
+
+
 @dataclass(frozen=True)
 class SkippedLetter:
     """A pack that is due but does not go out, and why, in the user's language."""
@@ -57,6 +66,9 @@ class SkippedLetter:
     round_id: str
     round_name: str
     reason: str
+    mend: Mend = Mend.CLIENT
+    pack: str = ""
+    form_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,11 +102,12 @@ def due_mailing(
         client = known[found.client_id]
         if client.closed_on is not None and found.window_until < today:
             continue  # nobody waits for it: it would stand on the list for ever
-        reason = frame.reason(found, client)
-        if reason is None:
+        hindrance = frame.hindrance(found, client)
+        if hindrance is None:
             items.append(frame.letter(found, client))
         else:
-            skipped.append(_skipped(found, client, reason))
+            language = frame.form_language(found.pack, client.language)
+            skipped.append(_skipped(found, client, *hindrance, language))
     items.sort(key=_mailing_order)
     skipped.sort(key=lambda each: (each.client_code, each.round_name))
     return MailingPlan(today, frame.envelope, tuple(items[:limit]), tuple(skipped))
@@ -152,7 +165,9 @@ def _clients(vault: Vault, ids: Iterable[str]) -> dict[str, Client]:
     return found
 
 
-def _skipped(found: Round, client: Client, reason: str) -> SkippedLetter:
+def _skipped(
+    found: Round, client: Client, reason: str, mend: Mend, form_language: str
+) -> SkippedLetter:
     return SkippedLetter(
         client_id=client.id,
         client_code=client.code,
@@ -160,6 +175,9 @@ def _skipped(found: Round, client: Client, reason: str) -> SkippedLetter:
         round_id=found.id,
         round_name=found.name,
         reason=reason,
+        mend=mend,
+        pack=found.pack,
+        form_language=form_language,
     )
 
 
@@ -199,18 +217,21 @@ class _Frame:
             self._status[key] = self._wordings.status(made, key[1])
         return self._status[key] is WordingStatus.DRAFT
 
-    def reason(self, found: Round, client: Client) -> str | None:
-        """Return why a pack does not go out, or None if it does."""
+    def hindrance(self, found: Round, client: Client) -> tuple[str, Mend] | None:
+        """Return why a pack does not go out and where that is mended, or None if it does."""
         if client.closed_on is not None:
-            return _("The case is closed")
+            return _("The case is closed"), Mend.ROUND
         if found.window_until < self._today:
             ended = shown(found.window_until)
-            return _("The time to answer this round ended on {day}: close it").format(day=ended)
+            told = _("The time to answer this round ended on {day}: close it").format(day=ended)
+            return told, Mend.ROUND
         if not self.has_rule(rounds.base_name(found.name)):
-            return _("The unit no longer has this round: close it")
+            return _("The unit no longer has this round: close it"), Mend.ROUND
         if self.is_draft(found.pack, client.language) and not self._preview:
-            return _("The form's wording has not been compared with the official form")
-        return self._address_reason(client)
+            told = _("The form's wording has not been compared with the official form")
+            return told, Mend.WORDING
+        wrong = self._address_reason(client)
+        return None if wrong is None else (wrong, Mend.CLIENT)
 
     def _address_reason(self, client: Client) -> str | None:
         to = addresses.destination(client)

@@ -143,11 +143,16 @@ def pieces(made: PrintOrder) -> list[Piece]:
 
 
 def print_order(
-    made: PrintOrder, *, progress: Progress = silent, cancelled: Cancelled = never
+    made: PrintOrder,
+    *,
+    duplex: bool = False,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> Batch:
     """Print an order and read the file again: every page must be whose it is. Needs no vault.
 
-    `progress(done, count)` counts each letter twice: printed, proved. Raises CancelledError when
+    `duplex` is for a printer that prints both sides (paper.batch). `progress(done, count)` counts
+    each letter twice: printed, proved. Raises CancelledError when
     stopped, and KnownError if the file does not prove right; nothing is recorded either way.
     """
     ready = pieces(made)
@@ -158,6 +163,7 @@ def print_order(
         title=_("Mailing"),
         language=made.language,
         practice=made.practice,
+        duplex=duplex,
         progress=lambda done, _all: progress(done, 2 * count),
         cancelled=cancelled,
     )

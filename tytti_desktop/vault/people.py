@@ -19,6 +19,14 @@ from tytti_desktop.words import _
 
 
 @dataclass(frozen=True)
+class NewRecovery:
+    """New recovery words and the key they open, not yet in force."""
+
+    words: str
+    slot: Slot
+
+
+@dataclass(frozen=True)
 class Removed:
     """What follows a removal: new recovery words if the old ones were the leaver's, a warning."""
 
@@ -119,10 +127,18 @@ def rename(vault: Vault, person_id: str, name: str) -> Changes:
     return Changes(frozenset({Person}), made)
 
 
-def remove(vault: Vault, person_id: str, *, kdf: Kdf | None = None) -> Removed:
-    """Take a person's keys away and encrypt everything under a new key. Slow if words are renewed.
+def remove(
+    vault: Vault,
+    person_id: str,
+    *,
+    recovery: NewRecovery | None = None,
+    kdf: Kdf | None = None,
+) -> Removed:
+    """Take a person's keys away and encrypt everything under a new key.
 
-    KnownError for oneself, and for the last coordinator's removal by somebody else.
+    `recovery` (from `new_recovery`) takes the old words' place; without it the words are renewed
+    only if they were the leaver's, which is slow. KnownError for oneself, and for the last
+    coordinator's removal by somebody else.
     """
     leaver = person(vault, person_id)
     _refuse_unless_allowed(vault)
@@ -131,16 +147,17 @@ def remove(vault: Vault, person_id: str, *, kdf: Kdf | None = None) -> Removed:
             _("You cannot take away your own key. Ask another person with a key to do it.")
         )
     kept = [s for s in vault.header.slots if s.person != leaver.id]
-    words = None
-    if not any(s.kind is SlotKind.RECOVERY for s in kept):
-        words, slot = _recovery(vault, kdf)
-        kept.append(slot)
+    if recovery is None and not any(s.kind is SlotKind.RECOVERY for s in kept):
+        recovery = new_recovery(vault, kdf=kdf)
+    if recovery is not None:
+        kept = [*(s for s in kept if s.kind is not SlotKind.RECOVERY), recovery.slot]
     with vault.atomic():
         vault.execute(
             "update person set removed_at = ? where id = ?", (vault.now().isoformat(), leaver.id)
         )
         audit.write(vault, "remove", "person", leaver.id)
     vault.change_key(kept)
+    words = recovery.words if recovery is not None else None
     return Removed(Changes(frozenset({Person}), leaver), words, old_backups_warning())
 
 
@@ -208,17 +225,24 @@ def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str | 
     return old_backups_warning()
 
 
-def _recovery(vault: Vault, kdf: Kdf | None) -> tuple[str, Slot]:
+def new_recovery(vault: Vault, *, kdf: Kdf | None = None) -> NewRecovery:
+    """Return new recovery words, to be given to `use_recovery` or `remove`. Slow; no file."""
     words = keys.new_recovery_words()
     secret = keys.recovery_secret(words) or words
-    return words, vault.new_slot(vault.person, SlotKind.RECOVERY, secret, kdf or keys.tuned_kdf())
+    slot = vault.new_slot(vault.person, SlotKind.RECOVERY, secret, kdf or keys.tuned_kdf())
+    return NewRecovery(words, slot)
+
+
+def use_recovery(vault: Vault, new: NewRecovery) -> None:
+    """Put new recovery words in force; the old ones open nothing from now on."""
+    kept = [s for s in vault.header.slots if s.kind is not SlotKind.RECOVERY]
+    with vault.atomic():
+        audit.write(vault, "renew_recovery", "vault", vault.header.store)
+    _keep_slots(vault, [*kept, new.slot])
 
 
 def renew_recovery(vault: Vault, *, kdf: Kdf | None = None) -> str:
     """Return new recovery words, shown once; the old ones open nothing from now on. Slow."""
-    words, slot = _recovery(vault, kdf)
-    kept = [s for s in vault.header.slots if s.kind is not SlotKind.RECOVERY]
-    with vault.atomic():
-        audit.write(vault, "renew_recovery", "vault", vault.header.store)
-    _keep_slots(vault, [*kept, slot])
-    return words
+    new = new_recovery(vault, kdf=kdf)
+    use_recovery(vault, new)
+    return new.words
