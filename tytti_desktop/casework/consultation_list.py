@@ -1,0 +1,106 @@
+"""The consultations of a period as a list shows them: with words, the client's name, and counts."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tytti_desktop.casework import choices, consultations, registers
+from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
+from tytti_desktop.vault import Vault
+
+_BEGINNING = date(1900, 1, 1)
+
+
+class Period(StrEnum):
+    """Which days are listed."""
+
+    MONTH = "month"
+    LAST_MONTH = "last_month"
+    YEAR = "year"
+    LAST_YEAR = "last_year"
+    ALL = "all"
+
+    def ends(self, today: date) -> tuple[date, date]:
+        """Return the first and the last day, by the calendar; nothing is later than today."""
+        month, year = today.replace(day=1), today.replace(month=1, day=1)
+        before = month - timedelta(days=1)
+        if self is Period.MONTH:
+            return month, today
+        if self is Period.LAST_MONTH:
+            return before.replace(day=1), before
+        if self is Period.YEAR:
+            return year, today
+        if self is Period.LAST_YEAR:
+            return date(today.year - 1, 1, 1), year - timedelta(days=1)
+        return _BEGINNING, today
+
+
+@dataclass(frozen=True)
+class Row:
+    """One consultation in words; `client` is empty where no client was named."""
+
+    id: str
+    on_date: date
+    organisation_class: str
+    who: str
+    channel: str
+    minutes: int | None
+    topic: str
+    client: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A period's consultations, newest first, how many of each class, and the hidden ones.
+
+    `counts` holds (class key, its word, how many), the most first, of both registers: a count
+    tells nothing of what was talked about.
+    """
+
+    rows: tuple[Row, ...]
+    counts: tuple[tuple[str, str, int], ...]
+    hidden: int
+
+
+def listed(vault: Vault, period: Period, today: date, only: str = "") -> Listed:
+    """Return the consultations of a period, of one organisation class if it is given."""
+    found = consultations.between(vault, *period.ends(today))
+    counted = Counter(each.organisation_class for each in found)
+    counts = [
+        (key, choices.label(vault, CLASSES, key, today), count)
+        for key, count in counted.most_common()
+    ]
+    wanted = [each for each in found if only in ("", each.organisation_class)]
+    seen, hidden = registers.visible(vault, wanted, today)
+    return Listed(tuple(rows(vault, seen, today)), tuple(counts), hidden)
+
+
+def rows(vault: Vault, found: list[Consultation], today: date) -> list[Row]:
+    """Return consultations in words."""
+    classes = {each.key: each.label for each in choices.choices(vault, CLASSES, today)}
+    channels = {each.key: each.label for each in choices.choices(vault, CHANNELS, today)}
+    names = _names(vault) if any(each.client_id for each in found) else {}
+    return [
+        Row(
+            each.id,
+            each.on_date,
+            classes.get(each.organisation_class, each.organisation_class),
+            " · ".join(part for part in (each.professional, each.organisation) if part),
+            channels.get(each.channel, each.channel),
+            each.minutes,
+            " · ".join(part for part in (each.topic, each.outcome) if part),
+            names.get(each.client_id or "", ""),
+        )
+        for each in found
+    ]
+
+
+def _names(vault: Vault) -> dict[str, str]:
+    """Return the name of every client that a consultation names."""
+    return dict(
+        vault.tuples(
+            "select id, family_name || ' ' || given_names from client where id in"
+            " (select client_id from consultation where client_id is not null)"
+        )
+    )

@@ -1,0 +1,199 @@
+"""Tänään: everything that waits for the person at the vault, in the order to act on it."""
+
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from tytti_desktop.casework import outlook, rounds, worklist
+from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.mailings import Mailing, MailingItem
+from tytti_desktop.casework.outlook import Acts, Booked
+from tytti_desktop.casework.referrals import Referral, TriageStep
+from tytti_desktop.casework.rounds import Round
+from tytti_desktop.casework.screenings import AlertAction, Screening
+from tytti_desktop.casework.visits import Visit
+from tytti_desktop.desk import today_words
+from tytti_desktop.desk.act_list import Act as Row
+from tytti_desktop.desk.act_list import ActList
+from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.charts import Funnel
+from tytti_desktop.desk.client.rows import Columns
+from tytti_desktop.desk.consultations_form import ask_consultation
+from tytti_desktop.desk.pages import Page, Screen
+from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.today_acts import Doer, add_client
+from tytti_desktop.desk.today_words import Group
+from tytti_desktop.vault import Vault
+from tytti_desktop.vault.unit_data import UnitDatum
+from tytti_desktop.words import N_, _, ngettext
+
+TYPES: frozenset[type] = frozenset(
+    {
+        AlertAction, CaseManager, Client, Consent, Mailing, MailingItem, Referral, Round,
+        Screening, TriageStep, UnitDatum, Visit,
+    }
+)  # fmt: skip
+SHOWN_VISITS = 8
+_ACTS: WeakKeyDictionary[Vault, Acts] = WeakKeyDictionary()
+STEP_NAMES = {
+    rounds.RoundState.MAILED: N_("Mailed"),
+    rounds.RoundState.REMINDED: N_("Reminded"),
+    rounds.RoundState.CALLED: N_("Called"),
+    rounds.RoundState.RETURNED: N_("Returned"),
+    rounds.RoundState.CHECKED: N_("Checked"),
+}
+
+
+def acts_of(session: Session) -> Acts:
+    """Return the acts that the page and its count in the navigation share."""
+    if session.vault not in _ACTS:
+        _ACTS[session.vault] = Acts(session.vault)
+    return _ACTS[session.vault]
+
+
+class FunnelCard(Card):
+    """How far the follow-up questionnaires of a year are: bars, and the same in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inside = QVBoxLayout()
+        spaced(self._inside, 1)
+        self.body.addLayout(self._inside)
+
+    def show_funnel(self, found: outlook.Funnel) -> None:
+        """Show the counts; a word where nothing has come due."""
+        clear(self._inside)
+        title = text(_("Progress of the follow-up questionnaires"), "strong")
+        self._inside.addWidget(title)
+        self.setAccessibleName(title.text())
+        said = ngettext(
+            "{round}: {count} came due in 12 months",
+            "{round}: {count} came due in 12 months",
+            found.due,
+        )
+        name = rounds.name_shown(found.name)
+        self._inside.addWidget(text(said.format(round=name, count=found.due), "muted"))
+        if not found.due:
+            return
+        steps = [(_("Came due"), found.due)]
+        steps += [(_(STEP_NAMES[step]), count) for step, count in found.reached.items()]
+        self._inside.addWidget(Funnel(title.text(), steps), 1)
+
+
+class WeekCard(Card):
+    """The visits booked for the coming week; each opens its client."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(_("Booked for the coming week"))
+        self._session = session
+        self._lines = QVBoxLayout()
+        spaced(self._lines, 0.5)
+        self.body.addLayout(self._lines)
+        self.body.addStretch(1)
+
+    def show_visits(self, found: list[Booked]) -> None:
+        """Show the first of them, and how many more there are."""
+        clear(self._lines)
+        today = self._session.today
+        for visit in found[:SHOWN_VISITS]:
+            day = today_words.short_day(visit.on_date, today)
+            words = f"{day[:1].upper()}{day[1:]} {visit.kind}"
+            who = button(visit.client_name, partial(self._open, visit.client_id), kind="quiet")
+            who.setAccessibleName(f"{words}: {visit.client_name}")
+            self._lines.addLayout(row(text(words, "muted"), who))
+        if not found:
+            self._lines.addWidget(text(_("No visits have been booked."), "muted"))
+        more = len(found) - SHOWN_VISITS
+        if more > 0:
+            words = ngettext("and {count} more", "and {count} more", more).format(count=more)
+            self._lines.addWidget(text(words, "muted"))
+
+    def _open(self, client_id: str, _on: bool = False) -> None:
+        self._session.open_client(client_id, "visits")
+
+
+class TodayPage(Page):
+    """The acts, and under them the questionnaires' progress and the coming week."""
+
+    types = TYPES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._opened: set[Kind] = set()
+        self._doer = Doer(session, self)
+        contact = button(_("Record a contact"), self.record_contact, shortcut="Ctrl+Y")
+        new = button(_("New client"), self.add_client, primary=True, shortcut="Ctrl+N")
+        self.header = PageHeader("", buttons=[contact, new])
+        self.acts = ActList()
+        self.empty = Card()
+        self.funnel, self.week = FunnelCard(), WeekCard(session)
+        self.below = Columns([self.funnel], [self.week])
+        for widget in (self.header, self.acts, self.empty, self.below):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        vault, today = self.session.vault, self.session.today
+        found = acts_of(self.session).of(today)
+        ahead = worklist.next_due(vault, today)
+        self.header.say(
+            today_words.page_title(today), today_words.subtitle(len(found), ahead, today)
+        )
+        self._show_acts()
+        self.acts.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        clear(self.empty.body)
+        if not found:
+            words = today_words.empty_words(ahead, today)
+            self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
+        stands = outlook.funnel(vault, today)
+        self.funnel.setVisible(stands is not None)
+        if stands is not None:
+            self.funnel.show_funnel(stands)
+        self.week.show_visits(outlook.booked(vault, today))
+
+    def _show_acts(self) -> None:
+        found = acts_of(self.session).of(self.session.today)
+        rows = today_words.together(found, self._opened)
+        self.acts.show_acts([self._row(each) for each in rows])
+
+    def _row(self, each: Act | Group) -> Row:
+        if isinstance(each, Group):
+            return self._group(each)
+        words, kind = today_words.due_pill(each, self.session.today)
+        return Row(
+            each.text, today_words.detail(each), each.act, partial(self._doer.do, each),
+            pill=words, kind=kind, about=each.client_name,
+        )  # fmt: skip
+
+    def _group(self, group: Group) -> Row:
+        words, kind = today_words.due_pill(group.acts[0], self.session.today)
+        return Row(
+            _(today_words.MANY[group.kind]), today_words.group_detail(group), _("Show"),
+            partial(self.open_group, group.kind), pill=words, kind=kind,
+        )  # fmt: skip
+
+    def open_group(self, kind: Kind, _on: bool = False) -> None:
+        """Show every row of a kind."""
+        self._opened.add(kind)
+        self._show_acts()
+
+    def record_contact(self) -> None:
+        """Log a professional's contact in seconds, also about no client."""
+        ask_consultation(self.session, self.window())
+
+    def add_client(self) -> None:
+        """Add a client."""
+        add_client(self.session, self.window())
+
+
+def _count(session: Session) -> int:
+    return len(acts_of(session).of(session.today))
+
+
+SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, TYPES)

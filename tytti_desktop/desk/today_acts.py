@@ -1,0 +1,101 @@
+"""What the buttons of Today do: the act itself with undo, or the place where it is done."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.casework import screenings, visits
+from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk import client_dialogs
+from tytti_desktop.desk.client.print_dialog import show_paper
+from tytti_desktop.desk.client_dialogs_case import ask_case_manager, ask_referral
+from tytti_desktop.desk.pages import PageStack
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+# Which tab of the client's page an act opens; a target follows where the tab takes one.
+TABS: Mapping[Kind, str] = {
+    Kind.ALERT: "screenings",
+    Kind.SCREENING: "screenings",
+    Kind.TRIAGE: "referral",
+    Kind.CONSENT: "consents",
+    Kind.NON_DISCLOSURE: "situation",
+    Kind.ANSWER: "rounds",
+}
+SCREENS: Mapping[Kind, str] = {
+    Kind.PRINT: "mail",
+    Kind.MAIL: "mail",
+    Kind.ROUND_ENDED: "mail",
+    Kind.WORDING: "settings",
+    Kind.BACKUP: "settings",
+}
+DRAFT_SCREENS = {client_dialogs.NEW_PLACE: "clients", "consultation:": "consultations"}
+
+
+def add_client(session: Session, parent: QWidget) -> None:
+    """Ask for a new client, open the page, and offer to record the referral."""
+    made = client_dialogs.ask_client(session, parent)
+    if made is not None:
+        session.open_client(made.id, "referral")
+        ask_referral(session, parent, made.id)
+
+
+class Doer:
+    """Does the acts of a page."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        self._session, self._page = session, page
+        self._own: Mapping[Kind, Callable[[Act], object]] = {
+            Kind.ALERT_ACTION: self._action_done,
+            Kind.PROMISE: self._keep_promise,
+            Kind.CASE_MANAGER: self._name_case_manager,
+            Kind.HAND_OVER: self._print_for_visit,
+            Kind.DRAFT: self._resume,
+        }
+
+    def do(self, act: Act, _on: bool = False) -> None:
+        """Do an act, or open where it is done."""
+        own = self._own.get(act.kind)
+        if own is not None:
+            own(act)
+        elif act.client_id is not None:
+            tab = TABS[act.kind]
+            target = act.target if tab == "screenings" else ""
+            self._session.open_client(act.client_id, f"{tab}:{target}" if target else tab)
+        else:
+            self._session.go(SCREENS[act.kind], act.target)
+
+    def _action_done(self, act: Act) -> None:
+        changes = screenings.action_done(self._session.vault, act.target)
+        self._session.done(changes, _("Marked as done"))
+
+    def _keep_promise(self, act: Act) -> None:
+        changes = visits.keep_promise(self._session.vault, act.target)
+        self._session.done(changes, _("Marked as done"))
+
+    def _name_case_manager(self, act: Act) -> None:
+        ask_case_manager(self._session, self._page.window(), act.target)
+
+    def _print_for_visit(self, act: Act) -> None:
+        offer = Offer(PaperKind.ROUND, act.text, act.target)
+        show_paper(self._session, self._page.window(), act.client_id or "", offer)
+
+    def _resume(self, act: Act) -> None:
+        """Open the screen that the draft belongs to, and its dialog."""
+        screen = next(
+            (name for start, name in DRAFT_SCREENS.items() if act.target.startswith(start)),
+            "clients" if act.client_id else "settings",
+        )
+        client = act.client_id if screen == "clients" else None
+        self._session.go(screen, client or "")
+        QTimer.singleShot(0, self._page, partial(self._open_draft, screen, act.target))
+
+    def _open_draft(self, screen: str, place: str) -> None:
+        stack = self._page.parentWidget()
+        while stack is not None and not isinstance(stack, PageStack):
+            stack = stack.parentWidget()
+        if isinstance(stack, PageStack) and not stack.pages[screen].resume(place):
+            self._session.tell(_("Your unfinished text is kept: it is back in its form."))
