@@ -18,6 +18,7 @@ from tytti_desktop.words import N_, _
 
 RECIPIENTS, CATEGORIES = "consent_recipients", "consent_categories"
 FAR_DAYS, NEAR_DAYS = 30, 7
+BY_CLIENT = "client"
 
 
 class State(StrEnum):
@@ -48,7 +49,7 @@ class Consent:
     valid_until: date | None = None
     recipient_class: str = ""
     purpose: str = ""
-    given_by: str = "client"
+    given_by: str = BY_CLIENT
     wording_version: str = ""
     paper_id: str | None = None
     withdrawn_on: date | None = None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QWidget
 
 from tytti_desktop.casework import choices, consent_papers, consents, permit_checks
 from tytti_desktop.casework.consent_papers import Paper
-from tytti_desktop.casework.consents import CATEGORIES, RECIPIENTS, Consent, Matrix
+from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent, Matrix
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.form import Form
@@ -133,7 +133,7 @@ def ask_consent(
             values["valid_from"] or today,
             values["valid_until"],
             purpose=values["purpose"],
-            given_by=values["given_by"],
+            given_by=BY_CLIENT if values["given_by"] == _("the client") else values["given_by"],
         )
         asked = (values["recipient"], values["category"])
         if not asked[0]:

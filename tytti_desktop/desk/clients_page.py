@@ -144,7 +144,6 @@ class ClientList(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 2)
         column.addWidget(self.header)
-        column.addLayout(self._below)
         for widget in (self.table, self.nobody):
             column.addWidget(widget, 1)
 
@@ -158,7 +157,9 @@ class ClientList(QWidget):
         beside = len(boxes) if theme.current().scale <= LARGEST_BESIDE else 1
         for number, box in enumerate(boxes[:beside], 1):
             self.table.tools.insertWidget(number, box)
-        self._below = row(*boxes[beside:], None)
+        layout = self.table.layout()
+        if beside < len(boxes) and isinstance(layout, QVBoxLayout):
+            layout.insertLayout(1, row(*boxes[beside:], None))
         for box in boxes:
             box.activated.connect(self.refresh)
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consent_papers
-from tytti_desktop.casework.consents import STATE_NAMES, Consent, Matrix
+from tytti_desktop.casework.consents import BY_CLIENT, STATE_NAMES, Consent, Matrix
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.pdf_view import PdfView
@@ -18,6 +18,11 @@ from tytti_desktop.words import _
 TABLE_STEPS = 40.0
 PAPER_WIDTH, PAPER_HEIGHT = 100.0, 80.0
 PDF = "application/pdf"
+
+
+def given_by_words(consent: Consent) -> str:
+    """Return who gave a consent: the client, or a guardian by name."""
+    return _("the client") if consent.given_by == BY_CLIENT else consent.given_by
 
 
 def withdrawal_words(consent: Consent) -> str:
@@ -96,7 +101,7 @@ class ConsentHistory(Card):
                 width=13,
             ),
             Column(_("Withdrawn, and who was told"), withdrawal_words, width=28),
-            Column(_("Given by"), lambda c: c.given_by, width=12),
+            Column(_("Given by"), given_by_words, width=12),
             Column(_("Paper"), lambda c: _("attached") if c.paper_id else ""),
         ]
 

@@ -12,7 +12,7 @@ from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.theme import Size
 from tytti_desktop.words import _
 
-ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.0, 7.5, 23.0, 13.0
+ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.5, 7.5, 23.0, 13.0
 NAME_LETTERS = 22
 _ICONS = {
     State.IN_FORCE: ("check", "ok"),

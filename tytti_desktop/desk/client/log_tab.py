@@ -2,7 +2,6 @@
 
 from tytti_desktop import dates
 from tytti_desktop.casework import history
-from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.desk.cards import Empty, text
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.record_table import Column, RecordTable
@@ -40,15 +39,10 @@ def _empty() -> Empty:
     )
 
 
-def _reason(row: HistoryRow) -> str:
-    """Return the reason written, else how many fields were changed."""
-    return row.reason
-
-
 def _columns() -> list[Column]:
     return [
         Column(_("When"), lambda r: dates.shown_moment(r.at), key=lambda r: r.seq, width=18),
         Column(_("Who"), lambda r: r.who, width=24),
         Column(_("What was done"), lambda r: r.what, width=44),
-        Column(_("Reason"), _reason),
+        Column(_("Reason"), lambda r: r.reason),
     ]

@@ -68,8 +68,8 @@ class Columns(QWidget):
             self._line.addLayout(column, share)
 
     def minimumSizeHint(self) -> QSize:
-        """Need the width of one column only: they fold."""
-        return QSize(theme.current().grid(40), super().minimumSizeHint().height())
+        """Need the width of one column only: they fold. The height follows from the width."""
+        return QSize(theme.current().grid(40), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
