@@ -25,7 +25,7 @@ _TO_DEGREES = (
 _STEPS = 8
 # Where Finland lies, with room around it.
 _EASTING, _NORTHING = (0.0, 850_000.0), (6_500_000.0, 7_900_000.0)
-_LATITUDE, _LONGITUDE = (58.0, 71.0), (18.0, 33.0)
+_LATITUDE, _LONGITUDE = (58.0, 72.0), (14.0, 38.0)
 
 
 def in_metres(easting: float, northing: float) -> bool:

@@ -29,6 +29,7 @@ from tytti_desktop.casework.service_map.facts import (
     Phone,
     ServiceFacts,
     WebPage,
+    offered,
 )
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fields import (
@@ -156,9 +157,6 @@ def _read(row: Record) -> list[ServiceRow | OrganisationRow | ChannelRow | Refus
 
 def _service(row: Record, said: Said) -> ServiceFacts:
     pages = _pages(said, text(row, "url"))
-    status = said.json("publishing_status", "")
-    if not status or text(row, "status") != "active":
-        status = status if status and not _open(status) else text(row, "status")
     return ServiceFacts(
         names={} if said.json("nameless", False) else said.texts("name", text(row, "name")),
         alternative_names=said.texts("alternate_name", text(row, "alternate_name")),
@@ -180,14 +178,16 @@ def _service(row: Record, said: Said) -> ServiceFacts:
         contacts=tuple(_contact(each) for each in records(row, "contacts")),
         hours=_hours(row, said.language),
         assured_on=day(row.get("assured_date")),
-        status=status,
+        status=_status(text(row, "status"), said),
         modified=said.json("modified", ""),
         extra=_extra(row, said, _SERVICE),
     )
 
 
-def _open(status: str) -> bool:
-    return status.lower() in {"published", "modified", "active"}
+def _status(status: str, said: Said) -> str:
+    """Return our own word for the status while it still means the same as the file's."""
+    own = said.json("publishing_status", status)
+    return own if offered(own) == offered(status) else status
 
 
 def _extra(row: Record, said: Said, known: set[str]) -> dict[str, Any]:
@@ -197,7 +197,16 @@ def _extra(row: Record, said: Said, known: set[str]) -> dict[str, Any]:
     others |= {"service_areas": foreign} if foreign else {}
     others |= {"attributes": said.others} if said.others else {}
     found: dict[str, Any] = dict(said.json("extra", {}))
-    return found | ({"hsds": others} if others else {})
+    return found | ({"hsds": _said(others)} if others else {})
+
+
+def _said(value: Any) -> Any:  # noqa: ANN401
+    """Return a value without its nulls, which the schema does not take."""
+    if isinstance(value, dict):
+        return {key: _said(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_said(each) for each in value if each is not None]
+    return value
 
 
 def _known_place(row: Record) -> bool:

@@ -112,7 +112,7 @@ def _service_more(vault: Vault, service: Service, more: Attributes) -> None:
     facts = service.facts
     more.json("nameless", not facts.names or None)
     more.json("summary", facts.summaries)
-    more.json("publishing_status", facts.status)
+    more.tell("publishing_status", facts.status)
     more.tell("extent", str(facts.area.extent))
     more.json("keywords", list(facts.keywords))
     more.json("web_pages", plain(facts.web_pages))

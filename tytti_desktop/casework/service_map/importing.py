@@ -31,6 +31,7 @@ from tytti_desktop.casework.service_map.facts import (
     OrganisationFacts,
     Party,
     ServiceFacts,
+    offered,
 )
 from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
 from tytti_desktop.casework.service_map.services import Service
@@ -281,6 +282,8 @@ def _without_own(old: Service, facts: ServiceFacts) -> ServiceFacts:
         own["maximum_age"] = old.facts.maximum_age
     if facts.assured_on is not None and facts.assured_on == old.verified_on:
         own["assured_on"] = old.facts.assured_on
+    if old.ended_on is not None and not offered(facts.status):
+        own["status"] = old.facts.status
     return replace(facts, **own)
 
 
