@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from tytti_desktop.casework import addresses, rounds, unit
 from tytti_desktop.casework.addresses import SKIP_NAMES, Address
@@ -196,9 +197,15 @@ class _Frame:
         self._today = today
         self._preview = preview
         self._rules: Mapping[str, RoundRule] = {r.name: r for r in rounds.rules(vault, today)}
-        self._visits = {s.round_id: s.on_date for s in rounds.visit_suggestions(vault, today)}
+        self._vault = vault
         self._wordings: Wordings = wordings(vault, today)
         self._status: dict[tuple[str, str], WordingStatus] = {}
+
+    @cached_property
+    def _visits(self) -> dict[str, date]:
+        """Booked visits by round: only a plan asks for them, a count does not."""
+        found = rounds.visit_suggestions(self._vault, self._today)
+        return {suggestion.round_id: suggestion.on_date for suggestion in found}
 
     def has_rule(self, name: str) -> bool:
         """Tell whether the unit still has a round of this name."""

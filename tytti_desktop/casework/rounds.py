@@ -251,8 +251,8 @@ def visit_suggestions(
         from visit v cross join questionnaire_round r on r.client_id = v.client_id
           join client c on c.id = r.client_id
         where v.on_date >= :today and v.on_date <= :until
-          and r.state = 'due' and c.closed_on is null
-          and v.on_date between r.window_from and r.window_until
+          and +r.state = 'due' and c.closed_on is null  -- by client, not by state
+          and v.on_date between +r.window_from and +r.window_until
         group by r.id order by 4
         """,
         {"today": today.isoformat(), "until": (until or date.max).isoformat()},

@@ -82,7 +82,7 @@ create table triage_step (
     on_date text not null, reason text not null default '', where_instead text not null default '',
     by_person text not null, recorded_at text not null
 );
-create index triage_referral on triage_step (referral_id);
+create index triage_referral on triage_step (referral_id, step, on_date);
 
 -- One row a recipient and category; a withdrawal ends the row and keeps it.
 create table consent (
@@ -131,6 +131,7 @@ create table visit (
     agreed_due text, created_at text not null, created_by text not null
 );
 create index visit_client on visit (client_id, on_date);
+create index visit_date on visit (on_date);
 create index visit_kind on visit (client_id, kind, on_date);
 create index visit_due on visit (client_id, agreed_due) where agreed_due is not null;
 
@@ -151,7 +152,7 @@ create table questionnaire_round (
     state text not null, closed_reason text not null default '', created_at text not null,
     unique (client_id, name)
 );
-create index round_due on questionnaire_round (state, due_on);
+create index round_due on questionnaire_round (state, window_until);
 
 -- Every step of a round with its day: the funnel and the undo read it.
 create table round_step (
