@@ -100,9 +100,13 @@ class Likenesses(QWidget):
         self._list = QVBoxLayout(self)
         spaced(self._list, 0.5)
         self._pause = QTimer(self, singleShot=True, interval=LOOK_MILLISECONDS)
-        self._pause.timeout.connect(self.look)
+        self._pause.timeout.connect(self._look_if_open)
         form.changed.connect(self._pause.start)
         self.hide()
+
+    def _look_if_open(self) -> None:
+        if self.window().isVisible():  # once the dialog is left, the vault may be closed
+            self.look()
 
     def look(self) -> None:
         """Look for the same person among the clients, by what is typed so far."""
