@@ -14,6 +14,7 @@ from tytti_desktop.casework import clients, consultations, identity, registers, 
 from tytti_desktop.casework.addresses import HIDDEN
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled
+from tytti_desktop.casework.service_map import channels, organisations, posts, services
 from tytti_desktop.vault import Vault, audit
 
 PART = 3  # letters that a trigram needs
@@ -180,7 +181,16 @@ def piece(text: str, asked: str) -> str:
 
 
 # Every type whose words search knows.
-BOOKS: tuple[Book[Any], ...] = (clients.BOOK, visits.BOOK, consultations.BOOK)
+BOOKS: tuple[Book[Any], ...] = (
+    clients.BOOK,
+    visits.BOOK,
+    consultations.BOOK,
+    organisations.BOOK,
+    services.BOOK,
+    channels.BOOK,
+    posts.POST_BOOK,
+    posts.PROFESSIONAL_BOOK,
+)
 
 
 def reindex(vault: Vault) -> int:
