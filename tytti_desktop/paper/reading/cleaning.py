@@ -10,6 +10,7 @@ from tytti_desktop.paper.reading.reference import MM, Dark, Grey, PageReference
 STREAK_BANDS = 8  # a streak must run through most of an eighth of the page
 STREAK_SHARE = 0.75  # of a band's rows: boxes under one another take over half of them
 STREAK_DEPTH = 9  # grey levels (of 255) below what is beside it
+MARGIN = 8.0  # mm at the sides, where nothing is printed and the paper's own edge is a dark line
 FOLD_BANDS = 6
 FOLD_DEPTH = 7
 FOLD_LEAST = 4  # bands in which a fold is seen: it crosses the page
@@ -61,6 +62,8 @@ def without_streaks(picture: Grey, pixels_per_mm: float) -> Grey:
     medians = _lines(picture, STREAK_BANDS, STREAK_SHARE)
     depth = _closed(medians, max(1, int(LINE_WIDTH * pixels_per_mm))) - medians
     depth[depth < STREAK_DEPTH] = 0
+    edge = int(MARGIN * pixels_per_mm)
+    depth[:, :edge] = depth[:, -edge:] = 0
     return _lightened(picture, depth) if depth.any() else picture
 
 
@@ -105,13 +108,10 @@ def darkness(picture: Grey) -> Dark:
     light = Image.fromarray(paper).resize(
         (columns * side * NARROW, rows * side * NARROW), Image.Resampling.BILINEAR
     )
-    spread = np.pad(
-        np.asarray(light),
-        ((0, max(0, height - light.height)), (0, max(0, width - light.width))),
-        mode="edge",
-    )[:height, :width]
-    dark: Dark = 1 - picture.astype(np.float32) / np.maximum(spread, 40)
-    return np.clip(dark, 0, 1, out=dark)
+    missing = ((0, max(0, height - light.height)), (0, max(0, width - light.width)))
+    spread = np.pad(np.maximum(np.asarray(light), 40), missing, mode="edge")[:height, :width]
+    dark: Dark = 1 - picture / spread
+    return np.maximum(dark, 0, out=dark)
 
 
 def _without_dark_tiles(paper: NDArray[np.float32]) -> NDArray[np.float32]:
