@@ -16,6 +16,7 @@ from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.client.client_words import age_words, need_words, shield_words
 from tytti_desktop.desk.client.print_dialog import print_menu
+from tytti_desktop.desk.client.visits_dialog import log_visit
 from tytti_desktop.desk.client_dialogs import CHANGE_PLACE, ask_client
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
@@ -52,7 +53,8 @@ class ClientHead(QWidget):
     def _buttons(self) -> list[QPushButton]:
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
-        return [self.contact, self.change, print_menu(self.session, self.client_id)]
+        visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut="Ctrl+R")
+        return [self.contact, self.change, print_menu(self.session, self.client_id), visit]
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -118,6 +120,10 @@ class ClientHead(QWidget):
         client = self._open_contact()
         if client is not None:
             ask_client(self.session, self.window(), client)
+
+    def log_visit(self) -> None:
+        """Record a visit in seconds."""
+        log_visit(self.session, self.client_id, self.window())
 
     def reveal(self) -> None:
         """Show address and phone for a reason that stays in the log."""

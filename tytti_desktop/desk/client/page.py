@@ -51,7 +51,7 @@ class ClientPage(QWidget):
         self._path: Path | None = None
         self.refresh_head()
         self.tabs.picked.connect(self._show_tab)
-        self.tabs.pick(page)
+        self.open_tab(page)
         self._show_tab(self.tabs.current_name)
         session.changed.connect(self._take_change)
 
@@ -68,13 +68,25 @@ class ClientPage(QWidget):
             makers = {tab.name: tab.make for tab in TABS}
             made = makers[name](self.session, self.client_id)
             self._made[name] = made
+            made.alone.connect(self._show_tab_alone)
             self._areas[name] = scrolled(made)
             self.stack.addWidget(self._areas[name])
         return self._made[name]
 
     def open_tab(self, name: str) -> None:
-        """Open a tab; a name no tab has leaves things as they are."""
+        """Open a tab; a name no tab has leaves things as they are.
+
+        What follows a colon is for the tab: "screenings:" and a screening's id opens that one.
+        """
+        name, _colon, target = name.partition(":")
         self.tabs.pick(name)
+        if target and self.tabs.current_name == name:
+            self.tab(name).open_at(target)
+
+    def _show_tab_alone(self, alone: bool) -> None:
+        """Hide all but the tab while it needs the whole page."""
+        for part in (self.head, self.stages, self.tabs):
+            part.setVisible(not alone)
 
     def _show_tab(self, name: str) -> None:
         shown = self.tab(name)

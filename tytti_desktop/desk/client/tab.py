@@ -17,7 +17,7 @@ It lies in a scroll area of its own.
 from datetime import date
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.desk.cards import spaced
@@ -28,6 +28,7 @@ class ClientTab(QWidget):
     """One tab of one client: a column of things."""
 
     types: ClassVar[frozenset[type]] = frozenset()
+    alone = Signal(bool)  # the tab needs the whole page (an interview), or no more
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__()
@@ -38,6 +39,9 @@ class ClientTab(QWidget):
 
     def refresh(self) -> None:
         """Read again and show."""
+
+    def open_at(self, target: str) -> None:
+        """Show one thing of the tab, by its id; a tab without such ignores it."""
 
     def take_focus(self) -> None:
         """Put the cursor where work begins: by default the first thing that takes it."""

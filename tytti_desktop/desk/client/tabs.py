@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
 from tytti_desktop.desk.client.log_tab import LogTab
 from tytti_desktop.desk.client.referral_tab import ReferralTab
+from tytti_desktop.desk.client.screenings import ScreeningsTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.client.tab import ClientTab
+from tytti_desktop.desk.client.visits import VisitsTab
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_
 
@@ -26,5 +28,7 @@ TABS: tuple[Tab, ...] = (
     Tab("situation", N_("Situation"), SituationTab),
     Tab("referral", N_("Referral"), ReferralTab),
     Tab("consents", N_("Consents"), ConsentsTab),
+    Tab("screenings", N_("Screenings"), ScreeningsTab),
+    Tab("visits", N_("Visits"), VisitsTab),
     Tab("log", N_("Log"), LogTab),
 )
