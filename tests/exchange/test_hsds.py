@@ -1,7 +1,7 @@
 """HSDS: valid against its schema, and what goes out comes back the same."""
 
 import json
-import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tests.service_map.samples import TODAY, everything, facts, organisation, service
+from tests.service_map.samples import TODAY, everything, facts, organisation, rolled_back, service
 from tytti_desktop.casework.service_map import channels, freshness, services
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.casework.service_map.channels import CHANNELS, Channel
@@ -309,25 +309,32 @@ service_facts = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(organisations, service_facts, channel_facts)
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Vault]:
+    made = make_vault(tmp_path, name="other")
+    yield made
+    made.close()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(house=organisations, said=service_facts, through=channel_facts)
 def test_nothing_that_hsds_can_carry_is_lost(
-    house: OrganisationFacts, said: ServiceFacts, through: ChannelFacts
+    vault: Vault,
+    other: Vault,
+    house: OrganisationFacts,
+    said: ServiceFacts,
+    through: ChannelFacts,
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, make_vault(Path(folder)) as vault:
+    with rolled_back(vault), rolled_back(other):
         _store(vault, house, said, through)
         content = export_hsds(vault, TODAY)
         check(content)
-        with make_vault(Path(folder), name="other") as other:
-            assert taken(other, content).total(Done.ADDED) == 3
-            there = SERVICES.find(other)[0].facts
-            assert there == said
-            assert ORGANISATIONS.find(other)[0].facts == house
-            channel = CHANNELS.find(other)[0]
-            assert channel.facts == through
-            assert [each.id for each in channels.of_service(other, SERVICES.find(other)[0].id)] == [
-                channel.id
-            ]
+        assert taken(other, content).total(Done.ADDED) == 3
+        (there,), (channel,) = SERVICES.find(other), CHANNELS.find(other)
+        assert there.facts == said
+        assert ORGANISATIONS.find(other)[0].facts == house
+        assert channel.facts == through
+        assert [each.id for each in channels.of_service(other, there.id)] == [channel.id]
         assert taken(vault, content).total(Done.UNCHANGED) == 3
 
 

@@ -1,5 +1,7 @@
 """An invented service map in few words, for the tests of this room and of exchange."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
@@ -69,6 +71,18 @@ def tenure(
 ) -> str:
     made = Tenure(post_id, person_id, begun, until)
     return str(posts.begin_tenure(vault, made, instead=False).record.id)
+
+
+class _BackError(Exception):
+    """Raised to roll a drawn case back, so that the next one finds the vault as it was."""
+
+
+@contextmanager
+def rolled_back(vault: Vault) -> Iterator[None]:
+    """Do everything inside and leave no trace of it: one vault serves many drawn cases."""
+    with suppress(_BackError), vault.atomic():
+        yield
+        raise _BackError
 
 
 def everything(vault: Vault) -> dict[str, list[dict[str, Any]]]:

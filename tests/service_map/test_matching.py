@@ -1,6 +1,7 @@
 """Matching: needs, age, area and language decide; reasons are words; no place under turvakielto."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -163,11 +164,15 @@ def test_at_most_the_asked_number_is_returned(vault: Vault) -> None:
 @pytest.mark.slow
 def test_thousands_of_services_are_matched_in_a_moment(vault: Vault) -> None:
     owner, who = organisation(vault), client(vault)
-    towns = [f"{number:03d}" for number in range(300)]
-    for number in range(3000):
-        said = facts(f"P{number}", towns=[MIKKELI, *towns[:5]], classes=["P10.4"])
-        row = Service(said, owner, source="ptv", source_id=f"id-{number}")
-        services.add_service(vault, row, TODAY)
+    said = facts("Paja", towns=[MIKKELI, "005", "009", "010", "016"], classes=["P10.4"])
+    made = services.get(vault, service(vault, owner, facts=said))
+    many = [replace(made, id=f"id-{number}") for number in range(3000)]
+    services.SERVICES.add_all(vault, many)
+    vault.execute(
+        "insert into service_tag (kind, code, service_id) select t.kind, t.code, s.id"
+        " from service_tag t cross join service s where t.service_id = ? and s.id <> ?",
+        (made.id, made.id),
+    )
     started = time.perf_counter()
     found = matching.matches(vault, who, ("work_ability",), TODAY)
     assert len(found) == 50
