@@ -254,8 +254,12 @@ def _script(vault: Vault, today: date) -> str:
 def _call(vault: Vault, service_id: str, found: dict[str, Standing], script: str) -> Call:
     service = SERVICES.get(vault, service_id)
     owner = service.organisation_id
-    others = services.of_organisation(vault, owner) if owner else []
-    also = [o.name for o in others if o.id != service_id and o.offered and found[o.id].stale]
+    others = vault.query(
+        "select s.id, s.name from service s join service_tag t on t.service_id = s.id"
+        " and t.kind = 'offered' where s.organisation_id = ? and s.id <> ? order by s.name, s.id",
+        (owner, service_id),
+    )
+    also = [row["name"] for row in others if found[row["id"]].stale]
     return Call(
         service,
         ORGANISATIONS.get(vault, owner).name if owner else "",

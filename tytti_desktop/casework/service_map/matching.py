@@ -86,21 +86,39 @@ def matches(
 
 
 def _read(vault: Vault, client: Client, needs: Collection[str], today: date) -> dict[str, _Tags]:
-    """Read the tags of every offered service that answers a need, in one question."""
-    by_class = _classes(vault, needs, today)
+    """Read the tags of the offered services, of those that answer a chosen need if any is."""
     place = codes.municipalities().get(client.municipality)
     rows = vault.query(
         "select t.kind, t.code, t.service_id from service_tag t"
         " join service_tag o on o.service_id = t.service_id and o.kind = 'offered'"
-        " where t.kind in ('offered', 'extent', 'age_from', 'age_until', 'language', 'need',"
-        " 'class') or (t.kind = 'municipality' and t.code = ?)"
-        " or (t.kind = 'county' and t.code = ?)",
+        " where t.kind in ('offered', 'extent', 'age_from', 'age_until', 'language')"
+        " or (t.kind = 'municipality' and t.code = ?) or (t.kind = 'county' and t.code = ?)",
         (client.municipality, place.county if place else ""),
     )
+    answers = _answers(vault, needs, today)
     found: dict[str, _Tags] = {}
     for row in rows:
-        tags = found.setdefault(row["service_id"], _Tags())
-        _put(tags, row["kind"], row["code"], needs, by_class)
+        one = row["service_id"]
+        if not needs or one in answers:
+            tags = found.setdefault(one, _Tags(needs=answers.get(one, set())))
+            _put(tags, row["kind"], row["code"])
+    return found
+
+
+def _answers(vault: Vault, needs: Collection[str], today: date) -> dict[str, set[str]]:
+    """Return the chosen needs that each service answers, by the unit's mark or by a class."""
+    by_class = _classes(vault, needs, today)
+    marks = [", ".join("?" * len(each)) for each in (needs, by_class)]
+    rows = vault.query(
+        "select kind, code, service_id from service_tag"  # noqa: S608
+        f" where (kind = 'need' and code in ({marks[0]}))"
+        f" or (kind = 'class' and code in ({marks[1]}))",
+        [*needs, *by_class],
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        answered = {row["code"]} if row["kind"] == "need" else by_class[row["code"]]
+        found.setdefault(row["service_id"], set()).update(answered)
     return found
 
 
@@ -114,9 +132,7 @@ def _classes(vault: Vault, needs: Collection[str], today: date) -> dict[str, set
     return found
 
 
-def _put(
-    tags: _Tags, kind: str, code: str, needs: Collection[str], by_class: dict[str, set[str]]
-) -> None:
+def _put(tags: _Tags, kind: str, code: str) -> None:
     if kind == "extent":
         tags.extent = code
     elif kind == "municipality" or (kind == "county" and not tags.near):
@@ -127,10 +143,6 @@ def _put(
         tags.high = int(code)
     elif kind == "language":
         tags.languages.add(code)
-    elif kind == "need" and code in needs:
-        tags.needs.add(code)
-    elif kind == "class":
-        tags.needs |= by_class.get(code, set())
 
 
 def _fits(tags: _Tags, client: Client, needs: Collection[str], today: date) -> bool:
