@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         if not vault.practice:
             self._settings.vault = vault.path
         self.session = Session(vault, self._settings, self._clock)
+        self.session.look_changed.connect(self.change_look)
         self._last_person = vault.person.name
         self.auto_lock.start()
         self._build(self.session, self._place or Place(self._furniture.screens[0].name))

@@ -36,6 +36,7 @@ class Session(QObject):
     said = Signal(str, object)  # a quiet word, and what undoes the act (or None)
     saved = Signal()  # something typed was kept just now, as a record or a draft
     client_watches = Signal(bool)  # the client looks at the screen: show nothing of others
+    look_changed = Signal()  # colours, size or language in the settings: draw everything anew
     sealing = Signal()  # the vault is about to close: keep what is being typed, now
 
     def __init__(

@@ -1,0 +1,60 @@
+"""What is wrong with a thing of the unit's data before it is stored, and how a new one is keyed."""
+
+import re
+import unicodedata
+from collections.abc import Container, Mapping
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import unit
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.addresses import sender_lines
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+KEY_LENGTH = 40
+FIXED = frozenset({"registers", "roles", "delivery_channels"})  # the rules know these keys
+_POSTAL_CODE = re.compile(r"\d{5}")
+
+
+def new_key(word: str, taken: Container[str]) -> str:
+    """Return a key for a new thing, made of its Finnish word: kelan_palvelu, kelan_palvelu_2."""
+    plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().casefold()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:KEY_LENGTH] or "item"
+    found, number = base, 2
+    while found in taken:
+        found, number = f"{base}_{number}", number + 1
+    return found
+
+
+def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Changes:  # noqa: ANN401
+    """Check a thing and store it in force from a day on; None takes it away.
+
+    Raises KnownError that names the field.
+    """
+    if content is None and kind in FIXED:
+        raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
+    if isinstance(content, Mapping):
+        _refuse_unnamed(content)
+        if (kind, key) == ("settings", "sender"):
+            _refuse_sender(content)
+    return unit.change(vault, kind, key, content, valid_from)
+
+
+def _refuse_unnamed(content: Mapping[str, Any]) -> None:
+    label = content.get("label")
+    if isinstance(label, Mapping) and not str(label.get("fi", "")).strip():
+        raise KnownError(_("Write the Finnish name: the others may wait."), field="label.fi")
+
+
+def _refuse_sender(content: Mapping[str, Any]) -> None:
+    """Refuse a return address that is not whole or tells what kind of service writes."""
+    for field in ("name", "street", "postal_code", "town"):
+        if not content[field]:
+            raise KnownError(_("Write this: without it a letter cannot come back."), field=field)
+    if not _POSTAL_CODE.fullmatch(content["postal_code"]):
+        raise KnownError(_("A postal code has five digits."), field="postal_code")
+    try:
+        sender_lines(**{k: content[k] for k in ("name", "street", "postal_code", "town")})
+    except KnownError as wrong:
+        raise KnownError(wrong.message, field="name") from None

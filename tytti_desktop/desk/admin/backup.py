@@ -1,0 +1,213 @@
+"""Varmuuskopiot: making, rehearsing and restoring; is the vault whole; the log's anchor."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import own_papers
+from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk.admin.paper_dialog import show_paper
+from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
+from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog, run
+from tytti_desktop.desk.background import Report
+from tytti_desktop.desk.busy import while_busy
+from tytti_desktop.desk.cards import Card, button, row, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import audit, backups, checking
+from tytti_desktop.vault.audit import Anchor, Finding, Verdict
+from tytti_desktop.words import _, ngettext
+
+NAME_END = ".vault"
+
+
+class BackupSection(Section):
+    """The vault's safety, on this computer and away from it."""
+
+    def __init__(self, session: Session) -> None:
+        self.make = button(_("Make a backup …"), self.ask_where, primary=True, icon="save")
+        subtitle = _(
+            "A backup is encrypted: it opens only with a key of the vault. Keep it on another disk "
+            "or in the unit's network folder."
+        )
+        super().__init__(session, _("Backups and checks"), subtitle, (self.make,))
+        self.last, self.result = text("", "muted"), text("")
+        self.rehearsal = button(_("Rehearse restoring"), self.rehearse, icon="refresh-cw")
+        self.back = button(_("Restore a backup …"), self.restore, icon="upload")
+        self.whole = text("", "muted")
+        self.looker = button(_("Check the vault"), self.check, icon="clipboard-check")
+        self.anchor = text("", "strong")
+        self.anchor_result = text("")
+        for card in (self._backups(), self._check(), self._anchor()):
+            self.column.addWidget(card)
+        self.column.addStretch(1)
+
+    def _backups(self) -> Card:
+        card = Card(_("Backups"))
+        told = _(
+            "A rehearsal restores the newest backup to a scratch place, compares it with what was "
+            "backed up, and removes it. Do it once a month: only then is a backup known to work."
+        )
+        for words in (self.last, text(told, "muted"), self.result):
+            card.body.addWidget(words)
+        card.body.addLayout(row(self.rehearsal, self.back, None))
+        self.result.hide()
+        return card
+
+    def _check(self) -> Card:
+        card = Card(_("Is the vault whole?"))
+        self.whole.setText(_("Reads every page of the vault and every row of its log."))
+        card.body.addWidget(self.whole)
+        card.body.addLayout(row(self.looker, None))
+        return card
+
+    def _anchor(self) -> Card:
+        card = Card(_("Anchor of the log"))
+        told = _(
+            "Print the anchor now and then and keep the paper elsewhere: it shows if rows of the "
+            "log are cut off later, or an older copy is put in the vault's place."
+        )
+        for words in (text(told, "muted"), self.anchor, self.anchor_result):
+            card.body.addWidget(words)
+        self.anchor.setAccessibleName(_("Anchor of the log"))
+        self.anchor_result.hide()
+        printed = button(_("Print the anchor …"), self.print_anchor, icon="printer")
+        compare = button(_("Compare with a printed anchor …"), self.compare)
+        card.body.addLayout(row(printed, compare, None))
+        return card
+
+    def refresh_if_stale(self) -> None:
+        """Read each time it is opened: every act adds a row to the log."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show when the last backup was made, and the log's head."""
+        made = checking.info(self.session.vault).last_backup
+        words = _("No backup yet. Make one now: without it a broken disk takes everything.")
+        if made is not None:
+            words = _("The last backup was made {when}.").format(when=dates.shown_moment(made))
+        self.last.setText(words)
+        self.anchor.setText(str(audit.anchor(self.session.vault)))
+
+    # --- acts -------------------------------------------------------------------------------
+
+    def ask_where(self) -> None:
+        """Ask for the folder and make a backup."""
+        folder = pick_folder(self.window(), _("Choose the folder of the backup"))
+        if folder is not None:
+            self.back_up(folder)
+
+    def back_up(self, folder: Path) -> None:
+        """Make a backup into a folder and check it."""
+        vault = self.session.vault
+        words = _("Making a backup and checking it …")
+        while_busy(self, words, partial(backups.backup, vault, folder), self._backed_up)
+
+    def _backed_up(self, made: backups.BackupResult) -> None:
+        rows = sum(made.counts.values())
+        words = _("The backup was made and checked: {rows} rows. {file}")
+        self._say(words.format(rows=rows, file=made.file))
+        self.session.mark_saved()
+        self.session.tell(_("The backup was made"))
+
+    def _say(self, words: str) -> None:
+        self.result.setText(words)
+        self.result.show()
+        self.refresh()
+
+    def rehearse(self) -> None:
+        """Restore the newest backup to a scratch place and compare."""
+        words = _("Restoring the backup to a scratch place …")
+        act = partial(backups.rehearse, self.session.vault)
+        while_busy(self, words, act, self._rehearsed)
+
+    def _rehearsed(self, found: backups.Restored) -> None:
+        fine = _("The backup works: it was restored and is the same as the vault was.")
+        self._say(_findings(found.findings, fine))
+
+    def restore(self) -> None:
+        """Restore a backup to a new place; the open vault is not touched."""
+        found = run(restore_dialog(self.window()))
+        if found is not None:
+            rows = sum(found.counts.values())
+            fine = _(
+                "Restored: {rows} rows, all whole. Lock this vault and open the restored one "
+                "from its new place."
+            )
+            self._say(_findings(found.findings, fine.format(rows=rows)))
+
+    def check(self) -> None:
+        """Check the whole vault."""
+        act = partial(checking.check, self.session.vault)
+        while_busy(self, _("Checking the vault …"), act, self._checked)
+
+    def _checked(self, found: list[Finding]) -> None:
+        self.whole.setText(_findings(found, _("The vault is whole, and so is its log.")))
+        self.looker.setFocus()
+
+    def print_anchor(self) -> None:
+        """Show the anchor's paper."""
+        pdf = own_papers.anchor_sheet(self.session.vault, self.session.today)
+        show_paper(self, _("Anchor of the log"), pdf, "tytti-anchor")
+
+    def compare(self) -> None:
+        """Ask for an anchor as printed and tell what it says of the log."""
+
+        def build(form: Form) -> None:
+            hint = "1234-K7Q2-M9XP-K7Q2-M9XPA"
+            form.add("anchor", LineField(_("The anchor from the paper"), hint=hint))
+
+        def make(values: Values) -> Verdict:
+            return audit.check_anchor(self.session.vault, Anchor.parse(values["anchor"]))
+
+        verdict = form_dialog.ask(
+            self.window(), None, title=_("Compare with a printed anchor"), act=_("Compare"),
+            build=build, make=make,
+        )  # fmt: skip
+        if verdict is not None:
+            self.anchor_result.setText(verdict.text)
+            self.anchor_result.show()
+
+
+def _findings(found: list[Finding], fine: str) -> str:
+    """Return what is wrong in words, or that all is well."""
+    if not found:
+        return fine
+    head = ngettext("{count} fault was found:", "{count} faults were found:", len(found))
+    advice = _("Do not use the vault further. Restore the newest backup to a new place.")
+    faults = [f"– {each.detail}" for each in found]
+    return "\n".join([head.format(count=len(found)), *faults, advice])
+
+
+def restore_dialog(parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that restores a backup; its result is `backups.Restored`."""
+    form = Form()
+    form.add("file", PathField(_("Backup file"), pick_backup))
+    help_text = _("A new folder with this name is made there.")
+    form.add("folder", PathField(_("Folder for the restored vault"), pick_folder))
+    form.line("name", _("Name of the restored vault"), "restored", help_text=help_text)
+    form.line("person", _("Your name in the backup"))
+    told = _("The passphrase that was in force when the backup was made.")
+    form.add("passphrase", PassphraseField(_("Passphrase"), help_text=told))
+
+    def check(values: Values) -> None:
+        if not values["name"] or "/" in values["name"] or "\\" in values["name"]:
+            raise KnownError(_("Write a name for the folder."), field="name")
+
+    def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - Restored
+        to = values["folder"] / f"{values['name'].removesuffix(NAME_END)}{NAME_END}"
+        return backups.restore(
+            values["file"], to, passphrase=values["passphrase"], person=values["person"] or None
+        )
+
+    intro = _("The vault that is open now stays as it is: nothing is ever written over.")
+    return WorkerDialog(
+        parent, form, title=_("Restore a backup"), act=_("Restore"), intro=intro,
+        doing=_("Restoring and checking …"), work=work, check=check,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Copies of a form to hand out: how many, in which language and size, with codes or without."""
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import printing
+from tytti_desktop.casework.printing import FormJob
+from tytti_desktop.desk import background, theme
+from tytti_desktop.desk.background import ProgressPanel, Report
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _, ngettext
+
+MOST = 200  # copies at once
+WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
+
+
+def preview(_report: Report, job: FormJob) -> bytes:
+    """Return the paper of a job; on a worker."""
+    return printing.print_form(job)[0]
+
+
+class PrintCopies(QDialog):
+    """First the choices, then the preview; copies with codes are recorded when they leave."""
+
+    def __init__(
+        self,
+        session: Session,
+        form: str,
+        title: str,
+        languages: list[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._name = session, form
+        self._job: FormJob | None = None
+        self.setWindowTitle(_("Print copies"))
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(_("Print copies: {form}").format(form=title), "title"))
+        self.form = self._rows(languages)
+        self.view = PdfView()
+        self.view.printed.connect(self._record)
+        self.view.saved.connect(self._record)
+        self.view.hide()
+        self.busy = QVBoxLayout()
+        self.act = button(_("Make the copies"), self.make, primary=True)
+        self.act.setDefault(True)
+        self.leave = button(_("Close"), self.reject)
+        column.addWidget(self.form)
+        column.addLayout(self.busy)
+        column.addWidget(self.view, 1)
+        column.addLayout(row(None, self.leave, self.act))
+
+    def _rows(self, languages: list[str]) -> Form:
+        form = Form()
+        form.number("copies", _("How many copies"), 1, MOST, 1)
+        tongues = [(code, LANGUAGE_NAMES[code]) for code in languages]
+        form.segments("language", _("Language"), tongues, languages[0])
+        form.check("large", _("Large print"))
+        told = _(
+            "With codes each copy can be read back and joined to its client. Without codes it is "
+            "only paper."
+        )
+        form.segments(
+            "codes", _("Codes"), [(1, _("With codes")), (0, _("Without codes"))], 1, help_text=told
+        )
+        return form
+
+    def make(self) -> None:
+        """Make the copies on a worker."""
+        values = self.form.read()
+        if values is None:
+            return
+        if values["copies"] is None:
+            self.form.set_problems({"copies": _("Write a number.")})
+            return
+        try:
+            self._job = printing.form_job(
+                self._session.vault, self._name, self._session.today, copies=values["copies"],
+                language=values["language"], large_print=values["large"],
+                blank=not values["codes"],
+            )  # fmt: skip
+        except KnownError as error:
+            self.form.set_problems({error.field or "copies": error.message})
+            return
+        self.act.hide()
+        self.form.hide()
+        task = background.run(
+            preview, self._job, done=self._show, failed=self._fail, title=_("Making the copies")
+        )
+        self.busy.addWidget(ProgressPanel(task))
+
+    def _fail(self, error: Exception) -> None:
+        self.reject()
+        raise error
+
+    def _show(self, pdf: bytes) -> None:
+        self.view.show_pdf(pdf, name=self._name)
+        self.view.show()
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+        )
+        self.view.print_it.setFocus()
+
+    def _record(self) -> None:
+        """Record coded copies once, when they have gone to the printer or a file."""
+        job, self._job = self._job, None
+        if job is None or job.copies[0] is None:
+            return
+        changes = printing.record_form(self._session.vault, job, self._session.today)
+        count = len(job.copies)
+        words = ngettext("{count} copy printed", "{count} copies printed", count)
+        self._session.done(changes, words.format(count=count))

@@ -1,0 +1,134 @@
+"""Dialogs of people and keys: a new person, a new passphrase, a removal, a recovery."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
+from tytti_desktop.desk.background import Report
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_rows import PassphraseField
+from tytti_desktop.desk.person_menu import ROLE_WORDS
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Person, Role, passphrase, people
+from tytti_desktop.vault.header import SlotKind
+from tytti_desktop.words import _
+
+
+def _refuse_different(values: Values) -> None:
+    if values["passphrase"] != values["again"]:
+        told = _("The two passphrases differ. Write the same one again.")
+        raise KnownError(told, field="again")
+
+
+def _add_passphrases(form: Form) -> None:
+    advice = passphrase.advice()
+    form.add("passphrase", PassphraseField(_("New passphrase"), help_text=advice))
+    form.add("again", PassphraseField(_("The passphrase again")))
+
+
+def add_person_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that lets a new person in; each has a role and a passphrase."""
+    form = Form()
+    form.line("name", _("Name"))
+    form.segments("role", _("Role"), [(role, _(ROLE_WORDS[role.value])) for role in Role])
+    _add_passphrases(form)
+    vault = session.vault
+
+    def check(values: Values) -> None:
+        if values["role"] is None:
+            raise KnownError(_("Choose the role: it decides what is seen."), field="role")
+        _refuse_different(values)
+
+    def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
+        return people.new_person(
+            vault, name=values["name"], role=values["role"], secret=values["passphrase"]
+        )
+
+    def store(slot: Any) -> Changes:  # noqa: ANN401 - a key slot
+        return people.add(vault, slot)
+
+    intro = _(
+        "Let the new person write the passphrase. Nobody else needs to know it, and it is asked "
+        "at every opening."
+    )
+    return WorkerDialog(
+        parent, form, title=_("Add a person"), act=_("Add the person"), intro=intro,
+        doing=_("Making the keys, a few seconds …"), work=work, check=check, store=store,
+    )  # fmt: skip
+
+
+def passphrase_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that changes one's own passphrase."""
+    form, vault = Form(), session.vault
+    asks_old = vault.opened_with is not SlotKind.RECOVERY
+    if asks_old:
+        form.add("old_passphrase", PassphraseField(_("Present passphrase")))
+    _add_passphrases(form)
+    form.check(
+        "new_key",
+        _("Encrypt the whole vault under a new key too"),
+        help_text=_("Choose this if somebody may know the old passphrase."),
+    )
+
+    def work(_report: Report, values: Values) -> tuple[Any, bool]:
+        old = values.get("old_passphrase")
+        slot = people.new_passphrase(vault, old=old, new=values["passphrase"])
+        return slot, values["new_key"]
+
+    def store(made: tuple[Any, bool]) -> str:
+        warning = people.use_passphrase(vault, made[0], new_key=made[1])
+        return warning or ""
+
+    return WorkerDialog(
+        parent, form, title=_("Change the passphrase"), act=_("Change the passphrase"),
+        doing=_("Making the keys, a few seconds …"), work=work, check=_refuse_different,
+        store=store,
+    )  # fmt: skip
+
+
+def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that makes new recovery words; its result is the words."""
+    vault = session.vault
+
+    def work(_report: Report, _values: Values) -> people.NewRecovery:
+        return people.new_recovery(vault)
+
+    def store(new: people.NewRecovery) -> str:
+        people.use_recovery(vault, new)
+        return new.words
+
+    told = _(
+        "The old recovery words stop working at once: destroy the old paper. Have a printer or a "
+        "pen at hand: the new words are shown only once."
+    )
+    return WorkerDialog(
+        parent, Form(), title=_("New recovery words"), act=_("Make new words"), intro=told,
+        doing=_("Making the keys, a few seconds …"), work=work, store=store,
+    )  # fmt: skip
+
+
+def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that takes a person's key away; its result is `people.Removed`."""
+    vault = session.vault
+
+    def work(_report: Report, _values: Values) -> people.NewRecovery:
+        return people.new_recovery(vault)
+
+    def store(new: people.NewRecovery) -> people.Removed:
+        return people.remove(vault, leaver.id, recovery=new)
+
+    told = _(
+        "{name} can no longer open the vault. The whole vault is encrypted under a new key, and "
+        "new recovery words are made, since the old ones may be known: have a printer at hand. "
+        "What {name} has recorded stays, with the name."
+    ).format(name=leaver.name)
+    made = WorkerDialog(
+        parent, Form(), title=_("Take away the key of {name}").format(name=leaver.name),
+        act=_("Take away the key"), intro=told, doing=_("Making the keys, a few seconds …"),
+        work=work, store=store,
+    )  # fmt: skip
+    made.leave.setDefault(True)
+    made.leave.setFocus()
+    return made

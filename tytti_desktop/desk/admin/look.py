@@ -1,0 +1,57 @@
+"""Ulkoasu ja kieli: this computer's window: colours, text size, language, when it locks itself."""
+
+from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.cards import Card
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.person_menu import LANGUAGE_NAMES, MODE_WORDS
+from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.settings import IDLE_MINUTES
+from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.words import LANGUAGES, _, ngettext
+
+
+class LookSection(Section):
+    """Settings of this computer; each holds at once."""
+
+    def __init__(self, session: Session) -> None:
+        subtitle = _("These belong to this computer, not to the vault. Each holds at once.")
+        super().__init__(session, _("Look and language"), subtitle)
+        kept, self.form = session.settings, Form()
+        modes = [(mode, _(MODE_WORDS[mode])) for mode in Mode]
+        self.form.segments("mode", _("Colours"), modes, kept.mode)
+        sizes = [(scale, f"{scale} %") for scale in SCALES]
+        self.form.segments("scale", _("Text size"), sizes, kept.scale)
+        tongues = [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+        self.form.segments("language", _("Language"), tongues, kept.language)
+        told = _("What you are typing is kept and comes back when you open the vault again.")
+        self.form.segments(
+            "idle", _("Lock after this long without a key or a click"), _minutes(),
+            kept.idle_minutes, help_text=told,
+        )  # fmt: skip
+        card = Card()
+        card.body.addWidget(self.form)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        for name in ("mode", "scale", "language"):
+            self.form[name].changed.connect(self._dress)
+        self.form["idle"].changed.connect(self._keep_idle)
+
+    def _keep_idle(self) -> None:
+        self.session.settings.idle_minutes = self.form["idle"].value()
+        self.session.tell(_("Saved"))
+
+    def _dress(self) -> None:
+        """Keep the look; the window draws itself anew."""
+        values, kept = self.form.values(), self.session.settings
+        before = (kept.mode, kept.scale, kept.language)
+        kept.mode, kept.scale = Mode(values["mode"]), values["scale"]
+        kept.language = values["language"]
+        if before != (kept.mode, kept.scale, kept.language):
+            self.session.look_changed.emit()
+
+
+def _minutes() -> list[tuple[int, str]]:
+    return [
+        (count, ngettext("{count} minute", "{count} minutes", count).format(count=count))
+        for count in IDLE_MINUTES
+    ]

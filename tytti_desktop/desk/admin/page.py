@@ -1,0 +1,164 @@
+"""Asetukset: the sections on the left, the picked one on the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.admin import about, backup, envelopes, look, measures, people, wordings
+from tytti_desktop.desk.admin import unit as unit_section
+from tytti_desktop.desk.admin.section import Section, SectionLine
+from tytti_desktop.desk.cards import spaced, text
+from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import N_, _
+
+LINES = (
+    SectionLine("people", N_("People and keys"), "key", people.PeopleSection),
+    SectionLine("backup", N_("Backups and checks"), "hard-drive", backup.BackupSection),
+    SectionLine("unit", N_("The unit's data"), "building-2", unit_section.UnitSection),
+    SectionLine("wordings", N_("Forms and wordings"), "file-text", wordings.WordingSection),
+    SectionLine("measures", N_("Measures"), "clipboard-check", measures.MeasureSection),
+    SectionLine("envelopes", N_("Envelopes"), "mail", envelopes.EnvelopeSection),
+    SectionLine("look", N_("Look and language"), "monitor", look.LookSection),
+    SectionLine("about", N_("About the program"), "info", about.AboutSection),
+)
+_THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
+
+
+class _LineButton(QPushButton):
+    """One section's line: icon and word; the word wraps rather than being cut."""
+
+    def __init__(self, line: SectionLine) -> None:
+        super().__init__()
+        theme.style(self, "nav")
+        self.setCheckable(True)
+        word = _(line.title)
+        self.setAccessibleName(word)
+        self._name, self._icon, self._label = line.icon, QLabel(), QLabel(word)
+        self._label.setWordWrap(True)
+        inside = QHBoxLayout(self)
+        spaced(inside, 1.25)
+        side = theme.current().grid(1.5)
+        inside.setContentsMargins(side, theme.current().grid(0.5), side, theme.current().grid(0.5))
+        inside.addWidget(self._icon)
+        inside.addWidget(self._label, 1)
+        for label in (self._icon, self._label):
+            label.setAttribute(_THROUGH)
+        self.toggled.connect(self._paint_state)
+        self._paint_state(on=False)
+
+    def _paint_state(self, on: bool) -> None:
+        look = theme.current()
+        self._icon.setPixmap(icons.pixmap(self._name, "accent" if on else "muted", 2.25))
+        self._label.setFont(look.font(bold=on))
+        colour = look.tokens.accent if on else look.tokens.text
+        self._label.setStyleSheet(f"color: {colour};")
+
+
+class SectionList(QWidget):
+    """The sections' lines; ↑ and ↓ move between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        spaced(column, 0)
+        title = text(_("Settings"), "title", wrap=False)
+        column.addWidget(title)
+        column.addSpacing(theme.current().grid(1))
+        self.group = QButtonGroup(self)
+        self.buttons = {line.name: _LineButton(line) for line in LINES}
+        for number, made in enumerate(self.buttons.values()):
+            self.group.addButton(made, number)
+            column.addWidget(made)
+        column.addStretch(1)
+        self.setMinimumWidth(theme.current().grid(24))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrow keys."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        lines = list(self.buttons.values())
+        focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
+        if step and focused is not None:
+            lines[(focused + step) % len(lines)].setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class SettingsPage(Page):
+    """The settings of the vault, the unit and this computer's window."""
+
+    types = frozenset().union(*(line.make.types for line in LINES))  # type: ignore[attr-defined]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.list = SectionList()
+        self.stack = QStackedWidget()
+        self.sections: dict[str, Section] = {}
+        self.both = ListDetail(self.list, self.stack, share=22)
+        self.both.back.setText(_("All settings"))
+        self.column.addWidget(self.both)
+        self.list.group.idClicked.connect(self._pick)
+
+    def _pick(self, number: int) -> None:
+        self.session.go("settings", page=LINES[number].name)
+
+    def open_at(self, target: str, page: str) -> None:
+        """Show a section by its name, and in it a target; a form's id alone is a wording."""
+        known = [line.name for line in LINES]
+        if page not in known:
+            page = target if target in known else ("wordings" if target else "")
+        if page:
+            self.show_section(page, target)
+        elif self.both.both_fit and not self.sections:
+            self.show_section(known[0])
+
+    def show_section(self, name: str, target: str = "") -> Section:
+        """Bring a section into sight."""
+        if name not in self.sections:
+            line = next(line for line in LINES if line.name == name)
+            made = line.make(self.session)
+            self.sections[name] = made
+            self.stack.addWidget(made)
+        section = self.sections[name]
+        section.refresh_if_stale()
+        section.open_at(target)
+        self.stack.setCurrentWidget(section)
+        self.list.buttons[name].setChecked(True)
+        self.both.show_detail()
+        return section
+
+    def take_change(self, changed: frozenset[type]) -> None:
+        """Let every section that has been opened see what changed."""
+        for section in self.sections.values():
+            section.take_change(changed)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again a section's dialog after a lock: the place begins with the section's name."""
+        name = draft_place.split(":", maxsplit=2)[1] if draft_place.startswith("settings:") else ""
+        if name not in [line.name for line in LINES]:
+            return False
+        return self.show_section(name).resume(draft_place)
+
+
+def _views(_session: Session) -> list[View]:
+    return [View(line.name, page=line.name) for line in LINES]
+
+
+def _dialogs(session: Session) -> list[QDialog]:
+    return [make(session) for make in (*people.DIALOGS, *unit_section.DIALOGS)]
+
+
+SCREEN = Screen(
+    "settings", N_("Settings"), "settings", SettingsPage, apart=True, views=_views,
+    dialogs=_dialogs,
+)  # fmt: skip

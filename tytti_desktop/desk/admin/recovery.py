@@ -1,0 +1,99 @@
+"""New recovery words shown once: on the sheet that is printed, and a part typed back."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import own_papers
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_rows import LineField
+from tytti_desktop.desk.messages import confirm
+from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _
+
+CHECKED_GROUP = 3  # the group of the words that is typed back, counted from one
+WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
+
+
+class RecoveryDialog(QDialog):
+    """The words, their sheet to print, and the proof that they are on paper."""
+
+    def __init__(self, session: Session, parent: QWidget | None, words: str) -> None:
+        super().__init__(parent)
+        self._words = words
+        self.setWindowTitle(_("New recovery words"))
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 1.5, 3)
+        column.addWidget(text(_("New recovery words"), "title"))
+        told = _(
+            "If the passphrase is forgotten, only these words open the vault. They are shown now "
+            "and never again. Print or write them down, and lock the paper away."
+        )
+        column.addWidget(text(told, "muted"))
+        shown = text(words, "strong")
+        shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
+        shown.setAccessibleName(_("Recovery words"))
+        column.addWidget(shown)
+        self.view = PdfView()
+        self.view.save_as.hide()  # on paper only: a file would lie about unlocked
+        sheet = own_papers.recovery_sheet(session.vault, words, session.today)
+        self.view.show_pdf(sheet, name="recovery")
+        column.addWidget(self.view, 1)
+        self.form = Form()
+        label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
+        self.form.add("typed", LineField(label, width=30))
+        column.addWidget(self.form)
+        self.act = button(_("I have them on paper"), self.prove, primary=True)
+        self.act.setDefault(True)
+        column.addLayout(row(None, self.act))
+        self._fit()
+
+    def _fit(self) -> None:
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+        )
+
+    def prove(self) -> None:
+        """Close when the typed part is right."""
+        wanted = self._words.replace("-", " ").split()[CHECKED_GROUP - 1]
+        typed = self.form["typed"].value().replace("-", "").replace(" ", "")
+        if typed.casefold() == wanted.casefold():
+            self.accept()
+            return
+        wrong = _("That is not group {number}. Check it from the paper.")
+        self.form.set_problems({"typed": wrong.format(number=CHECKED_GROUP)})
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask before Esc closes: without the paper the new words are lost."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.ask_to_leave()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before the window's own button closes; a lock closes at once, by `reject`."""
+        event.ignore()
+        self.ask_to_leave()
+
+    def ask_to_leave(self) -> None:
+        """Close without the paper if the person says so."""
+        told = _(
+            "The words are not shown again. Without them a forgotten passphrase cannot be helped; "
+            "you can make new words in these settings."
+        )
+        title, act = _("Close without the paper?"), _("Close without the paper")
+        if confirm(self, title, told, act, danger=True):
+            self.reject()
+
+
+def show_words(session: Session, parent: QWidget, words: str) -> None:
+    """Show new recovery words until they are on paper."""
+    dialog = RecoveryDialog(session, parent.window(), words)
+    dialog.exec()
+    dialog.deleteLater()

@@ -1,0 +1,181 @@
+"""Yksikön tiedot: sender, contact, rounds, the lists that forms offer, and when Today reminds."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import letters, rounds, unit
+from tytti_desktop.desk.admin import unit_dialogs
+from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
+from tytti_desktop.desk.admin.unit_list import ListEditor
+from tytti_desktop.desk.cards import button, spaced
+from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.notice import Notice
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault.unit_data import UnitDatum
+from tytti_desktop.words import N_, _, ngettext
+
+Thing = tuple[str, str, str]  # kind, key, title
+LETTERS: tuple[Thing, ...] = (
+    ("settings", "sender", N_("Return address")),
+    ("settings", "contact", N_("Contact person of the letters")),
+    ("mailing", "answer", N_("Time to answer")),
+)
+RULES: tuple[Thing, ...] = (
+    ("worklist", "days_ahead", N_("Today: what is told ahead")),
+    ("worklist", "days_late", N_("Today: when something is late")),
+    ("worklist", "case_manager", N_("Today: when a case manager must be named")),
+    ("worklist", "roles", N_("Today: what each role sees")),
+    ("screenings", "retention", N_("Retention of screenings")),
+    ("service_map", "freshness", N_("Service map: freshness")),
+    ("service_map", "class_rules", N_("Service map: classes of imported organisations")),
+    ("service_map", "call_script", N_("Service map: what to say in a check call")),
+)
+LISTS = {
+    "organisation_classes": N_("Organisation classes"),
+    "visit_kinds": N_("Kinds of visit"),
+    "consultation_channels": N_("Channels of consultations"),
+    "consent_recipients": N_("Recipients of consents"),
+    "consent_categories": N_("Data categories of consents"),
+    "closing_reasons": N_("Reasons for closing"),
+    "delivery_channels": N_("Ways of delivery"),
+    "labour_groups": N_("Groups of labour-market statuses"),
+    "service_kinds": N_("Kinds of services"),
+    "service_needs": N_("Needs that services answer"),
+    "retention": N_("Retention classes"),
+    "registers": N_("Registers"),
+    "roles": N_("Roles"),
+}
+
+
+class UnitSection(Section):
+    """Every kind of the unit's data, each with its summary and its editor."""
+
+    types = frozenset({UnitDatum})
+
+    def __init__(self, session: Session) -> None:
+        subtitle = _(
+            "What differs from unit to unit. Each change holds from a day, and what was in force "
+            "before is kept."
+        )
+        super().__init__(session, _("The unit's data"), subtitle)
+        self.missing = Notice(closable=False)
+        self.letters = LineCard(_("Letters and questionnaire rounds"), "")
+        self.lists = LineCard(_("Lists that forms offer"), "")
+        self.rules = LineCard(_("Reminders and rules"), "")
+        cards, inside = QWidget(), QVBoxLayout()
+        spaced(inside, 2)
+        for widget in (self.missing, self.letters, self.lists, self.rules):
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        cards.setLayout(inside)
+        self.editor = ListEditor(session)
+        self.editor.left.connect(self._show_cards)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(cards)
+        self.stack.addWidget(self.editor)
+        self.column.addWidget(self.stack, 1)
+
+    def refresh(self) -> None:
+        """Show every thing as it is in force."""
+        vault, today = self.session.vault, self.session.today
+        try:
+            letters.refuse_empty(letters.sender(vault, today))
+        except KnownError as missing:
+            edit = partial(self.edit, *LETTERS[0])
+            self.missing.say(missing.message, _("Write the return address …"), edit)
+        else:
+            self.missing.hide()
+        things = [(kind, key, _(title)) for kind, key, title in LETTERS]
+        things += [
+            ("rounds", r.name, rounds.name_shown(r.name)) for r in rounds.rules(vault, today)
+        ]
+        self.letters.show_lines([self._line(*thing) for thing in things])
+        self.rules.show_lines([self._line(kind, key, _(title)) for kind, key, title in RULES])
+        self.lists.show_lines([self._list_line(kind, _(title)) for kind, title in LISTS.items()])
+        self.editor.refresh()
+
+    def _line(self, kind: str, key: str, title: str) -> Line:
+        content = unit.value(self.session.vault, kind, key, self.session.today)
+        edit = button(_("Change …"), partial(self.edit, kind, key, title))
+        edit.setAccessibleName(f"{_('Change …')} {title}")
+        past = button(_("History"), partial(self._history, kind, key, title), kind="quiet")
+        past.setAccessibleName(f"{_('History')}: {title}")
+        words = unit_dialogs.summary(self.session, kind, key, content)
+        return Line(title, words or _("Not written yet"), past, edit)
+
+    def _list_line(self, kind: str, title: str) -> Line:
+        count = len(unit.in_force(self.session.vault, kind, self.session.today))
+        words = ngettext("{count} item", "{count} items", count).format(count=count)
+        edit = button(_("Open"), partial(self.open_list, kind))
+        edit.setAccessibleName(f"{_('Open')} {title}")
+        return Line(title, words, edit)
+
+    def open_list(self, kind: str) -> None:
+        """Show a list to add to, rename and retire."""
+        self.editor.show_kind(kind, _(LISTS[kind]))
+        self.stack.setCurrentWidget(self.editor)
+        self.editor.setFocus()
+
+    def _show_cards(self) -> None:
+        self.stack.setCurrentIndex(0)
+
+    def open_at(self, target: str) -> None:
+        """Show a list by its kind, or the editor of a thing: settings.sender."""
+        kind, _dot, key = target.partition(".")
+        if kind in LISTS:
+            self.open_list(kind)
+            return
+        self._show_cards()
+        for each, name, title in (*LETTERS, *RULES):
+            if (each, name) == (kind, key):
+                self.edit(kind, key, _(title))
+
+    def edit(self, kind: str, key: str, title: str) -> None:
+        """Edit one thing."""
+        if key in {r.name for r in rounds.rules(self.session.vault, self.session.today)}:
+            title = rounds.name_shown(key)
+        dialog = thing_dialog(self.session, kind, key, _(title), self.window())
+        dialog.exec()
+        if dialog.result() == QDialog.DialogCode.Accepted:
+            self.session.done(dialog.result_value, _("Saved"))
+        dialog.deleteLater()
+
+    def _history(self, kind: str, key: str, title: str) -> None:
+        dialog = HistoryDialog(self.session, kind, key, title, self.window())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the editor whose draft has this place."""
+        kind, _colon, key = draft_place.removeprefix("settings:unit:").partition(":")
+        if kind in LISTS:
+            self.open_list(kind)
+            self.editor.edit(key)
+            return True
+        titles = {(k, n): title for k, n, title in (*LETTERS, *RULES)}
+        if (kind, key) not in titles and kind != "rounds":
+            return False
+        self.edit(kind, key, titles.get((kind, key), key))
+        return True
+
+
+def _example(session: Session, kind: str = "settings", key: str = "sender") -> QDialog:
+    return thing_dialog(session, kind, key, _("Return address"))
+
+
+def _examples() -> tuple[Callable[[Session], Any], ...]:
+    cases = (("visit_kinds", ""), ("worklist", "roles"), ("service_map", "class_rules"),
+             ("rounds", "followup_6"), ("service_map", "freshness"))  # fmt: skip
+    return (_example, *(partial(_example, kind=kind, key=key) for kind, key in cases), _history)
+
+
+def _history(session: Session) -> QDialog:
+    return HistoryDialog(session, "visit_kinds", "intake", _("History"))
+
+
+DIALOGS: tuple[Callable[[Session], QDialog], ...] = _examples()

@@ -1,0 +1,242 @@
+"""Lomakkeet ja sanamuodot: every questionnaire and letter, its wording's status, and its paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.casework import own_papers, wording
+from tytti_desktop.casework.wording import STATUS_NAMES, Wordings, WordingStatus
+from tytti_desktop.dates import shown
+from tytti_desktop.desk import background
+from tytti_desktop.desk.admin.copies import PrintCopies, preview
+from tytti_desktop.desk.admin.paper_dialog import show_paper
+from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
+from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
+from tytti_desktop.desk.client.rows import Line
+from tytti_desktop.desk.messages import confirm
+from tytti_desktop.desk.pages import ListDetail
+from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.session import Session
+from tytti_desktop.instruments.model import Kind
+from tytti_desktop.paper.letter_files import letters
+from tytti_desktop.vault.unit_data import UnitDatum
+from tytti_desktop.words import N_, _
+
+LETTER = "letter"
+KIND_WORDS = {
+    Kind.INSTRUMENT: N_("measure"),
+    Kind.PACK: N_("pack"),
+    Kind.SURVEY: N_("survey"),
+    Kind.CRITERIA: N_("criteria sheet"),
+    Kind.CONSENT: N_("consent form"),
+    LETTER: N_("letter"),
+}
+ICONS = {
+    WordingStatus.DRAFT: ("triangle-alert", "warning"),
+    WordingStatus.CONFIRMED: ("circle-check", "ok"),
+    WordingStatus.OFFICIAL: ("circle-check", "ok"),
+    WordingStatus.OWN: ("pencil", "muted"),
+    WordingStatus.NUMBERS_ONLY: ("list", "muted"),
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A questionnaire or a letter as the list shows it; `wording` is by language."""
+
+    id: str
+    title: str
+    kind: str
+    version: str
+    wording: dict[str, WordingStatus]
+    printable: bool
+
+    @property
+    def status(self) -> WordingStatus:
+        """Return the weakest status of its languages; numbers only where there is no text."""
+        order = tuple(WordingStatus)
+        return min(self.wording.values(), key=order.index, default=WordingStatus.NUMBERS_ONLY)
+
+
+def papers(stand: Wordings) -> list[Paper]:
+    """Return every questionnaire and letter, those that wait for a comparison first."""
+    found = [
+        Paper(
+            row["id"], row["title"], row["kind"], row["version"],
+            {code: WordingStatus(status) for code, status in row["wording"].items()},
+            row["printable"] and row["defined"],
+        )
+        for row in stand.rows()
+    ]  # fmt: skip
+    for made in letters().values():
+        own = dict.fromkeys(made.languages, WordingStatus.OWN)
+        found.append(Paper(made.id, made.name.said(), LETTER, made.version, own, printable=True))
+    return sorted(found, key=lambda p: (p.status is not WordingStatus.DRAFT, p.title))
+
+
+def _languages(paper: Paper) -> str:
+    return ", ".join(LANGUAGE_NAMES[code] for code in paper.wording)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Form"), lambda p: p.title),
+        Column(
+            _("Wording"), lambda p: _(STATUS_NAMES[p.status]), width=34,
+            icon=lambda p: ICONS[p.status][0], token=lambda p: ICONS[p.status][1],
+        ),
+    ]  # fmt: skip
+
+
+class WordingSection(Section):
+    """The list, and what can be done with the picked one."""
+
+    types = frozenset({UnitDatum})
+
+    def __init__(self, session: Session) -> None:
+        subtitle = _(
+            "A draft is printed with a visible line and is not mailed, until somebody has compared "
+            "it with the official form and confirmed it here."
+        )
+        super().__init__(session, _("Forms and wordings"), subtitle)
+        self.table = RecordTable(session, "wordings", _columns())
+        self.table.view.setAccessibleName(_("Forms and letters"))
+        self.detail = PaperDetail(session)
+        self.both = ListDetail(self.table, self.detail, share=56)
+        self.column.addWidget(self.both, 1)
+        self.table.picked.connect(self._show)
+
+    def refresh(self) -> None:
+        """Read the statuses again."""
+        stand = wording.wordings(self.session.vault, self.session.today)
+        self.detail.stand = stand
+        self.table.show_rows(papers(stand))
+        self._show(self.table.current())
+
+    def open_at(self, target: str) -> None:
+        """Pick a form by its id."""
+        if target:
+            self.table.filter.clear()
+            self.table.pick(target)
+
+    def _show(self, picked: Paper | None) -> None:
+        if picked is None:
+            self.both.show_list()
+            return
+        self.detail.show_paper(picked)
+        self.both.show_detail()
+
+
+class PaperDetail(QWidget):
+    """One form: its languages with their statuses, preview, printing, confirming."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.stand: Wordings | None = None
+        self.card = Card()
+        self._body = QVBoxLayout()
+        spaced(self._body, 1)
+        self.card.body.addLayout(self._body)
+        column = QVBoxLayout(self)
+        spaced(column, 1)
+        column.addWidget(self.card)
+        column.addStretch(1)
+
+    def show_paper(self, paper: Paper) -> None:
+        """Show one form."""
+        clear(self._body)
+        self._body.addWidget(text(paper.title, "strong"))
+        kind = _(KIND_WORDS.get(paper.kind, paper.kind))
+        version = _("version {version}").format(version=paper.version)
+        self._body.addWidget(text(f"{kind} · {version}", "muted"))
+        if not paper.wording:
+            told = _("The items are numbers only: the text may not be printed or copied.")
+            self._body.addWidget(text(told))
+        for code, status in paper.wording.items():
+            self._body.addWidget(hairline())
+            self._add_language(paper, code, status)
+        if paper.printable and paper.kind != LETTER and paper.wording:
+            self._body.addWidget(hairline())
+            copies = button(_("Print copies …"), partial(self._copies, paper), icon="printer")
+            self._body.addLayout(row(copies, None))
+
+    def _add_language(self, paper: Paper, code: str, status: WordingStatus) -> None:
+        """Add a language: its status in words, and beneath what can be done."""
+        name = LANGUAGE_NAMES[code]
+        self._body.addWidget(Line(name, self._told(paper, code, status)))
+        acts = []
+        if paper.printable:
+            look = button(_("Preview"), partial(self._preview, paper, code), icon="eye")
+            look.setAccessibleName(f"{_('Preview')}: {name}")
+            acts.append(look)
+        if status is WordingStatus.DRAFT:
+            done = button(_("Compare and confirm …"), partial(self._confirm, paper, code))
+            done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
+            acts.append(done)
+        if status is WordingStatus.CONFIRMED:
+            back = button(_("Withdraw …"), partial(self._withdraw, paper, code))
+            back.setAccessibleName(f"{_('Withdraw …')} {name}")
+            acts.append(back)
+        self._body.addLayout(row(*acts, None))
+
+    def _told(self, paper: Paper, code: str, status: WordingStatus) -> str:
+        words = _(STATUS_NAMES[status])
+        today = self._session.today
+        for act in wording.confirmations(self._session.vault, today):
+            if status is WordingStatus.CONFIRMED and (act.questionnaire, act.language) == (
+                paper.id, code,
+            ):  # fmt: skip
+                return f"{words}: {act.person} {shown(act.on)}"
+        return words
+
+    # --- acts -------------------------------------------------------------------------------
+
+    def _preview(self, paper: Paper, code: str) -> None:
+        vault, today = self._session.vault, self._session.today
+        if paper.kind == LETTER:
+            pdf = own_papers.letter_preview(vault, paper.id, code, today)
+            show_paper(self, paper.title, pdf, paper.id)
+            return
+        show = partial(show_paper, self, paper.title, name=paper.id, note=_preview_note())
+        background.run(preview, self._job(paper.id, code, today), done=lambda pdf: show(pdf=pdf))
+
+    def _job(self, form: str, code: str, today: date) -> object:
+        from tytti_desktop.casework import printing
+
+        return printing.form_job(self._session.vault, form, today, language=code, blank=True)
+
+    def _copies(self, paper: Paper) -> None:
+        dialog = PrintCopies(
+            self._session, paper.id, paper.title, list(paper.wording), self.window()
+        )
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _confirm(self, paper: Paper, code: str) -> None:
+        if self.stand is None:
+            return
+        dialog = ConfirmDialog(self._session, self.stand, paper.id, code, self.window())
+        dialog.exec()
+        if dialog.changes is not None:
+            self._session.done(dialog.changes, _("The wording was confirmed"))
+        dialog.deleteLater()
+
+    def _withdraw(self, paper: Paper, code: str) -> None:
+        told = _(
+            "{form} becomes a draft again: its paper carries a draft line and is not mailed until "
+            "the wording is confirmed anew."
+        ).format(form=paper.title)
+        title = _("Withdraw the confirmation")
+        if confirm(self.window(), title, told, _("Withdraw"), danger=True):
+            vault, today = self._session.vault, self._session.today
+            changes = wording.withdraw_confirmation(vault, paper.id, code, today)
+            self._session.done(changes, _("The confirmation was withdrawn"))
+
+
+def _preview_note() -> str:
+    return _("Only for looking: this copy has no codes, and it cannot be read back.")
