@@ -72,6 +72,8 @@ def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
         for row in report.refused
     ]
     only = bool(report.rows) and len(report.refused) == len(report.rows)
+    if only:
+        context.say(lines[0])
     return Answer(data, lines, _REFUSED if only else 0)
 
 
