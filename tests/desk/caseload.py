@@ -19,6 +19,7 @@ from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
+MOST_TRIES = 300  # ten milliseconds each: how long a dialog may take to open
 REAL_CODE = "131052-308T"  # the authority's own published example
 
 
@@ -78,8 +79,14 @@ def add_other_register(vault: Vault, client_id: str) -> Visit:
 def on_dialog(do: Callable[[Any], object], kind: type[QDialog] = FormDialog) -> None:
     """Answer the dialog that opens next; it is left with Cancel if `do` does not close it."""
 
+    before = QApplication.activeModalWidget()
+    tries = iter(range(MOST_TRIES))
+
     def look() -> None:
         found = QApplication.activeModalWidget()
+        if found is before and next(tries, None) is not None:
+            QTimer.singleShot(10, look)
+            return
         assert isinstance(found, kind)
         try:
             do(found)

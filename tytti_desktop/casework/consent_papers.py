@@ -56,28 +56,31 @@ def record_signed(
     """
     with vault.atomic():
         if paper is not None:
-            kept = attachments.keep(
-                vault,
-                client_id=consent.client_id,
-                kind=KIND,
-                media_type=paper.media_type,
-                content=paper.content,
-            )
+            kept = _keep(vault, consent.client_id, paper)
             consent = replace(consent, paper_id=kept.id)
         return consents.record_consents(vault, consent, recipients, categories, today)
 
 
-def attach(vault: Vault, client_id: str, consent_ids: Iterable[str], paper: Paper) -> Changes:
-    """Keep a signed paper that came later, and join it to the consents it gives."""
+def attach(vault: Vault, consent: Consent, paper: Paper) -> Changes:
+    """Keep a signed paper that came later, for a consent and those recorded with it at once."""
     with vault.atomic():
-        kept = attachments.keep(
-            vault,
-            client_id=client_id,
-            kind=KIND,
-            media_type=paper.media_type,
-            content=paper.content,
-        )
-        return consents.attach_paper(vault, consent_ids, kept.id)
+        kept = _keep(vault, consent.client_id, paper)
+        ids = [
+            each.id
+            for each in consents.of_client(vault, consent.client_id)
+            if each.recorded_at == consent.recorded_at and each.paper_id is None
+        ]
+        return consents.attach_paper(vault, ids, kept.id)
+
+
+def _keep(vault: Vault, client_id: str, paper: Paper) -> Attachment:
+    return attachments.keep(
+        vault,
+        client_id=client_id,
+        kind=KIND,
+        media_type=paper.media_type,
+        content=paper.content,
+    )
 
 
 def open_paper(vault: Vault, consent: Consent) -> Attachment:

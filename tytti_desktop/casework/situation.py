@@ -59,9 +59,15 @@ def promises(vault: Vault, client_id: str, today: date) -> list[Promise]:
 
 
 def missing(vault: Vault, client_id: str, today: date) -> list[tuple[Stage, tuple[Missing, ...]]]:
-    """Return what each stage of the path waits for; questionnaires are told with their days."""
-    found = []
-    for stage in path.of_client(vault, client_id, today).stages:
+    """Return what each stage of the path waits for; questionnaires are told with their days.
+
+    Nothing waits for a client whose case is closed or who was guided elsewhere.
+    """
+    found: list[tuple[Stage, tuple[Missing, ...]]] = []
+    walked = path.of_client(vault, client_id, today)
+    if walked.closed or walked.guided:
+        return found
+    for stage in walked.stages:
         waits = tuple(each for each in stage.missing if each not in _HAVE_DAYS)
         if waits and stage.state is not State.NEXT:
             found.append((stage, waits))

@@ -91,7 +91,7 @@ def columns(session: Session) -> list[Column]:
             _("Next due"),
             lambda r: dates.shown(r.due) if r.due else "",
             key=lambda r: r.due,
-            width=15,
+            width=17,
             icon=lambda r: "clock" if late(r) else "",
             token=lambda r: "warning" if late(r) else "",
         ),
@@ -216,14 +216,19 @@ class ClientsPage(Page):
         super().__init__(session)
         self.list = ClientList(session)
         self.client: ClientPage | None = None
+        self._list_stale = True
         self.column.addWidget(self.list, 1)
 
     def refresh(self) -> None:
-        """Read the list again, if it is in sight: the client's page follows by itself."""
+        """Read the list again, at once or when it next comes into sight."""
+        self._list_stale = True
         if self.client is None:
+            self._refresh_list()
+
+    def _refresh_list(self) -> None:
+        if self._list_stale:
+            self._list_stale = False
             self.list.refresh()
-        else:
-            self.stale = True
 
     def open_at(self, target: str, page: str) -> None:
         """Show a client's page at a tab; without a target the list."""
@@ -248,9 +253,10 @@ class ClientsPage(Page):
 
     def _show_list(self) -> None:
         self._drop_client()
-        self.stale = True
         self.list.show()
-        self.refresh_if_stale()
+        self._list_stale = self._list_stale or self.stale
+        self.stale = False  # once is enough: ten thousand rows take their time
+        self._refresh_list()
         self.list.table.view.setFocus()
 
     def resume(self, draft_place: str) -> bool:

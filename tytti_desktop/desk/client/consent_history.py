@@ -1,8 +1,10 @@
 """Every consent ever given, in force or not, with its withdrawal and its paper."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consent_papers
@@ -12,6 +14,7 @@ from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced,
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
 
@@ -76,10 +79,11 @@ class ConsentHistory(Card):
         self.table.view.setAccessibleName(_("All consents"))
         self.table.setMinimumHeight(theme.current().grid(TABLE_STEPS))
         self.paper = button(_("Show the paper"), self.show_paper)
+        self.attach = button(_("Attach the paper"), self._ask_paper)
         self.table.picked.connect(lambda _row: self._enable())
         self.table.opened.connect(lambda _row: self.show_paper())
         self.body.addWidget(self.table)
-        self.body.addLayout(row(self.paper, None))
+        self.body.addLayout(row(self.paper, self.attach, None))
         self._enable()
 
     def _columns(self) -> list[Column]:
@@ -114,6 +118,25 @@ class ConsentHistory(Card):
     def _enable(self) -> None:
         picked = self.table.current()
         self.paper.setEnabled(picked is not None and picked.paper_id is not None)
+        self.attach.setEnabled(picked is not None and picked.paper_id is None)
+
+    def _ask_paper(self) -> None:
+        kinds = _("Scanned papers (*.pdf *.jpg *.jpeg *.png)")
+        found, _kind = QFileDialog.getOpenFileName(self, _("The signed paper"), "", kinds)
+        if found:
+            self.attach_file(Path(found))
+
+    def attach_file(self, file: Path) -> None:
+        """Attach a paper to the picked consent and those recorded with it; KnownError if none."""
+        picked: Consent | None = self.table.current()
+        if picked is None:
+            return
+        try:
+            paper = consent_papers.read_paper(file.read_bytes())
+        except OSError:
+            raise KnownError(_("The file cannot be read. Choose another.")) from None
+        vault = self._session.vault
+        self._session.done(consent_papers.attach(vault, picked, paper), _("Paper attached"))
 
     def show_paper(self) -> None:
         """Show the signed paper of the picked consent; the look is logged."""

@@ -58,7 +58,7 @@ class PeopleCard(LineCard):
         act = button(_("Record the status"), self.record_status)
         if status is None:
             return Line(_("Labour-market status not recorded yet"), "", act)
-        names = {choice.key: choice.label for choice in labour_status.statuses(status.from_date)}
+        names = {choice.key: choice.label for choice in labour_status.statuses(self._session.today)}
         parts = [_("since {day}").format(day=dates.shown(status.from_date))]
         parts += [_length(since)] if since else []
         return Line(names.get(status.status, status.status), " · ".join(parts), act)

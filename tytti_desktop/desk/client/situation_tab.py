@@ -119,7 +119,10 @@ class SituationTab(ClientTab):
         end = due_pill(coming.due, self.session.today)
         if coming.kind is NextKind.ALERT:
             end = pill(_("Today"), "danger")
-        go = button(_("Open"), partial(self._open, _TAB_OF_NEXT[coming.kind]))
+        tab = _TAB_OF_NEXT[coming.kind]
+        screening = coming.kind in {NextKind.ALERT, NextKind.SCREENING}
+        place = f"{tab}:{coming.target}" if screening else tab
+        go = button(_("Open"), partial(self._open, place))
         go.setAccessibleName(f"{go.text()}: {coming.text}")
         return Line(coming.text, coming.detail, end, go)
 
