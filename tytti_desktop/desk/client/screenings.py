@@ -1,6 +1,6 @@
 """Seulonnat: what has been screened and with what result, what waits, and the interview itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -43,20 +43,25 @@ class InterviewHost(QWidget):
         spaced(self._line, 0)
         self.hide()
 
-    def begin(self, screening: Screening) -> None:
-        """Ask a screening item by item, from where it was left."""
+    def begin(self, screening: Screening, then: Callable[[], object] | None = None) -> None:
+        """Ask a screening item by item, from where it was left; `then` follows its result."""
         self.end()
         session = self._tab.session
         client = clients.get(session.vault, screening.client_id)
         heading = f"{client.name} · {dates.shown(screening.on_date)}"
         self.interview = Interview(session, screening.id, heading)
         self.interview.left.connect(self.end)
-        self.interview.finished.connect(self.end)
+        self.interview.finished.connect(partial(self._finish, then))
         self._line.addWidget(self.interview)
         self._rest.hide()
         self.show()
         self._tab.alone.emit(True)
         QTimer.singleShot(0, self.interview, self.interview.show_item)  # the cursor, once seen
+
+    def _finish(self, then: Callable[[], object] | None, _changes: object) -> None:
+        self.end()
+        if then is not None:
+            then()
 
     def end(self) -> None:
         """Show the tab again; every answer is kept."""

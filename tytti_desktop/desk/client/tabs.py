@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tytti_desktop.desk.client.closing import ClosingTab
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
+from tytti_desktop.desk.client.letters import LettersTab
 from tytti_desktop.desk.client.log_tab import LogTab
+from tytti_desktop.desk.client.questionnaires import QuestionnairesTab
 from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.screenings import ScreeningsTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
@@ -29,6 +32,9 @@ TABS: tuple[Tab, ...] = (
     Tab("referral", N_("Referral"), ReferralTab),
     Tab("consents", N_("Consents"), ConsentsTab),
     Tab("screenings", N_("Screenings"), ScreeningsTab),
+    Tab("rounds", N_("Questionnaires"), QuestionnairesTab),
     Tab("visits", N_("Visits"), VisitsTab),
+    Tab("letters", N_("Letters"), LettersTab),
+    Tab("closing", N_("Closing"), ClosingTab),
     Tab("log", N_("Log"), LogTab),
 )
