@@ -1,6 +1,6 @@
 """Asiakkaat: the client list, and the page of the client that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +43,21 @@ STAGE_ICONS = {
 }
 
 
-def _flag_words(row: ClientRow) -> str:
-    flags = (
-        (row.non_disclosure, _("Non-disclosure")),
-        (row.bad_address, _("Letter came back")),
-        (row.interpreter, _("Interpreter")),
-        (row.guided_elsewhere, _("Guided elsewhere")),
-    )
-    return ", ".join(word for on, word in flags if on)
+def _flag_words() -> Callable[[ClientRow], str]:
+    """Return how a row's flags are said; the words are looked up once, not for every row."""
+    disclosure, back = _("Non-disclosure"), _("Letter came back")
+    interpreter, guided = _("Interpreter"), _("Guided elsewhere")
+
+    def said(row: ClientRow) -> str:
+        flags = (
+            (row.non_disclosure, disclosure),
+            (row.bad_address, back),
+            (row.interpreter, interpreter),
+            (row.guided_elsewhere, guided),
+        )
+        return ", ".join(word for on, word in flags if on)
+
+    return said
 
 
 def _flag_icon(row: ClientRow) -> str:
@@ -64,6 +71,9 @@ def _flag_token(row: ClientRow) -> str:
 def columns(session: Session) -> list[Column]:
     """Return the list's columns: under non-disclosure nothing here tells where someone lives."""
 
+    stages = {stage: _(word) for stage, word in STAGE_NAMES.items()}
+    order = list(StageName)
+
     def late(row: ClientRow) -> bool:
         return row.due is not None and row.due < session.today
 
@@ -74,8 +84,8 @@ def columns(session: Session) -> list[Column]:
         Column(_("Age"), lambda r: "" if r.age is None else str(r.age), lambda r: r.age, True, 7),
         Column(
             _("Stage"),
-            lambda r: _(STAGE_NAMES[r.stage]),
-            key=lambda r: list(StageName).index(r.stage),
+            lambda r: stages[r.stage],
+            key=lambda r: order.index(r.stage),
             width=22,
             icon=lambda r: STAGE_ICONS[r.stage],
         ),
@@ -95,7 +105,7 @@ def columns(session: Session) -> list[Column]:
             icon=lambda r: "clock" if late(r) else "",
             token=lambda r: "warning" if late(r) else "",
         ),
-        Column(_("To note"), _flag_words, icon=_flag_icon, token=_flag_token),
+        Column(_("To note"), _flag_words(), icon=_flag_icon, token=_flag_token),
     ]
 
 
