@@ -70,7 +70,6 @@ def _flag_token(row: ClientRow) -> str:
 
 def columns(session: Session) -> list[Column]:
     """Return the list's columns: under non-disclosure nothing here tells where someone lives."""
-
     stages = {stage: _(word) for stage, word in STAGE_NAMES.items()}
     order = list(StageName)
 
