@@ -20,8 +20,12 @@ CREATE INDEX post_organisation on post (organisation_id)
 CREATE INDEX post_service on post (service_id)
 CREATE INDEX professional_name on professional (name)
 CREATE INDEX referral_client on referral (client_id)
+CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
 CREATE INDEX round_due on questionnaire_round (state, window_until)
 CREATE INDEX round_step_round on round_step (round_id)
+CREATE INDEX scan_page_hash on scan_page (sha256)
+CREATE INDEX scan_page_open on scan_page (read_at) where handled = ''
+CREATE INDEX scan_page_sheet on scan_page (sheet_id, form_page)
 CREATE INDEX screening_client on screening (client_id, instrument, on_date)
 CREATE INDEX screening_held on screening (client_id, on_date) where finished_at is not null and round_id is null
 CREATE INDEX screening_round on screening (round_id)
@@ -54,6 +58,7 @@ CREATE TABLE criterion_answer ( id text primary key, referral_id text not null r
 CREATE TABLE disclosure ( id text primary key, client_id text not null references client (id), at text not null, recipient text not null, categories text not null, what text not null, ground text not null, channel text not null, by_person text not null )
 CREATE TABLE draft ( id text primary key, person_id text not null, place text not null, client_id text, content text not null, saved_at text not null, unique (person_id, place) )
 CREATE TABLE form_version ( fingerprint text primary key, form text not null, version text not null, language text not null, large_print integer not null, geometry text not null, first_printed text not null )
+CREATE TABLE keyed_pass ( id text primary key, sheet_id text not null references returned_sheet (id), number integer not null, answers text not null, keyed_at text not null, keyed_by text not null, unique (sheet_id, number) )
 CREATE TABLE labour_status ( id text primary key, client_id text not null references client (id), status text not null, from_date text not null, source text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE mailing ( id text primary key, made_at text not null, made_by text not null, on_date text not null, envelope text not null, state text not null )
 CREATE TABLE mailing_item ( id text primary key, mailing_id text not null references mailing (id), position integer not null, client_id text not null references client (id), round_id text references questionnaire_round (id), sheet_id text references sheet (id), letter text not null, language text not null, first_page integer, last_page integer, state text not null, mailed_on text, skip_reason text not null default '' )
@@ -65,7 +70,10 @@ CREATE TABLE post ( id text primary key, organisation_id text not null reference
 CREATE TABLE professional ( id text primary key, name text not null, phone text not null default '', email text not null default '', note text not null default '', changed_at text not null, changed_by text not null )
 CREATE TABLE questionnaire_round ( id text primary key, client_id text not null references client (id), pack text not null, name text not null, due_on text not null, window_from text not null, window_until text not null, state text not null, closed_reason text not null default '', created_at text not null, unique (client_id, name) )
 CREATE TABLE referral ( id text primary key, client_id text not null references client (id), received_on text not null, source_class text not null, source_organisation text not null default '', source_person text not null default '', by_self integer not null default 0, reason text not null default '', criteria_set text not null, criteria_version text not null, created_at text not null, created_by text not null )
+CREATE TABLE returned_field ( id text primary key, sheet_id text not null references returned_sheet (id), position integer not null, page integer not null, field text not null, type text not null, mark text not null default '', certainty real not null default 0, candidates text not null default '[]', doubts text not null default '[]', ink text not null default '[]', chosen text not null default '[]', settled text not null default '', missing text not null default '', settled_at text, settled_by text not null default '', scan_id text references scan_page (id), unique (sheet_id, field) )
+CREATE TABLE returned_sheet ( id text primary key references sheet (id), returned_on text not null, recorded_at text not null, recorded_by text not null, second_pass integer not null default 0, checked_at text, checked_by text, set_aside text not null default '', paper_id text references attachment (id), screening_ids text not null default '[]', proposal text not null default '' )
 CREATE TABLE round_step ( id text primary key, round_id text not null references questionnaire_round (id), state text not null, on_date text not null, note text not null default '', recorded_at text not null, recorded_by text not null )
+CREATE TABLE scan_page ( id text primary key, sheet_id text references sheet (id), form_page integer, file text not null, page integer not null, status text not null, reason text, sha256 text not null, rotation integer, scale real, picture blob, reader text not null, read_at text not null, read_by text not null, handled text not null default '' )
 CREATE TABLE screening ( id text primary key, client_id text not null references client (id), instrument text not null, version text not null, on_date text not null, mode text not null, answers text not null, sex text, age integer, result text, state text not null, note text not null default '', register text not null, retention text not null, round_id text references questionnaire_round (id), visit_id text references visit (id), created_at text not null, created_by text not null, finished_at text, corrects text references screening (id) )
 CREATE VIRTUAL TABLE search using fts5 ( folded, spelled, kind unindexed, entity_id unindexed, client_id unindexed, register unindexed, tokenize = 'trigram' )
 CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     NON_DISCLOSURE = "non_disclosure"
     HAND_OVER = "hand_over"
     ANSWER = "answer"
+    REVIEW = "review"
+    RETURN = "return"
     PRINT = "print"
     MAIL = "mail"
     ROUND_ENDED = "round_ended"

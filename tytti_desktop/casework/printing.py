@@ -9,10 +9,14 @@ from datetime import date
 from tytti_desktop.casework import clients, measures, recording, rounds, sheets, wording
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.model import Kind
 from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.layout import FormLayout, layout
+from tytti_desktop.paper.reading import stored_form
 from tytti_desktop.paper.sheets import Marks, sheet_pdf
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,14 @@ def form_job(
     """Prepare copies of a form; each gets an id of its own unless it is printed blank.
 
     A client's copy is made in the client's large print if the client needs it. Raises KnownError
-    when the form may not be printed or has no wording in the language.
+    when the form may not be printed, has no wording in the language, or is anonymous and yet
+    asked for a client.
     """
     shelf = measures.library(vault, today)
+    if client_id is not None and shelf.get(form, on=today).kind is Kind.SURVEY:
+        raise KnownError(
+            _("This form is anonymous: it is never joined to a person."), field="client"
+        )
     large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
     made = layout(shelf.get(form, on=today), language, large_print=large, library=shelf)
     return FormJob(
@@ -77,7 +86,7 @@ def form_version(form: FormLayout, today: date) -> FormVersion:
         version=form.version,
         language=form.language,
         large_print=form.large_print,
-        geometry=form.geometry(),
+        geometry=stored_form(form),
         first_printed=today,
     )
 

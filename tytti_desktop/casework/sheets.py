@@ -23,6 +23,7 @@ class SheetState(StrEnum):
 
     PRINTED = "printed"
     RETURNED = "returned"
+    CHECKED = "checked"  # it came back and every field of it is settled
     REPLACED = "replaced"  # a new copy was printed in its stead; both can still be read
     SPOILT = "spoilt"  # never left the office
 

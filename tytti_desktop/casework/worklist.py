@@ -7,7 +7,7 @@ Every day is counted by the calendar; what a role sees, and how early, is the un
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from tytti_desktop.casework import acts_of_clients, acts_of_mail, unit
+from tytti_desktop.casework import acts_of_clients, acts_of_mail, acts_of_returns, unit
 from tytti_desktop.casework.acts import Act, Kind, Look
 from tytti_desktop.vault import Vault
 
@@ -21,6 +21,8 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.NON_DISCLOSURE: acts_of_clients.non_disclosures,
     Kind.HAND_OVER: acts_of_mail.hand_overs,
     Kind.ANSWER: acts_of_mail.answers_missing,
+    Kind.REVIEW: acts_of_returns.marks_to_settle,
+    Kind.RETURN: acts_of_returns.returns_waiting,
     Kind.PRINT: acts_of_mail.to_print,
     Kind.MAIL: acts_of_mail.to_mail,
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,

@@ -13,6 +13,7 @@ from tytti_desktop.cli import (
     forms,
     machine,
     people,
+    returns,
     store,
     work,
 )
@@ -152,6 +153,7 @@ def build_parser() -> Parser:
     _work_commands(commands)
     _caseload_commands(commands)
     _forms_commands(commands)
+    _returns_commands(commands)
     _machine_commands(commands)
     return parser
 
@@ -291,6 +293,40 @@ def _forms_commands(commands: Commands) -> None:
         made.add_argument("--language", choices=LANGUAGES, default="fi")
     for made in (printed, boxes):
         made.add_argument("--large-print", action="store_true")
+
+
+def _returns_commands(commands: Commands) -> None:
+    read = _command(commands, "read", returns.read, _("read scanned pages of printed forms"))
+    read.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    read.add_argument(
+        "--accept", action="store_true", help=_("store what is certain, queue the rest")
+    )
+    read.add_argument("--workers", type=int, choices=range(17), metavar="N")
+    review = _group(commands, "review", _("the doubtful marks"))
+    _command(review, "list", returns.review_list, _("list them, the least sure first"))
+    settle = _command(review, "set", returns.review_set, _("settle one field"))
+    settle.add_argument("sheet", metavar="SHEET")
+    settle.add_argument("field", metavar="FIELD")
+    settle.add_argument(
+        "value", metavar="VALUE", help=_("a value of the field, “empty” or “unclear”")
+    )
+    keyin = _command(commands, "keyin", returns.keyin, _("key the answers of a form"))
+    keyin.add_argument("sheet", metavar="SHEET")
+    keyin.add_argument(
+        "--answers",
+        required=True,
+        metavar="FILE",
+        help=_("JSON of fields and values or null; - is standard input"),
+    )
+    keyin.add_argument(
+        "--pass", type=int, choices=(1, 2), help=_("1 or 2, where it is keyed twice")
+    )
+    sheet = _group(commands, "sheets", _("the printed copies"))
+    shown = _command(sheet, "show", returns.sheet_show, _("tell how one copy stands"))
+    shown.add_argument("sheet", metavar="SHEET")
+    bind = _command(sheet, "bind", returns.sheet_bind, _("say whose a copy is"))
+    bind.add_argument("sheet", metavar="SHEET")
+    bind.add_argument("client", metavar="CODE")
 
 
 def _machine_commands(commands: Commands) -> None:

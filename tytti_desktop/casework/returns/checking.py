@@ -1,0 +1,278 @@
+"""A returned copy whose every field is settled becomes answers: screenings, or a signed consent.
+
+What stands in the way is said with what to do; a copy is never checked by half.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.casework import recording, rounds, screenings, sheets
+from tytti_desktop.casework.returns import known, signed
+from tytti_desktop.casework.returns.known import Asked
+from tytti_desktop.casework.returns.records import (
+    FIELDS,
+    RETURNED,
+    Field,
+    Missing,
+    ReturnedSheet,
+    Settled,
+)
+from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screenings import Mode, ScreeningState
+from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.dates import parse_date
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.answers import read_answers
+from tytti_desktop.instruments.model import ItemKind, Kind
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import N_, _
+
+FILLED_ON = "filled_on"  # the field in which the client writes the day
+
+
+class Waits(StrEnum):
+    """What a returned copy waits for before it is checked."""
+
+    MARKS = "marks"
+    PAGES = "pages"
+    SECOND_PASS = "second_pass"  # noqa: S105 (no secret)
+    CLIENT = "client"
+    ANSWERED = "answered"
+    INTERVIEW = "interview"
+
+
+WAITS_FOR = {
+    Waits.MARKS: N_("Uncertain marks wait for you."),
+    Waits.PAGES: N_("A page has not come back: scan it, key its answers, or leave it out."),
+    Waits.SECOND_PASS: N_("The second keying is waited for."),
+    Waits.CLIENT: N_("This form was printed without a client: say whose it is."),
+    Waits.ANSWERED: N_(
+        "This questionnaire has been answered already. Compare the two, and set this one aside."
+    ),
+    Waits.INTERVIEW: N_(
+        "An interview of the same questionnaire is unfinished. Finish it or set it aside first."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A returned copy with all that is known of it."""
+
+    sheet: Sheet
+    returned: ReturnedSheet
+    fields: tuple[Field, ...]
+
+    @property
+    def open(self) -> tuple[Field, ...]:
+        """The fields that are not settled, the least sure first."""
+        waiting = (field for field in self.fields if field.settled is Settled.OPEN)
+        return tuple(sorted(waiting, key=lambda field: (field.certainty, field.position)))
+
+    @property
+    def missing_pages(self) -> tuple[int, ...]:
+        """The pages that have open fields and no picture."""
+        return tuple(sorted({f.page for f in self.open if f.scan_id is None}))
+
+
+def stand(vault: Vault, sheet_id: str) -> Stand:
+    """Return a copy that has come back; KnownError if it has not."""
+    sheet = sheets.get(vault, sheet_id)
+    found = RETURNED.table.find(vault, "id = ?", (sheet.id,))
+    if not found:
+        raise KnownError(
+            _("This form has not come back yet. Read its scan or key its answers first."),
+            field="sheet",
+        )
+    fields = FIELDS.table.find(vault, "sheet_id = ?", (sheet.id,), order="position")
+    return Stand(sheet, found[0], tuple(fields))
+
+
+def waits(vault: Vault, found: Stand) -> Waits | None:
+    """Return what a copy waits for; None when it is checked, set aside, or can be checked."""
+    if found.returned.checked_at is not None or found.returned.set_aside:
+        return None
+    if found.open:
+        pictured = any(field.scan_id is not None for field in found.open)
+        return Waits.MARKS if pictured else Waits.PAGES
+    if found.returned.second_pass:
+        return Waits.SECOND_PASS
+    made = known.questionnaire_of(vault, found.sheet)
+    if made.kind is Kind.SURVEY or found.returned.screening_ids:
+        return None
+    if found.sheet.client_id is None:
+        return Waits.CLIENT
+    return _in_the_way(vault, found) if made.kind in {Kind.INSTRUMENT, Kind.PACK} else None
+
+
+def _in_the_way(vault: Vault, found: Stand) -> Waits | None:
+    """Tell whether the same questionnaire is under way, or was answered, in another manner."""
+    names = {one.instrument for one in known.asked(vault, found.sheet).values()} - {""}
+    there = screenings.BOOK.table.find(
+        vault,
+        "client_id = ? and round_id is ? and state in ('started', 'finished')",
+        (found.sheet.client_id, found.sheet.round_id),
+    )
+    states = {one.state for one in there if one.instrument in names}
+    if ScreeningState.STARTED in states:
+        return Waits.INTERVIEW
+    answered = ScreeningState.FINISHED in states and found.sheet.round_id is not None
+    return Waits.ANSWERED if answered else None
+
+
+def check_if_whole(vault: Vault, sheet_id: str) -> list[Changes]:
+    """Make a copy's answers of it if nothing is waited for, in the act that is under way."""
+    found = stand(vault, sheet_id)
+    done_with = found.returned.checked_at is not None or bool(found.returned.set_aside)
+    if done_with or waits(vault, found) is not None:
+        return []
+    done, made_ids = _screenings(vault, found)
+    returned = replace(
+        found.returned,
+        checked_at=vault.now(),
+        checked_by=vault.person.id,
+        screening_ids=made_ids,
+    )
+    if known.questionnaire_of(vault, found.sheet).kind is Kind.CONSENT:
+        returned, attached = signed.keep_paper(vault, found.sheet, returned, found.fields)
+        done += attached
+    done.append(recording.change(vault, RETURNED, returned, "check"))
+    checked = replace(found.sheet, state=SheetState.CHECKED)
+    done.append(recording.change(vault, sheets.BOOK, checked, "check"))
+    if found.sheet.round_id is not None:
+        done_round = rounds.BOOK.table.get(vault, found.sheet.round_id)
+        if done_round.state is RoundState.RETURNED:
+            day = returned.returned_on
+            done.append(rounds.move(vault, done_round.id, RoundState.CHECKED, day))
+    return done
+
+
+def return_round(vault: Vault, sheet: Sheet, day: date) -> list[Changes]:
+    """Mark the round of a copy as returned if it is still out, in the act that is under way."""
+    if sheet.round_id is None:
+        return []
+    found = rounds.BOOK.table.get(vault, sheet.round_id)
+    if found.state not in rounds.OPEN:
+        return []
+    return [rounds.move(vault, found.id, RoundState.RETURNED, day)]
+
+
+def reopen(vault: Vault, sheet_id: str) -> list[Changes]:
+    """Take a checked copy back among those that wait, in the act that is under way.
+
+    Its screenings stay as they are; when it is checked again, they are corrected where they differ.
+    """
+    found = stand(vault, sheet_id)
+    if found.returned.checked_at is None:
+        return []
+    back = replace(found.returned, checked_at=None, checked_by=None)
+    sheet = replace(found.sheet, state=SheetState.RETURNED)
+    return [
+        recording.change(vault, RETURNED, back, "reopen"),
+        recording.change(vault, sheets.BOOK, sheet, "reopen"),
+    ]
+
+
+def _screenings(vault: Vault, found: Stand) -> tuple[list[Changes], tuple[str, ...]]:
+    """Store a copy's answers as screenings, one an instrument; return their ids too."""
+    sheet = found.sheet
+    if sheet.client_id is None:
+        return [], ()
+    earlier = {
+        one.instrument: one
+        for one in (screenings.get(vault, each) for each in found.returned.screening_ids)
+    }
+    done: list[Changes] = []
+    ids: list[str] = []
+    for name, (answers, note) in _answers(vault, found).items():
+        before = earlier.get(name)
+        if before is None:
+            made = _new_screening(vault, found, name, answers, note)
+        elif before.state is ScreeningState.FINISHED and before.answers != answers:
+            reason = _("The form was checked again.")
+            made = [screenings.correct(vault, before.id, answers, reason)]
+        else:
+            made = []
+            ids.append(before.id)
+        done += made
+        ids += [made[-1].record.id] if made else []
+    return done, tuple(ids)
+
+
+def _new_screening(
+    vault: Vault, found: Stand, instrument: str, answers: dict[str, Any], note: str
+) -> list[Changes]:
+    """Start, answer and finish one screening; none when every answer of it is missing."""
+    if all(value is None for value in answers.values()):
+        return []
+    begun = screenings.start_screening(
+        vault,
+        str(found.sheet.client_id),
+        instrument,
+        answered_on(found),
+        mode=Mode.PAPER,
+        round_id=found.sheet.round_id,
+    )
+    answered = replace(begun.record, answers=answers)
+    return [
+        begun,
+        recording.change(vault, screenings.BOOK, answered, "answer"),
+        screenings.finish(vault, answered.id, note=note),
+    ]
+
+
+def _answers(vault: Vault, found: Stand) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return the answers of each instrument on a copy as they are stored, and what to note."""
+    chosen = {field.field: field for field in found.fields}
+    parts: dict[str, list[tuple[Asked, Field]]] = {}
+    for name, one in known.asked(vault, found.sheet).items():
+        if one.instrument and name in chosen:
+            parts.setdefault(one.instrument, []).append((one, chosen[name]))
+    made = {}
+    for instrument, pairs in parts.items():
+        raw = {one.item.name: _raw(one, field) for one, field in pairs}
+        read = read_answers([one.item for one, _field in pairs], raw)
+        answers = {item: _listed(answer.stored) for item, answer in read.items()}
+        made[instrument] = (answers, _unclear(pairs))
+    return made
+
+
+def _raw(one: Asked, field: Field) -> str | list[str] | None:
+    if not field.chosen:
+        return None
+    return list(field.chosen) if one.item.kind is ItemKind.MULTI else field.chosen[0]
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401 (what read_answers stores)
+    """Return a value as it comes back from the vault, so that versions can be compared."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _unclear(pairs: Iterable[tuple[Asked, Field]]) -> str:
+    """Return the note that tells which answers nobody could read, or whose page is missing."""
+    asked = [one.item.name for one, field in pairs if field.missing is Missing.UNCLEAR]
+    lost = [one.item.name for one, field in pairs if field.missing is Missing.NO_PAGE]
+    notes = []
+    if asked:
+        text = _("Unclear on paper, ask the client: {items}.")
+        notes.append(text.format(items=", ".join(asked)))
+    if lost:
+        text = _("The page with these did not come back: {items}.")
+        notes.append(text.format(items=", ".join(lost)))
+    return " ".join(notes)
+
+
+def answered_on(found: Stand) -> date:
+    """Return the day the client wrote on the form, or where that cannot be, the day it came."""
+    returned = found.returned.returned_on
+    written = next((f.chosen for f in found.fields if f.field == FILLED_ON and f.chosen), None)
+    if written is None:
+        return returned
+    try:
+        day = parse_date(written[0], returned)
+    except KnownError:
+        return returned
+    return day if known.printed_on(found.sheet) <= day <= returned else returned
