@@ -30,11 +30,12 @@ WEAK = 0.3  # of the page's usual mark
 STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
 PALE = 0.5  # of the page's usual depth
 LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
-FADED = 0.3  # print so faded that a blank is not trusted
+FADED = 0.3  # print so faded that a blank is not trusted...
+SHOWS = 0.35  # ...unless the person's other marks are this dark: one more would have shown
 UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewhere
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
-MESSY = 60.0  # mm² of ink beside the boxes of a marked question
+MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 HABIT = 3  # marks that make a habit
 DOUBTFUL_PAGE = 0.3  # of the fields: with more in doubt the whole page is shown
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
@@ -124,12 +125,19 @@ class _Field:
         self.depth = ink.depth[boxes]
         self.outline = ink.outline[boxes]
         self.stray = ink.stray.get(name, 0.0)
+        self.words = ink.words.get(name, 0.0)
 
     @property
     def found(self) -> bool:
         """Tell whether all of the field's boxes are where they were measured."""
         usual = float(np.median(self.outline))
         return usual >= OUTLINE and bool((self.outline >= UNEVEN * usual).all())
+
+    @property
+    def hides_marks(self) -> bool:
+        """Tell whether a mark of this person might not show on this page."""
+        faded = self.page.black < FADED and not (self.usual.known and self.usual.depth > SHOWS)
+        return self.page.one_bit or self.page.bare or faded
 
     def by_ink(self) -> tuple[str, ...]:
         """Return the values that may be meant, most ink first."""
@@ -206,7 +214,7 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
         doubts.append(Doubt.TWO)
     if any(view.around[n] > 0.025 and not _reaches_over(view, best, n) for n in others):  # noqa: PLR2004
         doubts.append(Doubt.OUTSIDE)
-    if view.stray > MESSY:
+    if view.words > MESSY:
         doubts.append(Doubt.MESSY)
     return doubts
 
@@ -233,12 +241,7 @@ def _no_ink_inside(view: _Field) -> FieldReading:
     """Decide a question whose boxes are all empty: blank, circled, or marked beside."""
     near = view.around > NEAR
     if not near.any() and view.stray < STRAY:
-        poor = (
-            view.page.one_bit
-            or view.page.bare
-            or view.page.black < FADED
-            or (view.usual.marks > 0 and view.usual.ink < LIGHT)
-        )
+        poor = view.hides_marks or (view.usual.marks > 0 and view.usual.ink < LIGHT)
         margin = max(view.inside.max() / EMPTY, view.around.max() / NEAR, view.stray / STRAY)
         if poor:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
@@ -276,7 +279,7 @@ def _several(view: _Field) -> FieldReading:
 def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
     """Return what makes any box of such a question doubtful."""
     doubts = []
-    usual, page = view.usual, view.page
+    usual = view.usual
     faint = (view.inside > EMPTY) & ~marked
     if usual.marks:
         faint |= marked & (view.inside < WEAK * usual.ink)
@@ -289,7 +292,7 @@ def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
     limit = CIRCLE if marked.any() else NEAR
     if ((view.around > limit) & ~marked).any() or (not marked.any() and view.stray >= STRAY):
         doubts.append(Doubt.OUTSIDE)
-    if not marked.any() and (page.one_bit or page.bare or page.black < FADED):
+    if not marked.any() and view.hides_marks:
         doubts.append(Doubt.POOR_BLANK)
     return doubts
 

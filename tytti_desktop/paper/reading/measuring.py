@@ -25,6 +25,8 @@ NOISE_TIMES = 4.0
 NOISE_MORE = 0.025
 MOST_INK = 0.3  # on the noisiest paper
 FILLED = 0.3  # of the print's black: what the middle of a filled box has
+LEAST_STRAY = 0.08  # darkness of ink beside the boxes
+LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
 FRAME_EDGE = 1.4 * MM
 
@@ -36,7 +38,8 @@ class PageInk:
     `inside`, `around`: share (0-1) of the inside and of the ring that is inked; `sectors`: share
     of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`: how dark
     the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
-    found (1 = as black as the page's print); `stray`: mm² of ink elsewhere in the field's rows;
+    found (1 = as black as the page's print); `stray`: mm² of ink elsewhere in the field's rows,
+    `words`: the same of ink as dark as a pen's, not of stains;
     `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print.
     """
 
@@ -47,6 +50,7 @@ class PageInk:
     depth: NDArray[np.float64]
     outline: NDArray[np.float64]
     stray: dict[str, float]
+    words: dict[str, float]
     frames: dict[str, float]
     black: float
     one_bit: bool
@@ -64,7 +68,8 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     return PageInk(
         **boxes,
         outline=found.outline,
-        stray=_stray(soft, reference, found, max(least, 0.08)),
+        stray=_stray(soft, reference, found, max(least, LEAST_STRAY)),
+        words=_stray(soft, reference, found, max(least, LEAST_WORDS)),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         black=black,
         one_bit=one_bit,

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tytti_desktop.paper.layout import FormLayout
@@ -107,8 +108,10 @@ class _Page:
         self.scale = round(_paper_scale(matrix, self.scan.ink), 3)
         straight = straightened(clean, matrix)
         ink = measured(without_folds(straight, reference), reference, one_bit=self.scan.one_bit)
-        missing = _missing(ink, reference, matrix, self.scan.ink)
-        if missing > LOST and not _cut_off(matrix, self.scan.ink):
+        cut_off = _cut_off(matrix, self.scan.ink)
+        lost = _lost_boxes(ink, reference, matrix, self.scan.ink)
+        missing = bool(lost.any()) or (cut_off and not len(lost))
+        if lost.sum() > LOST * len(lost) and not cut_off and not _torn(lost, reference):
             return self.refused(PageStatus.UNREADABLE, PageReason.NOT_THIS_FORM)
         return PageReading(
             self.file,
@@ -171,17 +174,27 @@ def _paper_scale(matrix: Matrix, picture: Grey) -> float:
     return geometry.size(matrix, WIDTH, HEIGHT) * HEIGHT / long
 
 
-def _missing(ink: PageInk, reference: PageReference, matrix: Matrix, picture: Grey) -> float:
-    """Return the share of the page's boxes that are not in the picture."""
-    if not len(reference.at):
-        return float(_cut_off(matrix, picture))
+def _lost_boxes(
+    ink: PageInk, reference: PageReference, matrix: Matrix, picture: Grey
+) -> NDArray[np.bool_]:
+    """Return which of the page's boxes are not in the picture, field by field."""
     height, width = picture.shape
     places = geometry.carried(matrix, reference.at + reference.side / 2)
-    lost = np.array((places < -MM / 2).any(1) | (places > (width + MM / 2, height + MM / 2)).any(1))
+    edge = MM / 2
+    out = (places < -edge).any(1) | (places > (width + edge, height + edge)).any(1)
+    lost = np.array(out, bool)
     for boxes in reference.fields().values():
         if np.median(ink.outline[boxes]) < OUTLINE:
             lost[boxes] = True
-    return float(lost.mean())
+    return lost
+
+
+def _torn(lost: NDArray[np.bool_], reference: PageReference) -> bool:
+    """Tell whether the boxes lost are one end of the page, as where paper is torn or covered."""
+    if lost.all():
+        return False
+    down = reference.at[:, 1]
+    return bool(down[lost].min() > down[~lost].max() or down[lost].max() < down[~lost].min())
 
 
 def _cut_off(matrix: Matrix, picture: Grey) -> bool:

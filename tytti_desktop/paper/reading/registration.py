@@ -223,7 +223,10 @@ def _steady(
     row: NDArray[np.int64],
     near: NDArray[np.float64],
 ) -> None:
-    """Place boxes whose outline cannot be seen by the row's others, in place."""
+    """Place boxes whose outline cannot be seen by the row's others, in place.
+
+    One that lies between two that were found is as good as found.
+    """
     clear = found[row] >= WEAK_OUTLINE * np.median(found[row])
     if clear.sum() < 2 or clear.all():  # noqa: PLR2004 (nothing to go by, or nothing to mend)
         return
@@ -232,6 +235,9 @@ def _steady(
     for axis in range(2):
         placed = np.interp(near[hidden, 0], near[sure[order], 0], offset[sure[order], axis])
         offset[hidden, axis] = np.round(placed)
+    across = near[hidden, 0]
+    between = hidden[(across > near[sure, 0].min()) & (across < near[sure, 0].max())]
+    found[between] = np.maximum(found[between], WEAK_OUTLINE * np.median(found[row]))
 
 
 def _outline_strength(dark: Dark, start: NDArray[np.int64], side: int) -> NDArray[np.float64]:
