@@ -51,6 +51,10 @@ def test_what_is_missing_leaves_questionnaires_to_their_days(vault: Vault, clien
     assert StageName.PLANNING not in by_stage
     clients.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
     assert situation.missing(vault, client.id, TODAY) == []
+    consents.record_consents(
+        vault, Consent(client.id, "", "", TODAY, date(2026, 12, 1)), ["kela"], ["basic"], TODAY
+    )
+    assert situation.coming(vault, client.id, TODAY) == []
 
 
 def test_nothing_waits_for_a_client_guided_elsewhere(vault: Vault) -> None:

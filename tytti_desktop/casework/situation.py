@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, path, registers, rounds, screenings, visits
+from tytti_desktop.casework import (
+    choices,
+    clients,
+    consents,
+    path,
+    registers,
+    rounds,
+    screenings,
+    visits,
+)
 from tytti_desktop.casework.path import Missing, Stage, State
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.casework.visits import Visit
@@ -75,12 +84,13 @@ def missing(vault: Vault, client_id: str, today: date) -> list[tuple[Stage, tupl
 
 
 def coming(vault: Vault, client_id: str, today: date) -> list[Next]:
-    """Return what comes next: open alerts first, then by day what is booked, due or ending."""
-    dated = [
-        *_visits(vault, client_id, today),
-        *_rounds(vault, client_id),
-        *_consents(vault, client_id, today),
-    ]
+    """Return what comes next: open alerts first, then by day what is booked, due or ending.
+
+    A closed case has no questionnaires to come and no consents to renew.
+    """
+    dated = _visits(vault, client_id, today)
+    if clients.get(vault, client_id).closed_on is None:
+        dated += [*_rounds(vault, client_id), *_consents(vault, client_id, today)]
     return [*_screenings(vault, client_id, today), *sorted(dated, key=lambda each: each.due)]
 
 

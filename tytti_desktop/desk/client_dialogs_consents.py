@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from tytti_desktop.casework import choices, consent_papers, consents, permit_checks
 from tytti_desktop.casework.consent_papers import Paper
 from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent, Matrix
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import ask
 from tytti_desktop.desk.form_rows import Field
@@ -29,9 +30,9 @@ class SeveralField(Field):
         holder = QWidget()
         grid = QGridLayout(holder)
         spaced(grid, 0.5)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, CheckBox] = {}
         for number, (key, word) in enumerate(options):
-            box = QCheckBox(word)
+            box = CheckBox(word)
             box.setAccessibleName(f"{label}: {word}")
             self.boxes[key] = box
             grid.addWidget(box, number // ABREAST, number % ABREAST)
