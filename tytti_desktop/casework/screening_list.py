@@ -32,10 +32,10 @@ class Shown:
 
 
 def of_client(vault: Vault, client_id: str, today: date) -> Listed:
-    """Return a client's screenings under way and finished; those of a round are with the round."""
+    """Return a client's screenings under way and finished; the results of a round are with it."""
     found = screenings.BOOK.table.find(
         vault,
-        "client_id = ? and state in ('started', 'finished') and round_id is null",
+        "client_id = ? and (state = 'started' or state = 'finished' and round_id is null)",
         (client_id,),
         order="on_date desc, created_at desc",
     )

@@ -1,0 +1,252 @@
+"""What the screens read: the funnel, booked visits, and the lists of the client's tabs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.factory import make_vault
+from tytti_desktop.casework import (
+    clients,
+    consultation_list,
+    consultations,
+    letter_list,
+    mailings,
+    outlook,
+    round_list,
+    rounds,
+    screening_list,
+    screenings,
+    visits,
+)
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consultation_list import Period
+from tytti_desktop.casework.consultations import Consultation
+from tytti_desktop.casework.mailings import Mailing, MailingItem, MailState
+from tytti_desktop.casework.outlook import Acts
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screenings import AlertNote, Mode
+from tytti_desktop.vault import Role, Vault, new_id
+from tytti_desktop.words import speaking
+
+TODAY = date(2026, 11, 21)
+START = date(2026, 5, 11)  # due 11.11.2026
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    made = make_vault(tmp_path, Role.SUBSTITUTE)
+    made.clock = lambda: datetime(2026, 11, 21, 8, tzinfo=UTC)
+    yield made
+    made.close()
+
+
+def make_client(vault: Vault, name: str = "Kokeilunen") -> str:
+    client = Client(name, "Malli-Eero", started_on=START)
+    return str(clients.register_client(vault, client, TODAY).record.id)
+
+
+def follow_up(vault: Vault, *states: RoundState) -> str:
+    """Make a client whose follow-up came due on 11.11. and went through these states."""
+    client = make_client(vault)
+    rounds.schedule_rounds(vault, client, START, TODAY)
+    made = next(r for r in rounds.of_client(vault, client) if r.name == "followup_6")
+    for state in states:
+        rounds.move(vault, made.id, state, date(2026, 11, 12), "Syy")
+    return made.id
+
+
+def test_the_funnel_counts_a_round_in_every_step_it_has_been_in(vault: Vault) -> None:
+    out = (RoundState.PRINTED, RoundState.MAILED)
+    follow_up(vault)
+    follow_up(vault, *out)
+    follow_up(vault, *out, RoundState.REMINDED, RoundState.RETURNED, RoundState.CHECKED)
+    follow_up(vault, *out, RoundState.CALLED, RoundState.CALLED, RoundState.CLOSED)
+    found = outlook.funnel(vault, TODAY)
+    assert found is not None
+    assert (found.name, found.due) == ("followup_6", 4)
+    assert found.reached == {
+        RoundState.MAILED: 3,
+        RoundState.REMINDED: 1,
+        RoundState.CALLED: 1,
+        RoundState.RETURNED: 1,
+        RoundState.CHECKED: 1,
+    }
+
+
+def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
+    early = follow_up(vault)
+    rounds.move(vault, early, RoundState.CLOSED, date(2026, 11, 10), "Muutti")
+    gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
+    clients.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
+    late = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
+    clients.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
+    found = outlook.funnel(vault, TODAY)
+    assert found is not None
+    assert found.due == 1
+    before = outlook.funnel(vault, date(2026, 11, 10))
+    assert before is not None
+    assert before.due == 0
+
+
+def test_a_unit_without_follow_up_has_no_funnel(vault: Vault) -> None:
+    from tytti_desktop.casework import unit
+
+    unit.change(vault, "rounds", "followup_6", None, date(2020, 1, 1))
+    assert outlook.funnel(vault, TODAY) is None
+
+
+def test_booked_visits_are_those_of_the_coming_days(vault: Vault) -> None:
+    client = make_client(vault)
+    made = visits.proposed(vault, client, TODAY)
+    for days in (-1, 0, 2, 7, 8):
+        visits.log_visit(vault, replace(made, on_date=TODAY + timedelta(days)), TODAY)
+    vault.clock = lambda: datetime(2026, 11, 20, 8, tzinfo=UTC)
+    visits.log_visit(vault, replace(made, on_date=TODAY, kind="phone"), TODAY)
+    with speaking("fi"):
+        found = outlook.booked(vault, TODAY)
+    days = [each.on_date.day for each in found]
+    assert days == [21, 23, 28]  # today's only as it was booked yesterday
+    assert found[0].kind == "Puhelu"
+    assert found[0].client_name == "Kokeilunen Malli-Eero"
+
+
+def test_todays_acts_are_read_again_only_when_something_changed(vault: Vault) -> None:
+    acts = Acts(vault)
+    first = acts.of(TODAY)
+    assert acts.of(TODAY) is first
+    client = make_client(vault)
+    screenings.start_screening(vault, client, "gad7", TODAY)
+    after = acts.of(TODAY)
+    assert after is not first
+    assert len(after) == len(first) + 1
+    with speaking("sv"):
+        assert acts.of(TODAY) is not after
+    assert acts.of(TODAY + timedelta(1)) is not after
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        (Period.MONTH, date(2026, 3, 1), date(2026, 3, 31)),
+        (Period.LAST_MONTH, date(2026, 2, 1), date(2026, 2, 28)),
+        (Period.YEAR, date(2026, 1, 1), date(2026, 3, 31)),
+        (Period.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_periods_follow_the_calendar(period: Period, first: date, last: date) -> None:
+    assert period.ends(date(2026, 3, 31)) == (first, last)
+
+
+def test_consultations_are_counted_by_class_and_listed_with_words(vault: Vault) -> None:
+    client = make_client(vault)
+    base = consultations.proposed(vault, TODAY)
+    for kind, named, day in (
+        ("kela", client, TODAY),
+        ("kela", None, TODAY),
+        ("third_sector", None, TODAY - timedelta(400)),
+    ):
+        made = replace(base, organisation_class=kind, client_id=named, on_date=day, topic="Tuki")
+        consultations.log_consultation(vault, made, TODAY)
+    with speaking("fi"):
+        year = consultation_list.listed(vault, Period.YEAR, TODAY)
+        every = consultation_list.listed(vault, Period.ALL, TODAY, "third_sector")
+    assert year.counts == (("kela", "Kela", 2),)
+    assert {row.client for row in year.rows} == {"", "Kokeilunen Malli-Eero"}
+    assert {row.channel for row in year.rows} == {"Puhelin"}
+    assert [row.organisation_class for row in every.rows] == ["Kolmas sektori"]
+    assert [count for _key, _word, count in every.counts] == [2, 1]
+
+
+def test_consultations_of_another_register_are_counted_and_not_shown(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, Role.NURSE, name="nurse")
+    other = Consultation(TODAY, "kela", "phone", Register.SOCIAL, "working_age", id=new_id())
+    consultations.CONSULTATIONS.add(vault, replace(other, created_at=vault.now()))
+    found = consultation_list.listed(vault, Period.ALL, TODAY)
+    assert (found.rows, found.hidden) == ((), 1)
+    assert [count for _key, _word, count in found.counts] == [1]
+    vault.close()
+
+
+def test_a_round_tells_its_steps_answers_and_what_is_missing(vault: Vault) -> None:
+    made = rounds.BOOK.table.get(vault, follow_up(vault))
+    booked = visits.proposed(vault, made.client_id, TODAY)
+    visits.log_visit(vault, replace(booked, on_date=date(2026, 11, 25)), TODAY)
+    shown = next(
+        each
+        for each in round_list.of_client(vault, made.client_id, TODAY)
+        if each.round.id == made.id
+    )
+    assert shown.open
+    assert not shown.on_the_way
+    assert shown.visit_on == date(2026, 11, 25)
+    names = [name for name, _title in shown.missing]
+    assert "was" in names
+    left = screenings.start_screening(
+        vault, made.client_id, "was", TODAY, mode=Mode.PHONE, round_id=made.id
+    ).record
+    screenings.answer(vault, left.id, "1", 6)
+    screenings.finish(vault, left.id)
+    rounds.move(vault, made.id, RoundState.PRINTED, TODAY)
+    rounds.move(vault, made.id, RoundState.MAILED, TODAY)
+    after = round_list.of_client(vault, made.client_id, TODAY)[-1]
+    assert [each.instrument for each in after.answers] == ["was"]
+    assert "was" not in [name for name, _title in after.missing]
+    assert after.on_the_way
+    assert [step.state for step in after.steps] == [RoundState.PRINTED, RoundState.MAILED]
+    listed = screening_list.of_client(vault, made.client_id, TODAY)
+    assert listed.finished == ()  # its result stands with the round
+    rounds.move(vault, made.id, RoundState.CLOSED, TODAY, "Ei tavoitettu")
+    assert round_list.of_client(vault, made.client_id, TODAY)[-1].missing == ()
+
+
+def test_a_letter_tells_what_it_carried_and_why_it_was_left_out(vault: Vault) -> None:
+    made = rounds.BOOK.table.get(vault, follow_up(vault))
+    run = Mailing(new_id(), vault.now(), "me", date(2026, 11, 12), "C5", MailState.PRINTED)
+    mailings.BOOK.table.add(vault, run)
+    for place, round_id in enumerate((made.id, None), 1):
+        item = MailingItem(
+            new_id(), run.id, place, made.client_id, round_id, None, "followup", "fi",
+            MailState.SKIPPED, skip_reason="bad_address",
+        )  # fmt: skip
+        mailings.ITEM_BOOK.table.add(vault, item)
+    with speaking("fi"):
+        found = letter_list.rows(vault, made.client_id)
+    assert {row.title for row in found} == {"followup", "Puolen vuoden kysely"}
+    assert {row.printed_on for row in found} == {date(2026, 11, 12)}
+    assert all(row.code == "" and row.reason != "bad_address" for row in found)
+
+
+def test_a_correction_is_shown_with_the_version_before_it(vault: Vault) -> None:
+    client = make_client(vault)
+    begun = screenings.start_screening(vault, client, "bdi21", TODAY).record
+    for item in screenings.instrument_of(vault, begun).items:
+        screenings.answer(vault, begun.id, item.name, 0)
+    screenings.answer(vault, begun.id, "9", 1)
+    open_now = screening_list.of_client(vault, client, TODAY).unfinished
+    assert [a.item for a in screening_list.shown(vault, open_now[0]).pressing] == ["9"]
+    alert = screenings.open_alerts(vault, screenings.get(vault, begun.id))[0]
+    screenings.finish(vault, begun.id, {alert.id: AlertNote("Puhuttiin", TODAY)})
+    old = screenings.get(vault, begun.id)
+    screenings.correct(vault, old.id, {**old.answers, "1": 3}, "Näppäilyvirhe")
+    found = screening_list.of_client(vault, client, TODAY)
+    assert len(found.finished) == 1
+    shown = screening_list.shown(vault, found.finished[0])
+    assert shown.before is not None
+    assert shown.before.id == old.id
+    assert (shown.before.result or {})["total"] == 1
+    assert shown.score.total == 4
+    assert [action.action for action in shown.actions] == ["Puhuttiin"]
+    assert shown.pressing == ()
+
+
+def test_the_usual_instruments_are_offered_first(vault: Vault) -> None:
+    usual, others = screening_list.startable(vault, TODAY)
+    assert [made.id for made in usual] == ["audit", "bdi21", "gad7"]
+    names = {made.id for made in others}
+    assert "esis" in names
+    assert "tyokykyaika" not in names  # the unit has not defined it
+    assert not names & {made.id for made in usual}
