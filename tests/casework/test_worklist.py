@@ -220,13 +220,20 @@ def test_a_pack_that_fits_a_booked_visit_is_suggested_there(vault: Vault) -> Non
 
 def test_a_form_that_does_not_come_back_is_rung_about(vault: Vault) -> None:
     _client, round_id = start(vault, date(2026, 5, 1))
-    rounds.move(vault, round_id, RoundState.PRINTED, TODAY - timedelta(23))
-    rounds.move(vault, round_id, RoundState.MAILED, TODAY - timedelta(20))
+    confirm(vault)
+    mailed, reminded = date(2026, 10, 12), date(2026, 11, 9)
+    rounds.move(vault, round_id, RoundState.PRINTED, mailed)
+    rounds.move(vault, round_id, RoundState.MAILED, mailed)
+    assert [act.target for act in of_kind(vault, Kind.PRINT)] == ["reminder"]
     assert of_kind(vault, Kind.ANSWER) == []
-    (late,) = of_kind(vault, Kind.ANSWER, TODAY + timedelta(1))
-    assert (late.target, late.since) == (round_id, TODAY - timedelta(20))
-    rounds.move(vault, round_id, RoundState.CALLED, TODAY + timedelta(1))
-    assert of_kind(vault, Kind.ANSWER, TODAY + timedelta(1)) == []
+    rounds.move(vault, round_id, RoundState.REMINDED, reminded)
+    assert of_kind(vault, Kind.PRINT) == []
+    assert of_kind(vault, Kind.ANSWER) == []
+    day = reminded + timedelta(14)
+    (late,) = of_kind(vault, Kind.ANSWER, day)
+    assert (late.target, late.since, late.due) == (round_id, reminded, day)
+    rounds.move(vault, round_id, RoundState.CALLED, day)
+    assert of_kind(vault, Kind.ANSWER, day) == []
 
 
 def test_a_round_whose_time_has_ended_is_to_be_closed(vault: Vault) -> None:

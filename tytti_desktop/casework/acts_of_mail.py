@@ -1,8 +1,8 @@
 """What Today finds of the paper rounds: to hand over, to print, to mail, to ring about."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from tytti_desktop.casework import mailing_plan, rounds, wording
+from tytti_desktop.casework import ladder, ladder_calls, mailing_plan, rounds, wording
 from tytti_desktop.casework.acts import (
     Act,
     Kind,
@@ -35,53 +35,52 @@ def hand_overs(look: Look) -> list[Act]:
 
 
 def answers_missing(look: Look) -> list[Act]:
-    """Find mailed forms that have not come back in the unit's number of days: ring."""
-    found = look.rows(
-        """
-        select * from (
-          select r.id, r.name as round, {who},
-            (select max(s.on_date) from round_step s
-             where s.round_id = r.id and s.state = r.state) as since
-          from questionnaire_round r cross join client c on c.id = r.client_id
-          where r.state in ('mailed', 'reminded', 'called') and r.window_until >= :today
-            and c.closed_on is null and c.bad_address_since is null)
-        where since <= :late order by since
-        """,
-        late=(look.today - timedelta(look.late("answer"))).isoformat(),
-    )
-    texts = {
-        name: _("{round} has not come back").format(round=rounds.name_shown(name))
-        for name in {row["round"] for row in found}
-    }
-    verb, mailed, late = _("Call"), _("mailed {day}"), timedelta(look.late("answer"))
-    return [
-        Act(
-            Kind.ANSWER,
-            texts[row["round"]],
-            verb,
-            day_of(row, "since") + late,
-            **whose(row),
-            detail=mailed.format(day=shown_short(day_of(row, "since"))),
-            since=day_of(row, "since"),
-            target=row["id"],
+    """Find the clients to ring today about a form that has not come back: the ladder's call."""
+    texts: dict[str, str] = {}
+    found = []
+    for call in ladder_calls.calls_today(look.vault, look.today):
+        due = call.due
+        if due.round_name not in texts:
+            name = rounds.name_shown(due.round_name)
+            texts[due.round_name] = _("{round} has not come back").format(round=name)
+        found.append(
+            Act(
+                Kind.ANSWER,
+                texts[due.round_name],
+                _("Call"),
+                due.due_on,
+                client_id=due.client_id,
+                client_code=call.client_code,
+                client_name=call.client_name,
+                detail=call.text,
+                since=due.since,
+                target=due.round_id,
+            )
         )
-        for row in found
-    ]
+    return found
 
 
 def to_print(look: Look) -> list[Act]:
-    """Find the packs that a mailing run would print today: one row a round."""
+    """Find what a mailing run would print today: a row a round, and one a step of the ladder."""
+    steps = {step.name: step for step in ladder.ladder(look.vault, look.today).steps}
+    counted = [
+        (rounds.name_shown(found.name), found)
+        for found in mailing_plan.due_counts(look.vault, look.today)
+    ] + [
+        (ladder.step_shown(steps[found.name]), found)
+        for found in mailing_plan.ladder_counts(look.vault, look.today)
+    ]
     return [
         Act(
             Kind.PRINT,
-            _("{round}: ready to be mailed").format(round=rounds.name_shown(found.name)),
+            _("{round}: ready to be mailed").format(round=name),
             _("Open the mailing"),
             look.today,
             detail=clients_counted(found.count),
             since=found.first_due,
             target=found.name,
         )
-        for found in mailing_plan.due_counts(look.vault, look.today)
+        for name, found in counted
     ]
 
 
@@ -131,13 +130,14 @@ def rounds_ended(look: Look) -> list[Act]:
 
 def wordings_to_confirm(look: Look) -> list[Act]:
     """Find the packs that cannot be mailed because their wording is a draft."""
+    shelf = measures.library(look.vault, look.today)
     return [
         Act(
             Kind.WORDING,
             _("Compare the wording of a form with the official one: it cannot be mailed before"),
             _("Compare"),
             look.today,
-            detail=pack,
+            detail=shelf.get(pack).title.said(),
             target=pack,
         )
         for pack in wording.drafts_of_rounds(look.vault, look.today)

@@ -46,7 +46,7 @@ def answer_by(vault: Vault, on: date) -> date:
 
 
 def planned_letter(
-    item: PlannedLetter, *, on: date, answer: date, frm: Sender, envelope: str, sheet: str
+    item: PlannedLetter, *, on: date, answer: date, frm: Sender, envelope: str, sheet: str | None
 ) -> Letter:
     """Return the letter of a mailing's item; needs no vault, so that a worker may make it."""
     return letter(

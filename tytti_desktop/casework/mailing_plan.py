@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from tytti_desktop.casework import addresses, rounds, unit
+from tytti_desktop.casework import addresses, ladder, rounds, unit
 from tytti_desktop.casework.addresses import SKIP_NAMES, Address
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.rounds import Round, RoundRule
 from tytti_desktop.casework.wording import Wordings, WordingStatus, wordings
 from tytti_desktop.dates import shown
@@ -31,6 +32,7 @@ class PlannedLetter:
 
     `form_language` may be Finnish where the form does not exist in the client's language.
     `visit_on` is a booked visit inside the window, at which the pack could be handed over instead.
+    `step` is the step of the reminder ladder that the letter is; a notice goes without the form.
     """
 
     client_id: str
@@ -47,6 +49,8 @@ class PlannedLetter:
     address: Address
     draft: bool = False
     visit_on: date | None = None
+    step: str = ladder.FORM
+    with_form: bool = True
 
 
 class Mend(StrEnum):
@@ -89,7 +93,7 @@ def due_mailing(
     limit: int | None = None,
     preview: bool = False,
 ) -> MailingPlan:
-    """Return what is due by the calendar and its window, in mailing order.
+    """Return what is due by the calendar, its window and the reminder ladder, in mailing order.
 
     Draft wording is left out, except in a preview, which prints it with its draft line. At most
     `limit` letters, the first in mailing order.
@@ -109,27 +113,35 @@ def due_mailing(
         else:
             language = frame.form_language(found.pack, client.language)
             skipped.append(_skipped(found, client, *hindrance, language))
+    _add_ladder(frame, items, skipped)
     items.sort(key=_mailing_order)
     skipped.sort(key=lambda each: (each.client_code, each.round_name))
     return MailingPlan(today, frame.envelope, tuple(items[:limit]), tuple(skipped))
 
 
-# Who would get a letter: the same rule as addresses.destination says of one client, in SQL, since
-# Today counts thousands at every look. A test holds the two against each other.
-_DUE = """
+def _add_ladder(frame: "_Frame", items: list[PlannedLetter], skipped: list[SkippedLetter]) -> None:
+    """Add the ladder's letters of the day; a notice that cannot go is not told of, its form is."""
+    for due, found, client in frame.ladder_letters():
+        hindrance = frame.hindrance(found, client, grace=True)
+        if hindrance is None:
+            items.append(frame.letter(found, client, due))
+        elif due.step.kind is StepKind.REMINDER:
+            language = frame.form_language(found.pack, client.language)
+            skipped.append(_skipped(found, client, *hindrance, language))
+
+
+_DUE = f"""
     select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
     from questionnaire_round r join client c on c.id = r.client_id
     where r.state = 'due' and r.window_from <= :today and r.window_until >= :today
-      and c.closed_on is null and c.delivery_channel = 'paper' and c.bad_address_since is null
-      and ((c.contact_street <> '' and c.contact_postal_code <> '' and c.contact_town <> '')
-        or (c.non_disclosure = 0 and c.street <> '' and c.postal_code <> '' and c.town <> ''))
+      and c.closed_on is null and {addresses.BY_POST}
     group by r.name, r.pack, c.language
-"""
+"""  # noqa: S608 only our own words
 
 
 @dataclass(frozen=True)
 class DueCount:
-    """How many packs of one round a mailing would print, and the earliest due date of them."""
+    """How many letters of a round, or of a ladder's step, a mailing would print; the first due."""
 
     name: str
     count: int
@@ -148,6 +160,23 @@ def due_counts(vault: Vault, today: date) -> list[DueCount]:
         so_far = found.get(name, DueCount(name, 0, due))
         count = so_far.count + row["count"]
         found[name] = DueCount(name, count, min(due, so_far.first_due))
+    return list(found.values())
+
+
+def ladder_counts(vault: Vault, today: date) -> list[DueCount]:
+    """Count the ladder's letters that a mailing would print today, by step."""
+    frame = _Frame(vault, today, preview=False)
+    found: dict[str, DueCount] = {}
+    for due in ladder.due_steps(vault, today):
+        if not (
+            due.step.letter and due.by_post and frame.has_rule(rounds.base_name(due.round_name))
+        ):
+            continue
+        if frame.is_draft(due.pack, due.language):
+            continue
+        so_far = found.get(due.step.name, DueCount(due.step.name, 0, due.due_on))
+        first = min(due.due_on, so_far.first_due)
+        found[due.step.name] = DueCount(due.step.name, so_far.count + 1, first)
     return list(found.values())
 
 
@@ -224,11 +253,24 @@ class _Frame:
             self._status[key] = self._wordings.status(made, key[1])
         return self._status[key] is WordingStatus.DRAFT
 
-    def hindrance(self, found: Round, client: Client) -> tuple[str, Mend] | None:
-        """Return why a pack does not go out and where that is mended, or None if it does."""
+    def ladder_letters(self) -> list[tuple[DueStep, Round, Client]]:
+        """Return the notices and reminders of the day with their rounds and clients."""
+        letters = (StepKind.NOTICE, StepKind.REMINDER)
+        due = [d for d in ladder.due_steps(self._vault, self._today) if d.step.kind in letters]
+        known = _clients(self._vault, {each.client_id for each in due})
+        table = rounds.BOOK.table
+        return [(d, table.get(self._vault, d.round_id), known[d.client_id]) for d in due]
+
+    def hindrance(
+        self, found: Round, client: Client, *, grace: bool = False
+    ) -> tuple[str, Mend] | None:
+        """Return why a pack does not go out and where that is mended, or None if it does.
+
+        With `grace` the window may have ended: the ladder has its own end.
+        """
         if client.closed_on is not None:
             return _("The case is closed"), Mend.ROUND
-        if found.window_until < self._today:
+        if found.window_until < self._today and not grace:
             ended = shown(found.window_until)
             told = _("The time to answer this round ended on {day}: close it").format(day=ended)
             return told, Mend.ROUND
@@ -254,8 +296,9 @@ class _Frame:
             return wrong.message
         return None
 
-    def letter(self, found: Round, client: Client) -> PlannedLetter:
-        """Return the letter of a pack that goes out."""
+    def letter(self, found: Round, client: Client, due: DueStep | None = None) -> PlannedLetter:
+        """Return the letter of a pack that goes out, or of a step of the ladder that is due."""
+        step = due.step if due is not None else None
         address = addresses.destination(client).address
         if address is None:
             raise ValueError(found.id)
@@ -266,12 +309,14 @@ class _Frame:
             round_id=found.id,
             round_name=found.name,
             pack=found.pack,
-            letter=self._rules[rounds.base_name(found.name)].letter,
+            letter=step.letter if step else self._rules[rounds.base_name(found.name)].letter,
             language=client.language,
             form_language=self.form_language(found.pack, client.language),
             large_print=client.large_print,
             due_on=found.due_on,
             address=address,
             draft=self.is_draft(found.pack, client.language),
-            visit_on=self._visits.get(found.id),
+            visit_on=due.visit_on if due is not None else self._visits.get(found.id),
+            step=step.name if step else ladder.FORM,
+            with_form=step is None or step.kind is StepKind.REMINDER,
         )

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import clients, letters, measures, recording, rounds, sheets
+from tytti_desktop.casework import clients, ladder, letters, measures, recording, rounds, sheets
+from tytti_desktop.casework.ladder import FORM
 from tytti_desktop.casework.mailing_plan import MailingPlan, PlannedLetter, SkippedLetter
 from tytti_desktop.casework.printing import form_version
 from tytti_desktop.casework.recording import Book
@@ -53,7 +54,10 @@ class Mailing:
 
 @dataclass(frozen=True)
 class MailingItem:
-    """One letter of a mailing with its form, or why there is none. Pages count from 1."""
+    """One letter of a mailing with its form, or why there is none. Pages count from 1.
+
+    `step` is the step of the reminder ladder that the letter is.
+    """
 
     id: str
     mailing_id: str
@@ -68,26 +72,32 @@ class MailingItem:
     last_page: int | None = None
     mailed_on: date | None = None
     skip_reason: str = ""
+    step: str = FORM
 
 
 @dataclass(frozen=True)
 class PrintOrder:
     """Everything that printing a plan needs, as plain values: a worker prints it with no vault.
 
-    `sheets` are the ids of the forms, in the plan's order; `forms` are by pack, language and size.
+    `sheets` are the ids of the forms, in the plan's order, None for a letter without one; `forms`
+    are by pack, language and size.
     """
 
     plan: MailingPlan
-    sheets: tuple[str, ...]
+    sheets: tuple[str | None, ...]
     forms: dict[tuple[str, str, bool], FormLayout]
     sender: Sender
     answer_by: date
     practice: bool
     language: str
 
-    def form(self, item: PlannedLetter) -> FormLayout:
-        """Return the form that goes with a letter."""
-        return self.forms[item.pack, item.form_language, item.large_print]
+    def form(self, item: PlannedLetter) -> FormLayout | None:
+        """Return the form that goes with a letter, or None."""
+        return self.forms[_key(item)] if item.with_form else None
+
+
+def _key(item: PlannedLetter) -> tuple[str, str, bool]:
+    return item.pack, item.form_language, item.large_print
 
 
 BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"))
@@ -106,10 +116,10 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
     if not preview:
         letters.refuse_empty(back)
     shelf = measures.library(vault, plan.on)
-    asked = {(item.pack, item.form_language, item.large_print) for item in plan.items}
+    asked = {_key(item) for item in plan.items if item.with_form}
     return PrintOrder(
         plan=plan,
-        sheets=tuple(new_sheet_id() for _item in plan.items),
+        sheets=tuple(new_sheet_id() if item.with_form else None for item in plan.items),
         forms={
             key: layout(shelf.get(key[0]), key[1], large_print=key[2], library=shelf)
             for key in asked
@@ -198,19 +208,31 @@ def record(vault: Vault, made: PrintOrder, batch: Batch) -> Changes:
         copies = [
             PrintedCopy(
                 sheet,
-                versions[item.pack, item.form_language, item.large_print],
-                made.form(item).pages,
+                versions[_key(item)],
+                made.forms[_key(item)].pages,
                 item.client_id,
                 item.round_id,
             )
             for item, sheet in zip(plan.items, made.sheets, strict=True)
+            if sheet is not None
         ]
         done.append(sheets.record_sheets(vault, copies))
-        ids = [item.round_id for item in plan.items]
+        _refuse_moved(vault, plan)
+        ids = [item.round_id for item in plan.items if item.step == FORM]
         done.append(rounds.move_all(vault, ids, RoundState.PRINTED, plan.on))
         items = _items(mailing.id, made, batch)
         done += [recording.add(vault, ITEM_BOOK, item, "print") for item in items]
     return recording.together(done, mailing)
+
+
+def _refuse_moved(vault: Vault, plan: MailingPlan) -> None:
+    """Raise KnownError if a round of a reminder or notice was handled since it was planned."""
+    due = {(d.round_id, d.step.name) for d in ladder.due_steps(vault, plan.on)}
+    for item in plan.items:
+        if item.step != FORM and (item.round_id, item.step) not in due:
+            raise KnownError(
+                _("A letter of this mailing is no longer due. Look at the list and print again.")
+            )
 
 
 def _items(mailing_id: str, made: PrintOrder, batch: Batch) -> list[MailingItem]:
@@ -227,6 +249,7 @@ def _items(mailing_id: str, made: PrintOrder, batch: Batch) -> list[MailingItem]
             state=MailState.PRINTED,
             first_page=piece.pages[0],
             last_page=piece.pages[-1],
+            step=item.step,
         )
         for position, (item, piece) in enumerate(zip(made.plan.items, batch.pieces, strict=True), 1)
     ]
@@ -286,8 +309,12 @@ def mark_mailed(vault: Vault, mailing_id: str, on: date) -> Changes:
         for item in waiting:
             new = replace(item, state=MailState.MAILED, mailed_on=on)
             done.append(recording.change(vault, ITEM_BOOK, new, "mail"))
-        ids = _still(vault, waiting, RoundState.PRINTED)
+        packs = [item for item in waiting if item.step == FORM]
+        ids = _still(vault, packs, RoundState.PRINTED)
         done.append(rounds.move_all(vault, ids, RoundState.MAILED, on))
+        reminders = [item for item in waiting if item.step != FORM and item.sheet_id]
+        ids = _still(vault, reminders, *rounds.OUT)
+        done.append(rounds.move_all(vault, ids, RoundState.REMINDED, on))
     return recording.together(done, mailed)
 
 
@@ -302,9 +329,11 @@ def take_back(vault: Vault, mailing_id: str, today: date, reason: str) -> Change
         for item in waiting:
             new = replace(item, state=MailState.TAKEN_BACK)
             done.append(recording.change(vault, ITEM_BOOK, new, "take_back"))
-            if item.round_id is not None:
+            if item.round_id is not None and item.step == FORM:
                 done += sheets.spoil_round(vault, item.round_id)
-        ids = _still(vault, waiting, RoundState.PRINTED)
+            elif item.sheet_id is not None:
+                done += sheets.spoil_copy(vault, item.sheet_id)
+        ids = _still(vault, [i for i in waiting if i.step == FORM], RoundState.PRINTED)
         done.append(rounds.move_all(vault, ids, RoundState.DUE, today, reason))
     return recording.together(done, back)
 
@@ -324,8 +353,7 @@ def came_back(vault: Vault, item_id: str, on: date) -> Changes:
             ),
             clients.mark_bad_address(vault, item.client_id, on),
         ]
-        out = (RoundState.MAILED, RoundState.REMINDED, RoundState.CALLED)
-        ids = _still(vault, [item], *out)
+        ids = _still(vault, [item], *rounds.OUT)
         done.append(rounds.move_all(vault, ids, RoundState.DUE, on, _("The letter came back.")))
     return recording.together(done, item)
 
@@ -343,9 +371,10 @@ def manifest(made: PrintOrder, batch: Batch) -> list[dict[str, Any]]:
         {
             "client_code": item.client_code,
             "letter": item.letter,
-            "form": item.pack,
+            "step": item.step,
+            "form": item.pack if item.with_form else None,
             "sheet": piece.sheet,
-            "short_code": short_code(sheet),
+            "short_code": short_code(sheet) if sheet else None,
             "round": item.round_name,
             "language": item.language,
             "form_language": item.form_language,

@@ -42,7 +42,7 @@ STATE_NAMES = {
     RoundState.CLOSED: N_("closed"),
 }
 OPEN = frozenset(RoundState) - {RoundState.RETURNED, RoundState.CHECKED, RoundState.CLOSED}
-_OUT = frozenset({RoundState.MAILED, RoundState.REMINDED, RoundState.CALLED})
+OUT = frozenset({RoundState.MAILED, RoundState.REMINDED, RoundState.CALLED})
 _NEXT: Mapping[RoundState, frozenset[RoundState]] = {
     RoundState.DUE: frozenset({RoundState.PRINTED, RoundState.RETURNED, RoundState.CLOSED}),
     # A pack printed and spoilt, or sent back by the post, is due again.
@@ -59,7 +59,7 @@ _NEXT: Mapping[RoundState, frozenset[RoundState]] = {
                 RoundState.CLOSED,
             }
         )
-        for state in _OUT
+        for state in OUT
     },
     RoundState.RETURNED: frozenset({RoundState.CHECKED, RoundState.CLOSED}),
     RoundState.CHECKED: frozenset({RoundState.CLOSED}),

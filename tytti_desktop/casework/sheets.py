@@ -43,7 +43,7 @@ class FormVersion:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One printed copy of a form."""
+    """One printed copy of a form; of an anonymous campaign, if it has `campaign_id`."""
 
     id: str
     form: str
@@ -57,6 +57,7 @@ class Sheet:
     round_id: str | None = None
     replaces: str | None = None
     state: SheetState = SheetState.PRINTED
+    campaign_id: str | None = None
 
     @property
     def short_code(self) -> str:
@@ -73,6 +74,7 @@ class PrintedCopy:
     pages: int
     client_id: str | None = None
     round_id: str | None = None
+    campaign_id: str | None = None
 
 
 BOOK = Book("sheet", Sheet, Table(Sheet, "sheet"))
@@ -129,6 +131,7 @@ def _record(vault: Vault, copy: PrintedCopy) -> list[Changes]:
         client_id=copy.client_id,
         round_id=copy.round_id,
         replaces=earlier.id if earlier else None,
+        campaign_id=copy.campaign_id,
     )
     done = [recording.add(vault, BOOK, made)]
     if earlier:
@@ -155,6 +158,11 @@ def bind_sheet(vault: Vault, sheet_id: str, client_id: str, round_id: str | None
     Raises KnownError if the copy is another client's: two people's answers must never be joined.
     """
     sheet = get(vault, sheet_id)
+    if sheet.campaign_id is not None:
+        raise KnownError(
+            _("This form belongs to an anonymous survey: it cannot be joined to a client."),
+            field="sheet",
+        )
     if sheet.client_id not in {None, client_id}:
         raise KnownError(
             _("This form was printed for another client. Check the code at the foot of the form."),
@@ -171,3 +179,15 @@ def spoil_round(vault: Vault, round_id: str) -> list[Changes]:
         recording.change(vault, BOOK, replace(sheet, state=SheetState.SPOILT), "spoil")
         for sheet in out
     ]
+
+
+def spoil_copy(vault: Vault, sheet_id: str) -> list[Changes]:
+    """Mark one copy that never left the office; the one it replaced is the current one again."""
+    spoilt = BOOK.table.get(vault, sheet_id)
+    if spoilt.state is not SheetState.PRINTED:
+        return []  # it came back or was replaced in the meantime
+    done = [recording.change(vault, BOOK, replace(spoilt, state=SheetState.SPOILT), "spoil")]
+    for old in BOOK.table.find(vault, "id = ? and state = 'replaced'", (spoilt.replaces,)):
+        back = replace(old, state=SheetState.PRINTED)
+        done.append(recording.change(vault, BOOK, back, "bring_back"))
+    return done

@@ -11,6 +11,7 @@ from tytti_desktop import __version__
 from tytti_desktop.cli import (
     caseload,
     forms,
+    loop,
     machine,
     people,
     returns,
@@ -154,6 +155,7 @@ def build_parser() -> Parser:
     _caseload_commands(commands)
     _forms_commands(commands)
     _returns_commands(commands)
+    _loop_commands(commands)
     _machine_commands(commands)
     return parser
 
@@ -327,6 +329,30 @@ def _returns_commands(commands: Commands) -> None:
     bind = _command(sheet, "bind", returns.sheet_bind, _("say whose a copy is"))
     bind.add_argument("sheet", metavar="SHEET")
     bind.add_argument("client", metavar="CODE")
+
+
+def _loop_commands(commands: Commands) -> None:
+    funnel = _command(
+        commands, "funnel", loop.shown_funnel, _("how many questionnaires came due and came back")
+    )
+    about = _("of those that came due between these days")
+    funnel.add_argument("--from", dest="first", type=_day, metavar="D", help=about)
+    funnel.add_argument("--to", dest="last", type=_day, metavar="D")
+    funnel.add_argument("--round", default="", metavar="NAME", help=_("only one round"))
+    called = _command(commands, "called", loop.called, _("what came of a call about a form"))
+    called.add_argument("client", metavar="CODE")
+    called.add_argument("--outcome", choices=loop.OUTCOMES, required=True)
+    called.add_argument("--note", default="")
+    asked = _command(
+        commands, "contradictions", loop.contradictory, _("answers to ask the client about")
+    )
+    asked.add_argument(
+        "--print",
+        nargs=2,
+        metavar=("OUT.pdf", "CLIENT"),
+        help=_("print one client's sheet of questions"),
+    )
+    asked.add_argument("--decided", action="store_true", help=_("also those already asked"))
 
 
 def _machine_commands(commands: Commands) -> None:

@@ -1,0 +1,120 @@
+"""Bringing answers back, from the command line: the funnel, calls, contradictions, campaigns."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop.casework import (
+    clients,
+    contradictions,
+    funnel,
+    ladder_calls,
+    questions,
+    rounds,
+)
+from tytti_desktop.casework.contradictions import Finding
+from tytti_desktop.casework.funnel import Funnel
+from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.letters import letter_pdf
+from tytti_desktop.paper.sheets import Marks
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+OUTCOMES = tuple(str(outcome) for outcome in CallOutcome)
+
+
+def shown_funnel(context: Context) -> Answer:
+    """Tell how many questionnaires came due, how far each has come, and whom to ring today."""
+    options = context.options
+    with context.opened() as vault:
+        found = funnel.funnel(
+            vault,
+            context.today,
+            first=options.first,
+            last=options.last,
+            round_name=options.round,
+        )
+    return Answer(_funnel_json(found), _funnel_lines(found))
+
+
+def _funnel_json(found: Funnel) -> dict[str, Any]:
+    return {
+        "steps": [asdict(step) for step in found.steps],
+        "call_today": [_call_json(call) for call in found.call_today],
+        "yield": [asdict(each) for each in found.yields],
+        "by_mode": found.by_mode,
+        "left_out": found.left_out,
+    }
+
+
+def _call_json(call: CallToday) -> dict[str, Any]:
+    """Return a call without the client's name and number: it may be kept in a file."""
+    return {
+        "client_code": call.client_code,
+        "round": call.due.round_name,
+        "due": call.due.due_on,
+        "since": call.due.since,
+        "tried": call.due.tried,
+        "visit_on": call.due.visit_on,
+        "text": call.text,
+    }
+
+
+def _funnel_lines(found: Funnel) -> list[str]:
+    lines = []
+    for step in found.steps:
+        share = "" if step.percent is None else f"{step.percent:g} %"
+        lines.append(f"{step.name:<20}{step.n:>6}{share:>10}")
+    call = _("Call {client}: {what}")
+    lines += [call.format(client=each.client_code, what=each.text) for each in found.call_today]
+    return lines
+
+
+def called(context: Context) -> Answer:
+    """Record what came of a call about a questionnaire that has not come back."""
+    options = context.options
+    with context.opened() as vault:
+        client = clients.by_code(vault, options.client)
+        out = [r for r in rounds.of_client(vault, client.id) if r.state in rounds.OUT]
+        if not out:
+            raise KnownError(_("No questionnaire of this client is out: there is nothing to ask."))
+        outcome = CallOutcome(options.outcome)
+        done = ladder_calls.record_call(vault, out[0].id, outcome, context.today, options.note)
+    data = {"call": done.record.id, "round": out[0].name, "outcome": outcome}
+    return Answer(data, [_(ladder_calls.OUTCOME_NAMES[outcome])])
+
+
+def contradictory(context: Context) -> Answer:
+    """List answers that do not fit together, or print one client's sheet of questions."""
+    options = context.options
+    with context.opened() as vault:
+        if options.print is not None:
+            return _print(vault, context, *options.print)
+        found = contradictions.findings(vault, context.today, decided=options.decided)
+    data = [_finding_json(each) for each in found]
+    lines = [f"{each.client_code}  {shown(each.on_date):>10}  {each.text}" for each in found]
+    return Answer(data, lines or [_("No answers are in conflict.")])
+
+
+def _finding_json(found: Finding) -> dict[str, Any]:
+    return {
+        "client_code": found.client_code,
+        "rule": found.rule.id,
+        "fields": list(found.fields),
+        "text": found.text,
+        "on_date": found.on_date,
+        "values": found.values,
+    }
+
+
+def _print(vault: Vault, context: Context, out: str, code: str) -> Answer:
+    client = clients.by_code(vault, code)
+    made = questions.ask_sheet(vault, client.id, context.today)
+    file = Path(out)
+    save(file, letter_pdf(made, Marks(practice=vault.practice)))
+    data = {"pdf": file, "client_code": client.code}
+    return Answer(data, [_("The questions were printed to {file}").format(file=file)])
