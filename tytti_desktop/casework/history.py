@@ -91,6 +91,7 @@ SENTENCES = {
     ("visit", "keep_promise"): N_("Marked what was agreed as done"),
     ("disclosure", "disclose"): N_("Gave data out"),
     ("attachment", "attach"): N_("Added an attachment"),
+    ("attachment", "open"): N_("Looked at an attachment"),
     ("search", "reindex"): N_("Built the search index anew"),
     ("professional", "leave"): N_("Recorded that a contact person has left"),
     ("service", "verify"): N_("Checked a service's data with its provider"),

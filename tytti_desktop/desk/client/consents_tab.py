@@ -7,6 +7,7 @@ from tytti_desktop.casework import consents, permit_checks
 from tytti_desktop.casework.consents import Consent, Matrix
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, PermitCheck
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.client.consent_history import ConsentHistory
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
@@ -23,6 +24,8 @@ from tytti_desktop.desk.client_dialogs_consents import (
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
+
+LARGEST_BESIDE = 150  # percent: over it the buttons need two rows
 
 
 class CoverCard(Card):
@@ -91,7 +94,11 @@ class ConsentsTab(ClientTab):
         look = button(_("Record the look at Kanta"), self.note_kanta)
         self.kanta.body.addLayout(row(look, None))
         self.covered = CoverCard(session, client_id)
-        self.column.addLayout(row(self.record, self.withdraw, paper, None))
+        beside = theme.current().scale <= LARGEST_BESIDE
+        acts = (self.record, self.withdraw, *((paper,) if beside else ()))
+        self.column.addLayout(row(*acts, None))
+        if not beside:
+            self.column.addLayout(row(paper, None))
         self.column.addWidget(card)
         self.column.addWidget(Columns([self.covered], [self.kanta]))
         self.column.addWidget(self.history)

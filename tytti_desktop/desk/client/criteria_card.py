@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QButtonGroup,
-    QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from tytti_desktop.casework import criteria, referrals
 from tytti_desktop.casework.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
 from tytti_desktop.casework.referrals import Referral
+from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
+LARGEST_BESIDE = 150  # percent: over it the answers go below the criterion
 _KEYS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
 
@@ -52,10 +54,12 @@ class CriterionRow(QWidget):
         self.note.setAccessibleName(_("Why: {criterion}").format(criterion=criterion.text))
         self.note.editingFinished.connect(self.store_note)
         self.note.returnPressed.connect(self.onward)
-        line = QHBoxLayout()
-        spaced(line, 2)
+        beside = theme.current().scale <= LARGEST_BESIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        line = QBoxLayout(way)
+        spaced(line, 2 if beside else 1)
         line.addWidget(text(f"{number}. {criterion.text}"), 1)
-        line.addLayout(row(*self.choices, steps=0.5))
+        line.addLayout(row(*self.choices, None, steps=0.5))
         column = QVBoxLayout(self)
         spaced(column, 0.75)
         column.addLayout(line)

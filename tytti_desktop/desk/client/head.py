@@ -33,6 +33,7 @@ class ClientHead(QWidget):
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__()
         self.session, self.client_id = session, client_id
+        self._below = theme.current().scale > LARGEST_BESIDE
         self.header = PageHeader("", crumb=" ", buttons=self._buttons())
         self._link_crumb()
         self.revealed = QFrame()
@@ -42,19 +43,24 @@ class ClientHead(QWidget):
         line.setContentsMargins(*[theme.current().grid(1)] * 4)
         self.revealed.setLayout(line)
         self.revealed.hide()
-        self._below = theme.current().scale > LARGEST_BESIDE
         self._pills = row()
+        below = row()
+        below.addLayout(self._pills)
+        if self._below:
+            below.addWidget(self.contact)
+        below.addStretch(1)
         column = QVBoxLayout(self)
         spaced(column, 1)
         column.addWidget(self.header)
-        column.addLayout(self._pills)
+        column.addLayout(below)
         column.addWidget(self.revealed)
 
     def _buttons(self) -> list[QPushButton]:
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
         visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut="Ctrl+R")
-        return [self.contact, self.change, print_menu(self.session, self.client_id), visit]
+        beside = [] if self._below else [self.contact]
+        return [*beside, self.change, print_menu(self.session, self.client_id), visit]
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -97,8 +103,6 @@ class ClientHead(QWidget):
             pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
         if client.bad_address_since is not None:
             pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
-        if self._below:
-            pills.addStretch(1)
 
     def _open_contact(self) -> Client | None:
         """Return the client with contact data: under non-disclosure for a reason that is logged."""
