@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tytti_desktop.casework import ladder, ladder_calls, mailing_plan, rounds, wording
+from tytti_desktop.casework import ladder, ladder_calls, mailing_plan, measures, rounds, wording
 from tytti_desktop.casework.acts import (
     Act,
     Kind,
