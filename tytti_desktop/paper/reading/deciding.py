@@ -36,6 +36,7 @@ UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewh
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
+ROUND = 0.75  # of the ring's twelfths: a circle about the box
 HABIT = 3  # marks that make a habit
 DOUBTFUL_PAGE = 0.3  # of the fields: with more in doubt the whole page is shown
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
@@ -257,7 +258,7 @@ def _no_ink_inside(view: _Field) -> FieldReading:
     )
     if circled:
         return view.read(FieldStatus.MARKED, 0.9, view.values[best])
-    kind = Doubt.CIRCLED if view.sectors[best] > 0.7 else Doubt.OUTSIDE  # noqa: PLR2004
+    kind = Doubt.CIRCLED if view.sectors[best] >= ROUND else Doubt.OUTSIDE
     return view.read(FieldStatus.UNSURE, 0.3, doubts=[kind])
 
 
@@ -265,7 +266,7 @@ def _several(view: _Field) -> FieldReading:
     """Decide a question with any number of answers."""
     if not view.found:
         return view.read(FieldStatus.UNSURE, 0.0, doubts=[Doubt.NOT_FOUND])
-    marked = view.inside >= MARK
+    marked = (view.inside >= MARK) | _circled(view)
     doubts = _several_doubts(view, marked)
     certainty = min(_trust(view, n) for n in range(len(view.inside)))
     if doubts:
@@ -276,15 +277,26 @@ def _several(view: _Field) -> FieldReading:
     return view.read(FieldStatus.MARKED, certainty, chosen)
 
 
+def _circled(view: _Field) -> NDArray[np.bool_]:
+    """Return which boxes are circled, on a page of one who answers by circling."""
+    if view.usual.circled < HABIT or view.page.one_bit:
+        return np.zeros(len(view.inside), bool)
+    round_it = (view.sectors >= ROUND) & (view.around > CIRCLE)
+    return np.asarray(round_it & (view.inside <= EMPTY))
+
+
 def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
     """Return what makes any box of such a question doubtful."""
     doubts = []
     usual = view.usual
+    crossed = marked & (view.inside >= MARK)
     faint = (view.inside > EMPTY) & ~marked
     if usual.marks:
-        faint |= marked & (view.inside < WEAK * usual.ink)
+        faint |= crossed & (view.inside < WEAK * usual.ink)
     if usual.known:
-        faint |= marked & (view.depth < PALE * usual.depth)
+        faint |= crossed & (view.depth < PALE * usual.depth)
+    if crossed.any() and (marked & ~crossed).any():
+        doubts.append(Doubt.CIRCLED)
     if faint.any():
         doubts.append(Doubt.FAINT)
     if (view.middle > FILLED_MIDDLE).any() and not usual.fills:

@@ -25,6 +25,7 @@ NOISE_TIMES = 4.0
 NOISE_MORE = 0.025
 MOST_INK = 0.3  # on the noisiest paper
 FILLED = 0.3  # of the print's black: what the middle of a filled box has
+OUTLINE_REACH = 5  # pixels: a box's outline and its blur
 LEAST_STRAY = 0.08  # darkness of ink beside the boxes
 LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
@@ -38,8 +39,8 @@ class PageInk:
     `inside`, `around`: share (0-1) of the inside and of the ring that is inked; `sectors`: share
     of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`: how dark
     the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
-    found (1 = as black as the page's print); `stray`: mm² of ink elsewhere in the field's rows,
-    `words`: the same of ink as dark as a pen's, not of stains;
+    found (1 = as black as the page's print); `stray`: mm² of ink outside the field's boxes in
+    its rows, `words`: the same farther from the boxes and as dark as a pen's, not as a stain's;
     `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print.
     """
 
@@ -68,8 +69,8 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     return PageInk(
         **boxes,
         outline=found.outline,
-        stray=_stray(soft, reference, found, max(least, LEAST_STRAY)),
-        words=_stray(soft, reference, found, max(least, LEAST_WORDS)),
+        stray=_stray(soft, reference, found, max(least, LEAST_STRAY), OUTLINE_REACH),
+        words=_stray(soft, reference, found, max(least, LEAST_WORDS), reference.edge),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         black=black,
         one_bit=one_bit,
@@ -116,9 +117,12 @@ def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.floa
 
 
 def _stray(
-    soft: Dark, reference: PageReference, found: Registered, least: float
+    soft: Dark, reference: PageReference, found: Registered, least: float, reach: int
 ) -> dict[str, float]:
-    """Return mm² of ink in each field's rows that is not print; marks and their rings left out."""
+    """Return mm² of ink in each field's rows that is not print, outside the boxes.
+
+    `reach` is how many pixels about each box are left out too.
+    """
     total: dict[str, float] = {}
     if reference.bare:
         return total
@@ -128,7 +132,6 @@ def _stray(
         cut = soft[max(0, top) : top + near.shape[0], max(0, left) : left + near.shape[1]]
         near = near[max(0, -top) :, max(0, -left) :][: cut.shape[0], : cut.shape[1]]
         stray = (cut > least) & ~near
-        reach = reference.edge
         for box in row.boxes:
             x, y = found.at[box] - (max(0, left), max(0, top))
             size = reference.side + reach
