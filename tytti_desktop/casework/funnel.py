@@ -21,13 +21,13 @@ from tytti_desktop.words import N_, _
 
 STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
 STEP_NAMES = {
-    "due": N_("Came due"),
+    "due": N_("Has come due"),
     "printed": N_("Printed"),
     "mailed": N_("Mailed"),
     "reminded": N_("Reminded"),
     "called": N_("Called"),
     "returned": N_("Returned"),
-    "read": N_("Read"),
+    "read": N_("Has been read"),
     "checked": N_("Checked"),
 }
 # What a step's days are counted from: the first of these that the round has taken.

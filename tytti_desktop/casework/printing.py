@@ -28,6 +28,7 @@ class FormJob:
     marks: Marks
     client_id: str | None = None
     round_id: str | None = None
+    campaign_id: str | None = None
 
 
 def form_job(
@@ -95,7 +96,7 @@ def record_form(vault: Vault, job: FormJob, today: date) -> Changes:
     """Record the copies that were printed; a round that waited becomes printed. Can be undone."""
     version = form_version(job.form, today)
     printed = [
-        PrintedCopy(sheet, version, job.form.pages, job.client_id, job.round_id)
+        PrintedCopy(sheet, version, job.form.pages, job.client_id, job.round_id, job.campaign_id)
         for sheet in job.copies
         if sheet is not None
     ]

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import (
+    campaigns,
     clients,
     contradictions,
     funnel,
     ladder_calls,
+    printing,
     questions,
     rounds,
 )
@@ -17,8 +19,10 @@ from tytti_desktop.casework.funnel import Funnel
 from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
+from tytti_desktop.cli.work import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.codes import short_code
 from tytti_desktop.paper.letters import letter_pdf
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Vault
@@ -118,3 +122,73 @@ def _print(vault: Vault, context: Context, out: str, code: str) -> Answer:
     save(file, letter_pdf(made, Marks(practice=vault.practice)))
     data = {"pdf": file, "client_code": client.code}
     return Answer(data, [_("The questions were printed to {file}").format(file=file)])
+
+
+def campaigns_listed(context: Context) -> Answer:
+    """List the anonymous surveys with how many sheets were printed and answers came."""
+    with context.opened() as vault:
+        found = campaigns.listed(vault)
+    data = [
+        {
+            "id": each.campaign.id,
+            "name": each.campaign.name,
+            "form": each.campaign.form,
+            "from": each.campaign.from_date,
+            "until": each.campaign.until_date,
+            "printed": each.printed,
+            "answered": each.answered,
+        }
+        for each in found
+    ]
+    lines = [f"{e.campaign.id}  {e.campaign.name}  {e.answered} / {e.printed}" for e in found]
+    return Answer(data, lines or [_("No anonymous survey has been started.")])
+
+
+def campaign_started(context: Context) -> Answer:
+    """Start an anonymous survey."""
+    options = context.options
+    wanted = campaigns.Campaign(options.name, options.form, options.first, options.last)
+    with context.opened() as vault:
+        made = campaigns.start(vault, wanted).record
+    return Answer({"id": made.id, "name": made.name}, [made.id])
+
+
+def campaign_printed(context: Context) -> Answer:
+    """Print sheets of an anonymous survey; their codes lead to the survey only."""
+    options = context.options
+    with context.opened() as vault:
+        job = campaigns.print_job(vault, options.campaign, context.today, copies=options.copies)
+        pdf, pages = printing.print_form(job)
+        save(options.out, pdf)
+        printing.record_form(vault, job, context.today)
+    data = {
+        "pdf": options.out,
+        "sheets": [
+            {"sheet": sheet, "short_code": short_code(sheet), "pages": list(own)}
+            for sheet, own in zip(job.copies, pages, strict=True)
+            if sheet is not None
+        ],
+    }
+    return Answer(data, [_("Printed to {file}").format(file=options.out)])
+
+
+def campaign_entered(context: Context) -> Answer:
+    """Store one answered form of an anonymous survey."""
+    options = context.options
+    given = answers_in(options.answers)
+    with context.opened() as vault:
+        made = campaigns.enter(vault, options.campaign, given, context.today, options.sheet)
+    return Answer({"answer": made.record.id}, [_("The answers were stored without a name.")])
+
+
+def campaign_counted(context: Context) -> Answer:
+    """Count the answers of an anonymous survey, item by item."""
+    with context.opened() as vault:
+        found = campaigns.counted(vault, context.options.campaign)
+    lines = [
+        f"{each.item}  {each.text}: "
+        + ", ".join(f"{value} {count}" for value, count in each.counts)
+        for each in found
+    ]
+    data = [{**asdict(each), "counts": dict(each.counts)} for each in found]
+    return Answer(data, lines)

@@ -133,12 +133,13 @@ def score(context: Context) -> Answer:
     options = context.options
     instrument = shipped().instrument(options.instrument, on=context.today)
     found = score_of(
-        instrument, _answers(options.answers), sex=options.sex, age=options.age, on=context.today
+        instrument, answers_in(options.answers), sex=options.sex, age=options.age, on=context.today
     )
     return Answer(found.as_json(), _score_lines(found))
 
 
-def _answers(source: str) -> dict[str, Any]:
+def answers_in(source: str) -> dict[str, Any]:
+    """Return the answers of a JSON file: one object of items and values."""
     try:
         given = json.loads(read_text(source))
     except ValueError:
