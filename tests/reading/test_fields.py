@@ -259,3 +259,84 @@ def test_nothing_wrong_is_accepted_from_poorer_scans(
         if not one.needs_person:
             assert truth.meant is not Meant.CONFLICT
             assert one.value == (truth.options[0] if truth.options else None)
+
+
+def test_a_mark_far_larger_than_the_others_goes_to_a_person(page: Sheet) -> None:
+    small = replace(page.hand, size=0.45)
+    for field in FIELDS[1:]:
+        page.mark(field, 0, Style.SLASH, hand=small)
+    page.mark("1", 2, Style.SCRAWL, hand=replace(page.hand, size=1.1))
+    page.mark("1", 2, Style.SCRAWL, hand=replace(page.hand, size=1.1))
+    first = page.read()["1"]
+    assert first.needs_person
+    assert Doubt.UNLIKE in first.doubts
+
+
+def test_words_beside_a_mark_go_to_a_person(page: Sheet) -> None:
+    page.mark_rest()
+    page.mark("1", 1)
+    x, y = middle(page.box("1", 0))
+    for line in (-4.5, 5.5):
+        page.draw(handwriting(page.rng, x - 20, y + line, 110, 3, page.hand.pen))
+    first = page.read()["1"]
+    assert first.needs_person
+
+
+def multi(sheet: str) -> tuple[Sheet, str]:
+    """Give a page whose questions of many answers have one cross each, all but one of them."""
+    page = Sheet(form("consent"), sheet)
+    fields = [f for f, boxes in page.fields.items() if boxes[0].type.value == "multi"]
+    for field in fields[1:]:
+        page.mark(field, 1)
+    return page, fields[0]
+
+
+def test_no_answer_to_a_question_of_many_is_blank(sheet: str) -> None:
+    page, field = multi(sheet)
+    got = page.read()[field]
+    assert (got.status, got.value) == (FieldStatus.BLANK, None)
+
+
+@pytest.mark.parametrize(
+    ("style", "pressure", "doubt"),
+    [(Style.CROSS, 0.17, Doubt.FAINT), (Style.FILL, 1.0, Doubt.CORRECTED),
+     (Style.CIRCLE, 1.0, Doubt.OUTSIDE)],
+)  # fmt: skip
+def test_any_doubtful_box_of_many_answers_goes_to_a_person(
+    sheet: str, style: Style, pressure: float, doubt: Doubt
+) -> None:
+    page, field = multi(sheet)
+    page.mark(field, 0)
+    for _time in range(2 if style is Style.FILL else 1):
+        page.mark(field, 3, style, hand=replace(page.hand, pressure=pressure))
+    got = page.read()[field]
+    assert got.status is FieldStatus.UNSURE
+    assert got.value is None
+    assert doubt in got.doubts
+
+
+def test_circles_in_questions_of_many_answers_are_read_where_they_are_the_habit(
+    sheet: str,
+) -> None:
+    page = Sheet(form("consent"), sheet)
+    fields = [f for f, boxes in page.fields.items() if boxes[0].type.value == "multi"]
+    round_it = replace(page.hand, size=0.8)
+    for field in fields:
+        page.mark(field, 1, Style.CIRCLE, hand=round_it)
+    got = page.read()
+    wanted = (page.box(fields[0], 1).value,)
+    read_so = [got[field].value for field in fields if not got[field].needs_person]
+    assert set(read_so) <= {wanted}
+    assert len(read_so) >= len(fields) / 2
+
+
+def test_a_speck_in_a_frame_is_asked_about(sheet: str) -> None:
+    criteria = form("criteria")
+    number = next(b.page for b in criteria.boxes if b.type.value == "text")
+    page = Sheet(criteria, sheet, number)
+    field = next(f for f, boxes in page.fields.items() if boxes[0].type.value == "text")
+    x, y = middle(page.box(field, 0))
+    page.draw([Stroke(np.array([(x, y), (x + 1.5, y + 0.5)]), 0.9)])
+    got = page.read()[field]
+    assert got.status is FieldStatus.UNSURE
+    assert got.needs_person

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tytti_desktop.paper.reading import images
 from tytti_desktop.paper.reading.images import Pages, Refused, Scanned, prepared
 from tytti_desktop.paper.reading.reasons import PageReason
 
@@ -235,3 +236,48 @@ def test_damaged_bytes_are_opened_or_refused(
     else:
         assert got.ink.dtype == np.uint8
         assert max(got.ink.shape) <= 3000
+
+
+def test_limits_of_a_file_are_kept(
+    scan: Image.Image, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(scan.convert("L"), "a.tif", save_all=True, append_images=[scan.convert("L")])
+    monkeypatch.setattr(images, "MOST_PAGES", 1)
+    assert refusal(path) is PageReason.TOO_MANY_PAGES
+    monkeypatch.setattr(images, "MOST_BYTES", 1000)
+    assert refusal(path) is PageReason.TOO_LARGE
+
+
+def two_things(path: Path, content: bytes) -> Path:
+    """Draw on a PDF page whose scan fills it."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        page.contents_add(content, prepend=False)
+        page.Resources.Font = pikepdf.Dictionary(
+            F=pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+        )
+        pdf.save(path)
+    return path
+
+
+def test_what_is_drawn_over_a_scan_is_seen(tmp_path: Path) -> None:
+    white = Image.new("L", (1654, 2339), 255)
+    for content, seen in (
+        (b"q 0 g 100 100 200 200 re f Q", True),
+        (b"BT /F 90 Tf 100 400 Td (XXXX) Tj ET", True),
+        (b"BT 3 Tr /F 90 Tf 100 400 Td (XXXX) Tj ET", False),
+    ):
+        path = two_things(pdf_of(white, tmp_path / "a.pdf", resolution=200), content)
+        assert bool(opened(path).ink.min() < 100) is seen
+
+
+def test_a_small_picture_on_a_page_is_not_taken_for_the_scan(tmp_path: Path) -> None:
+    path = pdf_of(Image.new("L", (600, 600), 0), tmp_path / "a.pdf", resolution=200)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].MediaBox = [0, 0, 595, 842]
+        pdf.save(path)
+    ink = opened(path).ink
+    assert ink.shape[0] > 2000
+    assert ink.max() == 255

@@ -201,3 +201,28 @@ def test_the_kept_picture_is_the_straightened_page(filled: Filled, scan: Image.I
     x, y = code_corners()[0].mean(0).astype(int)
     assert kept[y - 30 : y + 30, x - 30 : x + 30].mean() < 170
     assert read(scan, {filled.sheet: filled.form}, keep_picture=False).picture is None
+
+
+def test_a_code_on_a_folded_corner_is_left_out(filled: Filled, scan: Image.Image) -> None:
+    page = np.array(scan.convert("L"))
+    cut = page[60:190, 60:190].copy()
+    page[60:190, 60:190] = 250
+    page[100:230, 20:150] = cut
+    got = read(page, {filled.sheet: filled.form})
+    assert got.status is PageStatus.READ
+    for one, value in zip(got.fields, values(filled), strict=True):
+        assert one.needs_person or one.value == value
+    assert sum(one.needs_person for one in got.fields) <= 1
+
+
+def test_streaks_and_a_fold_through_the_boxes_do_not_read_as_marks(
+    filled: Filled, scan: Image.Image
+) -> None:
+    page = np.array(scan.convert("L")).astype(int)
+    x = round(filled.form.boxes[0].x / 72 * 200)
+    page[:, x + 18 : x + 21] -= 90
+    page[1150:1153] -= 60
+    got = read(np.clip(page, 0, 255).astype(np.uint8), {filled.sheet: filled.form})
+    for one, value in zip(got.fields, values(filled), strict=True):
+        assert one.needs_person or one.value == value
+    assert sum(one.needs_person for one in got.fields) <= 1

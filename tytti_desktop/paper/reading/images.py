@@ -106,17 +106,26 @@ class Pages:
         self._kind = file_kind(path)
         self._pdf: pypdfium2.PdfDocument | None = None
         self._image: Image.Image | None = None
-        with _refusing():
-            if self._kind == "PDF":
-                self._pdf = pypdfium2.PdfDocument(path)
-                self.count = len(self._pdf)
-            else:
-                self._image = Image.open(path, formats=[self._kind])
-                self.count = int(getattr(self._image, "n_frames", 1))
-        if not self.count:
+        try:
+            with _refusing():
+                self.count = self._open(path)
+        except Refused:
+            self.close()
+            raise
+
+    def _open(self, path: Path) -> int:
+        """Open the file and return how many pages it has."""
+        if self._kind == "PDF":
+            self._pdf = pypdfium2.PdfDocument(path)
+            count = len(self._pdf)
+        else:
+            self._image = Image.open(path, formats=[self._kind])
+            count = int(getattr(self._image, "n_frames", 1))
+        if not count:
             raise Refused(PageReason.EMPTY)
-        if self.count > MOST_PAGES:
+        if count > MOST_PAGES:
             raise Refused(PageReason.TOO_MANY_PAGES)
+        return count
 
     def close(self) -> None:
         """Let go of the file."""
