@@ -8,8 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.cli.arguments import build_parser, language_in
+from tytti_desktop.cli.arguments import build_parser
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.parsing import language_in
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, use_language
 

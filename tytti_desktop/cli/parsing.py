@@ -1,0 +1,132 @@
+"""How the command's words are parsed: the parser, the global options, kinds of values."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.words import LANGUAGES, N_, _
+
+Run = Callable[[Context], Answer]
+Commands = Any  # argparse keeps its sub-parser type to itself
+
+
+# argparse asks gettext for its own words; here it gets them from our catalogues.
+_ITS_WORDS = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("expected one argument"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("ignored explicit argument %r"),
+)
+argparse._ = _  # type: ignore[attr-defined]  # it has no other door
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in the user's language what was wrong and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with status 2, the argument at fault and the way to help."""
+        self.print_usage(sys.stderr)
+        self.exit(
+            2,
+            _("The command was not understood: {what}\nHelp: {program} --help\n").format(
+                what=message, program=self.prog
+            ),
+        )
+
+
+def language_in(words: Sequence[str]) -> str:
+    """Return the language asked for, before anything is parsed: help is translated too."""
+    for place, word in enumerate(words):
+        if word.startswith("--lang="):
+            found = word.removeprefix("--lang=")
+        elif word == "--lang" and place + 1 < len(words):
+            found = words[place + 1]
+        else:
+            continue
+        return found if found in LANGUAGES else "fi"
+    return "fi"
+
+
+def day(text: str) -> date:
+    """Read a date in ISO form; argparse tells what is wrong."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text} is not a date; write it as 2026-11-21").format(text=text)
+        ) from None
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0; argparse tells what is wrong."""
+    if text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("{text} is not a whole number above 0").format(text=text))
+
+
+def shared(*, late: bool) -> argparse.ArgumentParser:
+    """Build the global options; after the command they only override what stood before it."""
+    parent = argparse.ArgumentParser(add_help=False)
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if late else value
+
+    add = parent.add_argument
+    add(
+        "--vault",
+        type=Path,
+        default=default(None),
+        metavar="PATH",
+        help=_("the vault folder (default: the platform's data folder)"),
+    )
+    add("--person", default=default(None), metavar="NAME", help=_("whose key opens the vault"))
+    add(
+        "--passphrase-file",
+        default=default(None),
+        metavar="FILE",
+        help=_("read the passphrase from a file; - is standard input"),
+    )
+    add(
+        "--today",
+        type=day,
+        default=default(None),
+        metavar="YYYY-MM-DD",
+        help=_("do the work as on this day"),
+    )
+    add("--lang", choices=LANGUAGES, default=default("fi"), help=_("language of the answers"))
+    add(
+        "--json",
+        action="store_true",
+        default=default(value=False),
+        help=_("one JSON document on standard output"),
+    )
+    return parent
+
+
+def command(commands: Commands, name: str, run: Run | None, about: str) -> Parser:
+    """Add a command; `run` is None for a group of commands."""
+    made: Parser = commands.add_parser(
+        name, help=about, description=about, parents=[shared(late=True)]
+    )
+    if run is not None:
+        made.set_defaults(run=run)
+    return made
+
+
+def group(commands: Commands, name: str, about: str) -> Commands:
+    """Add a group of commands: `people list`, `people add`."""
+    made = command(commands, name, None, about)
+    return made.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
