@@ -40,11 +40,12 @@ class LogPage(Page):
         )
         self.header = PageHeader(_("Log"), subtitle=subtitle, buttons=(self.looker,))
         self.state = text("", "muted")
+        self.state.hide()
         self.span, self.who = _combo(_("Time")), _combo(_("Person"))
         self.span.addItems([_(words) for words, _days in SPANS])
         self.span.setCurrentIndex(1)
         self.since = QLineEdit()
-        self.since.setPlaceholderText(_("Since, for instance 1.3."))
+        self.since.setPlaceholderText(_("Since 1.3."))
         self.since.setAccessibleName(_("Since"))
         self.since.setMaximumWidth(theme.current().grid(24))
         self.problem = text("", "error")
@@ -113,7 +114,12 @@ class LogPage(Page):
         self.table.show_rows([r for r in self._rows if not name or r.who == name])
         full = len(self._rows) == MOST
         told = _("Only the newest {count} rows are shown: choose a shorter time.")
-        self.state.setText(told.format(count=MOST) if full else self.state.text())
+        if full:
+            self._tell(told.format(count=MOST))
+
+    def _tell(self, words: str) -> None:
+        self.state.setText(words)
+        self.state.show()
 
     def _open(self, picked: HistoryRow) -> None:
         if picked.client_id is not None:
@@ -131,7 +137,7 @@ class LogPage(Page):
         moment = dates.shown_moment(self.session.now())
         fine = _("The log is whole: no row has been changed or taken away. Checked {when}.")
         told = "\n".join(each.detail for each in found) or fine.format(when=moment)
-        self.state.setText(told)
+        self._tell(told)
 
 
 def _combo(name: str) -> QComboBox:
@@ -145,8 +151,8 @@ def _columns() -> list[Column]:
     return [
         Column(_("When"), lambda r: dates.shown_moment(r.at), key=lambda r: r.seq, width=18),
         Column(_("Who"), lambda r: r.who, width=24),
-        Column(_("What was done"), lambda r: r.what),
-        Column(_("Client"), lambda r: r.client_code, width=12),
+        Column(_("What was done"), lambda r: r.what, width=48),
+        Column(_("Client"), lambda r: r.client_code, width=15),
         Column(_("Reason"), lambda r: r.reason, width=28),
     ]
 

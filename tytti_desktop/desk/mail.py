@@ -4,7 +4,7 @@ Three lists, one at a time. Printing takes their place until the pages are on pa
 comes back without recording.
 """
 
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import mailing_plan
 from tytti_desktop.casework.clients import Client
@@ -13,6 +13,7 @@ from tytti_desktop.casework.mailings import Mailing, MailingItem
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk.cards import PageHeader, button, row, spaced
+from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.mail_due import DueList, SkippedList
 from tytti_desktop.desk.mail_past import PastMailings
 from tytti_desktop.desk.mail_run import Done, MailRun
@@ -44,14 +45,14 @@ class MailPage(Page):
         self.past = PastMailings(session)
         self.lists = self._make_lists()
         self.run: MailRun | None = None
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.stack.addWidget(self.lists)
         for widget in (self.header, self.notice, self.stack):
             self.column.addWidget(widget)
         self.column.setStretchFactor(self.stack, 1)
 
     def _make_lists(self) -> QWidget:
-        holder, self.shown = QWidget(), QStackedWidget()
+        holder, self.shown = QWidget(), CurrentStack()
         self.tabs, group = [], QButtonGroup(holder)
         for number, one in enumerate((self.due, self.skipped, self.past)):
             tab = button("", kind="segment")

@@ -16,6 +16,7 @@ from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
+from tytti_desktop.paper.letter_files import letter_file
 from tytti_desktop.words import _, ngettext
 
 
@@ -60,11 +61,12 @@ class DueList(QWidget):
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Client"), lambda p: p.client_name, width=30),
-        Column(_("Questionnaire"), lambda p: rounds.name_shown(p.round_name)),
-        Column(_("Due"), lambda p: shown(p.due_on), key=lambda p: p.due_on, width=14),
-        Column(_("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), width=13),
-        Column(_("Notes"), _notes, width=38),
+        Column(_("Client"), lambda p: p.client_name, width=27),
+        Column(_("Questionnaire"), lambda p: rounds.name_shown(p.round_name), width=20),
+        Column(_("Letter"), lambda p: letter_file(p.letter).name.said(), width=33),
+        Column(_("Due"), lambda p: shown(p.due_on), key=lambda p: p.due_on, width=13),
+        Column(_("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), width=11),
+        Column(_("Worth noting"), _notes, width=34),
     ]
 
 

@@ -60,7 +60,10 @@ class PastMailings(QWidget):
 
     def refresh(self) -> None:
         """Read the mailings again."""
-        self.table.show_rows(mailing_list.listed(self._session.vault))
+        found = mailing_list.listed(self._session.vault)
+        self.table.show_rows(found)
+        if found and self.table.current() is None and self.both.both_fit:
+            self.table.pick(found[0].id)
         self._show(self.table.current())
 
     def pick(self, mailing_id: str) -> bool:
@@ -91,7 +94,7 @@ def _mailing_columns() -> list[Column]:
 
 def _letter_columns() -> list[Column]:
     return [
-        Column(_("Client"), lambda p: p.client_name, width=26),
+        Column(_("Client"), lambda p: p.client_name, width=29),
         Column(_("Form"), lambda p: p.code, width=13),
         Column(
             _("State"), _letter_state, icon=lambda p: _ICONS[p.state][0],

@@ -23,6 +23,7 @@ from tytti_desktop.words import _
 
 PRINT_DOTS = 300.0
 SCREEN_DOTS = 96.0
+LARGEST_ON_ONE_ROW = 125  # percent: over it the buttons stand on two rows
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -61,8 +62,13 @@ class PdfView(QWidget):
         self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
-        tools = (self.before, self.number, self.after, self.smaller, self.larger, None)
-        column.addLayout(row(*tools, self.save_as, self.print_it))
+        pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger, None)
+        out = (self.save_as, self.print_it)
+        if theme.current().scale <= LARGEST_ON_ONE_ROW:
+            column.addLayout(row(*pages, *rest, *out))
+        else:
+            column.addLayout(row(*pages, None))
+            column.addLayout(row(*rest, *out))
         column.addWidget(scrolled(self.picture), 1)
         self._enable()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tytti_desktop.desk import theme
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.background import Report
 from tytti_desktop.desk.form import Form
@@ -129,6 +130,7 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
         act=_("Take away the key"), intro=told, doing=_("Making the keys, a few seconds …"),
         work=work, store=store,
     )  # fmt: skip
+    theme.style(made.act, "danger")
     made.leave.setDefault(True)
     made.leave.setFocus()
     return made

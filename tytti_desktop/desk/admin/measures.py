@@ -218,10 +218,6 @@ class OptionalNumber(FractionField):
         """Return the number, None when nothing is typed."""
         return super().value() if self.line.text().strip() else None
 
-    def put(self, value: object) -> None:
-        """Show a number, or a draft's text."""
-        super().put(shown_number(value) if isinstance(value, int | float) else value)
-
 
 def _definition(values: dict[str, Any], before: str) -> Definition:
     """Return the definition typed; a changed one gets the next version."""

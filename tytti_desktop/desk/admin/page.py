@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +17,7 @@ from tytti_desktop.desk.admin import about, backup, envelopes, look, measures, p
 from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.cards import spaced, text
+from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
@@ -102,7 +102,7 @@ class SettingsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.list = SectionList()
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.sections: dict[str, Section] = {}
         self.both = ListDetail(self.list, self.stack, share=22)
         self.both.back.setText(_("All settings"))

@@ -51,6 +51,7 @@ class RecoveryDialog(QDialog):
         self.act.setDefault(True)
         column.addLayout(row(None, self.act))
         self._fit()
+        self.view.print_it.setFocus()
 
     def _fit(self) -> None:
         look, room = theme.current(), self.screen().availableGeometry()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import letters, rounds, unit
 from tytti_desktop.desk.admin import unit_dialogs
@@ -13,6 +13,7 @@ from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
 from tytti_desktop.desk.admin.unit_list import ListEditor
 from tytti_desktop.desk.cards import button, spaced
 from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -75,7 +76,7 @@ class UnitSection(Section):
         cards.setLayout(inside)
         self.editor = ListEditor(session)
         self.editor.left.connect(self._show_cards)
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.stack.addWidget(cards)
         self.stack.addWidget(self.editor)
         self.column.addWidget(self.stack, 1)

@@ -42,7 +42,9 @@ def thing_dialog(
     session: Session, kind: str, key: str, title: str, parent: QWidget | None = None
 ) -> FormDialog:
     """Return the dialog that edits a thing, or adds one where `key` is empty."""
-    content = unit_fields.flat(content_of(session, kind, key))
+    found = unit_fields.flat(content_of(session, kind, key))
+    names = [path for path in found if path.startswith("label.")]
+    content = {path: found[path] for path in dict.fromkeys([*names, *found])}
 
     def build(form: Form) -> None:
         for number, (path, value) in enumerate(content.items()):

@@ -114,6 +114,10 @@ class FractionField(LineField):
         except ValueError:
             raise KnownError(_("Write a number, such as 0,5.")) from None
 
+    def put(self, value: object) -> None:
+        """Show a number as the language writes it, or a draft's text."""
+        super().put(shown_number(value) if isinstance(value, int | float) else value)
+
 
 class WordsField(LineField):
     """Codes with commas between; the value is their list."""

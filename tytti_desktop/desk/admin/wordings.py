@@ -35,6 +35,13 @@ KIND_WORDS = {
     Kind.CONSENT: N_("consent form"),
     LETTER: N_("letter"),
 }
+SHORT_NAMES = {
+    WordingStatus.DRAFT: N_("draft"),
+    WordingStatus.CONFIRMED: N_("confirmed"),
+    WordingStatus.OFFICIAL: N_("official"),
+    WordingStatus.OWN: N_("own text"),
+    WordingStatus.NUMBERS_ONLY: N_("numbers only"),
+}
 ICONS = {
     WordingStatus.DRAFT: ("triangle-alert", "warning"),
     WordingStatus.CONFIRMED: ("circle-check", "ok"),
@@ -86,7 +93,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Form"), lambda p: p.title),
         Column(
-            _("Wording"), lambda p: _(STATUS_NAMES[p.status]), width=34,
+            _("Wording"), lambda p: _(SHORT_NAMES[p.status]), width=19,
             icon=lambda p: ICONS[p.status][0], token=lambda p: ICONS[p.status][1],
         ),
     ]  # fmt: skip
