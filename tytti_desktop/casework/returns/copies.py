@@ -1,7 +1,7 @@
 """What a person decides of a whole returned copy: whose it is, what is left out, what not used."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tytti_desktop.casework import clients, recording, rounds, sheets
 from tytti_desktop.casework.returns import checking, keying, known, review
@@ -11,6 +11,8 @@ from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
+
+EARLY = timedelta(days=7)  # a form given so long before its round's window still answers the round
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,12 @@ def bind(vault: Vault, sheet_id: str, client_id: str, today: date) -> Changes:
 
 
 def _round(vault: Vault, sheet: Sheet, client_id: str, today: date) -> str | None:
-    """Return the client's open round that a copy answers: of its form, and begun."""
+    """Return the client's open round that a copy answers: of its form, begun or about to begin."""
     if sheet.round_id is not None:
         return None
     found = rounds.of_client(vault, client_id)
     fit = [r for r in found if r.pack == sheet.form and r.state in rounds.OPEN]
-    begun = [r.id for r in fit if r.window_from <= today]
+    begun = [r.id for r in fit if r.window_from <= today + EARLY]
     return begun[-1] if begun else None
 
 

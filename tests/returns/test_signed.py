@@ -1,0 +1,104 @@
+"""Signed consents: matched by code, attached, and proposed to a person; never recorded alone."""
+
+import io
+from datetime import date
+
+import pikepdf
+import pytest
+
+from tests.returns.conftest import TODAY, Marks, page_of, printed
+from tytti_desktop.casework import consents
+from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.returns import copies, keying, known, review, signed, storing
+from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault, attachments
+
+MARKS: Marks = {"kela": ("work", "basic"), "health": ("health",), "other": ("plan",)}
+
+
+def returned(vault: Vault, client: str | None, white: bytes, **marks: str) -> Sheet:
+    sheet = printed(vault, "consent", client)
+    for page in (1, 2, 3):
+        read = page_of(vault, sheet, page, {**MARKS, **marks}, picture=white)
+        storing.store_page(vault, read, TODAY)
+    return sheet
+
+
+def test_ticks_are_proposed_with_the_paper_and_not_recorded(
+    vault: Vault, client: str, white: bytes
+) -> None:
+    sheet = returned(vault, client, white, validity="one_year")
+    assert consents.of_client(vault, client) == []
+    [row] = copies.waiting(vault)
+    assert (row.checked, row.proposal) == (True, True)
+    found = signed.ticked(vault, sheet.id, TODAY)
+    assert set(found.pairs) == {("kela", "basic"), ("kela", "work"), ("health", "health")}
+    assert found.strange == (("other", "plan"),)
+    assert found.until == date(2027, 11, 21)
+    assert found.paper_id is not None
+    paper = attachments.get(vault, found.paper_id)
+    assert paper.client_id == client
+    with pikepdf.open(io.BytesIO(paper.content)) as pdf:
+        assert len(pdf.pages) == 3
+
+
+def test_a_person_records_what_was_ticked(vault: Vault, client: str, white: bytes) -> None:
+    sheet = returned(vault, client, white)
+    found = signed.ticked(vault, sheet.id, TODAY)
+    consent = Consent("", "", "", TODAY, purpose="työkyvyn tuki")
+    done = signed.record_ticked(vault, sheet.id, consent, found.pairs, TODAY)
+    kept = consents.of_client(vault, client)
+    assert {(one.recipient, one.category) for one in kept} == set(found.pairs)
+    assert {one.paper_id for one in kept} == {found.paper_id}
+    assert copies.waiting(vault) == []
+    with pytest.raises(KnownError):
+        signed.ticked(vault, sheet.id, TODAY)
+    assert done.undo is not None
+    done.undo(vault)
+    assert consents.of_client(vault, client) == []
+    assert signed.ticked(vault, sheet.id, TODAY) == found
+
+
+def test_a_consent_recorded_at_the_table_gets_its_paper(
+    vault: Vault, client: str, white: bytes
+) -> None:
+    made = consents.record_consents(
+        vault, Consent(client, "", "", TODAY), ["kela"], ["work", "plan"], TODAY
+    ).record
+    sheet = returned(vault, client, white)
+    found = signed.ticked(vault, sheet.id, TODAY)
+    papers = {one.category: one.paper_id for one in consents.of_client(vault, client)}
+    assert papers == {"work": found.paper_id, "plan": None}  # plan was not ticked
+    assert found.known == (("kela", "work"),)
+    assert ("kela", "work") not in found.pairs
+    assert len(made) == 2
+    signed.dismiss_ticked(vault, sheet.id)
+    assert copies.waiting(vault) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "until"), [("1.3.2027", date(2027, 3, 1)), ("kevääseen", None)]
+)
+def test_the_last_day_is_what_was_written(
+    vault: Vault, client: str, white: bytes, written: str, until: date | None
+) -> None:
+    sheet = returned(vault, client, white, validity="until", valid_until="x")
+    review.settle(vault, sheet.id, "valid_until", written)
+    assert signed.ticked(vault, sheet.id, TODAY).until == until
+
+
+def test_a_keyed_paper_has_no_picture_to_attach(vault: Vault, client: str) -> None:
+    sheet = printed(vault, "consent", client)
+    answers = dict.fromkeys(known.asked(vault, sheet)) | {"kela": ["work"]}
+    keying.key_in(vault, sheet.id, answers, TODAY, number=None)
+    found = signed.ticked(vault, sheet.id, TODAY)
+    assert (found.paper_id, found.pairs, found.until) == (None, (("kela", "work"),), None)
+
+
+def test_a_paper_of_nobody_waits_for_its_client(vault: Vault, client: str, white: bytes) -> None:
+    sheet = returned(vault, None, white)
+    with pytest.raises(KnownError):
+        signed.ticked(vault, sheet.id, TODAY)
+    copies.bind(vault, sheet.id, client, TODAY)
+    assert signed.ticked(vault, sheet.id, TODAY).pairs
