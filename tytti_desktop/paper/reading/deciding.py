@@ -38,7 +38,8 @@ STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 HABIT = 3  # marks that make a habit
-DOUBTFUL_PAGE = 0.3  # of the fields: with more in doubt the whole page is shown
+DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown
+POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
 
 
@@ -98,7 +99,7 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         view = _Field(name, reference.boxes[boxes[0]].type, values, ink, np.array(boxes), usual)
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
-    doubtful = sum(one.needs_person for one in made)
+    doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
     if made and doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= HABIT:
         made = [one if one.needs_person else _all_shown(one) for one in made]
     made += [_frame(name, amount) for name, amount in ink.frames.items()]
