@@ -16,6 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from tytti_desktop.desk.cards import button, spaced, text
 from tytti_desktop.words import _
@@ -63,7 +64,7 @@ class Task(QObject):
 
     def _on_success(self, result: object) -> None:
         self._end()
-        if self._done is not None and not self.cancelled:
+        if self._done is not None and not self.cancelled and _still_there(self._done):
             self._done(result)
 
     def _on_failure(self, error: Exception) -> None:
@@ -73,6 +74,12 @@ class Task(QObject):
         if self._failed is None:
             raise error
         self._failed(error)
+
+
+def _still_there(done: Callable[[Any], object]) -> bool:
+    """Tell whether the widget whose method is to be called exists: its dialog may be closed."""
+    owner = getattr(done, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
 
 
 _alive: set[Task] = set()  # a task lives until it has ended, whoever asked for it

@@ -28,7 +28,7 @@ class DueList(QWidget):
         self._session = session
         self.envelope = text("", "muted", wrap=False)
         self.change = button(_("Change the envelope"), self._go_to_envelopes, kind="quiet")
-        self.duplex = CheckBox(_("The printer prints on both sides"))
+        self.duplex = CheckBox(_("Two-sided printing"))
         self.duplex.setAccessibleName(self.duplex.text())
         self.duplex.setToolTip(
             _("Adds an empty back where needed: nothing of another client comes on a back.")

@@ -78,7 +78,10 @@ class RecoveryDialog(QDialog):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask before the window's own button closes; a lock closes at once, by `reject`."""
+        """Ask when a person closes the window; the program (a lock, say) closes it at once."""
+        if not event.spontaneous():
+            super().closeEvent(event)
+            return
         event.ignore()
         self.ask_to_leave()
 

@@ -72,13 +72,14 @@ KIND_WORDS = {
 
 
 class ChecksField(Field):
-    """Any of some (value, word) pairs; the value is a list in the order of the pairs."""
+    """Any of some (value, word) pairs; the value is a list that keeps the order it was given in."""
 
     def __init__(self, label: str, options: Options) -> None:
         holder = QWidget()
         column = QVBoxLayout(holder)
         spaced(column, 0)
-        self.boxes = {}
+        self.boxes: dict[str, CheckBox] = {}
+        self._given: list[str] = []
         for value, word in options:
             box = CheckBox(word)
             box.setAccessibleName(f"{label}: {word}")
@@ -89,13 +90,15 @@ class ChecksField(Field):
 
     def raw(self) -> list[str]:
         """Return the checked values."""
-        return [value for value, box in self.boxes.items() if box.isChecked()]
+        checked = [value for value, box in self.boxes.items() if box.isChecked()]
+        kept = [value for value in self._given if value in checked]
+        return [*kept, *(value for value in checked if value not in kept)]
 
     def put(self, value: object) -> None:
         """Check these values and no others."""
-        wanted = set(value) if isinstance(value, list | tuple) else set()
+        self._given = [str(one) for one in value] if isinstance(value, list | tuple) else []
         for one, box in self.boxes.items():
-            box.setChecked(one in wanted)
+            box.setChecked(one in self._given)
 
     def take_focus(self) -> None:
         """Put the cursor on the first box."""
