@@ -20,6 +20,21 @@ STEPS = (
 )
 
 
+# Cross joins and plus signs keep the order: rounds first, then the steps of each by its index.
+_CAME_DUE = """
+    from questionnaire_round r cross join client c on c.id = r.client_id
+    where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
+      and (c.closed_on is null or c.closed_on >= r.due_on)
+      and not (r.state = 'closed' and exists (select 1 from round_step e
+        where e.round_id = r.id and +e.state = 'closed' and +e.on_date < r.due_on))
+"""
+_REACHED = f"""
+    select s.state, count(distinct s.round_id)
+    from (select r.id {_CAME_DUE}) due cross join round_step s on s.round_id = due.id
+    group by s.state
+"""  # noqa: S608 - no value in it
+
+
 @dataclass(frozen=True)
 class Funnel:
     """How many follow-up questionnaires came due in a year, and how many reached each step.
@@ -51,30 +66,16 @@ def funnel(vault: Vault, today: date) -> Funnel | None:
     if not later:
         return None
     name = later[-1].name
-    row = vault.query(
-        """
-        with due as (
-          select r.id from questionnaire_round r join client c on c.id = r.client_id
-          where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
-            and (c.closed_on is null or c.closed_on >= r.due_on)
-            and not (r.state = 'closed' and exists (select 1 from round_step e
-              where e.round_id = r.id and e.state = 'closed' and e.on_date < r.due_on)))
-        select (select count(*) from due) as due,
-          count(distinct case when s.state = 'mailed' then s.round_id end) as mailed,
-          count(distinct case when s.state = 'reminded' then s.round_id end) as reminded,
-          count(distinct case when s.state = 'called' then s.round_id end) as called,
-          count(distinct case when s.state = 'returned' then s.round_id end) as returned,
-          count(distinct case when s.state = 'checked' then s.round_id end) as checked
-        from due join round_step s on s.round_id = due.id
-        """,
-        {
-            "first": add_months(today, -FUNNEL_MONTHS).isoformat(),
-            "today": today.isoformat(),
-            "name": name,
-            "numbered": f"{name}:%",
-        },
-    )[0]
-    return Funnel(name, row["due"], {step: row[str(step)] for step in STEPS})
+    asked = {
+        "first": add_months(today, -FUNNEL_MONTHS).isoformat(),
+        "today": today.isoformat(),
+        "name": name,
+        "numbered": f"{name}:%",
+    }
+    due = vault.tuples(f"select count(*) {_CAME_DUE}", asked)[0][0]
+    counted = vault.tuples(_REACHED, asked)
+    reached = dict(counted)
+    return Funnel(name, due, {step: reached.get(str(step), 0) for step in STEPS})
 
 
 def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:
@@ -92,12 +93,13 @@ def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:
         """,
         {"today": today.isoformat(), "last": (today + timedelta(days)).isoformat()},
     )
+    kinds = {each.key: each.label for each in choices.choices(vault, visits.KINDS, today)}
     return [
         Booked(
             row["client_id"],
             row["name"],
             date.fromisoformat(row["on_date"]),
-            choices.label(vault, visits.KINDS, row["kind"], today),
+            kinds.get(row["kind"], row["kind"]),
         )
         for row in rows
     ]

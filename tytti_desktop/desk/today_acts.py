@@ -16,19 +16,16 @@ from tytti_desktop.desk.pages import PageStack
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
-# Which tab of the client's page an act opens; a target follows where the tab takes one.
+# Which tab of the client's page an act opens (the others are of questionnaires), or which screen
+# where no client is named (the others are of paper).
 TABS: Mapping[Kind, str] = {
     Kind.ALERT: "screenings",
     Kind.SCREENING: "screenings",
     Kind.TRIAGE: "referral",
     Kind.CONSENT: "consents",
     Kind.NON_DISCLOSURE: "situation",
-    Kind.ANSWER: "rounds",
 }
 SCREENS: Mapping[Kind, str] = {
-    Kind.PRINT: "mail",
-    Kind.MAIL: "mail",
-    Kind.ROUND_ENDED: "mail",
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
 }
@@ -62,11 +59,11 @@ class Doer:
         if own is not None:
             own(act)
         elif act.client_id is not None:
-            tab = TABS[act.kind]
+            tab = TABS.get(act.kind, "rounds")
             target = act.target if tab == "screenings" else ""
             self._session.open_client(act.client_id, f"{tab}:{target}" if target else tab)
         else:
-            self._session.go(SCREENS[act.kind], act.target)
+            self._session.go(SCREENS.get(act.kind, "mail"), act.target)
 
     def _action_done(self, act: Act) -> None:
         changes = screenings.action_done(self._session.vault, act.target)

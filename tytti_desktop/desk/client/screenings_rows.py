@@ -73,7 +73,7 @@ class ScreeningRow(QWidget):
     def _action(self, action: AlertAction, done: Act) -> QHBoxLayout:
         words = text(_("Action: {what}").format(what=action.action))
         if action.done_at is not None or action.due is None:
-            line = row(words, pill(_("done"), "ok", icon="check"))
+            line = row(words, pill(_("Action done"), "ok", icon="check"))
         else:
             act = named(_("Mark as done"), action.action, done, action.id)
             line = row(words, due_pill(action.due, self._session.today), act)
