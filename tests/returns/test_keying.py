@@ -78,7 +78,8 @@ def test_differences_are_shown_side_by_side_and_settled_by_a_person(
         Difference("4", 1, (), ("1",)),
     )
     assert (done.complete, done.checked) == (False, False)
-    second, fourth = checking.stand(vault, sheet.id).open
+    second, fourth = review.queue(vault)
+    assert copies.row(vault, sheet.id).waits is Waits.MARKS
     assert (second.candidates, fourth.candidates) == (("1", "3"), ("1",))
     review.settle(vault, sheet.id, "2", "3")
     review.settle(vault, sheet.id, "4", None)

@@ -6,10 +6,20 @@ import pytest
 from PIL import Image
 
 from tests.returns.conftest import LOST, TODAY, UNSURE, page_of, printed
-from tytti_desktop.casework import clients, measures, printing, rounds, screenings, sheets, worklist
+from tytti_desktop.casework import (
+    campaigns,
+    clients,
+    measures,
+    printing,
+    rounds,
+    screenings,
+    sheets,
+    worklist,
+)
 from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework.campaigns import Campaign
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.returns import checking, copies, known, review, storing
+from tytti_desktop.casework.returns import checking, copies, keying, known, review, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import Missing, Settled
 from tytti_desktop.casework.rounds import RoundState
@@ -203,6 +213,27 @@ def test_an_anonymous_sheet_leads_to_a_campaign_and_never_to_a_person(
     assert row.client_code == ""
     assert row.campaign == "prem 2026-11-21"
     assert screenings.BOOK.table.count(vault) == 0
+
+
+def test_a_campaigns_answers_are_kept_with_it_and_corrected(vault: Vault) -> None:
+    survey = Campaign("Palaute 2026", "prem", TODAY, TODAY)
+    made = campaigns.start(vault, survey).record
+    job = campaigns.print_job(vault, made.id, TODAY, copies=1)
+    printing.record_form(vault, job, TODAY)
+    sheet = sheets.get(vault, str(job.copies[0]))
+    assert copies_row_after_keying(vault, sheet, {"1": 5}).campaign == "Palaute 2026"
+    [answer] = campaigns.ANSWER_BOOK.table.find(vault)
+    assert (answer.answers["1"], answer.answers["2"], answer.on_date) == (5, None, TODAY)
+    keying.key_in(vault, sheet.id, {"1": 4}, TODAY, number=2)
+    review.settle(vault, sheet.id, "1", 4)
+    [answer] = campaigns.ANSWER_BOOK.table.find(vault)
+    assert answer.answers["1"] == 4
+
+
+def copies_row_after_keying(vault: Vault, sheet: Sheet, answers: dict[str, int]) -> copies.Row:
+    given = dict.fromkeys(known.asked(vault, sheet)) | answers
+    keying.key_in(vault, sheet.id, given, TODAY, number=None)
+    return copies.row(vault, sheet.id)
 
 
 def test_today_tells_how_many_marks_and_forms_wait(vault: Vault, doubtful: Sheet) -> None:

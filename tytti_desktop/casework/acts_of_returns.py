@@ -11,8 +11,8 @@ def marks_to_settle(look: Look) -> list[Act]:
     row = look.rows(
         "select count(*) as marks, count(distinct f.sheet_id) as forms, min(r.returned_on) as since"
         " from returned_field f join returned_sheet r on r.id = f.sheet_id"
-        " where f.settled = '' and f.scan_id is not null and r.set_aside = ''"
-        " and r.checked_at is null"
+        " where f.settled = '' and (f.scan_id is not null or f.doubts <> '[]')"
+        " and r.set_aside = '' and r.checked_at is null"
     )[0]
     if not row["marks"]:
         return []
@@ -36,7 +36,7 @@ def returns_waiting(look: Look) -> list[Act]:
         "select count(*) as count, min(r.returned_on) as since from returned_sheet r"
         " where r.set_aside = '' and (r.proposal = 'open' or r.checked_at is null and not exists"
         " (select 1 from returned_field f where f.sheet_id = r.id and f.settled = ''"
-        " and f.scan_id is not null))"
+        " and (f.scan_id is not null or f.doubts <> '[]')))"
     )[0]
     pages = look.rows(
         "select count(*) as count, min(substr(read_at, 1, 10)) as since from scan_page"

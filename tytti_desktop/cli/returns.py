@@ -294,7 +294,7 @@ def _unreturned(vault: Vault, sheet: sheets.Sheet) -> dict[str, Any]:
         "short_code": sheet.short_code,
         "form": sheet.form,
         "client_code": clients.get(vault, client).code if client else None,
-        "campaign": known.campaign(sheet) if known.anonymous(vault, sheet) else None,
+        "campaign": known.campaign(vault, sheet) if known.anonymous(vault, sheet) else None,
         "state": str(sheet.state),
         "returned_on": None,
         "waits_for": None,

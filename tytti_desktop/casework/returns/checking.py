@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import recording, rounds, screenings, sheets
+from tytti_desktop.casework import campaigns, recording, rounds, screenings, sheets
 from tytti_desktop.casework.returns import known, signed
 from tytti_desktop.casework.returns.known import Asked
 from tytti_desktop.casework.returns.records import (
@@ -74,8 +74,8 @@ class Stand:
 
     @property
     def missing_pages(self) -> tuple[int, ...]:
-        """The pages that have open fields and no picture."""
-        return tuple(sorted({f.page for f in self.open if f.scan_id is None}))
+        """The pages that have fields nobody has read or keyed."""
+        return tuple(sorted({field.page for field in self.open if not field.doubtful}))
 
 
 def stand(vault: Vault, sheet_id: str) -> Stand:
@@ -96,8 +96,7 @@ def waits(vault: Vault, found: Stand) -> Waits | None:
     if found.returned.checked_at is not None or found.returned.set_aside:
         return None
     if found.open:
-        pictured = any(field.scan_id is not None for field in found.open)
-        return Waits.MARKS if pictured else Waits.PAGES
+        return Waits.MARKS if any(f.doubtful for f in found.open) else Waits.PAGES
     if found.returned.second_pass:
         return Waits.SECOND_PASS
     made = known.questionnaire_of(vault, found.sheet)
@@ -136,9 +135,13 @@ def check_if_whole(vault: Vault, sheet_id: str) -> list[Changes]:
         checked_by=vault.person.id,
         screening_ids=made_ids,
     )
-    if known.questionnaire_of(vault, found.sheet).kind is Kind.CONSENT:
+    kind = known.questionnaire_of(vault, found.sheet).kind
+    if kind is Kind.CONSENT:
         returned, attached = signed.keep_paper(vault, found.sheet, returned, found.fields)
         done += attached
+    elif kind is Kind.SURVEY:
+        [(answers, _note)] = _answers(vault, found).values()
+        done += campaigns.keep_checked(vault, found.sheet, answers, returned.returned_on)
     done.append(recording.change(vault, RETURNED, returned, "check"))
     checked = replace(found.sheet, state=SheetState.CHECKED)
     done.append(recording.change(vault, sheets.BOOK, checked, "check"))
@@ -188,6 +191,8 @@ def _screenings(vault: Vault, found: Stand) -> tuple[list[Changes], tuple[str, .
     done: list[Changes] = []
     ids: list[str] = []
     for name, (answers, note) in _answers(vault, found).items():
+        if not name:
+            continue
         before = earlier.get(name)
         if before is None:
             made = _new_screening(vault, found, name, answers, note)
@@ -225,11 +230,14 @@ def _new_screening(
 
 
 def _answers(vault: Vault, found: Stand) -> dict[str, tuple[dict[str, Any], str]]:
-    """Return the answers of each instrument on a copy as they are stored, and what to note."""
+    """Return the answers of each instrument on a copy as they are stored, and what to note.
+
+    The sheet's own questions are under "".
+    """
     chosen = {field.field: field for field in found.fields}
     parts: dict[str, list[tuple[Asked, Field]]] = {}
     for name, one in known.asked(vault, found.sheet).items():
-        if one.instrument and name in chosen:
+        if name in chosen:
             parts.setdefault(one.instrument, []).append((one, chosen[name]))
     made = {}
     for instrument, pairs in parts.items():

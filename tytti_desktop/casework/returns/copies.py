@@ -46,9 +46,9 @@ def row(vault: Vault, sheet_id: str) -> Row:
         sheet=found.sheet,
         title=made.title.said(),
         client_code=clients.get(vault, client).code if client else "",
-        campaign=known.campaign(found.sheet) if nameless else "",
+        campaign=known.campaign(vault, found.sheet) if nameless else "",
         returned_on=found.returned.returned_on,
-        doubtful=sum(field.scan_id is not None for field in found.open),
+        doubtful=sum(field.doubtful for field in found.open),
         missing_pages=found.missing_pages,
         waits=checking.waits(vault, found),
         second_pass=found.returned.second_pass,
@@ -79,7 +79,7 @@ def leave_out_page(vault: Vault, sheet_id: str, page: int) -> Changes:
     review.refuse_done(found)
     if page not in found.missing_pages:
         raise KnownError(_("This page is not missing."), field="page")
-    lost = [field for field in found.open if field.page == page and field.scan_id is None]
+    lost = [field for field in found.open if field.page == page and not field.doubtful]
     with vault.atomic():
         done = []
         for old in lost:

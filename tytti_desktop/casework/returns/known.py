@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework import campaigns, measures
 from tytti_desktop.casework.sheets import FORM_VERSIONS, Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library
@@ -73,8 +73,10 @@ def anonymous(vault: Vault, sheet: Sheet) -> bool:
     return questionnaire_of(vault, sheet).kind is Kind.SURVEY
 
 
-def campaign(sheet: Sheet) -> str:
-    """Return the campaign that an anonymous copy belongs to: the form and the day of print."""
+def campaign(vault: Vault, sheet: Sheet) -> str:
+    """Return the survey that an anonymous copy belongs to; without one, its form and print day."""
+    if sheet.campaign_id is not None:
+        return campaigns.BOOK.table.get(vault, sheet.campaign_id).name
     return f"{sheet.form} {printed_on(sheet).isoformat()}"
 
 

@@ -120,6 +120,11 @@ class Field:
     settled_by: str = ""
     scan_id: str | None = None
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person must settle it: it is open, and was read or keyed in two ways."""
+        return self.settled is Settled.OPEN and (self.scan_id is not None or bool(self.doubts))
+
     def value(self) -> str | list[str] | None:
         """Return the answer as the commands print it; None where there is none."""
         if not self.chosen:

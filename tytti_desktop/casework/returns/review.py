@@ -19,7 +19,7 @@ from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 _QUEUE = """
-    settled = '' and scan_id is not null
+    settled = '' and (scan_id is not null or doubts <> '[]')
     and sheet_id in (select id from returned_sheet where set_aside = '' and checked_at is null)
 """
 
@@ -44,7 +44,7 @@ class Question:
 
 
 def queue(vault: Vault, sheet_id: str | None = None, limit: int | None = None) -> list[Field]:
-    """Return the open fields that have a picture, the least sure first; of one copy or of all."""
+    """Return the doubtful fields, the least sure first; of one copy or of all."""
     chosen = f"{_QUEUE} and (:sheet is null or sheet_id = :sheet)"
     order = "certainty, sheet_id, position"
     return FIELDS.table.find(vault, chosen, {"sheet": sheet_id}, order, limit)
