@@ -13,6 +13,7 @@ from tests.reading.simulator.piles import Filled, fill_and_scan, form
 from tytti_desktop.paper.codes import check_character
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading.images import Scanned
+from tytti_desktop.paper.reading.locating import Codes, code_map
 from tytti_desktop.paper.reading.model import FieldStatus, PageReading, PageStatus
 from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.paper.reading.reasons import Doubt, PageReason
@@ -226,3 +227,14 @@ def test_streaks_and_a_fold_through_the_boxes_do_not_read_as_marks(
     for one, value in zip(got.fields, values(filled), strict=True):
         assert one.needs_person or one.value == value
     assert sum(one.needs_person for one in got.fields) <= 1
+
+
+def test_a_code_whose_corners_are_misread_is_left_out() -> None:
+    places = {corner: place + 7 for corner, place in code_corners().items()}
+    matrix, exact = code_map(Codes("K7Q2M9X6", 1, places))
+    assert exact
+    assert np.allclose(matrix @ (0, 0, 1), (7, 7, 1), atol=1e-6)
+    places[1] = np.roll(places[1], 2, axis=0)
+    matrix, exact = code_map(Codes("K7Q2M9X6", 1, places))
+    assert not exact
+    assert np.allclose(matrix @ (0, 0, 1), (7, 7, 1), atol=1e-6)
