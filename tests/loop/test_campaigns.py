@@ -1,0 +1,112 @@
+"""Anonymous surveys: sheets lead to the survey, answers to nobody, counts item by item."""
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.loop.conftest import TODAY, make_client
+from tytti_desktop.casework import campaigns, printing, sheets
+from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
+from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault
+
+FIRST, LAST = date(2026, 11, 1), date(2026, 12, 31)
+
+
+def started(vault: Vault, form: str = "prem") -> str:
+    return str(campaigns.start(vault, Campaign(" Syksy ", form, FIRST, LAST)).record.id)
+
+
+def printed(vault: Vault, campaign: str, copies: int = 2) -> list[Sheet]:
+    job = campaigns.print_job(vault, campaign, TODAY, copies=copies)
+    pdf, _pages = printing.print_form(job)
+    assert pdf.startswith(b"%PDF")
+    found: list[Sheet] = printing.record_form(vault, job, TODAY).record
+    return found
+
+
+def test_sheets_lead_to_the_survey_and_to_no_person(vault: Vault) -> None:
+    campaign = started(vault)
+    first, second = printed(vault, campaign)
+    assert {(s.campaign_id, s.client_id, s.round_id) for s in (first, second)} == {
+        (campaign, None, None)
+    }
+    assert first.id != second.id
+    client, _round = make_client(vault)
+    with pytest.raises(KnownError):
+        sheets.bind_sheet(vault, first.id, client)
+    (row,) = campaigns.listed(vault)
+    assert (row.campaign.name, row.title, row.printed, row.answered) == (
+        "Syksy",
+        "Asiakaspalaute",
+        2,
+        0,
+    )
+
+
+def test_an_answer_is_kept_without_who_gave_or_recorded_it(vault: Vault) -> None:
+    campaign = started(vault)
+    (sheet,) = printed(vault, campaign, 1)
+    done = campaigns.enter(vault, campaign, {"1": 5, "2": None}, TODAY, sheet.short_code)
+    names = {each.name for each in fields(AnonymousAnswer)}
+    assert names == {"id", "campaign_id", "version", "on_date", "answers", "sheet_id"}
+    assert sheets.get(vault, sheet.id).state is SheetState.CHECKED
+    with pytest.raises(KnownError, match="jo kirjattu"):
+        campaigns.enter(vault, campaign, {"1": 5}, TODAY, sheet.id)
+    assert done.undo is not None
+    done.undo(vault)
+    assert campaigns.listed(vault)[0].answered == 0
+    assert sheets.get(vault, sheet.id).state is SheetState.PRINTED
+
+
+def test_answers_are_counted_and_a_missing_one_is_not_zero(vault: Vault) -> None:
+    campaign = started(vault)
+    for value in (5, 5, 1, None):
+        campaigns.enter(vault, campaign, {"1": value, "2": 3}, TODAY)
+    first, second, *_rest = campaigns.counted(vault, campaign)
+    assert first.counts == (("1", 1), ("2", 0), ("3", 0), ("4", 0), ("5", 2))
+    assert (first.answered, first.missing, first.text) == (3, 1, "Sain apua, kun tarvitsin")
+    assert (second.answered, second.missing) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": "  "}, "name"),
+        ({"form": "gad7"}, "form"),
+        ({"until_date": date(2026, 10, 1)}, "until_date"),
+    ],
+)
+def test_a_survey_that_cannot_be_is_refused(
+    vault: Vault, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(KnownError) as told:
+        campaigns.start(vault, replace(Campaign("Syksy", "prem", FIRST, LAST), **wrong))
+    assert told.value.field == field
+    assert campaigns.listed(vault) == []
+
+
+def test_a_sheet_of_another_survey_and_an_empty_form_are_refused(vault: Vault) -> None:
+    campaign, other = started(vault), started(vault)
+    (sheet,) = printed(vault, other, 1)
+    with pytest.raises(KnownError, match="ei kuulu tähän"):
+        campaigns.enter(vault, campaign, {"1": 5}, TODAY, sheet.id)
+    for answers in ({}, {"1": None}, {"1": 9}, {"99": 1}):
+        with pytest.raises(KnownError):
+            campaigns.enter(vault, campaign, answers, TODAY)
+
+
+def test_a_checked_sheet_brings_its_answers_and_corrects_them_when_checked_again(
+    vault: Vault,
+) -> None:
+    campaign = started(vault)
+    (sheet, empty) = printed(vault, campaign)
+    for value in (2, 4):
+        campaigns.keep_checked(vault, sheet, {"1": value}, TODAY)
+    assert campaigns.keep_checked(vault, empty, {"1": None}, TODAY) == []
+    assert campaigns.keep_checked(vault, replace(sheet, campaign_id=None), {"1": 1}, TODAY) == []
+    first = campaigns.counted(vault, campaign)[0]
+    assert (first.answered, dict(first.counts)["4"], dict(first.counts)["2"]) == (1, 1, 0)
