@@ -12,7 +12,7 @@ from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.mailing_plan import Mend, due_mailing
 from tytti_desktop.casework.mailings import MailState
 from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.desk import mail_due, mail_past
+from tytti_desktop.desk import form_dialog, mail_due, mail_past
 from tytti_desktop.desk.act_list import Act
 from tytti_desktop.desk.mail import DUE, PAST, SKIPPED, MailPage, count_due
 from tytti_desktop.desk.session import Place, Session
@@ -204,7 +204,7 @@ def test_a_mailing_is_marked_as_mailed_and_a_letter_comes_back(
 ) -> None:
     made = print_all(qtbot, page)
     detail = page.past.detail
-    monkeypatch.setattr(mail_past.form_dialog, "ask", lambda *_a, **how: how["make"]({"on": DAY}))
+    monkeypatch.setattr(form_dialog, "ask", lambda *_a, **how: how["make"]({"on": DAY}))
     detail.mail.click()
     assert states(page.session, made)[:2] == [MailState.MAILED] * 2
     assert not detail.mail.isVisible()
