@@ -108,8 +108,11 @@ def test_booked_visits_are_those_of_the_coming_days(vault: Vault) -> None:
     visits.log_visit(vault, replace(made, on_date=TODAY, kind="phone"), TODAY)
     with speaking("fi"):
         found = outlook.booked(vault, TODAY)
-    days = [each.on_date.day for each in found]
-    assert days == [21, 23, 28]  # today's only as it was booked yesterday
+    assert [each.on_date.day for each in found] == [
+        21,
+        23,
+        28,
+    ]  # today's only as it was booked yesterday
     assert found[0].kind == "Puhelu"
     assert found[0].client_name == "Kokeilunen Malli-Eero"
 

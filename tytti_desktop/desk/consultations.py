@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consultation_list
 from tytti_desktop.casework.consultation_list import Period, Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
-from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, text
+from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, row, text
 from tytti_desktop.desk.consultations_form import (
     CHANGE_PLACE,
     NEW_PLACE,
@@ -24,6 +25,7 @@ from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
+BOX_LETTERS = 14  # the width of a narrowing box: the whole word shows when it opens
 PERIOD_NAMES = {
     Period.MONTH: N_("This month"),
     Period.LAST_MONTH: N_("Last month"),
@@ -87,12 +89,14 @@ class ConsultationsPage(Page):
         self.period.setCurrentIndex(list(Period).index(Period.YEAR))
         self.hidden = text("", "muted")
         self.change = button(_("Correct …"), self._open_current, icon="pencil")
-        for number, widget in enumerate((self.period, self.only), 1):
-            self.table.tools.insertWidget(number, widget)
-            widget.activated.connect(self.refresh)
-        self.table.tools.insertWidget(3, self.change)
+        for box in (self.period, self.only):
+            box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(BOX_LETTERS)
+            box.activated.connect(self.refresh)
+        tools = QWidget()
+        tools.setLayout(row(self.period, self.only, self.change, None))
         self.table.picked.connect(lambda picked: self.change.setEnabled(picked is not None))
-        for each in (self.header, card, self.table, self.hidden):
+        for each in (self.header, card, tools, self.table, self.hidden):
             self.column.addWidget(each, 1 if each is self.table else 0)
 
     def refresh(self) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import round_list, rounds, screening_list, screenings
@@ -12,6 +12,7 @@ from tytti_desktop.casework.screenings import MODE_NAMES, Mode, Screening
 from tytti_desktop.casework.sheets import Sheet, SheetState
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.casework.visits import Visit
+from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, Empty, button, clear, hairline, pill, row, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Line
@@ -23,6 +24,7 @@ from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
+ABREAST = 5  # buttons on a row at 100 %
 MODES = (Mode.ROOM, Mode.PHONE, Mode.PAPER)
 PILLS = {
     RoundState.RETURNED: "ok",
@@ -74,15 +76,7 @@ class RoundCard(Card):
             words = _("Fits to be handed over at the visit on {day}")
             told = words.format(day=dates.shown(shown.visit_on))
             self.body.addLayout(row(pill(told, "ok", icon="calendar"), None))
-        acts = self._acts()
-        if acts:
-            line = QHBoxLayout()
-            spaced(line, 1)
-            for act in acts:
-                act.setAccessibleName(f"{act.text()}: {name}")
-                line.addWidget(act)
-            line.addStretch(1)
-            self.body.addLayout(line)
+        self._show_acts(name)
         self._show_answers()
 
     def _late(self) -> bool:
@@ -108,17 +102,30 @@ class RoundCard(Card):
             acts.append(button(words, partial(tab.print_round, found), icon="printer"))
             acts.append(self._entry_button())
         if shown.on_the_way:
-            acts.append(button(_("Record a call"), partial(tab.move, found, RoundState.CALLED)))
+            acts.append(
+                button(_("Record a call"), partial(tab.take_step, found, RoundState.CALLED))
+            )
             words = _("Record a reminder")
-            acts.append(button(words, partial(tab.move, found, RoundState.REMINDED)))
+            acts.append(button(words, partial(tab.take_step, found, RoundState.REMINDED)))
         if found.state is RoundState.RETURNED:
             words = _("Mark as checked")
-            acts.append(button(words, partial(tab.move, found, RoundState.CHECKED)))
+            acts.append(button(words, partial(tab.take_step, found, RoundState.CHECKED)))
         if found.state is RoundState.CLOSED:
-            acts.append(button(_("Open again"), partial(tab.move, found, RoundState.DUE)))
+            acts.append(button(_("Open again"), partial(tab.take_step, found, RoundState.DUE)))
         elif shown.open:
             acts.append(button(_("Close …"), partial(tab.close_round, found)))
         return acts
+
+    def _show_acts(self, name: str) -> None:
+        """Set the buttons side by side, as many as fit at the scale in force."""
+        abreast = max(ABREAST * 100 // theme.current().scale, 1)
+        grid = QGridLayout()
+        spaced(grid, 1)
+        for number, act in enumerate(self._acts()):
+            act.setAccessibleName(f"{act.text()}: {name}")
+            grid.addWidget(act, number // abreast, number % abreast)
+        grid.setColumnStretch(abreast, 1)
+        self.body.addLayout(grid)
 
     def _entry_button(self) -> QPushButton:
         made = button(_("Enter the answers"))
@@ -183,7 +190,7 @@ class QuestionnairesTab(ClientTab):
         offer = Offer(PaperKind.ROUND, rounds.name_shown(found.name), found.id)
         show_paper(self.session, self.window(), self.client_id, offer)
 
-    def move(self, found: Round, state: RoundState, _on: bool = False) -> None:
+    def take_step(self, found: Round, state: RoundState, _on: bool = False) -> None:
         """Take a round a step on."""
         changes = rounds.move(self.session.vault, found.id, state, self.session.today)
         self.session.done(changes, _("Recorded"))
