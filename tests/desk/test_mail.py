@@ -243,3 +243,17 @@ def test_a_mailing_opens_by_its_id_and_a_list_by_its_name(qtbot: QtBot, page: Ma
     assert page.shown.currentIndex() == PAST
     page.open_at("", "skipped")
     assert page.shown.currentIndex() == SKIPPED
+
+
+def test_a_missing_return_address_is_told_before_the_printing(
+    qtbot: QtBot, session: Session
+) -> None:
+    page = open_page(qtbot, session)
+    assert page.missing.isVisible()
+    gone: list[Place] = []
+    session.going.connect(gone.append)
+    page.missing.act.click()
+    assert gone == [Place("settings", "settings.sender", "unit")]
+    unit.change(session.vault, "settings", "sender", SENDER, DAY)
+    page.refresh()
+    assert not page.missing.isVisible()

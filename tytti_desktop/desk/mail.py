@@ -4,9 +4,11 @@ Three lists, one at a time. Printing takes their place until the pages are on pa
 comes back without recording.
 """
 
+from functools import partial
+
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import mailing_plan
+from tytti_desktop.casework import letters, mailing_plan
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.mailing_plan import MailingPlan
 from tytti_desktop.casework.mailings import Mailing, MailingItem
@@ -20,6 +22,7 @@ from tytti_desktop.desk.mail_run import Done, MailRun
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
@@ -40,14 +43,14 @@ class MailPage(Page):
         self.print_all = button("", self.begin, primary=True, icon="printer")
         self.look = button(_("Preview"), self.preview, icon="eye")
         self.header = PageHeader(_("Mail"), buttons=(self.look, self.print_all))
-        self.notice = Notice()
+        self.notice, self.missing = Notice(), Notice(closable=False)
         self.due, self.skipped = DueList(session), SkippedList(session)
         self.past = PastMailings(session)
         self.lists = self._make_lists()
         self.run: MailRun | None = None
         self.stack = CurrentStack()
         self.stack.addWidget(self.lists)
-        for widget in (self.header, self.notice, self.stack):
+        for widget in (self.header, self.missing, self.notice, self.stack):
             self.column.addWidget(widget)
         self.column.setStretchFactor(self.stack, 1)
 
@@ -98,7 +101,19 @@ class MailPage(Page):
         self.print_all.setEnabled(bool(count))
         self.look.setEnabled(bool(count or self.skipped.drafts))
         self.header.say(_("Mail"), _summary(count, len(plan.skipped)))
+        self._look_for_sender()
         self._name_tabs(count, len(plan.skipped), len(self.past.table.model.records))
+
+    def _look_for_sender(self) -> None:
+        """Tell before the printing that letters could not come back."""
+        vault, today = self.session.vault, self.session.today
+        try:
+            letters.refuse_empty(letters.sender(vault, today))
+        except KnownError as wrong:
+            go = partial(self.session.go, "settings", "settings.sender", "unit")
+            self.missing.say(wrong.message, _("Write the return address …"), go)
+        else:
+            self.missing.hide()
 
     def _name_tabs(self, *counts: int) -> None:
         titles = (_("To mail"), _("Left out"), _("Earlier mailings"))

@@ -1,0 +1,169 @@
+"""The settings' own buttons: what they ask, what they store, in every language."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from tests.factory import CHEAP
+from tytti_desktop.casework import unit, wording
+from tytti_desktop.desk import i18n
+from tytti_desktop.desk.admin import backup, unit_list, wordings
+from tytti_desktop.desk.admin import people as people_section
+from tytti_desktop.desk.admin.envelopes import EnvelopeSection
+from tytti_desktop.desk.admin.page import SCREEN
+from tytti_desktop.desk.admin.paper_dialog import PaperDialog
+from tytti_desktop.desk.admin.unit import UnitSection
+from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.vault import Role, audit, keys, people
+
+DAY = date(2026, 11, 21)
+SECRET = "pilvi kuusi yhdeksän harmaa"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derive keys in milliseconds."""
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: CHEAP)
+
+
+def answer(act: Any) -> None:
+    """Let `act(dialog)` work on the dialog that opens next."""
+
+    def look() -> None:
+        shown = QApplication.activeModalWidget()
+        assert isinstance(shown, QDialog)
+        act(shown)
+
+    QTimer.singleShot(150, look)
+
+
+def fill(**values: object) -> Any:
+    def act(dialog: FormDialog) -> None:
+        for name, value in values.items():
+            dialog.form[name].put(value)
+        dialog.finish()
+
+    return act
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_dialog_of_the_settings_opens_in_every_language(
+    qtbot: QtBot, qapp: QApplication, session: Session, language: str
+) -> None:
+    i18n.speak(qapp, language)
+    try:
+        for dialog in SCREEN.dialogs(session):
+            qtbot.addWidget(dialog)
+            dialog.show()
+            assert dialog.windowTitle()
+            dialog.reject()
+    finally:
+        i18n.speak(qapp, "fi")
+
+
+def test_people_are_added_renamed_and_removed_from_the_section(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+    section.show()
+    answer(fill(name="Uusi", role=Role.NURSE, passphrase=SECRET, again=SECRET))
+    section.add_person()
+    new = people.person(session.vault, "Uusi")
+    answer(fill(name="Uudempi"))
+    section._rename(new)
+    assert people.person(session.vault, new.id).name == "Uudempi"
+    shown: list[str] = []
+    monkeypatch.setattr(people_section, "show_words", lambda _s, _p, words: shown.append(words))
+    answer(fill())
+    section._remove(people.person(session.vault, new.id))
+    assert len(people.people(session.vault)) == 1
+    assert len(shown) == 1
+    assert section.warning.isVisible()
+    gone: list[Place] = []
+    session.going.connect(gone.append)
+    section.warning.act.click()
+    assert gone == [Place("settings", "", "backup")]
+
+
+def test_new_recovery_words_are_shown(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+    shown: list[str] = []
+    monkeypatch.setattr(people_section, "show_words", lambda _s, _p, words: shown.append(words))
+    answer(fill())
+    section.renew_words()
+    assert len(shown[0].split("-")) == 7
+
+
+def test_an_anchor_is_compared_and_its_paper_shown(qtbot: QtBot, session: Session) -> None:
+    section = backup.BackupSection(session)
+    qtbot.addWidget(section)
+    section.show()
+    section.refresh()
+    answer(fill(anchor=str(audit.anchor(session.vault))))
+    section.compare()
+    assert section.anchor_result.text() == audit.Verdict.OK.text
+    seen: list[bool] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PaperDialog)
+        seen.append(dialog.view.print_it.isEnabled())
+        dialog.accept()
+
+    answer(look)
+    section.print_anchor()
+    assert seen == [True]
+
+
+def test_a_list_is_added_to_and_taken_out_of_use(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = UnitSection(session)
+    qtbot.addWidget(section)
+    section.resize(1000, 700)
+    section.show()
+    session.changed.connect(section.take_change)
+    section.refresh_if_stale()
+    section.open_at("closing_reasons")
+    editor = section.editor
+    answer(fill(**{"label.fi": "Jäi eläkkeelle"}))
+    editor.add.click()
+    assert "jai_elakkeelle" in unit.in_force(session.vault, "closing_reasons", DAY)
+    editor.table.pick("jai_elakkeelle")
+    monkeypatch.setattr(unit_list, "confirm", lambda *_args: True)
+    editor.retire.click()
+    assert "jai_elakkeelle" not in unit.in_force(session.vault, "closing_reasons", DAY)
+    section.open_at("roles")
+    assert editor.add.isHidden()
+    assert editor.retire.isHidden()
+    session.changed.disconnect(section.take_change)
+
+
+def test_an_envelope_is_taken_into_use(qtbot: QtBot, session: Session) -> None:
+    section = EnvelopeSection(session)
+    qtbot.addWidget(section)
+    section.refresh()
+    section._use("E65")
+    assert unit.value(session.vault, "mailing", "envelope", DAY) == "E65"
+
+
+def test_a_confirmation_is_withdrawn(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wording.confirm_wording(session.vault, "gad7", "fi", DAY)
+    section = wordings.WordingSection(session)
+    qtbot.addWidget(section)
+    section.refresh()
+    section.open_at("gad7")
+    picked = section.table.current()
+    monkeypatch.setattr(wordings, "confirm", lambda *_a, **_k: True)
+    section.detail._withdraw(picked, "fi")
+    assert wording.is_draft(session.vault, "gad7", "fi", DAY)
