@@ -1,7 +1,7 @@
 """Pages into the vault: certain ones become answers, the others wait, and nothing is joined."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -94,6 +94,7 @@ def test_a_round_is_returned_by_its_first_page_and_checked_with_the_last(
     assert copies.row(vault, sheet.id).waits is Waits.PAGES
     storing.store_page(vault, page_of(vault, sheet, 1, marks | {"filled_on": "x"}), OTHER_DAY)
     assert copies.row(vault, sheet.id).waits is Waits.MARKS
+    vault.clock = lambda: datetime(2026, 12, 4, 9, tzinfo=UTC)
     review.settle(vault, sheet.id, "filled_on", "25.11.2026")
     made, _hidden = screenings.of_client(vault, client, OTHER_DAY)
     totals = {one.instrument: one.result["total"] for one in made if one.result}
@@ -104,6 +105,9 @@ def test_a_round_is_returned_by_its_first_page_and_checked_with_the_last(
     assert {one.round_id for one in made} == {found.id}
     assert set(totals) == {"was", "esis", "3x10d", "labour_status"}
     assert rounds.BOOK.table.get(vault, found.id).state is RoundState.CHECKED
+    days = {step.state: step.on_date for step in rounds.steps(vault, found.id)}
+    assert days[RoundState.RETURNED] == OTHER_DAY
+    assert days[RoundState.CHECKED] == date(2026, 12, 4)  # the day of the last decision
 
 
 @pytest.mark.parametrize("written", ["huomenna", "1.1.2025", "24.12.2026"])

@@ -195,15 +195,15 @@ def _meant(
     vault: Vault, found: checking.Stand, name: str, text: str
 ) -> tuple[str | list[str] | None, Missing]:
     """Return the value that was typed; a form's own value wins over the words for no answer."""
-    field = next((one for one in found.fields if one.field == name), None)
+    field = review.field_of(found, name)
     word = text.strip().casefold()
-    if field is not None and field.type is not BoxType.TEXT:
+    if field.type is not BoxType.TEXT:
         [question] = review.questions(vault, [field])
         if text in question.options.values:
             return text, Missing.BLANK
     if word in EMPTY_WORDS | UNCLEAR_WORDS:
         return None, Missing.BLANK if word in EMPTY_WORDS else Missing.UNCLEAR
-    if field is not None and field.type is BoxType.MULTI:
+    if field.type is BoxType.MULTI:
         return [part.strip() for part in text.split(",")], Missing.BLANK
     return text, Missing.BLANK
 

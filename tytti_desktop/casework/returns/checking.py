@@ -23,7 +23,7 @@ from tytti_desktop.casework.returns.records import (
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.screenings import Mode, ScreeningState
 from tytti_desktop.casework.sheets import Sheet, SheetState
-from tytti_desktop.dates import parse_date
+from tytti_desktop.dates import HELSINKI, parse_date
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answers
 from tytti_desktop.instruments.model import ItemKind, Kind
@@ -148,7 +148,7 @@ def check_if_whole(vault: Vault, sheet_id: str) -> list[Changes]:
     if found.sheet.round_id is not None:
         done_round = rounds.BOOK.table.get(vault, found.sheet.round_id)
         if done_round.state is RoundState.RETURNED:
-            day = returned.returned_on
+            day = max(returned.returned_on, vault.now().astimezone(HELSINKI).date())
             done.append(rounds.move(vault, done_round.id, RoundState.CHECKED, day))
     return done
 

@@ -102,17 +102,8 @@ def _place(vault: Vault, found: Stand, number: int | None) -> int:
 
 def _read(vault: Vault, found: Stand, answers: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return the answers as they are stored."""
-    fields = {field.field: field for field in found.fields}
-    for name in answers:
-        if name not in fields:
-            raise KnownError(
-                _("The form has no field {field}. The fields are {names}.").format(
-                    field=name, names=", ".join(fields)
-                ),
-                field=str(name),
-            )
     return {
-        name: review.read_value(vault, found.sheet, fields[name], raw)
+        name: review.read_value(vault, found.sheet, review.field_of(found, name), raw)
         for name, raw in answers.items()
     }
 

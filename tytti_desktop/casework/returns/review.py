@@ -95,7 +95,8 @@ def crop(vault: Vault, field: Field) -> bytes:
     return field_crop(scan.picture, form, field.page, field.field)
 
 
-def _field(found: Stand, name: str) -> Field:
+def field_of(found: Stand, name: str) -> Field:
+    """Return a copy's field by its name; KnownError that lists the fields when there is none."""
     for field in found.fields:
         if field.field == name:
             return field
@@ -154,7 +155,7 @@ def settle(
     """
     found = checking.stand(vault, sheet_id)
     refuse_done(found)
-    old = _field(found, field)
+    old = field_of(found, field)
     chosen = read_value(vault, found.sheet, old, value)
     new = settled(vault, old, chosen, Settled.PERSON, missing)
     with vault.atomic():
