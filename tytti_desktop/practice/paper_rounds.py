@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from tytti_desktop.casework import addresses, rounds
 from tytti_desktop.casework.mailings import BOOK as MAILINGS
@@ -21,7 +22,9 @@ from tytti_desktop.practice.people import Case
 from tytti_desktop.practice.store import Store
 
 _WEEKDAYS = 7
-_REMINDED, _CALLED = 15, 26  # days after mailing
+_REMINDED, _CALLED = 21, 35  # days after mailing
+_LATE_ANSWERS = ((0.12, 26, 34), (0.08, 37, 46))  # answers after a reminder, after a call: days
+_CONTRADICTORY = 9  # every so many answered pack does not fit together
 _STILL_DUE = 9  # a baseline of a path this young has not been printed yet
 _IN_THE_ROOM = 0.4  # of baselines answered
 
@@ -55,6 +58,7 @@ class PaperRounds:
         self._forms: dict[tuple[str, str, bool], FormLayout] = {}
         self._posted: dict[date, list[_Posted]] = {}
         self._forgotten = 0
+        self._answered_packs = 0
 
     def write(self, cases: list[Case]) -> None:
         """Write each started case's rounds, then the mailings they went out with."""
@@ -123,7 +127,7 @@ class PaperRounds:
         draw = self._draw
         way = [(RoundState.PRINTED, day), (RoundState.MAILED, day)]
         if answered:
-            return way + _returned(draw, draw.after(day, 4, 18))
+            return self._answered(day, way)
         for state, days in ((RoundState.REMINDED, _REMINDED), (RoundState.CALLED, _CALLED)):
             later = next_working_day(day + timedelta(days))
             if later <= draw.today and draw.chance(0.6):
@@ -131,6 +135,22 @@ class PaperRounds:
         if made.window_until < draw.today and draw.chance(0.6):
             way.append((RoundState.CLOSED, next_working_day(made.window_until)))
         return [(state, on) for state, on in way if on <= draw.today]
+
+    def _answered(
+        self, day: date, way: list[tuple[RoundState, date]]
+    ) -> list[tuple[RoundState, date]]:
+        """Return the steps of an answered form: most come at once, some after the ladder."""
+        draw, chance = self._draw, self._draw.random.random()
+        (reminded, *after_reminder), (called, *after_call) = _LATE_ANSWERS
+        if chance < reminded + called and day + timedelta(after_call[1]) < draw.today:
+            way.append((RoundState.REMINDED, next_working_day(day + timedelta(_REMINDED))))
+            first, last = after_reminder
+            if chance < called:
+                way.append((RoundState.CALLED, next_working_day(day + timedelta(_CALLED))))
+                first, last = after_call
+            back = next_working_day(day + timedelta(draw.random.randint(first, last)))
+            return way + _returned(draw, back)
+        return way + _returned(draw, draw.after(day, 4, 18))
 
     def _step(self, round_id: str, state: RoundState, day: date, number: int) -> None:
         self._store.add(
@@ -150,10 +170,13 @@ class PaperRounds:
         library = self._answering.library
         start = (hash_of(case.client.code) % 50 + 20) / 100
         level = start if rule.months == 0 else start + self._draw.random.gauss(0.08, 0.12)
+        self._answered_packs += 1
+        odd = odd_answers(self._answered_packs) if case.group is not Group.GOAL else {}
         for part in library.get(rule.pack).parts:
             if part.instrument and library.get(part.instrument).defined:
                 instrument = library.instrument(part.instrument)
                 answers = self._answering.answers(instrument, min(max(level, 0.0), 1.0))
+                answers |= odd.get(instrument.id, {})
                 self._answering.finished(
                     case,
                     instrument.id,
@@ -226,6 +249,19 @@ class PaperRounds:
                 ),
             )
             page = last + 1
+
+
+def odd_answers(number: int) -> dict[str, dict[str, Any]]:
+    """Return answers that do not fit together for every ninth pack, so that they can be asked."""
+    turn, left = divmod(number, _CONTRADICTORY)
+    if left:
+        return {}
+    kinds: tuple[dict[str, dict[str, Any]], ...] = (
+        {"3x10d": {**{str(item): item % 4 for item in range(1, 10)}, "10": 10}},
+        {"was": {"1": 1}, "labour_status": {"1": "employed_open"}},
+        {"3x10d": {str(item): 5 for item in range(1, 11)}},
+    )
+    return kinds[turn % len(kinds)]
 
 
 def hash_of(code: str) -> int:

@@ -1,0 +1,72 @@
+"""The commands that bring answers back: funnel, called, contradictions, campaigns."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_the_funnel_tells_the_steps_and_whom_to_ring(tell: Run, practice_vault: Path) -> None:
+    found = tell("--vault", practice_vault, "funnel")
+    assert [step["step"] for step in found["steps"]] == [
+        "due",
+        "printed",
+        "mailed",
+        "reminded",
+        "called",
+        "returned",
+        "read",
+        "checked",
+    ]
+    due = found["steps"][0]["n"]
+    assert found["steps"][0]["percent"] == 100.0
+    for step in found["steps"]:
+        assert step["percent"] == round(100 * step["n"] / due, 1)
+    assert {each["step"] for each in found["yield"]} == {"pre_notice", "form", "reminder", "call"}
+    assert sum(found["by_mode"].values()) == found["steps"][5]["n"]
+    one = tell("--vault", practice_vault, "funnel", "--round", "baseline", "--to", "2026-06-30")
+    assert one["steps"][0]["n"] < due
+
+
+def test_a_refusal_by_phone_ends_the_reminders(tell: Run, practice_vault: Path) -> None:
+    (call, *_others) = tell("--vault", practice_vault, "funnel")["call_today"]
+    code = call["client_code"]
+    tell("--vault", practice_vault, "called", code, "--outcome", "refused")
+    left = tell("--vault", practice_vault, "funnel")["call_today"]
+    assert code not in {each["client_code"] for each in left}
+    told = tell("--vault", practice_vault, "called", code, "--outcome", "reached", status=3)
+    assert "kysyttävää ei ole" in told
+
+
+def test_contradictions_are_listed_and_one_clients_sheet_printed(
+    tell: Run, practice_vault: Path, tmp_path: Path
+) -> None:
+    found = tell("--vault", practice_vault, "contradictions")
+    assert found
+    assert {"client_code", "rule", "fields", "text"} <= set(found[0])
+    out = tmp_path / "kysy.pdf"
+    code = found[0]["client_code"]
+    told = tell("--vault", practice_vault, "contradictions", "--print", out, code)
+    assert told["client_code"] == code
+    assert out.read_bytes().startswith(b"%PDF")
+    assert tell("--vault", practice_vault, "contradictions", "--decided") == found
+
+
+def test_a_survey_is_started_printed_entered_and_counted(
+    tell: Run, practice_vault: Path, tmp_path: Path
+) -> None:
+    vault = ("--vault", practice_vault, "campaigns")
+    assert tell(*vault, "list") == []
+    period = ("--from", "2026-11-01", "--to", "2026-12-31")
+    made = tell(*vault, "start", "prem", "--name", "Syksy", *period)
+    out = tmp_path / "prem.pdf"
+    sheets = tell(*vault, "print", made["id"], "--out", out, "--copies", 2)["sheets"]
+    assert len(sheets) == 2
+    answers = tmp_path / "a.json"
+    answers.write_text(json.dumps({"1": 5}))
+    code = sheets[0]["short_code"]
+    tell(*vault, "enter", made["id"], "--answers", answers, "--sheet", code)
+    (row,) = tell(*vault, "list")
+    assert (row["printed"], row["answered"]) == (2, 1)
+    first = tell(*vault, "count", made["id"])[0]
+    assert (first["counts"]["5"], first["answered"]) == (1, 1)
