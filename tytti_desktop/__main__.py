@@ -1,6 +1,7 @@
 """`python -m tytti_desktop` and the `tytti-desktop` script: the window."""
 
 import sys
+from multiprocessing import freeze_support
 
 from tytti_desktop import app
 
@@ -11,4 +12,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    freeze_support()  # a frozen worker of the mark reader starts here too
     sys.exit(main())

@@ -1,8 +1,10 @@
 """`python -m tytti_desktop.cli` and the frozen `tytti` start here."""
 
 import sys
+from multiprocessing import freeze_support
 
 from tytti_desktop.cli import main
 
 if __name__ == "__main__":
+    freeze_support()  # a frozen worker of the mark reader starts here too
     sys.exit(main())
