@@ -55,11 +55,6 @@ def acts_of(session: Session) -> Acts:
     return _ACTS[session.vault]
 
 
-def forget(session: Session) -> None:
-    """Have the acts read again: they were read when something else was true."""
-    _ACTS.pop(session.vault, None)
-
-
 class FunnelCard(Card):
     """How far the follow-up questionnaires of a year are: bars, and the same in words."""
 
