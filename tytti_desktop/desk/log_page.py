@@ -143,7 +143,7 @@ class LogPage(Page):
 def _combo(name: str) -> QComboBox:
     made = Combo()
     made.setAccessibleName(name)
-    made.setMinimumContentsLength(14)
+    made.setMinimumContentsLength(20)
     return made
 
 
