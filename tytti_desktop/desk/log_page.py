@@ -47,7 +47,7 @@ class LogPage(Page):
         self.since = QLineEdit()
         self.since.setPlaceholderText(_("Since 1.3."))
         self.since.setAccessibleName(_("Since"))
-        self.since.setMaximumWidth(theme.current().grid(24))
+        self.since.setMaximumWidth(theme.current().grid(16))
         self.problem = text("", "error")
         self.problem.hide()
         empty = Empty(_("Nothing in the log for this time"), _("Choose a longer time or everyone."))
@@ -143,7 +143,7 @@ class LogPage(Page):
 def _combo(name: str) -> QComboBox:
     made = Combo()
     made.setAccessibleName(name)
-    made.setMinimumContentsLength(20)
+    made.setMinimumContentsLength(16)
     return made
 
 
