@@ -1,6 +1,6 @@
 """The screens of the window, in the order of the navigation: one line each."""
 
-from tytti_desktop.desk import clients_page, consultations, log_page, mail, today
+from tytti_desktop.desk import clients_page, consultations, log_page, mail, returned, today
 from tytti_desktop.desk.admin import page as settings_page
 from tytti_desktop.desk.pages import Screen
 
@@ -12,6 +12,7 @@ def all_screens() -> list[Screen]:
         clients_page.SCREEN,
         mail.SCREEN,
         consultations.SCREEN,
+        returned.SCREEN,
         settings_page.SCREEN,
         log_page.SCREEN,
     ]

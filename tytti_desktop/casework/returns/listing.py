@@ -1,0 +1,59 @@
+"""What the screen of returned forms lists: copies that wait or were checked, fields to settle."""
+
+from dataclasses import dataclass
+
+from tytti_desktop.casework import clients
+from tytti_desktop.casework.returns import checking, copies
+from tytti_desktop.casework.returns.copies import Row
+from tytti_desktop.casework.returns.records import DIFFERS, RETURNED, Field
+from tytti_desktop.vault import Vault
+
+MOST_DONE = 100  # done copies shown at once: the latest
+
+
+@dataclass(frozen=True)
+class ListedCopy:
+    """A copy that has come back, with whose it is; `id` is the sheet's.
+
+    `client_name` is "" for an anonymous or unbound copy. `to_settle` fields wait for a person.
+    """
+
+    id: str
+    row: Row
+    client_name: str
+    to_settle: int
+
+
+def listed(vault: Vault) -> list[ListedCopy]:
+    """Return the copies that wait, the earliest first, and after them the latest that are done."""
+    waiting = copies.waiting(vault)
+    seen = {row.sheet.id for row in waiting}
+    done = RETURNED.table.find(
+        vault,
+        "checked_at is not null or set_aside != ''",
+        order="coalesce(checked_at, recorded_at) desc, rowid desc",
+        limit=MOST_DONE,
+    )
+    rows = waiting + [copies.row(vault, one.id) for one in done if one.id not in seen]
+    return [_listed(vault, row) for row in rows]
+
+
+def _listed(vault: Vault, row: Row) -> ListedCopy:
+    client = row.sheet.client_id
+    name = clients.get(vault, client).name if client else ""
+    finished = row.checked or row.set_aside
+    return ListedCopy(
+        row.sheet.id, row, name, 0 if finished else len(to_settle(vault, row.sheet.id))
+    )
+
+
+def to_settle(vault: Vault, sheet_id: str) -> list[Field]:
+    """Return a copy's open fields that a person can settle now, the least sure first.
+
+    They have a picture, or two keyings say them differently; a page that has not come back is
+    keyed as a whole instead.
+    """
+    found = checking.stand(vault, sheet_id)
+    if found.returned.checked_at is not None or found.returned.set_aside:
+        return []
+    return [one for one in found.open if one.scan_id is not None or DIFFERS in one.doubts]

@@ -1,0 +1,191 @@
+"""Palautuneet: forms that come back on paper, read, settled and checked.
+
+Lists, one at a time; reading scanned pages and settling doubtful marks take their place until done.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.returns import review
+from tytti_desktop.casework.returns.records import Field, ReturnedSheet, ScanPage
+from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.desk.cards import PageHeader, button, spaced
+from tytti_desktop.desk.notice import Notice
+from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.returned_lists import CopiesList, PagesList
+from tytti_desktop.desk.returned_run import Outcome, ReadingRun
+from tytti_desktop.desk.returned_sight import OneInSight
+from tytti_desktop.desk.review import ReviewPanel
+from tytti_desktop.desk.review_flow import Flow
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import N_, _, ngettext
+
+TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
+COPIES, PAGES = 0, 1
+NAMES = ("copies", "pages")
+REVIEW = "review"
+
+
+class ReturnedPage(Page):
+    """Forms that have come back."""
+
+    types = TYPES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.choose = button(_("Read scanned pages …"), self._choose, primary=True, icon="upload")
+        self.settle = button("", self.settle_all, icon="eye")
+        self.header = PageHeader(_("Returned forms"), buttons=(self.settle, self.choose))
+        self.notice = Notice()
+        self.copies, self.pages = CopiesList(session), PagesList(session)
+        self.copies.review.connect(self.settle_one)
+        self.review = ReviewPanel(session)
+        self.review.left.connect(self._back)
+        self.run: ReadingRun | None = None
+        self.lists = self._make_lists()
+        self.stack = OneInSight((self.lists, self.review))
+        for widget in (self.header, self.notice, self.stack):
+            self.column.addWidget(widget)
+        self.column.setStretchFactor(self.stack, 1)
+
+    def _make_lists(self) -> QWidget:
+        holder = QWidget()
+        self.parts: tuple[QWidget, ...] = (self.copies, self.pages)
+        self.shown = OneInSight(self.parts)
+        self.tabs, group = [], QButtonGroup(holder)
+        for number in range(len(self.parts)):
+            tab = button("", kind="segment")
+            tab.setCheckable(True)
+            group.addButton(tab, number)
+            self.tabs.append(tab)
+        group.idToggled.connect(self._turn)
+        bar = QWidget()
+        bar.setLayout(Flow(self.tabs))
+        column = QVBoxLayout(holder)
+        spaced(column, 1.5)
+        column.addWidget(bar)
+        column.addWidget(self.shown, 1)
+        self.tabs[COPIES].setChecked(True)
+        return holder
+
+    def _turn(self, number: int, on: bool) -> None:
+        if on:
+            self.shown.show_only(self.parts[number])
+
+    def show_list(self, number: int) -> None:
+        """Show one of the lists."""
+        self.tabs[number].setChecked(True)
+
+    def open_at(self, target: str, page: str) -> None:
+        """Settle the marks of a sheet by its id or of all, or show a list by its name."""
+        if page == REVIEW:
+            self.settle_all()
+        elif target:
+            self.settle_one(target)
+        elif page in NAMES:
+            self._show(self.lists)
+            self.show_list(NAMES.index(page))
+
+    def refresh(self) -> None:
+        """Read what is in sight again; the lists wait while marks are settled."""
+        if self.stack.current is self.review:
+            return
+        self.copies.refresh()
+        pages = self.pages.refresh()
+        marks = count_doubtful(self.session) or 0
+        words = _("Settle the uncertain marks ({count})").format(count=marks)
+        for say in (self.settle.setText, self.settle.setAccessibleName):
+            say(words)
+        self.settle.setEnabled(bool(marks))
+        waiting = sum(
+            not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
+        )
+        self.header.say(_("Returned forms"), _summary(marks, waiting))
+        titles = (_("Forms"), _("Pages that wait"))
+        for tab, title, count in zip(self.tabs, titles, (waiting, pages), strict=True):
+            tab.setText(f"{title} {count}")
+            tab.setAccessibleName(f"{title}, {count}")
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        kinds = _("Scanned pages") + " (*.pdf *.tif *.tiff *.jpg *.jpeg *.png)"
+        chosen, _kind = QFileDialog.getOpenFileNames(
+            self.window(), _("Choose the scanned pages"), "", kinds
+        )
+        if chosen:
+            self.read([Path(each) for each in chosen])
+
+    def read(self, paths: Sequence[Path], *, workers: int | None = None) -> None:
+        """Read files in the background; their pages are stored as they come."""
+        self.notice.hide()
+        self.run = ReadingRun(self.session)
+        self.run.finished.connect(self._read)
+        self.stack.add(self.run)
+        self._show(self.run)
+        self.run.start(paths, workers=workers)
+
+    def _read(self, outcome: Outcome) -> None:
+        run, self.run = self.run, None
+        self.pages.keep_last(outcome.not_read)
+        self._back()
+        if run is not None:
+            self.stack.remove(run)
+        if outcome.not_read:
+            self.notice.say(outcome.words(), _("Show them"), self._show_pages)
+        else:
+            self.notice.say(outcome.words())
+
+    def _show_pages(self) -> None:
+        self.notice.hide()
+        self.show_list(PAGES)
+
+    # --- settling ---------------------------------------------------------------------------
+
+    def settle_all(self) -> None:
+        """Settle the doubtful marks, one form after another."""
+        self.notice.hide()
+        self._show(self.review)
+        self.review.begin()
+
+    def settle_one(self, sheet_id: str) -> None:
+        """Settle the doubtful marks of one form."""
+        self.notice.hide()
+        self._show(self.review)
+        self.review.begin(sheet_id)
+
+    def _back(self) -> None:
+        self._show(self.lists)
+        self.refresh()
+
+    def _show(self, one: QWidget) -> None:
+        self.stack.show_only(one)
+        self.header.setVisible(one is not self.review)
+        for each in (self.choose, self.settle):
+            each.setVisible(one is self.lists)
+
+
+def _summary(marks: int, waiting: int) -> str:
+    if not waiting:
+        return _("No form waits.")
+    forms = ngettext("{count} form waits", "{count} forms wait", waiting).format(count=waiting)
+    told = ngettext("{count} uncertain mark", "{count} uncertain marks", marks)
+    return f"{forms} · {told.format(count=marks)}" if marks else forms
+
+
+def count_doubtful(session: Session) -> int | None:
+    """Return how many doubtful marks wait for a person."""
+    return len(review.queue(session.vault))
+
+
+def _views(_session: Session) -> list[View]:
+    return [View(NAMES[PAGES], page=NAMES[PAGES]), View(REVIEW, page=REVIEW)]
+
+
+SCREEN = Screen(
+    "returned", N_("Returned forms"), "clipboard-check", ReturnedPage, count=count_doubtful,
+    types=TYPES, views=_views,
+)  # fmt: skip

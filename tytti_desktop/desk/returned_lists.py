@@ -1,0 +1,268 @@
+"""The lists of Palautuneet: forms that have come back, and pages that a person must look at."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.casework.returns import checking, copies, listing, storing
+from tytti_desktop.casework.returns.checking import Waits
+from tytti_desktop.casework.returns.listing import ListedCopy
+from tytti_desktop.dates import shown
+from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk.cards import Empty, button, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.messages import ask_reason
+from tytti_desktop.desk.pages import ListDetail
+from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.returned_run import STATUS_WORDS, PageLine, line_of
+from tytti_desktop.desk.review import Crop
+from tytti_desktop.desk.review_flow import Flow
+from tytti_desktop.desk.session import Session
+from tytti_desktop.words import _, ngettext
+
+
+def state_of(copy: ListedCopy) -> str:
+    """Return how a copy stands, in a few words."""
+    row = copy.row
+    if row.set_aside:
+        return _("set aside: {reason}").format(reason=row.set_aside)
+    if row.checked:
+        return _("checked")
+    if row.waits is Waits.MARKS or copy.to_settle:
+        told = ngettext(
+            "{count} uncertain mark waits", "{count} uncertain marks wait", copy.to_settle
+        )
+        return told.format(count=copy.to_settle)
+    if row.missing_pages:
+        pages = ", ".join(map(str, row.missing_pages))
+        return _("page missing: {pages}").format(pages=pages)
+    return _(checking.WAITS_FOR[row.waits]) if row.waits else _("waits for checking")
+
+
+def _icon(copy: ListedCopy) -> str:
+    if copy.row.checked:
+        return "check"
+    return "info" if copy.row.set_aside else "clock"
+
+
+def _token(copy: ListedCopy) -> str:
+    if copy.row.checked:
+        return "ok"
+    return "muted" if copy.row.set_aside else "warning"
+
+
+def _copy_columns() -> list[Column]:
+    return [
+        Column(_("Came back"), lambda c: shown(c.row.returned_on),
+               key=lambda c: c.row.returned_on, width=14),
+        Column(_("Client"), lambda c: c.client_name or c.row.campaign or "–", width=27),
+        Column(_("Form"), lambda c: c.row.title, width=36),
+        Column(_("Code"), lambda c: c.row.sheet.short_code, width=14),
+        Column(_("State"), state_of, icon=_icon, token=_token),
+    ]  # fmt: skip
+
+
+class CopiesList(QWidget):
+    """The forms that have come back, with what each waits for."""
+
+    review = Signal(str)  # the sheet to settle
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        empty = Empty(
+            _("No form has come back yet"),
+            _("Scan what came in the post, and press “Read scanned pages …”."), icon="mail",
+        )  # fmt: skip
+        self.table = RecordTable(session, "returned", _copy_columns(), empty=empty)
+        self.table.view.setAccessibleName(_("Forms that have come back"))
+        self.advice = text("", "muted")
+        self.settle = button(_("Settle the marks"), self._review, icon="eye")
+        self.check = button(_("Check as it is"), self._check, icon="check")
+        self.lose = button(_("Leave the page out"), self._leave_out)
+        self.aside = button(_("Set aside …"), self._set_aside)
+        self.open = button(_("Open the client"), self._open)
+        self.acts = (self.settle, self.check, self.lose, self.aside, self.open)
+        tools = QWidget()
+        tools.setLayout(Flow(self.acts))
+        column = QVBoxLayout(self)
+        spaced(column, 1)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.advice)
+        column.addWidget(tools)
+        self.table.picked.connect(self._offer)
+        self.table.opened.connect(self._begin)
+        self._offer(None)
+
+    def refresh(self) -> None:
+        """Read the copies again."""
+        self.table.show_rows(listing.listed(self._session.vault))
+        self._offer(self.table.current())
+
+    def _offer(self, copy: ListedCopy | None) -> None:
+        row = copy.row if copy is not None else None
+        going = row is not None and not row.checked and not row.set_aside
+        self.advice.setText(_(checking.WAITS_FOR[row.waits]) if row and row.waits else "")
+        self.settle.setEnabled(copy is not None and bool(copy.to_settle))
+        self.check.setEnabled(going and row is not None and row.waits is Waits.SECOND_PASS)
+        self.lose.setEnabled(going and row is not None and bool(row.missing_pages))
+        self.aside.setEnabled(going)
+        self.open.setEnabled(copy is not None and bool(copy.client_name))
+
+    def _picked(self) -> ListedCopy | None:
+        found: ListedCopy | None = self.table.current()
+        return found
+
+    def _begin(self, copy: ListedCopy) -> None:
+        if copy.to_settle:
+            self.review.emit(copy.id)
+        else:
+            self._open()
+
+    def _review(self) -> None:
+        copy = self._picked()
+        if copy is not None:
+            self.review.emit(copy.id)
+
+    def _check(self) -> None:
+        copy = self._picked()
+        if copy is not None:
+            self._session.done(copies.check(self._session.vault, copy.id), _("The form is checked"))
+
+    def _leave_out(self) -> None:
+        copy = self._picked()
+        if copy is not None:
+            page = copy.row.missing_pages[0]
+            changes = copies.leave_out_page(self._session.vault, copy.id, page)
+            said = _("Page {page} was left out: its answers are missing").format(page=page)
+            self._session.done(changes, said)
+
+    def _set_aside(self) -> None:
+        copy = self._picked()
+        if copy is None:
+            return
+        told = _("The answers of form {code} are not used; its pages stay in the vault.")
+        words = told.format(code=copy.row.sheet.short_code)
+        reason = ask_reason(self.window(), _("Set the form aside"), words, _("Set aside"))
+        if reason is not None:
+            changes = copies.set_aside(self._session.vault, copy.id, reason)
+            self._session.done(changes, _("The form was set aside"))
+
+    def _open(self) -> None:
+        copy = self._picked()
+        if copy is not None and copy.row.sheet.client_id is not None:
+            self._session.open_client(copy.row.sheet.client_id, "rounds")
+
+
+def _page_columns() -> list[Column]:
+    return [
+        Column(_("File"), lambda p: p.file),
+        Column(_("Page"), lambda p: str(p.page), key=lambda p: p.page, right=True, width=8),
+        Column(_("State"), lambda p: _(STATUS_WORDS[p.status]), width=19,
+               icon=lambda p: "check" if p.handled else "circle-alert",
+               token=lambda p: "ok" if p.handled else "warning"),
+        Column(_("Form"), lambda p: p.form or "–", width=16),
+    ]  # fmt: skip
+
+
+class PagesList(QWidget):
+    """Pages that were not simply read: each with its picture and what to do."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._last: Sequence[PageLine] = ()
+        empty = Empty(
+            _("No page waits"),
+            _("Foreign, incomplete and unreadable pages come here with what to do with them."),
+            icon="circle-check",
+        )
+        self.table = RecordTable(
+            session, "returned-pages", _page_columns(), empty=empty, filterable=False
+        )
+        self.table.view.setAccessibleName(_("Pages that wait"))
+        self.advice, self.handled = text("", "strong"), text("", "muted")
+        self.picture = Crop()
+        self.type_code = button(_("Type the form's code …"), self._identify)
+        self.handle = button(_("Mark as dealt with …"), self._handle, icon="check")
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        spaced(column, 1)
+        tools = QWidget()
+        tools.setLayout(Flow((self.type_code, self.handle)))
+        for widget in (self.advice, self.handled, tools, self.picture):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.both = ListDetail(self.table, detail, share=55)
+        whole = QVBoxLayout(self)
+        spaced(whole, 0)
+        whole.addWidget(self.both)
+        self.table.picked.connect(self._show)
+
+    def keep_last(self, lines: Sequence[PageLine]) -> None:
+        """Show also these pages of the last run, though nothing is left to do with some."""
+        self._last = lines
+
+    def refresh(self) -> int:
+        """Read the pages again; return how many wait."""
+        self._scans = {scan.id: scan for scan in storing.pages_waiting(self._session.vault)}
+        waiting = [line_of(scan) for scan in self._scans.values()]
+        last = [line for line in self._last if line.handled and line.id not in self._scans]
+        self.table.show_rows(waiting + last)
+        if self.table.current() is None and self.both.both_fit and (waiting or last):
+            self.table.pick((waiting + last)[0].id)
+        self._show(self.table.current())
+        return len(waiting)
+
+    def _show(self, line: PageLine | None) -> None:
+        if line is None:
+            self.both.show_list()
+            return
+        scan = self._scans.get(line.id)
+        self.advice.setText(line.advice or _(STATUS_WORDS[line.status]))
+        self.handled.setText(_("Nothing is left to do.") if scan is None else "")
+        self.handled.setVisible(scan is None)
+        self.type_code.setVisible(scan is not None and line.pictured)
+        self.handle.setVisible(scan is not None)
+        picture = scan.picture if scan is not None else None
+        self.picture.setVisible(picture is not None)
+        if picture is not None:
+            name = _("Page {page} of {file}").format(page=line.page, file=line.file)
+            self.picture.show_picture(picture, name)
+        self.both.show_detail()
+
+    def _handle(self) -> None:
+        line: PageLine | None = self.table.current()
+        if line is None:
+            return
+        told = _("Write what was done with the paper, such as “returned to its sender”.")
+        how = ask_reason(self.window(), _("Mark as dealt with"), told, _("Mark as dealt with"))
+        if how is not None:
+            changes = storing.set_handled(self._session.vault, line.id, how)
+            self._session.done(changes, _("The page was marked as dealt with"))
+
+    def _identify(self) -> None:
+        line: PageLine | None = self.table.current()
+        if line is None:
+            return
+
+        def build(form: Form) -> None:
+            told = _("The code stands at the foot of the page")
+            form.line("code", _("Code of the form"), help_text=told)
+            form.number("page", _("Page of the form"), 1, 99, value=1)
+
+        def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Changes
+            return storing.identify(
+                self._session.vault, line.id, values["code"], values["page"] or 1,
+                self._session.today,
+            )  # fmt: skip
+
+        changes = form_dialog.ask(
+            self.window(), self._session, title=_("Whose page is this"), act=_("Join the page"),
+            build=build, save=save,
+            intro=_("Its marks are not taken as certain: you settle each of them."),
+        )  # fmt: skip
+        if changes is not None:
+            self._session.done(changes, _("The page was joined to its form"))

@@ -1,0 +1,244 @@
+"""The review: doubtful marks settled with one key each, least sure first, beside their picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from tytti_desktop.casework.returns import checking, copies, listing, review
+from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
+from tytti_desktop.casework.returns.review import Question
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.review_answer import AnswerBox
+from tytti_desktop.desk.review_flow import Flow
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _, ngettext
+
+CROP_SHARE = 0.72  # of a crop's own dots at 100 %: as large as on paper, and a little more
+TALLEST_STEPS = 45
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision of this sitting, and how it is taken back."""
+
+    question: Question
+    said: str
+    undo: Callable[[Vault], Changes] | None
+
+
+class Crop(QLabel):
+    """The picture of a question, as wide as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setMinimumSize(QSize(theme.current().grid(20), theme.current().grid(10)))
+        self._whole = QPixmap()
+
+    def show_picture(self, picture: bytes, about: str) -> None:
+        """Show a picture."""
+        self._whole = QPixmap.fromImage(QImage.fromData(picture))
+        self.setAccessibleName(about)
+        self._fit()
+
+    def say(self, words: str) -> None:
+        """Tell why there is no picture."""
+        self._whole = QPixmap()
+        self.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture again."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._whole.isNull():
+            return
+        look = theme.current()
+        widest = min(self.width(), round(self._whole.width() * CROP_SHARE * look.scale / 100))
+        size = QSize(widest, look.grid(TALLEST_STEPS))
+        keep, smooth = (
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        shown = self._whole.scaled(size, keep, smooth)
+        self.setPixmap(shown)
+        self.setMinimumHeight(shown.height())
+
+
+class ReviewPanel(QWidget):
+    """One doubtful field after another, one sheet after another."""
+
+    left = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._sheet: str | None = None
+        self._only = False
+        self._past: list[Decided] = []
+        self.back = button(_("Back to the list"), self._leave, icon="arrow-left")
+        self.header = PageHeader(_("Settle the uncertain marks"), buttons=(self.back,))
+        self.counts = text("", "muted")
+        self.item, self.asked = text("", "strong"), text("")
+        self.crop = Crop()
+        self.why = QWidget()
+        self.why.setLayout(Flow())
+        self.answer = AnswerBox()
+        self.answer.answered.connect(self._settle)
+        self.card = Card(margin=3)
+        for widget in (self.item, self.asked, self.crop, self.why, self.answer):
+            self.card.body.addWidget(widget)
+        self.done = Empty(
+            _("No uncertain marks wait"),
+            _("They come here when scanned pages have been read."), icon="circle-check",
+        )  # fmt: skip
+        self.before = self._before_card()
+        column = QVBoxLayout(self)
+        spaced(column, 2)
+        for widget in (self.header, self.counts, self.card, self.done, self.before):
+            column.addWidget(widget)
+        column.addStretch(1)
+        take_back = QShortcut(QKeySequence.StandardKey.Undo, self, self.undo)
+        take_back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _before_card(self) -> Card:
+        card = Card(_("The decision before"))
+        self.previous, self.outcome = text(""), text("", "muted")
+        self.take_back = button(_("Undo"), self.undo, icon="undo-2", tip="Ctrl Z")
+        card.body.addWidget(self.previous)
+        card.body.addLayout(row(self.take_back, None))
+        card.body.addWidget(self.outcome)
+        return card
+
+    def _leave(self) -> None:
+        self.left.emit()
+
+    def begin(self, sheet_id: str | None = None) -> None:
+        """Settle one sheet's marks, or with none named all, the sheet that came first first."""
+        self._past, self._only = [], sheet_id is not None
+        self.outcome.setText("")
+        self._sheet = sheet_id
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the field that is least sure now."""
+        vault = self._session.vault
+        fields = listing.to_settle(vault, self._sheet) if self._sheet is not None else []
+        if not fields and not self._only:
+            self._sheet = review.next_sheet(vault, self._sheet)
+            fields = listing.to_settle(vault, self._sheet) if self._sheet is not None else []
+        self.card.setVisible(bool(fields))
+        self.done.setVisible(not fields)
+        self._show_before()
+        if fields:
+            self._show(review.questions(vault, fields[:1])[0])
+            self._count(len(fields))
+        else:
+            self._sheet = self._sheet if self._only else None
+            self.header.say(_("Settle the uncertain marks"))
+            self.counts.setText("")
+            self.back.setFocus()
+
+    def _count(self, here: int) -> None:
+        everywhere = max(len(review.queue(self._session.vault)), here)
+        one = ngettext("{count} left of this form", "{count} left of this form", here)
+        every = ngettext("{count} in all", "{count} in all", everywhere)
+        self.counts.setText(f"{one.format(count=here)} · {every.format(count=everywhere)}")
+
+    def _show(self, question: Question) -> None:
+        field = question.field
+        about = _("Form {code} · {title} · page {page} · least sure first").format(
+            code=question.sheet.short_code, title=question.title, page=field.page
+        )
+        self.header.say(_("Settle the uncertain marks"), about)
+        self.item.setText(_item(question))
+        self.asked.setText(question.text)
+        self.asked.setVisible(bool(question.text) and question.text != field.field)
+        self._show_crop(field, question)
+        self._show_reasons(field)
+        self.answer.show_question(question)
+
+    def _show_crop(self, field: Field, question: Question) -> None:
+        try:
+            picture = review.crop(self._session.vault, field)
+        except KnownError as error:
+            self.crop.say(error.message)
+        else:
+            self.crop.show_picture(picture, _item(question))
+
+    def _show_reasons(self, field: Field) -> None:
+        layout = self.why.layout()
+        if layout is None:
+            return
+        clear(layout)
+        for reason in field.reasons():
+            layout.addWidget(pill(reason, "warning"))
+        layout.addWidget(text(_("The reader does not choose for you."), "muted", wrap=False))
+
+    def _settle(self, value: str | list[str] | None, missing: str) -> None:
+        question = self.answer.question
+        if question is None:
+            return
+        vault, field = self._session.vault, question.field
+        why = Missing(missing)
+        changes = review.settle(
+            vault, field.sheet_id, field.field, value, missing=why or Missing.BLANK
+        )
+        said = _said(question, changes.record)
+        self._past.append(Decided(question, said, changes.undo))
+        self.outcome.setText(self._sheet_outcome(field.sheet_id))
+        self._session.done(replace(changes, undo=None))
+        self.refresh()
+
+    def _sheet_outcome(self, sheet_id: str) -> str:
+        """Tell how the sheet stands once its last field is settled."""
+        vault = self._session.vault
+        if listing.to_settle(vault, sheet_id):
+            return _("The next form opens when every field is settled.")
+        found = copies.row(vault, sheet_id)
+        code = found.sheet.short_code
+        if found.checked:
+            return _("Form {code} is checked.").format(code=code)
+        waits = _(checking.WAITS_FOR[found.waits]) if found.waits else ""
+        return f"{code}: {waits}"
+
+    def undo(self) -> None:
+        """Take back the decision before and show its field again."""
+        if not self._past:
+            return
+        last = self._past.pop()
+        self._sheet = last.question.field.sheet_id
+        self.outcome.setText("")
+        if last.undo is not None:
+            self._session.done(replace(last.undo(self._session.vault), undo=None))
+        self.refresh()
+
+    def _show_before(self) -> None:
+        self.before.setVisible(bool(self._past))
+        if self._past:
+            last = self._past[-1]
+            reasons = ", ".join(last.question.field.reasons())
+            words = f"{_item(last.question)} → {last.said}"
+            self.previous.setText(f"{words} · {reasons}" if reasons else words)
+
+
+def _item(question: Question) -> str:
+    name = question.field.field.rsplit(".", maxsplit=1)[-1]
+    if not name.isdecimal():
+        return question.title
+    return _("{title}, item {item}").format(title=question.title, item=name)
+
+
+def _said(question: Question, field: Field) -> str:
+    if not field.chosen:
+        return _(MISSING_NAMES[field.missing])
+    words = dict(zip(question.options.values, question.options.words, strict=False))
+    return ", ".join(words.get(value, value) for value in field.chosen)
