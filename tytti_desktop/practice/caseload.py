@@ -14,6 +14,7 @@ from tytti_desktop.practice.paper_rounds import PaperRounds
 from tytti_desktop.practice.paths import Paths
 from tytti_desktop.practice.people import Case, make_cases
 from tytti_desktop.practice.screening_days import ScreeningDays
+from tytti_desktop.practice.services import practice_services
 from tytti_desktop.practice.store import Store
 from tytti_desktop.practice.visiting import Visiting
 from tytti_desktop.vault import Person, Role, Vault, audit, create_vault, people
@@ -83,6 +84,7 @@ def make_practice(
         nurse = _colleagues(vault, secret, kdf)
         with vault.atomic():
             _settings(vault, today)
+            practice_services(vault, seed, today)
             _fill(vault, clients, Draw(seed, today), nurse, progress or _silent)
     except BaseException:
         vault.close()
