@@ -9,12 +9,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.returns import review
+from tytti_desktop.casework.returns import listing, review
+from tytti_desktop.casework.returns.listing import ToKey
 from tytti_desktop.casework.returns.records import Field, ReturnedSheet, ScanPage
 from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.desk.cards import PageHeader, button, spaced
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.returned_keying import PLACE, KeyingPanel, ask_what
 from tytti_desktop.desk.returned_lists import CopiesList, PagesList
 from tytti_desktop.desk.returned_run import Outcome, ReadingRun
 from tytti_desktop.desk.returned_sight import OneInSight
@@ -42,11 +44,15 @@ class ReturnedPage(Page):
         self.notice = Notice()
         self.copies, self.pages = CopiesList(session), PagesList(session)
         self.copies.review.connect(self.settle_one)
+        self.copies.key.clicked.connect(self._ask_key)
         self.review = ReviewPanel(session)
         self.review.left.connect(self._back)
+        self.keying = KeyingPanel(session)
+        self.keying.left.connect(self._back)
+        self.keying.settle.connect(self.settle_one)
         self.run: ReadingRun | None = None
         self.lists = self._make_lists()
-        self.stack = OneInSight((self.lists, self.review))
+        self.stack = OneInSight((self.lists, self.review, self.keying))
         for widget in (self.header, self.notice, self.stack):
             self.column.addWidget(widget)
         self.column.setStretchFactor(self.stack, 1)
@@ -91,7 +97,7 @@ class ReturnedPage(Page):
 
     def refresh(self) -> None:
         """Read what is in sight again; the lists wait while marks are settled."""
-        if self.stack.current is self.review:
+        if self.stack.current in {self.review, self.keying}:
             return
         self.copies.refresh()
         pages = self.pages.refresh()
@@ -157,13 +163,34 @@ class ReturnedPage(Page):
         self._show(self.review)
         self.review.begin(sheet_id)
 
+    # --- keying -----------------------------------------------------------------------------
+
+    def _ask_key(self) -> None:
+        found = ask_what(self.session, self.window())
+        if found is not None:
+            what, twice = found
+            self.key_in(what, twice=twice)
+
+    def key_in(self, what: ToKey, *, twice: bool = False) -> None:
+        """Key a form by hand."""
+        self.notice.hide()
+        self._show(self.keying)
+        self.keying.begin(what, twice=twice)
+
+    def resume(self, draft_place: str) -> bool:
+        """Go on with a keying that was interrupted."""
+        if not draft_place.startswith(PLACE):
+            return False
+        self.key_in(listing.to_key(self.session.vault, draft_place.removeprefix(PLACE)))
+        return True
+
     def _back(self) -> None:
         self._show(self.lists)
         self.refresh()
 
     def _show(self, one: QWidget) -> None:
         self.stack.show_only(one)
-        self.header.setVisible(one is not self.review)
+        self.header.setVisible(one not in {self.review, self.keying})
         for each in (self.choose, self.settle):
             each.setVisible(one is self.lists)
 

@@ -84,7 +84,8 @@ class CopiesList(QWidget):
         self.lose = button(_("Leave the page out"), self._leave_out)
         self.aside = button(_("Set aside …"), self._set_aside)
         self.open = button(_("Open the client"), self._open)
-        self.acts = (self.settle, self.check, self.lose, self.aside, self.open)
+        self.key = button(_("Key a form …"), icon="pencil")  # the screen connects it
+        self.acts = (self.key, self.settle, self.check, self.lose, self.aside, self.open)
         tools = QWidget()
         tools.setLayout(Flow(self.acts))
         column = QVBoxLayout(self)

@@ -159,7 +159,7 @@ class ReviewPanel(QWidget):
             code=question.sheet.short_code, title=question.title, page=field.page
         )
         self.header.say(_("Settle the uncertain marks"), about)
-        self.item.setText(_item(question))
+        self.item.setText(item_of(question))
         self.asked.setText(question.text)
         self.asked.setVisible(bool(question.text) and question.text != field.field)
         self._show_crop(field, question)
@@ -172,7 +172,7 @@ class ReviewPanel(QWidget):
         except KnownError as error:
             self.crop.say(error.message)
         else:
-            self.crop.show_picture(picture, _item(question))
+            self.crop.show_picture(picture, item_of(question))
 
     def _show_reasons(self, field: Field) -> None:
         layout = self.why.layout()
@@ -226,11 +226,12 @@ class ReviewPanel(QWidget):
         if self._past:
             last = self._past[-1]
             reasons = ", ".join(last.question.field.reasons())
-            words = f"{_item(last.question)} → {last.said}"
+            words = f"{item_of(last.question)} → {last.said}"
             self.previous.setText(f"{words} · {reasons}" if reasons else words)
 
 
-def _item(question: Question) -> str:
+def item_of(question: Question) -> str:
+    """Return which question it is: the part's title, and the item's number where it has one."""
     name = question.field.field.rsplit(".", maxsplit=1)[-1]
     if not name.isdecimal():
         return question.title

@@ -29,7 +29,11 @@ SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
 }
-DRAFT_SCREENS = {client_dialogs.NEW_PLACE: "clients", "consultation:": "consultations"}
+DRAFT_SCREENS = {
+    client_dialogs.NEW_PLACE: "clients",
+    "consultation:": "consultations",
+    "keying:": "returned",
+}
 
 
 def add_client(session: Session, parent: QWidget) -> None:

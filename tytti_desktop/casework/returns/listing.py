@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.returns import checking, copies
+from tytti_desktop.casework import clients, sheets
+from tytti_desktop.casework.returns import checking, copies, known, review, storing
 from tytti_desktop.casework.returns.copies import Row
 from tytti_desktop.casework.returns.records import DIFFERS, RETURNED, Field
+from tytti_desktop.casework.returns.review import Question
+from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.vault import Vault
 
 MOST_DONE = 100  # done copies shown at once: the latest
@@ -45,6 +47,39 @@ def _listed(vault: Vault, row: Row) -> ListedCopy:
     return ListedCopy(
         row.sheet.id, row, name, 0 if finished else len(to_settle(vault, row.sheet.id))
     )
+
+
+@dataclass(frozen=True)
+class ToKey:
+    """A copy with the questions to key: all of them, or those of pages that did not come back.
+
+    `second` tells that this keying is compared with a keying or a reading before it.
+    """
+
+    sheet: Sheet
+    title: str
+    questions: tuple[Question, ...]
+    second: bool
+
+
+def to_key(vault: Vault, code: str) -> ToKey:
+    """Return what to key of the copy whose code was typed, blind: no earlier answer is told.
+
+    Raises KnownError for an unknown code, and for a copy that was set aside or keyed already.
+    """
+    sheet = sheets.get(vault, code)
+    title = known.questionnaire_of(vault, sheet).title.said()
+    blank = storing.open_fields(vault, sheet)
+    if not copies.returned(vault, sheet.id):
+        return ToKey(sheet, title, tuple(review.questions(vault, blank)), second=False)
+    found = checking.stand(vault, sheet.id)
+    if found.returned.set_aside:
+        review.refuse_done(found)
+    missing = found.missing_pages
+    lost = {one.field for one in found.open if one.page in missing}
+    read = any(one.scan_id is not None for one in found.fields)
+    asked = [one for one in blank if one.field in lost] if read and lost else blank
+    return ToKey(sheet, title, tuple(review.questions(vault, asked)), second=not (read and lost))
 
 
 def to_settle(vault: Vault, sheet_id: str) -> list[Field]:

@@ -114,18 +114,22 @@ def _scan(vault: Vault, page: PageReading) -> ScanPage:
     )
 
 
+def open_fields(vault: Vault, sheet: Sheet) -> list[Field]:
+    """Return the fields of a copy as they are before anything is known of them."""
+    seen: dict[str, Field] = {}
+    for box in known.form_of(vault, sheet).boxes:
+        made = Field(new_id(), sheet.id, len(seen), box.page, box.field, box.type)
+        seen.setdefault(box.field, made)
+    return list(seen.values())
+
+
 def _come_back(vault: Vault, sheet: Sheet, today: date) -> list[Changes]:
     """Mark a copy as returned, with a row for each of its fields; its round is returned too."""
     if RETURNED.table.count(vault, "id = ?", (sheet.id,)):
         return []
-    form = known.form_of(vault, sheet)
     returned = ReturnedSheet(sheet.id, today, vault.now(), vault.person.id)
     done = [recording.add(vault, RETURNED, returned, "return")]
-    seen: dict[str, Field] = {}
-    for box in form.boxes:
-        made = Field(new_id(), sheet.id, len(seen), box.page, box.field, box.type)
-        seen.setdefault(box.field, made)
-    FIELDS.table.add_all(vault, seen.values())
+    FIELDS.table.add_all(vault, open_fields(vault, sheet))
     back = replace(sheet, state=SheetState.RETURNED)
     done.append(recording.change(vault, sheets.BOOK, back, "return"))
     return done + checking.return_round(vault, sheet, today)
