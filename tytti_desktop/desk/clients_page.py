@@ -22,9 +22,10 @@ from tytti_desktop.desk import client_dialogs, theme
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
+from tytti_desktop.desk.client.tabs import TABS
 from tytti_desktop.desk.client_dialogs_case import ask_referral
 from tytti_desktop.desk.form_rows import Combo
-from tytti_desktop.desk.pages import Page, Screen
+from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
@@ -280,4 +281,15 @@ def _count(session: Session) -> int:
     return CLIENTS.count(session.vault, "closed_on is null")
 
 
-SCREEN = Screen("clients", N_("Clients"), "users", ClientsPage, _count, frozenset({Client}))
+def _views(session: Session) -> list[View]:
+    """Return a picture of every tab, over the client who has most to show."""
+    rows = client_list.rows(session.vault, session.today)
+    if not rows:
+        return []
+    fullest = max(rows, key=lambda row: (bool(row.due), bool(row.case_manager), row.days or 0))
+    return [View(tab.name, fullest.id, tab.name) for tab in TABS]
+
+
+SCREEN = Screen(
+    "clients", N_("Clients"), "users", ClientsPage, _count, frozenset({Client}), views=_views
+)

@@ -38,7 +38,7 @@ PERIOD_NAMES = {
 def columns() -> list[Column]:
     """Return the list's columns."""
     return [
-        Column(_("Day"), lambda r: dates.shown(r.on_date), key=lambda r: r.on_date, width=12),
+        Column(_("Day"), lambda r: dates.shown(r.on_date), key=lambda r: r.on_date, width=14),
         Column(_("Where from"), lambda r: r.organisation_class, width=23),
         Column(_("Who"), lambda r: r.who, width=23),
         Column(_("Channel"), lambda r: r.channel, width=18),

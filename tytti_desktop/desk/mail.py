@@ -182,7 +182,9 @@ def _summary(count: int, left_out: int) -> str:
 
 def count_due(session: Session) -> int | None:
     """Return how many letters a mailing would print today."""
-    return sum(each.count for each in mailing_plan.due_counts(session.vault, session.today))
+    vault, today = session.vault, session.today
+    counted = mailing_plan.due_counts(vault, today) + mailing_plan.ladder_counts(vault, today)
+    return sum(each.count for each in counted)
 
 
 def _views(_session: Session) -> list[View]:

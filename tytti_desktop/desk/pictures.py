@@ -10,7 +10,7 @@ from tytti_desktop.desk.pages import Screen, View
 from tytti_desktop.desk.person_menu import ShortcutList
 from tytti_desktop.vault import Vault
 
-SETTLE_MILLISECONDS = 150  # layouts, and a page rendered on a worker
+SETTLE_MILLISECONDS = 120  # layouts, and a page rendered on a worker
 
 
 class Photographer:
@@ -22,9 +22,11 @@ class Photographer:
 
     def _settle(self) -> None:
         """Let the window finish drawing: a picture is taken once nothing is waiting."""
-        loop = QEventLoop()
-        QTimer.singleShot(SETTLE_MILLISECONDS, loop.quit)
-        loop.exec()
+        for _round in range(2):  # the second draws what the first made: rows, then their heights
+            loop = QEventLoop()
+            QTimer.singleShot(SETTLE_MILLISECONDS, loop.quit)
+            loop.exec()
+            self._app.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def take(self, name: str, widget: QWidget) -> None:
