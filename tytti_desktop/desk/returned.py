@@ -9,13 +9,19 @@ from pathlib import Path
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.contradictions import Decision
+from tytti_desktop.casework.ladder_calls import RoundCall
 from tytti_desktop.casework.returns import listing, review
 from tytti_desktop.casework.returns.listing import ToKey
 from tytti_desktop.casework.returns.records import Field, ReturnedSheet, ScanPage
+from tytti_desktop.casework.rounds import Round
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.desk.cards import PageHeader, button, spaced
+from tytti_desktop.desk.funnel_page import FunnelView
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.returned_conflicts import Conflicts
 from tytti_desktop.desk.returned_keying import PLACE, KeyingPanel, ask_what
 from tytti_desktop.desk.returned_lists import CopiesList, PagesList
 from tytti_desktop.desk.returned_run import Outcome, ReadingRun
@@ -26,15 +32,16 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
-COPIES, PAGES = 0, 1
-NAMES = ("copies", "pages")
+SHOWN: frozenset[type] = TYPES | {Screening, Decision, Round, RoundCall}
+COPIES, PAGES, CONFLICTS, FUNNEL = 0, 1, 2, 3
+NAMES = ("copies", "pages", "conflicts", "funnel")
 REVIEW = "review"
 
 
 class ReturnedPage(Page):
     """Forms that have come back."""
 
-    types = TYPES
+    types = SHOWN
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -43,6 +50,7 @@ class ReturnedPage(Page):
         self.header = PageHeader(_("Returned forms"), buttons=(self.settle, self.choose))
         self.notice = Notice()
         self.copies, self.pages = CopiesList(session), PagesList(session)
+        self.conflicts, self.funnel = Conflicts(session), FunnelView(session)
         self.copies.review.connect(self.settle_one)
         self.copies.key.clicked.connect(self._ask_key)
         self.review = ReviewPanel(session)
@@ -59,7 +67,7 @@ class ReturnedPage(Page):
 
     def _make_lists(self) -> QWidget:
         holder = QWidget()
-        self.parts: tuple[QWidget, ...] = (self.copies, self.pages)
+        self.parts: tuple[QWidget, ...] = (self.copies, self.pages, self.conflicts, self.funnel)
         self.shown = OneInSight(self.parts)
         self.tabs, group = [], QButtonGroup(holder)
         for number in range(len(self.parts)):
@@ -110,8 +118,9 @@ class ReturnedPage(Page):
             not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
         )
         self.header.say(_("Returned forms"), _summary(marks, waiting))
-        titles = (_("Forms"), _("Pages that wait"))
-        for tab, title, count in zip(self.tabs, titles, (waiting, pages), strict=True):
+        counts = (waiting, pages, self.conflicts.refresh(), self.funnel.refresh())
+        titles = (_("Forms"), _("Pages that wait"), _("Contradictions"), _("Calls and funnel"))
+        for tab, title, count in zip(self.tabs, titles, counts, strict=True):
             tab.setText(f"{title} {count}")
             tab.setAccessibleName(f"{title}, {count}")
 
@@ -209,7 +218,7 @@ def count_doubtful(session: Session) -> int | None:
 
 
 def _views(_session: Session) -> list[View]:
-    return [View(NAMES[PAGES], page=NAMES[PAGES]), View(REVIEW, page=REVIEW)]
+    return [View(name, page=name) for name in (*NAMES[PAGES:], REVIEW)]
 
 
 SCREEN = Screen(

@@ -64,14 +64,14 @@ class Flow(QLayout):
         return least
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        left, top, tallest = rect.x(), rect.y(), 0
+        left, top = rect.x(), rect.y()
+        tall = max((item.sizeHint().height() for item in self._items), default=0)
         for item in self._items:
-            wanted = item.sizeHint()
-            if left > rect.x() and left + wanted.width() > rect.x() + rect.width():
-                left, top, tallest = rect.x(), top + tallest + self.spacing(), 0
+            wide = item.sizeHint().width()
+            if left > rect.x() and left + wide > rect.x() + rect.width():
+                left, top = rect.x(), top + tall + self.spacing()
             if move:
-                size = QSize(min(wanted.width(), rect.width()), wanted.height())
+                size = QSize(min(wide, rect.width()), tall)
                 item.setGeometry(QRect(QPoint(left, top), size))
-            left += wanted.width() + self.spacing()
-            tallest = max(tallest, wanted.height())
-        return top + tallest - rect.y()
+            left += wide + self.spacing()
+        return top + tall - rect.y()

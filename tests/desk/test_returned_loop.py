@@ -1,0 +1,148 @@
+"""Bringing answers back in the window: contradictions, calls, the funnel."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.desk.test_returned import opened, words
+from tests.loop.conftest import answer, mailed, make_client
+from tytti_desktop.casework import clients, contradictions, ladder_calls, rounds, screenings
+from tytti_desktop.casework.contradictions import Outcome
+from tytti_desktop.casework.ladder_calls import CallOutcome
+from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.desk import returned, returned_conflicts
+from tytti_desktop.desk.client import print_dialog
+from tytti_desktop.desk.funnel_page import CallRow
+from tytti_desktop.desk.returned_conflicts import correction_dialog
+from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.vault import Vault
+
+DAY = date(2026, 11, 20)
+FIRST = {str(n): 0 for n in range(1, 10)}
+
+
+@pytest.fixture
+def asked(session: Session, vault: Vault) -> str:
+    """Give a client whose life as a whole is 9 though every part of it is 0."""
+    client, _round = make_client(vault)
+    answer(vault, client, "3x10d", FIRST | {"10": 9}, DAY)
+    assert contradictions.findings(vault, session.today)
+    return client
+
+
+def test_a_contradiction_is_kept_with_the_clients_words(
+    qtbot: QtBot, session: Session, vault: Vault, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(qtbot, session)
+    page.open_at("", "conflicts")
+    before = len(page.conflicts.table.model.records)
+    page.conflicts.table.view.selectRow(0)
+    assert page.conflicts.asked.text() in words(page.conflicts)
+    monkeypatch.setattr(returned_conflicts, "ask_reason", lambda *_a: "Perhe on tärkein")
+    page.conflicts.stands.click()
+    [made] = contradictions.decisions(vault, asked)
+    assert (made.outcome, made.said) == (Outcome.NO_CONTRADICTION, "Perhe on tärkein")
+    assert len(page.conflicts.table.model.records) == before - 1
+
+
+def test_what_the_client_corrects_becomes_a_new_version(
+    qtbot: QtBot, session: Session, vault: Vault, asked: str
+) -> None:
+    found = next(
+        one for one in contradictions.findings(vault, session.today) if "3x10d.10" in one.fields
+    )
+    dialog = correction_dialog(session, None, found)
+    qtbot.addWidget(dialog)
+    dialog.form["3x10d.10"].put("1")
+    dialog.form["said"].put("Merkitsin väärään päähän")
+    dialog.finish()
+    assert dialog.result_value is not None
+    newest = screenings.of_client(vault, asked, session.today)[0][0]
+    assert newest.answers["10"] == 1
+
+
+def test_the_questions_are_printed_and_read_out(
+    qtbot: QtBot, session: Session, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(qtbot, session)
+    page.show_list(returned.CONFLICTS)
+    page.conflicts.table.view.selectRow(0)
+    page.conflicts.call.click()
+    assert page.conflicts.asked.text() in page.conflicts.script.text()
+    made: list[bytes] = []
+
+    def look(dialog: print_dialog.PrintDialog) -> int:
+        made.append(dialog._paper.make())
+        return 0
+
+    monkeypatch.setattr(print_dialog.PrintDialog, "exec", look)
+    page.conflicts.paper.click()
+    assert made[0].startswith(b"%PDF")
+
+
+@pytest.fixture
+def due(session: Session, vault: Vault) -> str:
+    """Give a round that has been mailed and reminded, and is now to be rung about."""
+    client, round_id = make_client(vault, phone="040 123 4567")
+    mailed(vault, round_id, session.today - timedelta(70))
+    rounds.move(vault, round_id, RoundState.REMINDED, session.today - timedelta(40))
+    assert ladder_calls.calls_today(vault, session.today)
+    return client
+
+
+def test_a_call_is_recorded_with_one_button_and_undone(
+    qtbot: QtBot, session: Session, vault: Vault, due: str
+) -> None:
+    undo: list[object] = []
+    session.said.connect(lambda _text, how: undo.append(how))
+    page = opened(qtbot, session)
+    page.show_list(returned.FUNNEL)
+    assert "040 123 4567" in words(page.funnel.calls)
+    [row] = page.funnel.calls.findChildren(CallRow)
+    word = "Lupasi vastata"
+    next(b for b in row.findChildren(QPushButton) if b.text() == word).click()
+    [call] = vault.query("select outcome from round_call")
+    assert call["outcome"] == CallOutcome.PROMISED
+    assert "Kyselyistä ei tarvitse tänään soittaa" in words(page.funnel.calls)
+    session.undo(undo[-1])  # type: ignore[arg-type]
+    assert vault.query("select outcome from round_call") == []
+
+
+def test_a_protected_number_is_not_rung(
+    qtbot: QtBot, session: Session, vault: Vault, due: str
+) -> None:
+    old = clients.get(vault, due)
+    clients.change_client(
+        vault, replace(old, non_disclosure=True, non_disclosure_source="DVV"), session.today
+    )
+    page = opened(qtbot, session)
+    page.show_list(returned.FUNNEL)
+    assert "040 123 4567" not in words(page.funnel)
+    assert page.funnel.calls.findChildren(CallRow) == []
+
+
+def test_a_call_has_its_script_and_opens_the_client(
+    qtbot: QtBot, session: Session, due: str
+) -> None:
+    places: list[Place] = []
+    session.going.connect(places.append)
+    page = opened(qtbot, session)
+    page.show_list(returned.FUNNEL)
+    [row] = page.funnel.calls.findChildren(CallRow)
+    acts = {b.text(): b for b in row.findChildren(QPushButton)}
+    acts["Puhelun runko"].click()
+    assert len(row.script.text()) > 100
+    acts["Avaa asiakas"].click()
+    assert places == [Place("clients", due, "rounds")]
+
+
+def test_the_funnel_is_a_table_too(qtbot: QtBot, session: Session, vault: Vault, due: str) -> None:
+    page = opened(qtbot, session)
+    page.show_list(returned.FUNNEL)
+    cells = [one.text() for one in page.funnel.picture.findChildren(QLabel)]
+    assert "Muistutettu" in cells
+    assert cells[cells.index("Muistutettu") + 1] == "1"
+    assert "–" in cells
