@@ -39,7 +39,7 @@ from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.exchange.ptv import import_ptv
 from tytti_desktop.vault import Vault, new_id
 
-REAL = Path("/work/shared/data/hsds")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "hsds"
 ORG, ONE, TWO = (
     "99999999-9999-4999-8999-999999999999",
     "11111111-1111-4111-8111-111111111111",

@@ -29,7 +29,7 @@ from tytti_desktop.exchange import ptv
 from tytti_desktop.exchange.ptv import import_ptv
 from tytti_desktop.vault import Vault
 
-REAL = Path("/work/shared/data/ptv")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "ptv"
 ONE, TWO, HOUSE = (
     "11111111-1111-4111-8111-111111111111",
     "22222222-2222-4222-8222-222222222222",
