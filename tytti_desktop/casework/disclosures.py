@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tytti_desktop.casework.recording import fingerprint
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
 

@@ -221,7 +221,7 @@ def record(vault: Vault, made: PrintOrder, batch: Batch) -> Changes:
         ids = [item.round_id for item in plan.items if item.step == FORM]
         done.append(rounds.move_all(vault, ids, RoundState.PRINTED, plan.on))
         items = _items(mailing.id, made, batch)
-        done += [recording.add(vault, ITEM_BOOK, item, "print") for item in items]
+        done.append(recording.add_all(vault, ITEM_BOOK, items, "print"))
     return recording.together(done, mailing)
 
 
@@ -306,9 +306,10 @@ def mark_mailed(vault: Vault, mailing_id: str, on: date) -> Changes:
     with vault.atomic():
         mailed = replace(found, state=MailState.MAILED)
         done = [recording.change(vault, BOOK, mailed, "mail")]
-        for item in waiting:
-            new = replace(item, state=MailState.MAILED, mailed_on=on)
-            done.append(recording.change(vault, ITEM_BOOK, new, "mail"))
+        letters_now: list[recording.Changed[MailingItem]] = [
+            (item, replace(item, state=MailState.MAILED, mailed_on=on), {}) for item in waiting
+        ]
+        done.append(recording.change_all(vault, ITEM_BOOK, letters_now, "mail"))
         packs = [item for item in waiting if item.step == FORM]
         ids = _still(vault, packs, RoundState.PRINTED)
         done.append(rounds.move_all(vault, ids, RoundState.MAILED, on))
@@ -361,8 +362,8 @@ def came_back(vault: Vault, item_id: str, on: date) -> Changes:
 def _still(vault: Vault, items: list[MailingItem], *states: RoundState) -> list[str]:
     """Return the rounds of items that are still in one of the states."""
     ids = [item.round_id for item in items if item.round_id is not None]
-    found = (rounds.BOOK.table.get(vault, round_id) for round_id in ids)
-    return [each.id for each in found if each.state in states]
+    found = rounds.BOOK.table.get_all(vault, ids)
+    return [round_id for round_id in ids if found[round_id].state in states]
 
 
 def manifest(made: PrintOrder, batch: Batch) -> list[dict[str, Any]]:

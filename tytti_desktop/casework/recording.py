@@ -1,16 +1,16 @@
 """One way to store a record: one transaction, its audit row, the search index and the way back."""
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from tytti_desktop.casework import search_index
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit
+from tytti_desktop.vault.audit import Entry as Logged
+from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
 
@@ -25,6 +25,8 @@ class Record(Protocol):
 
 R = TypeVar("R", bound=Record)
 _DAY_MINUTES = 24 * 60
+# A record as it is stored, its new version, and what the log tells besides.
+Changed: TypeAlias = tuple[R, R, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,6 @@ def refuse(problems: Mapping[str, str]) -> None:
         raise KnownError(message, field=field)
 
 
-def fingerprint(record: Any) -> str:  # noqa: ANN401
-    """Return a short hash of a record's content: the log can tell versions apart, not read them."""
-    content = json.dumps(asdict(record), default=str, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
 def changed_fields(old: R, new: R) -> list[str]:
     """Return the names of the fields that differ."""
     return [f.name for f in fields(old) if getattr(old, f.name) != getattr(new, f.name)]  # type: ignore[arg-type]
@@ -78,11 +74,30 @@ def add(
     vault: Vault, book: Book[R], record: R, action: str = "add", detail: Mapping[str, Any] = {}
 ) -> Changes:
     """Store a new record; the undo takes it away again."""
+    return replace(add_all(vault, book, [record], action, detail), record=record)
+
+
+def add_all(
+    vault: Vault,
+    book: Book[R],
+    records: Sequence[R],
+    action: str = "add",
+    detail: Mapping[str, Any] = {},
+) -> Changes:
+    """Store new records in one act, each with its row in the log; the undo takes all away."""
     with vault.atomic():
-        book.table.add(vault, record)
-        book.found(vault, record)
-        _log(vault, book, record, action, {"after": fingerprint(record), **detail})
-    return Changes(frozenset({book.record}), record, partial(_take_away, book=book, record=record))
+        book.table.add_all(vault, records)
+        for record in records:
+            book.found(vault, record)
+        audit.write_all(
+            vault,
+            [_logged(book, r, action, {"after": fingerprint(r), **detail}) for r in records],
+        )
+    steps = [
+        Changes(frozenset({book.record}), None, partial(_take_away, book=book, record=record))
+        for record in records
+    ]
+    return together(steps, list(records))
 
 
 def change(
@@ -94,20 +109,48 @@ def change(
     """
     with vault.atomic():
         old = book.table.get(vault, new.id)
-        names = changed_fields(old, new)
-        if not names:
+        if old == new:
             return Changes(frozenset(), old)
-        book.table.change(vault, new)
-        book.found(vault, new)
-        seen = {"fields": names, "before": fingerprint(old), "after": fingerprint(new)}
-        _log(vault, book, new, action, {**seen, **detail})
-    return Changes(frozenset({book.record}), new, partial(_restore, book=book, old=old, new=new))
+        done = change_all(vault, book, [(old, new, detail)], action)
+    return replace(done, record=new)
 
 
-def _log(vault: Vault, book: Book[R], record: R, action: str, detail: Mapping[str, Any]) -> None:
-    audit.write(
-        vault, action, book.entity, record.id, client_id=client_of(record), detail=dict(detail)
-    )
+def change_all(
+    vault: Vault,
+    book: Book[R],
+    changed: Sequence[Changed[R]],
+    action: str = "change",
+) -> Changes:
+    """Store new versions in one act: each as stored now, its new version, and words for the log.
+
+    Every pair must differ. The undo restores them all, the last first.
+    """
+    with vault.atomic():
+        book.table.change_all(vault, [new for _old, new, _detail in changed])
+        for _old, new, _detail in changed:
+            book.found(vault, new)
+        audit.write_all(
+            vault,
+            [
+                _logged(book, new, action, {**_seen(old, new), **detail})
+                for old, new, detail in changed
+            ],
+        )
+    steps = [
+        Changes(frozenset({book.record}), None, partial(_restore, book=book, old=old, new=new))
+        for old, new, _detail in changed
+    ]
+    return together(steps, [new for _old, new, _detail in changed])
+
+
+def _seen(old: R, new: R) -> dict[str, Any]:
+    """Return what the log keeps of a change: names of fields and hashes of both versions."""
+    names = changed_fields(old, new)
+    return {"fields": names, "before": fingerprint(old), "after": fingerprint(new)}
+
+
+def _logged(book: Book[R], record: R, action: str, detail: Mapping[str, Any]) -> Logged:
+    return Logged(action, book.entity, record.id, client_of(record), detail)
 
 
 def _unchanged(vault: Vault, book: Book[R], record: R) -> None:
@@ -123,7 +166,8 @@ def _take_away(vault: Vault, *, book: Book[R], record: R) -> Changes:
         _unchanged(vault, book, record)
         book.table.delete(vault, record.id)
         book.gone(vault, record)
-        _log(vault, book, record, "undo_add", {"before": fingerprint(record)})
+        seen = {"before": fingerprint(record)}
+        audit.write_all(vault, [_logged(book, record, "undo_add", seen)])
     return Changes(frozenset({book.record}), None)
 
 
@@ -137,6 +181,8 @@ def _restore(vault: Vault, *, book: Book[R], old: R, new: R) -> Changes:
 
 def together(changes: list[Changes], record: Any = None) -> Changes:  # noqa: ANN401
     """Return several changes of one act as one; its undo takes all back, the last first."""
+    if len(changes) == 1:
+        return replace(changes[0], record=record)
     steps = [change.undo for change in changes if change.undo is not None]
 
     def undo(vault: Vault) -> Changes:

@@ -200,35 +200,45 @@ def move(vault: Vault, round_id: str, state: RoundState, on_date: date, note: st
 
     Raises KnownError where the step is not possible, and when a round is closed with no reason.
     """
-    found = BOOK.table.get(vault, round_id)
+    done = move_all(vault, [round_id], state, on_date, note)
+    return replace(done, record=done.record[0])
+
+
+def _refuse_move(found: Round, state: RoundState, note: str) -> None:
     if state not in _NEXT[found.state]:
         raise KnownError(
             _("The questionnaire is “{now}”, so it cannot become “{then}”.").format(
                 now=_(STATE_NAMES[found.state]), then=_(STATE_NAMES[state])
             )
         )
-    note = note.strip()
-    closing = state is RoundState.CLOSED
-    if closing and not note:
+    if state is RoundState.CLOSED and not note:
         raise KnownError(_("Say why the questionnaire is closed."), field="note")
-    moved = replace(found, state=state, closed_reason=note if closing else "")
-    step = RoundStep(new_id(), round_id, state, on_date, vault.now(), vault.person.id, note)
-    with vault.atomic():
-        detail = {"from": str(found.state), "to": str(state)}
-        done = [
-            recording.change(vault, BOOK, moved, "move", detail),
-            recording.add(vault, STEP_BOOK, step),
-        ]
-    return recording.together(done, moved)
 
 
 def move_all(
     vault: Vault, round_ids: Iterable[str], state: RoundState, on_date: date, note: str = ""
 ) -> Changes:
     """Take several rounds to a state in one transaction; the undo takes them all back."""
+    ids, note = list(round_ids), note.strip()
+    reason = note if state is RoundState.CLOSED else ""
+    changed: list[recording.Changed[Round]] = []
     with vault.atomic():
-        done = [move(vault, round_id, state, on_date, note) for round_id in round_ids]
-    return recording.together(done, [changes.record for changes in done])
+        now = BOOK.table.get_all(vault, ids)
+        for round_id in ids:
+            found = now[round_id]
+            _refuse_move(found, state, note)
+            now[round_id] = replace(found, state=state, closed_reason=reason)
+            detail = {"from": str(found.state), "to": str(state)}
+            changed.append((found, now[round_id], detail))
+        made = [
+            RoundStep(new_id(), each, state, on_date, vault.now(), vault.person.id, note)
+            for each in ids
+        ]
+        done = [
+            recording.change_all(vault, BOOK, changed, "move"),
+            recording.add_all(vault, STEP_BOOK, made),
+        ]
+    return recording.together(done, [new for _old, new, _detail in changed])
 
 
 def waiting(vault: Vault, today: date) -> list[Round]:

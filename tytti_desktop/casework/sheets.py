@@ -4,6 +4,7 @@ The geometry of every form version ever printed is kept, so that an old sheet ca
 when it comes back years later.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -102,14 +103,26 @@ def record_sheets(vault: Vault, copies: Iterable[PrintedCopy]) -> Changes:
 
     A new copy of a round's form replaces the earlier one, which can still be read if it returns.
     """
-    done: list[Changes] = []
+    printed = list(copies)
     with vault.atomic():
-        for copy in copies:
-            _keep_version(vault, copy.form)
-            done += _record(vault, copy)
-    return recording.together(
-        done, [c.record for c in done if c.record.state is SheetState.PRINTED]
-    )
+        for form in {copy.form.fingerprint: copy.form for copy in printed}.values():
+            _keep_version(vault, form)
+        out = _still_out(vault, printed)
+        made: list[Sheet] = []
+        replaced: list[recording.Changed[Sheet]] = []
+        for copy in printed:
+            key = (copy.round_id, copy.form.form)
+            earlier = out.get(key)
+            made.append(_sheet(vault, copy, earlier))
+            if earlier:
+                replaced.append((earlier, replace(earlier, state=SheetState.REPLACED), {}))
+            if copy.round_id is not None:
+                out[key] = made[-1]
+        done = [
+            recording.add_all(vault, BOOK, made),
+            recording.change_all(vault, BOOK, replaced, "replace"),
+        ]
+    return recording.together(done, made)
 
 
 def _keep_version(vault: Vault, form: FormVersion) -> None:
@@ -117,9 +130,8 @@ def _keep_version(vault: Vault, form: FormVersion) -> None:
         FORM_VERSIONS.add(vault, form)
 
 
-def _record(vault: Vault, copy: PrintedCopy) -> list[Changes]:
-    earlier = _current(vault, copy)
-    made = Sheet(
+def _sheet(vault: Vault, copy: PrintedCopy, earlier: Sheet | None) -> Sheet:
+    return Sheet(
         id=copy.sheet,
         form=copy.form.form,
         version=copy.form.version,
@@ -133,23 +145,18 @@ def _record(vault: Vault, copy: PrintedCopy) -> list[Changes]:
         replaces=earlier.id if earlier else None,
         campaign_id=copy.campaign_id,
     )
-    done = [recording.add(vault, BOOK, made)]
-    if earlier:
-        old = replace(earlier, state=SheetState.REPLACED)
-        done.insert(0, recording.change(vault, BOOK, old, "replace"))
-    return done
 
 
-def _current(vault: Vault, copy: PrintedCopy) -> Sheet | None:
-    """Return the copy of the same round's form that is still out, if there is one."""
-    if copy.round_id is None:
-        return None
+def _still_out(vault: Vault, copies: list[PrintedCopy]) -> dict[tuple[str | None, str], Sheet]:
+    """Return the copies of the same rounds' forms that are still out, by round and form."""
+    ids = sorted({copy.round_id for copy in copies if copy.round_id is not None})
     found = BOOK.table.find(
         vault,
-        "round_id = ? and form = ? and state = 'printed'",
-        (copy.round_id, copy.form.form),
+        "round_id in (select value from json_each(?)) and state = 'printed'",
+        (json.dumps(ids),),
+        order="rowid desc",
     )
-    return found[0] if found else None
+    return {(sheet.round_id, sheet.form): sheet for sheet in found}
 
 
 def bind_sheet(vault: Vault, sheet_id: str, client_id: str, round_id: str | None = None) -> Changes:

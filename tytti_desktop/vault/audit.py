@@ -6,8 +6,8 @@ cannot show (a cut tail, an older file put back) an anchor kept elsewhere shows.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -104,6 +104,17 @@ def _message(values: tuple[Any, ...]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What a new row of the log tells, but for who and when."""
+
+    action: str
+    entity: str
+    entity_id: str
+    client_id: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 def write(
     vault: Vault,
     action: str,
@@ -117,23 +128,39 @@ def write(
 
     ValueError outside vault.atomic(): an act and its row are stored together or not at all.
     """
+    write_all(vault, [Entry(action, entity, entity_id, client_id, detail or {})])
+
+
+def write_all(vault: Vault, entries: Iterable[Entry]) -> None:
+    """Add a row for each entry, in order, as `write` does: the chain is read and written once."""
     if not vault.db.conn.in_transaction:
         message = "audit.write belongs inside vault.atomic()"
         raise ValueError(message)
-    seq, prev = vault.log_head()
-    text = json.dumps(plain(detail or {}), ensure_ascii=False, sort_keys=True)
-    at = vault.now().isoformat()
-    values = (seq + 1, at, vault.person.id, action, entity, entity_id, client_id, text)
-    made = vault.audit_mac(seq + 1, prev + _message(values))
-    vault.execute(
+    vault.execute_many(
         f"insert into audit ({_COLUMNS}, prev, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        (*values, prev, made),
+        list(_chained(vault, entries)),
     )
 
 
+def _chained(vault: Vault, entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of entries, each with the MAC of the row before it and its own."""
+    last, prev = vault.log_head()
+    for seq, new in enumerate(entries, last + 1):
+        text = json.dumps(plain(new.detail), ensure_ascii=False, sort_keys=True)
+        about = (new.action, new.entity, new.entity_id, new.client_id, text)
+        values = (seq, vault.now().isoformat(), vault.person.id, *about)
+        made = vault.audit_mac(seq, prev + _message(values))
+        yield (*values, prev, made)
+        prev = made
+
+
 def fingerprint(record: Any) -> str:  # noqa: ANN401
-    """Return 16 hex digits that tell a record's content from another's, for a row's detail."""
-    return hashlib.sha256(_message((plain(record),))).hexdigest()[:16]
+    """Return 16 hex digits that tell a record's content from another's, for a row's detail.
+
+    The log can tell versions apart by it, not read them.
+    """
+    content = json.dumps(plain(record), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def rows(

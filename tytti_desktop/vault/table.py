@@ -19,8 +19,10 @@ Params = Sequence[Any] | Mapping[str, Any]
 _AS_IS = (str, int, float, bytes)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
     """Return a value as JSON knows it: records as maps, dates as ISO text, enums by value."""
+    if value is None or type(value) in _AS_IS:  # most values by far
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -177,6 +179,15 @@ class Table(Generic[R]):
             raise _gone()
         return found[0]
 
+    def get_all(self, vault: Vault, ids: Iterable[str]) -> dict[str, R]:
+        """Return the records with these ids, by id; KnownError when one is not there any more."""
+        asked = set(ids)
+        where = f'"{self.key}" in (select value from json_each(?))'  # noqa: S608
+        found = self.find(vault, where, (json.dumps(sorted(asked)),))
+        if len(found) != len(asked):
+            raise _gone()
+        return {getattr(record, self.key): record for record in found}
+
     def find(
         self,
         vault: Vault,
@@ -195,10 +206,15 @@ class Table(Generic[R]):
 
     def change(self, vault: Vault, record: R) -> None:
         """Store a record over its earlier self, found by id; KnownError when that is gone."""
+        self.change_all(vault, [record])
+
+    def change_all(self, vault: Vault, records: Sequence[R]) -> None:
+        """Store records over their earlier selves in one transaction: all or none."""
         names = ", ".join(f'"{c}" = ?' for c in self.columns)
         sql = f'update "{self.name}" set {names} where "{self.key}" = ?'  # noqa: S608
         with vault.atomic():
-            if vault.execute(sql, [*self._row(record), getattr(record, self.key)]) != 1:
+            given = ([*self._row(record), getattr(record, self.key)] for record in records)
+            if vault.execute_many(sql, given) != len(records):
                 raise _gone()
 
     def delete(self, vault: Vault, id: str) -> None:  # noqa: A002

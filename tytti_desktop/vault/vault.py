@@ -195,10 +195,10 @@ class Vault:
         with self.atomic():
             return int(self.db.conn.execute(sql, params).rowcount)
 
-    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for many rows in one transaction."""
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run one statement for many rows in one transaction; return how many rows changed."""
         with self.atomic():
-            self.db.conn.executemany(sql, rows)
+            return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
 
     def open_copy(self, file: Path) -> Database:
         """Open a copy of this vault's file for reading only; driver.WrongKeyError if it is not."""

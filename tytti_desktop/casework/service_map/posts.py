@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from tytti_desktop.casework.recording import Book, add, change, fingerprint, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
 from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
 _POST_REFERS = {"tenure": "post_id"}
