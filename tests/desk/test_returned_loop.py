@@ -4,22 +4,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.desk.test_returned import opened, words
+from tests.desk.test_returned import client, opened, words
 from tests.loop.conftest import answer, mailed, make_client
+from tests.returns.conftest import UNSURE, page_of, printed, white
 from tytti_desktop.casework import clients, contradictions, ladder_calls, rounds, screenings
 from tytti_desktop.casework.contradictions import Outcome
 from tytti_desktop.casework.ladder_calls import CallOutcome
+from tytti_desktop.casework.returns import checking, storing
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.desk import returned, returned_conflicts
 from tytti_desktop.desk.client import print_dialog
 from tytti_desktop.desk.funnel_page import CallRow
 from tytti_desktop.desk.returned_conflicts import correction_dialog
+from tytti_desktop.desk.returned_lists import bind_dialog
 from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 
+__all__ = ["client", "white"]
 DAY = date(2026, 11, 20)
 FIRST = {str(n): 0 for n in range(1, 10)}
 
@@ -146,3 +151,46 @@ def test_the_funnel_is_a_table_too(qtbot: QtBot, session: Session, vault: Vault,
     assert "Muistutettu" in cells
     assert cells[cells.index("Muistutettu") + 1] == "1"
     assert "–" in cells
+
+
+def test_a_checked_form_tells_of_its_contradictions(
+    qtbot: QtBot, session: Session, vault: Vault, client: str, white: bytes
+) -> None:
+    made = printed(vault, "3x10d", client)
+    marks = {str(n): "0" for n in range(1, 10)} | {"10": UNSURE}
+    for number in (1, 2):
+        read = page_of(vault, made, number, marks, picture=white)
+        storing.store_page(vault, read, session.today)
+    page = opened(qtbot, session)
+    page.settle_all()
+    while page.review.card.isVisible():
+        QTest.keyClicks(page.review.answer, "9")
+    assert "asiakkaalta kysyttäväksi" in page.review.outcome.text()
+    page.review.look.click()
+    assert page.conflicts.isVisible()
+    assert page.conflicts.table.model.records
+
+
+def test_a_form_printed_without_a_client_is_given_one(
+    qtbot: QtBot, session: Session, vault: Vault, client: str, white: bytes
+) -> None:
+    made = printed(vault, "gad7")
+    marks = {str(n): "1" for n in range(1, 9)}
+    storing.store_page(vault, page_of(vault, made, 1, marks, picture=white), session.today)
+    page = opened(qtbot, session)
+    page.copies.table.view.selectRow(0)
+    assert page.copies.bind.isEnabled()
+    [copy] = page.copies.table.model.records
+    dialog = bind_dialog(session, None, copy)
+    qtbot.addWidget(dialog)
+    dialog.form["client"].put("ZZZ")
+    dialog.finish()
+    assert not checking.stand(vault, made.id).returned.checked_at
+    dialog.form["client"].put(clients.get(vault, client).code)
+    dialog.finish()
+    changes = dialog.result_value
+    assert isinstance(changes, Changes)
+    session.done(changes)
+    [copy] = page.copies.table.model.records
+    assert copy.row.checked
+    assert copy.client_name

@@ -55,6 +55,7 @@ class ReturnedPage(Page):
         self.copies.key.clicked.connect(self._ask_key)
         self.review = ReviewPanel(session)
         self.review.left.connect(self._back)
+        self.review.conflicts.connect(self._see_conflicts)
         self.keying = KeyingPanel(session)
         self.keying.left.connect(self._back)
         self.keying.settle.connect(self.settle_one)
@@ -171,6 +172,10 @@ class ReturnedPage(Page):
         self.notice.hide()
         self._show(self.review)
         self.review.begin(sheet_id)
+
+    def _see_conflicts(self) -> None:
+        self._back()
+        self.show_list(CONFLICTS)
 
     # --- keying -----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tytti_desktop.casework import clients
 from tytti_desktop.casework.returns import checking, copies, listing, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.listing import ListedCopy
@@ -13,6 +14,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Empty, button, spaced, text
 from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.pages import ListDetail
 from tytti_desktop.desk.record_table import Column, RecordTable
@@ -20,6 +22,7 @@ from tytti_desktop.desk.returned_run import STATUS_WORDS, PageLine, line_of
 from tytti_desktop.desk.review import Crop
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
+from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 
@@ -85,7 +88,10 @@ class CopiesList(QWidget):
         self.aside = button(_("Set aside …"), self._set_aside)
         self.open = button(_("Open the client"), self._open)
         self.key = button(_("Key a form …"), icon="pencil")  # the screen connects it
-        self.acts = (self.key, self.settle, self.check, self.lose, self.aside, self.open)
+        self.bind = button(_("Say whose it is …"), self._bind, icon="user")
+        self.acts = (
+            self.key, self.settle, self.check, self.bind, self.lose, self.aside, self.open,
+        )  # fmt: skip
         tools = QWidget()
         tools.setLayout(Flow(self.acts))
         column = QVBoxLayout(self)
@@ -108,6 +114,7 @@ class CopiesList(QWidget):
         self.advice.setText(_(checking.WAITS_FOR[row.waits]) if row and row.waits else "")
         self.settle.setEnabled(copy is not None and bool(copy.to_settle))
         self.check.setEnabled(going and row is not None and row.waits is Waits.SECOND_PASS)
+        self.bind.setEnabled(going and row is not None and row.waits is Waits.CLIENT)
         self.lose.setEnabled(going and row is not None and bool(row.missing_pages))
         self.aside.setEnabled(going)
         self.open.setEnabled(copy is not None and bool(copy.client_name))
@@ -132,6 +139,17 @@ class CopiesList(QWidget):
         if copy is not None:
             self._session.done(copies.check(self._session.vault, copy.id), _("The form is checked"))
 
+    def _bind(self) -> None:
+        copy = self._picked()
+        if copy is None:
+            return
+        dialog = bind_dialog(self._session, self.window(), copy)
+        dialog.exec()
+        changes = dialog.result_value
+        dialog.deleteLater()
+        if isinstance(changes, Changes):
+            self._session.done(changes, _("The form was joined to its client"))
+
     def _leave_out(self) -> None:
         copy = self._picked()
         if copy is not None:
@@ -155,6 +173,24 @@ class CopiesList(QWidget):
         copy = self._picked()
         if copy is not None and copy.row.sheet.client_id is not None:
             self._session.open_client(copy.row.sheet.client_id, "rounds")
+
+
+def bind_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -> FormDialog:
+    """Return the dialog that says whose a form is that was printed without a client."""
+
+    def build(form: Form) -> None:
+        told = _("The code stands at the top of the client's page")
+        form.line("client", _("Client's code"), help_text=told)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        client = clients.by_code(session.vault, str(values["client"]).strip())
+        return copies.bind(session.vault, copy.id, client.id, session.today)
+
+    about = _("Form {code}: {title}").format(code=copy.row.sheet.short_code, title=copy.row.title)
+    return form_dialog.make_dialog(
+        parent, session, title=_("Whose form is this"), act=_("Join the form"), intro=about,
+        build=build, save=save,
+    )  # fmt: skip
 
 
 def _page_columns() -> list[Column]:

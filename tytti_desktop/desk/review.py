@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from tytti_desktop.casework import contradictions
 from tytti_desktop.casework.returns import checking, copies, listing, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.casework.returns.review import Question
@@ -77,6 +78,7 @@ class ReviewPanel(QWidget):
     """One doubtful field after another, one sheet after another."""
 
     left = Signal()
+    conflicts = Signal()  # the person wants to see the contradictions
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -114,8 +116,11 @@ class ReviewPanel(QWidget):
         self.previous, self.outcome = text(""), text("", "muted")
         self.take_back = button(_("Undo"), self.undo, icon="undo-2", tip="Ctrl Z")
         card.body.addWidget(self.previous)
+        self.look = button(_("See the contradictions"), self.conflicts.emit)
+        self.look.hide()
         card.body.addLayout(row(self.take_back, None))
         card.body.addWidget(self.outcome)
+        card.body.addLayout(row(self.look, None))
         return card
 
     def _leave(self) -> None:
@@ -193,6 +198,7 @@ class ReviewPanel(QWidget):
             vault, field.sheet_id, field.field, value, missing=why or Missing.BLANK
         )
         said = _said(question, changes.record)
+        self.look.hide()
         self._past.append(Decided(question, said, changes.undo))
         self.outcome.setText(self._sheet_outcome(field.sheet_id))
         self._session.done(replace(changes, undo=None))
@@ -206,9 +212,24 @@ class ReviewPanel(QWidget):
         found = copies.row(vault, sheet_id)
         code = found.sheet.short_code
         if found.checked:
-            return _("Form {code} is checked.").format(code=code)
+            told = _("Form {code} is checked.").format(code=code)
+            return f"{told} {self._contradictory(found.sheet.client_id)}".strip()
         waits = _(checking.WAITS_FOR[found.waits]) if found.waits else ""
         return f"{code}: {waits}"
+
+    def _contradictory(self, client_id: str | None) -> str:
+        """Tell how many of the client's answers do not fit together; nothing is changed."""
+        if client_id is None:
+            return ""
+        vault, today = self._session.vault, self._session.today
+        count = len(contradictions.findings(vault, today, client_id=client_id))
+        self.look.setVisible(bool(count))
+        told = ngettext(
+            "{count} contradiction to ask the client about.",
+            "{count} contradictions to ask the client about.",
+            count,
+        )
+        return told.format(count=count) if count else ""
 
     def undo(self) -> None:
         """Take back the decision before and show its field again."""
@@ -217,6 +238,7 @@ class ReviewPanel(QWidget):
         last = self._past.pop()
         self._sheet = last.question.field.sheet_id
         self.outcome.setText("")
+        self.look.hide()
         if last.undo is not None:
             self._session.done(replace(last.undo(self._session.vault), undo=None))
         self.refresh()
