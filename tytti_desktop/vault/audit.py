@@ -159,8 +159,13 @@ def fingerprint(record: Any) -> str:  # noqa: ANN401
 
     The log can tell versions apart by it, not read them.
     """
-    content = json.dumps(plain(record), ensure_ascii=False, sort_keys=True)
+    content = json.dumps(plain(record), ensure_ascii=False, sort_keys=True, default=_hash_of_bytes)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _hash_of_bytes(content: bytes) -> str:
+    """Return what stands for a picture or a paper, which JSON does not know."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def rows(
