@@ -18,7 +18,7 @@ from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.desk import returned, returned_lists, returned_run
 from tytti_desktop.desk.returned import ReturnedPage
 from tytti_desktop.desk.review_answer import keys_of
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
 from tytti_desktop.vault import Vault
 
@@ -232,3 +232,22 @@ def test_the_keys_of_options() -> None:
     assert keys_of(["0", "7", "10"]) == {"0": "0", "7": "7", "10": "T"}
     assert keys_of(["yes", "no"]) == {"yes": "1", "no": "2"}
     assert not {"E", "M"} & set(keys_of([f"v{n}" for n in range(30)]).values())
+
+
+def test_a_signed_consent_waits_to_be_compared(
+    qtbot: QtBot, session: Session, vault: Vault, client: str, white: bytes
+) -> None:
+    places: list[Place] = []
+    session.going.connect(places.append)
+    made = printed(vault, "consent", client)
+    for number in range(1, made.pages + 1):
+        storing.store_page(vault, page_of(vault, made, number, {}, picture=white), TODAY)
+    page = opened(qtbot, session)
+    page.copies.table.view.selectRow(0)
+    [copy] = page.copies.table.model.records
+    assert "vertaa suostumuksiin" in returned_lists.state_of(copy)
+    page.copies.open.click()
+    assert places == [Place("clients", client, "consents")]
+    page.copies.compared.click()
+    [copy] = page.copies.table.model.records
+    assert returned_lists.state_of(copy) == "tarkistettu"

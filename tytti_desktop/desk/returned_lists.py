@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
-from tytti_desktop.casework.returns import checking, copies, listing, storing
+from tytti_desktop.casework.returns import checking, copies, listing, signed, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.listing import ListedCopy
 from tytti_desktop.dates import shown
@@ -31,6 +31,8 @@ def state_of(copy: ListedCopy) -> str:
     row = copy.row
     if row.set_aside:
         return _("set aside: {reason}").format(reason=row.set_aside)
+    if row.proposal:
+        return _("signed: compare the consents")
     if row.checked:
         return _("checked")
     if row.waits is Waits.MARKS or copy.to_settle:
@@ -45,13 +47,13 @@ def state_of(copy: ListedCopy) -> str:
 
 
 def _icon(copy: ListedCopy) -> str:
-    if copy.row.checked:
+    if copy.row.checked and not copy.row.proposal:
         return "check"
     return "info" if copy.row.set_aside else "clock"
 
 
 def _token(copy: ListedCopy) -> str:
-    if copy.row.checked:
+    if copy.row.checked and not copy.row.proposal:
         return "ok"
     return "muted" if copy.row.set_aside else "warning"
 
@@ -89,8 +91,10 @@ class CopiesList(QWidget):
         self.open = button(_("Open the client"), self._open)
         self.key = button(_("Key a form …"), icon="pencil")  # the screen connects it
         self.bind = button(_("Say whose it is …"), self._bind, icon="user")
+        self.compared = button(_("Mark as compared"), self._compared, icon="check")
         self.acts = (
-            self.key, self.settle, self.check, self.bind, self.lose, self.aside, self.open,
+            self.key, self.settle, self.check, self.bind, self.compared, self.lose, self.aside,
+            self.open,
         )  # fmt: skip
         tools = QWidget()
         tools.setLayout(Flow(self.acts))
@@ -112,6 +116,12 @@ class CopiesList(QWidget):
         row = copy.row if copy is not None else None
         going = row is not None and not row.checked and not row.set_aside
         self.advice.setText(_(checking.WAITS_FOR[row.waits]) if row and row.waits else "")
+        if row and row.proposal:
+            told = _(
+                "Compare the paper's ticks with the client's consents, and record what is new."
+            )
+            self.advice.setText(told)
+        self.compared.setEnabled(row is not None and row.proposal)
         self.settle.setEnabled(copy is not None and bool(copy.to_settle))
         self.check.setEnabled(going and row is not None and row.waits is Waits.SECOND_PASS)
         self.bind.setEnabled(going and row is not None and row.waits is Waits.CLIENT)
@@ -150,6 +160,12 @@ class CopiesList(QWidget):
         if isinstance(changes, Changes):
             self._session.done(changes, _("The form was joined to its client"))
 
+    def _compared(self) -> None:
+        copy = self._picked()
+        if copy is not None:
+            changes = signed.dismiss_ticked(self._session.vault, copy.id)
+            self._session.done(changes, _("The paper was marked as compared"))
+
     def _leave_out(self) -> None:
         copy = self._picked()
         if copy is not None:
@@ -172,7 +188,8 @@ class CopiesList(QWidget):
     def _open(self) -> None:
         copy = self._picked()
         if copy is not None and copy.row.sheet.client_id is not None:
-            self._session.open_client(copy.row.sheet.client_id, "rounds")
+            page = "consents" if copy.row.proposal else "rounds"
+            self._session.open_client(copy.row.sheet.client_id, page)
 
 
 def bind_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -> FormDialog:
