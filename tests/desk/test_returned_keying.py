@@ -8,16 +8,19 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.desk.test_returned import client, opened, words
+from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed, white
 from tytti_desktop.casework import screenings
 from tytti_desktop.casework.returns import checking, listing, storing
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.sheets import Sheet
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk import returned
+from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.returned import ReturnedPage
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
+from tytti_desktop.words import speaking
 
 __all__ = ["client", "white"]
 
@@ -122,14 +125,36 @@ def test_an_unknown_code_is_told(vault: Vault) -> None:
 
 
 def test_the_code_is_asked_first(
-    qtbot: QtBot, session: Session, vault: Vault, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: Session, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask(*_args: object, **how: object) -> object:
-        return how["save"]({"code": sheet.short_code, "twice": True})  # type: ignore[operator]
+    def fill(dialog: FormDialog) -> int:
+        dialog.form["code"].put("XXXX-XXXX")
+        dialog.finish()
+        assert dialog.result_value is None
+        dialog.form["code"].put(sheet.short_code.lower())
+        dialog.form["twice"].put(True)
+        dialog.finish()
+        return 1
 
-    monkeypatch.setattr(form_dialog, "ask", ask)
+    monkeypatch.setattr(FormDialog, "exec", fill)
     page = opened(qtbot, session)
     page.copies.key.click()
     assert page.stack.current is page.keying
     assert page.keying.typed.twice
     assert sheet.short_code in page.keying.header.subtitle.text()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_dialogs_open_in_every_language(
+    qtbot: QtBot, session: Session, vault: Vault, client: str, language: str, white: bytes
+) -> None:
+    made = printed(vault, "gad7")
+    storing.store_page(vault, page_of(vault, made, 1, {}, picture=white), TODAY)
+    answer(vault, client, "3x10d", {str(n): 0 for n in range(1, 10)} | {"10": 9}, TODAY)
+    with speaking(language):
+        dialogs = returned.SCREEN.dialogs(session)
+        for dialog in dialogs:
+            qtbot.addWidget(dialog)
+            dialog.show()
+            assert dialog.windowTitle()
+    assert len(dialogs) == 3

@@ -6,8 +6,9 @@ Lists, one at a time; reading scanned pages and settling doubtful marks take the
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from tytti_desktop.casework import contradictions
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.contradictions import Decision
 from tytti_desktop.casework.ladder_calls import RoundCall
@@ -21,9 +22,9 @@ from tytti_desktop.desk.cards import PageHeader, button, spaced
 from tytti_desktop.desk.funnel_page import FunnelView
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
-from tytti_desktop.desk.returned_conflicts import Conflicts
-from tytti_desktop.desk.returned_keying import PLACE, KeyingPanel, ask_what
-from tytti_desktop.desk.returned_lists import CopiesList, PagesList
+from tytti_desktop.desk.returned_conflicts import Conflicts, correction_dialog
+from tytti_desktop.desk.returned_keying import PLACE, KeyingPanel, ask_what, what_dialog
+from tytti_desktop.desk.returned_lists import CopiesList, PagesList, bind_dialog
 from tytti_desktop.desk.returned_run import Outcome, ReadingRun
 from tytti_desktop.desk.returned_sight import OneInSight
 from tytti_desktop.desk.review import ReviewPanel
@@ -226,7 +227,15 @@ def _views(_session: Session) -> list[View]:
     return [View(name, page=name) for name in (*NAMES[PAGES:], REVIEW)]
 
 
+def _dialogs(session: Session) -> list[QDialog]:
+    vault = session.vault
+    made: list[QDialog] = [what_dialog(session, None)]
+    made += [bind_dialog(session, None, one) for one in listing.listed(vault)[:1]]
+    found = contradictions.findings(vault, session.today)
+    return made + [correction_dialog(session, None, one) for one in found[:1]]
+
+
 SCREEN = Screen(
     "returned", N_("Returned forms"), "clipboard-check", ReturnedPage, count=count_doubtful,
-    types=TYPES, views=_views,
+    types=TYPES, views=_views, dialogs=_dialogs,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.review import item_of
 from tytti_desktop.desk.review_answer import AnswerBox
 from tytti_desktop.desk.session import Session
@@ -43,8 +44,8 @@ class Typed:
         return len(self.answers) + len(self.unclear)
 
 
-def ask_what(session: Session, parent: QWidget) -> tuple[ToKey, bool] | None:
-    """Ask for the code at the form's foot; return what to key, and whether it is keyed twice."""
+def what_dialog(session: Session, parent: QWidget | None) -> FormDialog:
+    """Return the dialog that asks for the code at the form's foot, and whether to key it twice."""
 
     def build(form: Form) -> None:
         told = _("The code stands at the foot of the page")
@@ -54,10 +55,18 @@ def ask_what(session: Session, parent: QWidget) -> tuple[ToKey, bool] | None:
     def save(values: Mapping[str, Any]) -> tuple[ToKey, bool]:
         return listing.to_key(session.vault, str(values["code"])), bool(values["twice"])
 
-    found = form_dialog.ask(
+    return form_dialog.make_dialog(
         parent, session, title=_("Key a form by hand"), act=_("Begin to key"), build=build,
         save=save,
     )  # fmt: skip
+
+
+def ask_what(session: Session, parent: QWidget) -> tuple[ToKey, bool] | None:
+    """Ask what to key; return it, and whether it is keyed twice; None if left."""
+    dialog = what_dialog(session, parent)
+    dialog.exec()
+    found = dialog.result_value
+    dialog.deleteLater()
     return found if isinstance(found, tuple) else None
 
 
