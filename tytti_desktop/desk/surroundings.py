@@ -11,6 +11,7 @@ from tytti_desktop.vault.checking import LAST_BACKUP
 from tytti_desktop.words import _
 
 CLIENT_PAGES = {"visit": "visits", "consultation": "visits", "screening": "screenings"}
+NETWORK_KINDS = {"service", "organisation", "channel", "post", "professional"}
 
 
 def find(session: Session, typed: str) -> Sequence[Hit]:
@@ -20,6 +21,8 @@ def find(session: Session, typed: str) -> Sequence[Hit]:
 
 
 def _place(hit: search.Hit) -> Place:
+    if hit.kind in NETWORK_KINDS:
+        return Place("network", hit.entity_id if hit.kind == "service" else "")
     if hit.client_id is None:
         return Place("consultations", hit.entity_id)
     return Place("clients", hit.client_id, CLIENT_PAGES.get(hit.kind, ""))

@@ -1,0 +1,1 @@
+"""Verkosto: the service map in the window."""

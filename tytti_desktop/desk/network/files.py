@@ -1,0 +1,143 @@
+"""Files of the service map: importing a catalogue with a report by row, and exporting."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework.service_map.catalogue import Done, Report
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.busy import while_busy
+from tytti_desktop.desk.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.fields import LARGEST
+from tytti_desktop.exchange.hsds import import_hsds
+from tytti_desktop.exchange.hsds_out import export_hsds
+from tytti_desktop.exchange.ptv import import_ptv
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import N_, _
+
+Take = Callable[[Vault, bytes, date], Changes]
+TAKES: dict[str, Take] = {"ptv": import_ptv, "hsds": import_hsds}
+DONE_NAMES = {
+    Done.ADDED: N_("Added"),
+    Done.CHANGED: N_("Changed"),
+    Done.UNCHANGED: N_("Unchanged"),
+    Done.REFUSED: N_("Refused"),
+}
+KIND_NAMES = {
+    "organisation": N_("Organisation"),
+    "service": N_("Service"),
+    "channel": N_("Channel"),
+    "connection": N_("Connection"),
+}
+_DONE_ICONS = {Done.REFUSED: "circle-alert"}
+
+
+def summary(report: Report) -> str:
+    """Return what an import did, in one line."""
+    words = _("{added} added, {changed} changed, {unchanged} unchanged, {refused} refused")
+    return words.format(**{str(done): report.total(done) for done in Done})
+
+
+class ImportReport(QDialog):
+    """What became of each row of the file; the refused ones first, with the reason."""
+
+    def __init__(self, session: Session, parent: QWidget | None, report: Report) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("What was imported"))
+        self.setModal(True)
+        look = theme.current()
+        self.table = RecordTable(
+            session, "import_report", _report_columns(), empty=Empty(_("The file has no rows"), "")
+        )
+        self.table.view.setAccessibleName(_("Rows of the file"))
+        rest = [each for each in report.rows if each.done is not Done.REFUSED]
+        self.table.show_rows([*report.refused, *rest])
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(_("What was imported"), "title"))
+        column.addWidget(text(summary(report)))
+        column.addWidget(self.table, 1)
+        leave = button(_("Close"), self.accept, primary=True)
+        column.addLayout(row(None, leave))
+        room = self.screen().availableGeometry()
+        self.resize(min(look.grid(110), room.width()), min(look.grid(80), room.height()))
+
+
+def _report_columns() -> list[Column]:
+    words = {each: _(word) for each, word in DONE_NAMES.items()}
+    kinds = {each: _(word) for each, word in KIND_NAMES.items()}
+    return [
+        Column(_("Row"), lambda r: str(r.number), key=lambda r: r.number, right=True, width=7),
+        Column(_("What"), lambda r: kinds.get(r.kind, ""), width=14),
+        Column(
+            _("What became of it"),
+            lambda r: words[r.done],
+            width=16,
+            icon=lambda r: _DONE_ICONS.get(r.done, ""),
+            token=lambda r: "danger" if r.done is Done.REFUSED else "",
+        ),
+        Column(_("Name or reason"), lambda r: r.reason or r.name or r.source_id),
+    ]
+
+
+class Files:
+    """Imports and exports for a page; `report` is the last import's dialog."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        self.session, self.page = session, page
+        self.report: ImportReport | None = None
+
+    def ask_import(self, source: str) -> None:
+        """Ask for a file of a catalogue (ptv or hsds) and take it in."""
+        title = _("Choose a file of {source}").format(source=source.upper())
+        found, _kind = QFileDialog.getOpenFileName(self.page, title, "", "JSON (*.json)")
+        if found:
+            self.take(source, Path(found))
+
+    def take(self, source: str, file: Path) -> None:
+        """Take a file in while the window says so, then show the report."""
+        session, words = self.session, _("Importing the services …")
+        content = _content(file)
+        take = TAKES[source]
+        while_busy(
+            self.page, words, lambda: take(session.vault, content, session.today), self._tell
+        )
+
+    def _tell(self, changes: Changes) -> None:
+        report: Report = changes.record
+        self.session.done(changes, summary(report))
+        self.report = ImportReport(self.session, self.page.window(), report)
+        self.report.open()
+
+    def ask_export(self) -> None:
+        """Ask where to write the service map and write it."""
+        found, _kind = QFileDialog.getSaveFileName(
+            self.page, _("Export as HSDS"), "hsds.json", "JSON (*.json)"
+        )
+        if found:
+            self.export(Path(found))
+
+    def export(self, file: Path) -> None:
+        """Write the service map as HSDS; KnownError when that cannot be done."""
+        content = export_hsds(self.session.vault, self.session.today)
+        try:
+            file.write_bytes(content)
+        except OSError:
+            told = _("The file could not be written there. Choose another folder.")
+            raise KnownError(told) from None
+        self.session.tell(_("Services exported: {file}").format(file=file.name))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST:
+            raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
+        return file.read_bytes()
+    except OSError:
+        text = _("The file {file} cannot be read. Check its name.")
+        raise KnownError(text.format(file=file)) from None
