@@ -9,7 +9,7 @@ import pytest
 
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop.vault import Vault, opening
-from tytti_desktop.words import speaking
+from tytti_desktop.words import speaking, use_language
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +28,12 @@ def vault(tmp_path: Path, fresh_vault: opening.Unlocked) -> Iterator[Vault]:
     made = opening.open_unlocked(replace(fresh_vault, path=path))
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def finnish() -> None:
+    """Begin every test in Finnish, whatever the test before it has chosen."""
+    use_language("fi")
 
 
 @pytest.fixture
