@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from tytti_desktop.casework import ladder
+from tytti_desktop.casework.ladder import DueStep
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import ngettext
 
@@ -67,6 +70,11 @@ class Look:
     vault: Vault
     today: date
     rules: Mapping[str, Any]
+
+    @cached_property
+    def due_steps(self) -> list[DueStep]:
+        """The steps of the reminder ladder due today: the calls and the letters both ask."""
+        return ladder.due_steps(self.vault, self.today)
 
     def until(self, what: str) -> str:
         """Return the last day that is told of ahead, as the database writes it."""

@@ -38,7 +38,7 @@ def answers_missing(look: Look) -> list[Act]:
     """Find the clients to ring today about a form that has not come back: the ladder's call."""
     texts: dict[str, str] = {}
     found = []
-    for call in ladder_calls.calls_today(look.vault, look.today):
+    for call in ladder_calls.calls_today(look.vault, look.today, look.due_steps):
         due = call.due
         if due.round_name not in texts:
             name = rounds.name_shown(due.round_name)
@@ -68,7 +68,7 @@ def to_print(look: Look) -> list[Act]:
         for found in mailing_plan.due_counts(look.vault, look.today)
     ] + [
         (ladder.step_shown(steps[found.name]), found)
-        for found in mailing_plan.ladder_counts(look.vault, look.today)
+        for found in mailing_plan.ladder_counts(look.vault, look.today, look.due_steps)
     ]
     return [
         Act(

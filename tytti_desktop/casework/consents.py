@@ -272,7 +272,7 @@ def _cell(consents: list[Consent], day: date) -> Cell:
 
 _ENDINGS = """
     withdrawn_on is null and valid_from <= :today and valid_until between :today and :until
-    and client_id in (select id from client where closed_on is null)
+    and exists (select 1 from client where client.id = consent.client_id and closed_on is null)
     and not exists (
       select 1 from consent other
       where other.client_id = consent.client_id and other.recipient = consent.recipient

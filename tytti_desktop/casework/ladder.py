@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any
 
 from tytti_desktop.casework import addresses, unit
@@ -90,17 +91,6 @@ class DueStep:
     by_post: bool
     tried: int = 0
     visit_on: date | None = None
-
-
-@dataclass(frozen=True)
-class _Out:
-    """What has been done about a form since it was last mailed."""
-
-    stop_on: date
-    taken: tuple[tuple[RoundState, date], ...]
-    waiting: frozenset[str]
-    missed: tuple[date, ...]
-    visit_on: date | None
 
 
 def ladder(vault: Vault, day: date) -> Ladder:
@@ -220,31 +210,28 @@ def _due(row: Mapping[str, Any], step: Step, due: date, since: date, **more: Any
 
 def _after_form(vault: Vault, made: Ladder, today: date, last: date) -> Iterable[DueStep]:
     earliest = (today - timedelta(made.after_window)).isoformat()
+    next_after = cache(partial(_next_after, made))  # many forms have walked the same days
     for row in vault.query(_OUT, {"today": today.isoformat(), "earliest": earliest}):
-        out = _out(row, made)
-        due = next_of(made, out.taken, out.missed)
-        if due is None:
+        due = next_after(row["steps"] or "", row["missed"] or "")
+        if due is None or due[1] > last:
             continue
         step, due_on, since, tried = due
         # A protected number is not rung: the visit or the letter is the way.
         hidden = step.kind is StepKind.CALL and row["non_disclosure"]
-        if due_on > min(last, out.stop_on) or step.name in out.waiting or hidden:
+        stop_on = date.fromisoformat(row["window_until"]) + timedelta(made.after_window)
+        if due_on > stop_on or step.name in (row["waiting"] or "").split(",") or hidden:
             continue
-        yield _due(row, step, due_on, since, tried=tried, visit_on=out.visit_on)
+        visit_on = date.fromisoformat(row["visit_on"]) if row["visit_on"] else None
+        yield _due(row, step, due_on, since, tried=tried, visit_on=visit_on)
 
 
-def _out(row: Mapping[str, Any], made: Ladder) -> _Out:
-    walked = [pair.split(" ") for pair in (row["steps"] or "").split(",") if pair]
+def _next_after(made: Ladder, steps: str, missed: str) -> tuple[Step, date, date, int] | None:
+    """Return the step that follows the steps and the calls in vain of a row of _OUT."""
+    walked = [pair.split(" ") for pair in steps.split(",") if pair]
     taken = since_mailed((RoundState(state), date.fromisoformat(day)) for state, day in walked)
     start = taken[0][1] if taken else date.max
-    missed = (date.fromisoformat(day) for day in sorted((row["missed"] or "").split(",")) if day)
-    return _Out(
-        stop_on=date.fromisoformat(row["window_until"]) + timedelta(made.after_window),
-        taken=taken,
-        waiting=frozenset((row["waiting"] or "").split(",")) - {""},
-        missed=tuple(day for day in missed if day >= start),
-        visit_on=date.fromisoformat(row["visit_on"]) if row["visit_on"] else None,
-    )
+    vain = (date.fromisoformat(day) for day in sorted(missed.split(",")) if day)
+    return next_of(made, taken, tuple(day for day in vain if day >= start))
 
 
 def since_mailed(

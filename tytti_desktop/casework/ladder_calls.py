@@ -66,9 +66,15 @@ class CallToday:
     text: str
 
 
-def calls_today(vault: Vault, today: date) -> list[CallToday]:
-    """Return whom to ring today, those who have waited longest first."""
-    due = [d for d in ladder.due_steps(vault, today) if d.step.kind is StepKind.CALL]
+def calls_today(
+    vault: Vault, today: date, steps: Iterable[DueStep] | None = None
+) -> list[CallToday]:
+    """Return whom to ring today, those who have waited longest first.
+
+    `steps` are the day's due steps of the ladder, where they are known already.
+    """
+    known = ladder.due_steps(vault, today) if steps is None else steps
+    due = [each for each in known if each.step.kind is StepKind.CALL]
     rows = _people(vault, {each.client_id for each in due})
     return [
         CallToday(each, *rows[each.client_id], text=_text(each, today))

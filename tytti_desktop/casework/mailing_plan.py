@@ -163,11 +163,16 @@ def due_counts(vault: Vault, today: date) -> list[DueCount]:
     return list(found.values())
 
 
-def ladder_counts(vault: Vault, today: date) -> list[DueCount]:
-    """Count the ladder's letters that a mailing would print today, by step."""
+def ladder_counts(
+    vault: Vault, today: date, steps: Iterable[DueStep] | None = None
+) -> list[DueCount]:
+    """Count the ladder's letters that a mailing would print today, by step.
+
+    `steps` are the day's due steps of the ladder, where they are known already.
+    """
     frame = _Frame(vault, today, preview=False)
     found: dict[str, DueCount] = {}
-    for due in ladder.due_steps(vault, today):
+    for due in ladder.due_steps(vault, today) if steps is None else steps:
         if not (
             due.step.letter and due.by_post and frame.has_rule(rounds.base_name(due.round_name))
         ):
@@ -258,8 +263,8 @@ class _Frame:
         letters = (StepKind.NOTICE, StepKind.REMINDER)
         due = [d for d in ladder.due_steps(self._vault, self._today) if d.step.kind in letters]
         known = _clients(self._vault, {each.client_id for each in due})
-        table = rounds.BOOK.table
-        return [(d, table.get(self._vault, d.round_id), known[d.client_id]) for d in due]
+        found = rounds.BOOK.table.get_all(self._vault, (each.round_id for each in due))
+        return [(d, found[d.round_id], known[d.client_id]) for d in due]
 
     def hindrance(
         self, found: Round, client: Client, *, grace: bool = False

@@ -28,9 +28,12 @@ _CAME_DUE = """
       and not (r.state = 'closed' and exists (select 1 from round_step e
         where e.round_id = r.id and +e.state = 'closed' and +e.on_date < r.due_on))
 """
-_REACHED = f"""
+_COUNTED = f"""
+    with due as materialized (select r.id {_CAME_DUE})
+    select '', count(*) from due
+    union all
     select s.state, count(distinct s.round_id)
-    from (select r.id {_CAME_DUE}) due cross join round_step s on s.round_id = due.id
+    from due cross join round_step s on s.round_id = due.id
     group by s.state
 """  # noqa: S608 - no value in it
 
@@ -72,10 +75,8 @@ def funnel(vault: Vault, today: date) -> Funnel | None:
         "name": name,
         "numbered": f"{name}:%",
     }
-    due = vault.tuples(f"select count(*) {_CAME_DUE}", asked)[0][0]
-    counted = vault.tuples(_REACHED, asked)
-    reached = dict(counted)
-    return Funnel(name, due, {step: reached.get(str(step), 0) for step in STEPS})
+    counted: dict[str, int] = dict(vault.tuples(_COUNTED, asked))
+    return Funnel(name, counted[""], {step: counted.get(str(step), 0) for step in STEPS})
 
 
 def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:

@@ -210,10 +210,13 @@ class Table(Generic[R]):
 
     def change_all(self, vault: Vault, records: Sequence[R]) -> None:
         """Store records over their earlier selves in one transaction: all or none."""
-        names = ", ".join(f'"{c}" = ?' for c in self.columns)
+        # The key itself is not written: where others refer to it, each would be looked for.
+        names = ", ".join(f'"{c}" = ?' for c in self.columns if c != self.key)
+        at = self.columns.index(self.key)
         sql = f'update "{self.name}" set {names} where "{self.key}" = ?'  # noqa: S608
         with vault.atomic():
-            given = ([*self._row(record), getattr(record, self.key)] for record in records)
+            rows = (self._row(record) for record in records)
+            given = ([*row[:at], *row[at + 1 :], row[at]] for row in rows)
             if vault.execute_many(sql, given) != len(records):
                 raise _gone()
 
