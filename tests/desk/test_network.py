@@ -23,6 +23,7 @@ from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.network import dialogs, page
 from tytti_desktop.desk.network.page import CALLS, SERVICE_LIST, NetworkPage
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.surroundings import find
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, drafts
 
@@ -366,3 +367,13 @@ def test_the_page_and_its_dialogs_open_in_every_language(
     assert [view.target for view in page.SCREEN.views(session)] == [offered, ""]
     assert page.SCREEN.count(session) == 1
     i18n.speak(qapp, "fi")
+
+
+def test_search_opens_a_service_in_the_map(
+    qtbot: QtBot, session: Session, vault: Vault, offered: str
+) -> None:
+    [hit] = [one for one in find(session, "vertaisry") if one.place.target]
+    assert (hit.place.screen, hit.place.target) == ("network", offered)
+    made = opened(qtbot, session, hit.place.target)
+    assert made.detail.service_id == offered
+    assert {one.place.screen for one in find(session, "toiminnanoh")} == {"network"}

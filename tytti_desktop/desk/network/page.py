@@ -18,6 +18,7 @@ from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.network import dialogs
 from tytti_desktop.desk.network.detail import ServiceDetail
 from tytti_desktop.desk.network.files import Files
+from tytti_desktop.desk.network.leaving import leave_dialog
 from tytti_desktop.desk.network.queue import CallQueue
 from tytti_desktop.desk.network.service_table import ServiceTable
 from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
@@ -62,6 +63,7 @@ class NetworkPage(Page):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction(_("New organisation"), self.add_organisation)
+        menu.addAction(_("A professional leaves …"), self.ask_leaving)
         menu.addSeparator()
         menu.addAction(_("Import a file of PTV …"), partial(self.files.ask_import, "ptv"))
         menu.addAction(_("Import a file of HSDS …"), partial(self.files.ask_import, "hsds"))
@@ -155,6 +157,11 @@ class NetworkPage(Page):
         dialog = dialogs.organisation_dialog(self.session, self.window())
         dialogs.ask(self.session, dialog, _("Organisation added"))
 
+    def ask_leaving(self) -> None:
+        """Ask who leaves and who follows."""
+        dialog = leave_dialog(self.session, self.window())
+        dialogs.ask(self.session, dialog, _("The professional's work was moved"))
+
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
         kind, _colon, target = draft_place.partition(":")
@@ -193,8 +200,11 @@ def _dialogs(session: Session) -> list[FormDialog]:
         for each in SERVICES.find(session.vault, order="name, id", limit=1)
     ]
     return [
-        dialogs.service_dialog(session, None), dialogs.organisation_dialog(session, None), *first,
-    ]  # fmt: skip
+        dialogs.service_dialog(session, None),
+        dialogs.organisation_dialog(session, None),
+        leave_dialog(session, None),
+        *first,
+    ]
 
 
 SCREEN = Screen(
