@@ -70,6 +70,18 @@ def test_the_log_is_append_only(vault: Vault, sql: str) -> None:
         vault.execute(sql)
 
 
+def test_rows_written_together_are_a_row_each_in_one_chain(vault: Vault) -> None:
+    fill(vault)
+    before = len(audit.rows(vault))
+    with vault.atomic():
+        audit.write_all(vault, [audit.Entry("add", "client", each, each) for each in ("x", "y")])
+        audit.write_all(vault, [])
+        audit.write(vault, "change", "client", "x")
+    assert [row.entity_id for row in audit.rows(vault, limit=3)] == ["x", "y", "x"]
+    assert len(audit.rows(vault)) == before + 3
+    assert audit.verify(vault) == []
+
+
 def test_a_whole_log_verifies(vault: Vault) -> None:
     fill(vault)
     assert audit.verify(vault) == []

@@ -141,6 +141,21 @@ def test_adding_many_is_all_or_nothing(two: Vault) -> None:
     assert THINGS.count(two, "id = 'c'") == 0
 
 
+def test_changing_many_is_all_or_nothing(two: Vault) -> None:
+    with pytest.raises(KnownError):
+        THINGS.change_all(two, [simple("a", 9), simple("c", 9)])
+    assert THINGS.get(two, "a").number == 2
+    THINGS.change_all(two, [simple("a", 9), simple("b", 8)])
+    assert THINGS.get_all(two, ["b", "a"]) == {"a": simple("a", 9), "b": simple("b", 8)}
+    THINGS.change_all(two, [])
+
+
+def test_getting_many_tells_when_one_is_gone(two: Vault) -> None:
+    with pytest.raises(KnownError):
+        THINGS.get_all(two, ["a", "c"])
+    assert THINGS.get_all(two, []) == {}
+
+
 def test_another_field_may_be_the_key(two: Vault) -> None:
     by_number = Table(Thing, "thing", key="number")
     by_number.add(two, simple("c", 777))
