@@ -26,7 +26,9 @@ ABREAST = 2
 class SeveralField(Field):
     """Several of a list, each with its box; the value is the list of the keys checked."""
 
-    def __init__(self, label: str, options: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, label: str, options: Sequence[tuple[str, str]], *, abreast: int = ABREAST
+    ) -> None:
         holder = QWidget()
         grid = QGridLayout(holder)
         spaced(grid, 0.5)
@@ -35,7 +37,7 @@ class SeveralField(Field):
             box = CheckBox(word)
             box.setAccessibleName(f"{label}: {word}")
             self.boxes[key] = box
-            grid.addWidget(box, number // ABREAST, number % ABREAST)
+            grid.addWidget(box, number // abreast, number % abreast)
         super().__init__(label, holder)
         for box in self.boxes.values():
             box.toggled.connect(self.changed)

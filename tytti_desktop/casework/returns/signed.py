@@ -116,6 +116,16 @@ def _ticks(fields: Iterable[Field]) -> list[Pair]:
     ]
 
 
+def awaiting(vault: Vault, client_id: str) -> list[ReturnedSheet]:
+    """Return a client's signed papers that wait to be compared and recorded, the earliest first."""
+    return RETURNED.table.find(
+        vault,
+        "proposal = 'open' and set_aside = '' and id in (select id from sheet where client_id = ?)",
+        (client_id,),
+        order="recorded_at, rowid",
+    )
+
+
 def ticked(vault: Vault, sheet_id: str, today: date) -> Ticked:
     """Return what a checked consent paper says; KnownError when nothing of it waits."""
     sheet, returned = _waiting(vault, sheet_id)
@@ -169,8 +179,12 @@ def record_ticked(
     """Record what a person has compared with the paper: these (recipient, category) pairs.
 
     `consent` carries the period and the giver; client and paper come from the sheet. Can be undone.
+    Raises KnownError when no pair is given: a paper that gives nothing is dismissed.
     """
     sheet, returned = _waiting(vault, sheet_id)
+    pairs = tuple(pairs)
+    if not pairs:
+        raise KnownError(_("Choose at least one kind of data."), field="category")
     made = replace(consent, client_id=str(sheet.client_id), paper_id=returned.paper_id)
     by_recipient: dict[str, list[str]] = {}
     for recipient, category in pairs:

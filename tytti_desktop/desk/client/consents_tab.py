@@ -6,11 +6,13 @@ from tytti_desktop import dates
 from tytti_desktop.casework import consents, permit_checks
 from tytti_desktop.casework.consents import Consent, Matrix
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, PermitCheck
+from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.client.consent_history import ConsentHistory
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.client.consents_returned import RETURNED_PLACE, ReturnedConsents
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
@@ -73,7 +75,7 @@ class CoverCard(Card):
 class ConsentsTab(ClientTab):
     """Everything about consents of one client."""
 
-    types = frozenset({Consent, PermitCheck})
+    types = frozenset({Consent, PermitCheck, ReturnedSheet})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
@@ -94,6 +96,8 @@ class ConsentsTab(ClientTab):
         look = button(_("Record the look at Kanta"), self.note_kanta)
         self.kanta.body.addLayout(row(look, None))
         self.covered = CoverCard(session, client_id)
+        self.returned = ReturnedConsents(session, client_id)
+        self.column.addWidget(self.returned)
         beside = theme.current().scale <= LARGEST_BESIDE
         acts = (self.record, self.withdraw, *((paper,) if beside else ()))
         self.column.addLayout(row(*acts, None))
@@ -108,6 +112,7 @@ class ConsentsTab(ClientTab):
         """Read again and show."""
         vault, today = self.session.vault, self.session.today
         found = consents.matrix(vault, self.client_id, today)
+        self.returned.refresh()
         self.matrix.show_matrix(found)
         self._say_endings(found)
         self.history.show_consents(consents.of_client(vault, self.client_id), found)
@@ -165,6 +170,7 @@ class ConsentsTab(ClientTab):
         acts = {
             f"{CONSENT_PLACE}{self.client_id}": self.add,
             f"{KANTA_PLACE}{self.client_id}": self.note_kanta,
+            f"{RETURNED_PLACE}{self.client_id}": self.returned.check,
         }
         if draft_place in acts:
             QTimer.singleShot(0, acts[draft_place])
