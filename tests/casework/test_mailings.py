@@ -167,7 +167,9 @@ def test_a_swedish_speaker_gets_a_swedish_letter_with_the_form_there_is(ready: V
     made, batch = run(ready)
     (row,) = mailings.manifest(made, batch)
     assert row["language"] == "sv"
-    assert made.form(item).large_print
+    form = made.form(item)
+    assert form is not None
+    assert form.large_print
 
 
 def test_the_file_holds_what_the_manifest_says(ready: Vault) -> None:

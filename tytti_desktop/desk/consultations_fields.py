@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtWidgets import QAbstractItemView, QCompleter
 
 from tytti_desktop.casework import clients, consultations, search
 from tytti_desktop.desk.form import Form
@@ -36,15 +36,21 @@ class SuggestField(LineField):
         self.completer = QCompleter(self._model, self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.completer.popup().setAccessibleName(label)
+        self._list().setAccessibleName(label)
         self.line.setCompleter(self.completer)
         self.line.textEdited.connect(self._suggest)
-        self.completer.activated[str].connect(self._chosen)
+        self.completer.activated[str].connect(self._chosen)  # type: ignore[index]
 
     @property
     def choosing(self) -> bool:
         """Whether the list is open: Enter then takes from it."""
-        return bool(self.completer.popup().isVisible())
+        return self._list().isVisible()
+
+    def _list(self) -> QAbstractItemView:
+        popup = self.completer.popup()
+        if popup is None:
+            raise RuntimeError  # a completer makes its list when it is first asked for
+        return popup
 
     def _suggest(self, typed: str) -> None:
         found = self._look(typed.strip()) if typed.strip() else ()

@@ -100,12 +100,12 @@ class UnlockScreen(Door):
             help_text = words.format(passphrase=practising.passphrase())
         secret = PassphraseField(_("Passphrase"), help_text=help_text)
         self.form.add("passphrase", secret)
-        words = LineField(_("Recovery words"), help_text=_("From the paper, with or without lines"))
-        self.form.add("recovery_words", words)
-        words.hide()
+        paper = LineField(_("Recovery words"), help_text=_("From the paper, with or without lines"))
+        self.form.add("recovery_words", paper)
+        paper.hide()
         secret.line.installEventFilter(self)
         secret.line.returnPressed.connect(self.try_to_open)
-        words.line.returnPressed.connect(self.try_to_open)
+        paper.line.returnPressed.connect(self.try_to_open)
 
     def _lay_out(self, path: Path) -> None:
         body = self.card.body
