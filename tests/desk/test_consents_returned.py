@@ -104,7 +104,7 @@ def test_what_the_person_leaves_checked_is_recorded_and_can_be_undone(
 def test_nothing_checked_is_refused_and_leaving_records_nothing(
     qtbot: QtBot, tab: ConsentsTab, vault: Vault
 ) -> None:
-    keyed(vault, tab.client_id, kela=["work"])
+    sheet = keyed(vault, tab.client_id, kela=["work"])
     tab.refresh()
     problems: list[str] = []
 
@@ -113,7 +113,8 @@ def test_nothing_checked_is_refused_and_leaving_records_nothing(
         problems.append(dialog.error.text())
 
     on_dialog(empty)
-    assert tab.resume(f"{RETURNED_PLACE}{tab.client_id}")
+    assert not tab.resume(f"{RETURNED_PLACE}another")
+    assert tab.resume(f"{RETURNED_PLACE}{sheet.id}")
     qtbot.waitUntil(lambda: bool(problems))
     assert all(problems)
     assert not consents.of_client(vault, tab.client_id)

@@ -6,7 +6,8 @@ What the reader or the keying found is only a proposal: the person compares it w
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, consent_papers
@@ -48,6 +49,14 @@ class ReturnedConsents(Notice):
         self.say(words.format(count=len(found)), _("Check and record …"), self.check)
         self.setVisible(bool(found))
 
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place, if its paper still comes first."""
+        waiting = signed.awaiting(self._session.vault, self._client_id)[:1]
+        ours = [each for each in waiting if draft_place == f"{RETURNED_PLACE}{each.id}"]
+        if ours:
+            QTimer.singleShot(0, self.check)
+        return bool(ours)
+
     def check(self) -> None:
         """Compare the earliest paper with what was ticked, and record or dismiss it."""
         for returned in signed.awaiting(self._session.vault, self._client_id)[:1]:
@@ -81,7 +90,7 @@ class Comparison:
     def make(self, parent: QWidget | None) -> FormDialog:
         """Return the dialog."""
         dialog = make_dialog(
-            parent, self._session, place=f"{RETURNED_PLACE}{self.client_id}",
+            parent, self._session, place=f"{RETURNED_PLACE}{self._returned.id}",
             client_id=self.client_id, title=_("Check the signed consent"),
             act=_("Record the consents"), build=self._rows, save=self._save,
             intro=_("Compare with the paper. Only what you leave checked is recorded."),
@@ -89,7 +98,9 @@ class Comparison:
         dismiss = button(_("Do not record"), lambda: self._dismiss(dialog), kind="danger")
         show = button(_("Show the paper"), lambda: self._show_paper(dialog))
         show.setVisible(self.found.paper_id is not None)
-        dialog.form.column.addLayout(row(show, dismiss, None))
+        foot = dialog.layout()
+        if isinstance(foot, QBoxLayout):
+            foot.insertLayout(foot.count() - 1, row(show, dismiss, None))
         return dialog
 
     def _rows(self, form: Form) -> None:

@@ -12,7 +12,7 @@ from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.client.consent_history import ConsentHistory
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
-from tytti_desktop.desk.client.consents_returned import RETURNED_PLACE, ReturnedConsents
+from tytti_desktop.desk.client.consents_returned import ReturnedConsents
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
@@ -170,8 +170,7 @@ class ConsentsTab(ClientTab):
         acts = {
             f"{CONSENT_PLACE}{self.client_id}": self.add,
             f"{KANTA_PLACE}{self.client_id}": self.note_kanta,
-            f"{RETURNED_PLACE}{self.client_id}": self.returned.check,
         }
         if draft_place in acts:
             QTimer.singleShot(0, acts[draft_place])
-        return draft_place in acts
+        return draft_place in acts or self.returned.resume(draft_place)
