@@ -47,7 +47,11 @@ def test_a_person_records_what_was_ticked(vault: Vault, client: str, white: byte
     sheet = returned(vault, client, white)
     found = signed.ticked(vault, sheet.id, TODAY)
     consent = Consent("", "", "", TODAY, purpose="työkyvyn tuki")
+    with pytest.raises(KnownError):
+        signed.record_ticked(vault, sheet.id, consent, (), TODAY)
+    assert [one.id for one in signed.awaiting(vault, client)] == [sheet.id]
     done = signed.record_ticked(vault, sheet.id, consent, found.pairs, TODAY)
+    assert signed.awaiting(vault, client) == []
     kept = consents.of_client(vault, client)
     assert {(one.recipient, one.category) for one in kept} == set(found.pairs)
     assert {one.paper_id for one in kept} == {found.paper_id}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, consent_papers
@@ -16,7 +16,7 @@ from tytti_desktop.casework.returns import signed
 from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.returns.signed import Ticked
 from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button, row
+from tytti_desktop.desk.cards import button
 from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.form import Form
@@ -98,9 +98,10 @@ class Comparison:
         dismiss = button(_("Do not record"), lambda: self._dismiss(dialog), kind="danger")
         show = button(_("Show the paper"), lambda: self._show_paper(dialog))
         show.setVisible(self.found.paper_id is not None)
-        foot = dialog.layout()
-        if isinstance(foot, QBoxLayout):
-            foot.insertLayout(foot.count() - 1, row(show, dismiss, None))
+        for foot in dialog.findChildren(QHBoxLayout):
+            if foot.indexOf(dialog.act) >= 0:
+                foot.insertWidget(0, show)
+                foot.insertWidget(1, dismiss)
         return dialog
 
     def _rows(self, form: Form) -> None:
