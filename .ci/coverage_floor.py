@@ -12,7 +12,6 @@ REPORT = Path(".coverage.json")
 def main() -> int:
     """Print each room's share of lines and branches run, and compare it with its floor."""
     coverage = [sys.executable, "-m", "coverage"]
-    subprocess.run([*coverage, "combine", "-q"], check=False)
     subprocess.run([*coverage, "json", "-q", "-o", str(REPORT)], check=True)
     files = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
     REPORT.unlink()

@@ -23,7 +23,6 @@ from tytti_desktop.desk.settings import Settings
 from tytti_desktop.practice import make_practice
 
 CLIENTS = 10_000
-TODAY_MILLISECONDS = 300.0
 
 
 def show(qtbot: QtBot, session: Session, make: Callable[[Session], Page]) -> None:
@@ -60,4 +59,3 @@ def measure(qtbot: QtBot, session: Session) -> None:
             show(qtbot, session, make)
             times.append((time.perf_counter() - started) * 1000)
         print(f"\n{name}: first {times[0]:.0f} ms, median {statistics.median(times):.0f} ms")
-        assert name != "Today" or statistics.median(times) < TODAY_MILLISECONDS
