@@ -9,6 +9,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tytti_desktop import dates
@@ -144,7 +145,16 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
     else:
         shown.show_door(vault)
     shown.show()
+    Thread(target=_warm, daemon=True).start()
     return int(app.exec())
+
+
+def _warm() -> None:
+    """Load what Today needs first (0.3 s of one-time work) while the passphrase is being typed."""
+    from tytti_desktop.instruments.library import shipped
+
+    shipped()
+    dates.is_working_day(dates.now().date())
 
 
 def screenshots(
