@@ -19,8 +19,6 @@ and whenever something of `types` changed (at once if in sight, else when it is 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -35,21 +33,18 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, scrolled, spaced
+from tytti_desktop.desk.refreshed import Refreshed
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
 BOTH_FIT_STEPS = 137.5  # 1100 px at 100 %
 
 
-class Page(QWidget):
+class Page(Refreshed):
     """A page of the window: a column of things with the frame's margins around."""
 
-    types: ClassVar[frozenset[type]] = frozenset()
-
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.stale = True
+        super().__init__(session)
         look = theme.current()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(look.grid(3.5), look.grid(1), look.grid(3.5), look.grid(2))
@@ -63,33 +58,8 @@ class Page(QWidget):
         width = max(self.width(), least.width())
         return QSize(least.width(), layout.totalMinimumHeightForWidth(width))
 
-    def refresh(self) -> None:
-        """Read again and show; a page that shows nothing of the vault needs none."""
-
     def open_at(self, target: str, page: str) -> None:
         """Show a target (a client's id ...); a page without targets ignores it."""
-
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place, after a lock; False if not ours."""
-        return not draft_place
-
-    def concerns(self, changed: frozenset[type]) -> bool:
-        """Tell whether this page shows what changed; a new day concerns every page."""
-        return bool(self.types & changed) or date in changed
-
-    def take_change(self, changed: frozenset[type]) -> None:
-        """Refresh now if in sight, else when next opened."""
-        if not self.concerns(changed):
-            return
-        self.stale = True
-        if self.isVisible():
-            self.refresh_if_stale()
-
-    def refresh_if_stale(self) -> None:
-        """Refresh if anything changed since the last time."""
-        if self.stale:
-            self.stale = False
-            self.refresh()
 
 
 def _no_count(_session: Session) -> int | None:

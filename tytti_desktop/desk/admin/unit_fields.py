@@ -188,10 +188,6 @@ def word(path: str) -> str:
     return _(FIELD_WORDS[path]) if path in FIELD_WORDS else path
 
 
-def _of_kind(vault: Vault, kind: str, day: date) -> Options:
-    return [(c.key, c.label) for c in choices.choices(vault, kind, day)]
-
-
 def _words_of(names: Mapping[Any, str]) -> Options:
     return [(str(key), _(name)) for key, name in names.items()]
 

@@ -14,31 +14,24 @@ A tab is made when it is first opened, and refreshed then and whenever something
 It lies in a scroll area of its own.
 """
 
-from datetime import date
-from typing import ClassVar
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.desk.cards import spaced
+from tytti_desktop.desk.refreshed import Refreshed
 from tytti_desktop.desk.session import Session
 
 
-class ClientTab(QWidget):
+class ClientTab(Refreshed):
     """One tab of one client: a column of things."""
 
-    types: ClassVar[frozenset[type]] = frozenset()
     alone = Signal(bool)  # the tab needs the whole page (an interview), or no more
 
     def __init__(self, session: Session, client_id: str) -> None:
-        super().__init__()
-        self.session, self.client_id = session, client_id
-        self.stale = True
+        super().__init__(session)
+        self.client_id = client_id
         self.column = QVBoxLayout(self)
         spaced(self.column, 2)
-
-    def refresh(self) -> None:
-        """Read again and show."""
 
     def open_at(self, target: str) -> None:
         """Show one thing of the tab, by its id; a tab without such ignores it."""
@@ -49,20 +42,3 @@ class ClientTab(QWidget):
             if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self):
                 child.setFocus()
                 return
-
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place, after a lock; False if not ours."""
-        return not draft_place
-
-    def take_change(self, changed: frozenset[type]) -> None:
-        """Refresh now if in sight, else when next opened."""
-        if self.types & changed or date in changed:
-            self.stale = True
-            if self.isVisible():
-                self.refresh_if_stale()
-
-    def refresh_if_stale(self) -> None:
-        """Refresh if anything changed since the last time."""
-        if self.stale:
-            self.stale = False
-            self.refresh()
