@@ -1,14 +1,15 @@
 """Make anew the schema's snapshot and the vault kept for this schema version, with one command.
 
-    python -m tests.vaults.make
+    python -m tests.vaults.make 5
 
-Run it after changing a migration that is not released yet. A vault of a released version is not
-to be made again (take its change back with git): it is the proof that what people have still
-opens. The passphrase is the tests' own (tests/factory.py); the vaults are practice vaults with
-nobody real in them.
+Run it after changing a migration that is not released yet (without a number: every version). A
+vault of a released version is not to be made again (take its change back with git): it is the
+proof that what people have still opens. The passphrase is the tests' own (tests/factory.py); the
+vaults are practice vaults with nobody real in them.
 """
 
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -57,9 +58,12 @@ def make(version: int) -> str:
 
 
 def main() -> None:
-    """Write a vault of every version and tests/vault/schema.sql."""
+    """Write the vaults of the versions named, and always the newest with tests/vault/schema.sql."""
     every = migrate.migrations()
+    wanted = {int(word) for word in sys.argv[1:]} or set(every)
     for version in every:
+        if version not in wanted and version != max(every):
+            continue
         upto = {number: file for number, file in every.items() if number <= version}
         with patch.object(migrate, "migrations", lambda *_folder, upto=upto: upto):
             schema = make(version)
