@@ -68,8 +68,16 @@ create table meeting_minutes (
 -- == Questions to the client, printer-scanner pairs ==
 create table client_question (
     id text primary key, client_id text not null references client (id), on_date text not null,
-    text text not null, source text not null default '', source_id text not null default '',
+    text text not null, register text not null, retention text not null,
+    source text not null default '', source_id text not null default '', field text not null default '',
     answer text not null default '', answered_on text, answered_by text not null default '',
     recorded_at text not null, recorded_by text not null
 );
 create index client_question_client on client_question (client_id, answered_on);
+create index client_question_open on client_question (client_id) where answered_on is null;
+create table printer_check (
+    id text primary key, printer text not null, scanner text not null, checked_on text not null,
+    fit text not null, findings text not null default '[]',
+    scale_x real, scale_y real, dpi real, recorded_at text not null, recorded_by text not null
+);
+create index printer_check_pair on printer_check (printer, scanner, checked_on);
