@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from tytti_desktop import dates
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, hairline, row, spaced, text
+from tytti_desktop.desk.clipboard import ClipboardNotice
 from tytti_desktop.desk.messages import Banner, Toast
 from tytti_desktop.desk.nav import Nav
 from tytti_desktop.desk.pages import Page, PageStack, Screen
@@ -68,7 +69,7 @@ class TopBar(QFrame):
 
 
 class StatusBar(QFrame):
-    """When something was last kept, the last backup, and the practice mark."""
+    """When something was last kept, the last backup, the clipboard, and the practice mark."""
 
     def __init__(self, session: Session, backup_words: Callable[[Session], str]) -> None:
         super().__init__()
@@ -78,7 +79,8 @@ class StatusBar(QFrame):
         self.saved = text("", "small", wrap=False)
         self.backup = text("", "small", wrap=False)
         mark = practice_mark() if session.vault.practice else None
-        line = row(self.saved, self.backup, None, mark, steps=3)
+        self.clipboard = ClipboardNotice(session)
+        line = row(self.saved, self.backup, None, self.clipboard, mark, steps=3)
         line.setContentsMargins(look.grid(2), look.grid(0.5), look.grid(2), look.grid(0.5))
         self.setLayout(line)
         session.saved.connect(self.renew)

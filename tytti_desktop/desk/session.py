@@ -38,6 +38,7 @@ class Session(QObject):
     client_watches = Signal(bool)  # the client looks at the screen: show nothing of others
     look_changed = Signal()  # colours, size or language in the settings: draw everything anew
     sealing = Signal()  # the vault is about to close: keep what is being typed, now
+    closing = Signal()  # the session ends: let go of what lies outside the vault
 
     def __init__(
         self,
@@ -111,4 +112,5 @@ class Session(QObject):
         """Have every form keep its text, then close the vault."""
         self._watch.stop()
         self.sealing.emit()
+        self.closing.emit()
         self.vault.close()
