@@ -3,6 +3,8 @@ CREATE INDEX alert_action_open on alert_action (due) where done_at is null
 CREATE INDEX alert_action_screening on alert_action (screening_id)
 CREATE INDEX anonymous_answer_campaign on anonymous_answer (campaign_id)
 CREATE INDEX audit_client on audit (client_id, seq)
+CREATE INDEX benefit_period_client on benefit_period (client_id, from_date, until_date)
+CREATE INDEX benefit_period_until on benefit_period (until_date) where until_date is not null
 CREATE INDEX case_manager_client on case_manager (client_id)
 CREATE INDEX channel_organisation on channel (organisation_id)
 CREATE UNIQUE INDEX channel_source on channel (source_id) where source_id <> ''
@@ -15,6 +17,8 @@ CREATE INDEX consultation_client on consultation (client_id)
 CREATE INDEX consultation_date on consultation (on_date)
 CREATE INDEX contradiction_decision_client on contradiction_decision (client_id)
 CREATE INDEX disclosure_client on disclosure (client_id, at)
+CREATE INDEX goal_client on goal (client_id, set_on)
+CREATE INDEX goal_target on goal (target_on) where state = 'open'
 CREATE INDEX invitee_meeting on invitee (meeting_id)
 CREATE INDEX invitee_professional on invitee (professional_id)
 CREATE INDEX invitee_recipient on invitee (client_id, recipient)
@@ -23,11 +27,27 @@ CREATE INDEX mailing_item_mailing on mailing_item (mailing_id, position)
 CREATE INDEX mailing_item_round on mailing_item (round_id)
 CREATE INDEX meeting_client on meeting (client_id, starts_at)
 CREATE INDEX meeting_kind on meeting (kind, state, starts_at)
-CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, starts_at) where series_id is not null
+CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, series_on) where series_id is not null
 CREATE INDEX meeting_state on meeting (state, starts_at)
+CREATE INDEX onward_referral_client on onward_referral (client_id, prepared_on)
+CREATE INDEX onward_referral_open on onward_referral (state, sent_on) where state in ('prepared', 'sent', 'admitted')
+CREATE INDEX onward_referral_professional on onward_referral (professional_id) where professional_id is not null
 CREATE INDEX organisation_name on organisation (name)
 CREATE UNIQUE INDEX organisation_source on organisation (source_id) where source_id <> ''
 CREATE INDEX permit_check_client on permit_check (client_id)
+CREATE INDEX physician_statement_client on physician_statement (client_id, asked_on)
+CREATE INDEX physician_statement_open on physician_statement (needed_by) where delivered_on is null and dropped_on is null
+CREATE INDEX physician_statement_professional on physician_statement (professional_id) where professional_id is not null
+CREATE INDEX physician_statement_valid on physician_statement (valid_until) where valid_until is not null
+CREATE INDEX plan_action_after on plan_action (after_id) where after_id is not null
+CREATE INDEX plan_action_client on plan_action (client_id, agreed_on)
+CREATE INDEX plan_action_due on plan_action (due_on) where state = 'open'
+CREATE INDEX plan_action_goal on plan_action (goal_id) where goal_id is not null
+CREATE INDEX plan_action_meeting on plan_action (meeting_id) where meeting_id is not null
+CREATE INDEX plan_action_professional on plan_action (professional_id) where professional_id is not null
+CREATE INDEX plan_review_client on plan_review (client_id, agreed_on)
+CREATE INDEX plan_review_due on plan_review (due_on) where held_on is null
+CREATE INDEX plan_version_first on plan_version (client_id, on_date)
 CREATE INDEX post_organisation on post (organisation_id)
 CREATE INDEX post_service on post (service_id)
 CREATE INDEX pre_assessment_meeting on pre_assessment (meeting_id)
@@ -35,6 +55,7 @@ CREATE INDEX pre_assessment_waiting on pre_assessment (due_on) where received_on
 CREATE INDEX printer_check_pair on printer_check (printer, scanner, checked_on)
 CREATE INDEX professional_name on professional (name)
 CREATE INDEX referral_client on referral (client_id)
+CREATE INDEX reopening_client on reopening (client_id, on_date)
 CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
 CREATE INDEX round_call_round on round_call (round_id, on_date)
 CREATE INDEX round_due on questionnaire_round (state, window_until)
@@ -57,6 +78,8 @@ CREATE INDEX service_tag_service on service_tag (service_id)
 CREATE INDEX sheet_campaign on sheet (campaign_id)
 CREATE INDEX sheet_client on sheet (client_id)
 CREATE INDEX sheet_round on sheet (round_id)
+CREATE INDEX team_return_client on team_return (client_id, on_date)
+CREATE INDEX team_return_open on team_return (on_date) where handled_on is null
 CREATE INDEX tenure_post on tenure (post_id, from_date)
 CREATE INDEX tenure_professional on tenure (professional_id)
 CREATE INDEX triage_referral on triage_step (referral_id, step, on_date)
@@ -69,6 +92,7 @@ CREATE TABLE alert_action ( id text primary key, screening_id text not null refe
 CREATE TABLE anonymous_answer ( id text primary key, campaign_id text not null references campaign (id), sheet_id text unique references sheet (id), version text not null, on_date text not null, answers text not null )
 CREATE TABLE attachment ( id text primary key, client_id text references client (id), kind text not null, register text, media_type text not null, sha256 text not null, content blob not null, added_at text not null, added_by text not null )
 CREATE TABLE audit ( seq integer primary key, at text not null, actor text not null, action text not null, entity text not null, entity_id text not null, client_id text, detail text not null, prev blob not null, mac blob not null )
+CREATE TABLE benefit_period ( id text primary key, client_id text not null references client (id), benefit text not null, from_date text not null, until_date text, note text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
 CREATE TABLE campaign ( id text primary key, name text not null, form text not null, from_date text not null, until_date text not null, created_at text not null, created_by text not null )
 CREATE TABLE case_manager ( id text primary key, client_id text not null references client (id), name text not null, organisation text not null default '', phone text not null default '', from_date text not null, until_date text, recorded_at text not null, recorded_by text not null )
 CREATE TABLE channel ( id text primary key, organisation_id text references organisation (id), name text not null, facts text not null, note text not null default '', source text not null default '', source_id text not null default '', stub integer not null default 0, ended_on text, changed_at text not null, changed_by text not null )
@@ -81,24 +105,31 @@ CREATE TABLE criterion_answer ( id text primary key, referral_id text not null r
 CREATE TABLE disclosure ( id text primary key, client_id text not null references client (id), at text not null, recipient text not null, categories text not null, what text not null, ground text not null, channel text not null, by_person text not null )
 CREATE TABLE draft ( id text primary key, person_id text not null, place text not null, client_id text, content text not null, saved_at text not null, unique (person_id, place) )
 CREATE TABLE form_version ( fingerprint text primary key, form text not null, version text not null, language text not null, large_print integer not null, geometry text not null, first_printed text not null )
+CREATE TABLE goal ( id text primary key, client_id text not null references client (id), term text not null, text text not null, own_words text not null default '', target_on text, state text not null, set_on text, ended_on text, outcome text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
 CREATE TABLE invitee ( id text primary key, meeting_id text not null references meeting (id), client_id text references client (id), kind text not null, name text not null default '', organisation text not null default '', organisation_class text not null default '', recipient text not null default '', post_id text references post (id), professional_id text references professional (id), invited_on text, invited_sequence integer, channel text not null default '', attendance text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE keyed_pass ( id text primary key, sheet_id text not null references returned_sheet (id), number integer not null, answers text not null, keyed_at text not null, keyed_by text not null, unique (sheet_id, number) )
 CREATE TABLE labour_status ( id text primary key, client_id text not null references client (id), status text not null, from_date text not null, source text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE mailing ( id text primary key, made_at text not null, made_by text not null, on_date text not null, envelope text not null, state text not null )
 CREATE TABLE mailing_item ( id text primary key, mailing_id text not null references mailing (id), position integer not null, client_id text not null references client (id), round_id text references questionnaire_round (id), sheet_id text references sheet (id), letter text not null, language text not null, first_page integer, last_page integer, state text not null, mailed_on text, skip_reason text not null default '' , step text not null default 'form')
-CREATE TABLE meeting ( id text primary key, client_id text references client (id), kind text not null, starts_at text not null, minutes integer not null, register text not null, retention text not null, purpose text not null default '', asked_by text not null default '', asked_on text, place text not null default '', room text not null default '', remote_link text not null default '', interpreter text not null default '', access_needs text not null default '', client_present integer not null default 1, absence_permission text not null default '', absence_given_on text, state text not null, uid text not null unique, sequence integer not null default 0, series_id text references meeting_series (id), note text not null default '', recorded_at text not null, recorded_by text not null )
+CREATE TABLE meeting ( id text primary key, client_id text references client (id), kind text not null, starts_at text not null, minutes integer not null, register text not null, retention text not null, purpose text not null default '', asked_by text not null default '', asked_on text, place text not null default '', room text not null default '', remote_link text not null default '', interpreter text not null default '', access_needs text not null default '', client_present integer not null default 1, absence_permission text not null default '', absence_given_on text, state text not null, uid text not null unique, sequence integer not null default 0, series_id text references meeting_series (id), series_on text, note text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE meeting_minutes ( id text primary key, meeting_id text not null references meeting (id), client_id text references client (id), version integer not null, register text not null, retention text not null, entries text not null default '[]', summary text not null default '', next_meeting text not null default '', state text not null, approved_on text, approved_by text not null default '', why text not null default '', recorded_at text not null, recorded_by text not null, unique (meeting_id, version) )
 CREATE TABLE meeting_series ( id text primary key, kind text not null, title text not null, rule text not null, every integer not null, from_date text not null, until_date text, at text not null, minutes integer not null, place text not null default '', remote_link text not null default '', working_days integer not null default 1, recorded_at text not null, recorded_by text not null )
 CREATE TABLE meta (key text primary key, value text not null) without rowid
+CREATE TABLE onward_referral ( id text primary key, client_id text not null references client (id), service_id text references service (id), place text not null, recipient text not null default '', post_id text references post (id), professional_id text references professional (id), categories text not null default '[]', reason text not null default '', text text not null default '', state text not null, prepared_on text not null, sent_on text, channel text not null default '', answered_on text, begun_on text, answer text not null default '', ended_on text, ending text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
 CREATE TABLE organisation ( id text primary key, name text not null, organisation_class text not null default '', facts text not null, note text not null default '', source text not null default '', source_id text not null default '', stub integer not null default 0, ended_on text, changed_at text not null, changed_by text not null )
 CREATE TABLE permit_check ( id text primary key, client_id text not null references client (id), checked_on text not null, finding text not null, note text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE person ( id text primary key, name text not null, role text not null, added_at text not null, removed_at text )
+CREATE TABLE physician_statement ( id text primary key, client_id text not null references client (id), purpose text not null, writer text not null default '', post_id text references post (id), professional_id text references professional (id), recipient text not null default '', categories text not null default '[]', asked_on text not null, needed_by text, written_on text, delivered_on text, channel text not null default '', valid_until text, dropped_on text, note text not null default '', action_id text references plan_action (id), register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
+CREATE TABLE plan_action ( id text primary key, client_id text not null references client (id), text text not null, owner_kind text not null, owner text not null default '', recipient text not null default '', post_id text references post (id), professional_id text references professional (id), goal_id text references goal (id), due_on text, after_id text references plan_action (id), state text not null, done_on text, outcome text not null default '', meeting_id text, agreed_on text, moved_why text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
+CREATE TABLE plan_review ( id text primary key, client_id text not null references client (id), due_on text not null, by_whom text not null default '', how text not null default '', agreed_on text not null, held_on text, outcome text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
+CREATE TABLE plan_version ( id text primary key, client_id text not null references client (id), number integer not null, on_date text not null, meeting_id text, note text not null default '', content text not null, signed_on text, paper_id text references attachment (id), register text not null, retention text not null, recorded_at text not null, recorded_by text not null, unique (client_id, number) )
 CREATE TABLE post ( id text primary key, organisation_id text not null references organisation (id), service_id text references service (id), title text not null, phone text not null default '', email text not null default '', note text not null default '', ended_on text, changed_at text not null, changed_by text not null )
 CREATE TABLE pre_assessment ( id text primary key, meeting_id text not null references meeting (id), invitee_id text not null unique references invitee (id), client_id text not null references client (id), register text not null, retention text not null, asked_on text, due_on text, received_on text, ratings text not null default '{}', texts text not null default '{}', words text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE printer_check ( id text primary key, printer text not null, scanner text not null, checked_on text not null, fit text not null, findings text not null default '[]', scale_x real, scale_y real, dpi real, recorded_at text not null, recorded_by text not null )
 CREATE TABLE professional ( id text primary key, name text not null, phone text not null default '', email text not null default '', note text not null default '', changed_at text not null, changed_by text not null )
 CREATE TABLE questionnaire_round ( id text primary key, client_id text not null references client (id), pack text not null, name text not null, due_on text not null, window_from text not null, window_until text not null, state text not null, closed_reason text not null default '', created_at text not null, unique (client_id, name) )
 CREATE TABLE referral ( id text primary key, client_id text not null references client (id), received_on text not null, source_class text not null, source_organisation text not null default '', source_person text not null default '', by_self integer not null default 0, reason text not null default '', criteria_set text not null, criteria_version text not null, created_at text not null, created_by text not null )
+CREATE TABLE reopening ( id text primary key, client_id text not null references client (id), on_date text not null, reason text not null, closed_on text not null, closed_reason text not null default '', restored text not null default '[]', recorded_at text not null, recorded_by text not null )
 CREATE TABLE returned_field ( id text primary key, sheet_id text not null references returned_sheet (id), position integer not null, page integer not null, field text not null, type text not null, mark text not null default '', certainty real not null default 0, candidates text not null default '[]', doubts text not null default '[]', ink text not null default '[]', chosen text not null default '[]', settled text not null default '', missing text not null default '', settled_at text, settled_by text not null default '', scan_id text references scan_page (id), unique (sheet_id, field) )
 CREATE TABLE returned_sheet ( id text primary key references sheet (id), returned_on text not null, recorded_at text not null, recorded_by text not null, second_pass integer not null default 0, checked_at text, checked_by text, set_aside text not null default '', paper_id text references attachment (id), screening_ids text not null default '[]', proposal text not null default '' )
 CREATE TABLE round_call ( id text primary key, round_id text not null references questionnaire_round (id), client_id text not null references client (id), on_date text not null, outcome text not null, note text not null default '', recorded_at text not null, recorded_by text not null )
@@ -124,6 +155,7 @@ CREATE TABLE service_channel ( id text primary key, service_id text not null ref
 CREATE TABLE service_contact ( id text primary key, service_id text not null references service (id), on_date text not null, outcome text not null, note text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE service_tag ( kind text not null, code text not null, service_id text not null references service (id) on delete cascade, primary key (kind, code, service_id) ) without rowid
 CREATE TABLE sheet ( id text primary key, form text not null, version text not null, fingerprint text not null references form_version (fingerprint), language text not null, pages integer not null, client_id text references client (id), round_id text references questionnaire_round (id), replaces text references sheet (id), printed_at text not null, printed_by text not null, state text not null , campaign_id text references campaign (id))
+CREATE TABLE team_return ( id text primary key, client_id text not null references client (id), on_date text not null, by_whom text not null, why text not null, onward_id text references onward_referral (id), handled_on text, outcome text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
 CREATE TABLE tenure ( id text primary key, post_id text not null references post (id), professional_id text not null references professional (id), from_date text not null, until_date text, changed_at text not null, changed_by text not null )
 CREATE TABLE triage_step ( id text primary key, referral_id text not null references referral (id), step text not null, on_date text not null, reason text not null default '', where_instead text not null default '', by_person text not null, recorded_at text not null )
 CREATE TABLE unit_data ( id text primary key, kind text not null, key text not null, valid_from text not null, content text, changed_at text not null, changed_by text not null, unique (kind, key, valid_from) )

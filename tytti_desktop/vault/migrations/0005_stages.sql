@@ -3,6 +3,115 @@
 -- == Gate: log requests, notices of a withdrawal ==
 
 -- == Plan: goals, actions, versions, onward referrals, statements, benefits, returns ==
+create table goal (
+    id text primary key, client_id text not null references client (id), term text not null,
+    text text not null, own_words text not null default '', target_on text, state text not null,
+    set_on text, ended_on text, outcome text not null default '', register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null
+);
+create index goal_client on goal (client_id, set_on);
+create index goal_target on goal (target_on) where state = 'open';
+
+-- `after_id` is the action that must be done first; `meeting_id` the meeting that agreed on it.
+create table plan_action (
+    id text primary key, client_id text not null references client (id), text text not null,
+    owner_kind text not null, owner text not null default '', recipient text not null default '',
+    post_id text references post (id), professional_id text references professional (id),
+    goal_id text references goal (id), due_on text, after_id text references plan_action (id),
+    state text not null, done_on text, outcome text not null default '', meeting_id text,
+    agreed_on text, moved_why text not null default '', register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null
+);
+create index plan_action_client on plan_action (client_id, agreed_on);
+create index plan_action_due on plan_action (due_on) where state = 'open';
+create index plan_action_meeting on plan_action (meeting_id) where meeting_id is not null;
+create index plan_action_after on plan_action (after_id) where after_id is not null;
+create index plan_action_goal on plan_action (goal_id) where goal_id is not null;
+create index plan_action_professional on plan_action (professional_id)
+    where professional_id is not null;
+
+-- The agreed follow-up of a plan: the next day to look at it together; open until it was held.
+create table plan_review (
+    id text primary key, client_id text not null references client (id), due_on text not null,
+    by_whom text not null default '', how text not null default '', agreed_on text not null,
+    held_on text, outcome text not null default '', register text not null, retention text not null,
+    recorded_at text not null, recorded_by text not null
+);
+create index plan_review_client on plan_review (client_id, agreed_on);
+create index plan_review_due on plan_review (due_on) where held_on is null;
+
+-- The whole plan as it was on a day: `content` is never changed.
+create table plan_version (
+    id text primary key, client_id text not null references client (id), number integer not null,
+    on_date text not null, meeting_id text, note text not null default '', content text not null,
+    signed_on text, paper_id text references attachment (id), register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null,
+    unique (client_id, number)
+);
+create index plan_version_first on plan_version (client_id, on_date);
+
+create table onward_referral (
+    id text primary key, client_id text not null references client (id),
+    service_id text references service (id), place text not null, recipient text not null default '',
+    post_id text references post (id), professional_id text references professional (id),
+    categories text not null default '[]', reason text not null default '',
+    text text not null default '', state text not null, prepared_on text not null, sent_on text,
+    channel text not null default '', answered_on text, begun_on text,
+    answer text not null default '', ended_on text, ending text not null default '',
+    register text not null, retention text not null, recorded_at text not null,
+    recorded_by text not null
+);
+create index onward_referral_client on onward_referral (client_id, prepared_on);
+create index onward_referral_open on onward_referral (state, sent_on)
+    where state in ('prepared', 'sent', 'admitted');
+create index onward_referral_professional on onward_referral (professional_id)
+    where professional_id is not null;
+
+-- A physician's statement: that it is needed, written and given; never what it says.
+create table physician_statement (
+    id text primary key, client_id text not null references client (id), purpose text not null,
+    writer text not null default '', post_id text references post (id),
+    professional_id text references professional (id), recipient text not null default '',
+    categories text not null default '[]', asked_on text not null, needed_by text, written_on text,
+    delivered_on text, channel text not null default '', valid_until text, dropped_on text,
+    note text not null default '', action_id text references plan_action (id),
+    register text not null, retention text not null, recorded_at text not null,
+    recorded_by text not null
+);
+create index physician_statement_client on physician_statement (client_id, asked_on);
+create index physician_statement_open on physician_statement (needed_by)
+    where delivered_on is null and dropped_on is null;
+create index physician_statement_valid on physician_statement (valid_until)
+    where valid_until is not null;
+create index physician_statement_professional on physician_statement (professional_id)
+    where professional_id is not null;
+
+create table benefit_period (
+    id text primary key, client_id text not null references client (id), benefit text not null,
+    from_date text not null, until_date text, note text not null default '',
+    register text not null, retention text not null, recorded_at text not null,
+    recorded_by text not null
+);
+create index benefit_period_client on benefit_period (client_id, from_date, until_date);
+create index benefit_period_until on benefit_period (until_date) where until_date is not null;
+
+-- Someone sends the client back to the team.
+create table team_return (
+    id text primary key, client_id text not null references client (id), on_date text not null,
+    by_whom text not null, why text not null, onward_id text references onward_referral (id),
+    handled_on text, outcome text not null default '', register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null
+);
+create index team_return_client on team_return (client_id, on_date);
+create index team_return_open on team_return (on_date) where handled_on is null;
+
+-- A closed case that was opened again: what it had been closed for, and why it goes on.
+create table reopening (
+    id text primary key, client_id text not null references client (id), on_date text not null,
+    reason text not null, closed_on text not null, closed_reason text not null default '',
+    restored text not null default '[]', recorded_at text not null, recorded_by text not null
+);
+create index reopening_client on reopening (client_id, on_date);
 
 -- == Meetings: series, meetings, invitees, pre-assessments, agenda ==
 create table meeting_series (
@@ -19,13 +128,13 @@ create table meeting (
     interpreter text not null default '', access_needs text not null default '',
     client_present integer not null default 1, absence_permission text not null default '', absence_given_on text,
     state text not null, uid text not null unique, sequence integer not null default 0,
-    series_id text references meeting_series (id), note text not null default '',
+    series_id text references meeting_series (id), series_on text, note text not null default '',
     recorded_at text not null, recorded_by text not null
 );
 create index meeting_client on meeting (client_id, starts_at);
 create index meeting_state on meeting (state, starts_at);
 create index meeting_kind on meeting (kind, state, starts_at);
-create unique index meeting_of_series on meeting (series_id, starts_at) where series_id is not null;
+create unique index meeting_of_series on meeting (series_id, series_on) where series_id is not null;
 create table invitee (
     id text primary key, meeting_id text not null references meeting (id), client_id text references client (id),
     kind text not null, name text not null default '', organisation text not null default '',
