@@ -137,7 +137,7 @@ create index meeting_kind on meeting (kind, state, starts_at);
 create unique index meeting_of_series on meeting (series_id, series_on) where series_id is not null;
 create table invitee (
     id text primary key, meeting_id text not null references meeting (id), client_id text references client (id),
-    kind text not null, name text not null default '', organisation text not null default '',
+    register text not null, kind text not null, name text not null default '', organisation text not null default '',
     organisation_class text not null default '', recipient text not null default '',
     post_id text references post (id), professional_id text references professional (id),
     invited_on text, invited_sequence integer, channel text not null default '', attendance text not null default '',
