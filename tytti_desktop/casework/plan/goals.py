@@ -1,0 +1,156 @@
+"""Goals of a client's plan: short and long, in the client's own words, with a target day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.dates import add_months
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+_FARTHEST_MONTHS = 120
+
+
+class Term(StrEnum):
+    """How far ahead a goal lies."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+class GoalState(StrEnum):
+    """How a goal stands; everything but `open` is an end."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    PARTLY = "partly"
+    DROPPED = "dropped"
+
+
+TERM_NAMES = {Term.SHORT: N_("Short-term goal"), Term.LONG: N_("Long-term goal")}
+STATE_NAMES = {
+    GoalState.OPEN: N_("Under way"),
+    GoalState.REACHED: N_("Reached"),
+    GoalState.PARTLY: N_("Partly reached"),
+    GoalState.DROPPED: N_("Given up"),
+}
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal: `text` as the plan says it, `own_words` as the client said it."""
+
+    client_id: str
+    term: Term
+    text: str
+    register: Register
+    retention: str
+    own_words: str = ""
+    target_on: date | None = None
+    state: GoalState = GoalState.OPEN
+    set_on: date | None = None
+    ended_on: date | None = None
+    outcome: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the goal is still under way."""
+        return self.state is GoalState.OPEN
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if not self.text.strip():
+            found["text"] = _("Write the goal in a sentence.")
+        if self.target_on is not None and self.target_on > add_months(today, _FARTHEST_MONTHS):
+            found["target_on"] = _("The day is more than ten years ahead. Check the year.")
+        if self.ended_on is not None and self.ended_on > today:
+            found["ended_on"] = _("The day is in the future. Write the day when this happened.")
+        return found
+
+
+def _entry(goal: Goal) -> Entry:
+    text = " ".join(part for part in (goal.text, goal.own_words, goal.outcome) if part)
+    return Entry("goal", goal.id, goal.client_id, str(goal.register), text)
+
+
+GOALS = Table(Goal, "goal")
+BOOK = Book("goal", Goal, GOALS, _entry)
+
+
+def proposed(vault: Vault, client_id: str, today: date) -> Goal:
+    """Return an empty goal to fill in: a short one, in the register of the person's role."""
+    mine = registers.own(vault, today)
+    return Goal(client_id, Term.SHORT, "", mine.register, mine.retention, set_on=today)
+
+
+def of_client(vault: Vault, client_id: str) -> list[Goal]:
+    """Return every goal of a client, short ones first, open ones first, then as they were set.
+
+    Screens ask `registers.visible` of them.
+    """
+    found = GOALS.find(vault, "client_id = ?", (client_id,), "set_on, recorded_at, rowid")
+    return sorted(found, key=lambda goal: (not goal.is_open, goal.term is Term.LONG))
+
+
+def add_goal(vault: Vault, goal: Goal, today: date) -> Changes:
+    """Store a new goal; raises KnownError naming the field that is wrong."""
+    new = replace(
+        goal,
+        id=new_id(),
+        set_on=goal.set_on or today,
+        text=goal.text.strip(),
+        own_words=goal.own_words.strip(),
+        recorded_at=vault.now(),
+        recorded_by=vault.person.id,
+    )
+    with vault.atomic():
+        _check(vault, new, today)
+        return add(vault, BOOK, new)
+
+
+def change_goal(vault: Vault, goal: Goal, today: date) -> Changes:
+    """Store a corrected goal; its end is told with `end_goal`. The undo restores the old one."""
+    with vault.atomic():
+        old = GOALS.get(vault, goal.id)
+        refuse(registers.problems(vault, old.register, goal.retention, today))
+        _check(vault, goal, today)
+        return change(vault, BOOK, goal)
+
+
+def end_goal(
+    vault: Vault, goal_id: str, state: GoalState, on: date, outcome: str, today: date
+) -> Changes:
+    """Tell how a goal ended: reached, partly, or given up.
+
+    Raises KnownError if it has ended already, or the day lies ahead.
+    """
+    with vault.atomic():
+        old = GOALS.get(vault, goal_id)
+        if not old.is_open or state is GoalState.OPEN:
+            raise KnownError(_("This goal has ended already. Take it up again to change its end."))
+        ended = replace(old, state=state, ended_on=on, outcome=outcome.strip())
+        refuse(registers.problems(vault, old.register, old.retention, today))
+        refuse(ended.problems(today))
+        return change(vault, BOOK, ended, "end")
+
+
+def take_up_goal(vault: Vault, goal_id: str) -> Changes:
+    """Take an ended goal up again, as it was before its end."""
+    with vault.atomic():
+        old = GOALS.get(vault, goal_id)
+        opened = replace(old, state=GoalState.OPEN, ended_on=None, outcome="")
+        return change(vault, BOOK, opened, "take_up")
+
+
+def _check(vault: Vault, goal: Goal, today: date) -> None:
+    refuse(goal.problems(today))
+    refuse(registers.problems(vault, goal.register, goal.retention, today))
