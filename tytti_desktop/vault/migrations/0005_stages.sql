@@ -173,6 +173,56 @@ create table meeting_minutes (
 -- == Closing and write once: ratings, closings, what has been carried to which system ==
 
 -- == Hand-over: hand-overs by client, packages, conflicts, merged clients ==
+-- Two clients that were one person: the other's code leads to the kept one, and the steps tell
+-- how to take them apart again.
+create table client_merge (
+    id text primary key, client_id text not null references client (id), kept_id text not null,
+    merged_id text not null unique, code text not null unique, steps text not null,
+    recorded_at text not null, recorded_by text not null
+);
+create index client_merge_client on client_merge (client_id);
+
+-- One client handed to another worker of this vault: open until accepted or taken back.
+create table handover (
+    id text primary key, client_id text not null references client (id), from_person text not null,
+    to_person text not null, given_on text not null, state text not null,
+    note text not null default '', question text not null default '',
+    answer text not null default '', accepted_on text, recorded_at text not null,
+    recorded_by text not null
+);
+create index handover_client on handover (client_id);
+create index handover_open on handover (to_person, given_on) where state in ('open', 'asked');
+
+-- Sealed packages made and taken in; `partner` is the other vault's key in short.
+create table handover_package (
+    id text primary key, direction text not null, purpose text not null, partner text not null,
+    partner_name text not null default '', made_at text not null, clients integer not null,
+    counts text not null default '{}', recorded_at text not null, recorded_by text not null
+);
+create index handover_package_made on handover_package (made_at);
+-- What each partner is known to have of each record: as it was last taken in, and as it was sent.
+create table handover_base (
+    partner text not null, table_name text not null, row_id text not null, client_id text not null,
+    seen text not null default '', seen_at text not null default '', sent text not null default '',
+    primary key (partner, table_name, row_id)
+) without rowid;
+create index handover_base_client on handover_base (client_id, partner);
+-- The same record changed on both sides: a person decides.
+create table handover_conflict (
+    id text primary key, package_id text not null references handover_package (id),
+    partner text not null, client_id text not null, table_name text not null, row_id text not null,
+    register text not null default '', ours text, theirs text, ours_print text not null,
+    theirs_print text not null, state text not null, decided_at text,
+    decided_by text not null default '', recorded_at text not null, recorded_by text not null
+);
+create index handover_conflict_open on handover_conflict (client_id) where state = 'open';
+-- The log of a client from the vault it came from, as history: never a part of this vault's chain.
+create table past_log (
+    id text primary key, client_id text not null references client (id), source text not null,
+    seq integer not null, at text not null, actor text not null, action text not null,
+    entity text not null, entity_id text not null, detail text not null
+);
+create index past_log_client on past_log (client_id, at);
 
 -- == Questions to the client, printer-scanner pairs ==
 create table client_question (
