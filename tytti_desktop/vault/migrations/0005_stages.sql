@@ -1,6 +1,33 @@
 -- Stages 3 to 6: the gate, plans, meetings, closing, hand-over, and the questions to the client.
 
 -- == Gate: log requests, notices of a withdrawal ==
+alter table disclosure add column consents text not null default '[]';
+alter table disclosure add column override text not null default '';
+alter table disclosure add column entity text not null default '';
+alter table disclosure add column entity_id text not null default '';
+alter table disclosure add column addressee text not null default '';
+alter table disclosure add column with_address integer not null default 0;
+
+-- The client asks who looked and who received; answered or refused in writing by the due day.
+create table log_request (
+    id text primary key, client_id text not null references client (id), asked_on text not null,
+    due_on text not null, from_date text not null, until_date text not null,
+    special_reason text not null default '', outcome text not null default '',
+    answered_on text, answer text not null default '', answered_by text not null default '',
+    recorded_at text not null, recorded_by text not null
+);
+create index log_request_client on log_request (client_id);
+create index log_request_due on log_request (due_on) where outcome = '';
+
+-- Who already holds what a withdrawn consent covered, and when they were told of the withdrawal.
+create table withdrawal_notice (
+    id text primary key, client_id text not null references client (id), recipient text not null,
+    categories text not null, consents text not null, withdrawn_on text not null,
+    addressee text not null default '', printed_on text, told_on text, how text not null default '',
+    recorded_at text not null, recorded_by text not null
+);
+create index withdrawal_notice_client on withdrawal_notice (client_id);
+create index withdrawal_notice_open on withdrawal_notice (withdrawn_on) where told_on is null;
 
 -- == Plan: goals, actions, versions, onward referrals, statements, benefits, returns ==
 create table goal (
@@ -171,6 +198,46 @@ create table meeting_minutes (
 );
 
 -- == Closing and write once: ratings, closings, what has been carried to which system ==
+-- One closing of one case: `finished_on` is the day the case was closed; a reopened case gets another.
+create table closing (
+    id text primary key, client_id text not null references client (id), begun_on text not null,
+    meeting_id text, met_on text, without_meeting text not null default '',
+    guidance text not null default '', summary text not null default '', finished_on text,
+    register text not null, retention text not null, recorded_at text not null,
+    recorded_by text not null
+);
+create index closing_client on closing (client_id, begun_on);
+create index closing_open on closing (met_on) where finished_on is null;
+
+-- What one side says of a goal, or of work ability where no goal is named; no value: no answer.
+create table closing_rating (
+    id text primary key, client_id text not null references client (id),
+    closing_id text not null references closing (id), rater text not null,
+    goal_id text references goal (id), value integer, note text not null default '',
+    rater_name text not null default '', rated_on text not null, register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null
+);
+create unique index closing_rating_once on closing_rating (closing_id, rater, coalesce(goal_id, ''));
+create index closing_rating_goal on closing_rating (goal_id) where goal_id is not null;
+
+-- A point of the checklist that a person has settled: done, or not needed and why.
+create table closing_tick (
+    id text primary key, client_id text not null references client (id),
+    closing_id text not null references closing (id), item text not null, state text not null,
+    note text not null default '', on_date text not null, recorded_at text not null,
+    recorded_by text not null, unique (closing_id, item)
+);
+
+-- What has been written over into another system: `fields` are the ones it took, `fingerprint` the
+-- hash of what they held.
+create table carried (
+    id text primary key, client_id text not null references client (id), system text not null,
+    kind text not null, source_id text not null, fields text not null, fingerprint text not null,
+    carried_on text not null, recorded_at text not null, recorded_by text not null,
+    unique (system, kind, source_id)
+);
+create index carried_client on carried (client_id);
+create index carried_day on carried (carried_on);
 
 -- == Hand-over: hand-overs by client, packages, conflicts, merged clients ==
 -- Two clients that were one person: the other's code leads to the kept one, and the steps tell
