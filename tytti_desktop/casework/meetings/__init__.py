@@ -1,0 +1,1 @@
+"""Meetings: convened, prepared, held and kept, so that what was agreed has an owner."""

@@ -1,0 +1,335 @@
+"""What is kept of meetings: the meeting, who is invited, assessments, the agenda, the minutes.
+
+`starts_at` is a clock time of Finland without a zone; `clock.instant` tells the moment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework.meetings import clock
+from tytti_desktop.casework.recording import Book, wrong_minutes
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.dates import add_months
+from tytti_desktop.vault import Table
+from tytti_desktop.words import N_, _
+
+KINDS, RULES, AREAS = "meeting_kinds", "meetings", "pre_assessment"
+_FARTHEST_MONTHS = 24
+LOWEST, HIGHEST = 1, 5
+
+
+class State(StrEnum):
+    """How a meeting stands."""
+
+    PLANNED = "planned"
+    INVITED = "invited"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+STATE_NAMES = {
+    State.PLANNED: N_("Planned"),
+    State.INVITED: N_("Invited"),
+    State.HELD: N_("Held"),
+    State.CANCELLED: N_("Cancelled"),
+}
+OPEN = (State.PLANNED, State.INVITED)
+
+
+class InviteeKind(StrEnum):
+    """Who someone is at a meeting."""
+
+    CLIENT = "client"
+    CASE_MANAGER = "case_manager"
+    SUPPORT_PERSON = "support_person"
+    INTERPRETER = "interpreter"
+    OWN_TEAM = "own_team"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+
+
+INVITEE_NAMES = {
+    InviteeKind.CLIENT: N_("Client"),
+    InviteeKind.CASE_MANAGER: N_("Case manager"),
+    InviteeKind.SUPPORT_PERSON: N_("Support person"),
+    InviteeKind.INTERPRETER: N_("Interpreter"),
+    InviteeKind.OWN_TEAM: N_("Own team"),
+    InviteeKind.ORGANISATION: N_("Organisation"),
+    InviteeKind.PERSON: N_("Other person"),
+}
+
+
+class Attendance(StrEnum):
+    """Whether someone came."""
+
+    UNKNOWN = ""
+    PRESENT = "present"
+    ABSENT = "absent"
+    APOLOGISED = "apologised"
+
+
+ATTENDANCE_NAMES = {
+    Attendance.UNKNOWN: N_("Not recorded"),
+    Attendance.PRESENT: N_("Present"),
+    Attendance.ABSENT: N_("Absent"),
+    Attendance.APOLOGISED: N_("Sent apologies"),
+}
+
+
+class Rule(StrEnum):
+    """How a series recurs: every n weeks, or every n months on the same weekday of the month."""
+
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class MinutesState(StrEnum):
+    """Whether minutes are being written or have been approved, and so locked."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Meetings that recur at a clock time; `working_days`: one on a holiday is left out."""
+
+    kind: str
+    title: str
+    rule: Rule
+    every: int
+    from_date: date
+    at: str
+    minutes: int
+    until_date: date | None = None
+    place: str = ""
+    remote_link: str = ""
+    working_days: bool = True
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found = wrong_minutes(self.minutes)
+        if not 1 <= self.every <= 26:  # noqa: PLR2004
+            found["every"] = _("Write how often the meeting recurs: from 1 to 26.")
+        if clock.parse(self.at) is None:
+            found["at"] = _("This is not a clock time. Write it as 9.00 or 13.30.")
+        if self.until_date is not None and self.until_date < self.from_date:
+            found["until_date"] = _("The last day is before the first. Check the days.")
+        return found
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting. Without the client it is held only by a permission: who gave it, and when.
+
+    `sequence` grows by one every time that what a calendar shows of it changes.
+    """
+
+    client_id: str | None
+    kind: str
+    starts_at: datetime
+    minutes: int
+    register: Register
+    retention: str
+    purpose: str = ""
+    asked_by: str = ""
+    asked_on: date | None = None
+    place: str = ""
+    room: str = ""
+    remote_link: str = ""
+    interpreter: str = ""
+    access_needs: str = ""
+    client_present: bool = True
+    absence_permission: str = ""
+    absence_given_on: date | None = None
+    state: State = State.PLANNED
+    uid: str = ""
+    sequence: int = 0
+    series_id: str | None = None
+    series_on: date | None = None
+    note: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day of the meeting."""
+        return self.starts_at.date()
+
+    @property
+    def ends_at(self) -> datetime:
+        """The clock time at which it ends, in Finland."""
+        return clock.after(self.starts_at, self.minutes)
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found = wrong_minutes(self.minutes)
+        if clock.missing(self.starts_at):
+            found["at"] = _(
+                "Clocks go forward that night: this time does not exist. Choose another."
+            )
+        if self.on > add_months(today, _FARTHEST_MONTHS):
+            found["on"] = _("The day is more than two years ahead. Check the year.")
+        if self.asked_on is not None and self.asked_on > today:
+            found["asked_on"] = _("The day is in the future. Write the day when this happened.")
+        if self.client_id is not None and not self.asked_by.strip():
+            found["asked_by"] = _("Write who asked for the meeting: anyone may.")
+        return found | self._absence_problems(today)
+
+    def _absence_problems(self, today: date) -> dict[str, str]:
+        if self.client_id is None or self.client_present:
+            return {}
+        if not self.absence_permission.strip():
+            text = _(
+                "Without the client only by permission: write who gave it, the client or else."
+            )
+            return {"absence_permission": text}
+        if self.absence_given_on is None or self.absence_given_on > today:
+            return {"absence_given_on": _("Write the day when the permission was given.")}
+        return {}
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Someone invited to a meeting; `recipient` is how the gate knows them (a consent's key).
+
+    `invited_sequence` is the version of the meeting that they have been told of.
+    """
+
+    meeting_id: str
+    client_id: str | None
+    register: Register
+    kind: InviteeKind
+    name: str = ""
+    organisation: str = ""
+    organisation_class: str = ""
+    recipient: str = ""
+    post_id: str | None = None
+    professional_id: str | None = None
+    invited_on: date | None = None
+    invited_sequence: int | None = None
+    channel: str = ""
+    attendance: Attendance = Attendance.UNKNOWN
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return who it is in words: the name, the organisation, else what they are."""
+        parts = [part for part in (self.name, self.organisation) if part]
+        return ", ".join(parts) or _(INVITEE_NAMES[self.kind])
+
+    def told(self, meeting: Meeting) -> bool:
+        """Tell whether they know the meeting as it is now."""
+        return self.invited_sequence is not None and self.invited_sequence >= meeting.sequence
+
+
+@dataclass(frozen=True)
+class PreAssessment:
+    """What one invitee was asked before a meeting, and their answer by areas of the unit's data.
+
+    `ratings` has 1 to 5 by area; an area that was not answered is missing, never a number.
+    """
+
+    meeting_id: str
+    invitee_id: str
+    client_id: str
+    register: Register
+    retention: str
+    asked_on: date | None = None
+    due_on: date | None = None
+    received_on: date | None = None
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def late(self, today: date) -> bool:
+        """Tell whether the answer has been asked for and its day has passed."""
+        asked = self.asked_on is not None and self.received_on is None
+        return asked and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One thing on the agenda; `source` says what brought it, `category` what it tells."""
+
+    meeting_id: str
+    client_id: str | None
+    position: int
+    source: str
+    text: str
+    source_id: str = ""
+    detail: str = ""
+    category: str = ""
+    dropped: bool = False
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True)
+class MinutesEntry:
+    """What was said of one item and what was decided."""
+
+    item_id: str
+    heading: str
+    category: str = ""
+    note: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """One version of a meeting's minutes; an approved one never changes, a correction is a new."""
+
+    meeting_id: str
+    client_id: str | None
+    version: int
+    register: Register
+    retention: str
+    state: MinutesState = MinutesState.DRAFT
+    entries: tuple[MinutesEntry, ...] = ()
+    summary: str = ""
+    next_meeting: str = ""
+    approved_on: date | None = None
+    approved_by: str = ""
+    why: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+
+def _meeting_entry(meeting: Meeting) -> Entry:
+    parts = (meeting.purpose, meeting.place, meeting.room, meeting.asked_by, meeting.note)
+    text = " ".join(part for part in parts if part)
+    return Entry("meeting", meeting.id, meeting.client_id, str(meeting.register), text)
+
+
+def _invitee_entry(invitee: Invitee) -> Entry:
+    text = " ".join(part for part in (invitee.name, invitee.organisation) if part)
+    return Entry("invitee", invitee.id, invitee.client_id, str(invitee.register), text)
+
+
+SERIES = Table(Series, "meeting_series")
+MEETINGS = Table(Meeting, "meeting")
+INVITEES = Table(Invitee, "invitee")
+PRE_ASSESSMENTS = Table(PreAssessment, "pre_assessment")
+AGENDA = Table(AgendaItem, "agenda_item")
+MINUTES = Table(Minutes, "meeting_minutes")
+SERIES_BOOK = Book("meeting_series", Series, SERIES)
+MEETING_BOOK = Book("meeting", Meeting, MEETINGS, _meeting_entry)
+INVITEE_BOOK = Book("invitee", Invitee, INVITEES, _invitee_entry)
+PRE_ASSESSMENT_BOOK = Book("pre_assessment", PreAssessment, PRE_ASSESSMENTS)
+AGENDA_BOOK = Book("agenda_item", AgendaItem, AGENDA)
+MINUTES_BOOK = Book("meeting_minutes", Minutes, MINUTES)
