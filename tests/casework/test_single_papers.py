@@ -71,7 +71,7 @@ def test_a_form_is_made_without_the_vault_and_recorded_when_it_leaves(
     assert paper.once
     assert "Testinen" not in paper.name
     assert sheets.of_client(vault, client.id) == []
-    paper.record(vault, "printer")
+    paper.record(vault, "paper", "")
     found = sheets.of_client(vault, client.id)
     assert [(sheet.form, sheet.client_id) for sheet in found] == [("consent", client.id)]
 
@@ -92,7 +92,7 @@ def test_an_open_round_is_printed_and_moves_on(vault: Vault, client: Client) -> 
     for step in (Step.CHECKED, Step.ACCEPTED):
         referrals.take_step(vault, TriageStep(referral.id, step, TODAY, "Reason"), TODAY)
     paper = single_prints.prepare(vault, client.id, offer(vault, client, PaperKind.ROUND), TODAY)
-    paper.record(vault, "file")
+    paper.record(vault, "file", "")
     states = [found.state for found in rounds.of_client(vault, client.id)]
     assert RoundState.PRINTED in states
 
@@ -106,9 +106,9 @@ def test_the_letter_why_not_goes_to_the_ledger(vault: Vault, client: Client) -> 
     paper = single_prints.prepare(vault, client.id, asked, TODAY)
     assert paper.make().startswith(b"%PDF")
     assert not paper.once
-    paper.record(vault, "printer")
+    paper.record(vault, "paper", "")
     found = disclosures.of_client(vault, client.id)
-    assert [(row.what, row.channel) for row in found] == [("not_accepted_letter", "printer")]
+    assert [(row.what, row.channel) for row in found] == [("not_accepted_letter", "letter")]
 
 
 def test_the_summary_takes_the_latest_of_each_instrument(vault: Vault, client: Client) -> None:

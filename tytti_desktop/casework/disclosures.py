@@ -1,18 +1,29 @@
-"""The disclosure ledger: what left, to whom, on what ground, through which channel. Only grows."""
+"""The disclosure ledger: what left, to whom, on what ground, through which channel. Only grows.
 
-from collections.abc import Sequence
+Only the gate writes it (casework/gate.py): a test sees to that.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
-from tytti_desktop.vault.audit import fingerprint
-from tytti_desktop.words import _
+from tytti_desktop.dates import HELSINKI
+from tytti_desktop.vault import Changes, Table, Vault, audit
+from tytti_desktop.vault.audit import Entry, fingerprint
+
+ENTITY = "disclosure"
+DISCLOSE, GO_PAST = "disclose", "go_past_gate"
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """One thing that left the vault. `ground` is a consent's ids, a law, or a person's reason."""
+    """One thing that left the vault.
+
+    `ground` is told in words; `consents` are the ids of the consents it rests on. `override` is
+    the reason a person gave for going past the gate, empty where the gate was open. `entity` and
+    `entity_id` name the record that left, `addressee` who in particular received it.
+    """
 
     client_id: str
     at: datetime
@@ -23,45 +34,50 @@ class Disclosure:
     channel: str
     by_person: str
     id: str
+    consents: tuple[str, ...] = ()
+    override: str = ""
+    entity: str = ""
+    entity_id: str = ""
+    addressee: str = ""
+    with_address: bool = False
 
 
-LEDGER = Table(Disclosure, "disclosure")
+LEDGER = Table(Disclosure, ENTITY)
 
 
-def write(
-    vault: Vault,
-    client_id: str,
-    *,
-    recipient: str,
-    categories: Sequence[str],
-    what: str,
-    ground: str,
-    channel: str,
-) -> Changes:
-    """Write what leaves, in the transaction of the act that sends it; there is no undo.
-
-    Raises KnownError if the ground is missing: nothing leaves without one.
-    """
-    if not ground.strip():
-        raise KnownError(_("Write on what ground this is given."), field="ground")
-    row = Disclosure(
-        client_id=client_id,
-        at=vault.now(),
-        recipient=recipient,
-        categories=tuple(categories),
-        what=what,
-        ground=ground.strip(),
-        channel=channel,
-        by_person=vault.person.id,
-        id=new_id(),
-    )
+def write(vault: Vault, rows: Sequence[Disclosure]) -> Changes:
+    """Write what leaves, in the transaction of the act that sends it; there is no undo."""
     with vault.atomic():
-        LEDGER.add(vault, row)
-        detail = {"after": fingerprint(row)}
-        audit.write(vault, "disclose", "disclosure", row.id, client_id=client_id, detail=detail)
-    return Changes(frozenset({Disclosure}), row)
+        LEDGER.add_all(vault, rows)
+        audit.write_all(vault, [_logged(row) for row in rows])
+    return Changes(frozenset({Disclosure}), list(rows))
 
 
-def of_client(vault: Vault, client_id: str) -> list[Disclosure]:
-    """Return what has been given of a client, the newest first."""
-    return LEDGER.find(vault, "client_id = ?", (client_id,), "at desc, rowid desc")
+def _logged(row: Disclosure) -> Entry:
+    detail: Mapping[str, Any] = {"after": fingerprint(row)}
+    if row.override:
+        detail = {**detail, "reason": row.override, "categories": list(row.categories)}
+    action = GO_PAST if row.override else DISCLOSE
+    return Entry(action, ENTITY, row.id, row.client_id, detail)
+
+
+def of_client(vault: Vault, client_id: str, upto: date | None = None) -> list[Disclosure]:
+    """Return what has been given of a client, the newest first: up to a day, that day included."""
+    if upto is None:
+        return LEDGER.find(vault, "client_id = ?", (client_id,), "at desc, rowid desc")
+    return LEDGER.find(
+        vault,
+        "client_id = ? and at < ?",
+        (client_id, day_after(upto).isoformat()),
+        "at desc, rowid desc",
+    )
+
+
+def day_after(day: date) -> datetime:
+    """Return the moment a day ends in Finland, as the vault writes moments."""
+    return start_of(day + timedelta(days=1))
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment a day begins in Finland, as the vault writes moments."""
+    return datetime.combine(day, time(), HELSINKI).astimezone(UTC)

@@ -6,7 +6,8 @@ A job is read from the vault, printed by anyone who has the job, and recorded wh
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import clients, measures, recording, rounds, sheets, wording
+from tytti_desktop.casework import clients, gate, measures, recording, rounds, sheets, wording
+from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
 from tytti_desktop.errors import KnownError
@@ -92,8 +93,14 @@ def form_version(form: FormLayout, today: date) -> FormVersion:
     )
 
 
-def record_form(vault: Vault, job: FormJob, today: date) -> Changes:
-    """Record the copies that were printed; a round that waited becomes printed. Can be undone."""
+def record_form(
+    vault: Vault, job: FormJob, today: date, *, channel: str = "paper", reason: str = ""
+) -> Changes:
+    """Record copies before they are handed over; a round that waited becomes printed.
+
+    A client's copies pass the gate, which may raise GateClosed; `reason` goes past it. Can be
+    undone, but the ledger keeps what was printed.
+    """
     version = form_version(job.form, today)
     printed = [
         PrintedCopy(sheet, version, job.form.pages, job.client_id, job.round_id, job.campaign_id)
@@ -102,6 +109,18 @@ def record_form(vault: Vault, job: FormJob, today: date) -> Changes:
     ]
     with vault.atomic():
         done = [sheets.record_sheets(vault, printed)]
+        if job.client_id is not None:
+            form = job.form.questionnaire
+            passage = Passage(
+                job.client_id,
+                gate.CLIENT,
+                ("questionnaires",),
+                channel,
+                form,
+                entity=sheets.BOOK.entity if printed else "",
+                entity_id=printed[0].sheet if printed else "",
+            )
+            done.append(gate.let_out(vault, passage, today, reason=reason))
         if job.round_id is not None:
             found = rounds.BOOK.table.get(vault, job.round_id)
             if found.state is RoundState.DUE:

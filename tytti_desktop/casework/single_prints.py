@@ -1,18 +1,18 @@
 """Single papers for one client: what can be printed, how, and what is recorded when it leaves.
 
 A paper is prepared from the vault, made without it (so that a worker may), and recorded when it
-has gone to a printer or a file: a form by its copies' ids, a letter in the disclosure ledger.
+goes to a printer or a file: that is where it passes the gate, and a form's copies get their ids.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
 
 from tytti_desktop.casework import (
     clients,
-    disclosures,
+    gate,
     letters,
     measures,
     printing,
@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
     screenings,
 )
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.printing import FormJob
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.errors import KnownError
@@ -31,7 +32,7 @@ from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 CONSENT_FORM = "consent"
-CLIENT = "client"
+PAPER, LETTER, FILE = "paper", "letter", "file"  # keys of gate_channels.toml
 
 
 class PaperKind(StrEnum):
@@ -57,12 +58,13 @@ class Offer:
 class SinglePaper:
     """A paper ready to be made. `name` is the file name offered, never a person's.
 
-    `record(vault, channel)` is called when it leaves: for a form once, for a letter every time.
+    `record(vault, channel, reason)` is called before it is handed over: for a form once, for a
+    letter every time. It goes through the gate, which may raise GateClosed; `reason` goes past.
     """
 
     name: str
     make: Callable[[], bytes]
-    record: Callable[[Vault, str], Changes]
+    record: Callable[[Vault, str, str], Changes]
     once: bool
 
 
@@ -104,12 +106,30 @@ def prepare(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePa
     if offer.kind is PaperKind.ROUND:
         return _form(printing.round_job(vault, offer.target, today), today)
     if offer.kind is PaperKind.SCREENINGS:
-        ids = [found.id for found in summarised(vault, client_id, today)]
-        made = letters.screening_summary(vault, client_id, ids, today)
-        return _letter(vault, client_id, made, "screening_summary", ("questionnaires",))
+        told = summarised(vault, client_id, today)
+        made = letters.screening_summary(vault, client_id, [found.id for found in told], today)
+        passage = Passage(
+            client_id,
+            gate.CLIENT,
+            ("questionnaires",),
+            PAPER,
+            "screening_summary",
+            registers=tuple(sorted({str(found.register) for found in told})),
+        )
+        return letter_paper(made, passage, today, practice=vault.practice)
     if offer.kind is PaperKind.NOT_ACCEPTED:
         made = letters.not_accepted(vault, offer.target, today)
-        return _letter(vault, client_id, made, "not_accepted_letter", ("situation",))
+        passage = Passage(
+            client_id,
+            gate.CLIENT,
+            ("situation",),
+            LETTER,
+            "not_accepted_letter",
+            entity="referral",
+            entity_id=offer.target,
+            with_address=True,
+        )
+        return letter_paper(made, passage, today, practice=vault.practice)
     form = CONSENT_FORM if offer.kind is PaperKind.CONSENT else _criteria(vault, client_id, today)
     language = _language(vault, form, clients.get(vault, client_id), today)
     job = printing.form_job(vault, form, today, language=language, client_id=client_id)
@@ -137,26 +157,18 @@ def _form(job: FormJob, today: date) -> SinglePaper:
     def make() -> bytes:
         return printing.print_form(job)[0]
 
-    def record(vault: Vault, _channel: str) -> Changes:
-        return printing.record_form(vault, job, today)
+    def record(vault: Vault, channel: str, reason: str = "") -> Changes:
+        return printing.record_form(vault, job, today, channel=channel, reason=reason)
 
     return SinglePaper(job.form.questionnaire, make, record, once=True)
 
 
-def _letter(
-    vault: Vault, client_id: str, made: Letter, name: str, categories: Sequence[str]
-) -> SinglePaper:
-    marks = Marks(practice=vault.practice)
+def letter_paper(made: Letter, passage: Passage, today: date, *, practice: bool) -> SinglePaper:
+    """Return a letter as a paper to print; it leaves by the passage's channel, or as a file."""
 
-    def record(at: Vault, channel: str) -> Changes:
-        return disclosures.write(
-            at,
-            client_id,
-            recipient=CLIENT,
-            categories=categories,
-            what=name,
-            ground=_("The client's own data, given to the client."),
-            channel=channel,
-        )
+    def record(at: Vault, channel: str, reason: str = "") -> Changes:
+        way = FILE if channel == FILE else passage.channel
+        return gate.let_out(at, replace(passage, channel=way), today, reason=reason)
 
-    return SinglePaper(name, partial(letter_pdf, made, marks), record, once=False)
+    make = partial(letter_pdf, made, Marks(practice=practice))
+    return SinglePaper(passage.what, make, record, once=False)

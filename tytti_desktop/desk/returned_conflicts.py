@@ -180,7 +180,7 @@ class Conflicts(QWidget):
             self._session.open_client(found.client_id, "screenings")
 
 
-def _logged_already(_vault: Vault, _channel: str) -> Changes:
+def _logged_already(_vault: Vault, _channel: str, _reason: str) -> Changes:
     """Change nothing: the making of the sheet is in the log."""
     return Changes(frozenset())
 

@@ -39,7 +39,7 @@ class PrintDialog(QDialog):
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
         self.view = PdfView()
-        self.view.printed.connect(lambda _pages: self._record("printer"))
+        self.view.printed.connect(lambda _pages: self._record("paper"))
         self.view.saved.connect(lambda _path: self._record("file"))
         self.leave = button(_("Close"), self.accept)
         task = background.run(
@@ -70,9 +70,9 @@ class PrintDialog(QDialog):
         if key in self._recorded:
             return
         self._recorded.add(key)
-        changes = self._paper.record(self._session.vault, channel)
+        changes = self._paper.record(self._session.vault, channel, "")
         self._session.done(
-            changes, _("Printed") if channel == "printer" else _("Saved to the file")
+            changes, _("Printed") if channel == "paper" else _("Saved to the file")
         )
 
 

@@ -1,0 +1,82 @@
+"""The unit's own rules of the gate, read for one day: who, what, by which way, on which ground.
+
+They are data: resources/unit/gate.toml, gate_channels.toml, consent_recipients.toml and
+consent_categories.toml, each overlaid by what the unit has stored.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import choices, consents, unit
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import N_, _
+
+CLIENT, OWN_UNIT = "client", "own_unit"
+CHANNELS, RULES = "gate_channels", "gate"
+_OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
+
+
+class GateData:
+    """What the unit had in force on a day, for the gate."""
+
+    def __init__(self, vault: Vault, day: date) -> None:
+        self.recipients = unit.in_force(vault, consents.RECIPIENTS, day)
+        self.categories = unit.in_force(vault, consents.CATEGORIES, day)
+        self.channels = unit.in_force(vault, CHANNELS, day)
+        self.rules = unit.in_force(vault, RULES, day)
+        self.roles = unit.in_force(vault, "roles", day)
+
+    def rule(self, key: str) -> dict[str, Any]:
+        """Return one rule of gate.toml; empty where the unit has taken it away."""
+        found: dict[str, Any] = self.rules.get(key, {})
+        return found
+
+    def recipient_word(self, key: str) -> str:
+        """Return a recipient in words; one that the unit no longer has is shown by its key."""
+        return _(_OURS[key]) if key in _OURS else choices.word(self.recipients.get(key, {}), key)
+
+    def category_word(self, key: str) -> str:
+        """Return a kind of data in words."""
+        return choices.word(self.categories.get(key, {}), key)
+
+    def refuse_unknown(
+        self, recipient: str, categories: Collection[str], channel: str, purpose: str
+    ) -> None:
+        """Raise KnownError naming the field that the unit's data does not know."""
+        if recipient not in self.recipients and recipient not in _OURS:
+            raise KnownError(
+                _("The gate does not know this recipient. Choose one from the list of recipients."),
+                field="recipient",
+            )
+        if not categories or not set(categories) <= set(self.categories):
+            raise KnownError(
+                _("The gate does not know this kind of data. Choose one from the list."),
+                field="category",
+            )
+        if channel not in self.channels:
+            raise KnownError(
+                _("The gate does not know this way of giving. Choose one from the list."),
+                field="channel",
+            )
+        if purpose and purpose not in self.rules:
+            raise KnownError(
+                _("The gate does not know this purpose. Add it to the unit's rules of the gate."),
+                field="purpose",
+            )
+
+    def address_may_go(self, recipient: str, channel: str) -> bool:
+        """Tell whether an address under non-disclosure may go to a recipient by a channel."""
+        return recipient in self.rule("non_disclosure").get("recipients", ()) and bool(
+            self.channels[channel].get("address")
+        )
+
+    def register_of(self, category: str) -> str:
+        """Return the register that a category's content belongs to; empty where both write it."""
+        return str(self.rule("category_registers").get(category, ""))
+
+
+def recipient_word(vault: Vault, key: str, day: date) -> str:
+    """Return a recipient of the gate in words: the client, the own unit, or the unit's word."""
+    return _(_OURS[key]) if key in _OURS else choices.label(vault, consents.RECIPIENTS, key, day)
