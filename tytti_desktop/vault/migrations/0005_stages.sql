@@ -201,13 +201,11 @@ create table meeting_minutes (
 -- One closing of one case: `finished_on` is the day the case was closed; a reopened case gets another.
 create table closing (
     id text primary key, client_id text not null references client (id), begun_on text not null,
-    meeting_id text, met_on text, without_meeting text not null default '',
-    guidance text not null default '', summary text not null default '', finished_on text,
-    register text not null, retention text not null, recorded_at text not null,
-    recorded_by text not null
+    without_meeting text not null default '', guidance text not null default '',
+    summary text not null default '', finished_on text, register text not null,
+    retention text not null, recorded_at text not null, recorded_by text not null
 );
 create index closing_client on closing (client_id, begun_on);
-create index closing_open on closing (met_on) where finished_on is null;
 
 -- What one side says of a goal, or of work ability where no goal is named; no value: no answer.
 create table closing_rating (
