@@ -70,3 +70,17 @@ def test_a_survey_is_started_printed_entered_and_counted(
     assert (row["printed"], row["answered"]) == (2, 1)
     first = tell(*vault, "count", made["id"])[0]
     assert (first["counts"]["5"], first["answered"]) == (1, 1)
+
+
+def test_a_question_to_a_client_is_listed_until_answered(tell: Run, practice_vault: Path) -> None:
+    vault = ("--vault", practice_vault, "questions")
+    code = tell("--vault", practice_vault, "clients", "list")[0]["code"]
+    made = tell(*vault, "add", code, "--text", "Milloin opinnot alkavat?")
+    assert (made["client_code"], made["answer"]) == (code, None)
+    assert tell(*vault, "list", "--client", code) == [made]
+    assert made in tell(*vault, "list")
+    told = tell(*vault, "answer", made["id"], "--said", "Elokuussa")
+    assert (told["answer"], told["answered_on"]) == ("Elokuussa", "2026-11-21")
+    assert made["id"] not in {row["id"] for row in tell(*vault, "list")}
+    assert told in tell(*vault, "list", "--answered")
+    assert "jo vastattu" in tell(*vault, "answer", made["id"], "--said", "Ei", status=3)

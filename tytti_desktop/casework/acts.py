@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     REVIEW = "review"
     RETURN = "return"
+    QUESTION = "question"
     PRINT = "print"
     MAIL = "mail"
     ROUND_ENDED = "round_ended"

@@ -1,8 +1,10 @@
-"""What Today finds of the forms that have come back: doubtful marks, copies and pages waiting."""
+"""What Today finds of the forms that have come back: marks, copies and pages, what to ask."""
 
 from datetime import date
 
+from tytti_desktop.casework import client_questions
 from tytti_desktop.casework.acts import Act, Kind, Look
+from tytti_desktop.dates import shown_short
 from tytti_desktop.words import _, ngettext
 
 
@@ -58,3 +60,26 @@ def returns_waiting(look: Look) -> list[Act]:
             since=date.fromisoformat(since),
         )
     ]
+
+
+def questions_to_ask(look: Look) -> list[Act]:
+    """Find the clients with something to be asked whom one meets today or soon."""
+    days = int(look.rules["days_ahead"]["question"])
+    return [_to_ask(each) for each in client_questions.upcoming(look.vault, look.today, days)]
+
+
+def _to_ask(each: client_questions.Upcoming) -> Act:
+    told = ngettext(
+        "Ask the client: {count} question", "Ask the client: {count} questions", each.count
+    )
+    return Act(
+        Kind.QUESTION,
+        told.format(count=each.count),
+        _("See the questions"),
+        each.on_date,
+        each.client_id,
+        each.client_code,
+        each.name,
+        detail=_("you meet on {day}").format(day=shown_short(each.on_date)),
+        since=each.since,
+    )

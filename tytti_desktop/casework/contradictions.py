@@ -12,7 +12,15 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from tytti_desktop.casework import contradiction_rules, measures, recording, registers, screenings
+from tytti_desktop.casework import (
+    client_questions,
+    contradiction_rules,
+    measures,
+    recording,
+    registers,
+    screenings,
+)
+from tytti_desktop.casework.client_questions import Source
 from tytti_desktop.casework.contradiction_rules import Rule, instrument_of, item_name
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.screenings import AlertNote
@@ -70,6 +78,11 @@ class Finding:
     def fields(self) -> tuple[str, ...]:
         """The fields to ask about."""
         return tuple(self.values)
+
+    @property
+    def key(self) -> str:
+        """What tells this finding of a client from the client's others."""
+        return f"{self.rule.id}|{self.on_date.isoformat()}"
 
     @property
     def text(self) -> str:
@@ -214,7 +227,10 @@ def _shown(item: Any, value: object) -> str:  # noqa: ANN401
 
 def keep(vault: Vault, found: Finding, said: str) -> Changes:
     """Record that the client was asked and the answers stand, with the reason; can be undone."""
-    return recording.add(vault, BOOK, _decision(vault, found, Outcome.NO_CONTRADICTION, said))
+    decision = _decision(vault, found, Outcome.NO_CONTRADICTION, said)
+    with vault.atomic():
+        done = [recording.add(vault, BOOK, decision), *_off_the_list(vault, found, decision)]
+    return recording.together(done, decision)
 
 
 def correct(
@@ -244,7 +260,15 @@ def correct(
             new = {**old.answers, **changed}
             done.append(screenings.correct(vault, old.id, new, reason, notes))
         done.append(recording.add(vault, BOOK, decision))
+        done += _off_the_list(vault, found, decision)
     return recording.together(done, decision)
+
+
+def _off_the_list(vault: Vault, found: Finding, made: Decision) -> list[Changes]:
+    """Mark the question about a finding as answered, where one is on the client's list."""
+    return client_questions.close_source(
+        vault, found.client_id, Source.CONTRADICTION, found.key, made.said
+    )
 
 
 def _decision(vault: Vault, found: Finding, outcome: Outcome, said: str) -> Decision:

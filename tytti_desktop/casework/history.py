@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tytti_desktop.casework import merged
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.vault.audit import AuditRow
 from tytti_desktop.words import N_, _
@@ -33,6 +34,8 @@ ENTITIES = {
     "mailing_item": N_("letter"),
     "round_call": N_("call about a form"),
     "contradiction_decision": N_("what the client said of the answers"),
+    "client_question": N_("question to the client"),
+    "printer_check": N_("check of a printer and a scanner"),
     "campaign": N_("anonymous survey"),
     "anonymous_answer": N_("answers to an anonymous survey"),
     "organisation": N_("organisation"),
@@ -84,6 +87,9 @@ SENTENCES = {
     ("client", "start"): N_("Started the client's path"),
     ("client", "close"): N_("Closed the case"),
     ("client", "reopen"): N_("Opened the case again"),
+    ("client", "merge"): N_("Joined another entry of the same person to the client"),
+    ("client", "merged"): N_("Joined the client to another entry of the same person"),
+    ("client", "undo_merge"): N_("Took apart entries that had been joined"),
     ("triage_step", "checked"): N_("Marked the criteria as checked"),
     ("triage_step", "more_asked"): N_("Asked for more information on the referral"),
     ("triage_step", "accepted"): N_("Accepted the referral"),
@@ -184,7 +190,11 @@ def rows(
     """Return the log, the newest first: of one client or of all."""
     people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
     codes = {row["id"]: row["code"] for row in vault.query("select id, code from client")}
-    found = audit.rows(vault, client_id=client_id, since=since, limit=limit)
+    asked = [client_id] if client_id is None else merged.ids_of(vault, client_id)
+    found = [
+        row for one in asked for row in audit.rows(vault, client_id=one, since=since, limit=limit)
+    ]
+    found = sorted(found, key=lambda row: -row.seq)[:limit]
     return [_shown(row, people, codes) for row in found]
 
 

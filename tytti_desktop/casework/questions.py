@@ -1,9 +1,14 @@
-"""What to ask about answers that do not fit together: a sheet to print, and a call script."""
+"""What to ask a client, on a sheet to print and as a call script.
+
+Answers that do not fit together come by themselves, the client's question list after them.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import clients, contradictions, letters, measures
+from tytti_desktop.casework import client_questions, clients, contradictions, letters, measures
+from tytti_desktop.casework.client_questions import ClientQuestion, Source
 from tytti_desktop.casework.contradiction_rules import RuleKind, instrument_of
 from tytti_desktop.casework.contradictions import Finding
 from tytti_desktop.dates import shown
@@ -12,19 +17,36 @@ from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _, speaking
 
+ROOM = "_" * 60  # to write the answer on
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of one client: answers in conflict, and the rest of the question list."""
+
+    findings: Sequence[Finding]
+    listed: Sequence[ClientQuestion]
+
+    def lines(self, vault: Vault) -> list[str]:
+        """Return each question with room for its answer, numbered."""
+        made = [_question(vault, each, number) for number, each in enumerate(self.findings, 1)]
+        start = len(made) + 1
+        return made + [f"{n}. {each.text}\n{ROOM}" for n, each in enumerate(self.listed, start)]
+
 
 def ask_sheet(
     vault: Vault, client_id: str, today: date, found: Sequence[Finding] | None = None
 ) -> Letter:
     """Return the sheet for the client's meeting, in the client's language; the print is logged.
 
-    `found` are the findings to ask about, by default all that are open. The sheet bears no name.
+    `found` are the findings to ask about; by default all that are open, and the question list.
+    The sheet bears no name.
     Raises KnownError when there is nothing to ask.
     """
     client = clients.get(vault, client_id)
     asked = _asked(vault, client_id, today, found)
     with speaking(client.language):
-        questions = "\n".join(_question(vault, each, n) for n, each in enumerate(asked, 1))
+        questions = "\n".join(asked.lines(vault))
     made = letter(
         "ask_client",
         client.language,
@@ -34,7 +56,8 @@ def ask_sheet(
         large_print=client.large_print,
     )
     with vault.atomic():
-        detail = {"rules": sorted(each.rule.id for each in asked)}
+        rules = sorted(each.rule.id for each in asked.findings)
+        detail = {"rules": rules, "questions": sorted(each.id for each in asked.listed)}
         audit.write(vault, "ask", "client", client_id, client_id=client_id, detail=detail)
     return made
 
@@ -52,20 +75,30 @@ def ask_script(
             "for answering the questionnaire. I would like to be sure that I understood it right.”"
         ).format(person=person)
         end = _("Write down the client's own words. Change an answer only if the client says so.")
-        lines = [_question(vault, each, n) for n, each in enumerate(asked, 1)]
+        lines = asked.lines(vault)
     return "\n\n".join([greeting, *lines, end])
 
 
-def _asked(
-    vault: Vault, client_id: str, today: date, found: Sequence[Finding] | None
-) -> Sequence[Finding]:
-    if found is None:
-        found = contradictions.findings(vault, today, client_id=client_id)
-    if not found:
-        raise KnownError(_("There is nothing to ask this client: no answers are in conflict."))
-    if any(each.client_id != client_id for each in found):
-        raise KnownError(_("The questions of two clients cannot be put on one sheet."))
-    return found
+def _asked(vault: Vault, client_id: str, today: date, found: Sequence[Finding] | None) -> _Asked:
+    if found is not None:
+        if any(each.client_id != client_id for each in found):
+            raise KnownError(_("The questions of two clients cannot be put on one sheet."))
+        return _Asked(found, ())
+    found = contradictions.findings(vault, today, client_id=client_id)
+    told = {each.key for each in found}
+    listed = [
+        each
+        for each in client_questions.open_of(vault, client_id, today)
+        if each.source is not Source.CONTRADICTION or each.source_id not in told
+    ]
+    if not found and not listed:
+        raise KnownError(
+            _(
+                "There is nothing to ask this client: no answers are in conflict and the question "
+                "list is empty."
+            )
+        )
+    return _Asked(found, listed)
 
 
 def _question(vault: Vault, found: Finding, number: int) -> str:
@@ -84,4 +117,4 @@ def _question(vault: Vault, found: Finding, number: int) -> str:
         for each in fields:
             answer = f"{each.earlier} → {each.answer}" if each.earlier else each.answer
             lines.append(f"– {each.question}: {answer}")
-    return "\n".join([*lines, "_" * 60])
+    return "\n".join([*lines, ROOM])

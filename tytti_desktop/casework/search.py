@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import clients, consultations, identity, registers, search_index, visits
+from tytti_desktop.casework import (
+    client_questions,
+    clients,
+    consultations,
+    identity,
+    merged,
+    registers,
+    search_index,
+    visits,
+)
 from tytti_desktop.casework.addresses import HIDDEN
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled
@@ -50,8 +59,14 @@ def find(vault: Vault, typed: str, today: date, limit: int = 30) -> list[Hit]:
 
 
 def _by_identity(vault: Vault, asked: str) -> list[str]:
-    """Return the client whose whole identity code was typed; a part of a code finds nobody."""
+    """Return the client whose whole identity code was typed; a part of a code finds nobody.
+
+    The old code of a client that was joined to another finds the one that was kept.
+    """
     code = identity.tidy(asked)
+    joined = merged.leads_to(vault, asked)
+    if joined is not None:
+        return [joined]
     if len(code) != identity.LENGTH:
         return []
     return [
@@ -184,6 +199,7 @@ def piece(text: str, asked: str) -> str:
 BOOKS: tuple[Book[Any], ...] = (
     clients.BOOK,
     visits.BOOK,
+    client_questions.BOOK,
     consultations.BOOK,
     organisations.BOOK,
     services.BOOK,

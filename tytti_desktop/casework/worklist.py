@@ -23,6 +23,7 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.ANSWER: acts_of_mail.answers_missing,
     Kind.REVIEW: acts_of_returns.marks_to_settle,
     Kind.RETURN: acts_of_returns.returns_waiting,
+    Kind.QUESTION: acts_of_returns.questions_to_ask,
     Kind.PRINT: acts_of_mail.to_print,
     Kind.MAIL: acts_of_mail.to_mail,
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,

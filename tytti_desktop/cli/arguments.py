@@ -11,6 +11,7 @@ from tytti_desktop.cli import (
     loop,
     machine,
     people,
+    questions,
     returns,
     store,
     work,
@@ -237,7 +238,21 @@ def _loop_commands(commands: Commands) -> None:
         help=_("print one client's sheet of questions"),
     )
     asked.add_argument("--decided", action="store_true", help=_("also those already asked"))
+    _question_commands(group_of(commands, "questions", _("what to ask the clients")))
     _campaign_commands(group_of(commands, "campaigns", _("anonymous surveys")))
+
+
+def _question_commands(group: Commands) -> None:
+    listed = command(group, "list", questions.listed, _("list what is still to be asked"))
+    listed.add_argument("--client", default="", metavar="CODE")
+    listed.add_argument("--answered", action="store_true", help=_("also what was answered"))
+    added = command(group, "add", questions.added, _("put a question on a client's list"))
+    added.add_argument("client", metavar="CODE")
+    added.add_argument("--text", required=True)
+    answered = command(group, "answer", questions.answered, _("record what the client said"))
+    answered.add_argument("question", metavar="ID", help=_("from `questions list`"))
+    answered.add_argument("--said", required=True, metavar="TEXT")
+    answered.add_argument("--value", help=_("the answer to an unclear mark: a correction"))
 
 
 def _campaign_commands(group: Commands) -> None:

@@ -10,7 +10,12 @@ from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.vault.checking import LAST_BACKUP
 from tytti_desktop.words import _
 
-CLIENT_PAGES = {"visit": "visits", "consultation": "visits", "screening": "screenings"}
+CLIENT_PAGES = {
+    "visit": "visits",
+    "consultation": "visits",
+    "screening": "screenings",
+    "client_question": "situation",
+}
 NETWORK_KINDS = {"service", "organisation", "channel", "post", "professional"}
 
 
@@ -22,7 +27,7 @@ def find(session: Session, typed: str) -> Sequence[Hit]:
 
 def _place(hit: search.Hit) -> Place:
     if hit.kind in NETWORK_KINDS:
-        return Place("network", hit.entity_id if hit.kind == "service" else "")
+        return Place("network", hit.entity_id, hit.kind)
     if hit.client_id is None:
         return Place("consultations", hit.entity_id)
     return Place("clients", hit.client_id, CLIENT_PAGES.get(hit.kind, ""))

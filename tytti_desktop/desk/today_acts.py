@@ -24,6 +24,7 @@ TABS: Mapping[Kind, str] = {
     Kind.TRIAGE: "referral",
     Kind.CONSENT: "consents",
     Kind.NON_DISCLOSURE: "situation",
+    Kind.QUESTION: "situation",
 }
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",

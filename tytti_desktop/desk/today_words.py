@@ -39,6 +39,7 @@ MANY = {
     Kind.NON_DISCLOSURE: N_("Other non-disclosures that end"),
     Kind.HAND_OVER: N_("Other questionnaires to hand over at a visit"),
     Kind.ANSWER: N_("Other questionnaires that have not come back"),
+    Kind.QUESTION: N_("Others with something to be asked"),
     Kind.PRINT: N_("Other questionnaires ready to be mailed"),
     Kind.MAIL: N_("Other printed letters that wait to be mailed"),
     Kind.DRAFT: N_("Other unfinished texts"),

@@ -48,6 +48,7 @@ FIELD_WORDS = {
     "non_disclosure": N_("Non-disclosure ends, days ahead"),
     "promise": N_("Agreed matter is due, days ahead"),
     "hand_over": N_("Visit for handing over, days ahead"),
+    "question": N_("Meeting a client with something to ask, days ahead"),
     "triage": N_("Referral without a decision, days"), "answer": N_("Form without an answer, days"),
     "backup": N_("Vault without a backup, days"), "nurse": N_("What a nurse sees on Today"),
     "coordinator": N_("What a coordinator sees on Today"),
