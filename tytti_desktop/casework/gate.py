@@ -239,11 +239,7 @@ def _row(frame: _Judge, passage: Passage, client: Client, reason: str) -> Disclo
     if not ruling.allowed:
         if not reason:
             raise GateClosed(passage, ruling)
-        if len(reason) < SHORTEST_REASON:
-            raise KnownError(
-                _("Write the reason so that another person understands it: at least 10 letters."),
-                field="reason",
-            )
+        check_reason(reason)
     past = "" if ruling.allowed else reason
     return Disclosure(
         client_id=passage.client_id,
@@ -262,6 +258,15 @@ def _row(frame: _Judge, passage: Passage, client: Client, reason: str) -> Disclo
         addressee=passage.addressee.strip(),
         with_address=passage.with_address,
     )
+
+
+def check_reason(reason: str) -> None:
+    """Raise KnownError unless a reason to go past the gate tells something to another person."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise KnownError(
+            _("Write the reason so that another person understands it: at least 10 letters."),
+            field="reason",
+        )
 
 
 def may_not_hear(

@@ -1,0 +1,119 @@
+"""The gate is shut: who, what and why in plain words; go past with a reason, or leave (safe).
+
+Any screen from which something leaves uses one of these; none of them writes anything itself:
+
+    # 1. the act is a use case that calls gate.let_out and takes `reason`
+    changes = gate_dialog.passing(self.session, self.window(), lambda reason:
+        minutes.send(vault, meeting_id, today, reason=reason))
+    if changes is not None: self.session.done(changes, _("Copied"))      # None: the person left
+
+    # 2. the passage is known before the act (a preview that may be printed or saved)
+    reason = gate_dialog.reason_for(self.session, self.window(), passage)
+    if reason is not None: act(reason)             # "" where the gate is open, None: left
+
+    # 3. a ruling is at hand already
+    reason = gate_dialog.ask(self.window(), ruling, passage, to=word_of_the_recipient)
+
+Enter and Esc leave things as they are. The reason goes to the ledger and to the log.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import gate
+from tytti_desktop.casework.gate import GateClosed, Passage, Ruling
+from tytti_desktop.casework.gate_data import recipient_word
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+R = TypeVar("R")
+WIDTH_STEPS = 66
+
+
+class GateDialog(QDialog):
+    """What may not be given, to whom and why; a reason to go past, or the safe Cancel."""
+
+    def __init__(self, parent: QWidget | None, ruling: Ruling, to: str) -> None:
+        super().__init__(parent)
+        self.reason = ""
+        title = _("This may not be given")
+        self.setWindowTitle(title)
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(title, "title"))
+        for words, kind in (
+            (_("To: {recipient}").format(recipient=to), "strong"),
+            (ruling.why, ""),
+        ):
+            column.addWidget(text(words, kind))
+        told = _(
+            "Ask the client for a consent first, or leave this out. If it must be given now all "
+            "the same, write why: the reason stays in the disclosure ledger and in the log."
+        )
+        column.addWidget(text(told, "muted"))
+        self.form = Form()
+        self.form.area("reason", _("Why it is given all the same"), lines=3)
+        column.addWidget(self.form)
+        self.past = button(_("Give all the same"), self.finish, kind="danger")
+        self.safe = button(_("Cancel"), self.reject)
+        self.safe.setDefault(True)
+        self.safe.setAutoDefault(True)
+        column.addLayout(row(None, self.past, self.safe))
+        self.setMinimumWidth(theme.current().grid(WIDTH_STEPS))
+        self.safe.setFocus()
+
+    def finish(self) -> None:
+        """Take the reason; one that tells nothing is not taken."""
+        reason = str(self.form["reason"].value())
+        try:
+            gate.check_reason(reason)
+        except KnownError as error:
+            self.form.set_problems({"reason": error.message})
+            return
+        self.reason = reason
+        self.accept()
+
+
+def ask(parent: QWidget | None, ruling: Ruling, passage: Passage, *, to: str = "") -> str | None:
+    """Ask why a refused passage is made all the same; None when the person leaves it.
+
+    `to` is the recipient in words; without it the addressee or the recipient's key is shown.
+    """
+    dialog = GateDialog(parent, ruling, to or passage.addressee or passage.recipient)
+    going = dialog.exec() == QDialog.DialogCode.Accepted
+    reason = dialog.reason
+    dialog.deleteLater()
+    return reason if going else None
+
+
+def _to(session: Session, passage: Passage) -> str:
+    word = recipient_word(session.vault, passage.recipient, session.today)
+    return ", ".join(part for part in (word, passage.addressee) if part)
+
+
+def reason_for(session: Session, parent: QWidget | None, passage: Passage) -> str | None:
+    """Return "" where the gate is open, the reason to go past it, or None when it is left."""
+    ruling = gate.judge(session.vault, passage, session.today)
+    if ruling.allowed:
+        return ""
+    return ask(parent, ruling, passage, to=_to(session, passage))
+
+
+def passing(session: Session, parent: QWidget | None, act: Callable[[str], R]) -> R | None:
+    """Do an act that passes the gate: `act(reason)`, asking for a reason where the gate is shut.
+
+    None when the person leaves it. More than one shut passage in an act asks once: the reason
+    holds for all of them.
+    """
+    try:
+        return act("")
+    except GateClosed as shut:
+        reason = ask(parent, shut.ruling, shut.passage, to=_to(session, shut.passage))
+    return None if reason is None else act(reason)
