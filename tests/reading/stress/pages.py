@@ -1,0 +1,121 @@
+"""Whole pages of the second simulator: page n of a seed, with what may be accepted of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from tests.reading.simulator.piles import PAGES, form, one_page, rendered, sheet_id
+from tests.reading.stress import answers, capture, wear
+from tests.reading.stress.answers import Answered, Person
+from tests.reading.stress.tools import Line, Picture, draw
+from tytti_desktop.paper.drawing import Box, BoxType
+from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.sheets import sheet_pdf
+
+RNG = np.random.Generator
+DPI = {150: 0.2, 200: 0.685, 300: 0.1, 600: 0.015}  # their shares
+LINED = 0.06  # of people answer some questions with one line down the page
+
+
+@dataclass(frozen=True)
+class Rough:
+    """A page made: the file, and all that is true of it. A mirrored page must be refused."""
+
+    content: bytes
+    suffix: str
+    sheet: str
+    form_page: int
+    form: FormLayout
+    answered: tuple[Answered, ...]
+    person: Person
+    dpi: int
+    turned: int
+    mirrored: bool
+    trials: tuple[str, ...]  # what befell it
+
+
+def _chosen(rng: RNG, names: list[str], most: int) -> list[str]:
+    count = int(rng.integers(0, most + 1))
+    return [names[int(n)] for n in sorted(rng.permutation(len(names))[:count])]
+
+
+def nth(number: int, seed: int) -> Rough:
+    """Return page `number` of the set `seed`."""
+    rng = np.random.default_rng([seed, number])
+    name, language, large, page = PAGES[int(rng.integers(len(PAGES)))]
+    geometry, sheet = form(name, language, large), sheet_id(rng)
+    dpi = int(rng.choice(list(DPI), p=list(DPI.values())))
+    person = Person.drawn(rng)
+    worn = _chosen(rng, list(wear.WEAR), 3)
+    taken = _chosen(rng, list(capture.CAPTURE), 4)
+    shapes = [one for one in taken if one in capture.SHAPES]
+    taken = [one for one in taken if one not in shapes[1:]]
+    paper = rendered(sheet_pdf(one_page(geometry, page), [sheet])[0], page, dpi)
+    answered = _worn(paper, geometry, page, person, worn, rng, dpi)
+    turned = int(rng.choice([0, 90, 180, 270], p=[0.7, 0.08, 0.16, 0.06]))
+    mirrored = bool(rng.random() < 0.01)
+    content, suffix, kind = _captured(paper, taken, rng, dpi, turned, mirrored)
+    trials = (*worn, *taken, kind)
+    return Rough(
+        content, suffix, sheet, page, geometry, answered, person, dpi, turned, mirrored, trials
+    )
+
+
+def _worn(
+    paper: Picture,
+    geometry: FormLayout,
+    page: int,
+    person: Person,
+    worn: list[str],
+    rng: RNG,
+    dpi: int,
+) -> tuple[Answered, ...]:
+    mm = dpi / 25.4
+    for name in worn:
+        if name in wear.PRINTER:
+            wear.WEAR[name](paper, rng, mm, rng.random())
+    answered, lines = _filled([b for b in geometry.boxes if b.page == page], person, rng)
+    draw(paper, lines, dpi, rng)
+    for name in worn:
+        if name not in wear.PRINTER:
+            wear.WEAR[name](paper, rng, mm, rng.random())
+    return answered
+
+
+def _filled(boxes: list[Box], person: Person, rng: RNG) -> tuple[tuple[Answered, ...], list[Line]]:
+    fields: dict[str, list[Box]] = {}
+    for box in boxes:
+        if box.type is not BoxType.TEXT:
+            fields.setdefault(box.field, []).append(box)
+    made: list[Answered] = []
+    lines: list[Line] = []
+    if rng.random() < LINED:
+        made, lines = answers.line_down(fields, person, rng)
+    done = {one.field for one in made}
+    for field, some in fields.items():
+        if field not in done:
+            one, drawn = answers.answer(field, some, person, rng)
+            made.append(one)
+            lines += drawn
+    if rng.random() < 0.1:
+        at = np.array([rng.uniform(20, 150), rng.uniform(272, 284)])
+        lines += answers.written(person, answers.words(rng, 14), at, 2.0, rng)
+    return tuple(made), lines
+
+
+def _captured(
+    paper: Picture, taken: list[str], rng: RNG, dpi: int, turned: int, mirrored: bool
+) -> tuple[bytes, str, str]:
+    seen: capture.Light = paper.astype(np.float32)
+    for name in taken:
+        seen = capture.CAPTURE[name](seen, rng, dpi / 25.4, rng.random())
+    seen = seen + rng.normal(0, rng.uniform(0.5, 3), seen.shape[:2])[..., None]
+    image = Image.fromarray(seen.clip(0, 255).astype(np.uint8))
+    if turned:
+        image = image.rotate(turned, expand=True)
+    if mirrored:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    kind = str(rng.choice(list(capture.FILES), p=np.array(capture.FILE_SHARE)))
+    content, suffix = capture.FILES[kind](image, rng, dpi)
+    return content, suffix, kind
