@@ -21,6 +21,8 @@ from tytti_desktop.casework import (
     visits,
 )
 from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework.meetings.records import INVITEE_BOOK, MEETING_BOOK
+from tytti_desktop.casework.plan import actions, goals, onward, returns_to_team
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled
 from tytti_desktop.casework.service_map import channels, organisations, posts, services
@@ -200,12 +202,18 @@ BOOKS: tuple[Book[Any], ...] = (
     clients.BOOK,
     visits.BOOK,
     client_questions.BOOK,
+    goals.BOOK,
+    actions.BOOK,
+    onward.BOOK,
+    returns_to_team.BOOK,
     consultations.BOOK,
     organisations.BOOK,
     services.BOOK,
     channels.BOOK,
     posts.POST_BOOK,
     posts.PROFESSIONAL_BOOK,
+    MEETING_BOOK,
+    INVITEE_BOOK,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from tytti_desktop.casework import clients, consents, gate, unit
 from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
     INVITEES,
@@ -16,7 +17,7 @@ from tytti_desktop.casework.meetings.records import (
     InviteeKind,
     Meeting,
 )
-from tytti_desktop.casework.recording import add, refuse
+from tytti_desktop.casework.recording import add, change, refuse
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
 from tytti_desktop.casework.service_map.posts import POSTS, PROFESSIONALS
 from tytti_desktop.dates import shown
@@ -84,28 +85,47 @@ def add_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
     """Put someone on the list of a meeting; raises KnownError naming the field that is wrong."""
     with vault.atomic():
         meeting = MEETINGS.get(vault, invitee.meeting_id)
-        name = " ".join(invitee.name.split())
-        if invitee.kind in _NAMED and not name:
-            raise KnownError(_("Write the name."), field="name")
-        if invitee.kind is InviteeKind.ORGANISATION and not (name or invitee.organisation.strip()):
-            raise KnownError(_("Choose the organisation."), field="organisation")
-        refuse(_recipient_problem(vault, invitee, today))
         new = replace(
-            invitee,
+            _tidied(invitee),
             id=new_id(),
             client_id=meeting.client_id,
             register=meeting.register,
-            name=name,
-            organisation=" ".join(invitee.organisation.split()),
             recorded_at=vault.now(),
             recorded_by=vault.person.id,
         )
+        refuse(_problems(vault, new, today))
         return add(vault, INVITEE_BOOK, new)
 
 
+def change_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
+    """Store someone corrected on the list; raises KnownError naming the field that is wrong."""
+    with vault.atomic():
+        new = _tidied(invitee)
+        refuse(_problems(vault, new, today))
+        return change(vault, INVITEE_BOOK, new)
+
+
+def _tidied(invitee: Invitee) -> Invitee:
+    name, organisation = invitee.name.split(), invitee.organisation.split()
+    return replace(invitee, name=" ".join(name), organisation=" ".join(organisation))
+
+
+def _problems(vault: Vault, invitee: Invitee, today: date) -> dict[str, str]:
+    if invitee.kind in _NAMED and not invitee.name:
+        return {"name": _("Write the name.")}
+    if invitee.kind is InviteeKind.ORGANISATION and not (invitee.name or invitee.organisation):
+        return {"organisation": _("Choose the organisation.")}
+    return _recipient_problem(vault, invitee, today)
+
+
 def _recipient_problem(vault: Vault, invitee: Invitee, today: date) -> dict[str, str]:
-    """Someone outside must be known to the gate, except at meetings that are about no client."""
+    """Someone outside must be known to the gate, except at meetings that are about no client.
+
+    A case manager may be anyone's: one not known yet is invited only after a person has chosen.
+    """
     if invitee.recipient in {gate.CLIENT, gate.OWN_UNIT} or invitee.client_id is None:
+        return {}
+    if not invitee.recipient and invitee.kind is InviteeKind.CASE_MANAGER:
         return {}
     if invitee.recipient in unit.in_force(vault, consents.RECIPIENTS, today):
         return {}
@@ -162,22 +182,29 @@ def warnings(vault: Vault, meeting: Meeting, today: date) -> list[Warned]:
         found.append(Warned(text.format(count=len(people))))
     if meeting.client_id is None:
         return found
-    offered = unit.in_force(vault, consents.RECIPIENTS, today)
     for each in people:
-        if each.recipient in offered:
-            said = _consent_warning(vault, meeting, each.recipient, today)
-            found += [Warned(said, each.id)] if said else []
+        said = _consent_warning(vault, meeting, each.recipient, today)
+        found += [Warned(said, each.id)] if said else []
     return found
+
+
+def judge(vault: Vault, passage: Passage, day: date) -> Ruling:
+    """Return what the gate says of someone; of one whom no consent can name, that it is shut."""
+    if passage.recipient:
+        return gate.judge(vault, passage, day)
+    return Ruling(
+        False, (), "", _("Choose whom the consents know them as: it decides what they may hear.")
+    )
 
 
 def _consent_warning(vault: Vault, meeting: Meeting, recipient: str, today: date) -> str:
     """Return what is wrong with a recipient's consent on the day of the meeting, or nothing."""
     client_id = meeting.client_id or ""
-    passage = gate.Passage(client_id, recipient, (gate.BASIC,), "meeting", "")
-    then = gate.judge(vault, passage, meeting.on)
+    passage = Passage(client_id, recipient, (gate.BASIC,), "meeting", "")
+    then = judge(vault, passage, meeting.on)
     if then.allowed:
         return ""
-    now = gate.judge(vault, passage, today)
+    now = judge(vault, passage, today)
     if not now.allowed or not now.by:
         return then.why
     ends = [each.valid_until for each in CONSENTS.get_all(vault, now.by).values()]

@@ -1,0 +1,186 @@
+"""What an agenda builds itself of: what was promised, what waits, what ends, where views differ.
+
+A source finds proposals for one meeting; a new kind of thing is one more line in SOURCES.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tytti_desktop.casework import choices, consents, rounds, unit
+from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework.meetings import booking, invitees, pre_assessments
+from tytti_desktop.casework.meetings.records import KINDS, Meeting
+from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan.actions import Action, ActionState
+from tytti_desktop.casework.visits import VISITS
+from tytti_desktop.dates import shown
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+PLAN, BASIC, QUESTIONNAIRES = "plan", "basic", "questionnaires"
+_BROKEN_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Something that belongs on an agenda: what brought it, and what it tells (`category`)."""
+
+    source: str
+    source_id: str
+    text: str
+    detail: str = ""
+    category: str = ""
+
+
+def standing(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
+    """Return the items that every meeting of the kind has."""
+    content = unit.in_force(vault, KINDS, today).get(meeting.kind, {})
+    return [
+        Proposal(
+            "standing",
+            str(number),
+            choices.word(item, ""),
+            category=str(item.get("category", "")) if meeting.client_id else "",
+        )
+        for number, item in enumerate(content.get("standing", ()))
+    ]
+
+
+def disagreements(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
+    """Return the areas that were assessed differently, the biggest difference first."""
+    limit = booking.rule(vault, "pre_assessment", "disagreement", today)
+    people = {each.id: each for each in invitees.of_meeting(vault, meeting.id)}
+    found = []
+    for row in pre_assessments.side_by_side(vault, meeting.id, today):
+        if row.spread is not None and row.spread >= limit:
+            given = (
+                f"{people[who].shown} {rating}"
+                for who, rating in sorted(row.ratings.items(), key=lambda each: each[1])
+            )
+            text = _("Seen differently: {area}").format(area=row.area.label)
+            detail = " · ".join(given)
+            found.append(Proposal("pre_assessment", row.area.key, text, detail, row.area.category))
+    return found
+
+
+def broken_promises(vault: Vault, meeting: Meeting, _today: date) -> list[Proposal]:
+    """Return what was agreed and has not come true by the day of the meeting."""
+    client_id, on = meeting.client_id or "", meeting.on
+    found = [
+        Proposal(
+            "promise",
+            visit.id,
+            _("Not kept: {what}").format(what=visit.agreed),
+            _("agreed {agreed}, due {due}").format(
+                agreed=shown(visit.on_date), due=shown(visit.agreed_due)
+            ),
+            PLAN,
+        )
+        for visit in VISITS.find(
+            vault,
+            "client_id = ? and agreed_due < ? and register = ?",
+            (client_id, on.isoformat(), meeting.register),
+            "agreed_due",
+        )
+        if visit.agreed_due is not None
+    ]
+    since = on - timedelta(_BROKEN_DAYS)
+    every = _actions(vault, meeting)
+    by_id = {action.id: action for action in every}
+    for action in every:
+        kept_not = action.state is ActionState.NOT_KEPT and (action.done_on or since) >= since
+        if kept_not or actions.late_since(action, by_id, on) is not None:
+            found.append(_action(action, _("Not kept: {what}")))
+    return found
+
+
+def open_actions(vault: Vault, meeting: Meeting, _today: date) -> list[Proposal]:
+    """Return the open actions that are not late, in the order to do them."""
+    every = _actions(vault, meeting)
+    by_id = {action.id: action for action in every}
+    return [
+        _action(action, _("Under way: {what}"))
+        for action in every
+        if action.is_open and actions.late_since(action, by_id, meeting.on) is None
+    ]
+
+
+def _actions(vault: Vault, meeting: Meeting) -> list[Action]:
+    found = actions.of_client(vault, meeting.client_id or "")
+    return [action for action in found if action.register is meeting.register]
+
+
+def _action(action: Action, text: str) -> Proposal:
+    parts = [action.owner_name()]
+    if action.due_on is not None:
+        parts.append(_("by {day}").format(day=shown(action.due_on)))
+    return Proposal("action", action.id, text.format(what=action.text), ", ".join(parts), PLAN)
+
+
+def consents_ending(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
+    """Return the consents that end before the meeting or soon after it, a line a recipient."""
+    last = meeting.on + timedelta(booking.rule(vault, "days", "consent_after", today))
+    rows = CONSENTS.find(
+        vault,
+        "client_id = :client and withdrawn_on is null and valid_from <= :today"
+        " and valid_until between :today and :last and not exists (select 1 from consent other"
+        " where other.client_id = consent.client_id and other.recipient = consent.recipient"
+        " and other.category = consent.category and other.withdrawn_on is null"
+        " and (other.valid_until is null or other.valid_until > :last))",
+        {
+            "client": meeting.client_id,
+            "today": min(today, meeting.on).isoformat(),
+            "last": last.isoformat(),
+        },
+        "valid_until",
+    )
+    ends: dict[str, date] = {}
+    for row in rows:
+        if row.valid_until is not None:
+            ends.setdefault(row.recipient, row.valid_until)
+    return [
+        Proposal(
+            "consent",
+            recipient,
+            _("Consent ends: {recipient}").format(
+                recipient=choices.label(vault, consents.RECIPIENTS, recipient, today)
+            ),
+            shown(until),
+            BASIC,
+        )
+        for recipient, until in ends.items()
+    ]
+
+
+def questionnaires(vault: Vault, meeting: Meeting, _today: date) -> list[Proposal]:
+    """Return the questionnaires whose time has come by the meeting: they can be filled in there."""
+    return [
+        Proposal(
+            "round",
+            each.id,
+            _("Questionnaire to fill in: {name}").format(name=rounds.name_shown(each.name)),
+            _("due {day}").format(day=shown(each.due_on)),
+            QUESTIONNAIRES,
+        )
+        for each in rounds.of_client(vault, meeting.client_id or "")
+        if each.state in rounds.OPEN and each.window_from <= meeting.on
+    ]
+
+
+SOURCES: tuple[Callable[[Vault, Meeting, date], list[Proposal]], ...] = (
+    disagreements,
+    broken_promises,
+    open_actions,
+    consents_ending,
+    questionnaires,
+)
+
+
+def proposals(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
+    """Return what belongs on the agenda: the first standing item, what was found, the others."""
+    always = standing(vault, meeting, today)
+    if meeting.client_id is None:
+        return always
+    found = [each for source in SOURCES for each in source(vault, meeting, today)]
+    return [*always[:1], *found, *always[1:]]

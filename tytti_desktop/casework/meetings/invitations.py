@@ -1,0 +1,116 @@
+"""Invitations: each through the gate; one that may not go is named, not sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tytti_desktop.casework import gate
+from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.meetings import invitees
+from tytti_desktop.casework.meetings.records import (
+    INVITEE_BOOK,
+    MEETING_BOOK,
+    MEETINGS,
+    Invitee,
+    InviteeKind,
+    Meeting,
+    State,
+)
+from tytti_desktop.casework.recording import change, together
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+INVITATION, CANCELLATION = "meeting_invitation", "meeting_cancellation"
+SITUATION = "situation"
+_FREE = Ruling(True, (), "", "")  # a meeting about no client tells nothing of anyone
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Someone who was not told, and why."""
+
+    invitee: Invitee
+    why: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Who was told of the meeting as it is now, and who was not."""
+
+    told: tuple[Invitee, ...]
+    refused: tuple[NotSent, ...]
+
+
+def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, today: date) -> Passage:
+    """Return an invitation as the gate judges it: it tells who the client is.
+
+    The purpose of the meeting goes only to those who may hear of the client's situation.
+    """
+    what = CANCELLATION if meeting.state is State.CANCELLED else INVITATION
+    made = Passage(
+        meeting.client_id or "",
+        invitee.recipient,
+        (gate.BASIC,),
+        channel,
+        what,
+        addressee="" if invitee.kind is InviteeKind.CLIENT else invitee.shown,
+        entity="meeting",
+        entity_id=meeting.id,
+        registers=(str(meeting.register),),
+    )
+    wider = replace(made, categories=(gate.BASIC, SITUATION))
+    tells = bool(meeting.purpose and meeting.client_id) and what == INVITATION
+    return wider if tells and invitees.judge(vault, wider, today).allowed else made
+
+
+def rulings(vault: Vault, meeting: Meeting, channel: str, today: date) -> dict[str, Ruling]:
+    """Return what the gate says of each invitee's invitation, by invitee, before anything goes."""
+    if meeting.client_id is None:
+        return {}
+    return {
+        each.id: invitees.judge(vault, passage(vault, meeting, each, channel, today), today)
+        for each in invitees.of_meeting(vault, meeting.id)
+    }
+
+
+def record_told(
+    vault: Vault,
+    meeting_id: str,
+    invitee_ids: Iterable[str],
+    channel: str,
+    today: date,
+    reasons: Mapping[str, str] = {},
+) -> Changes:
+    """Write that people were told of a meeting as it is now; the record is `Sent`.
+
+    Each passes the gate on its own; one that it refuses, and that no reason (by invitee) takes
+    past it, is left out and named. Raises KnownError if nobody could be told.
+    """
+    with vault.atomic():
+        meeting = MEETINGS.get(vault, meeting_id)
+        asked = set(invitee_ids)
+        told, refused, done = [], [], []
+        for each in invitees.of_meeting(vault, meeting_id):
+            if each.id not in asked:
+                continue
+            made = passage(vault, meeting, each, channel, today)
+            ruling = invitees.judge(vault, made, today) if meeting.client_id else _FREE
+            reason = reasons.get(each.id, "")
+            if not ruling.allowed and not (reason and each.recipient):
+                refused.append(NotSent(each, ruling.why))
+                continue
+            if meeting.client_id is not None:
+                done.append(gate.let_out(vault, made, today, reason=reason))
+            new = replace(
+                each, invited_on=today, invited_sequence=meeting.sequence, channel=channel
+            )
+            done.append(change(vault, INVITEE_BOOK, new, "tell"))
+            told.append(new)
+        if not told:
+            why = " ".join(each.why for each in refused)
+            raise KnownError(_("Nobody was invited. {why}").format(why=why).strip())
+        if meeting.state is State.PLANNED:
+            now = replace(meeting, state=State.INVITED)
+            done.append(change(vault, MEETING_BOOK, now, "invite"))
+        return replace(together(done, Sent(tuple(told), tuple(refused))), undo=None)
