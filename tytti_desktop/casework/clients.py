@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, codes, identity, unit
+from tytti_desktop.casework import choices, codes, identity, merged, unit
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry
@@ -239,8 +239,14 @@ def get(vault: Vault, client_id: str) -> Client:
 
 
 def by_code(vault: Vault, code: str) -> Client:
-    """Return the client with a code; raises KnownError where there is none."""
+    """Return the client with a code, also the old one of a client joined to another.
+
+    Raises KnownError where there is none.
+    """
     found = CLIENTS.find(vault, "code = ?", (code.strip().upper(),), limit=1)
+    kept = None if found else merged.leads_to(vault, code)
+    if kept is not None:
+        return get(vault, kept)
     if not found:
         raise KnownError(_("No client has this code. Check the code in the client list."))
     return found[0]
