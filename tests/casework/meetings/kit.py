@@ -30,7 +30,7 @@ def consent(
 
 
 def meeting(client: str | None, at: datetime = ON, kind: str = "network", **more: Any) -> Meeting:
-    known = {"asked_by": "Kela", "asked_on": TODAY} | more
+    known: dict[str, Any] = {"asked_by": "Kela", "asked_on": TODAY} | more
     return Meeting(client, kind, at, 60, Register.SOCIAL, "working_age", **known)
 
 

@@ -141,12 +141,10 @@ def test_a_cancelled_meeting_stays_cancelled(vault: Vault) -> None:
     made = book(vault, make_client(vault))
     gone = booking.cancel_meeting(vault, made.id, "Asiakas sairastui").record
     assert (gone.state, gone.sequence) == (State.CANCELLED, 1)
-    for act in (
-        lambda: booking.change_meeting(vault, made, TODAY),
-        lambda: booking.hold(vault, made.id, {}, ON.date()),
-    ):
-        with pytest.raises(KnownError):
-            act()
+    with pytest.raises(KnownError):
+        booking.change_meeting(vault, made, TODAY)
+    with pytest.raises(KnownError):
+        booking.hold(vault, made.id, {}, ON.date())
 
 
 def test_a_meeting_is_held_with_the_client_or_by_permission(vault: Vault) -> None:
