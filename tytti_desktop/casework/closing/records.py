@@ -1,0 +1,120 @@
+"""What is kept of closing a case: its words, who rated what, and the points a person settled."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework.recording import Book
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.vault import Table
+from tytti_desktop.words import N_, _
+
+
+class Rater(StrEnum):
+    """Whose view a rating is."""
+
+    CLIENT = "client"
+    CASE_MANAGER = "case_manager"
+    TEAM = "team"
+
+
+RATER_NAMES = {
+    Rater.CLIENT: N_("Client"),
+    Rater.CASE_MANAGER: N_("Case manager"),
+    Rater.TEAM: N_("Team"),
+}
+
+
+class TickState(StrEnum):
+    """How a person settled a point of the checklist."""
+
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+TICK_NAMES = {TickState.DONE: N_("Done"), TickState.NOT_NEEDED: N_("Not needed")}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """One closing of one case, from its first word on; `finished_on` is the day of the end.
+
+    `without_meeting` is why there was no closing meeting, where there was none; `guidance` where
+    the client is guided on, `summary` what the work amounted to.
+    """
+
+    client_id: str
+    begun_on: date
+    register: Register
+    retention: str
+    without_meeting: str = ""
+    guidance: str = ""
+    summary: str = ""
+    finished_on: date | None = None
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What one side says of a goal, or of work ability where `goal_id` is None.
+
+    `value` is on the scale of the unit's data; None: asked, and no answer was given.
+    `rater_name` is who said it, where it is not the client.
+    """
+
+    client_id: str
+    closing_id: str
+    rater: Rater
+    rated_on: date
+    register: Register
+    retention: str
+    goal_id: str | None = None
+    value: int | None = None
+    note: str = ""
+    rater_name: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field; `ratings.rate` knows the scale."""
+        if self.rated_on > today:
+            return {"rated_on": _("The day is in the future. Write the day when this happened.")}
+        return {}
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A point of the checklist that a person settled: done, or not needed and why."""
+
+    client_id: str
+    closing_id: str
+    item: str
+    state: TickState
+    on_date: date
+    note: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+
+def _closing_entry(closing: Closing) -> Entry:
+    parts = (closing.summary, closing.guidance, closing.without_meeting)
+    text = " ".join(part for part in parts if part)
+    return Entry("closing", closing.id, closing.client_id, str(closing.register), text)
+
+
+def _rating_entry(rating: Rating) -> Entry:
+    text = " ".join(part for part in (rating.note, rating.rater_name) if part)
+    return Entry("rating", rating.id, rating.client_id, str(rating.register), text)
+
+
+CLOSINGS = Table(Closing, "closing")
+RATINGS = Table(Rating, "closing_rating")
+TICKS = Table(Tick, "closing_tick")
+CLOSING_BOOK = Book("closing", Closing, CLOSINGS, _closing_entry)
+RATING_BOOK = Book("rating", Rating, RATINGS, _rating_entry)
+TICK_BOOK = Book("closing_tick", Tick, TICKS)

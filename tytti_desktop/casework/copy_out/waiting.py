@@ -1,0 +1,145 @@
+"""What waits to be carried, over all clients: by system, in a question that indexes answer."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tytti_desktop.casework import measures, registers
+from tytti_desktop.casework.copy_out import carried, pieces, systems
+from tytti_desktop.casework.copy_out.carried import State
+from tytti_desktop.casework.copy_out.systems import System
+from tytti_desktop.vault import Vault
+
+CHANGED_DAYS = 30  # a correction comes soon after, or it is looked for on the client's own page
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One record that waits to be carried to a system; `state` tells whether for the first time."""
+
+    client_id: str
+    client_code: str
+    client_name: str
+    system: str
+    kind: str
+    source_id: str
+    on: date
+    state: State
+
+
+# Records of each kind from a system's first day on, as (id, client_id, on_date). What is limited
+# to registers asks `mine`; a plan is one record of each register.
+_KINDS = {
+    "client": """
+        select id, id as client_id, started_on as on_date from client
+        where started_on between :first and :today""",
+    "referral": """
+        select id, client_id, received_on as on_date from referral
+        where received_on between :first and :today""",
+    "visit": """
+        select id, client_id, on_date from visit
+        where on_date between :first and :today and register in ({mine})""",
+    "consultation": """
+        select id, client_id, on_date from consultation
+        where on_date between :first and :today and client_id is not null
+          and register in ({mine})""",
+    "screening": """
+        select id, client_id, on_date from screening
+        where state = 'finished' and round_id is null and on_date between :first and :today
+          and instrument not in ({group_only}) and register in ({mine})""",
+    "plan": """
+        select client_id || '.' || register as id, client_id, min(day) as on_date from (
+          select client_id, register, set_on as day from goal
+          union all select client_id, register, agreed_on from plan_action)
+        where day between :first and :today and register in ({mine})
+        group by client_id, register""",
+    "closing": """
+        select k.id, k.client_id, k.finished_on as on_date from closing k
+        join client c on c.id = k.client_id and c.closed_on = k.finished_on
+        where k.finished_on between :first and :today and k.register in ({mine})""",
+}
+_LEFT = """
+    select x.id, x.client_id, x.on_date, c.code,
+      c.family_name || ' ' || c.given_names as name
+    from ({records}) x join client c on c.id = x.client_id
+    where not exists (select 1 from carried k
+      where k.system = :system and k.kind = :kind and k.source_id = x.id)
+    order by x.on_date, x.client_id
+"""
+
+
+def not_carried(vault: Vault, today: date) -> list[Waiting]:
+    """Return what has never been carried to the systems in use, the oldest first."""
+    found = [
+        row
+        for system in systems.in_use(vault, today)
+        for kind in system.records
+        if kind in _KINDS
+        for row in _of_kind(vault, system, kind, today)
+    ]
+    return sorted(found, key=lambda row: row.on)
+
+
+def _of_kind(vault: Vault, system: System, kind: str, today: date) -> list[Waiting]:
+    mine = [str(register) for register in registers.mine(vault, today)]
+    group_only = [
+        made.id for made in measures.library(vault, today).instruments(today)
+        if not made.individual_use
+    ]  # fmt: skip
+    records = _KINDS[kind].format(mine=_quoted(mine), group_only=_quoted(group_only))
+    first = system.in_use_from or today
+    rows = vault.query(
+        _LEFT.format(records=records),
+        {
+            "first": first.isoformat(),
+            "today": today.isoformat(),
+            "system": system.key,
+            "kind": kind,
+        },
+    )
+    return [
+        Waiting(
+            row["client_id"],
+            row["code"],
+            row["name"],
+            system.key,
+            kind,
+            row["id"],
+            date.fromisoformat(row["on_date"]),
+            State.NOT_YET,
+        )
+        for row in rows
+    ]
+
+
+def _quoted(words: list[str]) -> str:
+    """Return words of the program's own data as a list in SQL."""
+    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+
+
+def changed(vault: Vault, today: date) -> list[Waiting]:
+    """Return what was carried in the last weeks and has changed since, the oldest first."""
+    since = today - timedelta(CHANGED_DAYS)
+    known = {system.key: system for system in systems.in_use(vault, today)}
+    clients = vault.query(
+        "select distinct c.id, c.code, c.family_name || ' ' || c.given_names as name, k.system"
+        " from carried k join client c on c.id = k.client_id where k.carried_on >= ?",
+        (since.isoformat(),),
+    )
+    found = []
+    for row in clients:
+        if row["system"] not in known:
+            continue
+        held = carried.of_client(vault, row["id"], known[row["system"]])
+        kinds = {kind for kind, _id in held}
+        for piece in pieces.of_client(vault, row["id"], today, kinds):
+            if carried.state(piece, held) is State.CHANGED:
+                on = piece.on or held[piece.kind, piece.id].carried_on
+                who = (row["id"], row["code"], row["name"])
+                mark = (row["system"], piece.kind, piece.id)
+                found.append(Waiting(*who, *mark, on, State.CHANGED))
+    return sorted(found, key=lambda each: each.on)
+
+
+def every(vault: Vault, today: date) -> list[Waiting]:
+    """Return all that waits to be carried: what changed after it was carried, then the rest."""
+    return [*changed(vault, today), *not_carried(vault, today)]
