@@ -49,13 +49,14 @@ CREATE INDEX organisation_name on organisation (name)
 CREATE UNIQUE INDEX organisation_source on organisation (source_id) where source_id <> ''
 CREATE INDEX past_log_client on past_log (client_id, at)
 CREATE INDEX permit_check_client on permit_check (client_id)
+CREATE INDEX physician_statement_action on physician_statement (action_id) where action_id is not null
 CREATE INDEX physician_statement_client on physician_statement (client_id, asked_on)
 CREATE INDEX physician_statement_open on physician_statement (needed_by) where delivered_on is null and dropped_on is null
 CREATE INDEX physician_statement_professional on physician_statement (professional_id) where professional_id is not null
 CREATE INDEX physician_statement_valid on physician_statement (valid_until) where valid_until is not null
 CREATE INDEX plan_action_after on plan_action (after_id) where after_id is not null
 CREATE INDEX plan_action_client on plan_action (client_id, agreed_on)
-CREATE INDEX plan_action_due on plan_action (due_on) where state = 'open'
+CREATE INDEX plan_action_due on plan_action (due_on, agreed_on) where state = 'open'
 CREATE INDEX plan_action_goal on plan_action (goal_id) where goal_id is not null
 CREATE INDEX plan_action_meeting on plan_action (meeting_id) where meeting_id is not null
 CREATE INDEX plan_action_professional on plan_action (professional_id) where professional_id is not null
@@ -128,7 +129,7 @@ CREATE TABLE draft ( id text primary key, person_id text not null, place text no
 CREATE TABLE form_version ( fingerprint text primary key, form text not null, version text not null, language text not null, large_print integer not null, geometry text not null, first_printed text not null )
 CREATE TABLE goal ( id text primary key, client_id text not null references client (id), term text not null, text text not null, own_words text not null default '', target_on text, state text not null, set_on text, ended_on text, outcome text not null default '', register text not null, retention text not null, recorded_at text not null, recorded_by text not null )
 CREATE TABLE handover ( id text primary key, client_id text not null references client (id), from_person text not null, to_person text not null, given_on text not null, state text not null, note text not null default '', question text not null default '', answer text not null default '', accepted_on text, recorded_at text not null, recorded_by text not null )
-CREATE TABLE handover_base ( partner text not null, table_name text not null, row_id text not null, client_id text not null, seen text not null default '', seen_at text not null default '', sent text not null default '', primary key (partner, table_name, row_id) ) without rowid
+CREATE TABLE handover_base ( partner text not null, table_name text not null, row_id text not null, client_id text not null, seen text not null default '', theirs text not null default '', seen_at text not null default '', sent text not null default '', primary key (partner, table_name, row_id) ) without rowid
 CREATE TABLE handover_conflict ( id text primary key, package_id text not null references handover_package (id), partner text not null, client_id text not null, table_name text not null, row_id text not null, register text not null default '', ours text, theirs text, ours_print text not null, theirs_print text not null, state text not null, decided_at text, decided_by text not null default '', recorded_at text not null, recorded_by text not null )
 CREATE TABLE handover_package ( id text primary key, direction text not null, purpose text not null, partner text not null, partner_name text not null default '', made_at text not null, clients integer not null, counts text not null default '{}', recorded_at text not null, recorded_by text not null )
 CREATE TABLE invitee ( id text primary key, meeting_id text not null references meeting (id), client_id text references client (id), register text not null, kind text not null, name text not null default '', organisation text not null default '', organisation_class text not null default '', recipient text not null default '', post_id text references post (id), professional_id text references professional (id), invited_on text, invited_sequence integer, channel text not null default '', attendance text not null default '', recorded_at text not null, recorded_by text not null )

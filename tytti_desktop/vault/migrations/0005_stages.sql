@@ -50,7 +50,7 @@ create table plan_action (
     retention text not null, recorded_at text not null, recorded_by text not null
 );
 create index plan_action_client on plan_action (client_id, agreed_on);
-create index plan_action_due on plan_action (due_on) where state = 'open';
+create index plan_action_due on plan_action (due_on, agreed_on) where state = 'open';
 create index plan_action_meeting on plan_action (meeting_id) where meeting_id is not null;
 create index plan_action_after on plan_action (after_id) where after_id is not null;
 create index plan_action_goal on plan_action (goal_id) where goal_id is not null;
@@ -108,6 +108,8 @@ create table physician_statement (
 create index physician_statement_client on physician_statement (client_id, asked_on);
 create index physician_statement_open on physician_statement (needed_by)
     where delivered_on is null and dropped_on is null;
+create index physician_statement_action on physician_statement (action_id)
+    where action_id is not null;
 create index physician_statement_valid on physician_statement (valid_until)
     where valid_until is not null;
 create index physician_statement_professional on physician_statement (professional_id)
@@ -265,10 +267,12 @@ create table handover_package (
     counts text not null default '{}', recorded_at text not null, recorded_by text not null
 );
 create index handover_package_made on handover_package (made_at);
--- What each partner is known to have of each record: as it was last taken in, and as it was sent.
+-- What each partner is known to have of each record: as it was last taken in (as it stands here,
+-- and as it stood there), and as it was sent.
 create table handover_base (
     partner text not null, table_name text not null, row_id text not null, client_id text not null,
-    seen text not null default '', seen_at text not null default '', sent text not null default '',
+    seen text not null default '', theirs text not null default '',
+    seen_at text not null default '', sent text not null default '',
     primary key (partner, table_name, row_id)
 ) without rowid;
 create index handover_base_client on handover_base (client_id, partner);
