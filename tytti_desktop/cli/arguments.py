@@ -6,6 +6,7 @@ from pathlib import Path
 from tytti_desktop import __version__
 from tytti_desktop.cli import (
     caseload,
+    copying,
     exchange,
     forms,
     loop,
@@ -41,6 +42,7 @@ def build_parser() -> Parser:
     _loop_commands(commands)
     _exchange_commands(commands)
     _service_commands(commands)
+    copying.add_commands(commands)
     _machine_commands(commands)
     return parser
 
