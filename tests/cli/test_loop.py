@@ -74,7 +74,7 @@ def test_a_survey_is_started_printed_entered_and_counted(
 
 def test_a_question_to_a_client_is_listed_until_answered(tell: Run, practice_vault: Path) -> None:
     vault = ("--vault", practice_vault, "questions")
-    code = tell("--vault", practice_vault, "clients", "list")[0]["code"]
+    code = tell("--vault", practice_vault, "clients", "list")[0]["client_code"]
     made = tell(*vault, "add", code, "--text", "Milloin opinnot alkavat?")
     assert (made["client_code"], made["answer"]) == (code, None)
     assert tell(*vault, "list", "--client", code) == [made]

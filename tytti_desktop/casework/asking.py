@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import client_questions, contradictions, recording, registers
+from tytti_desktop.casework import (
+    client_questions,
+    contradictions,
+    recording,
+    registers,
+    sheets,
+)
 from tytti_desktop.casework import screenings as screened
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
 from tytti_desktop.casework.contradictions import Finding
@@ -76,6 +82,18 @@ def question_of(vault: Vault, asked: ClientQuestion) -> Question | None:
         return None
     found = checking.stand(vault, asked.source_id)
     return review.questions(vault, [review.field_of(found, asked.field)])[0]
+
+
+def alerts_of(vault: Vault, asked: ClientQuestion) -> list[str]:
+    """Return the alerts that a corrected answer to a mark may raise."""
+    if asked.source is not Source.REVIEW:
+        return []
+    sheet = sheets.get(vault, asked.source_id)
+    one = known.asked(vault, sheet).get(asked.field)
+    if one is None or not one.instrument:
+        return []
+    made = known.library_of(vault, sheet).instrument(one.instrument)
+    return [rule.id for rule in made.scoring.alerts]
 
 
 def answer(

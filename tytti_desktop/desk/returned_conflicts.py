@@ -5,20 +5,18 @@ Every open one goes on the client's sheet of questions; what the client says is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import contradictions, measures, questions
+from tytti_desktop.casework import asking, contradictions, measures, questions
 from tytti_desktop.casework.contradiction_rules import instrument_of, item_name
 from tytti_desktop.casework.contradictions import AskedField, Finding
 from tytti_desktop.casework.screenings import AlertNote
-from tytti_desktop.casework.single_prints import SinglePaper
 from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Empty, button, clear, spaced, text
-from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.client.question_papers import print_questions
 from tytti_desktop.desk.form import GROUP_MAX, Form
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.form_rows import ChoiceField, LineField
@@ -28,8 +26,6 @@ from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
 from tytti_desktop.instruments.model import ItemKind
-from tytti_desktop.paper.letters import letter_pdf
-from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
@@ -76,6 +72,7 @@ class Conflicts(QWidget):
         spaced(self.grid, 1)
         self.correct = button(_("Record what the client said …"), self._correct, icon="pencil")
         self.stands = button(_("No contradiction, reason …"), self._keep, icon="check")
+        self.listed = button(_("Add to the question list"), self._list, icon="plus")
         self.paper = button(_("Print the questions …"), self._print, icon="printer")
         self.call = button(_("Call script"), self._show_script, icon="phone")
         self.open = button(_("Open the client"), self._open)
@@ -88,7 +85,8 @@ class Conflicts(QWidget):
 
     def _detail(self) -> QWidget:
         detail, tools = QWidget(), QWidget()
-        tools.setLayout(Flow((self.correct, self.stands, self.paper, self.call, self.open)))
+        acts = (self.correct, self.stands, self.listed, self.paper, self.call, self.open)
+        tools.setLayout(Flow(acts))
         told = _("Nothing is changed by itself. Everything open of a client is on one sheet.")
         column = QVBoxLayout(detail)
         spaced(column, 1.5)
@@ -155,17 +153,14 @@ class Conflicts(QWidget):
 
     def _print(self) -> None:
         found = self._found()
-        if found is None:
-            return
-        vault = self._session.vault
-        made = questions.ask_sheet(vault, found.client_id, self._session.today)
-        paper = SinglePaper(
-            "tytti-questions", partial(letter_pdf, made, Marks(practice=vault.practice)),
-            _logged_already, once=False,
-        )  # fmt: skip
-        dialog = PrintDialog(self._session, self.window(), _("Questions to the client"), paper)
-        dialog.exec()
-        dialog.deleteLater()
+        if found is not None:
+            print_questions(self._session, self.window(), found.client_id)
+
+    def _list(self) -> None:
+        found = self._found()
+        if found is not None:
+            changes = asking.ask_contradiction(self._session.vault, found, self._session.today)
+            self._session.done(changes, _("The question is on the client's list."))
 
     def _show_script(self) -> None:
         found = self._found()
@@ -178,11 +173,6 @@ class Conflicts(QWidget):
         found = self._found()
         if found is not None:
             self._session.open_client(found.client_id, "screenings")
-
-
-def _logged_already(_vault: Vault, _channel: str, _reason: str) -> Changes:
-    """Change nothing: the making of the sheet is in the log."""
-    return Changes(frozenset())
 
 
 def correction_dialog(session: Session, parent: QWidget | None, found: Finding) -> FormDialog:

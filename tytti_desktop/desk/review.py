@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import contradictions
+from tytti_desktop.casework import asking, contradictions
 from tytti_desktop.casework.returns import checking, copies, listing, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.casework.returns.review import Question
@@ -93,8 +93,9 @@ class ReviewPanel(QWidget):
         self.crop = Crop()
         self.why = QWidget()
         self.why.setLayout(Flow())
-        self.answer = AnswerBox()
+        self.answer = AnswerBox(lists=True)
         self.answer.answered.connect(self._settle)
+        self.answer.listed.connect(self._put_on_list)
         self.card = Card(margin=3)
         for widget in (self.item, self.asked, self.crop, self.why, self.answer):
             self.card.body.addWidget(widget)
@@ -197,7 +198,18 @@ class ReviewPanel(QWidget):
         changes = review.settle(
             vault, field.sheet_id, field.field, value, missing=why or Missing.BLANK
         )
-        said = _said(question, changes.record)
+        self._took(question, changes, _said(question, changes.record))
+
+    def _put_on_list(self) -> None:
+        """Settle the mark as unclear and put it on the client's question list."""
+        question = self.answer.question
+        if question is not None:
+            changes = asking.ask_mark(self._session.vault, question, self._session.today)
+            self._took(question, changes, _("on the client's question list"))
+
+    def _took(self, question: Question, changes: Changes, said: str) -> None:
+        """Remember a decision, tell what came of it and go on."""
+        field = question.field
         self.look.hide()
         self._past.append(Decided(question, said, changes.undo))
         self.outcome.setText(self._sheet_outcome(field.sheet_id))

@@ -2,8 +2,9 @@
 
     box = AnswerBox(); box.show_question(question); box.answered.connect(self._settle)
 
-0–9 is the option of that number, T is 10, E is empty, M is unclear. A question of several answers
-is toggled with its keys and finished with Enter; handwriting is keyed and finished with Enter.
+0–9 is the option of that number, T is 10, E is empty, M is unclear, L puts it on the client's
+question list where `lists` is set. A question of several answers is toggled with its keys and
+finished with Enter; handwriting is keyed and finished with Enter.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +22,8 @@ from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.words import _
 
-TEN, EMPTY, UNCLEAR = "T", "E", "M"
-SPARE_KEYS = "123456789ABCDFGHIJKLNOPQRSUVWXYZ"  # for options without a number of their own
+TEN, EMPTY, UNCLEAR, LIST = "T", "E", "M", "L"
+SPARE_KEYS = "123456789ABCDFGHIJKNOPQRSUVWXYZ"  # for options without a number of their own
 
 
 def keys_of(values: Sequence[str]) -> dict[str, str]:
@@ -65,9 +66,12 @@ class AnswerBox(QWidget):
 
     answered = Signal(object, str)  # a value, a list of values, or None; and why it is missing
 
-    def __init__(self) -> None:
+    listed = Signal()  # it is to be asked of the client
+
+    def __init__(self, *, lists: bool = False) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._lists = lists
         self.question: Question | None = None
         self.options: dict[str, OptionButton] = {}
         self.written = QLineEdit()
@@ -117,6 +121,8 @@ class AnswerBox(QWidget):
             (_("Empty"), EMPTY, partial(self._give, None, Missing.BLANK)),
             (_("Unclear, ask the client"), UNCLEAR, partial(self._give, None, Missing.UNCLEAR)),
         ]
+        if self._can_list:
+            ends.append((_("To the question list"), LIST, self.listed.emit))
         if self._several:
             ends.insert(0, (_("Done"), "Enter", self._take_several))
         for words, key, act in ends:
@@ -129,6 +135,11 @@ class AnswerBox(QWidget):
     @property
     def _several(self) -> bool:
         return self.question is not None and self.question.field.type is BoxType.MULTI
+
+    @property
+    def _can_list(self) -> bool:
+        """Whether there is a client whom this can be asked."""
+        return self._lists and self.question is not None and bool(self.question.sheet.client_id)
 
     def _press(self, value: str, _on: bool = False) -> None:
         if not self._several:
@@ -157,6 +168,8 @@ class AnswerBox(QWidget):
             self._give(None, Missing.BLANK)
         elif key == UNCLEAR:
             self._give(None, Missing.UNCLEAR)
+        elif key == LIST and self._can_list:
+            self.listed.emit()
         elif key in self._keys and not text:
             self._choose(self._keys[key])
         elif self._several and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:

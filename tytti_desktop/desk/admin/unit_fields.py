@@ -68,7 +68,9 @@ KIND_WORDS = {
     Kind.PRINT: N_("Mailings to print"), Kind.MAIL: N_("Mailings to mail"),
     Kind.ROUND_ENDED: N_("Questionnaires whose time ended"),
     Kind.WORDING: N_("Wordings to confirm"), Kind.DRAFT: N_("Unfinished texts"),
-    Kind.BACKUP: N_("Missing backups"),
+    Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),
+    Kind.RETURN: N_("Returned forms that wait"),
+    Kind.QUESTION: N_("Something to ask at a meeting"),
 }  # fmt: skip
 
 

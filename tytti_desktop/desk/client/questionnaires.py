@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from tytti_desktop import dates
 from tytti_desktop.casework import round_list, rounds, screening_list, screenings
+from tytti_desktop.casework.client_questions import ClientQuestion
 from tytti_desktop.casework.round_list import Shown
 from tytti_desktop.casework.rounds import STATE_NAMES, Round, RoundState, RoundStep
 from tytti_desktop.casework.screenings import MODE_NAMES, Mode, Screening
@@ -15,6 +16,7 @@ from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, Empty, button, clear, hairline, pill, row, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper
+from tytti_desktop.desk.client.questions_card import QuestionsCard
 from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.client.screenings import InterviewHost
 from tytti_desktop.desk.client.screenings_rows import detail_lines
@@ -160,13 +162,18 @@ class RoundCard(Card):
 class QuestionnairesTab(ClientTab):
     """The rounds of a client; entering answers covers them."""
 
-    types = frozenset({Round, RoundStep, Screening, Sheet, Visit})
+    types = frozenset({Round, RoundStep, Screening, Sheet, Visit, ClientQuestion})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        rest = QWidget()
-        self._cards = QVBoxLayout(rest)
-        spaced(self._cards, 2)
+        rest, cards = QWidget(), QWidget()
+        self._cards = QVBoxLayout(cards)
+        self.questions = QuestionsCard(session, client_id)
+        whole = QVBoxLayout(rest)
+        for column in (self._cards, whole):
+            spaced(column, 2)
+        whole.addWidget(cards)
+        whole.addWidget(self.questions)
         self.host = InterviewHost(self, rest)
         self.column.addWidget(rest)
         self.column.addWidget(self.host, 1)
@@ -182,6 +189,7 @@ class QuestionnairesTab(ClientTab):
             how = _("They get their days when the referral is accepted and the path starts.")
             empty = Empty(_("No questionnaires yet"), how, icon="clipboard-list")
             self._cards.addWidget(empty)
+        self.questions.refresh()
 
     # --- acts -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from tytti_desktop.casework import (
     visits,
 )
 from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.client_questions import ClientQuestion
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.labour_status import LabourStatus
@@ -21,8 +22,10 @@ from tytti_desktop.casework.screenings import AlertAction, Screening
 from tytti_desktop.casework.situation import Next, NextKind, Promise
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk.cards import button, pill
+from tytti_desktop.desk.client.fitting_services import FittingCard
 from tytti_desktop.desk.client.notes import NotesCard
 from tytti_desktop.desk.client.people_card import PeopleCard
+from tytti_desktop.desk.client.questions_card import QuestionsCard
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.stage_words import tab_of
 from tytti_desktop.desk.client.tab import ClientTab
@@ -61,7 +64,7 @@ class SituationTab(ClientTab):
     types = frozenset(
         {
             Client, CaseManager, Consent, LabourStatus, Referral, TriageStep, Round, Screening,
-            AlertAction, Visit,
+            AlertAction, Visit, ClientQuestion,
         }
     )  # fmt: skip
 
@@ -70,12 +73,14 @@ class SituationTab(ClientTab):
         self.promised = LineCard(_("What is promised"), _("Nothing is promised at the moment."))
         self.missing = LineCard(_("What is missing"), _("Nothing is missing from the path."))
         self.next = LineCard(_("What comes next"), _("Nothing is booked and nothing is due."))
+        self.questions = QuestionsCard(session, client_id)
         self.notes = NotesCard(session, client_id)
         self.trend = TrendCard(session, client_id)
         self.people = PeopleCard(session, client_id)
+        self.fitting = FittingCard(session, client_id)
         left, right = (
-            (self.promised, self.missing, self.notes),
-            (self.next, self.trend, self.people),
+            (self.promised, self.questions, self.missing, self.notes),
+            (self.next, self.trend, self.people, self.fitting),
         )
         self.column.addWidget(Columns(left, right))
         self.column.addStretch(1)
@@ -89,7 +94,7 @@ class SituationTab(ClientTab):
         self.missing.show_lines(lines)
         coming = situation.coming(vault, self.client_id, today)
         self.next.show_lines([self._next(each) for each in coming])
-        for card in (self.notes, self.trend, self.people):
+        for card in (self.questions, self.notes, self.trend, self.people):
             card.refresh()
 
     def _promise(self, promise: Promise) -> Line:
@@ -131,4 +136,5 @@ class SituationTab(ClientTab):
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
-        return self.people.resume(draft_place)
+        hosts = (self.people, self.fitting, self.questions)
+        return any(host.resume(draft_place) for host in hosts)
