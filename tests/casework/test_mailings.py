@@ -12,6 +12,7 @@ from tests.factory import make_vault
 from tytti_desktop.casework import (
     clients,
     letters,
+    mailing_manifest,
     mailing_plan,
     mailings,
     printing,
@@ -118,7 +119,7 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     assert [(c.name, c.count) for c in counted] == [("followup_6", 2)], "the long one is counted"
     clients.close_case(ready, long, "moved", TODAY, TODAY)
     assert [c.count for c in mailing_plan.due_counts(ready, TODAY)] == [1]
-    listed = mailings.skipped(plan)
+    listed = mailing_manifest.skipped(plan)
     assert {row["reason"] for row in listed} == set(found.values())
 
 
@@ -165,7 +166,7 @@ def test_a_swedish_speaker_gets_a_swedish_letter_with_the_form_there_is(ready: V
     (item,) = due_mailing(ready, TODAY).items
     assert (item.language, item.form_language, item.large_print) == ("sv", "fi", True)
     made, batch = run(ready)
-    (row,) = mailings.manifest(made, batch)
+    (row,) = mailing_manifest.manifest(made, batch)
     assert row["language"] == "sv"
     form = made.form(item)
     assert form is not None
@@ -179,7 +180,7 @@ def test_the_file_holds_what_the_manifest_says(ready: Vault) -> None:
     made = mailings.order(ready, due_mailing(ready, TODAY))
     batch = mailings.print_order(made, progress=lambda done, count: seen.append((done, count)))
     assert seen == [(n, 6) for n in range(1, 7)]
-    rows = mailings.manifest(made, batch)
+    rows = mailing_manifest.manifest(made, batch)
     pages = [page for row in rows for page in row["pages"]]
     with pikepdf.open(__import__("io").BytesIO(batch.pdf)) as pdf:
         assert pages == list(range(1, len(pdf.pages) + 1))

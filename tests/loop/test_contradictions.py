@@ -163,6 +163,7 @@ def test_the_sheet_asks_in_the_clients_language_without_a_name(vault: Vault) -> 
     script = questions.ask_script(vault, client, TODAY)
     assert script.startswith("Varmista ensin")
     assert "Malli-Maija" in script
+    questions.ask_paper(vault, client, TODAY).record(vault, "paper", "")
     assert any("kysymykset" in row.what for row in history.rows(vault, client_id=client))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
-from tytti_desktop.casework import ladder, mailing_plan, mailings, rounds, sheets
+from tytti_desktop.casework import ladder, mailing_manifest, mailing_plan, mailings, rounds, sheets
 from tytti_desktop.casework.mailing_plan import due_mailing
 from tytti_desktop.casework.mailings import MailState
 from tytti_desktop.casework.rounds import RoundState
@@ -23,7 +23,7 @@ def run(vault: Vault, day: date = TODAY) -> tuple[str, list[dict[str, Any]]]:
     made = mailings.order(vault, due_mailing(vault, day))
     batch = mailings.print_order(made)
     done = mailings.record(vault, made, batch)
-    return done.record.id, mailings.manifest(made, batch)
+    return done.record.id, mailing_manifest.manifest(made, batch)
 
 
 def state(vault: Vault, round_id: str) -> RoundState:

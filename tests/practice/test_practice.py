@@ -13,6 +13,7 @@ from stdnum.fi import hetu
 from tests.factory import CHEAP
 from tytti_desktop.casework import (
     addresses,
+    mailing_manifest,
     mailing_plan,
     mailings,
     path,
@@ -154,7 +155,7 @@ def test_the_due_mailing_prints_and_proves(vault: Vault) -> None:
     plan = mailing_plan.due_mailing(vault, TODAY, limit=3)
     order = mailings.order(vault, plan)
     batch = mailings.print_order(order)
-    assert len(mailings.manifest(order, batch)) == 3
+    assert len(mailing_manifest.manifest(order, batch)) == 3
 
 
 def test_today_shows_every_kind_of_work(vault: Vault) -> None:

@@ -123,17 +123,18 @@ def judge(vault: Vault, passage: Passage, day: date) -> Ruling:
 
     Raises KnownError for a recipient, category, channel or purpose that the unit does not know.
     """
-    return _Judge(vault, day).ruling(passage, clients.get(vault, passage.client_id))
+    return Gate(vault, day).ruling(passage, clients.get(vault, passage.client_id))
 
 
-class _Judge:
-    """The gate on one day: the unit's rules are read once for many passages."""
+class Gate:
+    """The gate on one day: the unit's rules are read once, for many passages and clients."""
 
     def __init__(self, vault: Vault, day: date) -> None:
         self.vault, self.day = vault, day
         self.data = GateData(vault, day)
 
     def ruling(self, passage: Passage, client: Client) -> Ruling:
+        """Tell what the gate says of a passage of this client, as `judge` does."""
         self.data.refuse_unknown(passage.recipient, passage.asked, passage.channel, passage.purpose)
         said = {c: self._category(passage, client, c) for c in passage.asked}
         refused = tuple(Refused(c, found.why_not) for c, found in said.items() if found.why_not)
@@ -227,13 +228,13 @@ def let_out_all(
     vault: Vault, passages: Sequence[Passage], today: date, *, reason: str = ""
 ) -> Changes:
     """Let many passages out in one act, as `let_out` does: all or none."""
-    frame = _Judge(vault, today)
+    frame = Gate(vault, today)
     known = clients.CLIENTS.get_all(vault, {each.client_id for each in passages})
     rows = [_row(frame, each, known[each.client_id], reason.strip()) for each in passages]
     return disclosures.write(vault, rows)
 
 
-def _row(frame: _Judge, passage: Passage, client: Client, reason: str) -> Disclosure:
+def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosure:
     """Return the ledger's row of a passage; GateClosed where it may not leave."""
     ruling = frame.ruling(passage, client)
     if not ruling.allowed:
@@ -276,7 +277,7 @@ def may_not_hear(
 
     For a meeting: who must be asked to step out, or which consent must be asked for first.
     """
-    frame, client = _Judge(vault, day), clients.get(vault, client_id)
+    frame, client = Gate(vault, day), clients.get(vault, client_id)
     every = tuple(frame.data.categories)
     found = []
     for recipient in dict.fromkeys(recipients):

@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from tytti_desktop.casework import addresses, ladder, rounds, unit
+from tytti_desktop.casework import addresses, gate, ladder, rounds, unit
 from tytti_desktop.casework.addresses import SKIP_NAMES, Address
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.gate import Gate, Passage
 from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.rounds import Round, RoundRule
 from tytti_desktop.casework.wording import Wordings, WordingStatus, wordings
@@ -223,6 +224,20 @@ def recipient(address: Address) -> Recipient:
     )
 
 
+def letter_passage(client_id: str, name: str, item_id: str = "") -> Passage:
+    """Return a letter of a mailing as the gate sees it: the client's own, with the address."""
+    return Passage(
+        client_id,
+        gate.CLIENT,
+        ("questionnaires",),
+        "letter",
+        name,
+        entity="mailing_item",
+        entity_id=item_id,
+        with_address=True,
+    )
+
+
 class _Frame:
     """What every letter of the day has in common: the unit's rules, envelope and wordings."""
 
@@ -234,6 +249,7 @@ class _Frame:
         self._vault = vault
         self._wordings: Wordings = wordings(vault, today)
         self._status: dict[tuple[str, str], WordingStatus] = {}
+        self._gate = Gate(vault, today)
 
     @cached_property
     def _visits(self) -> dict[str, date]:
@@ -284,8 +300,12 @@ class _Frame:
         if self.is_draft(found.pack, client.language) and not self._preview:
             told = _("The form's wording has not been compared with the official form")
             return told, Mend.WORDING
-        wrong = self._address_reason(client)
+        wrong = self._address_reason(client) or self._gate_reason(found, client)
         return None if wrong is None else (wrong, Mend.CLIENT)
+
+    def _gate_reason(self, found: Round, client: Client) -> str | None:
+        ruling = self._gate.ruling(letter_passage(client.id, found.pack), client)
+        return None if ruling.allowed else ruling.why
 
     def _address_reason(self, client: Client) -> str | None:
         to = addresses.destination(client)

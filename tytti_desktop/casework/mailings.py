@@ -5,24 +5,37 @@
     batch = mailings.print_order(order, ...)           # in a worker: the PDF, read again and proved
     mailings.record(vault, order, batch)               # one transaction; not called if cancelled
 
-A letter to the client is no disclosure to others; the log tells of each one that was printed.
+Each letter passes the gate when it is recorded: its row stays in the ledger, also if it is undone.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from tytti_desktop.casework import clients, ladder, letters, measures, recording, rounds, sheets
+from tytti_desktop.casework import (
+    clients,
+    gate,
+    ladder,
+    letters,
+    measures,
+    recording,
+    rounds,
+    sheets,
+)
 from tytti_desktop.casework.ladder import FORM
-from tytti_desktop.casework.mailing_plan import MailingPlan, PlannedLetter, SkippedLetter
+from tytti_desktop.casework.mailing_plan import (
+    MailingPlan,
+    PlannedLetter,
+    SkippedLetter,
+    letter_passage,
+)
 from tytti_desktop.casework.printing import form_version
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import PrintedCopy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, Cancelled, Piece, Progress, never, print_batch, silent
-from tytti_desktop.paper.codes import new_sheet_id, short_code
+from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letters import Sender
 from tytti_desktop.paper.proof import prove
@@ -222,6 +235,9 @@ def record(vault: Vault, made: PrintOrder, batch: Batch) -> Changes:
         done.append(rounds.move_all(vault, ids, RoundState.PRINTED, plan.on))
         items = _items(mailing.id, made, batch)
         done.append(recording.add_all(vault, ITEM_BOOK, items, "print"))
+        out = zip(items, plan.items, strict=False)  # the skipped come last
+        passages = [letter_passage(p.client_id, p.letter, item.id) for item, p in out]
+        done.append(gate.let_out_all(vault, passages, plan.on))
     return recording.together(done, mailing)
 
 
@@ -364,35 +380,3 @@ def _still(vault: Vault, items: list[MailingItem], *states: RoundState) -> list[
     ids = [item.round_id for item in items if item.round_id is not None]
     found = rounds.BOOK.table.get_all(vault, ids)
     return [round_id for round_id in ids if found[round_id].state in states]
-
-
-def manifest(made: PrintOrder, batch: Batch) -> list[dict[str, Any]]:
-    """Return what lies where in the printed file, as command-line.md promises it."""
-    return [
-        {
-            "client_code": item.client_code,
-            "letter": item.letter,
-            "step": item.step,
-            "form": item.pack if item.with_form else None,
-            "sheet": piece.sheet,
-            "short_code": short_code(sheet) if sheet else None,
-            "round": item.round_name,
-            "language": item.language,
-            "form_language": item.form_language,
-            "envelope": made.plan.envelope,
-            "large_print": item.large_print,
-            "draft": item.draft,
-            "pages": list(piece.pages),
-            "letter_pages": list(piece.letter_pages),
-            "form_pages": list(piece.form_pages),
-        }
-        for item, piece, sheet in zip(made.plan.items, batch.pieces, made.sheets, strict=True)
-    ]
-
-
-def skipped(plan: MailingPlan) -> list[dict[str, str]]:
-    """Return who was left out and why, as command-line.md promises it."""
-    return [
-        {"client_code": item.client_code, "round": item.round_name, "reason": item.reason}
-        for item in plan.skipped
-    ]

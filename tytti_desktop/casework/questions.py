@@ -4,19 +4,29 @@ Answers that do not fit together come by themselves, the client's question list 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import client_questions, clients, contradictions, letters, measures
+from tytti_desktop.casework import (
+    client_questions,
+    clients,
+    contradictions,
+    gate,
+    letters,
+    measures,
+)
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
 from tytti_desktop.casework.contradiction_rules import RuleKind, instrument_of
 from tytti_desktop.casework.contradictions import Finding
+from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.single_prints import PAPER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
-from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.words import _, speaking
 
+WHAT = "ask_client"
 ROOM = "_" * 60  # to write the answer on
 
 
@@ -37,7 +47,7 @@ class _Asked:
 def ask_sheet(
     vault: Vault, client_id: str, today: date, found: Sequence[Finding] | None = None
 ) -> Letter:
-    """Return the sheet for the client's meeting, in the client's language; the print is logged.
+    """Return the sheet for the client's meeting, in the client's language.
 
     `found` are the findings to ask about; by default all that are open, and the question list.
     The sheet bears no name.
@@ -47,19 +57,34 @@ def ask_sheet(
     asked = _asked(vault, client_id, today, found)
     with speaking(client.language):
         questions = "\n".join(asked.lines(vault))
-    made = letter(
-        "ask_client",
+    return letter(
+        WHAT,
         client.language,
         on=today,
         sender=letters.sender(vault, today),
         facts={"questions": questions},
         large_print=client.large_print,
     )
-    with vault.atomic():
-        rules = sorted(each.rule.id for each in asked.findings)
-        detail = {"rules": rules, "questions": sorted(each.id for each in asked.listed)}
-        audit.write(vault, "ask", "client", client_id, client_id=client_id, detail=detail)
-    return made
+
+
+def ask_paper(
+    vault: Vault, client_id: str, today: date, found: Sequence[Finding] | None = None
+) -> SinglePaper:
+    """Return the sheet as a paper: it passes the gate and is logged when it is handed over."""
+    asked = _asked(vault, client_id, today, found)
+    made = ask_sheet(vault, client_id, today, found)
+    passage = Passage(client_id, gate.CLIENT, ("questionnaires",), PAPER, WHAT)
+    paper = letter_paper(made, passage, today, practice=vault.practice)
+
+    def record(at: Vault, channel: str, reason: str = "") -> Changes:
+        with at.atomic():
+            done = paper.record(at, channel, reason)
+            rules = sorted(each.rule.id for each in asked.findings)
+            detail = {"rules": rules, "questions": sorted(each.id for each in asked.listed)}
+            audit.write(at, "ask", "client", client_id, client_id=client_id, detail=detail)
+        return done
+
+    return replace(paper, record=record)
 
 
 def ask_script(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import clients, measures, printing, wording
+from tytti_desktop.casework.single_prints import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
@@ -87,9 +88,12 @@ def printed(context: Context) -> Answer:
             vault = stack.enter_context(context.opened())
         job = _job(vault, context)
         content, pages = printing.print_form(job)
-        save(options.out, content)
-        if vault is not None and not options.blank:
-            printing.record_form(vault, job, context.today)
+        if vault is None or options.blank:
+            save(options.out, content)
+        else:
+            with vault.atomic():
+                printing.record_form(vault, job, context.today, channel=FILE)
+                save(options.out, content)
     rows = [
         {"sheet": sheet, "short_code": codes.short_code(sheet) if sheet else None, "pages": list(p)}
         for sheet, p in zip(job.copies, pages, strict=True)

@@ -17,14 +17,13 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.contradictions import Finding
 from tytti_desktop.casework.funnel import Funnel
 from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
+from tytti_desktop.casework.single_prints import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.work import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import short_code
-from tytti_desktop.paper.letters import letter_pdf
-from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
@@ -117,9 +116,11 @@ def _finding_json(found: Finding) -> dict[str, Any]:
 
 def _print(vault: Vault, context: Context, out: str, code: str) -> Answer:
     client = clients.by_code(vault, code)
-    made = questions.ask_sheet(vault, client.id, context.today)
-    file = Path(out)
-    save(file, letter_pdf(made, Marks(practice=vault.practice)))
+    paper = questions.ask_paper(vault, client.id, context.today)
+    file, made = Path(out), paper.make()
+    with vault.atomic():
+        paper.record(vault, FILE, "")
+        save(file, made)
     data = {"pdf": file, "client_code": client.code}
     return Answer(data, [_("The questions were printed to {file}").format(file=file)])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import mailing_plan, mailings
+from tytti_desktop.casework import mailing_manifest, mailing_plan, mailings
 from tytti_desktop.casework.acts import Act
 from tytti_desktop.casework.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context, read_text
@@ -73,7 +73,7 @@ def print_due(
 ) -> Answer:
     """Print the due mailing into a folder: the file, then the record, then its final name."""
     plan = mailing_plan.due_mailing(vault, context.today, limit=limit, preview=preview)
-    skipped = mailings.skipped(plan)
+    skipped = mailing_manifest.skipped(plan)
     data: dict[str, Any] = {"mailing": None, "pdf": None, "manifest": [], "skipped": skipped}
     lines = [f"{row['client_code']}: {row['reason']}" for row in skipped]
     if not plan.items:
@@ -81,7 +81,7 @@ def print_due(
         return Answer(data, [_("Nothing is to be mailed."), *lines])
     made = mailings.order(vault, plan, preview=preview)
     batch = mailings.print_order(made, progress=_progress(context))
-    data["manifest"] = mailings.manifest(made, batch)
+    data["manifest"] = mailing_manifest.manifest(made, batch)
     part = out / f"{BATCH}.part"
     save(part, batch.pdf)
     if not preview:
