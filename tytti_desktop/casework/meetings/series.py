@@ -35,7 +35,7 @@ def days_of(series: Series, first: date, last: date) -> Iterator[date]:
     end = min(last, series.until_date or last)
     while (day := _nth(series, number)) <= end:
         number += 1
-        if day >= first and (is_working_day(day) or not series.working_days):
+        if day >= first and (not series.working_days or is_working_day(day)):
             yield day
 
 
