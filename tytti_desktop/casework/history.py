@@ -116,6 +116,7 @@ SENTENCES = {
     ("vault", "backup"): N_("Made a backup"),
     ("vault", "rehearse"): N_("Rehearsed restoring a backup"),
     ("vault", "create"): N_("Created the vault"),
+    ("vault", "make_key"): N_("Made the key that packages are received with"),
     ("vault", "restore"): N_("Restored the vault from a backup"),
     ("vault", "change_key"): N_("Changed the vault's key"),
     ("vault", "renew_recovery"): N_("Made new recovery words"),
