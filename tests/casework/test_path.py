@@ -47,8 +47,11 @@ def test_stages_follow_each_other_as_facts_come() -> None:
     assert path.compute(ASSESSED).since == D2
     planned = replace(ASSESSED, planning_visit=D3)
     assert path.compute(planned).current is StageName.MEANS
-    helped = replace(planned, case_manager=D1, means_visit=D4)
+    unplanned = replace(planned, case_manager=D1, means_visit=D4)
+    assert path.compute(unplanned).stages[3].missing == (Missing.PLAN,)
+    helped = replace(unplanned, plan=D4)
     assert path.compute(helped).current is StageName.FOLLOW_UP
+    assert path.compute(helped).stages[4].missing == (Missing.REVIEW, Missing.FOLLOW_UP)
     followed = replace(helped, follow_up=TODAY)
     assert path.compute(followed).current is StageName.GOAL
     closed = path.compute(replace(followed, closed=TODAY))
@@ -69,7 +72,7 @@ def test_each_fact_of_a_stage_is_asked_for_until_it_is_there() -> None:
         assert found.current is StageName.NEEDS
         assert found.stages[1].missing == (missing,)
     named = replace(ASSESSED, planning_visit=D3, case_manager=D3)
-    assert path.compute(named).stages[3].missing == (Missing.MEANS,)
+    assert path.compute(named).stages[3].missing == (Missing.MEANS, Missing.PLAN)
 
 
 def test_a_stage_left_behind_stays_unfinished_and_says_what_is_missing() -> None:

@@ -125,16 +125,18 @@ def triage(look: Look) -> list[Act]:
 
 
 def case_managers(look: Look) -> list[Act]:
-    """Find clients whose visits have reached planning or beyond without a case manager."""
+    """Find clients who have a plan, or visits of planning or beyond, and no case manager."""
     stages = set(look.rules["case_manager"]["stages"])
     offered = unit.in_force(look.vault, "visit_kinds", look.today)
     kinds = [key for key, content in offered.items() if content.get("stage") in stages]
     found = look.rows(
         """
         select w.since, {who} from (
-          select client_id, min(on_date) as since from visit
-          where on_date <= :today and kind in (select value from json_each(:kinds))
-            and client_id not in (select m.client_id from case_manager m
+          select client_id, min(on_date) as since from (
+            select client_id, on_date from visit
+              where on_date <= :today and kind in (select value from json_each(:kinds))
+            union all select client_id, on_date from plan_version where on_date <= :today)
+          where client_id not in (select m.client_id from case_manager m
               where m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
           group by client_id) w
         join client c on c.id = w.client_id

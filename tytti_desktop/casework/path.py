@@ -66,6 +66,8 @@ class Missing(StrEnum):
     PLANNING = "planning"
     CASE_MANAGER = "case_manager"
     MEANS = "means"
+    PLAN = "plan"
+    REVIEW = "review"
     FOLLOW_UP = "follow_up"
     CLOSING = "closing"
 
@@ -80,6 +82,8 @@ MISSING_NAMES = {
     Missing.PLANNING: N_("network meeting or planning visit"),
     Missing.CASE_MANAGER: N_("case manager"),
     Missing.MEANS: N_("meeting about the means"),
+    Missing.PLAN: N_("plan"),
+    Missing.REVIEW: N_("agreed follow-up"),
     Missing.FOLLOW_UP: N_("follow-up questionnaire"),
     Missing.CLOSING: N_("closing"),
 }
@@ -127,8 +131,12 @@ NEEDS: dict[StageName, tuple[tuple[Missing, str], ...]] = {
         (Missing.BASELINE, "baseline"),
     ),
     StageName.PLANNING: ((Missing.PLANNING, "planning_visit"),),
-    StageName.MEANS: ((Missing.CASE_MANAGER, "case_manager"), (Missing.MEANS, "means_visit")),
-    StageName.FOLLOW_UP: ((Missing.FOLLOW_UP, "follow_up"),),
+    StageName.MEANS: (
+        (Missing.CASE_MANAGER, "case_manager"),
+        (Missing.MEANS, "means_visit"),
+        (Missing.PLAN, "plan"),
+    ),
+    StageName.FOLLOW_UP: ((Missing.REVIEW, "review"), (Missing.FOLLOW_UP, "follow_up")),
     StageName.GOAL: ((Missing.CLOSING, "closed"),),
 }
 _ORDER = tuple(StageName)
@@ -180,7 +188,7 @@ def _done(facts: Facts) -> tuple[date | None, ...]:
         facts.started,
         _last(facts.consent, facts.needs_visit, facts.baseline),
         facts.planning_visit,
-        _last(facts.case_manager, facts.means_visit),
+        _last(facts.case_manager, facts.means_visit, facts.plan),
         facts.follow_up,
         facts.closed,
     )

@@ -36,10 +36,13 @@ class Facts:
     means_visit: date | None = None
     follow_up_visit: date | None = None
     goal_visit: date | None = None
+    plan: date | None = None
+    review: date | None = None
 
 
 # Each question groups by client: the fields of Facts it fills, and how it is asked; {only} limits
-# it to one client. A screening done with the client counts as the interview.
+# it to one client. A screening done with the client counts as the interview. A plan is made when it
+# has been frozen once, or has a goal and something to do for it.
 SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("started", "closed"),
@@ -104,6 +107,29 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
         select client_id, min(on_date) as needs_visit from screening
         where finished_at is not null and round_id is null and on_date <= :today {only}
         group by client_id
+        """,
+    ),
+    (
+        ("plan",),
+        """
+        select client_id, min(day) as plan from (
+          select client_id, min(on_date) as day from plan_version
+            where on_date <= :today {only} group by client_id
+          union all
+          select g.client_id, max(g.day, a.day) from
+            (select client_id, min(set_on) as day from goal
+              where set_on <= :today {only} group by client_id) g
+            join (select client_id, min(agreed_on) as day from plan_action
+              where agreed_on <= :today {only} group by client_id) a
+            on a.client_id = g.client_id)
+        group by client_id
+        """,
+    ),
+    (
+        ("review",),
+        """
+        select client_id, min(agreed_on) as review from plan_review
+        where agreed_on <= :today {only} group by client_id
         """,
     ),
 )

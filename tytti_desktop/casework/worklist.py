@@ -7,7 +7,13 @@ Every day is counted by the calendar; what a role sees, and how early, is the un
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from tytti_desktop.casework import acts_of_clients, acts_of_mail, acts_of_returns, unit
+from tytti_desktop.casework import (
+    acts_of_clients,
+    acts_of_mail,
+    acts_of_plan,
+    acts_of_returns,
+    unit,
+)
 from tytti_desktop.casework.acts import Act, Kind, Look
 from tytti_desktop.vault import Vault
 
@@ -24,6 +30,13 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.REVIEW: acts_of_returns.marks_to_settle,
     Kind.RETURN: acts_of_returns.returns_waiting,
     Kind.QUESTION: acts_of_returns.questions_to_ask,
+    Kind.TEAM_RETURN: acts_of_plan.team_returns,
+    Kind.BENEFIT_GAP: acts_of_plan.benefit_gaps,
+    Kind.ACTION: acts_of_plan.actions_due,
+    Kind.STATEMENT: acts_of_plan.statements_due,
+    Kind.ONWARD: acts_of_plan.onward_waiting,
+    Kind.PLAN_REVIEW: acts_of_plan.reviews_due,
+    Kind.GOAL: acts_of_plan.goals_passed,
     Kind.PRINT: acts_of_mail.to_print,
     Kind.MAIL: acts_of_mail.to_mail,
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,
@@ -68,7 +81,13 @@ def next_due(vault: Vault, today: date) -> date | None:
           union all select min(on_date) from visit where on_date > :today
           union all select min(valid_until) from consent
             where valid_until > :today and withdrawn_on is null
-          union all select min(due) from alert_action where due > :today and done_at is null)
+          union all select min(due) from alert_action where due > :today and done_at is null
+          union all select min(due_on) from plan_action where due_on > :today and state = 'open'
+          union all select min(due_on) from plan_review
+            where due_on > :today and held_on is null
+          union all select min(target_on) from goal where target_on > :today and state = 'open'
+          union all select min(needed_by) from physician_statement
+            where needed_by > :today and delivered_on is null and dropped_on is null)
         """,
         {"today": today.isoformat()},
     )[0]

@@ -6,6 +6,7 @@ from datetime import date
 from tytti_desktop.casework import case_managers, clients, consents, unit
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
 from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework.plan import leavers
 from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import posts
@@ -141,6 +142,7 @@ def _consents(vault: Vault, leaving: Leaving) -> list[Named]:
 TRACES: tuple[Trace, ...] = (
     Trace("tenure", _tenures, _move_tenure),
     Trace("case_manager", _case_managers, _move_case_manager),
+    *leavers.TRACES,
     Trace("consent", _consents),
 )
 

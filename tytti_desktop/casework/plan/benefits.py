@@ -1,0 +1,121 @@
+"""Benefit periods of a client, and the days on which nothing would be paid.
+
+Which benefits are livelihood is the unit's data (resources/unit/benefits.toml); the program knows
+no amounts and no grounds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import _
+
+KINDS = "benefits"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class BenefitPeriod:
+    """One benefit and its days; both ends are in it, no end means until further notice."""
+
+    client_id: str
+    benefit: str
+    from_date: date
+    register: Register
+    retention: str
+    until_date: date | None = None
+    note: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        if self.until_date is not None and self.until_date < self.from_date:
+            return {"until_date": _("The last day is before the first. Check the days.")}
+        return {}
+
+
+@dataclass(frozen=True)
+class BenefitGap:
+    """Days without livelihood: the first, and the last one where a benefit follows."""
+
+    since: date
+    until: date | None
+
+
+PERIODS = Table(BenefitPeriod, "benefit_period")
+BOOK = Book("benefit_period", BenefitPeriod, PERIODS)
+
+
+def of_client(vault: Vault, client_id: str) -> list[BenefitPeriod]:
+    """Return a client's benefit periods, the newest first."""
+    order = "from_date desc, until_date desc, rowid desc"
+    return PERIODS.find(vault, "client_id = ?", (client_id,), order)
+
+
+def proposed(vault: Vault, client_id: str, today: date) -> BenefitPeriod:
+    """Return a period to fill in: it begins where the last one ends."""
+    mine = registers.own(vault, today)
+    ends = [each.until_date for each in of_client(vault, client_id) if each.until_date]
+    first = next(iter(unit.in_force(vault, KINDS, today)), "")
+    begins = max(ends) + _DAY if ends else today
+    return BenefitPeriod(client_id, first, begins, mine.register, mine.retention)
+
+
+def add_period(vault: Vault, period: BenefitPeriod, today: date) -> Changes:
+    """Store a benefit period; raises KnownError naming the field that is wrong."""
+    new = replace(period, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    with vault.atomic():
+        _check(vault, new, today)
+        return add(vault, BOOK, new)
+
+
+def change_period(vault: Vault, period: BenefitPeriod, today: date) -> Changes:
+    """Store a corrected period; the undo restores the old one."""
+    with vault.atomic():
+        PERIODS.get(vault, period.id)
+        _check(vault, period, today)
+        return change(vault, BOOK, period)
+
+
+def livelihoods(vault: Vault, day: date) -> set[str]:
+    """Return the keys of the benefits that count as livelihood."""
+    offered = unit.in_force(vault, KINDS, day)
+    return {key for key, content in offered.items() if content.get("livelihood", True)}
+
+
+def gaps(periods: Iterable[BenefitPeriod], counted: set[str]) -> list[BenefitGap]:
+    """Return every gap after the first livelihood begins, the earliest first.
+
+    Periods may overlap and follow each other in any order; the last gap has no end.
+    """
+    found: list[BenefitGap] = []
+    covered: date | None = None
+    for period in sorted(
+        (each for each in periods if each.benefit in counted), key=lambda each: each.from_date
+    ):
+        if covered is not None and period.from_date > covered + _DAY:
+            found.append(BenefitGap(covered + _DAY, period.from_date - _DAY))
+        until = period.until_date
+        if until is None:
+            return found
+        covered = until if covered is None else max(covered, until)
+    return [*found, BenefitGap(covered + _DAY, None)] if covered is not None else found
+
+
+def open_gaps(vault: Vault, client_id: str, today: date) -> list[BenefitGap]:
+    """Return the gaps of a client that are under way or ahead, the earliest first."""
+    found = gaps(of_client(vault, client_id), livelihoods(vault, today))
+    return [each for each in found if each.until is None or each.until >= today]
+
+
+def _check(vault: Vault, period: BenefitPeriod, today: date) -> None:
+    refuse(period.problems())
+    refuse(registers.problems(vault, period.register, period.retention, today))
+    wrong = choices.problem(vault, KINDS, period.benefit, today)
+    refuse({"benefit": wrong} if wrong else {})

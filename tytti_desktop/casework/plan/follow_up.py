@@ -1,0 +1,107 @@
+"""Agreed follow-up: the next day to look at the plan together, who takes care of it, and how."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.dates import add_months
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import _
+
+_FARTHEST_MONTHS = 24
+_USUAL_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Review:
+    """One agreed day of follow-up; open until `held_on` is known."""
+
+    client_id: str
+    due_on: date
+    register: Register
+    retention: str
+    by_whom: str = ""
+    how: str = ""
+    agreed_on: date | None = None
+    held_on: date | None = None
+    outcome: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if self.due_on > add_months(today, _FARTHEST_MONTHS):
+            found["due_on"] = _("The day is more than two years ahead. Check the year.")
+        if self.held_on is not None and self.held_on > today:
+            found["held_on"] = _("The day is in the future. Write the day when this happened.")
+        return found
+
+
+REVIEWS = Table(Review, "plan_review")
+BOOK = Book("plan_review", Review, REVIEWS)
+
+
+def proposed(vault: Vault, client_id: str, today: date) -> Review:
+    """Return a follow-up to agree on: in three months, in the register of the person's role."""
+    mine = registers.own(vault, today)
+    return Review(client_id, add_months(today, _USUAL_MONTHS), mine.register, mine.retention)
+
+
+def of_client(vault: Vault, client_id: str) -> list[Review]:
+    """Return every agreed follow-up of a client, the newest first."""
+    order = "agreed_on desc, recorded_at desc, rowid desc"
+    return REVIEWS.find(vault, "client_id = ?", (client_id,), order)
+
+
+def agreed(vault: Vault, client_id: str) -> Review | None:
+    """Return the follow-up that is still to be held, or None where none is agreed."""
+    return next((each for each in of_client(vault, client_id) if each.held_on is None), None)
+
+
+def agree_review(vault: Vault, review: Review, today: date) -> Changes:
+    """Agree on the next follow-up; one that is open moves to the new day.
+
+    Raises KnownError naming the field that is wrong.
+    """
+    with vault.atomic():
+        refuse(registers.problems(vault, review.register, review.retention, today))
+        refuse(review.problems(today))
+        if review.due_on < today:
+            raise KnownError(_("The day has passed. Write a coming day."), field="due_on")
+        old = agreed(vault, review.client_id)
+        if old is not None:
+            moved = replace(old, due_on=review.due_on, by_whom=review.by_whom, how=review.how)
+            return change(vault, BOOK, moved, "move")
+        new = replace(
+            review,
+            id=new_id(),
+            agreed_on=review.agreed_on or today,
+            held_on=None,
+            recorded_at=vault.now(),
+            recorded_by=vault.person.id,
+        )
+        return add(vault, BOOK, new)
+
+
+def hold_review(
+    vault: Vault, review_id: str, on: date, outcome: str, following: Review | None, today: date
+) -> Changes:
+    """Tell that a follow-up was held, and agree on the next one in the same act.
+
+    Raises KnownError if it was held already or the day lies ahead.
+    """
+    with vault.atomic():
+        old = REVIEWS.get(vault, review_id)
+        if old.held_on is not None:
+            raise KnownError(_("This follow-up has been held already."))
+        held = replace(old, held_on=on, outcome=outcome.strip())
+        refuse(held.problems(today))
+        done = [change(vault, BOOK, held, "hold")]
+        if following is not None:
+            done.append(agree_review(vault, following, today))
+        return together(done, held)

@@ -1,0 +1,295 @@
+"""Onward referrals: to a service of the map or one typed, what was asked, and what came of it.
+
+prepared → sent (through the gate) → admitted or refused → ended. What has been sent stays sent:
+its row is in the ledger.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework import choices, clients, consents, gate, registers, unit
+from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.casework.service_map import organisations, services
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+ENTITY = "onward_referral"
+WHAT = "onward_referral"
+CHANNELS = ("secure_mail", "letter", "paper", "phone", "meeting")
+
+
+class OnwardState(StrEnum):
+    """How an onward referral stands."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    ENDED = "ended"
+    STOPPED = "stopped"
+
+
+STATE_NAMES = {
+    OnwardState.PREPARED: N_("Prepared, not sent"),
+    OnwardState.SENT: N_("Sent, waits for an answer"),
+    OnwardState.ADMITTED: N_("Got in"),
+    OnwardState.REFUSED: N_("Did not get in"),
+    OnwardState.ENDED: N_("Ended"),
+    OnwardState.STOPPED: N_("Not sent after all"),
+}
+UNDER_WAY = frozenset({OnwardState.PREPARED, OnwardState.SENT, OnwardState.ADMITTED})
+
+
+@dataclass(frozen=True)
+class OnwardReferral:
+    """One referral onward: `place` names the service, `recipient` the consent it goes under.
+
+    `text` is the message as it is sent; `answer` what they said, `ending` how it ended.
+    """
+
+    client_id: str
+    place: str
+    recipient: str
+    categories: tuple[str, ...]
+    register: Register
+    retention: str
+    reason: str = ""
+    text: str = ""
+    service_id: str | None = None
+    post_id: str | None = None
+    professional_id: str | None = None
+    state: OnwardState = OnwardState.PREPARED
+    prepared_on: date | None = None
+    sent_on: date | None = None
+    channel: str = ""
+    answered_on: date | None = None
+    begun_on: date | None = None
+    answer: str = ""
+    ended_on: date | None = None
+    ending: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if not self.place.strip():
+            found["place"] = _("Choose a service of the map, or write where.")
+        if not self.recipient:
+            found["recipient"] = _("Choose whose consent this goes under.")
+        if not self.categories:
+            found["categories"] = _("Choose at least one kind of data.")
+        for name in ("sent_on", "answered_on", "ended_on"):
+            day = getattr(self, name)
+            if day is not None and day > today:
+                found[name] = _("The day is in the future. Write the day when this happened.")
+        for name, before in (("answered_on", self.sent_on), ("ended_on", self.answered_on)):
+            day = getattr(self, name)
+            if day is not None and before is not None and day < before:
+                found[name] = _("This day is before the step that came first. Check the day.")
+        return found
+
+    def waited(self, today: date) -> int | None:
+        """Return the calendar days waited for getting in, or so far; None before it was sent."""
+        if self.sent_on is None:
+            return None
+        waiting = self.state is OnwardState.SENT
+        until = today if waiting else self.begun_on or self.answered_on or self.sent_on
+        return (until - self.sent_on).days
+
+
+def _entry(onward: OnwardReferral) -> Entry:
+    parts = (onward.place, onward.reason, onward.answer, onward.ending)
+    text = " ".join(part for part in parts if part)
+    return Entry("onward", onward.id, onward.client_id, str(onward.register), text)
+
+
+ONWARD = Table(OnwardReferral, "onward_referral")
+BOOK = Book("onward", OnwardReferral, ONWARD, _entry)
+
+
+def of_client(vault: Vault, client_id: str) -> list[OnwardReferral]:
+    """Return a client's onward referrals, the newest first."""
+    return ONWARD.find(vault, "client_id = ?", (client_id,), "prepared_on desc, recorded_at desc")
+
+
+def proposed(
+    vault: Vault, client_id: str, today: date, service_id: str | None = None
+) -> OnwardReferral:
+    """Return a referral to fill in: of a service, its name and whose consent it goes under."""
+    mine = registers.own(vault, today)
+    place = recipient = ""
+    if service_id is not None:
+        found = services.get(vault, service_id)
+        owner = organisations.get(vault, found.organisation_id) if found.organisation_id else None
+        place = ", ".join(part for part in (found.name, owner.name if owner else "") if part)
+        recipient = recipient_of(vault, owner.organisation_class if owner else "", today)
+    categories = ("basic", "situation", "plan")
+    return OnwardReferral(
+        client_id, place, recipient, categories, mine.register, mine.retention, "", "", service_id
+    )
+
+
+def recipient_of(vault: Vault, organisation_class: str, today: date) -> str:
+    """Return the consent recipient that an organisation class belongs to; empty for none."""
+    offered = unit.in_force(vault, consents.RECIPIENTS, today)
+    fitting = (key for key, content in offered.items() if content.get("class"))
+    return next((k for k in fitting if offered[k]["class"] == organisation_class), "")
+
+
+def message(vault: Vault, onward: OnwardReferral) -> str:
+    """Return the text to paste into secure mail: who, why, and how to answer; no address in it."""
+    client = clients.get(vault, onward.client_id)
+    parts = [
+        _("We ask you to consider {name} as a client: {place}.").format(
+            name=client.name, place=onward.place
+        )
+    ]
+    if client.date_of_birth is not None:
+        parts.append(_("Year of birth: {year}").format(year=client.date_of_birth.year))
+    if onward.reason.strip():
+        parts.append(_("Why: {reason}").format(reason=onward.reason.strip()))
+    parts += [
+        _("The client knows of this and agrees. Please tell us whether the client got in."),
+        _("If not, please write why, so that we can look for another way."),
+    ]
+    return "\n\n".join(parts)
+
+
+def prepare(vault: Vault, onward: OnwardReferral, today: date) -> Changes:
+    """Store a referral that is not sent yet; an empty text is proposed from its reason.
+
+    Raises KnownError naming the field that is wrong.
+    """
+    new = replace(
+        onward,
+        id=new_id(),
+        state=OnwardState.PREPARED,
+        prepared_on=onward.prepared_on or today,
+        text=onward.text.strip() or message(vault, onward),
+        recorded_at=vault.now(),
+        recorded_by=vault.person.id,
+    )
+    with vault.atomic():
+        _check(vault, new, today)
+        return add(vault, BOOK, new)
+
+
+def change_onward(vault: Vault, onward: OnwardReferral, today: date) -> Changes:
+    """Store a corrected referral; one that was sent keeps what was sent."""
+    with vault.atomic():
+        old = ONWARD.get(vault, onward.id)
+        _check(vault, onward, today)
+        sent = ("text", "categories", "recipient")
+        if old.sent_on is not None and any(
+            getattr(old, name) != getattr(onward, name) for name in sent
+        ):
+            text = _("This has been sent already: what was sent cannot be changed. Make a new one.")
+            raise KnownError(text, field="text")
+        return change(vault, BOOK, onward)
+
+
+def passage(onward: OnwardReferral, channel: str) -> Passage:
+    """Return what leaves when a referral is sent, for the gate."""
+    return Passage(
+        onward.client_id,
+        onward.recipient,
+        onward.categories,
+        channel,
+        WHAT,
+        addressee=onward.place,
+        entity=ENTITY,
+        entity_id=onward.id,
+        registers=(str(onward.register),),
+    )
+
+
+def ruling(vault: Vault, onward: OnwardReferral, channel: str, today: date) -> Ruling:
+    """Tell before sending whether the gate lets a referral out, and why not."""
+    return gate.judge(vault, passage(onward, channel), today)
+
+
+def send(
+    vault: Vault, onward_id: str, channel: str, on: date, today: date, *, reason: str = ""
+) -> Changes:
+    """Send a prepared referral through the gate; call before its text is handed over.
+
+    There is no undo: it has left. Raises GateClosed where consents do not cover it and no reason
+    to go past is given.
+    """
+    with vault.atomic():
+        old = ONWARD.get(vault, onward_id)
+        if old.state is not OnwardState.PREPARED:
+            raise KnownError(_("This referral has been sent already."))
+        sent = replace(old, state=OnwardState.SENT, sent_on=on, channel=channel)
+        _check(vault, sent, today)
+        out = gate.let_out(vault, passage(sent, channel), today, reason=reason)
+        done = change(vault, BOOK, sent, "send")
+        return replace(together([out, done], sent), undo=None)
+
+
+def answered(
+    vault: Vault,
+    onward_id: str,
+    state: OnwardState,
+    on: date,
+    answer: str,
+    begun_on: date | None,
+    today: date,
+) -> Changes:
+    """Tell that the place has answered: the client got in (from a day on), or did not, and why.
+
+    Raises KnownError if it is not waiting for an answer, or a refusal has no reason.
+    """
+    with vault.atomic():
+        old = ONWARD.get(vault, onward_id)
+        if old.state is not OnwardState.SENT:
+            raise KnownError(_("This referral is not waiting for an answer."))
+        if state not in {OnwardState.ADMITTED, OnwardState.REFUSED}:
+            raise KnownError(_("Choose one from the list."), field="state")
+        if state is OnwardState.REFUSED and not answer.strip():
+            raise KnownError(_("Write why the client did not get in."), field="answer")
+        begun = begun_on if state is OnwardState.ADMITTED else None
+        if begun is not None and old.sent_on is not None and begun < old.sent_on:
+            text = _("This day is before the step that came first. Check the day.")
+            raise KnownError(text, field="begun_on")
+        new = replace(old, state=state, answered_on=on, answer=answer.strip(), begun_on=begun)
+        _check(vault, new, today)
+        return change(vault, BOOK, new, "answer")
+
+
+def end_onward(vault: Vault, onward_id: str, on: date, ending: str, today: date) -> Changes:
+    """Tell that the service ended for the client, and how."""
+    with vault.atomic():
+        old = ONWARD.get(vault, onward_id)
+        if old.state is not OnwardState.ADMITTED:
+            raise KnownError(_("Only a service that the client got into can end."))
+        new = replace(old, state=OnwardState.ENDED, ended_on=on, ending=ending.strip())
+        _check(vault, new, today)
+        return change(vault, BOOK, new, "end")
+
+
+def stop_onward(vault: Vault, onward_id: str, why: str, today: date) -> Changes:
+    """Leave a prepared referral unsent, for a reason: a consent was withdrawn, or plans changed."""
+    with vault.atomic():
+        old = ONWARD.get(vault, onward_id)
+        if old.state is not OnwardState.PREPARED:
+            raise KnownError(_("This referral has been sent already."))
+        new = replace(old, state=OnwardState.STOPPED, ended_on=today, ending=why.strip())
+        return change(vault, BOOK, new, "stop")
+
+
+def _check(vault: Vault, onward: OnwardReferral, today: date) -> None:
+    refuse(onward.problems(today))
+    refuse(registers.problems(vault, onward.register, onward.retention, today))
+    wrong = choices.problem(vault, consents.RECIPIENTS, onward.recipient, today)
+    refuse({"recipient": wrong} if wrong else {})
+    offered = unit.in_force(vault, consents.CATEGORIES, today)
+    if not set(onward.categories) <= set(offered):
+        raise KnownError(_("Choose one from the list."), field="categories")

@@ -1,0 +1,211 @@
+"""Physician's statements: asked for, needed by, written, given on, valid until.
+
+The vault knows that a statement exists and where it went, never what it says.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from tytti_desktop.casework import choices, consents, gate, registers, unit
+from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+ENTITY = "physician_statement"
+WHAT = "physician_statement"
+
+
+class StatementState(StrEnum):
+    """How a statement stands, by its days."""
+
+    ASKED = "asked"
+    WRITTEN = "written"
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+
+
+STATE_NAMES = {
+    StatementState.ASKED: N_("Asked for, waits for the writer"),
+    StatementState.WRITTEN: N_("Written, to be given on"),
+    StatementState.DELIVERED: N_("Given on"),
+    StatementState.DROPPED: N_("Not needed any more"),
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement: `purpose` what for, `writer` who writes it, `recipient` who is to have it.
+
+    `action_id` is the action of the plan that the statement is for.
+    """
+
+    client_id: str
+    purpose: str
+    register: Register
+    retention: str
+    writer: str = ""
+    post_id: str | None = None
+    professional_id: str | None = None
+    recipient: str = ""
+    categories: tuple[str, ...] = ("health",)
+    asked_on: date | None = None
+    needed_by: date | None = None
+    written_on: date | None = None
+    delivered_on: date | None = None
+    channel: str = ""
+    valid_until: date | None = None
+    dropped_on: date | None = None
+    note: str = ""
+    action_id: str | None = None
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def state(self) -> StatementState:
+        """Tell how the statement stands."""
+        if self.dropped_on is not None:
+            return StatementState.DROPPED
+        if self.delivered_on is not None:
+            return StatementState.DELIVERED
+        return StatementState.ASKED if self.written_on is None else StatementState.WRITTEN
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the statement is still to be written or given on."""
+        return self.state in {StatementState.ASKED, StatementState.WRITTEN}
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if not self.purpose.strip():
+            found["purpose"] = _("Write what the statement is for.")
+        for name in ("asked_on", "written_on", "delivered_on"):
+            day = getattr(self, name)
+            if day is not None and day > today:
+                found[name] = _("The day is in the future. Write the day when this happened.")
+        for name, before in (("written_on", self.asked_on), ("delivered_on", self.written_on)):
+            day = getattr(self, name)
+            if day is not None and before is not None and day < before:
+                found[name] = _("This day is before the step that came first. Check the day.")
+        if self.valid_until and self.written_on and self.valid_until < self.written_on:
+            found["valid_until"] = _("The last day is before the first. Check the days.")
+        return found
+
+
+STATEMENTS = Table(Statement, "physician_statement")
+BOOK = Book("statement", Statement, STATEMENTS)
+
+
+def of_client(vault: Vault, client_id: str) -> list[Statement]:
+    """Return a client's statements, open ones first, then the newest."""
+    found = STATEMENTS.find(vault, "client_id = ?", (client_id,), "asked_on desc, recorded_at desc")
+    return sorted(found, key=lambda statement: not statement.is_open)
+
+
+def proposed(vault: Vault, client_id: str, today: date) -> Statement:
+    """Return a statement to ask for, in the register of the person's role."""
+    mine = registers.own(vault, today)
+    return Statement(client_id, "", mine.register, mine.retention, asked_on=today)
+
+
+def ask_statement(vault: Vault, statement: Statement, today: date) -> Changes:
+    """Store that a statement was asked for; raises KnownError naming the field that is wrong."""
+    new = replace(
+        statement,
+        id=new_id(),
+        asked_on=statement.asked_on or today,
+        recorded_at=vault.now(),
+        recorded_by=vault.person.id,
+    )
+    with vault.atomic():
+        _check(vault, new, today)
+        return add(vault, BOOK, new)
+
+
+def change_statement(vault: Vault, statement: Statement, today: date) -> Changes:
+    """Store a corrected statement; that it was given on is told with `deliver` alone."""
+    with vault.atomic():
+        old = STATEMENTS.get(vault, statement.id)
+        new = replace(statement, delivered_on=old.delivered_on, channel=old.channel)
+        _check(vault, new, today)
+        return change(vault, BOOK, new)
+
+
+def written(
+    vault: Vault, statement_id: str, on: date, valid_until: date | None, today: date
+) -> Changes:
+    """Tell that a statement has been written, and how long it is valid."""
+    with vault.atomic():
+        old = STATEMENTS.get(vault, statement_id)
+        if old.state is not StatementState.ASKED:
+            raise KnownError(_("This statement has been written already."))
+        new = replace(old, written_on=on, valid_until=valid_until)
+        _check(vault, new, today)
+        return change(vault, BOOK, new, "written")
+
+
+def passage(statement: Statement, channel: str) -> Passage:
+    """Return what leaves when a statement is given on, for the gate."""
+    return Passage(
+        statement.client_id,
+        statement.recipient,
+        statement.categories,
+        channel,
+        WHAT,
+        addressee=statement.purpose,
+        entity=ENTITY,
+        entity_id=statement.id,
+        registers=(str(statement.register),),
+    )
+
+
+def ruling(vault: Vault, statement: Statement, channel: str, today: date) -> Ruling:
+    """Tell before giving whether the gate lets a statement out, and why not."""
+    return gate.judge(vault, passage(statement, channel), today)
+
+
+def deliver(
+    vault: Vault, statement_id: str, channel: str, on: date, today: date, *, reason: str = ""
+) -> Changes:
+    """Give a written statement on through the gate; there is no undo.
+
+    Raises GateClosed where consents do not cover it and no reason to go past is given.
+    """
+    with vault.atomic():
+        old = STATEMENTS.get(vault, statement_id)
+        if old.state is not StatementState.WRITTEN:
+            raise KnownError(_("Only a written statement can be given on."))
+        if not old.recipient:
+            raise KnownError(_("Choose whose consent this goes under."), field="recipient")
+        new = replace(old, delivered_on=on, channel=channel)
+        _check(vault, new, today)
+        out = gate.let_out(vault, passage(new, channel), today, reason=reason)
+        done = change(vault, BOOK, new, "deliver")
+        return replace(together([out, done], new), undo=None)
+
+
+def drop_statement(vault: Vault, statement_id: str, why: str, today: date) -> Changes:
+    """Tell that a statement is not needed any more, and why."""
+    with vault.atomic():
+        old = STATEMENTS.get(vault, statement_id)
+        if not old.is_open:
+            raise KnownError(_("This statement is not open any more."))
+        note = "\n".join(part for part in (old.note, why.strip()) if part)
+        new = replace(old, dropped_on=today, note=note)
+        return change(vault, BOOK, new, "drop")
+
+
+def _check(vault: Vault, statement: Statement, today: date) -> None:
+    refuse(statement.problems(today))
+    refuse(registers.problems(vault, statement.register, statement.retention, today))
+    if statement.recipient:
+        wrong = choices.problem(vault, consents.RECIPIENTS, statement.recipient, today)
+        refuse({"recipient": wrong} if wrong else {})
+    offered = unit.in_force(vault, consents.CATEGORIES, today)
+    if not set(statement.categories) <= set(offered):
+        raise KnownError(_("Choose one from the list."), field="categories")
