@@ -21,6 +21,7 @@ from tytti_desktop.casework.service_map import (
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.casework.service_map.freshness import Outcome, Standing
 from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.casework.single_prints import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
@@ -29,8 +30,6 @@ from tytti_desktop.exchange.fields import LARGEST
 from tytti_desktop.exchange.hsds import import_hsds
 from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.exchange.ptv import import_ptv
-from tytti_desktop.paper.letters import letter_pdf
-from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _, ngettext
@@ -240,9 +239,10 @@ def leaflet_out(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
-        made = leaflet.service_leaflet(vault, client.id, options.service, context.today)
-        save(options.out, letter_pdf(made, Marks(practice=vault.practice)))
-        leaflet.record_leaflet(vault, client.id, options.service)
+        paper = leaflet.leaflet_paper(vault, client.id, options.service, context.today)
+        made = paper.make()
+        paper.record(vault, FILE, "")
+        save(options.out, made)
     return Answer({"pdf": options.out, "services": options.service}, [str(options.out)])
 
 

@@ -20,6 +20,7 @@ QPushButton[kind="option"] QLabel[kind="option-key"] { font-weight: bold; color:
   border: 1px solid $edge; border-radius: ${corner}px; background: $surface; }
 QLabel[kind="reading-number"] { font-size: ${reading_px}px; color: $muted; }
 QLabel[kind="error"] { color: $danger; }
+QLabel[kind="warning"] { color: $warning; }
 QLabel[kind="practice"] { background: $practice; color: $practice_text; font-weight: bold;
   font-size: ${small_px}px; padding: ${g_half}px ${g1_5}px; border-radius: ${g_half}px; }
 QLabel[kind="key"] { color: $muted; border: 1px solid $edge; border-radius: ${g_half}px;

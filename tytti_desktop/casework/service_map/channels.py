@@ -95,3 +95,18 @@ def of_service(vault: Vault, service_id: str) -> list[Channel]:
         (service_id,),
         "name, id",
     )
+
+
+def linked(vault: Vault, service_id: str) -> list[Channel]:
+    """Return every channel of a service by name, those that have ended last."""
+    return CHANNELS.find(
+        vault,
+        "id in (select channel_id from service_channel where service_id = ?)",
+        (service_id,),
+        "ended_on is not null, name, id",
+    )
+
+
+def get(vault: Vault, channel_id: str) -> Channel:
+    """Return a channel."""
+    return CHANNELS.get(vault, channel_id)

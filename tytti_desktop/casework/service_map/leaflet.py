@@ -5,15 +5,19 @@ The paper names neither the client nor the place where the client lives.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework import clients, gate
+from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.letters import sender
 from tytti_desktop.casework.service_map import channels, freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.freshness import Standing
 from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.casework.single_prints import SinglePaper
 from tytti_desktop.errors import KnownError
-from tytti_desktop.paper.letters import Letter, letter
+from tytti_desktop.paper.letters import Letter, letter, letter_pdf
+from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.words import _, speaking
 
@@ -45,12 +49,39 @@ def service_leaflet(
     )
 
 
-def record_leaflet(vault: Vault, client_id: str, service_ids: Sequence[str]) -> Changes:
-    """Log which services' list was printed for a client; the paper itself says nothing of them."""
+def leaflet_paper(
+    vault: Vault, client_id: str, service_ids: Sequence[str], today: date
+) -> SinglePaper:
+    """Return the list as a paper to print or save; it passes the gate when it is handed over."""
+    chosen = tuple(service_ids)
+    made = service_leaflet(vault, client_id, chosen, today)
+
+    def record(at: Vault, channel: str, reason: str = "") -> Changes:
+        return record_leaflet(at, client_id, chosen, today, channel=channel, reason=reason)
+
+    make = partial(letter_pdf, made, Marks(practice=vault.practice))
+    return SinglePaper(NAME, make, record, once=False)
+
+
+def record_leaflet(
+    vault: Vault,
+    client_id: str,
+    service_ids: Sequence[str],
+    today: date,
+    *,
+    channel: str,
+    reason: str = "",
+) -> Changes:
+    """Let the list out to the client and log which services it names, before it is handed over.
+
+    Raises GateClosed where the gate is shut; `reason` goes past it.
+    """
+    passage = Passage(client_id, gate.CLIENT, ("situation",), channel, NAME)
     with vault.atomic():
+        done = gate.let_out(vault, passage, today, reason=reason)
         detail = {"services": list(service_ids)}
         audit.write(vault, "print", NAME, client_id, client_id=client_id, detail=detail)
-    return Changes(frozenset())
+    return done
 
 
 def _lines(vault: Vault, service: Service, standing: Standing) -> list[str]:

@@ -174,6 +174,23 @@ def begin_tenure(vault: Vault, tenure: Tenure, *, instead: bool = True) -> Chang
         return together([*done, add(vault, TENURE_BOOK, new)], new)
 
 
+def put_in_post(
+    vault: Vault, tenure: Tenure, newcomer: Professional | None = None, *, instead: bool = True
+) -> Changes:
+    """Put a person in a post; `newcomer` is first stored as a new person of the network.
+
+    The record is the tenure. Raises KnownError as `add_professional` and `begin_tenure` do.
+    """
+    with vault.atomic():
+        if newcomer is None:
+            return begin_tenure(vault, tenure, instead=instead)
+        came = add_professional(vault, newcomer)
+        begun = begin_tenure(
+            vault, replace(tenure, professional_id=came.record.id), instead=instead
+        )
+        return together([came, begun], begun.record)
+
+
 def _overlapping(vault: Vault, tenure: Tenure) -> list[Tenure]:
     return TENURES.find(
         vault,
@@ -223,6 +240,13 @@ def tenures_of_post(vault: Vault, post_id: str) -> list[Tenure]:
 def tenures_of(vault: Vault, professional_id: str) -> list[Tenure]:
     """Return the posts a person has held and will hold, the newest first."""
     return TENURES.find(vault, "professional_id = ?", (professional_id,), "from_date desc, id")
+
+
+def of_organisation(vault: Vault, organisation_id: str) -> list[Post]:
+    """Return every post of an organisation by title, those that have ended last."""
+    return POSTS.find(
+        vault, "organisation_id = ?", (organisation_id,), "ended_on is not null, title, id"
+    )
 
 
 def holders(vault: Vault, organisation_id: str, day: date) -> list[Holder]:

@@ -2,78 +2,57 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.service_map import channels, freshness, organisations, posts, services
 from tytti_desktop.casework.service_map.channels import Channel
+from tytti_desktop.casework.service_map.contact_list import ORGANISATION, PERSON
 from tytti_desktop.casework.service_map.facts import CHANNEL_NAMES, in_language
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Standing
 from tytti_desktop.casework.service_map.service_list import area_words
 from tytti_desktop.casework.service_map.services import KINDS, Service
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import (
-    Card,
-    Facts,
-    PageHeader,
-    button,
-    clear,
-    pill,
-    spaced,
-    text,
-)
-from tytti_desktop.desk.network import dialogs
-from tytti_desktop.desk.review_flow import Flow
+from tytti_desktop.desk.cards import Card, Facts, button, pill, text
+from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.network import contact_dialogs, dialogs
+from tytti_desktop.desk.network.organisation import address_line
+from tytti_desktop.desk.network.part import Detail
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
 
-class ServiceDetail(QWidget):
-    """What is known of the open service, and what can be done with it."""
+class ServiceDetail(Detail):
+    """The open service."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.service: Service | None = None
-        column = QVBoxLayout(self)
-        spaced(column, 2)
-        self.header = PageHeader("")
-        self.header.title.setWordWrap(True)
+        super().__init__(session)
         self.verified = button(_("Mark as checked"), self.verify, icon="check")
         self.call = button(_("Record a call …"), self.ask_call, icon="phone")
         self.edit = button(_("Change …"), self.ask_change, icon="pencil")
-        self.owner = button(_("Organisation …"), self.ask_owner, icon="building-2")
-        column.addWidget(self.header)
-        acts = (self.verified, self.call, self.edit, self.owner)
-        bar = QWidget()
-        bar.setLayout(Flow(acts))
-        column.addWidget(bar)
-        self.cards = QVBoxLayout()
-        spaced(self.cards, 2)
-        column.addLayout(self.cards)
-        column.addStretch(1)
+        self.way = button(_("Add a way to reach it …"), self.add_channel, icon="plus")
+        self.owner = button(_("Open the organisation"), self.open_owner, icon="building-2")
+        self.acts(self.verified, self.call, self.edit, self.way, self.owner)
 
     @property
-    def service_id(self) -> str:
-        """Return the open service's id, "" when none is open."""
-        return self.service.id if self.service is not None else ""
+    def service(self) -> Service:
+        """Return the open service as it is now."""
+        return services.get(self.session.vault, self.shown_id)
 
-    def show_service(self, service_id: str) -> None:
-        """Show a service as it is now."""
-        vault, today = self.session.vault, self.session.today
-        self.service = services.get(vault, service_id)
-        standing = freshness.standing(vault, service_id, today)
-        owner = self.service.organisation_id
+    def read(self) -> None:
+        """Show its cards."""
+        vault, today, service = self.session.vault, self.session.today, self.service
+        standing = freshness.standing(vault, service.id, today)
+        owner = service.organisation_id
         name = organisations.get(vault, owner).name if owner else ""
-        self.header.say(in_language(self.service.facts.names) or self.service.name, name)
+        self.header.say(in_language(service.facts.names) or service.name, name)
         self.owner.setVisible(owner is not None)
-        clear(self.cards)
-        self.cards.addWidget(_standing(standing, offered=self.service.offered))
-        for card in (self._facts(), self._own(), self._contacts(), self._calls()):
+        self.cards.addWidget(_standing(standing, offered=service.offered))
+        cards = (self._facts(), self._own(), self._ways(), self._people(), self._calls())
+        for card in cards:
             self.cards.addWidget(card)
 
     def _facts(self) -> Card:
-        assert self.service is not None  # noqa: S101 - called by show_service only
         facts = self.service.facts
         source = dialogs.SOURCES.get(self.service.source, _("the unit's own entry"))
         card = Card(_("Facts"), _("Source: {source}").format(source=source))
@@ -95,7 +74,6 @@ class ServiceDetail(QWidget):
 
     def _own(self) -> Card:
         service, vault, today = self.service, self.session.vault, self.session.today
-        assert service is not None  # noqa: S101 - called by show_service only
         known = {each.key: each.label for each in services.needs(vault, today)}
         kind = services.kind_of(vault, service, today)
         card = Card(_("The unit's own notes"), _("No import changes these."))
@@ -111,27 +89,38 @@ class ServiceDetail(QWidget):
         card.body.addWidget(Facts(pairs))
         return card
 
-    def _contacts(self) -> Card:
-        service, vault, today = self.service, self.session.vault, self.session.today
-        assert service is not None  # noqa: S101 - called by show_service only
-        card = Card(_("Contacts"))
-        pairs = [
-            (_(CHANNEL_NAMES[each.facts.kind]), _channel(each))
-            for each in channels.of_service(vault, service.id)
-        ]
-        owner = service.organisation_id
+    def _ways(self) -> QWidget:
+        """Show how the service is reached: its channels, each with its act."""
+        how = _("No way to reach it yet. “Add a way to reach it …” makes the first.")
+        card = LineCard(_("How to reach the service"), how)
+        lines = []
+        for each in channels.linked(self.session.vault, self.shown_id):
+            edit = button(_("Change …"), partial(self.ask_channel, each.id))
+            edit.setAccessibleName(f"{edit.text()} {each.name}")
+            self.doors[each.id] = edit
+            lines.append(Line(_(CHANNEL_NAMES[each.facts.kind]), _channel(each), edit))
+        card.show_lines(lines)
+        return card
+
+    def _people(self) -> QWidget:
+        """Show the posts of the organisation that offers it, and who holds them today."""
+        vault, today, owner = self.session.vault, self.session.today, self.service.organisation_id
+        card = LineCard(_("Contacts"), _("No contacts recorded yet."))
+        lines = []
         for held in posts.holders(vault, owner, today) if owner else []:
+            if held.post.service_id not in {None, self.shown_id}:
+                continue
             person = held.professional
             who = [person.name, person.phone, person.email] if person else [_("Vacant")]
-            said = [*who, held.post.phone, held.post.email]
-            pairs.append((held.post.title, " · ".join(dict.fromkeys(p for p in said if p))))
-        if not pairs:
-            card.body.addWidget(text(_("No contacts recorded yet."), "muted"))
-        card.body.addWidget(Facts(pairs))
+            said = dict.fromkeys(part for part in (*who, held.post.phone, held.post.email) if part)
+            place = (PERSON, person.id) if person else (ORGANISATION, str(owner))
+            go = button(_("Open"), partial(self.ask_of, *place), kind="quiet")
+            go.setAccessibleName(f"{go.text()}: {person.name if person else held.post.title}")
+            lines.append(Line(held.post.title, " · ".join(said), go))
+        card.show_lines(lines)
         return card
 
     def _calls(self) -> Card:
-        assert self.service is not None  # noqa: S101 - called by show_service only
         card = Card(_("Calls and checks"))
         calls = freshness.calls_of(self.session.vault, self.service.id)
         for each in calls:
@@ -142,32 +131,38 @@ class ServiceDetail(QWidget):
             card.body.addWidget(text(words, "muted"))
         return card
 
+    # --- acts -------------------------------------------------------------------------------
+
     def verify(self) -> None:
         """Record that the open service was checked today."""
-        if self.service is not None:
-            today = self.session.today
-            done = freshness.verify(self.session.vault, self.service.id, today, today)
-            said = _("{name}: marked as checked")
-            self.session.done(done, said.format(name=self.service.name))
+        today, name = self.session.today, self.service.name
+        done = freshness.verify(self.session.vault, self.shown_id, today, today)
+        self.session.done(done, _("{name}: marked as checked").format(name=name))
 
     def ask_call(self) -> None:
         """Ask how a call about the open service went."""
-        if self.service is not None:
-            dialog = dialogs.call_dialog(self.session, self.window(), self.service)
-            dialogs.ask(self.session, dialog, _("Call recorded"))
+        dialog = dialogs.call_dialog(self.session, self.window(), self.service)
+        dialogs.ask(self.session, dialog, _("Call recorded"))
 
     def ask_change(self) -> None:
         """Change the open service."""
-        if self.service is not None:
-            dialog = dialogs.service_dialog(self.session, self.window(), self.service)
-            dialogs.ask(self.session, dialog, _("Changes saved"))
+        dialog = dialogs.service_dialog(self.session, self.window(), self.service)
+        dialogs.ask(self.session, dialog, _("Changes saved"))
 
-    def ask_owner(self) -> None:
-        """Change the organisation of the open service."""
-        if self.service is not None and self.service.organisation_id is not None:
-            owner = organisations.get(self.session.vault, self.service.organisation_id)
-            make = partial(dialogs.organisation_dialog, self.session, self.window())
-            dialogs.ask(self.session, make(owner), _("Changes saved"))
+    def add_channel(self) -> None:
+        """Add a way to reach the service."""
+        dialog = contact_dialogs.channel_dialog(self.session, self.window(), self.shown_id)
+        dialogs.ask(self.session, dialog, _("Way to reach the service added"))
+
+    def ask_channel(self, channel_id: str, _on: bool = False) -> None:
+        """Change a way to reach the service."""
+        known = channels.get(self.session.vault, channel_id)
+        dialog = contact_dialogs.channel_dialog(self.session, self.window(), self.shown_id, known)
+        dialogs.ask(self.session, dialog, _("Changes saved"))
+
+    def open_owner(self) -> None:
+        """Open the organisation that offers the service."""
+        self.ask_of(ORGANISATION, self.service.organisation_id or "")
 
 
 def _standing(standing: Standing, *, offered: bool) -> QWidget:
@@ -190,10 +185,9 @@ def _channel(channel: Channel) -> str:
     """Return a channel's name, numbers, addresses and pages, a line each."""
     facts = channel.facts
     lines = [in_language(facts.names) or channel.name]
-    for each in facts.addresses:
-        street = f"{in_language(each.street)} {each.number}".strip()
-        town = f"{each.postal_code} {in_language(each.town)}".strip()
-        lines.append(", ".join(part for part in (street, town) if part))
+    if channel.ended_on is not None:
+        lines.append(_("Ended {day}").format(day=shown(channel.ended_on)))
+    lines += [address_line(each) for each in facts.addresses]
     lines += [each.number for each in facts.phones]
     lines += [*facts.emails, *(page.url for page in facts.web_pages)]
     return "\n".join([*(line for line in lines if line), *([channel.note] if channel.note else [])])

@@ -31,12 +31,14 @@ def _options(session: Session, kind: str) -> list[tuple[str, str]]:
     return [(each.key, each.label) for each in found]
 
 
-def _named(values: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
+def named(values: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
+    """Return names by language with what the form's two rows say."""
     given = {code: values[f"name_{code}"] for code in ("fi", "sv")}
     return {code: name for code, name in {**names, **given}.items() if name}
 
 
-def _name_rows(form: Form, names: dict[str, str]) -> None:
+def name_rows(form: Form, names: dict[str, str]) -> None:
+    """Add the rows of a name in Finnish and in Swedish."""
     form.line("name_fi", _("Name in Finnish"), names.get("fi", ""))
     form.line("name_sv", _("Name in Swedish"), names.get("sv", ""))
 
@@ -45,7 +47,7 @@ def _fact_rows(form: Form, session: Session, old: Service) -> None:
     """Add the facts of an own service."""
     facts, owners = old.facts, organisations.listed(session.vault)
     form.group(_("What is offered"))
-    _name_rows(form, facts.names)
+    name_rows(form, facts.names)
     options = [(each.id, each.name) for each in owners]
     how = _("One that is not here is added first: “More …”, “New organisation”.")
     owner = old.organisation_id
@@ -92,7 +94,7 @@ def _service_of(values: Mapping[str, Any], old: Service) -> Service:
     spoken = tuple(code for code in LANGUAGES if values[f"in_{code}"])
     made = replace(
         facts,
-        names=_named(values, facts.names),
+        names=named(values, facts.names),
         summaries={code: text for code, text in summaries.items() if text},
         area=area,
         languages=spoken + tuple(code for code in facts.languages if code not in LANGUAGES),
@@ -101,10 +103,10 @@ def _service_of(values: Mapping[str, Any], old: Service) -> Service:
 
 
 def service_dialog(
-    session: Session, parent: QWidget | None, old: Service | None = None
+    session: Session, parent: QWidget | None, old: Service | None = None, *, owner: str = ""
 ) -> FormDialog:
-    """Return the dialog of a new service of the unit, or of changing one."""
-    known = old or Service()
+    """Return the dialog of a new service of the unit (of the owner's, if given), or of changing."""
+    known = old or Service(organisation_id=owner or None)
 
     def build(form: Form) -> None:
         if known.source:
@@ -119,7 +121,7 @@ def service_dialog(
         try:
             return store(session.vault, made, session.today)
         except KnownError as error:
-            raise _on_the_form(error, {"name": "name_fi", "area": "municipalities"}) from error
+            raise on_the_form(error, {"name": "name_fi", "area": "municipalities"}) from error
 
     return make_dialog(
         session=session,
@@ -128,17 +130,17 @@ def service_dialog(
         act=_("Save the changes") if old else _("Add the service"),
         place=f"{SERVICE_PLACE}{known.id or 'new'}",
         build=build,
-        make=partial(_unchecked, _service_of, known),
+        make=partial(unchecked, _service_of, known),
         save=lambda held: save(held[0]),
     )
 
 
-def _unchecked(make: Any, old: Any, values: Mapping[str, Any]) -> tuple[Any]:  # noqa: ANN401
+def unchecked(make: Any, old: Any, values: Mapping[str, Any]) -> tuple[Any]:  # noqa: ANN401
     """Return the record in a bag: the use case checks it, and names the form's own fields."""
     return (make(values, old),)
 
 
-def _on_the_form(error: KnownError, fields: dict[str, str]) -> KnownError:
+def on_the_form(error: KnownError, fields: dict[str, str]) -> KnownError:
     """Return an error that names the row of the form rather than the record's field."""
     return KnownError(error.message, field=fields.get(error.field or "", error.field))
 
@@ -148,7 +150,7 @@ def _organisation_of(values: Mapping[str, Any], old: Organisation) -> Organisati
     own |= {"ended_on": values["ended_on"]}
     if old.source:
         return replace(old, **own)
-    return replace(old, facts=replace(old.facts, names=_named(values, old.facts.names)), **own)
+    return replace(old, facts=replace(old.facts, names=named(values, old.facts.names)), **own)
 
 
 def organisation_dialog(
@@ -159,7 +161,7 @@ def organisation_dialog(
 
     def build(form: Form) -> None:
         if not known.source:
-            _name_rows(form, known.facts.names)
+            name_rows(form, known.facts.names)
         now = known.organisation_class or None
         form.choice("organisation_class", _("Class"), _options(session, CLASSES), now)
         form.area("note", _("Note"), known.note, lines=3)
@@ -170,7 +172,7 @@ def organisation_dialog(
         try:
             return store(session.vault, held[0], session.today)
         except KnownError as error:
-            raise _on_the_form(error, {"name": "name_fi"}) from error
+            raise on_the_form(error, {"name": "name_fi"}) from error
 
     return make_dialog(
         session=session,
@@ -179,7 +181,7 @@ def organisation_dialog(
         act=_("Save the changes") if old else _("Add the organisation"),
         place=f"{ORGANISATION_PLACE}{known.id or 'new'}",
         build=build,
-        make=partial(_unchecked, _organisation_of, known),
+        make=partial(unchecked, _organisation_of, known),
         save=save,
     )
 

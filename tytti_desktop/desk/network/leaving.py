@@ -77,11 +77,14 @@ def _listed(texts: list[str]) -> list[str]:
     return [*lines, f"+ {left}"] if left > 0 else lines
 
 
-def leave_dialog(session: Session, parent: QWidget | None) -> FormDialog:
-    """Return the dialog that lets a professional leave."""
+def leave_dialog(session: Session, parent: QWidget | None, leaver: str = "") -> FormDialog:
+    """Return the dialog that lets a professional leave: the one whose id is given, or a chosen."""
 
     def build(form: Form) -> None:
-        _Preview(session, form)
+        told = _Preview(session, form)
+        if leaver:
+            form.put({"professional": leaver})
+            told.propose()
 
     def save(values: Mapping[str, Any]) -> Changes:
         if values["professional"] is None:

@@ -1,27 +1,39 @@
 """Verkosto: the services with how fresh each is, and the week's calls that keep them so."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QMenu, QWidget
 
-from tytti_desktop.casework.service_map import freshness, organisations, service_list, services
+from tytti_desktop.casework.service_map import freshness, service_list
 from tytti_desktop.casework.service_map.channels import Channel
+from tytti_desktop.casework.service_map.contact_list import (
+    ORGANISATION,
+    PERSON,
+    SERVICE,
+    organisation_rows,
+    person_rows,
+    shown_on,
+)
 from tytti_desktop.casework.service_map.freshness import ServiceContact
 from tytti_desktop.casework.service_map.organisations import Organisation
-from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
-from tytti_desktop.casework.service_map.service_list import ServiceRow
+from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES, Service
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Empty, PageHeader, button, scrolled
+from tytti_desktop.desk.cards import Empty, PageHeader, button
 from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.network import dialogs
+from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.detail import ServiceDetail
 from tytti_desktop.desk.network.files import Files
 from tytti_desktop.desk.network.leaving import leave_dialog
+from tytti_desktop.desk.network.organisation import OrganisationDetail
+from tytti_desktop.desk.network.part import Part
+from tytti_desktop.desk.network.person import PersonDetail
 from tytti_desktop.desk.network.queue import CallQueue
 from tytti_desktop.desk.network.service_table import ServiceTable
-from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
+from tytti_desktop.desk.network.tables import organisation_table, person_table
+from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.returned_sight import OneInSight
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
@@ -30,13 +42,13 @@ from tytti_desktop.words import N_, _, ngettext
 TYPES: frozenset[type] = frozenset(
     {Service, Organisation, Channel, Post, Professional, Tenure, ServiceContact}
 )
-SERVICE_LIST, CALLS = 0, 1
+SERVICE_LIST, ORGANISATION_LIST, PEOPLE, CALLS = range(4)
 CALLS_PAGE = "calls"
-DETAIL_STEPS = 40.0  # the least height of the open service: the page scrolls before it is less
+_PART_OF = {SERVICE: SERVICE_LIST, ORGANISATION: ORGANISATION_LIST, PERSON: PEOPLE}
 
 
 class NetworkPage(Page):
-    """The list with the open service beside it, or the calls to make."""
+    """The lists with the open record beside each, or the calls to make."""
 
     types = TYPES
 
@@ -49,13 +61,17 @@ class NetworkPage(Page):
         self.header = PageHeader(_("Service map"), buttons=(self.more, self.new))
         self.detail = ServiceDetail(session)
         self.table = ServiceTable(session, self._make_empty())
-        self.table.opened.connect(self._open)
-        self.table.picked.connect(self._pick)
-        area = scrolled(self.detail)
-        area.setMinimumHeight(theme.current().grid(DETAIL_STEPS))
-        self.both = ListDetail(self.table, area, share=50)
+        self.organisation = OrganisationDetail(session)
+        self.person = PersonDetail(session)
+        self.parts = (
+            Part(self.table, self.detail),
+            Part(organisation_table(session, self._no_organisations()), self.organisation),
+            Part(person_table(session, self._no_people()), self.person),
+        )
+        for part in self.parts:
+            part.detail.asked.connect(self.open_entry)
         self.queue = CallQueue(session)
-        self.shown = OneInSight((self.both, self.queue))
+        self.shown = OneInSight((*self.parts, self.queue))
         self.column.addWidget(self.header)
         self.column.addWidget(self._make_tabs())
         self.column.addWidget(self.shown, 1)
@@ -63,6 +79,7 @@ class NetworkPage(Page):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction(_("New organisation"), self.add_organisation)
+        menu.addAction(_("New person of the network"), self.add_person)
         menu.addAction(_("A professional leaves …"), self.ask_leaving)
         menu.addSeparator()
         menu.addAction(_("Import a file of PTV …"), partial(self.files.ask_import, "ptv"))
@@ -77,10 +94,20 @@ class NetworkPage(Page):
         how = _("The first ones come from a file of PTV, or with “New service”.")
         return Empty(_("No services yet"), how, icon="building-2", act=first)
 
+    def _no_organisations(self) -> Empty:
+        how = _("They come with the services of a file, or with “New organisation”.")
+        add = button(_("New organisation"), self.add_organisation)
+        return Empty(_("No organisations yet"), how, icon="building-2", act=add)
+
+    def _no_people(self) -> Empty:
+        how = _("Here are the people you work with in other organisations: never clients.")
+        add = button(_("New person of the network"), self.add_person)
+        return Empty(_("No people yet"), how, icon="users", act=add)
+
     def _make_tabs(self) -> QWidget:
         bar = QWidget()
         self.tabs, group = [], QButtonGroup(bar)
-        for number in (SERVICE_LIST, CALLS):
+        for number in (SERVICE_LIST, ORGANISATION_LIST, PEOPLE, CALLS):
             tab = button("", kind="segment")
             tab.setCheckable(True)
             group.addButton(tab, number)
@@ -92,70 +119,66 @@ class NetworkPage(Page):
 
     def _turn(self, number: int, on: bool) -> None:
         if on:
-            self.shown.show_only((self.both, self.queue)[number])
+            self.shown.show_only((*self.parts, self.queue)[number])
 
     def refresh(self) -> None:
-        """Read the services and the calls again; the open service stays open."""
+        """Read the lists and the calls again; the open records stay open."""
         vault, today = self.session.vault, self.session.today
         rows = service_list.rows(vault, today)
-        self.table.show_rows(rows)
+        lists: tuple[Sequence[Any], ...] = (
+            rows, organisation_rows(vault, today), person_rows(vault, today),
+        )  # fmt: skip
+        for part, listed in zip(self.parts, lists, strict=True):
+            part.show_rows(listed)
         calls = freshness.queue(vault, today)
         self.queue.show_queue(calls)
         stale = sum(row.offered and row.standing.stale for row in rows)
         words = ngettext("{count} service to check again", "{count} services to check again", stale)
         self.header.say(_("Service map"), words.format(count=stale) if rows else "")
-        titles = (_("Services"), _("The week's calls"))
-        for tab, title, count in zip(self.tabs, titles, (len(rows), len(calls.calls)), strict=True):
+        titles = (_("Services"), _("Organisations"), _("People"), _("The week's calls"))
+        counts = (*map(len, lists), len(calls.calls))
+        for tab, title, count in zip(self.tabs, titles, counts, strict=True):
             tab.setText(f"{title} {count}")
             tab.setAccessibleName(f"{title}, {count}")
-        if self.detail.service is not None:
-            self._show_again(self.detail.service.id, rows)
-
-    def _show_again(self, service_id: str, rows: list[ServiceRow]) -> None:
-        if any(row.id == service_id for row in rows):
-            self.detail.show_service(service_id)
-        else:  # its adding was undone
-            self.detail.service = None
-            self.both.show_list()
 
     def open_at(self, target: str, page: str) -> None:
-        """Open a service by its id, or the week's calls."""
+        """Open an entry by its id (`page` is its kind, a service if empty), or the week's calls."""
         if page == CALLS_PAGE:
             self.tabs[CALLS].setChecked(True)
-        elif target and SERVICES.count(self.session.vault, "id = ?", (target,)):
-            self.refresh_if_stale()
-            self.tabs[SERVICE_LIST].setChecked(True)
-            self.table.pick(target)
-            self._show(target)
-        else:
-            QTimer.singleShot(0, self.table.view, self.table.view.setFocus)
+        elif not (target and self.open_entry(page or SERVICE, target)):
+            table = self.parts[SERVICE_LIST].table
+            QTimer.singleShot(0, table.view, table.view.setFocus)
 
-    def _open(self, row: ServiceRow) -> None:
-        self._show(row.id)
-
-    def _pick(self, row: ServiceRow | None) -> None:
-        """Follow the picked row while the detail stands beside the list."""
-        beside = self.detail.service is not None and self.both.both_fit
-        if row is not None and beside and row.id != self.detail.service_id:
-            self.detail.show_service(row.id)
-
-    def _show(self, service_id: str) -> None:
-        self.detail.show_service(service_id)
-        self.both.show_detail()
+    def open_entry(self, kind: str, entry_id: str) -> bool:
+        """Open an entry of any kind where it is shown; False if it is gone."""
+        found = shown_on(self.session.vault, kind, entry_id)
+        if found is None:
+            return False
+        place, record_id = found
+        self.refresh_if_stale()
+        number = _PART_OF[place]
+        self.tabs[number].setChecked(True)
+        self.parts[number].open_record(record_id, entry_id)
+        return True
 
     # --- acts -------------------------------------------------------------------------------
 
     def add_service(self) -> None:
         """Ask for a service of the unit and open it."""
-        dialog = dialogs.service_dialog(self.session, self.window())
-        changes = dialogs.ask(self.session, dialog, _("Service added"))
-        if changes is not None:
-            self.open_at(changes.record.id, "")
+        self._add(dialogs.service_dialog, _("Service added"), SERVICE)
 
     def add_organisation(self) -> None:
-        """Ask for an organisation."""
-        dialog = dialogs.organisation_dialog(self.session, self.window())
-        dialogs.ask(self.session, dialog, _("Organisation added"))
+        """Ask for an organisation and open it."""
+        self._add(dialogs.organisation_dialog, _("Organisation added"), ORGANISATION)
+
+    def add_person(self) -> None:
+        """Ask for a person of the network and open them."""
+        self._add(contact_dialogs.person_dialog, _("Person added"), PERSON)
+
+    def _add(self, make: Callable[..., FormDialog], said: str, kind: str) -> None:
+        changes = dialogs.ask(self.session, make(self.session, self.window()), said)
+        if changes is not None:
+            self.open_entry(kind, changes.record.id)
 
     def ask_leaving(self) -> None:
         """Ask who leaves and who follows."""
@@ -164,25 +187,45 @@ class NetworkPage(Page):
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
-        kind, _colon, target = draft_place.partition(":")
-        if f"{kind}:" not in {
-            dialogs.SERVICE_PLACE, dialogs.ORGANISATION_PLACE, dialogs.CALL_PLACE,
-        }:  # fmt: skip
-            return False
-        QTimer.singleShot(0, self, partial(self._resume, f"{kind}:", target))
-        return True
+        kind, colon, target = draft_place.partition(":")
+        act = self._resumed(f"{kind}{colon}", target)
+        if act is not None:
+            QTimer.singleShot(0, self, act)
+        return act is not None
 
-    def _resume(self, kind: str, target: str) -> None:
+    def _resumed(self, kind: str, target: str) -> Callable[[], object] | None:
+        """Return what opens the dialog of a draft: a new record's, or an open record's own."""
+        owner, _colon, own = target.partition(":")
         if target == "new":
-            (self.add_service if kind == dialogs.SERVICE_PLACE else self.add_organisation)()
-        elif kind == dialogs.ORGANISATION_PLACE:
-            known = organisations.get(self.session.vault, target)
-            dialog = dialogs.organisation_dialog(self.session, self.window(), known)
-            dialogs.ask(self.session, dialog, _("Changes saved"))
-        else:
-            self.open_at(target, "")
-            calling = kind == dialogs.CALL_PLACE
-            (self.detail.ask_call if calling else self.detail.ask_change)()
+            return {
+                dialogs.SERVICE_PLACE: self.add_service,
+                dialogs.ORGANISATION_PLACE: self.add_organisation,
+            }.get(kind)
+        made: dict[str, Callable[[], object]] = {
+            dialogs.SERVICE_PLACE: self._at(SERVICE, target, self.detail.ask_change),
+            dialogs.CALL_PLACE: self._at(SERVICE, target, self.detail.ask_call),
+            dialogs.ORGANISATION_PLACE: self._at(
+                ORGANISATION, target, self.organisation.ask_change
+            ),
+            contact_dialogs.PERSON_PLACE: self._at(PERSON, target, self.person.ask_change)
+            if target
+            else self.add_person,
+            contact_dialogs.CHANNEL_PLACE: self._at(
+                SERVICE, owner, partial(self.detail.ask_channel, own) if own
+                else self.detail.add_channel,
+            ),
+            contact_dialogs.POST_PLACE: self._at(
+                ORGANISATION, owner, partial(self.organisation.ask_post, own) if own
+                else self.organisation.add_post,
+            ),
+            contact_dialogs.HOLDER_PLACE: self._at(
+                ORGANISATION, owner, partial(self.organisation.put_in_post, own)
+            ),
+        }  # fmt: skip
+        return made.get(kind)
+
+    def _at(self, kind: str, record_id: str, act: Callable[[], object]) -> Callable[[], object]:
+        return lambda: act() if self.open_entry(kind, record_id) else None
 
 
 def _count(session: Session) -> int | None:
@@ -190,21 +233,32 @@ def _count(session: Session) -> int | None:
 
 
 def _views(session: Session) -> list[View]:
-    first = SERVICES.find(session.vault, order="name, id", limit=1)
-    return [*(View("picked", each.id) for each in first), View("calls", page=CALLS_PAGE)]
+    vault, today = session.vault, session.today
+    first = SERVICES.find(vault, order="name, id", limit=1)
+    owners = sorted(organisation_rows(vault, today), key=lambda row: -row.posts)
+    return [
+        *(View("picked", each.id) for each in first),
+        *(View("organisation", row.id, ORGANISATION) for row in owners[:1]),
+        *(View("person", row.id, PERSON) for row in person_rows(vault, today)[:1]),
+        View("calls", page=CALLS_PAGE),
+    ]
 
 
 def _dialogs(session: Session) -> list[FormDialog]:
-    first = [
-        dialogs.call_dialog(session, None, services.get(session.vault, each.id))
-        for each in SERVICES.find(session.vault, order="name, id", limit=1)
-    ]
-    return [
+    made = [
         dialogs.service_dialog(session, None),
         dialogs.organisation_dialog(session, None),
+        contact_dialogs.person_dialog(session, None),
         leave_dialog(session, None),
-        *first,
     ]
+    for each in SERVICES.find(session.vault, order="name, id", limit=1):
+        made.append(dialogs.call_dialog(session, None, each))
+        made.append(contact_dialogs.channel_dialog(session, None, each.id))
+    for post in POSTS.find(session.vault, order="title, id", limit=1):
+        made.append(contact_dialogs.post_dialog(session, None, post))
+        made.append(contact_dialogs.holder_dialog(session, None, post))
+    held = TENURES.find(session.vault, order="id", limit=1)
+    return [*made, *(contact_dialogs.end_dialog(session, None, each) for each in held)]
 
 
 SCREEN = Screen(
