@@ -277,6 +277,7 @@ def name_shown(name: str) -> str:
     known = {
         "baseline": _("Baseline questionnaire"),
         "followup_6": _("Six-month follow-up questionnaire"),
+        "closing": _("Last questionnaire"),
     }
     return known.get(base_name(name), base_name(name))
 
