@@ -28,6 +28,7 @@ from tytti_desktop.casework import (
     clients,
     criteria,
     disclosures,
+    gate,
     labour_status,
     referrals,
     screenings,
@@ -38,6 +39,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.criteria import Answer
+from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.referrals import Step
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.single_prints import Offer, PaperKind, SinglePaper
@@ -372,14 +374,12 @@ def test_a_form_is_previewed_saved_and_recorded_once(
     assert len(sheets.of_client(vault, client.id)) == 1
 
 
-def test_a_letter_that_leaves_is_in_the_ledger_for_each_way(
+def test_a_letter_that_leaves_is_in_the_ledger_each_time(
     qtbot: QtBot, session: Session, vault: Vault, client: Client, tmp_path: Path
 ) -> None:
-    def record(at: Vault, channel: str) -> object:
-        return disclosures.write(
-            at, client.id, recipient="client", categories=("situation",), what="letter",
-            ground="asiakkaan oma", channel=channel,
-        )  # fmt: skip
+    def record(at: Vault, channel: str, reason: str) -> object:
+        passage = Passage(client.id, gate.CLIENT, ("situation",), channel, "letter")
+        return gate.let_out(at, passage, TODAY, reason=reason)
 
     form = single_prints.prepare(vault, client.id, Offer(PaperKind.CONSENT, "Lomake"), TODAY)
     paper = SinglePaper("letter", form.make, record, once=False)  # type: ignore[arg-type]
@@ -389,11 +389,9 @@ def test_a_letter_that_leaves_is_in_the_ledger_for_each_way(
     qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
     dialog.view.save_to(tmp_path / "kirje.pdf")
     dialog.view.save_to(tmp_path / "kirje.pdf")
-    dialog.view.printed.emit(1)
-    assert sorted(row.channel for row in disclosures.of_client(vault, client.id)) == [
-        "file",
-        "printer",
-    ]
+    assert dialog.view.may_leave("paper")
+    found = sorted(row.channel for row in disclosures.of_client(vault, client.id))
+    assert found == ["file", "file", "paper"]
 
 
 def test_the_print_menu_offers_what_can_be_printed_now(

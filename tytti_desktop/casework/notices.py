@@ -121,7 +121,7 @@ def notice_paper(vault: Vault, notice_id: str, today: date) -> SinglePaper:
             done = [paper.record(at, channel, reason), change(at, BOOK, now, "print")]
         return together(done, now)
 
-    return replace(paper, record=record, once=True)
+    return replace(paper, record=record)
 
 
 def mark_told(

@@ -9,6 +9,8 @@ from datetime import date
 
 from tytti_desktop.casework import (
     acts_of_clients,
+    acts_of_closing,
+    acts_of_gate,
     acts_of_mail,
     acts_of_plan,
     acts_of_returns,
@@ -25,6 +27,8 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.PROMISE: acts_of_clients.promises,
     Kind.CONSENT: acts_of_clients.consents_ending,
     Kind.NON_DISCLOSURE: acts_of_clients.non_disclosures,
+    Kind.NOTICE: acts_of_gate.notices_to_give,
+    Kind.LOG_REQUEST: acts_of_gate.log_requests,
     Kind.HAND_OVER: acts_of_mail.hand_overs,
     Kind.ANSWER: acts_of_mail.answers_missing,
     Kind.REVIEW: acts_of_returns.marks_to_settle,
@@ -37,6 +41,9 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.ONWARD: acts_of_plan.onward_waiting,
     Kind.PLAN_REVIEW: acts_of_plan.reviews_due,
     Kind.GOAL: acts_of_plan.goals_passed,
+    Kind.CLOSING: acts_of_closing.closings_unfinished,
+    Kind.LAST_PROM: acts_of_closing.last_questionnaires,
+    Kind.CARRY: acts_of_closing.records_to_carry,
     Kind.PRINT: acts_of_mail.to_print,
     Kind.MAIL: acts_of_mail.to_mail,
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,
@@ -81,6 +88,7 @@ def next_due(vault: Vault, today: date) -> date | None:
           union all select min(on_date) from visit where on_date > :today
           union all select min(valid_until) from consent
             where valid_until > :today and withdrawn_on is null
+          union all select min(due_on) from log_request where due_on > :today and outcome = ''
           union all select min(due) from alert_action where due > :today and done_at is null
           union all select min(due_on) from plan_action where due_on > :today and state = 'open'
           union all select min(due_on) from plan_review

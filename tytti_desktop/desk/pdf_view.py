@@ -2,11 +2,12 @@
 
     view = PdfView(); view.show_pdf(pdf_bytes, name=_("Mailing"))
 
-Pages are rendered on a worker; printing goes from memory to the printer. `printed` and `saved`
-tell the screen, which logs the disclosure.
+Pages are rendered on a worker; printing goes from memory to the printer. Before the paper leaves,
+`may_leave(channel)` is asked ("paper" or "file"): the screen lets it through the gate there, which
+writes the ledger, or keeps it back. `printed` and `saved` tell the screen that it is done.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
+from tytti_desktop.casework.single_prints import FILE, PAPER
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.background import Report, Step, Task
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
@@ -40,6 +42,11 @@ def as_image(picture: preview.Picture) -> QImage:
     return shown.copy()
 
 
+def _always(_channel: str) -> bool:
+    """Let a paper of nobody's leave: a blank form, the unit's own paper."""
+    return True
+
+
 class PdfView(QWidget):
     """One page in sight, with page and zoom buttons, Print and Save as."""
 
@@ -51,6 +58,7 @@ class PdfView(QWidget):
         self._pdf, self._name = b"", ""
         self._page, self._pages, self._zoom = 1, 0, 2
         self._task: Task | None = None
+        self.may_leave: Callable[[str], bool] = _always
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
@@ -140,7 +148,9 @@ class PdfView(QWidget):
             self.save_to(Path(found))
 
     def save_to(self, file: Path) -> None:
-        """Write the PDF where the user said; KnownError when that cannot be done."""
+        """Write the PDF where the user said, if it may leave; KnownError when it cannot be done."""
+        if not self.may_leave(FILE):
+            return
         try:
             file.write_bytes(self._pdf)
         except OSError:
@@ -154,7 +164,7 @@ class PdfView(QWidget):
         dialog = QPrintDialog(printer, self)
         chosen = dialog.exec() == QPrintDialog.DialogCode.Accepted
         dialog.deleteLater()
-        if chosen:
+        if chosen and self.may_leave(PAPER):
             self.print_on(printer)
 
     def print_on(self, printer: QPrinter) -> Task:

@@ -24,6 +24,8 @@ TABS: Mapping[Kind, str] = {
     Kind.TRIAGE: "referral",
     Kind.CONSENT: "consents",
     Kind.NON_DISCLOSURE: "situation",
+    Kind.NOTICE: "consents",
+    Kind.LOG_REQUEST: "log",
     Kind.QUESTION: "situation",
 }
 SCREENS: Mapping[Kind, str] = {

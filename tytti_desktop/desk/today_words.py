@@ -37,6 +37,8 @@ MANY = {
     Kind.PROMISE: N_("Other agreed matters"),
     Kind.CONSENT: N_("Other consents that end"),
     Kind.NON_DISCLOSURE: N_("Other non-disclosures that end"),
+    Kind.NOTICE: N_("Other withdrawn consents to tell of"),
+    Kind.LOG_REQUEST: N_("Other log requests"),
     Kind.HAND_OVER: N_("Other questionnaires to hand over at a visit"),
     Kind.ANSWER: N_("Other questionnaires that have not come back"),
     Kind.QUESTION: N_("Others with something to be asked"),

@@ -50,7 +50,8 @@ FIELD_WORDS = {
     "hand_over": N_("Visit for handing over, days ahead"),
     "question": N_("Meeting a client with something to ask, days ahead"),
     "triage": N_("Referral without a decision, days"), "answer": N_("Form without an answer, days"),
-    "backup": N_("Vault without a backup, days"), "nurse": N_("What a nurse sees on Today"),
+    "notice": N_("Withdrawal not told of, days"), "backup": N_("Vault without a backup, days"),
+    "nurse": N_("What a nurse sees on Today"),
     "coordinator": N_("What a coordinator sees on Today"),
     "substitute": N_("What a substitute sees on Today"),
     "health": N_("Health register"), "social": N_("Social register"),
@@ -71,6 +72,7 @@ KIND_WORDS = {
     Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),
     Kind.RETURN: N_("Returned forms that wait"),
     Kind.QUESTION: N_("Something to ask at a meeting"),
+    Kind.NOTICE: N_("Withdrawn consents to tell of"), Kind.LOG_REQUEST: N_("Log requests"),
 }  # fmt: skip
 
 

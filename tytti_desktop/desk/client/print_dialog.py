@@ -1,4 +1,4 @@
-"""One paper in preview, to a printer or to a file where the user says; recorded when it leaves.
+"""One paper in preview, to a printer or to a file where the user says; past the gate as it leaves.
 
 `print_menu` fills the client page's Tulosta… menu with what can be printed for the client now.
 """
@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import single_prints
 from tytti_desktop.casework.single_prints import Offer, SinglePaper
-from tytti_desktop.desk import background, theme
+from tytti_desktop.desk import background, gate_dialog, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.session import Session
+from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS = 100.0, 84.0
@@ -32,15 +33,17 @@ class PrintDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._session, self._paper = session, paper
-        self._recorded: set[str] = set()
+        self._recorded = False
+        self._changes: Changes | None = None
         self.setWindowTitle(title)
         self.setModal(True)
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
         self.view = PdfView()
-        self.view.printed.connect(lambda _pages: self._record("paper"))
-        self.view.saved.connect(lambda _path: self._record("file"))
+        self.view.may_leave = self._let_out
+        self.view.printed.connect(lambda _pages: self._done(_("Printed")))
+        self.view.saved.connect(lambda _path: self._done(_("Saved to the file")))
         self.leave = button(_("Close"), self.accept)
         task = background.run(
             _make, paper, done=self._show, failed=self._fail, title=_("Making the paper")
@@ -64,16 +67,26 @@ class PrintDialog(QDialog):
         self.reject()
         raise error
 
-    def _record(self, channel: str) -> None:
-        """Record what left: a form's copies once, a letter each way it went."""
-        key = "" if self._paper.once else channel
-        if key in self._recorded:
-            return
-        self._recorded.add(key)
-        changes = self._paper.record(self._session.vault, channel, "")
-        self._session.done(
-            changes, _("Printed") if channel == "paper" else _("Saved to the file")
+    def _let_out(self, channel: str) -> bool:
+        """Record what is about to leave: a form's copies once, a letter every time.
+
+        Where the gate is shut a reason is asked; without one the paper stays here.
+        """
+        if self._paper.once and self._recorded:
+            return True
+        vault, record = self._session.vault, self._paper.record
+        changes = gate_dialog.passing(
+            self._session, self, lambda reason: record(vault, channel, reason)
         )
+        if changes is None:
+            return False
+        self._recorded, self._changes = True, changes
+        return True
+
+    def _done(self, said: str) -> None:
+        changes, self._changes = self._changes, None
+        if changes is not None:
+            self._session.done(changes, said)
 
 
 def show_paper(session: Session, parent: QWidget, client_id: str, offer: Offer) -> None:
