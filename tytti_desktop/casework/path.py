@@ -69,6 +69,8 @@ class Missing(StrEnum):
     PLAN = "plan"
     REVIEW = "review"
     FOLLOW_UP = "follow_up"
+    CLOSING_MEETING = "closing_meeting"
+    RATINGS = "ratings"
     CLOSING = "closing"
 
 
@@ -85,6 +87,8 @@ MISSING_NAMES = {
     Missing.PLAN: N_("plan"),
     Missing.REVIEW: N_("agreed follow-up"),
     Missing.FOLLOW_UP: N_("follow-up questionnaire"),
+    Missing.CLOSING_MEETING: N_("closing meeting"),
+    Missing.RATINGS: N_("closing ratings"),
     Missing.CLOSING: N_("closing"),
 }
 
@@ -137,7 +141,11 @@ NEEDS: dict[StageName, tuple[tuple[Missing, str], ...]] = {
         (Missing.PLAN, "plan"),
     ),
     StageName.FOLLOW_UP: ((Missing.REVIEW, "review"), (Missing.FOLLOW_UP, "follow_up")),
-    StageName.GOAL: ((Missing.CLOSING, "closed"),),
+    StageName.GOAL: (
+        (Missing.CLOSING_MEETING, "goal_visit"),
+        (Missing.RATINGS, "rated"),
+        (Missing.CLOSING, "closed"),
+    ),
 }
 _ORDER = tuple(StageName)
 

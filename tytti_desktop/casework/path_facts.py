@@ -38,6 +38,7 @@ class Facts:
     goal_visit: date | None = None
     plan: date | None = None
     review: date | None = None
+    rated: date | None = None
 
 
 # Each question groups by client: the fields of Facts it fills, and how it is asked; {only} limits
@@ -130,6 +131,14 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
         """
         select client_id, min(agreed_on) as review from plan_review
         where agreed_on <= :today {only} group by client_id
+        """,
+    ),
+    (
+        ("rated",),
+        """
+        select client_id, max(rated_on) as rated from closing_rating
+        where rater in ('client', 'case_manager') and rated_on <= :today {only}
+        group by client_id having count(distinct rater) = 2
         """,
     ),
 )

@@ -162,6 +162,11 @@ def _ratings(vault: Vault, client_id: str, today: date) -> Seen:
     return Seen(not left, words.format(count=left) if left else "")
 
 
+def answered_lately(vault: Vault, client_id: str, today: date) -> bool:
+    """Tell whether the client's last questionnaire needs no asking any more."""
+    return _last_prom(vault, client_id, today).done
+
+
 def _labour_status(vault: Vault, client_id: str, today: date) -> Seen:
     """Tell whether the status has been looked at lately: it may well be what it was."""
     held = labour_status.on_day(vault, client_id, today)

@@ -20,6 +20,7 @@ class Waiting:
     client_code: str
     client_name: str
     system: str
+    label: str
     kind: str
     source_id: str
     on: date
@@ -102,6 +103,7 @@ def _of_kind(vault: Vault, system: System, kind: str, today: date) -> list[Waiti
             row["code"],
             row["name"],
             system.key,
+            system.label,
             kind,
             row["id"],
             date.fromisoformat(row["on_date"]),
@@ -135,7 +137,7 @@ def changed(vault: Vault, today: date) -> list[Waiting]:
             if carried.state(piece, held) is State.CHANGED:
                 on = piece.on or held[piece.kind, piece.id].carried_on
                 who = (row["id"], row["code"], row["name"])
-                mark = (row["system"], piece.kind, piece.id)
+                mark = (row["system"], known[row["system"]].label, piece.kind, piece.id)
                 found.append(Waiting(*who, *mark, on, State.CHANGED))
     return sorted(found, key=lambda each: each.on)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from tytti_desktop.casework import case_managers, clients, consents, unit
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.closing import leavers as closing_leavers
 from tytti_desktop.casework.consents import CONSENTS
 from tytti_desktop.casework.plan import leavers
 from tytti_desktop.casework.recording import add, change, refuse, together
@@ -143,6 +144,7 @@ TRACES: tuple[Trace, ...] = (
     Trace("tenure", _tenures, _move_tenure),
     Trace("case_manager", _case_managers, _move_case_manager),
     *leavers.TRACES,
+    *closing_leavers.TRACES,
     Trace("consent", _consents),
 )
 

@@ -24,6 +24,8 @@ _TAB_OF_MISSING = {
     Missing.CASE_MANAGER: "situation",
     Missing.MEANS: "visits",
     Missing.FOLLOW_UP: "rounds",
+    Missing.CLOSING_MEETING: "closing",
+    Missing.RATINGS: "closing",
     Missing.CLOSING: "closing",
 }
 _TAB_OF_STAGE = {
