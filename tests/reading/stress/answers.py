@@ -164,7 +164,8 @@ def centre(box: Box) -> Points:
 
 
 def _from(at: Points, right: float, down: float) -> Points:
-    return at + np.array([right, down])
+    moved: Points = at + np.array([right, down])
+    return moved
 
 
 def marked(person: Person, at: Points, rng: RNG, grow: float = 1.0) -> list[Line]:

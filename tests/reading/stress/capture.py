@@ -130,7 +130,8 @@ def flat(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
 
 def too_bright(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
     """Overexposed: pale pens begin to vanish."""
-    return seen * (1.05 + 0.45 * hard)
+    made: Light = seen * (1.05 + 0.45 * hard)
+    return made
 
 
 def colour_cast(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
@@ -171,14 +172,16 @@ def shot_noise(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
     gain = 2 + 18 * hard
     h, w = seen.shape[:2]
     grain = rng.standard_normal((h, w, 3), dtype=np.float32)
-    return seen + grain * np.sqrt(gain * seen.clip(1, 255)) * 0.35
+    made: Light = seen + grain * np.sqrt(gain * seen.clip(1, 255)) * 0.35
+    return made
 
 
 def banded(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
     """Bands across the page from a flickering lamp or a bad drum."""
     rows = np.arange(len(seen)) / mm
     wave = np.sin(rows * rng.uniform(0.3, 4) + rng.uniform(0, 6))
-    return seen * (1 - (0.03 + 0.12 * hard) * (0.5 + 0.5 * wave))[:, None, None]
+    made: Light = seen * (1 - (0.03 + 0.12 * hard) * (0.5 + 0.5 * wave))[:, None, None]
+    return made
 
 
 def moire(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
@@ -187,7 +190,8 @@ def moire(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
     yy, xx = np.mgrid[0:h, 0:w].astype(np.float32) / mm
     tilt, often = rng.uniform(0, np.pi), rng.uniform(4, 14)
     wave = np.sin((xx * np.cos(tilt) + yy * np.sin(tilt)) * often)
-    return seen * (1 - (0.02 + 0.1 * hard) * (0.5 + 0.5 * wave))[..., None]
+    made: Light = seen * (1 - (0.02 + 0.1 * hard) * (0.5 + 0.5 * wave))[..., None]
+    return made
 
 
 def dusty(seen: Light, rng: RNG, mm: float, hard: float) -> Light:
