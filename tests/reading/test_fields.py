@@ -113,6 +113,26 @@ def test_a_blank_is_blank(page: Sheet) -> None:
     assert (first.status, first.value, first.candidates) == (FieldStatus.BLANK, None, ())
 
 
+def test_a_page_that_looks_mostly_empty_is_shown_to_a_person(page: Sheet) -> None:
+    for field in FIELDS[:3]:
+        page.mark(field, 1)
+    got = page.read()  # the rest may have been a pen that this scanner does not see
+    assert all(got[field].doubts == (Doubt.POOR_BLANK,) for field in FIELDS[3:])
+    assert all(got[field].doubts == (Doubt.POOR_PAGE,) for field in FIELDS[:3])
+
+
+def test_a_page_half_answered_is_read(page: Sheet) -> None:
+    for field in FIELDS[:4]:
+        page.mark(field, 1)
+    got = page.read()
+    assert [got[field].status for field in FIELDS] == ["marked"] * 4 + ["blank"] * 3
+
+
+def test_a_page_of_many_answers_without_a_mark_is_shown_to_a_person(sheet: str) -> None:
+    got = Sheet(form("consent"), sheet).read()
+    assert {one.doubts for one in got.values()} == {(Doubt.POOR_BLANK,)}
+
+
 def test_two_marks_are_several(page: Sheet) -> None:
     page.mark_rest()
     page.mark("1", 1)

@@ -38,6 +38,7 @@ STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 HABIT = 3  # marks that make a habit
+MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
 DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown
 POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
@@ -99,12 +100,22 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         view = _Field(name, reference.boxes[boxes[0]].type, values, ink, np.array(boxes), usual)
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
-    doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
-    if made and doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= HABIT:
-        made = [one if one.needs_person else _all_shown(one) for one in made]
+    made = _as_a_whole(made)
     made += [_frame(name, amount) for name, amount in ink.frames.items()]
     order = {box.field: n for n, box in enumerate((*reference.boxes, *reference.frames))}
     return tuple(sorted(made, key=lambda one: order[one.field]))
+
+
+def _as_a_whole(made: list[FieldReading]) -> list[FieldReading]:
+    """Give to a person what only the whole page makes doubtful."""
+    asked = [one for one in made if one.type is BoxType.SINGLE and len(one.ink) > 1]
+    empty = sum(one.status is FieldStatus.BLANK for one in asked)
+    if empty > MOSTLY * len(asked):
+        return [_shown(one, Doubt.POOR_BLANK) for one in made]
+    doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
+    if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= HABIT:
+        return [_shown(one, Doubt.POOR_PAGE) for one in made]
+    return made
 
 
 class _Field:
@@ -139,7 +150,8 @@ class _Field:
     def hides_marks(self) -> bool:
         """Tell whether a mark of this person might not show on this page."""
         faded = self.page.black < FADED and not (self.usual.known and self.usual.depth > SHOWS)
-        return self.page.one_bit or self.page.bare or faded
+        unseen = not self.usual.marks and self.usual.circled < HABIT
+        return self.page.one_bit or self.page.bare or faded or unseen
 
     def by_ink(self) -> tuple[str, ...]:
         """Return the values that may be meant, most ink first."""
@@ -322,14 +334,17 @@ def _trust(view: _Field, box: int) -> float:
     return 0.5 + 0.5 * min(far, 1 - min(1.0, rest / EMPTY))
 
 
-def _all_shown(one: FieldReading) -> FieldReading:
-    """Give a sure field of a doubtful page to a person too."""
+def _shown(one: FieldReading, why: Doubt) -> FieldReading:
+    """Give a sure field of a doubtful page to a person too; a mark is never thought empty."""
+    if one.needs_person:
+        return one
+    marked = one.status is FieldStatus.MARKED
     return replace(
         one,
         status=FieldStatus.UNSURE,
         value=None,
         certainty=round(one.certainty * 0.7, 3),
-        doubts=(*one.doubts, Doubt.POOR_PAGE),
+        doubts=(Doubt.POOR_PAGE if marked else why,),
     )
 
 
