@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import partial
 
 from tytti_desktop.casework import (
+    choices,
     clients,
+    consents,
     gate,
     letters,
     measures,
@@ -22,6 +24,8 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.plan import actions, goals, versions
+from tytti_desktop.casework.plan import papers as plan_papers
 from tytti_desktop.casework.printing import FormJob
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.errors import KnownError
@@ -43,11 +47,17 @@ class PaperKind(StrEnum):
     CRITERIA = "criteria"
     SCREENINGS = "screenings"
     NOT_ACCEPTED = "not_accepted"
+    PLAN = "plan"
+    WHO_SEES = "who_sees"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A paper that can be printed for a client now; `target` is the round's or referral's id."""
+    """A paper that can be printed for a client now.
+
+    `target` is the id of the round, referral or plan version, or a summary's recipient.
+    """
 
     kind: PaperKind
     title: str
@@ -60,12 +70,14 @@ class SinglePaper:
 
     `record(vault, channel, reason)` is called before it is handed over: for a form once, for a
     letter every time. It goes through the gate, which may raise GateClosed; `reason` goes past.
+    `note` is for the screen alone: what consents leave out of the paper.
     """
 
     name: str
     make: Callable[[], bytes]
     record: Callable[[Vault, str, str], Changes]
     once: bool
+    note: str = ""
 
 
 def offers(vault: Vault, client_id: str, today: date) -> list[Offer]:
@@ -84,6 +96,20 @@ def offers(vault: Vault, client_id: str, today: date) -> list[Offer]:
         if now is referrals.Step.GUIDED_ELSEWHERE:
             title = _("Letter: why not, and where instead")
             found.append(Offer(PaperKind.NOT_ACCEPTED, title, referral.id))
+    return [*found, *_plan_offers(vault, client_id, today)]
+
+
+def _plan_offers(vault: Vault, client_id: str, today: date) -> list[Offer]:
+    """Return the papers of the plan: my plan, who sees what, a summary by recipient."""
+    found = []
+    if goals.of_client(vault, client_id) or actions.of_client(vault, client_id):
+        found.append(Offer(PaperKind.PLAN, _("My own plan, for the client")))
+    if consents.of_client(vault, client_id):
+        found.append(Offer(PaperKind.WHO_SEES, _("Who sees what, for the client")))
+    title = _("Summary: {recipient}")
+    for key in plan_papers.summary_recipients(vault, client_id, today):
+        name = choices.label(vault, consents.RECIPIENTS, key, today)
+        found.append(Offer(PaperKind.SUMMARY, title.format(recipient=name), key))
     return found
 
 
@@ -130,10 +156,31 @@ def prepare(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePa
             with_address=True,
         )
         return letter_paper(made, passage, today, practice=vault.practice)
+    if offer.kind in _PLAN_KINDS:
+        return _plan_paper(vault, client_id, offer, today)
     form = CONSENT_FORM if offer.kind is PaperKind.CONSENT else _criteria(vault, client_id, today)
     language = _language(vault, form, clients.get(vault, client_id), today)
     job = printing.form_job(vault, form, today, language=language, client_id=client_id)
     return _form(job, today)
+
+
+_PLAN_KINDS = {PaperKind.PLAN, PaperKind.WHO_SEES, PaperKind.SUMMARY}
+
+
+def _plan_paper(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePaper:
+    """Return a paper of the plan; its note says what consents leave out."""
+    if offer.kind is PaperKind.PLAN:
+        frozen = versions.VERSIONS.get(vault, offer.target) if offer.target else None
+        made = plan_papers.my_plan(vault, client_id, today, frozen)
+    elif offer.kind is PaperKind.WHO_SEES:
+        made = plan_papers.who_sees(vault, client_id, today)
+    else:
+        made = plan_papers.summary(vault, client_id, offer.target, today)
+    kinds = dict.fromkeys(each.category for each in made.left_out)
+    names = [choices.label(vault, consents.CATEGORIES, kind, today) for kind in kinds]
+    paper = letter_paper(made.letter, made.passage, today, practice=vault.practice)
+    left = _("Left out, because no consent covers it: {kinds}").format(kinds=", ".join(names))
+    return replace(paper, note=left if names else "")
 
 
 def _criteria(vault: Vault, client_id: str, today: date) -> str:

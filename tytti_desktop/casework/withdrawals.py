@@ -12,6 +12,7 @@ from tytti_desktop.casework import consents, disclosures, notices
 from tytti_desktop.casework.consents import Consent, State
 from tytti_desktop.casework.gate_data import CLIENT, OWN_UNIT, GateData
 from tytti_desktop.casework.notices import Notice
+from tytti_desktop.casework.plan import queues as plan_queues
 from tytti_desktop.casework.queued import Queue, Waiting
 from tytti_desktop.casework.recording import together
 from tytti_desktop.dates import HELSINKI
@@ -19,7 +20,7 @@ from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 # Everything that may wait to leave: add your module's Queue (queued.py).
-QUEUED: tuple[Queue, ...] = ()
+QUEUED: tuple[Queue, ...] = (*plan_queues.QUEUES,)
 Pair = tuple[str, str]
 
 

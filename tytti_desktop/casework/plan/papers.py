@@ -1,0 +1,351 @@
+"""Papers of the plan: my own plan, who sees what, and a summary for one recipient by consent.
+
+Each is a letter with the passage that lets it out; who prints it goes through the gate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tytti_desktop.casework import (
+    case_managers,
+    choices,
+    clients,
+    consents,
+    disclosures,
+    gate,
+    labour_status,
+    path,
+)
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consents import State
+from tytti_desktop.casework.gate import CLIENT, Passage, Refused
+from tytti_desktop.casework.gate_data import recipient_word
+from tytti_desktop.casework.letters import sender
+from tytti_desktop.casework.plan import benefits, goals, versions
+from tytti_desktop.casework.plan.actions import STATE_NAMES as ACTION_STATES
+from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
+from tytti_desktop.casework.plan.versions import Content, Version
+from tytti_desktop.dates import HELSINKI, add_months, shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.letters import Letter, letter
+from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _, language, speaking
+
+PLAN, WHO_SEES, SUMMARY = "client_plan", "who_sees", "client_summary"
+PAPER = "paper"
+_YEARS_BACK = 24  # months of the ledger that the client's paper tells
+_RECORDED = ("basic", "work", "plan", "benefits", "situation")
+
+
+@dataclass(frozen=True)
+class PlanPaper:
+    """A paper ready to be drawn, and what leaves with it.
+
+    `left_out` is what consents do not cover: said on the screen, never on the paper.
+    """
+
+    letter: Letter
+    passage: Passage
+    left_out: tuple[Refused, ...] = ()
+
+
+def my_plan(
+    vault: Vault, client_id: str, today: date, version: Version | None = None, spoken: str = ""
+) -> PlanPaper:
+    """Return the client's own plan with its signature page: a frozen version, or as it stands.
+
+    In the client's language unless another is asked. What belongs to another register than the
+    person's is not on it. Raises KnownError if there is nothing to print.
+    """
+    client = clients.get(vault, client_id)
+    whole = version.content if version else versions.now(vault, client_id, today)
+    content, _hidden = versions.visible(vault, whole, today)
+    if not (content.goals or content.actions):
+        raise KnownError(_("The plan is empty: add a goal or an action first."))
+    chosen = spoken or client.language
+    with speaking(chosen):
+        sections = [*_plan_sections(content), *_agreed(content)]
+        signers = [client.name, content.case_manager or _("Case manager"), _("Own unit")]
+        signed = signature_rows(
+            _("We have agreed on this plan together"),
+            signers,
+            _("Day"),
+            large_print=client.large_print,
+        )
+    facts = {
+        "name": client.name,
+        "version": str(version.number) if version else "",
+        "version_day": shown(version.on_date) if version else "",
+    }
+    made = letter(
+        PLAN,
+        chosen,
+        on=today,
+        sender=sender(vault, today),
+        facts=facts,
+        large_print=client.large_print,
+        inserts=(*section_rows(sections, large_print=client.large_print), *signed),
+    )
+    return PlanPaper(made, _own(client_id, ("plan",), PLAN, content, version))
+
+
+def _own(
+    client_id: str,
+    categories: tuple[str, ...],
+    what: str,
+    content: Content = Content(),  # noqa: B008 - frozen
+    version: Version | None = None,
+) -> Passage:
+    """Return the passage of a paper for the client."""
+    return Passage(
+        client_id,
+        CLIENT,
+        categories,
+        PAPER,
+        what,
+        entity="plan_version" if version else "",
+        entity_id=version.id if version else "",
+        registers=_registers(content),
+    )
+
+
+def _registers(content: Content) -> tuple[str, ...]:
+    """Return the registers of what a plan says."""
+    held = {str(goal.register) for goal in content.goals}
+    return tuple(sorted(held | {str(action.register) for action in content.actions}))
+
+
+def _plan_sections(content: Content) -> Iterator[Section]:
+    """Return each goal with its actions, then the actions of no goal."""
+    for goal in content.goals:
+        if goal.state is goals.GoalState.DROPPED:
+            continue
+        lines = [_("By {day}").format(day=shown(goal.target_on))] if goal.target_on else []
+        if not goal.is_open:
+            lines = [_(goals.STATE_NAMES[goal.state])]
+        yield Section(
+            f"{_(goals.TERM_NAMES[goal.term])}: {goal.text}",
+            f"”{goal.own_words}”" if goal.own_words else "",
+            tuple(_steps(versions.of_goal(content, goal.id), content)),
+            tuple(lines),
+        )
+    others = tuple(_steps(versions.of_goal(content, None), content))
+    if others:
+        yield Section(_("Other things we have agreed on"), steps=others)
+
+
+def _steps(found: list[Action], content: Content) -> Iterator[str]:
+    by_id = {action.id: action for action in content.actions}
+    for action in found:
+        if action.state is ActionState.DROPPED:
+            continue
+        before = by_id.get(action.after_id or "")
+        yield _step(action, before if before and before.is_open and action.is_open else None)
+
+
+def _step(action: Action, before: Action | None) -> str:
+    """Return one action as a sentence: who, what, by when, after what, or how it went."""
+    mine = action.owner_kind is OwnerKind.CLIENT and not action.owner
+    who = _("I myself") if mine else action.owner_name()
+    parts = [f"{who}: {action.text}"]
+    if not action.is_open:
+        on = f" {shown(action.done_on)}" if action.done_on else ""
+        parts.append(f"{_(ACTION_STATES[action.state])}{on}")
+    elif action.due_on is not None:
+        parts.append(_("by {day}").format(day=shown(action.due_on)))
+    if before is not None:
+        parts.append(_("after this: {action}").format(action=before.text))
+    return " – ".join(parts)
+
+
+def _agreed(content: Content) -> Iterator[Section]:
+    """Return who takes care of the plan, and when it is looked at together."""
+    lines = []
+    if content.case_manager:
+        lines.append(_("My case manager: {name}").format(name=content.case_manager))
+    review = content.review
+    if review is not None:
+        how = ", ".join(part for part in (review.by_whom, review.how) if part)
+        text = _("We look at the plan together on {day}").format(day=shown(review.due_on))
+        lines.append(f"{text}{f' ({how})' if how else ''}")
+    if lines:
+        yield Section(_("How we follow the plan"), lines=tuple(lines))
+
+
+def who_sees(vault: Vault, client_id: str, today: date, spoken: str = "") -> PlanPaper:
+    """Return who may have the client's data by consents, and what has been given in two years."""
+    client = clients.get(vault, client_id)
+    chosen = spoken or client.language
+    with speaking(chosen):
+        sections = [_unit_section(), *_allowed(vault, client_id, today)]
+        given = tuple(_given(vault, client_id, today))
+        nothing = _("Nothing has been given to others.")
+        sections.append(Section(_("What has been given in two years"), lines=given or (nothing,)))
+    made = letter(
+        WHO_SEES,
+        chosen,
+        on=today,
+        sender=sender(vault, today),
+        facts={"name": client.name},
+        large_print=client.large_print,
+        inserts=section_rows(sections, large_print=client.large_print),
+    )
+    return PlanPaper(made, _own(client_id, ("basic",), WHO_SEES))
+
+
+def _unit_section() -> Section:
+    return Section(
+        _("The unit that keeps your data"),
+        lines=(
+            _("The coordinator and the nurse see what they need in their work with you."),
+            _("Each opening of your data is written in a log. You may ask to see it."),
+        ),
+    )
+
+
+def _allowed(vault: Vault, client_id: str, today: date) -> Iterator[Section]:
+    """Return a section for each recipient that has a consent in force."""
+    found = consents.matrix(vault, client_id, today)
+    nobody = True
+    for recipient in found.recipients:
+        lines = []
+        for category in found.categories:
+            cell = found.cells[recipient.key, category.key]
+            if cell.state is State.IN_FORCE:
+                until = _("until {day}").format(day=shown(cell.until)) if cell.until else ""
+                lines.append(", ".join(part for part in (category.label, until) if part))
+        if lines:
+            nobody = False
+            heading = _("You have allowed: {recipient}").format(recipient=recipient.label)
+            yield Section(heading, lines=tuple(f"– {line}" for line in lines))
+    if nobody:
+        yield Section(
+            _("You have allowed nobody"), lines=(_("No consent is in force on this day."),)
+        )
+
+
+def _given(vault: Vault, client_id: str, today: date) -> Iterator[str]:
+    first = add_months(today, -_YEARS_BACK)
+    names = {each.key: each.label for each in choices.choices(vault, consents.CATEGORIES, today)}
+    for row in disclosures.of_client(vault, client_id):
+        on = row.at.astimezone(HELSINKI).date()
+        if row.recipient in {CLIENT, gate.OWN_UNIT} or on < first:
+            continue
+        to = row.addressee or recipient_word(vault, row.recipient, today)
+        kinds = ", ".join(names.get(each, each) for each in row.categories)
+        yield f"{shown(on)} {to}: {kinds}"
+
+
+def summary_recipients(vault: Vault, client_id: str, today: date) -> list[str]:
+    """Return the recipients that a summary can be made for: those with any consent in force."""
+    found = consents.of_client(vault, client_id)
+    held = {each.recipient for each in found if each.state(today) is State.IN_FORCE}
+    known = [each.key for each in choices.choices(vault, consents.RECIPIENTS, today)]
+    return [key for key in known if key in held]
+
+
+def summary(vault: Vault, client_id: str, recipient: str, today: date) -> PlanPaper:
+    """Return one page for a recipient: only what consents cover on the day.
+
+    Raises KnownError if they cover nothing that the records tell.
+    """
+    client = clients.get(vault, client_id)
+    covered: list[str] = []
+    refused: list[Refused] = []
+    for category in _RECORDED:
+        ruling = gate.judge(
+            vault, Passage(client_id, recipient, (category,), PAPER, SUMMARY), today
+        )
+        covered += [category] if ruling.allowed else []
+        refused += ruling.refused
+    told = {each: _SECTIONS[each](vault, client, today) for each in covered}
+    sections = [section for section in told.values() if section is not None]
+    if not sections:
+        text = _("The client's consents cover nothing that this summary tells.")
+        raise KnownError(text, field="recipient")
+    kinds = tuple(each for each in covered if told[each] is not None)
+    made = letter(
+        SUMMARY,
+        language(),
+        on=today,
+        sender=sender(vault, today),
+        facts={"recipient": recipient_word(vault, recipient, today)},
+        inserts=section_rows(sections),
+    )
+    part, _hidden = versions.visible(vault, versions.now(vault, client_id, today), today)
+    held = _registers(part) if "plan" in kinds else ()
+    passage = Passage(client_id, recipient, kinds, PAPER, SUMMARY, registers=held)
+    return PlanPaper(made, passage, tuple(refused))
+
+
+def _basic(vault: Vault, client: Client, today: date) -> Section:
+    """Return who the client is; never where the client lives."""
+    lines = [client.name]
+    if client.date_of_birth is not None:
+        lines.append(_("Date of birth: {day}").format(day=shown(client.date_of_birth)))
+    manager = case_managers.current(vault, client.id, today)
+    if manager is not None:
+        who = ", ".join(part for part in (manager.name, manager.organisation) if part)
+        lines.append(_("Case manager: {name}").format(name=who))
+    if client.interpreter:
+        lines.append(_("Interpreter: {language}").format(language=client.interpreter))
+    return Section(_("Client"), lines=tuple(lines))
+
+
+def _situation(vault: Vault, client: Client, today: date) -> Section:
+    walked = path.of_client(vault, client.id, today)
+    stage = _(path.STAGE_NAMES[walked.current])
+    since = f" ({shown(walked.since)})" if walked.since else ""
+    text = _("Stage of the path: {stage}").format(stage=stage)
+    return Section(_("Situation"), lines=(f"{text}{since}",))
+
+
+def _work(vault: Vault, client: Client, today: date) -> Section | None:
+    status = labour_status.on_day(vault, client.id, today)
+    if status is None:
+        return None
+    words = {each.key: each.label for each in labour_status.statuses(today)}
+    lines = [f"{words.get(status.status, status.status)}, {shown(status.from_date)}"]
+    return Section(_("Work and unemployment"), lines=tuple(lines))
+
+
+def _plan(vault: Vault, client: Client, today: date) -> Section | None:
+    content, _hidden = versions.visible(vault, versions.now(vault, client.id, today), today)
+    aims = [f"{_(goals.TERM_NAMES[g.term])}: {g.text}" for g in versions.open_goals(content)]
+    by_id = {action.id: action for action in content.actions}
+    steps = []
+    for action in content.actions:
+        if action.is_open:
+            before = by_id.get(action.after_id or "")
+            steps.append(_line(action, before if before and before.is_open else None))
+    if not (aims or steps):
+        return None
+    return Section(_("Plan"), lines=tuple(aims), steps=tuple(steps))
+
+
+def _line(action: Action, before: Action | None) -> str:
+    due = _("by {day}").format(day=shown(action.due_on)) if action.due_on else ""
+    after = _("after this: {action}").format(action=before.text) if before else ""
+    parts = (f"{action.owner_name()}: {action.text}", due, after)
+    return " – ".join(part for part in parts if part)
+
+
+def _benefits(vault: Vault, client: Client, today: date) -> Section | None:
+    lines = []
+    for period in benefits.of_client(vault, client.id):
+        if period.until_date is None or period.until_date >= today:
+            name = choices.label(vault, benefits.KINDS, period.benefit, today)
+            until = f"–{shown(period.until_date)}" if period.until_date else "–"
+            lines.append(f"{name} {shown(period.from_date)}{until}")
+    return Section(_("Benefits"), lines=tuple(lines)) if lines else None
+
+
+_SECTIONS = {
+    "basic": _basic,
+    "situation": _situation,
+    "work": _work,
+    "plan": _plan,
+    "benefits": _benefits,
+}
