@@ -1,0 +1,89 @@
+"""The closing report: what it tells to whom, and that it leaves through the gate only."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.casework.closing.test_closing import TODAY, client, goal, meet, rate, screen  # noqa: F401
+from tytti_desktop.casework import clients, disclosures, labour_status
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.closing import checklist, closings, report, statuses
+from tytti_desktop.casework.closing.records import Rater, TickState
+from tytti_desktop.casework.closing.report import Version
+from tytti_desktop.casework.gate import GateClosed
+from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.letters import letter_text
+from tytti_desktop.vault import Vault
+
+
+def text(vault: Vault, client: Client, version: Version) -> str:  # noqa: F811
+    made = report.report(vault, client.id, version, TODAY)
+    words = [w.text for unit in made.inserts for block in unit.blocks for w in block.words]
+    return " ".join([letter_text(made), *words])
+
+
+def begin(vault: Vault, client: Client) -> None:  # noqa: F811
+    aim = goal(vault, client, "Osa-aikatyö")
+    rate(vault, client, Rater.CLIENT, 4, aim)
+    rate(vault, client, Rater.CASE_MANAGER, None, aim)
+    closings.write_words(vault, client.id, TODAY, summary="Eteni hyvin.", guidance="Ohjaamoon.")
+
+
+def test_the_clients_summary_tells_ratings_and_the_way_on(vault: Vault, client: Client) -> None:  # noqa: F811
+    with pytest.raises(KnownError, match="aloita"):
+        report.report(vault, client.id, Version.CLIENT, TODAY)
+    begin(vault, client)
+    told = text(vault, client, Version.CLIENT)
+    for words in (
+        "Eteni hyvin.", "Ohjaamoon.", "Tavoite: Osa-aikatyö", "Asiakas: 4 – enimmäkseen",
+        "Asiakasvastaava: ei vastausta",
+    ):  # fmt: skip
+        assert words in told
+    assert "Työkyky" not in told, "nobody rated it"
+    assert "Tarkistuslista" not in told
+    clients.change_client(vault, replace(client, language="sv"), TODAY)
+    assert "Klient: 4 – till största delen" in text(vault, client, Version.CLIENT)
+
+
+def test_the_files_version_tells_statuses_euros_results_and_the_checklist(
+    vault: Vault, client: Client  # noqa: F811
+) -> None:  # fmt: skip
+    begin(vault, client)
+    screen(vault, client, client.started_on or TODAY, 3)
+    screen(vault, client, TODAY, 1)
+    told = text(vault, client, Version.FILE)
+    assert "Yksikkö ei ole antanut laskentaperusteita" in told
+    assert "Lopussa 21.11.2026: ei tiedossa" in told
+    assert "Lopussa 21.11.2026: 7" in told
+    assert "Päätöstapaaminen pidetty: vielä avoinna" in told
+    first, last = (choice.key for choice in labour_status.statuses(TODAY)[:2])
+    started = client.started_on or TODAY
+    labour_status.record_status(vault, LabourStatus(client.id, first, started), TODAY)
+    labour_status.record_status(vault, LabourStatus(client.id, last, TODAY), TODAY)
+    statuses.set_parameter(vault, first, 1500, "Kunta 2026", TODAY)
+    assert "eivät kata näitä asemia" in text(vault, client, Version.FILE)
+    statuses.set_parameter(vault, last, 250, "Kunta 2026", TODAY)
+    assert "−1\u00a0250 euroa kuukaudessa. Lähde: Kunta 2026" in text(vault, client, Version.FILE)
+    checklist.tick(vault, client.id, "papers", TickState.NOT_NEEDED, TODAY, "Muutti")
+    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Äkillinen muutto")
+    told = text(vault, client, Version.FILE)
+    assert "21.11.2026: Muutti pois" in told
+    assert "Ilman päätöstapaamista: Äkillinen muutto" in told
+    assert "päätösyhteenveto: kunnossa (Ei tarvita, Muutti)" in told
+    assert client.code in told
+
+
+def test_a_report_leaves_through_the_gate(vault: Vault, client: Client) -> None:  # noqa: F811
+    meet(vault, client)
+    begin(vault, client)
+    for version, recipient in ((Version.CLIENT, "client"), (Version.FILE, "own_unit")):
+        made = report.paper(vault, client.id, version, TODAY)
+        assert made.make().startswith(b"%PDF")
+        made.record(vault, "printer", "")
+        row = disclosures.of_client(vault, client.id)[0]
+        assert (row.recipient, row.what, row.channel) == (recipient, str(version), "paper")
+    young = replace(client, date_of_birth=TODAY.replace(year=2012), birth_source="told")
+    clients.change_client(vault, young, TODAY)
+    with pytest.raises(GateClosed):
+        report.paper(vault, client.id, Version.CLIENT, TODAY).record(vault, "file", "")
