@@ -7,11 +7,17 @@ from tytti_desktop import __version__
 from tytti_desktop.cli import (
     caseload,
     copying,
+    disclosing,
     exchange,
     forms,
+    intake,
     loop,
     machine,
+    meeting_arguments,
+    onward,
+    pairing,
     people,
+    plan,
     questions,
     returns,
     store,
@@ -37,12 +43,17 @@ def build_parser() -> Parser:
     _people_commands(commands)
     _work_commands(commands)
     _caseload_commands(commands)
+    intake.add_commands(commands)
     _forms_commands(commands)
     _returns_commands(commands)
     _loop_commands(commands)
     _exchange_commands(commands)
     _service_commands(commands)
+    disclosing.add_commands(commands)
     copying.add_commands(commands)
+    meeting_arguments.add(commands)
+    plan.add_commands(commands)
+    onward.add_commands(commands)
     _machine_commands(commands)
     return parser
 
@@ -139,12 +150,15 @@ def _caseload_commands(commands: Commands) -> None:
     show = command(clients, "show", caseload.client_show, _("show one client; this is logged"))
     show.add_argument("client", metavar="CODE")
     add = command(clients, "add", caseload.client_add, _("register a client"))
-    add.add_argument(
-        "--fields",
-        required=True,
-        metavar="FILE",
-        help=_("JSON: the fields of the client card; - is standard input"),
-    )
+    change = command(clients, "change", caseload.client_change, _("correct a client's card"))
+    change.add_argument("client", metavar="CODE")
+    for made in (add, change):
+        made.add_argument(
+            "--fields",
+            required=True,
+            metavar="FILE",
+            help=_("JSON: the fields of the client card; - is standard input"),
+        )
     visit = command(clients, "visit", caseload.visit_add, _("log a visit"))
     visit.add_argument("client", metavar="CODE")
     visit.add_argument("--kind")
@@ -240,8 +254,20 @@ def _loop_commands(commands: Commands) -> None:
         help=_("print one client's sheet of questions"),
     )
     asked.add_argument("--decided", action="store_true", help=_("also those already asked"))
+    _pairing_commands(group_of(commands, "pairing", _("the test page of a printer and a scanner")))
     _question_commands(group_of(commands, "questions", _("what to ask the clients")))
     _campaign_commands(group_of(commands, "campaigns", _("anonymous surveys")))
+
+
+def _pairing_commands(group: Commands) -> None:
+    printed = command(group, "print", pairing.printed, _("print the test page"))
+    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    read = command(group, "read", pairing.read, _("tell whether the scanned test page is fit"))
+    read.add_argument("file", type=Path, metavar="FILE")
+    both = _("with both names the check is kept in the vault")
+    read.add_argument("--printer", default="", metavar="NAME", help=both)
+    read.add_argument("--scanner", default="", metavar="NAME")
+    command(group, "list", pairing.listed, _("the newest check of every pair"))
 
 
 def _question_commands(group: Commands) -> None:
@@ -291,6 +317,7 @@ def _exchange_commands(commands: Commands) -> None:
     given = group_of(commands, "export", _("write a file for another system"))
     out = command(given, "hsds", exchange.hsds_out, _("the service map as HSDS"))
     out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    meeting_arguments.add_calendar(given)
 
 
 def _service_commands(commands: Commands) -> None:

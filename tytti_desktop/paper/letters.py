@@ -210,7 +210,7 @@ def _units(made: Letter) -> list[Unit]:
     heading = _piece(title, sizes.title, x=LEFT, face=Face.BOLD, tag=Tag.TITLE, after=10.0)
     first, *rest = paragraphs
     end = _closing(made)
-    inserts = [joined((space(4), *made.inserts, space(8)))] if made.inserts else []
+    inserts = [space(4), *made.inserts, space(8)] if made.inserts else []
     tail = [joined((space(6), *end))] if end else []
     return [joined((heading, first)), *rest, *inserts, *after, *tail]
 
@@ -272,6 +272,16 @@ def draw_letter(paper: Paper, made: Letter, marks: Marks) -> tuple[int, ...]:
         paper.end_page()
         drawn.append(paper.pages)
     return tuple(drawn)
+
+
+def letter_text(made: Letter) -> str:
+    """Return a letter as plain text, to be copied into a message: no title, no address."""
+    with speaking(made.language):
+        texts = _said(made, made.file.paragraphs) + _said(made, made.file.after)
+        closing = made.file.closing.printed(made.language)
+        sender = (made.sender.person, made.sender.title, made.sender.phone, made.sender.hours)
+        signer = "\n".join(part for part in sender if part)
+        return "\n\n".join(part for part in (*texts, closing, signer) if part)
 
 
 def letter_pdf(made: Letter, marks: Marks = Marks()) -> bytes:  # noqa: B008 (frozen)

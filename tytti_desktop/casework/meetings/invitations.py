@@ -81,20 +81,24 @@ def record_told(
     channel: str,
     today: date,
     reasons: Mapping[str, str] = {},
+    *,
+    addressed: Iterable[str] = (),
 ) -> Changes:
     """Write that people were told of a meeting as it is now; the record is `Sent`.
 
-    Each passes the gate on its own; one that it refuses, and that no reason (by invitee) takes
-    past it, is left out and named. Raises KnownError if nobody could be told.
+    `addressed` are those whose invitation shows the client's address. Each passes the gate on its
+    own; one that it refuses, and that no reason (by invitee) takes past it, is left out and named.
+    Raises KnownError if nobody could be told.
     """
     with vault.atomic():
         meeting = MEETINGS.get(vault, meeting_id)
-        asked = set(invitee_ids)
+        asked, shows = set(invitee_ids), set(addressed)
         told, refused, done = [], [], []
         for each in invitees.of_meeting(vault, meeting_id):
             if each.id not in asked:
                 continue
             made = passage(vault, meeting, each, channel, today)
+            made = replace(made, with_address=each.id in shows)
             ruling = invitees.judge(vault, made, today) if meeting.client_id else _FREE
             reason = reasons.get(each.id, "")
             if not ruling.allowed and not (reason and each.recipient):
