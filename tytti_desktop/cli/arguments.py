@@ -6,6 +6,7 @@ from pathlib import Path
 from tytti_desktop import __version__
 from tytti_desktop.cli import (
     caseload,
+    closing,
     copying,
     disclosing,
     exchange,
@@ -50,6 +51,7 @@ def build_parser() -> Parser:
     _exchange_commands(commands)
     _service_commands(commands)
     disclosing.add_commands(commands)
+    closing.add_commands(commands)
     copying.add_commands(commands)
     meeting_arguments.add(commands)
     plan.add_commands(commands)

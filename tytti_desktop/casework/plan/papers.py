@@ -31,10 +31,11 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import _, language, speaking
+from tytti_desktop.words import _, language, ngettext, speaking
 
 PLAN, WHO_SEES, SUMMARY = "client_plan", "who_sees", "client_summary"
 PAPER = "paper"
+_MOST_STEPS = 8  # a summary is one page
 _YEARS_BACK = 24  # months of the ledger that the client's paper tells
 _RECORDED = ("basic", "work", "plan", "benefits", "situation")
 
@@ -322,6 +323,10 @@ def _plan(vault: Vault, client: Client, today: date) -> Section | None:
             steps.append(_line(action, before if before and before.is_open else None))
     if not (aims or steps):
         return None
+    more = len(steps) - _MOST_STEPS
+    if more > 0:
+        text = ngettext("and {count} other agreed thing", "and {count} other agreed things", more)
+        steps = [*steps[:_MOST_STEPS], text.format(count=more)]
     return Section(_("Plan"), lines=tuple(aims), steps=tuple(steps))
 
 

@@ -1,0 +1,288 @@
+"""What follows the plan, from the command line: referrals, statements, benefits, returns."""
+
+import argparse
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import clients, registers
+from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
+from tytti_desktop.casework.plan.onward import OnwardState
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.parsing import Commands, command, day
+from tytti_desktop.cli.parsing import group as group_of
+from tytti_desktop.dates import shown
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.table import plain
+from tytti_desktop.words import _
+
+ISO = "YYYY-MM-DD"
+
+
+def add_commands(commands: Commands) -> None:
+    """Add `onward`, `statement`, `benefit` and `return`."""
+    _onward_words(group_of(commands, "onward", _("referrals onward to a service")))
+    _statement_words(group_of(commands, "statement", _("physicians' statements")))
+    benefit = group_of(commands, "benefit", _("benefit periods and their gaps"))
+    added = _client(command(benefit, "add", benefit_added, _("add a benefit period")))
+    added.add_argument("--benefit", required=True, metavar="B")
+    added.add_argument("--from", dest="first", type=day, metavar=ISO, required=True)
+    added.add_argument("--until", type=day, metavar=ISO)
+    _client(command(benefit, "list", benefits_listed, _("list the periods and the gaps")))
+    back = group_of(commands, "return", _("a client sent back to the team"))
+    sent = _client(command(back, "add", return_added, _("record that the client was sent back")))
+    sent.add_argument("--by", required=True, metavar="WHO")
+    sent.add_argument("--why", required=True)
+    sent.add_argument("--onward", metavar="ID")
+    _client(command(back, "list", returns_listed, _("list the returns")))
+    handled = _one(command(back, "handle", return_handled, _("record what the team decided")))
+    handled.add_argument("--outcome", required=True)
+    for made in (sent, handled):
+        made.add_argument("--on", type=day, metavar=ISO)
+
+
+def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("client", metavar="CODE")
+    return parser
+
+
+def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("id", metavar="ID", help=_("from the list"))
+    return parser
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--channel", default="secure_mail", metavar="WAY")
+    parser.add_argument("--reason", default="", help=_("why past the gate"))
+
+
+def _onward_words(group: Commands) -> None:
+    added = _client(command(group, "add", onward_added, _("prepare a referral")))
+    added.add_argument("--place", default="")
+    added.add_argument("--service", metavar="ID", help=_("of the service map"))
+    added.add_argument("--recipient", default="", metavar="R")
+    added.add_argument("--category", action="append", metavar="C")
+    added.add_argument("--why", default="")
+    _client(command(group, "list", onward_listed, _("list the referrals")))
+    sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
+    _out(sent)
+    answer = _one(command(group, "answer", onward_answered, _("record the answer")))
+    answer.add_argument("--state", choices=["admitted", "refused"], required=True)
+    answer.add_argument("--answer", default="")
+    answer.add_argument("--begins", type=day, metavar=ISO)
+    ended = _one(command(group, "end", onward_ended, _("record that the service ended")))
+    stop = _one(command(group, "stop", onward_stopped, _("leave it unsent")))
+    for made in (ended, stop):
+        made.add_argument("--why", default="")
+    for made in (sent, answer, ended):
+        made.add_argument("--on", type=day, metavar=ISO)
+
+
+def _statement_words(group: Commands) -> None:
+    asked = _client(command(group, "ask", statement_asked, _("record that one was asked for")))
+    asked.add_argument("--purpose", required=True)
+    asked.add_argument("--writer", default="", metavar="NAME")
+    asked.add_argument("--recipient", default="", metavar="R")
+    asked.add_argument("--by", type=day, metavar=ISO)
+    asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
+    _client(command(group, "list", statements_listed, _("list the statements")))
+    written = _one(command(group, "written", statement_written, _("record that it was written")))
+    written.add_argument("--valid-until", type=day, metavar=ISO)
+    given = _one(command(group, "deliver", statement_given, _("give it on; logged")))
+    _out(given)
+    dropped = _one(command(group, "drop", statement_dropped, _("it is not needed any more")))
+    dropped.add_argument("--why", default="")
+    for made in (written, given):
+        made.add_argument("--on", type=day, metavar=ISO)
+
+
+def _on(context: Context) -> date:
+    given: date | None = context.options.on
+    return given or context.today
+
+
+def _stored(changes: Changes) -> Answer:
+    return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
+
+
+def _of(vault: Vault, context: Context) -> str:
+    return clients.by_code(vault, context.options.client).id
+
+
+def _seen(vault: Vault, found: list[Any], context: Context) -> list[Any]:
+    return registers.visible(vault, found, context.today)[0]
+
+
+def onward_added(context: Context) -> Answer:
+    """Prepare a referral onward; its message is made of the reason."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        drawn = onward.proposed(vault, _of(vault, context), today, options.service)
+        made = replace(
+            drawn,
+            place=options.place or drawn.place,
+            recipient=options.recipient or drawn.recipient,
+            categories=tuple(options.category or drawn.categories),
+            reason=options.why,
+        )
+        return _stored(onward.prepare(vault, made, today))
+
+
+def onward_listed(context: Context) -> Answer:
+    """List a client's referrals onward: got in, waited how many days."""
+    with context.opened() as vault:
+        found = _seen(vault, onward.of_client(vault, _of(vault, context)), context)
+    rows = [{**plain(each), "waited_days": each.waited(context.today)} for each in found]
+    lines = [
+        f"{each.id}  {each.place}: {_(onward.STATE_NAMES[each.state])}"
+        f" ({'–' if each.waited(context.today) is None else each.waited(context.today)})"
+        for each in found
+    ]
+    return Answer(rows, lines or [_("No referrals onward.")])
+
+
+def onward_sent(context: Context) -> Answer:
+    """Send a prepared referral: its text is given once the gate has let it out."""
+    options, on = context.options, _on(context)
+    with context.opened() as vault:
+        made = onward.send(
+            vault, options.id, options.channel, on, context.today, reason=options.reason
+        ).record
+    return Answer(plain(made), [made.text])
+
+
+def onward_answered(context: Context) -> Answer:
+    """Record whether the client got in, and from which day."""
+    options, on = context.options, _on(context)
+    state = OnwardState(options.state)
+    with context.opened() as vault:
+        return _stored(
+            onward.answered(
+                vault, options.id, state, on, options.answer, options.begins, context.today
+            )
+        )
+
+
+def onward_ended(context: Context) -> Answer:
+    """Record that the service ended for the client."""
+    options, on = context.options, _on(context)
+    with context.opened() as vault:
+        return _stored(onward.end_onward(vault, options.id, on, options.why, context.today))
+
+
+def onward_stopped(context: Context) -> Answer:
+    """Leave a prepared referral unsent."""
+    options = context.options
+    with context.opened() as vault:
+        return _stored(onward.stop_onward(vault, options.id, options.why, context.today))
+
+
+def statement_asked(context: Context) -> Answer:
+    """Record that a statement was asked for."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        made = replace(
+            statements.proposed(vault, _of(vault, context), today),
+            purpose=options.purpose,
+            writer=options.writer,
+            recipient=options.recipient,
+            needed_by=options.by,
+            action_id=options.action,
+        )
+        return _stored(statements.ask_statement(vault, made, today))
+
+
+def statements_listed(context: Context) -> Answer:
+    """List a client's statements."""
+    with context.opened() as vault:
+        found = _seen(vault, statements.of_client(vault, _of(vault, context)), context)
+    rows = [{**plain(each), "state": str(each.state)} for each in found]
+    lines = [f"{e.id}  {e.purpose}: {_(statements.STATE_NAMES[e.state])}" for e in found]
+    return Answer(rows, lines or [_("No statements.")])
+
+
+def statement_written(context: Context) -> Answer:
+    """Record that a statement was written."""
+    options, on = context.options, _on(context)
+    with context.opened() as vault:
+        return _stored(
+            statements.written(vault, options.id, on, options.valid_until, context.today)
+        )
+
+
+def statement_given(context: Context) -> Answer:
+    """Give a written statement on through the gate."""
+    options, on = context.options, _on(context)
+    with context.opened() as vault:
+        return _stored(
+            statements.deliver(
+                vault, options.id, options.channel, on, context.today, reason=options.reason
+            )
+        )
+
+
+def statement_dropped(context: Context) -> Answer:
+    """Record that a statement is not needed any more."""
+    options = context.options
+    with context.opened() as vault:
+        return _stored(statements.drop_statement(vault, options.id, options.why, context.today))
+
+
+def benefit_added(context: Context) -> Answer:
+    """Add a benefit period."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        made = replace(
+            benefits.proposed(vault, _of(vault, context), today),
+            benefit=options.benefit,
+            from_date=options.first,
+            until_date=options.until,
+        )
+        return _stored(benefits.add_period(vault, made, today))
+
+
+def benefits_listed(context: Context) -> Answer:
+    """List a client's benefit periods, and the gaps that are under way or ahead."""
+    with context.opened() as vault:
+        client = _of(vault, context)
+        found = _seen(vault, benefits.of_client(vault, client), context)
+        gaps = benefits.open_gaps(vault, client, context.today)
+    data = {"periods": plain(found), "gaps": plain(gaps)}
+    lines = [f"{each.benefit}  {shown(each.from_date)}–{_last(each.until_date)}" for each in found]
+    told = _("Nothing is paid: {days}")
+    lines += [told.format(days=f"{shown(gap.since)}–{_last(gap.until)}") for gap in gaps]
+    return Answer(data, lines or [_("No benefit periods.")])
+
+
+def _last(until: date | None) -> str:
+    return shown(until) if until else ""
+
+
+def return_added(context: Context) -> Answer:
+    """Record that someone sent the client back to the team."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        made = replace(
+            returns_to_team.proposed(vault, _of(vault, context), today, options.onward),
+            by_whom=options.by,
+            why=options.why,
+            on_date=_on(context),
+        )
+        return _stored(returns_to_team.send_back(vault, made, today))
+
+
+def returns_listed(context: Context) -> Answer:
+    """List a client's returns to the team."""
+    with context.opened() as vault:
+        found = _seen(vault, returns_to_team.of_client(vault, _of(vault, context)), context)
+    lines = [f"{e.id}  {shown(e.on_date)} {e.by_whom}: {e.why} {e.outcome}".rstrip() for e in found]
+    return Answer(plain(found), lines or [_("The client has not been sent back.")])
+
+
+def return_handled(context: Context) -> Answer:
+    """Record what the team decided."""
+    options, on = context.options, _on(context)
+    with context.opened() as vault:
+        return _stored(
+            returns_to_team.handle(vault, options.id, on, options.outcome, context.today)
+        )

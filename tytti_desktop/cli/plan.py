@@ -1,0 +1,378 @@
+"""The plan from the command line: goals, actions, versions, papers, waits, roles, reopening."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tytti_desktop.casework import case_managers, clients, registers, single_prints
+from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
+from tytti_desktop.casework.plan import papers as plan_papers
+from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
+from tytti_desktop.casework.plan.difference import difference
+from tytti_desktop.casework.plan.goals import GoalState, Term
+from tytti_desktop.casework.plan.versions import Content
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
+from tytti_desktop.cli.parsing import Commands, command, day, positive
+from tytti_desktop.cli.parsing import group as group_of
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.table import plain
+from tytti_desktop.words import LANGUAGES, _, ngettext
+
+ISO = "YYYY-MM-DD"
+PAPERS = ("plan", "who-sees", "summary")
+
+
+def add_commands(commands: Commands) -> None:
+    """Add `plan`, `case-manager`, `waits` and `reopen`."""
+    plan = group_of(commands, "plan", _("a client's goals, actions and agreed follow-up"))
+    _client(command(plan, "show", show, _("show the plan as it stands; logged")))
+    _goal_words(plan)
+    _action_words(plan)
+    _version_words(plan)
+    manager = group_of(commands, "case-manager", _("who is the client's case manager"))
+    named = _client(command(manager, "name", manager_named, _("name a case manager")))
+    named.add_argument("--name", required=True)
+    named.add_argument("--organisation", default="")
+    named.add_argument("--phone", default="")
+    ended = _client(command(manager, "end", manager_ended, _("end the case manager's time")))
+    for made in (named, ended):
+        made.add_argument("--on", type=day, metavar=ISO)
+    _client(command(commands, "waits", waiting, _("what waits for whom, and since when")))
+    again = _client(command(commands, "reopen", reopened, _("open a closed case again")))
+    again.add_argument("--reason", required=True)
+
+
+def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("client", metavar="CODE")
+    return parser
+
+
+def _end_words(plan: Commands, name: str, run: Callable[[Context], Answer], told: str,
+               states: list[str]) -> None:  # fmt: skip
+    made = command(plan, name, run, told)
+    made.add_argument("id", metavar="ID", help=_("from `plan show`"))
+    made.add_argument("--state", choices=states, default=states[0])
+    made.add_argument("--on", type=day, metavar=ISO)
+    made.add_argument("--outcome", default="")
+
+
+def _goal_words(plan: Commands) -> None:
+    goal = _client(command(plan, "goal", goal_added, _("add a goal")))
+    goal.add_argument("text")
+    goal.add_argument("--term", choices=[str(term) for term in Term], default=str(Term.SHORT))
+    goal.add_argument("--words", default="", help=_("in the client's own words"))
+    goal.add_argument("--by", type=day, metavar=ISO)
+    states = [str(state) for state in GoalState if state is not GoalState.OPEN]
+    _end_words(plan, "end-goal", goal_ended, _("tell how a goal ended"), states)
+
+
+def _action_words(plan: Commands) -> None:
+    action = _client(command(plan, "action", action_added, _("add an action")))
+    action.add_argument("text")
+    kinds = [str(kind) for kind in OwnerKind]
+    action.add_argument("--owner-kind", choices=kinds, default=str(OwnerKind.CLIENT))
+    action.add_argument("--owner", default="", metavar="NAME")
+    action.add_argument("--recipient", default="", metavar="R")
+    action.add_argument("--by", type=day, metavar=ISO)
+    action.add_argument("--goal", metavar="ID")
+    action.add_argument("--after", metavar="ID", help=_("the action that must be done first"))
+    states = [str(state) for state in ActionState if state is not ActionState.OPEN]
+    _end_words(plan, "finish", action_finished, _("tell how an action ended"), states)
+    moved = command(plan, "move", action_moved, _("move an action to another day"))
+    moved.add_argument("id", metavar="ID", help=_("from `plan show`"))
+    moved.add_argument("--to", type=day, metavar=ISO, required=True)
+    moved.add_argument("--why", default="")
+    review = _client(command(plan, "review", review_agreed, _("agree on the next follow-up")))
+    review.add_argument("--on", type=day, metavar=ISO, required=True)
+    review.add_argument("--by-whom", default="", metavar="NAME")
+    review.add_argument("--how", default="")
+    held = _client(command(plan, "reviewed", review_held, _("record that it was held")))
+    held.add_argument("--on", type=day, metavar=ISO)
+    held.add_argument("--outcome", default="")
+
+
+def _version_words(plan: Commands) -> None:
+    frozen = _client(command(plan, "freeze", frozen_now, _("keep the plan as the next version")))
+    frozen.add_argument("--note", default="")
+    frozen.add_argument("--meeting", default="", metavar="ID")
+    signed = _client(command(plan, "sign", version_signed, _("record that a version was signed")))
+    signed.add_argument("--paper", type=Path, metavar="FILE")
+    signed.add_argument("--number", type=positive, required=True)
+    for made in (frozen, signed):
+        made.add_argument("--on", type=day, metavar=ISO)
+    diff = _client(command(plan, "diff", differing, _("what changed between two versions")))
+    diff.add_argument("--from", dest="old", type=positive, metavar="N")
+    diff.add_argument("--to", dest="new", type=positive, metavar="N")
+    printed = _client(command(plan, "print", paper_printed, _("print a paper of the plan; logged")))
+    printed.add_argument("--paper", choices=PAPERS, default=PAPERS[0])
+    printed.add_argument("--number", type=positive, metavar="N", help=_("of this version"))
+    printed.add_argument("--recipient", default="", metavar="R", help=_("of the summary"))
+    printed.add_argument("--language", choices=LANGUAGES, default="")
+    printed.add_argument("--reason", default="", help=_("why past the gate"))
+    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+
+
+def _of(vault: Vault, context: Context) -> Client:
+    return clients.by_code(vault, context.options.client)
+
+
+def _on(context: Context) -> date:
+    given: date | None = context.options.on
+    return given or context.today
+
+
+def _stored(changes: Changes) -> Answer:
+    """Return what was stored: its id and its fields."""
+    return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
+
+
+def show(context: Context) -> Answer:
+    """Show a client's plan: goals, actions in the order to do them, follow-up, versions."""
+    with context.opened() as vault:
+        client = clients.open_card(vault, _of(vault, context).id)
+        whole = versions.now(vault, client.id, context.today)
+        seen, hidden = versions.visible(vault, whole, context.today)
+        kept, _others = registers.visible(
+            vault, versions.of_client(vault, client.id), context.today
+        )
+    data = {
+        **plain(seen),
+        "hidden": hidden,
+        "versions": [
+            {"number": v.number, "on_date": v.on_date, "signed_on": v.signed_on, "note": v.note}
+            for v in kept
+        ],
+    }
+    return Answer(data, _plan_lines(seen))
+
+
+def _plan_lines(content: Content) -> list[str]:
+    lines = []
+    for goal in content.goals:
+        done, count = versions.progress(versions.of_goal(content, goal.id))
+        lines.append(f"{goal.id}  {_(goals.TERM_NAMES[goal.term])}: {goal.text} ({done}/{count})")
+    for action in content.actions:
+        due = f" {shown(action.due_on)}" if action.due_on else ""
+        state = _(actions.STATE_NAMES[action.state])
+        lines.append(f"{action.id}  {action.owner_name()}: {action.text}{due} ({state})")
+    if content.review is not None:
+        lines.append(_("Follow-up agreed: {day}").format(day=shown(content.review.due_on)))
+    return lines or [_("The plan is empty.")]
+
+
+def goal_added(context: Context) -> Answer:
+    """Add a goal."""
+    options = context.options
+    with context.opened() as vault:
+        goal = replace(
+            goals.proposed(vault, _of(vault, context).id, context.today),
+            text=options.text,
+            term=Term(options.term),
+            own_words=options.words,
+            target_on=options.by,
+        )
+        return _stored(goals.add_goal(vault, goal, context.today))
+
+
+def goal_ended(context: Context) -> Answer:
+    """Tell how a goal ended."""
+    options, on = context.options, _on(context)
+    state = GoalState(options.state)
+    with context.opened() as vault:
+        return _stored(goals.end_goal(vault, options.id, state, on, options.outcome, context.today))
+
+
+def action_added(context: Context) -> Answer:
+    """Add an action."""
+    options = context.options
+    with context.opened() as vault:
+        action = replace(
+            actions.proposed(vault, _of(vault, context).id, context.today),
+            text=options.text,
+            owner_kind=OwnerKind(options.owner_kind),
+            owner=options.owner,
+            recipient=options.recipient,
+            due_on=options.by,
+            goal_id=options.goal,
+            after_id=options.after,
+        )
+        return _stored(actions.add_action(vault, action, context.today))
+
+
+def action_finished(context: Context) -> Answer:
+    """Tell how an action ended."""
+    options, on = context.options, _on(context)
+    state = ActionState(options.state)
+    with context.opened() as vault:
+        return _stored(
+            actions.finish_action(vault, options.id, state, on, options.outcome, context.today)
+        )
+
+
+def action_moved(context: Context) -> Answer:
+    """Move an action to another day, with why."""
+    options = context.options
+    with context.opened() as vault:
+        old = actions.ACTIONS.get(vault, options.id)
+        new = replace(old, due_on=options.to, moved_why=options.why)
+        return _stored(actions.change_action(vault, new, context.today))
+
+
+def review_agreed(context: Context) -> Answer:
+    """Agree on the next follow-up."""
+    options = context.options
+    with context.opened() as vault:
+        review = replace(
+            follow_up.proposed(vault, _of(vault, context).id, context.today),
+            due_on=options.on,
+            by_whom=options.by_whom,
+            how=options.how,
+        )
+        return _stored(follow_up.agree_review(vault, review, context.today))
+
+
+def review_held(context: Context) -> Answer:
+    """Record that the agreed follow-up was held."""
+    with context.opened() as vault:
+        agreed = follow_up.agreed(vault, _of(vault, context).id)
+        if agreed is None:
+            raise KnownError(_("No follow-up has been agreed on."))
+        return _stored(
+            follow_up.hold_review(
+                vault, agreed.id, _on(context), context.options.outcome, None, context.today
+            )
+        )
+
+
+def frozen_now(context: Context) -> Answer:
+    """Keep the plan as the next version."""
+    options = context.options
+    with context.opened() as vault:
+        client = _of(vault, context)
+        made = versions.freeze(
+            vault,
+            client.id,
+            _on(context),
+            context.today,
+            note=options.note,
+            meeting=options.meeting,
+        ).record
+    told = _("Version {number} was kept.").format(number=made.number)
+    return Answer({"number": made.number, "id": made.id, "on_date": made.on_date}, [told])
+
+
+def version_signed(context: Context) -> Answer:
+    """Record that a version was signed, with its scanned paper if one is given."""
+    options = context.options
+    with context.opened() as vault:
+        version = versions.numbered(vault, _of(vault, context).id, options.number)
+        paper = versions.read_paper(_bytes(options.paper)) if options.paper else None
+        made = versions.sign(vault, version.id, _on(context), paper, context.today).record
+    told = _("Signed on {day}.").format(day=shown(made.signed_on))
+    data = {"number": made.number, "signed_on": made.signed_on, "paper": made.paper_id is not None}
+    return Answer(data, [told])
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        text = _("The file {file} cannot be read. Check its name and place.")
+        raise KnownError(text.format(file=file)) from None
+
+
+def differing(context: Context) -> Answer:
+    """Tell what changed: from a version to another, by default from the newest to the present."""
+    options = context.options
+    with context.opened() as vault:
+        client = _of(vault, context)
+        kept = versions.of_client(vault, client.id)
+        if not kept:
+            raise KnownError(_("No version has been kept yet: keep one with `plan freeze`."))
+        old = versions.numbered(vault, client.id, options.old or kept[0].number).content
+        new = (
+            versions.numbered(vault, client.id, options.new).content
+            if options.new
+            else versions.now(vault, client.id, context.today)
+        )
+        seen = [versions.visible(vault, each, context.today)[0] for each in (old, new)]
+    told = difference(*seen)
+    return Answer({"changes": told}, told or [_("Nothing has changed.")])
+
+
+def paper_printed(context: Context) -> Answer:
+    """Print a paper of the plan through the gate."""
+    options = context.options
+    with context.opened() as vault:
+        client, today = _of(vault, context), context.today
+        if options.paper == "summary":
+            made = plan_papers.summary(vault, client.id, options.recipient, today)
+        elif options.paper == "who-sees":
+            made = plan_papers.who_sees(vault, client.id, today, options.language)
+        else:
+            number = options.number
+            frozen = versions.numbered(vault, client.id, number) if number else None
+            made = plan_papers.my_plan(vault, client.id, today, frozen, options.language)
+        paper = single_prints.letter_paper(
+            made.letter, made.passage, today, practice=vault.practice
+        )
+        content = paper.make()
+        paper.record(vault, single_prints.FILE, options.reason)
+    save(options.out, content)
+    left = list(dict.fromkeys(each.category for each in made.left_out))
+    data = {"pdf": options.out, "left_out": left, "categories": list(made.passage.categories)}
+    lines = [_("Printed to {file}").format(file=options.out)]
+    if left:
+        text = _("Left out, because no consent covers it: {kinds}")
+        lines.append(text.format(kinds=", ".join(left)))
+    return Answer(data, lines)
+
+
+def manager_named(context: Context) -> Answer:
+    """Name a case manager."""
+    options = context.options
+    with context.opened() as vault:
+        named = CaseManager(
+            _of(vault, context).id, options.name, _on(context), options.organisation, options.phone
+        )
+        return _stored(case_managers.name_case_manager(vault, named, context.today))
+
+
+def manager_ended(context: Context) -> Answer:
+    """End the case manager's time; Today says at once that one is missing."""
+    with context.opened() as vault:
+        held = case_managers.current(vault, _of(vault, context).id, context.today)
+        if held is None:
+            raise KnownError(_("The client has no case manager now."))
+        return _stored(case_managers.end_case_manager(vault, held.id, _on(context), context.today))
+
+
+def waiting(context: Context) -> Answer:
+    """Tell what waits for whom, as chains: what can be done now first."""
+    with context.opened() as vault:
+        links = waits.wait_links(vault, _of(vault, context).id, context.today)
+    found = waits.chains(links)
+    lines = []
+    for chain in found:
+        for depth, link in enumerate(chain.links):
+            days = ngettext("{count} day", "{count} days", link.days).format(count=link.days)
+            lines.append(f"{'  ' * depth}{link.what}: {link.who}, {days}")
+    data = [[plain(link) for link in chain.links] for chain in found]
+    return Answer(data, lines or [_("Nothing is waited for.")])
+
+
+def reopened(context: Context) -> Answer:
+    """Open a closed case again and bring back what ended with it."""
+    with context.opened() as vault:
+        client = _of(vault, context)
+        back = reopening.restorable(vault, client.id).lines()
+        made: Any = reopening.reopen(vault, client.id, context.options.reason, context.today).record
+    return Answer(plain(made), [reopening.told(made), *back])
