@@ -54,6 +54,20 @@ def test_every_turn_is_read(filled: Filled, scan: Image.Image, quarter: int) -> 
     assert [one.value for one in got.fields] == values(filled)
 
 
+def test_print_in_dots_is_identified(filled: Filled, scan: Image.Image) -> None:
+    page = np.array(scan.convert("L"))
+    dots = np.random.default_rng(4).random(page.shape) > 0.45  # a printer that saves toner
+    got = read(np.where(dots, 255 - (255 - page) // 2, 255), {filled.sheet: filled.form})
+    assert (got.sheet, got.form_page) == (filled.sheet, 1)
+
+
+def test_a_mirrored_page_is_refused(filled: Filled, scan: Image.Image) -> None:
+    page = scan.convert("L").transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    got = read(page, {filled.sheet: filled.form})
+    assert got.status in {PageStatus.UNREADABLE, PageStatus.FOREIGN}
+    assert got.fields == ()
+
+
 @pytest.mark.parametrize("lost", [(0,), (1, 3), (0, 2), (0, 3), (0, 1, 2), (1, 2, 3)])
 def test_lost_codes_are_made_up_for_by_the_page_itself(
     filled: Filled, scan: Image.Image, lost: tuple[int, ...]
