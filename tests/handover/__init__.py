@@ -1,0 +1,1 @@
+"""Packages between vaults, and clients handed over in one vault."""

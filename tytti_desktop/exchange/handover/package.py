@@ -1,0 +1,169 @@
+"""The inside of a package: one JSON value a line, pressed together with zlib.
+
+The first line is the manifest, the last tells how many stood between. A line is a row of a client
+("r"), a row that others refer to ("t"), or the word that a record is gone ("g").
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.casework.row_steps import kept, meant
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+LARGEST = 4 << 30  # bytes pressed open: a bomb is not opened
+
+
+class Purpose(StrEnum):
+    """Why clients are carried."""
+
+    TRANSFER = "transfer"
+    NURSE = "nurse"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a package says of itself. `person_id` made it; `schema` is the version of its rows."""
+
+    id: str
+    schema: int
+    practice: bool
+    purpose: Purpose
+    made_at: str
+    person: str
+    person_id: str
+    clients: tuple[str, ...]
+
+
+@dataclass
+class Content:
+    """A package that has been read: rows by table and key, with the base of each."""
+
+    manifest: Manifest
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    base: dict[tuple[str, str], str] = field(default_factory=dict)
+    told: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    gone: list[tuple[str, str, str, str]] = field(default_factory=list)  # table, key, print, client
+
+
+def first_line(manifest: Manifest) -> list[Any]:
+    """Return the line that begins a package."""
+    return ["tytti", asdict(manifest)]
+
+
+def row_line(table: str, row: Mapping[str, Any], base: str = "") -> list[Any]:
+    """Return the line of a client's row; `base` is how the receiver last had it."""
+    return ["r", table, {name: kept(value) for name, value in row.items()}, base]
+
+
+def told_line(table: str, row: Mapping[str, Any]) -> list[Any]:
+    """Return the line of a row that others refer to."""
+    return ["t", table, {name: kept(value) for name, value in row.items()}]
+
+
+def gone_line(table: str, key: str, base: str, client_id: str) -> list[Any]:
+    """Return the line that tells a record gone which the receiver has."""
+    return ["g", table, key, base, client_id]
+
+
+class Press:
+    """Presses lines together as they come; `end` adds the last line."""
+
+    def __init__(self) -> None:
+        self._press = zlib.compressobj(6)
+        self._lines = 0
+        self.pieces: list[bytes] = []
+
+    def add(self, lines: Iterable[list[Any]]) -> None:
+        """Add lines."""
+        for line in lines:
+            self._lines += 1
+            self._keep(self._press.compress(_bytes(line)))
+
+    def end(self) -> None:
+        """Add the last line, which tells how many there were."""
+        self._keep(self._press.compress(_bytes(["end", self._lines])))
+        self._keep(self._press.flush())
+
+    def _keep(self, piece: bytes) -> None:
+        if piece:
+            self.pieces.append(piece)
+
+
+def _bytes(line: list[Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
+    """Yield the lines of pressed pieces; what comes after the end must be the padding."""
+    press, left, size = zlib.decompressobj(), b"", 0
+    for piece in pieces:
+        if press.eof:
+            if piece.strip(b"\0"):
+                raise _odd()
+            continue
+        made = press.decompress(piece)
+        size += len(made)
+        if size > LARGEST or press.unused_data.strip(b"\0"):
+            raise _odd()
+        *whole, left = (left + made).split(b"\n")
+        yield from (json.loads(line) for line in whole)
+    if not press.eof or left:
+        raise _odd()
+
+
+def read(pieces: Iterable[bytes]) -> Content:
+    """Read a package's inside; KnownError when it is not as this program writes it."""
+    content: Content | None = None
+    count = 0
+    try:
+        for line in _lines(pieces):
+            if content is None:
+                content = _begun(line)
+            elif line[0] == "end":
+                if line[1:] != [count]:
+                    raise _odd()
+                count = -1
+            else:
+                _take(content, line)
+            count += 1
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error):
+        raise _odd() from None
+    if content is None or count != 0:
+        raise _odd()
+    return content
+
+
+def _begun(line: list[Any]) -> Content:
+    mark, said = line
+    if mark != "tytti":
+        raise _odd()
+    known = {**said, "purpose": Purpose(said["purpose"]), "clients": tuple(said["clients"])}
+    return Content(Manifest(**known))
+
+
+def _take(content: Content, line: list[Any]) -> None:
+    kind, table, *rest = line
+    if kind == "g":
+        key, base, client_id = rest
+        content.gone.append((table, key, base, client_id))
+        return
+    row = {name: meant(value) for name, value in rest[0].items()}
+    into = {"r": content.rows, "t": content.told}[kind]
+    key = row["fingerprint"] if table == "form_version" else row["id"]
+    into.setdefault(table, {})[key] = row
+    if kind == "r":
+        content.base[table, key] = rest[1]
+
+
+def _odd() -> KnownError:
+    return KnownError(
+        _(
+            "The package opened, but its content is not whole, so nothing was taken in. Ask the "
+            "sender to make it again."
+        )
+    )
