@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.reading.stress.answers import Way
 from tests.reading.stress.pages import Rough, nth
 from tytti_desktop.paper.reading.images import prepared
 from tytti_desktop.paper.reading.model import FieldReading, PageReading, PageStatus
@@ -59,7 +60,14 @@ def measured(number: int, seed: int) -> dict[str, Any]:
         for truth in page.answered
         if (one := read_fields.get(truth.field)) is None or one.needs_person
     )
+    doubts = Counter(
+        doubt.value
+        for truth in page.answered
+        if truth.way is Way.PLAIN and (one := read_fields.get(truth.field)) is not None
+        for doubt in one.doubts[:1]
+    )
     return {
+        "doubts": doubts,
         "number": number, "status": got.status.value, "reason": got.reason and got.reason.value,
         "named": named, "seconds": time.process_time() - start, "trials": page.trials,
         "person": f"{page.person.tool.name}, {page.person.style}, {page.person.size:.2f}",
@@ -77,6 +85,7 @@ def table(path: Path) -> None:
     sums: dict[str, Counter[str]] = {}
     ways: Counter[str] = Counter()
     sent: Counter[str] = Counter()
+    doubts: Counter[str] = Counter()
     for line in lines:
         ways.update(line["ways"])
         sent.update(line["sent"])
@@ -93,6 +102,7 @@ def table(path: Path) -> None:
             )  # fmt: skip
         for wrong in line["wrong"]:
             print(line["number"], line["dpi"], line["person"], line["trials"], wrong)
+        doubts.update(line["doubts"])
         if not line["read"]:
             print(line["number"], "not read:", line["reason"], line["dpi"], line["trials"])
     for key, total in sums.items():
@@ -100,6 +110,7 @@ def table(path: Path) -> None:
         print(f"{key:20} {dict(total)} sent {share:.1f} %")
     for way, count in ways.items():
         print(f"{way:24} {count:6} sent {100 * sent[way] / count:.1f} %")
+    print("first doubts of plain answers:", dict(doubts))
 
 
 def main() -> None:

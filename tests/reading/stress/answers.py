@@ -204,6 +204,8 @@ def answer(
     ways = [Way.PLAIN, Way.BLANK, Way.RUBBED_AND_MOVED, Way.RESTED] if several else list(SHARE)
     share = np.array([SHARE[way] for way in ways])
     way = ways[int(rng.choice(len(ways), p=share / share.sum()))]
+    if way in {Way.RUBBED_OUT, Way.RUBBED_AND_MOVED} and "pencil" not in person.tool.name:
+        way = Way.PLAIN  # ink cannot be rubbed out
     order = [boxes[int(n)] for n in rng.permutation(len(boxes))]
     if several:
         wanted = [box for box in boxes if rng.random() < 0.4] if way is not Way.BLANK else []
