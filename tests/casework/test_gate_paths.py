@@ -1,0 +1,346 @@
+"""Every way out of the vault against the gate: what is refused leaves nothing behind.
+
+Each way is a line of PATHS: its name, to whom it goes (the client, or a recipient of consents),
+which kinds of data it tells, whether it shows an address, and two functions:
+
+    prepare(vault, client) -> ready    # what must be there first: a booked meeting, a plan ...
+    leave(vault, client, ready)        # the act itself: it must call gate.let_out
+
+A module from which something leaves ADDS ITS LINE HERE. Every line is tried with no consent, with
+one that has ended, one withdrawn this morning, one for another kind of data and under
+non-disclosure: where the gate is shut, `leave` raises GateClosed and the ledger has no new row;
+where it is open, exactly one row a passage. Data to the client needs no consent; there only the
+unit's own rules and non-disclosure shut the gate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tytti_desktop.casework import (
+    client_questions,
+    clients,
+    consents,
+    criteria,
+    disclosures,
+    gate,
+    log_report,
+    log_requests,
+    mailing_plan,
+    mailings,
+    notices,
+    printing,
+    questions,
+    referrals,
+    screenings,
+    single_prints,
+    unit,
+    withdrawals,
+)
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.criteria import Answer
+from tytti_desktop.casework.gate import CLIENT, GateClosed, Passage
+from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.service_map import leaflet
+from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault
+
+TODAY = date(2026, 11, 21)
+Prepare = Callable[[Vault, Client], Any]
+Leave = Callable[[Vault, Client, Any], object]
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way out; `passages` is how many rows of the ledger it writes when the gate is open."""
+
+    name: str
+    recipient: str
+    categories: tuple[str, ...]
+    prepare: Prepare
+    leave: Leave
+    with_address: bool = False
+    passages: int = 1
+
+
+def nothing(_vault: Vault, _client: Client) -> None:
+    """Need nothing beforehand."""
+
+
+def bare(channel: str, *, with_address: bool = False) -> Leave:
+    """Return the gate itself, as any module calls it."""
+
+    def leave(vault: Vault, client: Client, _ready: object) -> object:
+        passage = Passage(
+            client.id, "kela", ("basic", "plan"), channel, "minutes", with_address=with_address
+        )
+        return gate.let_out(vault, passage, TODAY)
+
+    return leave
+
+
+def accepted(vault: Vault, client: Client) -> Referral:
+    made = Referral(client.id, TODAY, "kela", criteria_set="general")
+    stored: Referral = referrals.record_referral(vault, made, TODAY).record
+    asked = criteria.criteria_set(stored.criteria_set, stored.criteria_version)
+    for each in asked.criteria:
+        referrals.answer_criterion(vault, stored.id, each.name, Answer.MET)
+    for step in (Step.CHECKED, Step.ACCEPTED):
+        referrals.take_step(vault, TriageStep(stored.id, step, TODAY, "Syy"), TODAY)
+    return stored
+
+
+def guided(vault: Vault, client: Client) -> Referral:
+    made = Referral(client.id, TODAY, "kela", criteria_set="general")
+    stored: Referral = referrals.record_referral(vault, made, TODAY).record
+    step = TriageStep(stored.id, Step.GUIDED_ELSEWHERE, TODAY, "Syy", "Muualle")
+    referrals.take_step(vault, step, TODAY)
+    return stored
+
+
+def screened(vault: Vault, client: Client) -> None:
+    started = screenings.start_screening(
+        vault, client.id, "gad7", TODAY, register=Register.SOCIAL, retention="working_age"
+    ).record
+    for item in screenings.instrument_of(vault, started).items:
+        given = item.options[0].value if item.options else 0
+        screenings.answer(vault, started.id, item.name, given)
+    screenings.finish(vault, started.id)
+
+
+def paper(kind: PaperKind) -> Leave:
+    def leave(vault: Vault, client: Client, _ready: object) -> object:
+        found = single_prints.offers(vault, client.id, TODAY)
+        offer = next(each for each in found if each.kind is kind)
+        return single_prints.prepare(vault, client.id, offer, TODAY).record(vault, "paper", "")
+
+    return leave
+
+
+def one_form(vault: Vault, client: Client, _ready: object) -> object:
+    job = printing.form_job(vault, "gad7", TODAY, client_id=client.id)
+    return printing.record_form(vault, job, TODAY, channel=FILE)
+
+
+def mailing_due(vault: Vault, client: Client) -> None:
+    accepted(vault, client)
+    sender = {"name": "Yksikkö", "street": "PL 1", "postal_code": "70101", "town": "Kuopio"}
+    unit.change(vault, "settings", "sender", sender, TODAY)
+
+
+def mail(vault: Vault, _client: Client, _ready: object) -> object:
+    plan = mailing_plan.due_mailing(vault, TODAY, preview=True)
+    made = mailings.order(vault, plan)
+    return mailings.record(vault, made, mailings.print_order(made))
+
+
+def log_asked(vault: Vault, client: Client) -> Any:
+    return log_requests.ask(vault, log_requests.proposed(vault, client.id, TODAY), TODAY).record
+
+
+def log_told(vault: Vault, _client: Client, ready: Any) -> object:
+    return log_report.report_paper(vault, ready.id, TODAY).record(vault, "paper", "")
+
+
+def to_ask(vault: Vault, client: Client) -> None:
+    asked = client_questions.proposed(vault, client.id, TODAY, "Milloin opinnot alkavat?")
+    client_questions.record(vault, asked, TODAY)
+
+
+def asked_on_paper(vault: Vault, client: Client, _ready: object) -> object:
+    return questions.ask_paper(vault, client.id, TODAY).record(vault, "paper", "")
+
+
+def service_list(vault: Vault, client: Client, _ready: object) -> object:
+    return leaflet.record_leaflet(vault, client.id, (), TODAY, channel="paper")
+
+
+PATHS = [
+    *(
+        Way(f"gate by {channel}", "kela", ("basic", "plan"), nothing, bare(channel))
+        for channel in unit.shipped("gate_channels")
+    ),
+    *(
+        Way(
+            f"gate by {channel}, with the address", "kela", ("basic", "plan"), nothing,
+            bare(channel, with_address=True), with_address=True,
+        )
+        for channel in unit.shipped("gate_channels")
+    ),
+    Way("form of a client to a file", CLIENT, ("questionnaires",), nothing, one_form),
+    Way("consent form", CLIENT, ("questionnaires",), nothing, paper(PaperKind.CONSENT)),
+    Way("criteria sheet", CLIENT, ("questionnaires",), nothing, paper(PaperKind.CRITERIA)),
+    Way("round handed over", CLIENT, ("questionnaires",), accepted, paper(PaperKind.ROUND)),
+    Way("summary of screenings", CLIENT, ("questionnaires",), screened,
+        paper(PaperKind.SCREENINGS)),
+    Way("why not, and where instead", CLIENT, ("situation",), guided,
+        paper(PaperKind.NOT_ACCEPTED), with_address=True),
+    Way("mailing", CLIENT, ("questionnaires",), mailing_due, mail, with_address=True),
+    Way("list of services", CLIENT, ("situation",), nothing, service_list),
+    Way("sheet of questions", CLIENT, ("questionnaires",), to_ask, asked_on_paper),
+    Way("log report", CLIENT, ("basic",), log_asked, log_told),
+]  # fmt: skip
+TO_OTHERS = [way for way in PATHS if way.recipient != CLIENT]
+TO_CLIENT = [way for way in PATHS if way.recipient == CLIENT]
+OTHER = "substance"
+
+
+@pytest.fixture
+def client(vault: Vault) -> Client:
+    made = Client("Testinen", "Liisa", street="Mallikatu 1", postal_code="70100", town="Kuopio")
+    stored: Client = clients.register_client(vault, made, TODAY).record
+    return stored
+
+
+def give(vault: Vault, client: Client, way: Way, **how: Any) -> list[Consent]:
+    base = Consent(client.id, "", "", how.pop("valid_from", TODAY - timedelta(60)), **how)
+    wanted = {*way.categories, *(("basic",) if way.with_address else ())}
+    stored: list[Consent] = consents.record_consents(
+        vault, base, [way.recipient], sorted(wanted), TODAY
+    ).record
+    return stored
+
+
+def missing(_vault: Vault, _client: Client, _way: Way) -> None:
+    """Give no consent at all."""
+
+
+def expired(vault: Vault, client: Client, way: Way) -> None:
+    give(vault, client, way, valid_until=TODAY - timedelta(1))
+
+
+def withdrawn_this_morning(vault: Vault, client: Client, way: Way) -> None:
+    ids = [each.id for each in give(vault, client, way)]
+    consents.withdraw(vault, ids, TODAY, "koordinaattori", "", TODAY)
+
+
+def of_another_category(vault: Vault, client: Client, way: Way) -> None:
+    base = Consent(client.id, "", "", TODAY - timedelta(60))
+    consents.record_consents(vault, base, [way.recipient], [OTHER], TODAY)
+
+
+def of_another_recipient(vault: Vault, client: Client, way: Way) -> None:
+    give(vault, client, replace(way, recipient="employer"))
+
+
+def not_begun(vault: Vault, client: Client, way: Way) -> None:
+    for each in give(vault, client, way):
+        consents.CONSENTS.change(vault, replace(each, valid_from=TODAY + timedelta(1)))
+
+
+def shut(vault: Vault, client: Client, way: Way) -> None:
+    """Try a way that must be shut: it says so, and nothing is left behind."""
+    ready = way.prepare(vault, client)
+    before = disclosures.of_client(vault, client.id)
+    with pytest.raises(GateClosed):
+        way.leave(vault, client, ready)
+    assert disclosures.of_client(vault, client.id) == before
+
+
+@pytest.mark.parametrize("way", TO_OTHERS, ids=lambda way: way.name)
+@pytest.mark.parametrize(
+    "situation",
+    [
+        missing,
+        expired,
+        withdrawn_this_morning,
+        of_another_category,
+        of_another_recipient,
+        not_begun,
+    ],
+)
+def test_nothing_leaves_without_a_consent_in_force(
+    vault: Vault, client: Client, way: Way, situation: Callable[..., None]
+) -> None:
+    situation(vault, client, way)
+    shut(vault, client, way)
+
+
+@pytest.mark.parametrize("way", TO_OTHERS, ids=lambda way: way.name)
+def test_under_non_disclosure_no_address_leaves_even_with_consent(
+    vault: Vault, client: Client, way: Way
+) -> None:
+    give(vault, client, way)
+    hidden = replace(clients.get(vault, client.id), non_disclosure=True)
+    clients.change_client(vault, hidden, TODAY)
+    if way.with_address:
+        shut(vault, client, way)
+    else:
+        way.leave(vault, client, way.prepare(vault, client))
+        assert len(disclosures.of_client(vault, client.id)) == way.passages
+
+
+@pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)
+def test_each_passage_has_its_row(vault: Vault, client: Client, way: Way) -> None:
+    if way.recipient != CLIENT:
+        give(vault, client, way)
+    ready = way.prepare(vault, client)
+    assert disclosures.of_client(vault, client.id) == []
+    way.leave(vault, client, ready)
+    rows = disclosures.of_client(vault, client.id)
+    assert len(rows) == way.passages
+    for row in rows:
+        assert row.recipient == way.recipient
+        assert set(way.categories) <= set(row.categories)
+        assert row.ground
+        assert bool(row.consents) is (way.recipient != CLIENT)
+        assert row.with_address is way.with_address
+        assert row.override == ""
+
+
+@pytest.mark.parametrize("way", TO_CLIENT, ids=lambda way: way.name)
+def test_the_units_rule_shuts_what_goes_to_the_client_too(
+    vault: Vault, client: Client, way: Way
+) -> None:
+    """Take the client's rule away: every way to the client is shut, none has a door of its own."""
+    ready = way.prepare(vault, client)
+    unit.change(vault, "gate", CLIENT, None, TODAY)
+    with pytest.raises(KnownError):  # a mailing leaves the client out: nothing is to be mailed
+        way.leave(vault, client, ready)
+    assert disclosures.of_client(vault, client.id) == []
+
+
+def test_a_letter_under_non_disclosure_is_printed_but_not_saved_to_a_file(
+    vault: Vault, client: Client
+) -> None:
+    hidden = replace(
+        client, non_disclosure=True, contact_street="PL 7", contact_postal_code="70101",
+        contact_town="Kuopio",
+    )  # fmt: skip
+    clients.change_client(vault, hidden, TODAY)
+    referral = guided(vault, client)
+    offer = Offer(PaperKind.NOT_ACCEPTED, "", referral.id)
+    made = single_prints.prepare(vault, client.id, offer, TODAY)
+    with pytest.raises(GateClosed):
+        made.record(vault, FILE, "")
+    assert disclosures.of_client(vault, client.id) == []
+    made.record(vault, "paper", "")
+    made.record(vault, FILE, "Tulostin on rikki, tiedosto hävitetään heti")
+    overridden = [row.override != "" for row in disclosures.of_client(vault, client.id)]
+    assert overridden == [True, False]
+
+
+def test_telling_of_a_withdrawal_leaves_on_its_own_ground_and_to_its_recipient_only(
+    vault: Vault, client: Client
+) -> None:
+    way = TO_OTHERS[0]
+    ids = [each.id for each in give(vault, client, way)]
+    way.leave(vault, client, None)
+    done = withdrawals.withdraw(vault, ids, TODAY, "koordinaattori", "", TODAY).record
+    (notice,) = done.notices
+    notices.mark_told(vault, notice.id, TODAY, "phone", TODAY)
+    told = disclosures.of_client(vault, client.id)[0]
+    assert (told.recipient, told.categories, told.consents) == ("kela", ("basic",), ())
+    stranger = Passage(client.id, "employer", ("basic",), "phone", "x", purpose="withdrawal_notice")
+    with pytest.raises(GateClosed):
+        gate.let_out(vault, stranger, TODAY)
+    more = Passage(client.id, "kela", ("plan",), "phone", "x", purpose="withdrawal_notice")
+    with pytest.raises(GateClosed):
+        gate.let_out(vault, more, TODAY)
