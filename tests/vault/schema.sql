@@ -39,8 +39,8 @@ CREATE INDEX log_request_due on log_request (due_on) where outcome = ''
 CREATE INDEX mailing_item_mailing on mailing_item (mailing_id, position)
 CREATE INDEX mailing_item_round on mailing_item (round_id)
 CREATE INDEX meeting_client on meeting (client_id, starts_at)
-CREATE INDEX meeting_kind on meeting (kind, state, starts_at)
 CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, series_on) where series_id is not null
+CREATE INDEX meeting_path on meeting (state, client_id, kind, starts_at)
 CREATE INDEX meeting_state on meeting (state, starts_at)
 CREATE INDEX onward_referral_client on onward_referral (client_id, prepared_on)
 CREATE INDEX onward_referral_open on onward_referral (state, sent_on) where state in ('prepared', 'sent', 'admitted')

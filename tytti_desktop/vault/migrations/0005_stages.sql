@@ -162,7 +162,7 @@ create table meeting (
 );
 create index meeting_client on meeting (client_id, starts_at);
 create index meeting_state on meeting (state, starts_at);
-create index meeting_kind on meeting (kind, state, starts_at);
+create index meeting_path on meeting (state, client_id, kind, starts_at);
 create unique index meeting_of_series on meeting (series_id, series_on) where series_id is not null;
 create table invitee (
     id text primary key, meeting_id text not null references meeting (id), client_id text references client (id),
