@@ -146,6 +146,11 @@ _VISITS = """
     select client_id, kind, min(on_date) as on_date from visit
     where on_date <= :today {only} group by client_id, kind
 """
+_MEETINGS = """
+    select client_id, kind, date(min(starts_at)) as on_date from meeting
+    where state = 'held' and client_id is not null and starts_at < date(:today, '+1 day') {only}
+    group by client_id, kind
+"""
 _NAMES = frozenset(field.name for field in fields(Facts))
 
 
@@ -169,10 +174,11 @@ def gather(vault: Vault, today: date, client_id: str | None = None) -> dict[str,
             for name, value in zip(names, row[1:], strict=True):
                 if value is not None:
                     facts[name] = _day(value)
-    kinds = unit.in_force(vault, "visit_kinds", today)
-    fields_of = {kind: f"{content.get('stage', '')}_visit" for kind, content in kinds.items()}
-    for client, kind, on_date in vault.tuples(_VISITS.format(**only), given):
-        _note_visit(found[client], fields_of.get(kind, ""), _day(on_date))
+    for kinds_of, source in (("visit_kinds", _VISITS), ("meeting_kinds", _MEETINGS)):
+        kinds = unit.in_force(vault, kinds_of, today)
+        fields_of = {kind: f"{content.get('stage', '')}_visit" for kind, content in kinds.items()}
+        for client, kind, on_date in vault.tuples(source.format(**only), given):
+            _note_visit(found[client], fields_of.get(kind, ""), _day(on_date))
     return {client: Facts(**facts) for client, facts in found.items()}
 
 

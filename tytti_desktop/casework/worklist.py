@@ -12,6 +12,7 @@ from tytti_desktop.casework import (
     acts_of_closing,
     acts_of_gate,
     acts_of_mail,
+    acts_of_meetings,
     acts_of_plan,
     acts_of_returns,
     unit,
@@ -26,6 +27,11 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.CASE_MANAGER: acts_of_clients.case_managers,
     Kind.PROMISE: acts_of_clients.promises,
     Kind.CONSENT: acts_of_clients.consents_ending,
+    Kind.MEETING: acts_of_meetings.meetings_soon,
+    Kind.MINUTES: acts_of_meetings.minutes_missing,
+    Kind.INVITATION: acts_of_meetings.invitations_unsent,
+    Kind.PRE_ASSESSMENT: acts_of_meetings.pre_assessments_late,
+    Kind.MEETING_CONSENT: acts_of_meetings.consents_before,
     Kind.NON_DISCLOSURE: acts_of_clients.non_disclosures,
     Kind.NOTICE: acts_of_gate.notices_to_give,
     Kind.LOG_REQUEST: acts_of_gate.log_requests,
@@ -86,6 +92,8 @@ def next_due(vault: Vault, today: date) -> date | None:
             where r.state = 'due' and r.window_from > :today and c.closed_on is null
           union all select min(agreed_due) from visit where agreed_due > :today
           union all select min(on_date) from visit where on_date > :today
+          union all select min(date(starts_at)) from meeting
+            where state in ('planned', 'invited') and starts_at >= date(:today, '+1 day')
           union all select min(valid_until) from consent
             where valid_until > :today and withdrawn_on is null
           union all select min(due_on) from log_request where due_on > :today and outcome = ''

@@ -23,7 +23,6 @@ from tytti_desktop.words import _
 
 INVITATION, CANCELLATION = "meeting_invitation", "meeting_cancellation"
 SITUATION = "situation"
-_FREE = Ruling(True, (), "", "")  # a meeting about no client tells nothing of anyone
 
 
 @dataclass(frozen=True)
@@ -99,18 +98,14 @@ def record_told(
                 continue
             made = passage(vault, meeting, each, channel, today)
             made = replace(made, with_address=each.id in shows)
-            ruling = invitees.judge(vault, made, today) if meeting.client_id else _FREE
-            reason = reasons.get(each.id, "")
-            if not ruling.allowed and not (reason and each.recipient):
-                refused.append(NotSent(each, ruling.why))
+            why = _why_not(vault, meeting, made, today, reasons.get(each.id, ""))
+            if why:
+                refused.append(NotSent(each, why))
                 continue
             if meeting.client_id is not None:
-                done.append(gate.let_out(vault, made, today, reason=reason))
-            new = replace(
-                each, invited_on=today, invited_sequence=meeting.sequence, channel=channel
-            )
-            done.append(change(vault, INVITEE_BOOK, new, "tell"))
-            told.append(new)
+                done.append(gate.let_out(vault, made, today, reason=reasons.get(each.id, "")))
+            told.append(_told(each, meeting, channel, today))
+            done.append(change(vault, INVITEE_BOOK, told[-1], "tell"))
         if not told:
             why = " ".join(each.why for each in refused)
             raise KnownError(_("Nobody was invited. {why}").format(why=why).strip())
@@ -118,3 +113,15 @@ def record_told(
             now = replace(meeting, state=State.INVITED)
             done.append(change(vault, MEETING_BOOK, now, "invite"))
         return replace(together(done, Sent(tuple(told), tuple(refused))), undo=None)
+
+
+def _why_not(vault: Vault, meeting: Meeting, made: Passage, today: date, reason: str) -> str:
+    """Return why an invitation may not go, or nothing: a reason takes a known recipient past."""
+    if meeting.client_id is None or (reason and made.recipient):
+        return ""
+    ruling = invitees.judge(vault, made, today)
+    return "" if ruling.allowed else ruling.why
+
+
+def _told(invitee: Invitee, meeting: Meeting, channel: str, today: date) -> Invitee:
+    return replace(invitee, invited_on=today, invited_sequence=meeting.sequence, channel=channel)
