@@ -84,3 +84,18 @@ def test_a_question_to_a_client_is_listed_until_answered(tell: Run, practice_vau
     assert made["id"] not in {row["id"] for row in tell(*vault, "list")}
     assert told in tell(*vault, "list", "--answered")
     assert "jo vastattu" in tell(*vault, "answer", made["id"], "--said", "Ei", status=3)
+
+
+def test_the_test_page_is_printed_read_and_kept(
+    tell: Run, practice_vault: Path, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "testisivu.pdf"
+    tell("pairing", "print", "--out", pdf)
+    found = tell("pairing", "read", pdf)
+    assert (found["fit"], found["kept"]) == ("good", False)
+    assert {one["point"] for one in found["points"]} >= {"scale", "margins", "toner", "colour"}
+    vault = ("--vault", practice_vault, "pairing")
+    assert tell(*vault, "list") == []
+    kept = tell(*vault, "read", pdf, "--printer", "Tulostin", "--scanner", "Kopiokone")
+    assert [one["scanner"] for one in tell(*vault, "list")] == [kept["scanner"]] == ["Kopiokone"]
+    assert "Nimeä laite" in tell(*vault, "read", pdf, "--printer", "Tulostin", status=3)

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     ROUND_ENDED = "round_ended"
     WORDING = "wording"
     DRAFT = "draft"
+    PAIRING = "pairing"
     BACKUP = "backup"
 
 

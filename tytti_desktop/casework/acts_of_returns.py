@@ -1,10 +1,10 @@
 """What Today finds of the forms that have come back: marks, copies and pages, what to ask."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from tytti_desktop.casework import client_questions
+from tytti_desktop.casework import client_questions, printer_checks
 from tytti_desktop.casework.acts import Act, Kind, Look
-from tytti_desktop.dates import shown_short
+from tytti_desktop.dates import shown, shown_short
 from tytti_desktop.words import _, ngettext
 
 
@@ -83,3 +83,25 @@ def _to_ask(each: client_questions.Upcoming) -> Act:
         detail=_("you meet on {day}").format(day=shown_short(each.on_date)),
         since=each.since,
     )
+
+
+def pairing_to_check(look: Look) -> list[Act]:
+    """Find a printer and a scanner whose test page is old, or showed that they are not fit."""
+    days = look.late("pairing")
+    found = printer_checks.reminded(look.vault, look.today, days)
+    if found is None:
+        return []
+    old = found.checked_on + timedelta(days)
+    text = _("Print, scan and read the test page of the printer and the scanner")
+    told = _("{pair}, last read {day}").format(pair=found.pair, day=shown(found.checked_on))
+    return [
+        Act(
+            Kind.PAIRING,
+            text,
+            _("Open"),
+            min(old, look.today),
+            detail=told,
+            since=found.checked_on,
+            target="printers",
+        )
+    ]

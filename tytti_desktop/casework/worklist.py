@@ -55,6 +55,7 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,
     Kind.WORDING: acts_of_mail.wordings_to_confirm,
     Kind.DRAFT: acts_of_clients.drafts_left,
+    Kind.PAIRING: acts_of_returns.pairing_to_check,
     Kind.BACKUP: acts_of_clients.backup_missing,
 }
 _ORDER = {kind: number for number, kind in enumerate(Kind)}

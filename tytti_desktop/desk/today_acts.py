@@ -31,6 +31,7 @@ TABS: Mapping[Kind, str] = {
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
+    Kind.PAIRING: "settings",
 }
 DRAFT_SCREENS = {
     client_dialogs.NEW_PLACE: "clients",

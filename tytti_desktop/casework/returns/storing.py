@@ -32,6 +32,7 @@ from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 
 STORED, NOTHING_TO_DO = "stored", "nothing"
+NOTHING = frozenset({PageReason.BLANK_PAGE, PageReason.SAME_PAGE, PageReason.TEST_PAGE})
 _TAKEN = frozenset({PageStatus.READ, PageStatus.INCOMPLETE})
 
 
@@ -93,8 +94,9 @@ def _told(page: PageReading) -> dict[str, object]:
 
 
 def _scan(vault: Vault, page: PageReading) -> ScanPage:
-    printed_here = page.sheet is not None and page.reason is not PageReason.UNKNOWN_SHEET
-    nothing = page.reason in {PageReason.BLANK_PAGE, PageReason.SAME_PAGE}
+    strange = page.reason in {PageReason.UNKNOWN_SHEET, PageReason.TEST_PAGE}
+    printed_here = page.sheet is not None and not strange
+    nothing = page.reason in NOTHING
     return ScanPage(
         id=new_id(),
         file=page.file.replace("\\", "/").rsplit("/", maxsplit=1)[-1],

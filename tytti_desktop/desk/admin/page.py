@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk import icons, theme
-from tytti_desktop.desk.admin import about, backup, envelopes, look, measures, people, wordings
+from tytti_desktop.desk.admin import about, backup, envelopes, look, measures, people, printers, wordings
 from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.cards import spaced, text
@@ -29,6 +29,7 @@ LINES = (
     SectionLine("wordings", N_("Forms and wordings"), "file-text", wordings.WordingSection),
     SectionLine("measures", N_("Measures"), "clipboard-check", measures.MeasureSection),
     SectionLine("envelopes", N_("Envelopes"), "mail", envelopes.EnvelopeSection),
+    SectionLine("printers", N_("Printer and scanner"), "printer", printers.PrinterSection),
     SectionLine("look", N_("Look and language"), "monitor", look.LookSection),
     SectionLine("about", N_("About the program"), "info", about.AboutSection),
 )
@@ -155,7 +156,7 @@ def _views(_session: Session) -> list[View]:
 
 
 def _dialogs(session: Session) -> list[QDialog]:
-    return [make(session) for make in (*people.DIALOGS, *unit_section.DIALOGS)]
+    return [make(session) for make in (*people.DIALOGS, *unit_section.DIALOGS, *printers.DIALOGS)]
 
 
 SCREEN = Screen(

@@ -49,6 +49,7 @@ FIELD_WORDS = {
     "promise": N_("Agreed matter is due, days ahead"),
     "hand_over": N_("Visit for handing over, days ahead"),
     "question": N_("Meeting a client with something to ask, days ahead"),
+    "pairing": N_("Printer and scanner without a test page, days"),
     "triage": N_("Referral without a decision, days"), "answer": N_("Form without an answer, days"),
     "notice": N_("Withdrawal not told of, days"), "backup": N_("Vault without a backup, days"),
     "nurse": N_("What a nurse sees on Today"),
@@ -72,6 +73,7 @@ KIND_WORDS = {
     Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),
     Kind.RETURN: N_("Returned forms that wait"),
     Kind.QUESTION: N_("Something to ask at a meeting"),
+    Kind.PAIRING: N_("Old test pages of printers and scanners"),
     Kind.NOTICE: N_("Withdrawn consents to tell of"), Kind.LOG_REQUEST: N_("Log requests"),
 }  # fmt: skip
 

@@ -143,6 +143,21 @@ class Pages:
             self._image.seek(number - 1)
             return prepared(self._image)
 
+    def picture(self, number: int) -> tuple[Image.Image, float | None]:
+        """Return a page (from 1) as it was scanned, and the dots per inch that its file tells.
+
+        Raises `Refused`.
+        """
+        with _refusing():
+            if self._pdf is not None:
+                found = _pdf_page(self._pdf, number)
+                return found, max(found.size) / max(self._pdf[number - 1].get_size()) * 72
+            assert self._image is not None  # noqa: S101 (one of the two is open)
+            self._image.seek(number - 1)
+            _check_size(*self._image.size)
+            told = self._image.info.get("dpi")
+            return self._image, float(max(told)) if told else None
+
 
 def _check_size(width: int, height: int) -> None:
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tytti_desktop.paper import pairing
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading import geometry, locating
 from tytti_desktop.paper.reading.cleaning import without_folds, without_streaks
@@ -62,6 +63,8 @@ def read_page(  # noqa: PLR0911 (each way that a page is refused)
         bad = reason is PageReason.BAD_CODE
         return made.refused(PageStatus.UNREADABLE if bad else PageStatus.FOREIGN, reason)
     made.sheet, made.form_page = codes.sheet, codes.page
+    if codes.sheet not in known and codes.sheet == pairing.SHEET:
+        return made.refused(PageStatus.FOREIGN, PageReason.TEST_PAGE)
     if codes.sheet not in known:
         return made.refused(PageStatus.FOREIGN, PageReason.UNKNOWN_SHEET)
     form = known[codes.sheet]

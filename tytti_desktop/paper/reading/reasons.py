@@ -39,6 +39,7 @@ class PageReason(StrEnum):
     TWO_SHEETS = "two_sheets"
     OTHER_CODE = "other_code"
     UNKNOWN_SHEET = "unknown_sheet"
+    TEST_PAGE = "test_page"
     UNKNOWN_VERSION = "unknown_version"
     NO_SUCH_PAGE = "no_such_page"
     NOT_THIS_FORM = "not_this_form"
@@ -86,6 +87,10 @@ _SAID: dict[Doubt | PageReason, str] = {
     ),
     PageReason.OTHER_CODE: N_(
         "The typed code is not the one on the page. Check which form this is; nothing was read."
+    ),
+    PageReason.TEST_PAGE: N_(
+        "This is the test page of a printer and a scanner. Read it under Settings, Printer and "
+        "scanner."
     ),
     PageReason.UNKNOWN_SHEET: N_(
         "This form was not printed from this vault. Check where it belongs."

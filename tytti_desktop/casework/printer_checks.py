@@ -1,0 +1,100 @@
+"""Checks of printer-scanner pairs: the read test page kept with its day, an old one reminded of."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.recording import Book
+from tytti_desktop.paper.pairing_reading import read_pairing
+from tytti_desktop.paper.pairing_verdict import Finding, Fit, judged, verdict
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import _
+
+LONGEST = 60  # characters of a machine's name
+
+
+@dataclass(frozen=True)
+class PrinterCheck:
+    """One read test page: which two machines made it, and what was found."""
+
+    printer: str
+    scanner: str
+    checked_on: date
+    fit: Fit
+    findings: tuple[Finding, ...] = ()
+    scale_x: float | None = None
+    scale_y: float | None = None
+    dpi: float | None = None
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:  # noqa: ARG002
+        """Return what is wrong, by field."""
+        found = {}
+        for name in ("printer", "scanner"):
+            words = getattr(self, name).strip()
+            if not words:
+                found[name] = _("Name the machine, such as “Office printer, 2nd floor”.")
+            elif len(words) > LONGEST:
+                found[name] = _("Shorten the name: 60 characters fit.")
+        return found
+
+    @property
+    def pair(self) -> str:
+        """Both machines in words."""
+        return f"{self.printer} · {self.scanner}"
+
+
+BOOK = Book("printer_check", PrinterCheck, Table(PrinterCheck, "printer_check"))
+
+
+def read(path: Path, printer: str, scanner: str, today: date) -> PrinterCheck:
+    """Read a scanned test page; nothing is stored. About a second, so not in the window's thread.
+
+    Raises KnownError when the file holds no test page.
+    """
+    seen = read_pairing(path)
+    findings = judged(seen)
+    return PrinterCheck(
+        printer.strip(),
+        scanner.strip(),
+        today,
+        verdict(findings),
+        findings,
+        seen.shape.scale_x,
+        seen.shape.scale_y,
+        seen.dpi,
+    )
+
+
+def record(vault: Vault, check: PrinterCheck, today: date) -> Changes:
+    """Keep a check; can be undone. Raises KnownError when a machine has no name."""
+    recording.refuse(check.problems(today))
+    made = replace(check, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    return recording.add(vault, BOOK, made)
+
+
+def latest(vault: Vault) -> list[PrinterCheck]:
+    """Return the newest check of every pair, the newest first."""
+    found = BOOK.table.find(vault, "", (), "checked_on desc, rowid desc")
+    pairs: dict[str, PrinterCheck] = {}
+    for each in found:
+        pairs.setdefault(each.pair, each)
+    return list(pairs.values())
+
+
+def reminded(vault: Vault, today: date, days: int) -> PrinterCheck | None:
+    """Return the newest check of all if it is over `days` days old, or the pair was not fit.
+
+    The pair that was checked last is the one in use; None where none has been checked.
+    """
+    found = latest(vault)[:1]
+    due = [c for c in found if c.fit is Fit.BAD or (today - c.checked_on).days > days]
+    return due[0] if due else None
+
+
+def refuse_nameless(printer: str, scanner: str, today: date) -> None:
+    """Raise KnownError, naming the field, when a machine's name will not do."""
+    recording.refuse(PrinterCheck(printer, scanner, today, Fit.GOOD).problems(today))
