@@ -7,8 +7,8 @@ from tytti_desktop.casework import case_managers, clients, consents, unit
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
 from tytti_desktop.casework.closing import leavers as closing_leavers
 from tytti_desktop.casework.consents import CONSENTS
-from tytti_desktop.casework.plan import leavers
 from tytti_desktop.casework.meetings import traces as meeting_traces
+from tytti_desktop.casework.plan import leavers
 from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import posts
