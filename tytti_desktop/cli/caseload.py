@@ -81,6 +81,18 @@ def client_add(context: Context) -> Answer:
     return Answer({"client_code": code}, [_("Client {code} was added.").format(code=code)])
 
 
+def client_change(context: Context) -> Answer:
+    """Correct the fields given of a client's card; the others stay as they are."""
+    given = _fields(context.options.fields)
+    with context.opened() as vault:
+        old = clients.by_code(vault, context.options.client)
+        asked = _client(given)
+        new = replace(old, **{name: getattr(asked, name) for name in given})
+        clients.change_client(vault, new, context.today)
+    told = _("The card of {code} was changed.").format(code=old.code)
+    return Answer({"client_code": old.code, "changed": sorted(given)}, [told])
+
+
 def _fields(source: str) -> dict[str, Any]:
     try:
         given = json.loads(read_text(source))
