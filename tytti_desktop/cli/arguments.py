@@ -11,6 +11,7 @@ from tytti_desktop.cli import (
     disclosing,
     exchange,
     forms,
+    handover,
     intake,
     loop,
     machine,
@@ -56,6 +57,7 @@ def build_parser() -> Parser:
     meeting_arguments.add(commands)
     plan.add_commands(commands)
     onward.add_commands(commands)
+    handover.add_commands(commands)
     _machine_commands(commands)
     return parser
 
@@ -300,6 +302,8 @@ def _campaign_commands(group: Commands) -> None:
     entered.add_argument("campaign")
     entered.add_argument("--answers", required=True, metavar="FILE")
     entered.add_argument("--sheet", metavar="CODE", help=_("the code of the printed sheet"))
+    ended = command(group, "close", loop.campaign_closed, _("end a survey today"))
+    ended.add_argument("campaign")
     counted = command(group, "count", loop.campaign_counted, _("count the answers of a survey"))
     counted.add_argument("campaign")
 
@@ -320,6 +324,8 @@ def _exchange_commands(commands: Commands) -> None:
     out = command(given, "hsds", exchange.hsds_out, _("the service map as HSDS"))
     out.add_argument("--out", type=Path, required=True, metavar="FILE")
     meeting_arguments.add_calendar(given)
+    handover.add_export(given)
+    handover.add_import(taken)
 
 
 def _service_commands(commands: Commands) -> None:

@@ -8,16 +8,29 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import screenings, visits
 from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework.closing import measures
+from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan.actions import ActionState
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import client_dialogs
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client_dialogs_case import ask_case_manager, ask_referral
+from tytti_desktop.desk.copying.waiting import show_waiting
 from tytti_desktop.desk.pages import PageStack
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
 # Which tab of the client's page an act opens (the others are of questionnaires), or which screen
 # where no client is named (the others are of paper).
+PLAN = (
+    Kind.ACTION,
+    Kind.GOAL,
+    Kind.PLAN_REVIEW,
+    Kind.STATEMENT,
+    Kind.ONWARD,
+    Kind.BENEFIT_GAP,
+    Kind.TEAM_RETURN,
+)
 TABS: Mapping[Kind, str] = {
     Kind.ALERT: "screenings",
     Kind.SCREENING: "screenings",
@@ -27,16 +40,21 @@ TABS: Mapping[Kind, str] = {
     Kind.NOTICE: "consents",
     Kind.LOG_REQUEST: "log",
     Kind.QUESTION: "situation",
+    **dict.fromkeys(PLAN, "plan"),
+    Kind.CLOSING: "closing",
 }
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
+    Kind.TAKE_OVER: "settings",
+    Kind.PACKAGE_CONFLICT: "settings",
     Kind.PAIRING: "settings",
 }
 DRAFT_SCREENS = {
     client_dialogs.NEW_PLACE: "clients",
     "consultation:": "consultations",
     "keying:": "returned",
+    "survey:": "returned",
 }
 
 
@@ -56,9 +74,13 @@ class Doer:
         self._own: Mapping[Kind, Callable[[Act], object]] = {
             Kind.ALERT_ACTION: self._action_done,
             Kind.PROMISE: self._keep_promise,
+            Kind.ACTION: self._finish_action,
             Kind.CASE_MANAGER: self._name_case_manager,
             Kind.HAND_OVER: self._print_for_visit,
+            Kind.LAST_PROM: self._ask_last,
+            Kind.CARRY: self._show_waiting,
             Kind.DRAFT: self._resume,
+            Kind.ASKED_BACK: lambda _act: session.go("settings", "handover"),
         }
 
     def do(self, act: Act, _on: bool = False) -> None:
@@ -68,7 +90,7 @@ class Doer:
             own(act)
         elif act.client_id is not None:
             tab = TABS.get(act.kind, "rounds")
-            target = act.target if tab == "screenings" else ""
+            target = act.target if tab in {"screenings", "plan"} else ""
             self._session.open_client(act.client_id, f"{tab}:{target}" if target else tab)
         else:
             self._session.go(SCREENS.get(act.kind, "mail"), act.target)
@@ -81,12 +103,32 @@ class Doer:
         changes = visits.keep_promise(self._session.vault, act.target)
         self._session.done(changes, _("Marked as done"))
 
+    def _finish_action(self, act: Act) -> None:
+        """Mark an action as done today; one without a day of its own is opened and asked about."""
+        vault, today = self._session.vault, self._session.today
+        if actions.ACTIONS.get(vault, act.target).due_on is None:
+            self._session.open_client(act.client_id or "", f"plan:{act.target}")
+            return
+        changes = actions.finish_action(vault, act.target, ActionState.DONE, today, "", today)
+        self._session.done(changes, _("Marked as done"))
+
     def _name_case_manager(self, act: Act) -> None:
         ask_case_manager(self._session, self._page.window(), act.target)
 
     def _print_for_visit(self, act: Act) -> None:
         offer = Offer(PaperKind.ROUND, act.text, act.target)
         show_paper(self._session, self._page.window(), act.client_id or "", offer)
+
+    def _ask_last(self, act: Act) -> None:
+        """Give the client the last questionnaire, and open where it is answered."""
+        vault, today = self._session.vault, self._session.today
+        changes = measures.ask_last(vault, act.target, today)
+        if changes.types:
+            self._session.done(changes, _("The last questionnaire waits for its answers"))
+        self._session.open_client(act.target, "rounds")
+
+    def _show_waiting(self, act: Act) -> None:
+        show_waiting(self._session, self._page.window(), act.target)
 
     def _resume(self, act: Act) -> None:
         """Open the screen that the draft belongs to, and its dialog."""
