@@ -22,10 +22,13 @@ from tests.reading.simulator.hands import (
 from tests.reading.simulator.piles import Filled, fill_and_scan, form, rendered
 from tytti_desktop.paper.drawing import Box
 from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading.deciding import decide
 from tytti_desktop.paper.reading.images import prepared
+from tytti_desktop.paper.reading.measuring import measured
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus, PageReading, PageStatus
 from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.paper.reading.reasons import Doubt
+from tytti_desktop.paper.reading.reference import page_reference
 from tytti_desktop.paper.reading.stored_forms import restored_form
 from tytti_desktop.paper.sheets import sheet_pdf
 
@@ -251,6 +254,21 @@ def test_a_question_of_many_answers_has_them_all(sheet: str) -> None:
     got = page.read()[several]
     assert (got.status, got.value) == (FieldStatus.MARKED, wanted)
     assert got.as_json()["value"] == list(wanted)
+
+
+@pytest.mark.parametrize("name", ["gad7", "consent"])
+def test_a_box_found_askew_is_not_taken_for_marked(sheet: str, name: str) -> None:
+    page = Sheet(form(name), sheet)
+    for boxes in page.fields.values():
+        page.mark(boxes[0].field, 0)
+    reference = page_reference(page.form, 1)
+    ink = measured(page.paper, reference, one_bit=False)
+    field = list(page.fields)[1]
+    box = reference.fields()[field][2 if name == "consent" else 0]
+    ink.inside[box], ink.depth[box] = 0.35 * np.median(ink.inside[ink.inside > 0.05]), 0.7
+    ink.outline[box] *= 0.6  # on crumpled paper: its own line lies within
+    got = next(one for one in decide(ink, reference) if one.field == field)
+    assert got.doubts == (Doubt.NOT_FOUND,)
 
 
 def test_handwriting_is_seen_and_never_read(sheet: str) -> None:

@@ -33,6 +33,8 @@ LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
 FADED = 0.3  # print so faded that a blank is not trusted...
 SHOWS = 0.35  # ...unless the person's other marks are this dark: one more would have shown
 UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewhere
+ASKEW, THIN = 0.75, 0.5  # of the question's outline and of the usual mark: a weak mark in a box
+# that is not quite found may be the box's own outline
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
@@ -146,6 +148,11 @@ class _Field:
         usual = float(np.median(self.outline))
         return usual >= OUTLINE and bool((self.outline >= UNEVEN * usual).all())
 
+    def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether what is in a box may be its own outline, the box lying beside its place."""
+        askew = self.outline < ASKEW * float(np.median(self.outline))
+        return bool((askew & (self.inside < THIN * self.usual.ink))[boxes].any())
+
     @property
     def hides_marks(self) -> bool:
         """Tell whether a mark of this person might not show on this page."""
@@ -206,6 +213,8 @@ def _mark_doubts(view: _Field, best: int) -> list[Doubt]:
     usual, share = view.usual, view.inside[best]
     if share < MARK:
         doubts.append(Doubt.FAINT)
+    if view.own_outline(best):
+        doubts.append(Doubt.NOT_FOUND)
     if usual.known:
         if share < WEAK * usual.ink or view.depth[best] < PALE * usual.depth:
             doubts.append(Doubt.FAINT)
@@ -308,6 +317,8 @@ def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
         faint |= crossed & (view.inside < WEAK * usual.ink)
     if usual.known:
         faint |= crossed & (view.depth < PALE * usual.depth)
+    if view.own_outline(crossed):
+        doubts.append(Doubt.NOT_FOUND)
     if crossed.any() and (marked & ~crossed).any():
         doubts.append(Doubt.CIRCLED)
     if faint.any():
