@@ -79,8 +79,9 @@ def measure(folder: Path, workers: int) -> None:
             program = _resident(running.pid)
             held = [_resident(child) for child in _children(running.pid)]
             done = (folder / "told").read_bytes().split(b"\n")[-2:-1]
-            print(f"{time.monotonic() - began:6.0f} s  program {program:4.0f}  workers",
-                  [round(n) for n in held], *(line.decode() for line in done), flush=True)  # fmt: skip
+            spent = f"{time.monotonic() - began:6.0f} s"
+            said = [line.decode() for line in done]
+            print(spent, f"program {program:4.0f}  workers", [round(n) for n in held], *said)
             time.sleep(EVERY)
     read = json.loads((folder / "read.json").read_bytes())
     states = Counter(page["status"] for page in read["pages"])
