@@ -69,7 +69,8 @@ def test_a_survey_is_started_printed_entered_and_counted(
     (row,) = tell(*vault, "list")
     assert (row["printed"], row["answered"]) == (2, 1)
     first = tell(*vault, "count", made["id"])[0]
-    assert (first["counts"]["5"], first["answered"]) == (1, 1)
+    assert (first["counts"]["5"], first["answered"]) == (None, 1), "one answer is hidden"
+    assert tell(*vault, "close", made["id"])["until"] == "2026-11-21"
 
 
 def test_a_question_to_a_client_is_listed_until_answered(tell: Run, practice_vault: Path) -> None:

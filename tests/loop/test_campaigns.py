@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.loop.conftest import TODAY, make_client
-from tytti_desktop.casework import campaigns, printing, sheets
+from tytti_desktop.casework import campaigns, printing, sheets, small_cells
 from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
 from tytti_desktop.casework.sheets import Sheet, SheetState
 from tytti_desktop.errors import KnownError
@@ -107,6 +109,58 @@ def test_a_checked_sheet_brings_its_answers_and_corrects_them_when_checked_again
     for value in (2, 4):
         campaigns.keep_checked(vault, sheet, {"1": value}, TODAY)
     assert campaigns.keep_checked(vault, empty, {"1": None}, TODAY) == []
-    assert campaigns.keep_checked(vault, replace(sheet, campaign_id=None), {"1": 1}, TODAY) == []
     first = campaigns.counted(vault, campaign)[0]
     assert (first.answered, dict(first.counts)["4"], dict(first.counts)["2"]) == (1, 1, 0)
+
+
+def test_a_sheet_outside_any_survey_is_counted_in_the_one_that_goes_on_or_in_the_year(
+    vault: Vault,
+) -> None:
+    (sheet,) = printed(vault, started(vault), 1)
+    loose = replace(sheet, campaign_id=None)
+    campaigns.keep_checked(vault, loose, {"1": 1}, TODAY)
+    assert [(one.campaign.name, one.answered) for one in campaigns.listed(vault)] == [("Syksy", 1)]
+    earlier = replace(loose, id="TESTTEST")
+    sheets.BOOK.table.add(vault, earlier)
+    done = campaigns.keep_checked(vault, earlier, {"1": 1}, date(2026, 3, 1))
+    year = next(one for one in campaigns.listed(vault) if one.campaign.name != "Syksy")
+    assert (year.campaign.from_date, year.campaign.until_date) == (
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
+    assert (year.answered, year.printed, len(done)) == (1, 1, 2)
+
+
+def test_a_survey_ends_today_and_prints_no_more(vault: Vault) -> None:
+    campaign = started(vault)
+    campaigns.close(vault, campaign, TODAY)
+    assert campaigns.listed(vault)[0].campaign.until_date == TODAY
+    with pytest.raises(KnownError, match="päättynyt"):
+        campaigns.print_job(vault, campaign, date(2026, 11, 30), copies=1)
+    with pytest.raises(KnownError, match="ei ole käynnissä"):
+        campaigns.close(vault, campaign, date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((6, 7, 0), (6, 7, 0)),
+        ((1, 2, 0), (None, None, None)),
+        ((9, 2, 6), (9, None, None)),
+        ((9, 0, 2), (None, 0, None)),
+        ((0, 0, 0), (0, 0, 0)),
+        ((3, 3, 9), (None, None, 9)),
+    ],
+)
+def test_small_counts_are_hidden_and_none_alone(
+    counts: tuple[int, ...], shown: tuple[int | None, ...]
+) -> None:
+    assert small_cells.shown_counts(counts) == shown
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=6))
+def test_no_hidden_count_can_be_worked_out_from_the_sum(counts: list[int]) -> None:
+    shown = small_cells.shown_counts(counts)
+    hidden = [count for count, seen in zip(counts, shown, strict=True) if seen is None]
+    assert len(hidden) != 1
+    assert all(seen is None or seen == 0 or seen >= small_cells.LEAST for seen in shown)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import measures, printing, recording, sheets
+from tytti_desktop.casework import measures, printing, recording, sheets, small_cells
 from tytti_desktop.casework.printing import FormJob
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.sheets import Sheet, SheetState
@@ -33,6 +33,10 @@ class Campaign:
     id: str = ""
     created_at: datetime | None = None
     created_by: str = ""
+
+    def ongoing(self, today: date) -> bool:
+        """Tell whether the survey's period holds today."""
+        return self.from_date <= today <= self.until_date
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,12 @@ class CountedItem:
     answered: int
     missing: int
 
+    def shown(self) -> tuple[tuple[str, int | None], ...]:
+        """Return the counts as they may be shown: None for a small one that is hidden."""
+        values = small_cells.shown_counts([count for _option, count in self.counts])
+        options = (option for option, _count in self.counts)
+        return tuple(zip(options, values, strict=True))
+
 
 BOOK = Book("campaign", Campaign, Table(Campaign, "campaign"))
 ANSWER_BOOK = Book("anonymous_answer", AnonymousAnswer, Table(AnonymousAnswer, "anonymous_answer"))
@@ -97,10 +107,43 @@ def start(vault: Vault, campaign: Campaign) -> Changes:
     return recording.add(vault, BOOK, made)
 
 
+def close(vault: Vault, campaign_id: str, today: date) -> Changes:
+    """End a survey today: nothing more is printed for it; what still comes back is counted.
+
+    Can be undone. Raises KnownError for a survey that has ended, or has not begun.
+    """
+    found = BOOK.table.get(vault, campaign_id)
+    if not found.ongoing(today):
+        raise KnownError(_("This survey is not going on: its period is over or yet to begin."))
+    return recording.change(vault, BOOK, replace(found, until_date=today), "end")
+
+
+def standing(vault: Vault, form: str, day: date) -> list[Changes]:
+    """Find or make the survey that a sheet printed outside any belongs to; its record is last.
+
+    The survey of the same form that went on that day, the narrowest period first, else one of the
+    whole calendar year. Part of the act that is under way.
+    """
+    around = BOOK.table.find(
+        vault,
+        "form = ? and from_date <= ? and until_date >= ?",
+        (form, day.isoformat(), day.isoformat()),
+        "julianday(until_date) - julianday(from_date), rowid",
+        1,
+    )
+    if around:
+        return [Changes(frozenset(), around[0])]
+    title = shipped().get(form).title.said()
+    name = _("{title} {year}, outside surveys").format(title=title, year=day.year)
+    first, last = date(day.year, 1, 1), date(day.year, 12, 31)
+    return [start(vault, Campaign(name, form, first, last))]
+
+
 def listed(vault: Vault) -> list[ListedCampaign]:
     """Return the campaigns, the newest first."""
     rows = vault.query(
-        "select c.id, (select count(*) from sheet s where s.campaign_id = c.id) as printed,"
+        "select c.id, (select count(*) from sheet s where s.campaign_id = c.id or s.id in"
+        " (select sheet_id from anonymous_answer a where a.campaign_id = c.id)) as printed,"
         " (select count(*) from anonymous_answer a where a.campaign_id = c.id) as answered"
         " from campaign c order by c.from_date desc, c.rowid desc"
     )
@@ -117,6 +160,8 @@ def print_job(
 ) -> FormJob:
     """Prepare sheets of a campaign: printing.print_form draws, printing.record_form records."""
     campaign = BOOK.table.get(vault, campaign_id)
+    if campaign.until_date < today:
+        raise KnownError(_("This survey has ended: start a new one to print more sheets."))
     job = printing.form_job(vault, campaign.form, today, language=language, copies=copies)
     return replace(job, campaign_id=campaign.id)
 
@@ -163,27 +208,26 @@ def enter(
 def keep_checked(
     vault: Vault, sheet: Sheet, answers: Mapping[str, object], on: date
 ) -> list[Changes]:
-    """Store or correct the answers of a campaign's checked sheet, in the act that is under way.
+    """Store or correct the answers of a checked anonymous sheet, in the act that is under way.
 
-    A sheet left wholly empty adds no answer.
+    A sheet left wholly empty adds no answer; one printed outside a survey is counted in `standing`.
     """
-    if sheet.campaign_id is None:
-        return []
     before = ANSWER_BOOK.table.find(vault, "sheet_id = ?", (sheet.id,))
     if before:
         corrected = replace(before[0], answers=dict(answers))
         return [recording.change(vault, ANSWER_BOOK, corrected, "correct")]
     if all(value is None for value in answers.values()):
         return []
+    found = [] if sheet.campaign_id else standing(vault, sheet.form, on)
     kept = AnonymousAnswer(
         id=new_id(),
-        campaign_id=sheet.campaign_id,
+        campaign_id=sheet.campaign_id or found[-1].record.id,
         version=sheet.version,
         on_date=on,
         answers=dict(answers),
         sheet_id=sheet.id,
     )
-    return [recording.add(vault, ANSWER_BOOK, kept)]
+    return [*found, recording.add(vault, ANSWER_BOOK, kept)]
 
 
 def items(made: Questionnaire) -> list[Item]:

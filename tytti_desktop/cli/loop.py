@@ -182,14 +182,21 @@ def campaign_entered(context: Context) -> Answer:
     return Answer({"answer": made.record.id}, [_("The answers were stored without a name.")])
 
 
+def campaign_closed(context: Context) -> Answer:
+    """End an anonymous survey: what still comes back is counted."""
+    with context.opened() as vault:
+        made = campaigns.close(vault, context.options.campaign, context.today).record
+    return Answer({"id": made.id, "until": made.until_date}, [_("The survey has ended.")])
+
+
 def campaign_counted(context: Context) -> Answer:
-    """Count the answers of an anonymous survey, item by item."""
+    """Count the answers of an anonymous survey, item by item; small counts are hidden (null)."""
     with context.opened() as vault:
         found = campaigns.counted(vault, context.options.campaign)
     lines = [
         f"{each.item}  {each.text}: "
-        + ", ".join(f"{value} {count}" for value, count in each.counts)
+        + ", ".join(f"{value} {'-' if count is None else count}" for value, count in each.shown())
         for each in found
     ]
-    data = [{**asdict(each), "counts": dict(each.counts)} for each in found]
+    data = [{**asdict(each), "counts": dict(each.shown())} for each in found]
     return Answer(data, lines)

@@ -6,9 +6,12 @@ Lists, one at a time; reading scanned pages and settling doubtful marks take the
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import contradictions
+from tytti_desktop.casework import campaigns, contradictions
+from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
+from tytti_desktop.casework.client_questions import ClientQuestion
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.contradictions import Decision
 from tytti_desktop.casework.ladder_calls import RoundCall
@@ -27,15 +30,18 @@ from tytti_desktop.desk.returned_keying import PLACE, KeyingPanel, ask_what, wha
 from tytti_desktop.desk.returned_lists import CopiesList, PagesList, bind_dialog
 from tytti_desktop.desk.returned_run import Outcome, ReadingRun
 from tytti_desktop.desk.returned_sight import OneInSight
+from tytti_desktop.desk.returned_surveys import NEW_PLACE, Surveys, copies_dialog, start_dialog
 from tytti_desktop.desk.review import ReviewPanel
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
-SHOWN: frozenset[type] = TYPES | {Screening, Decision, Round, RoundCall}
-COPIES, PAGES, CONFLICTS, FUNNEL = 0, 1, 2, 3
-NAMES = ("copies", "pages", "conflicts", "funnel")
+SHOWN: frozenset[type] = TYPES | {
+    Screening, Decision, Round, RoundCall, Campaign, AnonymousAnswer, ClientQuestion,
+}  # fmt: skip
+COPIES, PAGES, CONFLICTS, FUNNEL, SURVEYS = 0, 1, 2, 3, 4
+NAMES = ("copies", "pages", "conflicts", "funnel", "surveys")
 REVIEW = "review"
 
 
@@ -52,6 +58,7 @@ class ReturnedPage(Page):
         self.notice = Notice()
         self.copies, self.pages = CopiesList(session), PagesList(session)
         self.conflicts, self.funnel = Conflicts(session), FunnelView(session)
+        self.surveys = Surveys(session)
         self.copies.review.connect(self.settle_one)
         self.copies.key.clicked.connect(self._ask_key)
         self.review = ReviewPanel(session)
@@ -69,7 +76,9 @@ class ReturnedPage(Page):
 
     def _make_lists(self) -> QWidget:
         holder = QWidget()
-        self.parts: tuple[QWidget, ...] = (self.copies, self.pages, self.conflicts, self.funnel)
+        self.parts: tuple[QWidget, ...] = (
+            self.copies, self.pages, self.conflicts, self.funnel, self.surveys,
+        )  # fmt: skip
         self.shown = OneInSight(self.parts)
         self.tabs, group = [], QButtonGroup(holder)
         for number in range(len(self.parts)):
@@ -120,8 +129,13 @@ class ReturnedPage(Page):
             not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
         )
         self.header.say(_("Returned forms"), _summary(marks, waiting))
-        counts = (waiting, pages, self.conflicts.refresh(), self.funnel.refresh())
-        titles = (_("Forms"), _("Pages that wait"), _("Contradictions"), _("Calls and funnel"))
+        counts = (
+            waiting, pages, self.conflicts.refresh(), self.funnel.refresh(), self.surveys.refresh(),
+        )  # fmt: skip
+        titles = (
+            _("Forms"), _("Pages that wait"), _("Contradictions"), _("Calls and funnel"),
+            _("Anonymous surveys"),
+        )  # fmt: skip
         for tab, title, count in zip(self.tabs, titles, counts, strict=True):
             tab.setText(f"{title} {count}")
             tab.setAccessibleName(f"{title}, {count}")
@@ -193,7 +207,11 @@ class ReturnedPage(Page):
         self.keying.begin(what, twice=twice)
 
     def resume(self, draft_place: str) -> bool:
-        """Go on with a keying that was interrupted."""
+        """Go on with a keying that was interrupted, or with a survey that is being started."""
+        if draft_place == NEW_PLACE:
+            self.show_list(SURVEYS)
+            QTimer.singleShot(0, self.surveys.ask_start)
+            return True
         if not draft_place.startswith(PLACE):
             return False
         self.key_in(listing.to_key(self.session.vault, draft_place.removeprefix(PLACE)))
@@ -231,6 +249,8 @@ def _dialogs(session: Session) -> list[QDialog]:
     vault = session.vault
     made: list[QDialog] = [what_dialog(session, None)]
     made += [bind_dialog(session, None, one) for one in listing.listed(vault)[:1]]
+    made.append(start_dialog(session, None))
+    made += [copies_dialog(session, None, one.campaign) for one in campaigns.listed(vault)[:1]]
     found = contradictions.findings(vault, session.today)
     return made + [correction_dialog(session, None, one) for one in found[:1]]
 
