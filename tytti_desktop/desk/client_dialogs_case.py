@@ -137,6 +137,24 @@ def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -
         session.done(changes, _("Case manager named"))
 
 
+def ask_manager_end(session: Session, parent: QWidget | None, manager_id: str) -> None:
+    """End a case manager's time on a day that still belongs to it."""
+    vault, today = session.vault, session.today
+    now = case_managers.CASE_MANAGERS.get(vault, manager_id)
+    told = _("{name}: name another soon. Until then Today says that the case manager is missing.")
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        return case_managers.end_case_manager(vault, now.id, values["until"] or today, today)
+
+    changes = ask(
+        parent, session, title=_("End the case manager's time"), act=_("End the time"),
+        intro=told.format(name=now.name), save=save,
+        build=lambda form: form.date("until", _("Last day"), today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("The case manager's time ended"))
+
+
 def ask_status(session: Session, parent: QWidget | None, client_id: str) -> None:
     """Record a labour-market status from a day on."""
     vault, today = session.vault, session.today

@@ -15,6 +15,10 @@ CLIENT_PAGES = {
     "consultation": "visits",
     "screening": "screenings",
     "client_question": "situation",
+    "goal": "plan",
+    "action": "plan",
+    "onward": "plan",
+    "team_return": "plan",
 }
 NETWORK_KINDS = {"service", "organisation", "channel", "post", "professional"}
 
@@ -30,7 +34,9 @@ def _place(hit: search.Hit) -> Place:
         return Place("network", hit.entity_id, hit.kind)
     if hit.client_id is None:
         return Place("consultations", hit.entity_id)
-    return Place("clients", hit.client_id, CLIENT_PAGES.get(hit.kind, ""))
+    page = CLIENT_PAGES.get(hit.kind, "")
+    target = f":{hit.entity_id}" if page == "plan" else ""
+    return Place("clients", hit.client_id, page + target)
 
 
 def _note(hit: search.Hit) -> str:

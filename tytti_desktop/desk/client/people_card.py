@@ -1,5 +1,7 @@
 """Who answers for the case, who did before, and the client's labour-market status."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 
 from tytti_desktop import dates
@@ -12,6 +14,7 @@ from tytti_desktop.desk.client_dialogs_case import (
     MANAGER_PLACE,
     STATUS_PLACE,
     ask_case_manager,
+    ask_manager_end,
     ask_status,
 )
 from tytti_desktop.desk.session import Session
@@ -52,7 +55,9 @@ class PeopleCard(LineCard):
             return Line(told, "", button(_("Name the case manager"), self.name_manager))
         since = _("since {day}").format(day=dates.shown(now.from_date))
         detail = " · ".join(part for part in (now.organisation, now.phone, since) if part)
-        return Line(now.name, detail, button(_("Name another"), self.name_manager))
+        end = button(_("End …"), partial(self.end_manager, now.id))
+        end.setAccessibleName(f"{end.text()}: {now.name}")
+        return Line(now.name, detail, button(_("Name another"), self.name_manager), end)
 
     def _status(self, status: LabourStatus | None, since: Unemployment | None) -> Line:
         act = button(_("Record the status"), self.record_status)
@@ -66,6 +71,10 @@ class PeopleCard(LineCard):
     def name_manager(self) -> None:
         """Name a case manager, or another one."""
         ask_case_manager(self._session, self.window(), self._client_id)
+
+    def end_manager(self, manager_id: str, _on: bool = False) -> None:
+        """End the case manager's time; until another is named, Today says that one is missing."""
+        ask_manager_end(self._session, self.window(), manager_id)
 
     def record_status(self) -> None:
         """Record the labour-market status."""

@@ -16,6 +16,10 @@ from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage
+from tytti_desktop.casework.plan.actions import Action
+from tytti_desktop.casework.plan.onward import OnwardReferral
+from tytti_desktop.casework.plan.returns_to_team import TeamReturn
+from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import AlertAction, Screening
@@ -30,6 +34,7 @@ from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.stage_words import tab_of
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.trend_card import TrendCard
+from tytti_desktop.desk.plan.waits_card import WaitsCard
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -64,7 +69,7 @@ class SituationTab(ClientTab):
     types = frozenset(
         {
             Client, CaseManager, Consent, LabourStatus, Referral, TriageStep, Round, Screening,
-            AlertAction, Visit, ClientQuestion,
+            AlertAction, Visit, ClientQuestion, Action, Statement, OnwardReferral, TeamReturn,
         }
     )  # fmt: skip
 
@@ -77,9 +82,10 @@ class SituationTab(ClientTab):
         self.notes = NotesCard(session, client_id)
         self.trend = TrendCard(session, client_id)
         self.people = PeopleCard(session, client_id)
+        self.waits = WaitsCard(session, client_id)
         self.fitting = FittingCard(session, client_id)
         left, right = (
-            (self.promised, self.questions, self.missing, self.notes),
+            (self.promised, self.waits, self.questions, self.missing, self.notes),
             (self.next, self.trend, self.people, self.fitting),
         )
         self.column.addWidget(Columns(left, right))
@@ -94,7 +100,7 @@ class SituationTab(ClientTab):
         self.missing.show_lines(lines)
         coming = situation.coming(vault, self.client_id, today)
         self.next.show_lines([self._next(each) for each in coming])
-        for card in (self.questions, self.notes, self.trend, self.people):
+        for card in (self.waits, self.questions, self.notes, self.trend, self.people):
             card.refresh()
 
     def _promise(self, promise: Promise) -> Line:

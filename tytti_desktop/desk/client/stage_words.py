@@ -23,6 +23,8 @@ _TAB_OF_MISSING = {
     Missing.PLANNING: "visits",
     Missing.CASE_MANAGER: "situation",
     Missing.MEANS: "visits",
+    Missing.PLAN: "plan",
+    Missing.REVIEW: "plan",
     Missing.FOLLOW_UP: "rounds",
     Missing.CLOSING_MEETING: "closing",
     Missing.RATINGS: "closing",
@@ -32,7 +34,7 @@ _TAB_OF_STAGE = {
     StageName.REFERRAL: "referral",
     StageName.NEEDS: "screenings",
     StageName.PLANNING: "visits",
-    StageName.MEANS: "visits",
+    StageName.MEANS: "plan",
     StageName.FOLLOW_UP: "rounds",
     StageName.GOAL: "closing",
 }

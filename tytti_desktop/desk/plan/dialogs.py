@@ -1,0 +1,237 @@
+"""The dialogs of a plan itself: goal, action, how each ended, follow-up, version, signature."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.casework import choices, consents
+from tytti_desktop.casework.plan import actions, follow_up, goals, versions
+from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
+from tytti_desktop.casework.plan.follow_up import Review
+from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
+from tytti_desktop.casework.plan.versions import Version
+from tytti_desktop.desk.client_dialogs_consents import PaperField
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.session import Session
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import _
+
+GOAL, GOAL_CHANGE, GOAL_END = "plan:goal:new:", "plan:goal:", "plan:goal:end:"
+ACTION, ACTION_CHANGE, ACTION_END = "plan:action:new:", "plan:action:", "plan:action:end:"
+REVIEW, REVIEW_HELD, FREEZE = "plan:review:", "plan:review:held:", "plan:freeze:"
+
+
+def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
+    """Show a dialog; tell what it stored, or return None where the person left it."""
+    dialog.exec()
+    changes = dialog.result_value
+    dialog.deleteLater()
+    if not isinstance(changes, Changes):
+        return None
+    session.done(changes, said)
+    return changes
+
+
+def goal_dialog(session: Session, parent: QWidget | None, old: Goal) -> FormDialog:
+    """Return the dialog of a new goal, or of correcting one."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.area("text", _("Goal"), old.text, lines=2)
+        form.area("own_words", _("In the client's own words"), old.own_words, lines=2)
+        terms = [(term, _(goals.TERM_NAMES[term])) for term in Term]
+        form.segments("term", _("How far ahead"), terms, old.term)
+        form.date("target_on", _("Target day"), old.target_on, help_text=_("For instance +6kk."))
+
+    def save(goal: Goal) -> Changes:
+        return (goals.change_goal if goal.id else goals.add_goal)(vault, goal, today)
+
+    return make_dialog(
+        parent, session, client_id=old.client_id,
+        place=f"{GOAL_CHANGE}{old.id}" if old.id else f"{GOAL}{old.client_id}",
+        title=_("Correct the goal") if old.id else _("Add a goal"),
+        act=_("Save the changes") if old.id else _("Add the goal"),
+        build=build, make=lambda values: replace(old, **values), save=save,
+    )  # fmt: skip
+
+
+def goal_end_dialog(session: Session, parent: QWidget | None, goal: Goal) -> FormDialog:
+    """Return the dialog that tells how a goal ended."""
+    vault, today = session.vault, session.today
+    ends = [(s, _(goals.STATE_NAMES[s])) for s in GoalState if s is not GoalState.OPEN]
+
+    def build(form: Form) -> None:
+        form.segments("state", _("How it ended"), ends, GoalState.REACHED)
+        form.date("ended_on", _("Day"), today)
+        form.area("outcome", _("In a few words"), lines=2)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["ended_on"] or today
+        return goals.end_goal(vault, goal.id, values["state"], on, values["outcome"], today)
+
+    return make_dialog(
+        parent, session, client_id=goal.client_id, place=f"{GOAL_END}{goal.id}",
+        title=_("How the goal ended"), act=_("Record the end"), intro=goal.text,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def _owners(form: Form, session: Session, old: Action) -> None:
+    kinds = [(kind, _(actions.OWNER_NAMES[kind])) for kind in OwnerKind]
+    form.choice("owner_kind", _("Who does it"), kinds, old.owner_kind)
+    form.line("owner", _("Name or organisation"), old.owner)
+    found = choices.choices(session.vault, consents.RECIPIENTS, session.today)
+    told = _("Then the agenda and the papers tell them only what the client has consented to.")
+    form.choice(
+        "recipient", _("Whose consent they belong to"),
+        [(each.key, each.label) for each in found], old.recipient or None, help_text=told,
+    )  # fmt: skip
+
+
+def action_dialog(session: Session, parent: QWidget | None, old: Action) -> FormDialog:
+    """Return the dialog of a new action, or of correcting one."""
+    vault, today = session.vault, session.today
+    aims = [(g.id, g.text) for g in goals.of_client(vault, old.client_id) if g.is_open]
+    others = [a for a in actions.open_actions(vault, old.client_id) if a.id != old.id]
+
+    def build(form: Form) -> None:
+        form.area("text", _("What is done"), old.text, lines=2)
+        form.date("due_on", _("By when"), old.due_on)
+        if old.id and old.due_on is not None:
+            form.line("moved_why", _("Why the day moves, if it does"))
+        _owners(form, session, old)
+        form.group(_("Place in the plan"))
+        form.choice("goal_id", _("For which goal"), aims, old.goal_id)
+        told = _("Until it is done, this one is not late.")
+        steps = [(each.id, each.text) for each in others]
+        form.choice("after_id", _("After which action"), steps, old.after_id, help_text=told)
+
+    def make(values: Mapping[str, Any]) -> Action:
+        filled = dict(values)
+        filled["owner_kind"] = OwnerKind(filled["owner_kind"] or OwnerKind.CLIENT)
+        filled["recipient"] = filled["recipient"] or ""
+        filled["moved_why"] = filled.get("moved_why") or old.moved_why
+        return replace(old, **filled)
+
+    def save(action: Action) -> Changes:
+        return (actions.change_action if action.id else actions.add_action)(vault, action, today)
+
+    place = f"{ACTION_CHANGE}{old.id}" if old.id else f"{ACTION}{old.client_id}:{old.goal_id or ''}"
+    return make_dialog(
+        parent, session, client_id=old.client_id, place=place,
+        title=_("Correct the action") if old.id else _("Add an action"),
+        act=_("Save the changes") if old.id else _("Add the action"),
+        build=build, make=make, save=save,
+    )  # fmt: skip
+
+
+def action_end_dialog(session: Session, parent: QWidget | None, action: Action) -> FormDialog:
+    """Return the dialog that tells how an action ended."""
+    vault, today = session.vault, session.today
+    ends = [(s, _(actions.STATE_NAMES[s])) for s in ActionState if s is not ActionState.OPEN]
+
+    def build(form: Form) -> None:
+        form.segments("state", _("How it ended"), ends, ActionState.DONE)
+        form.date("done_on", _("Day"), today)
+        form.area("outcome", _("In a few words"), lines=2)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["done_on"] or today
+        state = ActionState(values["state"])
+        return actions.finish_action(vault, action.id, state, on, values["outcome"], today)
+
+    return make_dialog(
+        parent, session, client_id=action.client_id, place=f"{ACTION_END}{action.id}",
+        title=_("How the action ended"), act=_("Record the end"), intro=action.text,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def _review_rows(form: Form, old: Review) -> None:
+    form.date("due_on", _("Next follow-up"), old.due_on)
+    form.line("by_whom", _("Who takes care of it"), old.by_whom)
+    form.line("how", _("How: at a visit, by phone …"), old.how)
+
+
+def review_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
+    """Return the dialog that agrees on the next follow-up, or moves it."""
+    vault, today = session.vault, session.today
+    now = follow_up.agreed(vault, client_id)
+    old = now or follow_up.proposed(vault, client_id, today)
+
+    def make(values: Mapping[str, Any]) -> Review:
+        return replace(old, **{**values, "due_on": values["due_on"] or old.due_on})
+
+    return make_dialog(
+        parent, session, client_id=client_id, place=f"{REVIEW}{client_id}",
+        title=_("Move the follow-up") if now else _("Agree on a follow-up"),
+        act=_("Save the changes") if now else _("Agree on the follow-up"),
+        build=lambda form: _review_rows(form, old), make=make,
+        save=lambda review: follow_up.agree_review(vault, review, today),
+    )  # fmt: skip
+
+
+def review_held_dialog(session: Session, parent: QWidget | None, review: Review) -> FormDialog:
+    """Return the dialog of a follow-up that was held, and of the next one."""
+    vault, today = session.vault, session.today
+    following = follow_up.proposed(vault, review.client_id, today)
+
+    def build(form: Form) -> None:
+        form.date("held_on", _("Held on"), today)
+        form.area("outcome", _("How the plan goes"), lines=3)
+        form.group(_("The next one"))
+        form.date("due_on", _("Next follow-up"), following.due_on,
+                  help_text=_("Leave empty if no other is agreed on."))  # fmt: skip
+        form.line("by_whom", _("Who takes care of it"), review.by_whom)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        due, who = values["due_on"], values["by_whom"]
+        then = replace(following, due_on=due, by_whom=who, how=review.how) if due else None
+        on = values["held_on"] or today
+        return follow_up.hold_review(vault, review.id, on, values["outcome"], then, today)
+
+    return make_dialog(
+        parent, session, client_id=review.client_id, place=f"{REVIEW_HELD}{review.id}",
+        title=_("Record the follow-up"), act=_("Record the follow-up"), build=build, save=save,
+    )  # fmt: skip
+
+
+def freeze_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
+    """Return the dialog that keeps the plan as a version."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("on_date", _("Agreed on"), today)
+        form.line("note", _("Where it was agreed, for instance at a network meeting"))
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["on_date"] or today
+        return versions.freeze(vault, client_id, on, today, note=values["note"])
+
+    return make_dialog(
+        parent, session, client_id=client_id, place=f"{FREEZE}{client_id}",
+        title=_("Keep a version of the plan"), act=_("Keep the version"),
+        intro=_("The plan is kept as it is now. Later changes are shown against it."),
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def sign_dialog(session: Session, parent: QWidget | None, version: Version) -> FormDialog:
+    """Return the dialog of a signed version: the day, and the scanned paper if it is at hand."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("signed_on", _("Signed on"), version.signed_on or today)
+        form.add("paper", PaperField(_("Signed paper")))
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["signed_on"] or today
+        return versions.sign(vault, version.id, on, values["paper"], today)
+
+    return make_dialog(
+        parent, session, title=_("Version {number} was signed").format(number=version.number),
+        act=_("Record the signature"), build=build, save=save,
+    )  # fmt: skip

@@ -1,0 +1,272 @@
+"""The dialogs of what follows a plan: referrals onward, statements, benefits, returns."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.casework import choices, consents, unit
+from tytti_desktop.casework.plan import (
+    actions,
+    benefits,
+    onward,
+    returns_to_team,
+    statements,
+)
+from tytti_desktop.casework.plan.benefits import BenefitPeriod
+from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
+from tytti_desktop.casework.plan.returns_to_team import TeamReturn
+from tytti_desktop.casework.plan.statements import Statement
+from tytti_desktop.casework.service_map import service_list
+from tytti_desktop.desk.client_dialogs_consents import SeveralField
+from tytti_desktop.desk.form import Form, Options
+from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.session import Session
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import _
+
+ONWARD, ONWARD_CHANGE, ANSWER = "plan:onward:new:", "plan:onward:", "plan:onward:answer:"
+ONWARD_END, STATEMENT = "plan:onward:end:", "plan:statement:new:"
+STATEMENT_CHANGE, WRITTEN = "plan:statement:", "plan:statement:written:"
+BENEFIT, BENEFIT_CHANGE = "plan:benefit:new:", "plan:benefit:"
+RETURN, RETURN_HANDLED = "plan:return:new:", "plan:return:handle:"
+
+
+def _recipients(session: Session) -> Options:
+    found = choices.choices(session.vault, consents.RECIPIENTS, session.today)
+    return [(each.key, each.label) for each in found]
+
+
+def channels(session: Session) -> Options:
+    """Return the ways in which a referral or a statement may be given."""
+    offered = unit.in_force(session.vault, "gate_channels", session.today)
+    return [(k, choices.word(offered[k], k)) for k in onward.CHANNELS if k in offered]
+
+
+def onward_dialog(session: Session, parent: QWidget | None, old: OnwardReferral) -> FormDialog:
+    """Return the dialog of a referral onward: to a service of the map, or to one typed."""
+    vault, today = session.vault, session.today
+    known = service_list.rows(vault, today)
+    kinds = choices.choices(vault, consents.CATEGORIES, today)
+    sent = old.sent_on is not None
+
+    def build(form: Form) -> None:
+        if not old.id:
+            form.choice("service_id", _("Service of the map"), [(r.id, r.name) for r in known])
+        form.line("place", _("Where, if not on the map") if not old.id else _("Where"), old.place)
+        form.area("reason", _("Why, and what is asked"), old.reason, lines=3)
+        if sent:
+            return
+        form.choice("recipient", _("Whose consent it goes under"), _recipients(session),
+                    old.recipient or None)  # fmt: skip
+        if old.id:
+            form.area("text", _("Message"), old.text, lines=8)
+        held = [(kind.key, kind.label) for kind in kinds]
+        form.add("categories", SeveralField(_("What it tells"), held), list(old.categories))
+        if not old.id:
+            _follow_service(form, session, old)
+
+    def make(values: Mapping[str, Any]) -> OnwardReferral:
+        filled = dict(values)
+        if not sent:
+            filled["categories"] = tuple(filled["categories"])
+            filled["recipient"] = filled["recipient"] or ""
+        return replace(old, **filled)
+
+    def save(made: OnwardReferral) -> Changes:
+        return (onward.change_onward if made.id else onward.prepare)(vault, made, today)
+
+    return make_dialog(
+        parent, session, client_id=old.client_id,
+        place=f"{ONWARD_CHANGE}{old.id}" if old.id else f"{ONWARD}{old.client_id}",
+        title=_("Correct the onward referral") if old.id else _("Prepare an onward referral"),
+        act=_("Save the changes") if old.id else _("Prepare"),
+        intro="" if old.id else _("Nothing leaves yet: the message is made of what you write."),
+        build=build, make=make, save=save,
+    )  # fmt: skip
+
+
+def _follow_service(form: Form, session: Session, old: OnwardReferral) -> None:
+    """Fill in the place and whose consent is asked when a service is picked."""
+
+    def picked() -> None:
+        key = form["service_id"].value()
+        if key is not None:
+            found = onward.proposed(session.vault, old.client_id, session.today, key)
+            form["place"].put(found.place)
+            if found.recipient:
+                form["recipient"].put(found.recipient)
+
+    form["service_id"].changed.connect(picked)
+
+
+def answer_dialog(session: Session, parent: QWidget | None, sent: OnwardReferral) -> FormDialog:
+    """Return the dialog of the answer: got in, from which day, or why not."""
+    vault, today = session.vault, session.today
+    ways = (OnwardState.ADMITTED, OnwardState.REFUSED)
+
+    def build(form: Form) -> None:
+        states = [(state, _(onward.STATE_NAMES[state])) for state in ways]
+        form.segments("state", _("Answer"), states, OnwardState.ADMITTED)
+        form.date("answered_on", _("Answered on"), today)
+        form.date("begun_on", _("The service begins"))
+        form.area("answer", _("What they said; why, if the client did not get in"), lines=2)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on, begun = values["answered_on"] or today, values["begun_on"]
+        state = OnwardState(values["state"])
+        return onward.answered(vault, sent.id, state, on, values["answer"], begun, today)
+
+    return make_dialog(
+        parent, session, client_id=sent.client_id, place=f"{ANSWER}{sent.id}",
+        title=_("Record the answer"), act=_("Record the answer"), intro=sent.place,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def onward_end_dialog(session: Session, parent: QWidget | None, held: OnwardReferral) -> FormDialog:
+    """Return the dialog of a service that ended."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("ended_on", _("Ended on"), today)
+        form.area("ending", _("How it ended"), lines=2)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["ended_on"] or today
+        return onward.end_onward(vault, held.id, on, values["ending"], today)
+
+    return make_dialog(
+        parent, session, client_id=held.client_id, place=f"{ONWARD_END}{held.id}",
+        title=_("The service ended"), act=_("Record the end"), intro=held.place,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def channel_dialog(
+    session: Session, parent: QWidget | None, title: str, intro: str, act: str
+) -> FormDialog:
+    """Return the dialog that asks how something is given on, and on which day."""
+
+    def build(form: Form) -> None:
+        form.choice("channel", _("How"), channels(session), onward.CHANNELS[0])
+        form.date("on", _("Day"), session.today)
+
+    return make_dialog(parent, session, title=title, act=act, intro=intro, build=build)
+
+
+def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -> FormDialog:
+    """Return the dialog of a statement asked for, or of correcting it."""
+    vault, today = session.vault, session.today
+    steps = [(each.id, each.text) for each in actions.open_actions(vault, old.client_id)]
+
+    def build(form: Form) -> None:
+        form.line("purpose", _("What the statement is for"), old.purpose)
+        form.line("writer", _("Who writes it"), old.writer)
+        form.date("asked_on", _("Asked for on"), old.asked_on)
+        form.date("needed_by", _("Needed by"), old.needed_by)
+        form.choice("recipient", _("Who is to have it"), _recipients(session),
+                    old.recipient or None)  # fmt: skip
+        form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
+        form.line("note", _("Notes"), old.note)
+
+    def make(values: Mapping[str, Any]) -> Statement:
+        return replace(old, **{**values, "recipient": values["recipient"] or ""})
+
+    def save(made: Statement) -> Changes:
+        how = statements.change_statement if made.id else statements.ask_statement
+        return how(vault, made, today)
+
+    return make_dialog(
+        parent, session, client_id=old.client_id,
+        place=f"{STATEMENT_CHANGE}{old.id}" if old.id else f"{STATEMENT}{old.client_id}",
+        title=_("Correct the statement") if old.id else _("Ask for a statement"),
+        act=_("Save the changes") if old.id else _("Record as asked for"),
+        build=build, make=make, save=save,
+    )  # fmt: skip
+
+
+def written_dialog(session: Session, parent: QWidget | None, asked: Statement) -> FormDialog:
+    """Return the dialog of a statement that has been written."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("written_on", _("Written on"), today)
+        form.date("valid_until", _("Valid until"))
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["written_on"] or today
+        return statements.written(vault, asked.id, on, values["valid_until"], today)
+
+    return make_dialog(
+        parent, session, client_id=asked.client_id, place=f"{WRITTEN}{asked.id}",
+        title=_("The statement was written"), act=_("Record as written"), intro=asked.purpose,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def benefit_dialog(session: Session, parent: QWidget | None, old: BenefitPeriod) -> FormDialog:
+    """Return the dialog of a benefit period."""
+    vault, today = session.vault, session.today
+    kinds = [(each.key, each.label) for each in choices.choices(vault, benefits.KINDS, today)]
+
+    def build(form: Form) -> None:
+        form.choice("benefit", _("Benefit"), kinds, old.benefit)
+        form.date("from_date", _("First day"), old.from_date)
+        form.date("until_date", _("Last day"), old.until_date,
+                  help_text=_("Leave empty if it goes on until further notice."))  # fmt: skip
+        form.line("note", _("Notes"), old.note)
+
+    def make(values: Mapping[str, Any]) -> BenefitPeriod:
+        first = values["from_date"] or old.from_date
+        return replace(old, **{**values, "from_date": first, "benefit": values["benefit"] or ""})
+
+    def save(made: BenefitPeriod) -> Changes:
+        return (benefits.change_period if made.id else benefits.add_period)(vault, made, today)
+
+    return make_dialog(
+        parent, session, client_id=old.client_id,
+        place=f"{BENEFIT_CHANGE}{old.id}" if old.id else f"{BENEFIT}{old.client_id}",
+        title=_("Correct the benefit period") if old.id else _("Add a benefit period"),
+        act=_("Save the changes") if old.id else _("Add the period"),
+        build=build, make=make, save=save,
+    )  # fmt: skip
+
+
+def return_dialog(session: Session, parent: QWidget | None, old: TeamReturn) -> FormDialog:
+    """Return the dialog of a client sent back to the team."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.line("by_whom", _("Who sends the client back"), old.by_whom)
+        form.date("on_date", _("Day"), old.on_date)
+        form.area("why", _("Why"), old.why, lines=3)
+
+    def make(values: Mapping[str, Any]) -> TeamReturn:
+        return replace(old, **{**values, "on_date": values["on_date"] or today})
+
+    return make_dialog(
+        parent, session, client_id=old.client_id, place=f"{RETURN}{old.client_id}",
+        title=_("Return to the team"), act=_("Record the return"), build=build, make=make,
+        save=lambda back: returns_to_team.send_back(vault, back, today),
+    )  # fmt: skip
+
+
+def handled_dialog(session: Session, parent: QWidget | None, back: TeamReturn) -> FormDialog:
+    """Return the dialog of what the team decided."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        form.date("handled_on", _("Handled on"), today)
+        form.area("outcome", _("What was decided"), lines=3)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        on = values["handled_on"] or today
+        return returns_to_team.handle(vault, back.id, on, values["outcome"], today)
+
+    return make_dialog(
+        parent, session, client_id=back.client_id, place=f"{RETURN_HANDLED}{back.id}",
+        title=_("What the team decided"), act=_("Record the decision"),
+        intro=f"{back.by_whom}: {back.why}", build=build, save=save,
+    )  # fmt: skip
