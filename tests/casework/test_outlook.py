@@ -12,6 +12,7 @@ from tytti_desktop.casework import (
     clients,
     consultation_list,
     consultations,
+    funnel,
     letter_list,
     mailings,
     outlook,
@@ -29,6 +30,7 @@ from tytti_desktop.casework.outlook import Acts
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.screenings import AlertNote, Mode
+from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Role, Vault, new_id
 from tytti_desktop.words import speaking
 
@@ -65,7 +67,7 @@ def test_the_funnel_counts_a_round_in_every_step_it_has_been_in(vault: Vault) ->
     follow_up(vault, *out)
     follow_up(vault, *out, RoundState.REMINDED, RoundState.RETURNED, RoundState.CHECKED)
     follow_up(vault, *out, RoundState.CALLED, RoundState.CALLED, RoundState.CLOSED)
-    found = outlook.funnel(vault, TODAY)
+    found = funnel.strip(vault, TODAY)
     assert found is not None
     assert (found.name, found.due) == ("followup_6", 4)
     assert found.reached == {
@@ -77,6 +79,24 @@ def test_the_funnel_counts_a_round_in_every_step_it_has_been_in(vault: Vault) ->
     }
 
 
+def test_the_strip_and_the_whole_funnel_count_the_same(vault: Vault) -> None:
+    out = (RoundState.PRINTED, RoundState.MAILED)
+    follow_up(vault, *out, RoundState.RETURNED)
+    follow_up(vault, *out, RoundState.REMINDED, RoundState.CLOSED)
+    follow_up(vault, RoundState.CLOSED)
+    gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
+    clients.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
+    short = funnel.strip(vault, TODAY)
+    first = add_months(TODAY, -funnel.STRIP_MONTHS)
+    whole = funnel.funnel(vault, TODAY, first=first, last=TODAY, round_name="followup_6")
+    assert short is not None
+    counts = {step.step: step.n for step in whole.steps}
+    assert (short.due, whole.left_out) == (counts["due"], 2) == (2, 2)
+    assert {str(step): n for step, n in short.reached.items()} == {
+        str(step): counts[str(step)] for step in funnel.STRIP_STEPS
+    }
+
+
 def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
     early = follow_up(vault)
     rounds.move(vault, early, RoundState.CLOSED, date(2026, 11, 10), "Muutti")
@@ -84,10 +104,10 @@ def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
     clients.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
     late = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
     clients.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
-    found = outlook.funnel(vault, TODAY)
+    found = funnel.strip(vault, TODAY)
     assert found is not None
     assert found.due == 1
-    before = outlook.funnel(vault, date(2026, 11, 10))
+    before = funnel.strip(vault, date(2026, 11, 10))
     assert before is not None
     assert before.due == 0
 
@@ -96,7 +116,7 @@ def test_a_unit_without_follow_up_has_no_funnel(vault: Vault) -> None:
     from tytti_desktop.casework import unit
 
     unit.change(vault, "rounds", "followup_6", None, date(2020, 1, 1))
-    assert outlook.funnel(vault, TODAY) is None
+    assert funnel.strip(vault, TODAY) is None
 
 
 def test_booked_visits_are_those_of_the_coming_days(vault: Vault) -> None:

@@ -16,10 +16,20 @@ from typing import Any
 from tytti_desktop.casework import ladder, ladder_calls, rounds
 from tytti_desktop.casework.ladder import Ladder, Step, StepKind
 from tytti_desktop.casework.ladder_calls import CallToday
+from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _
 
 STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
+STRIP_MONTHS = 12
+STRIP_STEPS = (
+    RoundState.MAILED,
+    RoundState.REMINDED,
+    RoundState.CALLED,
+    RoundState.RETURNED,
+    RoundState.CHECKED,
+)
 STEP_NAMES = {
     "due": N_("Has come due"),
     "printed": N_("Printed"),
@@ -95,6 +105,18 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """The funnel of one round in short: how many came due in a year and reached each step.
+
+    The counts are those of `funnel` for the same round and period.
+    """
+
+    name: str
+    due: int
+    reached: dict[RoundState, int]
+
+
+@dataclass(frozen=True)
 class _Walk:
     """One round: its state, the first day of every step, and the ladder's steps in order."""
 
@@ -102,12 +124,32 @@ class _Walk:
     first: dict[str, date]
     events: tuple[tuple[str, date], ...]
     mode: str
+    nothing: bool = False
 
 
-_ROUNDS = """
-    select id, name, state, window_from from questionnaire_round
-    where window_from <= :today and due_on between :from and :until
+# A round that came to nothing before it began: it, or the case, was closed before anything was sent
+# or answered; the case before the day it was due.
+_CAME_TO_NOTHING = """
+    (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (select 1 from round_step e
+      where e.round_id = r.id and +e.state not in ('due', 'closed'))
 """
+_ROUNDS = f"""
+    select r.id, r.name, r.state, r.window_from, {_CAME_TO_NOTHING} as came_to_nothing
+    from questionnaire_round r join client c on c.id = r.client_id
+    where r.window_from <= :today and r.due_on between :from and :until
+"""  # noqa: S608 - no value in it
+# Cross joins and plus signs keep the order: rounds first, then the steps of each by its index.
+_STRIP = f"""
+    with due as materialized (
+      select r.id from questionnaire_round r cross join client c on c.id = r.client_id
+      where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
+        and not ({_CAME_TO_NOTHING}))
+    select '', count(*) from due
+    union all
+    select s.state, count(distinct s.round_id)
+    from due cross join round_step s on s.round_id = due.id
+    group by s.state
+"""  # noqa: S608 - no value in it
 _STEPS = """
     select s.round_id, s.state, s.on_date from round_step s
       join questionnaire_round r on r.id = s.round_id
@@ -145,7 +187,7 @@ def funnel(
     """
     made = ladder.ladder(vault, today)
     everything = _walks(vault, made, today, (first or date.min, last or date.max), round_name)
-    sent = [walk for walk in everything if walk.state != "closed" or len(walk.first) > 1]
+    sent = [walk for walk in everything if not walk.nothing]
     answered = [walk for walk in sent if "returned" in walk.first]
     return Funnel(
         steps=tuple(_step(step, sent, today) for step in STEPS),
@@ -158,6 +200,25 @@ def funnel(
         by_mode=dict(Counter(walk.mode for walk in answered if walk.mode)),
         left_out=len(everything) - len(sent),
     )
+
+
+def strip(vault: Vault, today: date) -> Strip | None:
+    """Count the unit's last follow-up round in short, by the index, for Today.
+
+    The rounds that came due in the last twelve months. None where the unit follows nobody up.
+    """
+    later = [rule for rule in rounds.rules(vault, today) if rule.months]
+    if not later:
+        return None
+    name = later[-1].name
+    asked = {
+        "first": add_months(today, -STRIP_MONTHS).isoformat(),
+        "today": today.isoformat(),
+        "name": name,
+        "numbered": f"{name}:%",
+    }
+    counted: dict[str, int] = dict(vault.tuples(_STRIP, asked))
+    return Strip(name, counted[""], {step: counted.get(str(step), 0) for step in STRIP_STEPS})
 
 
 def _walks(
@@ -207,7 +268,8 @@ def _walk(
     if read is not None and "returned" in first:
         first["read"] = date.fromisoformat(read["day"])
     mode = read["mode"] if read is not None and "returned" in first else ""
-    return _Walk(row["state"], first, (*notices, *_events(steps, made)), mode)
+    events = (*notices, *_events(steps, made))
+    return _Walk(row["state"], first, events, mode, bool(row["came_to_nothing"]))
 
 
 def _events(steps: list[tuple[str, str]], made: Ladder) -> list[tuple[str, date]]:

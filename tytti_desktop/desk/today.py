@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from tytti_desktop.casework import outlook, rounds, worklist
+from tytti_desktop.casework import funnel, outlook, rounds, worklist
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
@@ -64,7 +64,7 @@ class FunnelCard(Card):
         spaced(self._inside, 1)
         self.body.addLayout(self._inside)
 
-    def show_funnel(self, found: outlook.Funnel) -> None:
+    def show_funnel(self, found: funnel.Strip) -> None:
         """Show the counts; a word where nothing has come due."""
         clear(self._inside)
         title = text(_("Progress of the follow-up questionnaires"), "strong")
@@ -151,7 +151,7 @@ class TodayPage(Page):
         if not found:
             words = today_words.empty_words(ahead, today)
             self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
-        stands = outlook.funnel(vault, today)
+        stands = funnel.strip(vault, today)
         self.funnel.setVisible(stands is not None)
         if stands is not None:
             self.funnel.show_funnel(stands)
