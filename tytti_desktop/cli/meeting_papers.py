@@ -80,7 +80,7 @@ def asked(context: Context) -> Answer:
             raise KnownError(_("Name with --for whose paper it is: an id of the meeting's list."))
         due: date = options.due or pre_assessments.due_day(vault, meeting, today)
         paper = papers.request(vault, person, due, today)
-        form = papers.form(vault, person, due, today)
+        form = papers.form_paper(vault, person, due, today).make()
         made: PreAssessment = paper.record(vault, "secure_mail", options.reason).record
         if options.out:
             save(options.out, form)

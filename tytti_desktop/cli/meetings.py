@@ -236,23 +236,16 @@ def held(context: Context) -> Answer:
             else Attendance.PRESENT
             for each in people
         }
-        with vault.atomic():
-            if options.permission:
-                _permit(vault, meeting, context)
-            done = booking.hold(vault, meeting.id, came, context.today).record
+        done = booking.hold_with(
+            vault,
+            meeting,
+            came,
+            context.today,
+            permission=options.permission,
+            given_on=options.permission_on,
+        ).record
         row = row_of(vault, done) | {"invitees": _people(vault, done, context.today)}
     return Answer(row, [_line(row)])
-
-
-def _permit(vault: Vault, meeting: Meeting, context: Context) -> None:
-    """Write who permitted that the client was not there."""
-    permitted = replace(
-        meeting,
-        client_present=False,
-        absence_permission=context.options.permission,
-        absence_given_on=context.options.permission_on or context.today,
-    )
-    booking.change_meeting(vault, permitted, context.today)
 
 
 def counted(context: Context) -> Answer:

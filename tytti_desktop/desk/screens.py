@@ -2,6 +2,7 @@
 
 from tytti_desktop.desk import clients_page, consultations, log_page, mail, returned, today
 from tytti_desktop.desk.admin import page as settings_page
+from tytti_desktop.desk.meetings import page as meetings_page
 from tytti_desktop.desk.network import page as network_page
 from tytti_desktop.desk.pages import Screen
 
@@ -15,6 +16,7 @@ def all_screens() -> list[Screen]:
         consultations.SCREEN,
         returned.SCREEN,
         network_page.SCREEN,
+        meetings_page.SCREEN,
         settings_page.SCREEN,
         log_page.SCREEN,
     ]

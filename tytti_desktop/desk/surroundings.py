@@ -32,6 +32,8 @@ def find(session: Session, typed: str) -> Sequence[Hit]:
 def _place(hit: search.Hit) -> Place:
     if hit.kind in NETWORK_KINDS:
         return Place("network", hit.entity_id, hit.kind)
+    if hit.kind in {"meeting", "invitee"}:
+        return Place("meetings", hit.entity_id, "invitee" if hit.kind == "invitee" else "")
     if hit.client_id is None:
         return Place("consultations", hit.entity_id)
     page = CLIENT_PAGES.get(hit.kind, "")

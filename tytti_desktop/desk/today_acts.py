@@ -36,6 +36,7 @@ TABS: Mapping[Kind, str] = {
     Kind.SCREENING: "screenings",
     Kind.TRIAGE: "referral",
     Kind.CONSENT: "consents",
+    Kind.MEETING_CONSENT: "consents",
     Kind.NON_DISCLOSURE: "situation",
     Kind.NOTICE: "consents",
     Kind.LOG_REQUEST: "log",
@@ -43,6 +44,7 @@ TABS: Mapping[Kind, str] = {
     **dict.fromkeys(PLAN, "plan"),
     Kind.CLOSING: "closing",
 }
+MEETINGS = (Kind.MEETING, Kind.MINUTES, Kind.INVITATION, Kind.PRE_ASSESSMENT)
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
@@ -54,6 +56,7 @@ DRAFT_SCREENS = {
     client_dialogs.NEW_PLACE: "clients",
     "consultation:": "consultations",
     "keying:": "returned",
+    "meeting:": "meetings",
     "survey:": "returned",
 }
 
@@ -80,6 +83,7 @@ class Doer:
             Kind.LAST_PROM: self._ask_last,
             Kind.CARRY: self._show_waiting,
             Kind.DRAFT: self._resume,
+            **dict.fromkeys(MEETINGS, self._open_meeting),
             Kind.ASKED_BACK: lambda _act: session.go("settings", "handover"),
         }
 
@@ -94,6 +98,9 @@ class Doer:
             self._session.open_client(act.client_id, f"{tab}:{target}" if target else tab)
         else:
             self._session.go(SCREENS.get(act.kind, "mail"), act.target)
+
+    def _open_meeting(self, act: Act) -> None:
+        self._session.go("meetings", act.target)
 
     def _action_done(self, act: Act) -> None:
         changes = screenings.action_done(self._session.vault, act.target)

@@ -158,7 +158,7 @@ def test_a_request_and_its_form(vault: Vault) -> None:
     assert "Onni Mäki" in asked.text
     assert "Terveys ja toimintakyky" in asked.text
     asked.record(vault, "secure_mail", "")
-    form = papers.form(vault, kela, due, TODAY)
+    form = papers.form_paper(vault, kela, due, TODAY).make()
     text = read(form)
     assert papers.reference(kela) in text
     assert "Onni" not in text
@@ -208,6 +208,6 @@ def test_areas_are_the_units_own(vault: Vault) -> None:
         unit.change(vault, "pre_assessment", key, None, TODAY)
     new = {"category": "work", "label": {"fi": "Työkyky tänään"}}
     unit.change(vault, "pre_assessment", "ability", new, TODAY)
-    text = read(papers.form(vault, kela, made.on, TODAY))
+    text = read(papers.form_paper(vault, kela, made.on, TODAY).make())
     assert "Työkyky tänään" in text
     assert "Toimeentulo" not in text

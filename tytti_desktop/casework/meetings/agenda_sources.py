@@ -49,7 +49,7 @@ def standing(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
 
 def disagreements(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
     """Return the areas that were assessed differently, the biggest difference first."""
-    limit = booking.rule(vault, "pre_assessment", "disagreement", today)
+    limit = pre_assessments.disagreement(vault, today)
     people = {each.id: each for each in invitees.of_meeting(vault, meeting.id)}
     found = []
     for row in pre_assessments.side_by_side(vault, meeting.id, today):

@@ -8,7 +8,6 @@ from tytti_desktop.casework import case_managers, choices, clients, registers, u
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
-    INVITEES,
     KINDS,
     MEETING_BOOK,
     MEETINGS,
@@ -26,7 +25,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 
-NETWORK, CLOSING = "network", "closing"
+NETWORK = "network"
 # What a calendar shows: a change of any of these is a new version that people must be told of.
 _SHOWN = ("starts_at", "minutes", "place", "room", "remote_link", "kind")
 _FIRST_HOUR = time(13)
@@ -191,6 +190,33 @@ def hold(vault: Vault, meeting_id: str, came: Mapping[str, Attendance], today: d
         return together(done, held)
 
 
+def hold_with(
+    vault: Vault,
+    meeting: Meeting,
+    came: Mapping[str, Attendance],
+    today: date,
+    *,
+    permission: str,
+    given_on: date | None,
+) -> Changes:
+    """Tell who came, and (if the client did not) who permitted that: one act with one undo."""
+    with vault.atomic():
+        old = MEETINGS.get(vault, meeting.id)
+        done = []
+        if permission.strip():
+            permitted = replace(
+                old,
+                client_present=False,
+                absence_permission=permission.strip(),
+                absence_given_on=given_on or today,
+            )
+            refuse(permitted.problems(today))
+            done.append(change(vault, MEETING_BOOK, permitted, "permit"))
+        done.append(hold(vault, meeting.id, came, today))
+        done = [each for each in done if each.types]
+        return together(done, MEETINGS.get(vault, meeting.id))
+
+
 def _refuse_without_client(
     meeting: Meeting, people: Iterable[Invitee], came: Mapping[str, Attendance], today: date
 ) -> None:
@@ -222,9 +248,3 @@ def between(vault: Vault, first: date, last: date) -> list[Meeting]:
 def get(vault: Vault, meeting_id: str) -> Meeting:
     """Return one meeting."""
     return MEETINGS.get(vault, meeting_id)
-
-
-def told_count(vault: Vault, meeting: Meeting) -> tuple[int, int]:
-    """Return how many of those invited know the meeting as it is now, and how many there are."""
-    people = INVITEES.find(vault, "meeting_id = ?", (meeting.id,))
-    return sum(each.told(meeting) for each in people), len(people)

@@ -1,8 +1,9 @@
 """Invitations: each through the gate; one that may not go is named, not sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NoReturn
 
 from tytti_desktop.casework import gate
 from tytti_desktop.casework.gate import Passage, Ruling
@@ -107,8 +108,7 @@ def record_told(
             told.append(_told(each, meeting, channel, today))
             done.append(change(vault, INVITEE_BOOK, told[-1], "tell"))
         if not told:
-            why = " ".join(each.why for each in refused)
-            raise KnownError(_("Nobody was invited. {why}").format(why=why).strip())
+            _refuse_all(vault, meeting, refused, channel, today)
         if meeting.state is State.PLANNED:
             now = replace(meeting, state=State.INVITED)
             done.append(change(vault, MEETING_BOOK, now, "invite"))
@@ -125,3 +125,14 @@ def _why_not(vault: Vault, meeting: Meeting, made: Passage, today: date, reason:
 
 def _told(invitee: Invitee, meeting: Meeting, channel: str, today: date) -> Invitee:
     return replace(invitee, invited_on=today, invited_sequence=meeting.sequence, channel=channel)
+
+
+def _refuse_all(
+    vault: Vault, meeting: Meeting, refused: Sequence[NotSent], channel: str, today: date
+) -> NoReturn:
+    """Say that nobody was told; of one person by the gate, so that a reason may be asked."""
+    if len(refused) == 1 and refused[0].invitee.recipient:
+        made = passage(vault, meeting, refused[0].invitee, channel, today)
+        raise gate.GateClosed(made, gate.judge(vault, made, today))
+    why = " ".join(each.why for each in refused)
+    raise KnownError(_("Nobody was invited. {why}").format(why=why).strip())

@@ -70,6 +70,11 @@ def due_day(vault: Vault, meeting: Meeting, today: date) -> date:
     return max(meeting.on - timedelta(days), min(today + timedelta(1), meeting.on))
 
 
+def disagreement(vault: Vault, today: date) -> int:
+    """Return how many points apart two assessments of an area are a disagreement."""
+    return booking.rule(vault, "pre_assessment", "disagreement", today)
+
+
 def passage(meeting: Meeting, invitee: Invitee, channel: str) -> Passage:
     """Return the request as the gate judges it: it tells who the client is."""
     return Passage(

@@ -13,6 +13,7 @@ from tytti_desktop.desk.client.screenings import ScreeningsTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.visits import VisitsTab
+from tytti_desktop.desk.meetings.tab import MeetingsTab
 from tytti_desktop.desk.plan.tab import PlanTab
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_
@@ -34,6 +35,7 @@ TABS: tuple[Tab, ...] = (
     Tab("consents", N_("Consents"), ConsentsTab),
     Tab("screenings", N_("Screenings"), ScreeningsTab),
     Tab("rounds", N_("Questionnaires"), QuestionnairesTab),
+    Tab("meetings", N_("Network and meetings"), MeetingsTab),
     Tab("plan", N_("Plan"), PlanTab),
     Tab("visits", N_("Visits"), VisitsTab),
     Tab("letters", N_("Letters"), LettersTab),
