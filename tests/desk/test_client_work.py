@@ -530,18 +530,22 @@ def test_a_case_is_closed_with_a_reason_and_what_is_open_is_named(
     assert "Alkukysely" in words(tab)
 
     def hand(dialog: FormDialog) -> None:
-        assert "3 asiaa on vielä auki" in words(dialog)
+        assert "9 asiaa on vielä auki" in words(dialog)
         dialog.finish()
         assert dialog.form["closed_reason"].error.text()
-        fill(closed_reason="goal_reached")(dialog)
+        dialog.form.put({"closed_reason": "goal_reached"})
+        dialog.finish()
+        assert "Päätöstapaamista" in dialog.form["without_meeting"].error.text()
+        fill(without_meeting="Asiakas ei halunnut")(dialog)
 
     on_dialog(hand)
     press(tab, "Päätä asiakkuus…")
     closed = clients.get(vault, client.id)
     assert (closed.closed_on, closed.closed_reason) == (TODAY, "goal_reached")
     assert "Tavoite saavutettu" in words(tab)
-    on_dialog(lambda question: question.act.click(), Question)
-    press(tab, "Avaa asiakkuus uudelleen")
+    assert "Asiakas ei halunnut" in words(tab)
+    on_dialog(give_reason)
+    press(tab, "Avaa asiakkuus uudelleen…")
     assert clients.get(vault, client.id).closed_on is None
     take_back(session, said)
     assert clients.get(vault, client.id).closed_on == TODAY
@@ -553,7 +557,7 @@ def test_what_is_open_leads_to_where_it_is_finished(
 ) -> None:
     page = opened(qtbot, session, client, "closing")
     assert due.id
-    press(page.tab("closing"), "Avaa")
+    press(page.tab("closing").left, "Avaa")  # type: ignore[attr-defined]
     assert page.tabs.current_name == "rounds"
 
 

@@ -1,4 +1,4 @@
-"""Päätös: what is still open, closing the case with its reason and day, and opening it again."""
+"""Päätös: a calm page from the closing meeting to the end of the case, and opening it again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,26 +8,40 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, clients, situation
+from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.closing import checklist, closings, measures, report
+from tytti_desktop.casework.closing.records import Closing, Rating, Tick
+from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.copy_out.carried import Carried
+from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework.meetings.records import Meeting
+from tytti_desktop.casework.plan import reopening
+from tytti_desktop.casework.plan.actions import Action
+from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.situation import NextKind
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Card, Facts, button, clear, row, spaced, text
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.client.closing_checklist import ChecklistCard
+from tytti_desktop.desk.client.closing_ratings import RatingsCard
+from tytti_desktop.desk.client.closing_results import ResultsCard
+from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.screenings_rows import named
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.consultations_form import options
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.messages import confirm
+from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-PLACE = "closing:"
+PLACE, WORDS_PLACE = "closing:", "closing-words:"
 REASONS = "closing_reasons"
 TABS = {
     NextKind.ALERT: "screenings",
@@ -48,14 +62,18 @@ def close_dialog(
         left,
     ).format(name=client.name, count=left)
     nothing = _("{name}: nothing is open.").format(name=client.name)
+    met = closings.meeting_day(vault, client.id, today)
 
     def build(form: Form) -> None:
         form.choice("closed_reason", _("Why the case is closed"), options(session, REASONS))
         form.date("closed_on", _("Closed on"), today)
+        if met is None:
+            form.area("without_meeting", _("Why there was no closing meeting"), lines=2)
 
     def save(values: Mapping[str, Any]) -> Changes:
         reason, on = values["closed_reason"] or "", values["closed_on"] or today
-        return clients.close_case(vault, client.id, reason, on, today)
+        why = values.get("without_meeting") or ""
+        return closings.close(vault, client.id, reason, on, today, without_meeting=why)
 
     return form_dialog.make_dialog(
         parent, session, title=_("Close the case"), act=_("Close the case"),
@@ -64,40 +82,126 @@ def close_dialog(
     )  # fmt: skip
 
 
-class ClosingTab(ClientTab):
-    """An open case: what is open, and the closing. A closed one: when, why, and opening again."""
+def words_dialog(
+    session: Session, parent: QWidget | None, client_id: str
+) -> form_dialog.FormDialog:
+    """Return the dialog of the summary and the guidance onward."""
+    vault, today = session.vault, session.today
+    held = closings.current(vault, client_id)
 
-    types = frozenset({Client, Consent, Round, Screening, Visit})
+    def build(form: Form) -> None:
+        about = _("The client reads this too, in the closing summary.")
+        first = held.summary if held else ""
+        form.area("summary", _("What we did and what came of it"), first, help_text=about, lines=5)
+        where = _("Who goes on with what, and when: names, places, days.")
+        last = held.guidance if held else ""
+        form.area("guidance", _("Where you go on from here"), last, help_text=where, lines=5)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        return closings.write_words(vault, client_id, today, **values)
+
+    return form_dialog.make_dialog(
+        parent, session, title=_("Summary and guidance onward"), act=_("Save the changes"),
+        place=f"{WORDS_PLACE}{client_id}", client_id=client_id, build=build, save=save,
+    )  # fmt: skip
+
+
+class ClosingTab(ClientTab):
+    """An open case: ratings, words, checklist, the end. A closed one: when, why, opening again."""
+
+    types = frozenset(
+        {
+            Action, Carried, CaseManager, Client, Closing, Consent, Goal, LabourStatus, Meeting,
+            Rating, Round, Screening, Tick, Visit,
+        }
+    )  # fmt: skip
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
         nothing = _("Nothing is open: everything promised is done, nothing is booked or due.")
         self.left = LineCard(_("What is still open"), nothing)
-        self.state = Card(_("Closing"))
-        self._inside = QVBoxLayout()
-        spaced(self._inside, 1.5)
-        self.state.body.addLayout(self._inside)
-        self.column.addWidget(self.left)
-        self.column.addWidget(self.state)
+        self.state, self._inside = self._card(_("Closing"))
+        self.words, self._words = self._card(_("Summary and guidance onward"))
+        self.ratings = RatingsCard(session, client_id)
+        self.results = ResultsCard(session, client_id)
+        self.checklist = ChecklistCard(session, client_id)
+        work = (self.ratings, self.words, self.results)
+        self.column.addWidget(Columns(work, (self.state, self.checklist, self.left)))
         self.column.addStretch(1)
+
+    @staticmethod
+    def _card(title: str) -> tuple[Card, QVBoxLayout]:
+        made, inside = Card(title), QVBoxLayout()
+        spaced(inside, 1.5)
+        made.body.addLayout(inside)
+        return made, inside
 
     def refresh(self) -> None:
         """Read again and show."""
         client = clients.get(self.session.vault, self.client_id)
+        closed = client.closed_on is not None
         lines = self._left()
-        self.left.setVisible(client.closed_on is None or bool(lines))
+        self.left.setVisible(not closed or bool(lines))
         self.left.show_lines(lines)
+        self.ratings.refresh(closed=closed)
+        self.results.refresh()
+        self.checklist.refresh(closed=closed)
+        self._show_words(closed=closed)
         clear(self._inside)
         if client.closed_on is None:
-            how = _("The records and the letters stay; the case can be opened again.")
-            self._inside.addWidget(text(how, "muted"))
-            self._inside.addLayout(row(button(_("Close the case …"), self.close_case), None))
-            return
-        vault, on = self.session.vault, client.closed_on
+            self._show_open()
+        else:
+            self._show_closed(client)
+
+    def _show_open(self) -> None:
+        """Show the closing meeting, the last questionnaire, the papers, and the end."""
+        vault, today = self.session.vault, self.session.today
+        met = closings.meeting_day(vault, self.client_id, today)
+        held = _("Closing meeting held {day}").format(day=dates.shown(met)) if met else ""
+        none = _("No closing meeting yet. The case can be closed without one, with a reason.")
+        self._inside.addWidget(text(held or none, "" if held else "muted"))
+        how = _("The records and the letters stay; the case can be opened again.")
+        self._inside.addWidget(text(how, "muted"))
+        asked = button(_("Ask the last questionnaire"), self.ask_last)
+        asked.setVisible(not checklist.answered_lately(vault, self.client_id, today))
+        self._inside.addLayout(row(asked, None))
+        self._show_papers()
+        close = button(_("Close the case …"), self.close_case)
+        self._inside.addLayout(row(close, None))
+
+    def _show_papers(self) -> None:
+        summary = button(_("Print the summary for the client"), self.print_summary, icon="printer")
+        whole = button(_("Print the report for the file"), self.print_report, icon="printer")
+        for each in (summary, whole):
+            self._inside.addLayout(row(each, None))
+
+    def _show_closed(self, client: Client) -> None:
+        vault, on = self.session.vault, client.closed_on or self.session.today
         reason = choices.label(vault, REASONS, client.closed_reason, on)
         facts = [(_("Closed on"), dates.shown(on)), (_("Why closed"), reason)]
+        held = closings.latest(vault, self.client_id)
+        if held is not None and held.without_meeting:
+            facts.append((_("Why no meeting"), held.without_meeting))
         self._inside.addWidget(Facts(facts))
-        self._inside.addLayout(row(button(_("Open the case again"), self.reopen), None))
+        self._show_papers()
+        self._inside.addLayout(row(button(_("Open the case again …"), self.reopen), None))
+
+    def _show_words(self, *, closed: bool) -> None:
+        clear(self._words)
+        vault, today = self.session.vault, self.session.today
+        held = closings.latest(vault, self.client_id)
+        if held is not None and not closings.may_see_words(vault, held, today):
+            other = _("The words belong to another register.")
+            self._words.addWidget(text(other, "muted"))
+            return
+        for heading, words in (
+            (_("What we did and what came of it"), held.summary if held else ""),
+            (_("Where you go on from here"), held.guidance if held else ""),
+        ):
+            self._words.addWidget(text(heading, "muted"))
+            self._words.addWidget(text(words or _("not written yet"), "" if words else "muted"))
+        if not closed:
+            self._words.addLayout(row(button(_("Write …"), self.write), None))
 
     def _left(self) -> list[QWidget]:
         """Return what is promised, unfinished, booked or due, each with the way to it."""
@@ -114,32 +218,76 @@ class ClosingTab(ClientTab):
                 lines.append(Line(coming.text, coming.detail, due_pill(coming.due, today), end))
         return lines
 
+    # --- acts -------------------------------------------------------------------------------
+
     def open_tab(self, name: str) -> None:
         """Open the tab where something is finished."""
         self.session.open_client(self.client_id, name)
 
-    def close_case(self) -> None:
-        """Close the case for a reason."""
-        client = clients.get(self.session.vault, self.client_id)
-        dialog = close_dialog(self.session, self.window(), client, len(self._left()))
+    def ask_last(self, _on: bool = False) -> None:
+        """Give the client the last questionnaire, and open where it is answered."""
+        vault, today = self.session.vault, self.session.today
+        changes = measures.ask_last(vault, self.client_id, today)
+        if changes.types:
+            self.session.done(changes, _("The last questionnaire waits for its answers"))
+        self.open_tab("rounds")
+
+    def write(self, _on: bool = False) -> None:
+        """Write the summary and the guidance onward."""
+        dialog = words_dialog(self.session, self.window(), self.client_id)
+        self._ask(dialog, _("Changes saved"))
+
+    def print_summary(self, _on: bool = False) -> None:
+        """Show the client's closing summary, ready to be printed."""
+        self._print(Version.CLIENT)
+
+    def print_report(self, _on: bool = False) -> None:
+        """Show the closing report for the file."""
+        self._print(Version.FILE)
+
+    def _print(self, version: Version) -> None:
+        vault, today = self.session.vault, self.session.today
+        made = report.paper(vault, self.client_id, version, today)
+        title = _(report.VERSION_NAMES[version])
+        dialog = PrintDialog(self.session, self.window(), title, made)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def close_case(self, _on: bool = False) -> None:
+        """Close the case for a reason; what is open is told first."""
+        vault, today = self.session.vault, self.session.today
+        client = clients.get(vault, self.client_id)
+        left = len(self._left()) + checklist.left(vault, self.client_id, today)
+        dialog = close_dialog(self.session, self.window(), client, left)
+        self._ask(dialog, _("The case is closed"))
+
+    def _ask(self, dialog: form_dialog.FormDialog, said: str) -> None:
         dialog.exec()
         changes = dialog.result_value
         dialog.deleteLater()
         if isinstance(changes, Changes):
-            self.session.done(changes, _("The case is closed"))
+            self.session.done(changes, said)
 
-    def reopen(self) -> None:
-        """Open the case again, history and roles as they were."""
-        client = clients.get(self.session.vault, self.client_id)
+    def reopen(self, _on: bool = False) -> None:
+        """Open the case again for a reason, history and roles as they were."""
+        vault, today = self.session.vault, self.session.today
+        client = clients.get(vault, self.client_id)
         words = _("{name} is on the caseload again, with everything as it was.")
+        back = reopening.restorable(vault, self.client_id).lines()
+        told = "\n".join([words.format(name=client.name), *back])
         title = _("Open the case again")
-        if confirm(self, title, words.format(name=client.name), title):
-            changes = clients.reopen_case(self.session.vault, self.client_id)
+        reason = ask_reason(self, title, told, title)
+        if reason is not None:
+            changes = reopening.reopen(vault, self.client_id, reason, today)
             self.session.done(changes, _("The case is open again"))
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
-        if draft_place != f"{PLACE}{self.client_id}":
-            return False
-        QTimer.singleShot(0, self, self.close_case)
-        return True
+        acts = {
+            f"{PLACE}{self.client_id}": self.close_case,
+            f"{WORDS_PLACE}{self.client_id}": self.write,
+        }
+        if draft_place in acts:
+            QTimer.singleShot(0, self, acts[draft_place])
+            return True
+        return self.ratings.resume(draft_place)

@@ -24,6 +24,7 @@ from tytti_desktop.desk.client.visits_dialog import (
 from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
 from tytti_desktop.desk.consultations_form import CHANGE_PLACE as CONTACT_PLACE
 from tytti_desktop.desk.consultations_form import ask_consultation
+from tytti_desktop.desk.copying.dialog import copy_records
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -108,12 +109,18 @@ class VisitsTab(ClientTab):
             done.setAccessibleName(f"{done.text()}: {visit.agreed}")
             ends += [due_pill(visit.agreed_due, self.session.today), done]
         if visit.register in registers.mine(self.session.vault, self.session.today):
+            ends.append(self._copy_button(visit, kind))
             ends.append(self._correct_button(visit, kind))
         words = "\n".join(part for part in (visit.text, agreed) if part)
         return Line(" · ".join(part for part in head if part), words, *ends)
 
     def _correct_button(self, visit: Visit, kind: str) -> QWidget:
         made = button(_("Correct …"), partial(self.correct, visit.id))
+        made.setAccessibleName(f"{made.text()}: {kind} {dates.shown(visit.on_date)}")
+        return made
+
+    def _copy_button(self, visit: Visit, kind: str) -> QWidget:
+        made = button(_("Copy …"), partial(self.copy_out, visit.id), kind="quiet")
         made.setAccessibleName(f"{made.text()}: {kind} {dates.shown(visit.on_date)}")
         return made
 
@@ -133,6 +140,10 @@ class VisitsTab(ClientTab):
         """Correct a visit."""
         visit = visits.VISITS.get(self.session.vault, visit_id)
         correct_visit(self.session, visit, self.window())
+
+    def copy_out(self, visit_id: str, _on: bool = False) -> None:
+        """Copy a visit to another system."""
+        copy_records(self.session, self.window(), self.client_id, record=f"visit:{visit_id}")
 
     def keep(self, visit_id: str, _on: bool = False) -> None:
         """Mark what was agreed as done."""
