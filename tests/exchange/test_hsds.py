@@ -244,8 +244,9 @@ def test_a_mentioned_organisation_stays_a_mention(vault: Vault, tmp_path: Path) 
 # What HSDS can carry, drawn: every fact must come back as it went.
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 texts = st.dictionaries(st.sampled_from(["fi", "sv", "en", "se"]), words, max_size=3)
+numbers = words.filter(lambda number: number == number.strip('"'))  # quotes around are not of it
 phones = st.lists(
-    st.builds(Phone, words, st.sampled_from(["", "fi", "sv"]), words | st.just("")),
+    st.builds(Phone, numbers, st.sampled_from(["", "fi", "sv"]), words | st.just("")),
     max_size=2, unique=True,
 ).map(tuple)  # fmt: skip
 emails = st.lists(st.sampled_from(["a@b.fi", "x@y.z", "väärä"]), unique=True).map(tuple)

@@ -230,7 +230,7 @@ def test_a_file_comes_in_whole_or_not_at_all(vault: Vault, monkeypatch: pytest.M
     def fail(*_given: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("tytti_desktop.casework.service_map.importing._Taking.link_up", fail)
+    monkeypatch.setattr("tytti_desktop.casework.service_map.importing._Taking.links", fail)
     with pytest.raises(OSError):  # noqa: PT011 whatever it is, nothing may stay
         taken(vault, [v11_service(), v11_service(TWO)])
     assert everything(vault) == before

@@ -93,11 +93,10 @@ def add_all(
             vault,
             [_logged(book, r, action, {"after": fingerprint(r), **detail}) for r in records],
         )
-    steps = [
-        Changes(frozenset({book.record}), None, partial(_take_away, book=book, record=record))
-        for record in records
-    ]
-    return together(steps, list(records))
+    if not records:
+        return Changes(frozenset(), [])
+    undo = partial(_take_away, book=book, records=tuple(records))
+    return Changes(frozenset({book.record}), list(records), undo)
 
 
 def change(
@@ -153,28 +152,32 @@ def _logged(book: Book[R], record: R, action: str, detail: Mapping[str, Any]) ->
     return Logged(action, book.entity, record.id, client_of(record), detail)
 
 
-def _unchanged(vault: Vault, book: Book[R], record: R) -> None:
-    if book.table.get(vault, record.id) != record:
+def _unchanged(vault: Vault, book: Book[R], records: Sequence[R]) -> None:
+    stored = book.table.get_all(vault, [record.id for record in records])
+    if any(stored[record.id] != record for record in records):
         raise KnownError(
             _("This cannot be undone any more: the record has been changed since. Edit it instead.")
         )
 
 
-def _take_away(vault: Vault, *, book: Book[R], record: R) -> Changes:
-    """Undo an addition, unless the record has been changed since."""
+def _take_away(vault: Vault, *, book: Book[R], records: Sequence[R]) -> Changes:
+    """Undo an addition, the last record first, unless one has been changed since."""
+    gone = list(reversed(records))
     with vault.atomic():
-        _unchanged(vault, book, record)
-        book.table.delete(vault, record.id)
-        book.gone(vault, record)
-        seen = {"before": fingerprint(record)}
-        audit.write_all(vault, [_logged(book, record, "undo_add", seen)])
+        _unchanged(vault, book, gone)
+        book.table.delete_all(vault, [record.id for record in gone])
+        for record in records:  # in the order they came: backwards the index writes out at each
+            book.gone(vault, record)
+        audit.write_all(
+            vault, [_logged(book, r, "undo_add", {"before": fingerprint(r)}) for r in gone]
+        )
     return Changes(frozenset({book.record}), None)
 
 
 def _restore(vault: Vault, *, book: Book[R], old: R, new: R) -> Changes:
     """Undo a change, unless the record has been changed since."""
     with vault.atomic():
-        _unchanged(vault, book, new)
+        _unchanged(vault, book, [new])
         back = change(vault, book, old, "undo_change")
     return Changes(back.types, old)
 

@@ -169,8 +169,7 @@ class Table(Generic[R]):
         marks = ", ".join("?" * len(self.columns))
         names = ", ".join(f'"{c}"' for c in self.columns)
         sql = f'insert into "{self.name}" ({names}) values ({marks})'  # noqa: S608
-        with vault.atomic():
-            vault.execute_many(sql, (self._row(record) for record in records))
+        vault.execute_many(sql, (self._row(record) for record in records))
 
     def get(self, vault: Vault, id: str) -> R:  # noqa: A002
         """Return the record with this id; KnownError when it is not there any more."""
@@ -225,6 +224,13 @@ class Table(Generic[R]):
         sql = f'delete from "{self.name}" where "{self.key}" = ?'  # noqa: S608
         with vault.atomic():
             if vault.execute(sql, (id,)) != 1:
+                raise _gone()
+
+    def delete_all(self, vault: Vault, ids: Sequence[str]) -> None:
+        """Remove the records with these ids, the first first: all or none, as `delete`."""
+        sql = f'delete from "{self.name}" where "{self.key}" = ?'  # noqa: S608
+        with vault.atomic():
+            if vault.execute_many(sql, [(each,) for each in ids]) != len(ids):
                 raise _gone()
 
     def count(self, vault: Vault, where: str = "", params: Params = ()) -> int:

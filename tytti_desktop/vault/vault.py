@@ -197,6 +197,8 @@ class Vault:
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run one statement for many rows in one transaction; return how many rows changed."""
+        if self.db.conn.in_transaction:  # no savepoint: each would write the search index out
+            return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
         with self.atomic():
             return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
 

@@ -1,15 +1,18 @@
 """Takes a catalogue's rows into the service map: all of a file in one transaction, or nothing.
 
+`taking_in` does it a few rows at a time, so that a window lives meanwhile; `take_in` at one go.
+
 Entries are known again by their id in the catalogue. Facts are replaced whole; what the unit has
 written itself (class, kind, needs, ages, phone, notes, checks) is never touched, and the unit's
 own entries are never overwritten. Taking the same file in twice changes nothing.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework.recording import Book, add, change, together
+from tytti_desktop.casework.recording import Book, add, add_all, change, together
 from tytti_desktop.casework.service_map import channels, entries, organisations, services
 from tytti_desktop.casework.service_map.catalogue import (
     ChannelRow,
@@ -44,6 +47,7 @@ _KINDS: dict[type[Any], str] = {
     ChannelRow: "channel",
     ConnectionRow: "connection",
 }
+_STEP = 20  # so many rows or links are stored at once: some tens of milliseconds
 # Organisations first, since services name them; connections last.
 _ORDER = ("organisation", "service", "channel", "connection", "")
 _BOOKS: dict[str, Book[Any]] = {
@@ -67,16 +71,43 @@ def kind_of(item: Item) -> str:
 
 def take_in(vault: Vault, source: str, rows: list[Row], today: date) -> Changes:
     """Take rows of a catalogue (`source` is ptv or hsds) in; the record is the `Report`."""
+    steps = taking_in(vault, source, rows, today)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            done: Changes = end.value
+            return done
+
+
+def taking_in(
+    vault: Vault, source: str, rows: list[Row], today: date
+) -> Generator[tuple[int, int], None, Changes]:
+    """Take rows in step by step, as `take_in`; yields how many of how many rows are done.
+
+    One transaction from the first step to the last: closing the generator leaves nothing. Nothing
+    else may write to the vault between the steps.
+    """
     with vault.atomic():
         taking = _Taking(vault, source, today)
         ordered = sorted(rows, key=lambda row: _ORDER.index(kind_of(row.item)))
-        outcomes = [taking.row(row) for row in ordered]
-        added, removed = taking.link_up()
+        outcomes: list[RowDone] = []
+        for row in ordered:
+            outcomes.append(taking.row(row))
+            if len(outcomes) % _STEP == 0:
+                taking.store_waiting()
+                yield len(outcomes), len(rows)
+        taking.store_waiting()
+        removed = taking.unlink()
+        links = taking.links()
+        for start in range(0, len(links), _STEP):
+            taking.link(links[start : start + _STEP])
+            yield len(rows), len(rows)
         report = Report(
             source,
             tuple(sorted(outcomes, key=lambda row: row.number)),
             taking.mentioned,
-            added,
+            len(links),
             removed,
         )
         if taking.done:
@@ -99,6 +130,14 @@ class _Taking:
         self.seen: dict[tuple[str, str], tuple[int, Item]] = {}
         self.pairs: set[tuple[str, str]] = set()
         self.complete: set[str] = set()
+        self.waiting: dict[str, dict[str, Any]] = {kind: {} for kind in _BOOKS}
+
+    def store_waiting(self) -> None:
+        """Store the new entries that wait: organisations first, since services refer to them."""
+        for kind, made in self.waiting.items():
+            if made:
+                self.done.append(add_all(self.vault, _BOOKS[kind], [*made.values()], "import"))
+                made.clear()
 
     def row(self, row: Row) -> RowDone:
         """Take one row in and tell what became of it."""
@@ -154,7 +193,7 @@ class _Taking:
         if local is None:
             self._add(kind, source_id, facts, owner_id, stub=stub)
             return RowDone(number, source_id, kind, Done.ADDED, name=name)
-        old = book.table.get(self.vault, local)
+        old = self.waiting[kind].get(local) or book.table.get(self.vault, local)
         if not old.source:
             reason = _("This is the unit's own entry: an import does not overwrite it.")
             return RowDone(number, source_id, kind, Done.UNCHANGED, reason, name)
@@ -169,9 +208,16 @@ class _Taking:
             fields["organisation_class"] = organisations.guessed_class(
                 self.vault, name, facts.kind, self.today
             )
-        new = entries.stamped(self.vault, old, name=name, **fields)
-        self.done.append(change(self.vault, book, new, "import"))
+        self._change(kind, entries.stamped(self.vault, old, name=name, **fields))
         return RowDone(number, source_id, kind, Done.CHANGED, name=name)
+
+    def _change(self, kind: str, new: Any) -> None:  # noqa: ANN401
+        """Store a new version of an entry; one that still waits is stored once, as it now is."""
+        if new.id in self.waiting[kind]:
+            self.waiting[kind][new.id] = new
+        else:
+            self.store_waiting()  # the new version may name what waits
+            self.done.append(change(self.vault, _BOOKS[kind], new, "import"))
 
     def _add(
         self,
@@ -200,7 +246,7 @@ class _Taking:
         else:
             made = Channel(organisation_id=owner_id, **common)
         made = entries.stamped(self.vault, made)
-        self.done.append(add(self.vault, _BOOKS[kind], made, "import"))
+        self.waiting[kind][made.id] = made
         self.known[kind][source_id] = made.id
         return str(made.id)
 
@@ -220,7 +266,7 @@ class _Taking:
 
     def _name(self, known: str, mention: Mention) -> None:
         """Name an organisation that an earlier row mentioned by its id only."""
-        old = organisations.get(self.vault, known)
+        old = self.waiting["organisation"].get(known) or organisations.get(self.vault, known)
         facts = OrganisationFacts(names={"fi": mention.name})
         guess = organisations.guessed_class(self.vault, mention.name, "", self.today)
         named = replace(
@@ -230,8 +276,7 @@ class _Taking:
             organisation_class=old.organisation_class or guess,
         )
         self.nameless.discard(known)
-        stamped = entries.stamped(self.vault, named)
-        self.done.append(change(self.vault, organisations.BOOK, stamped, "import"))
+        self._change("organisation", entries.stamped(self.vault, named))
 
     def _connection(self, number: int, item: ConnectionRow) -> RowDone:
         here = self.known["service"].get(item.service), self.known["channel"].get(item.channel)
@@ -252,24 +297,36 @@ class _Taking:
         elif isinstance(item, ChannelRow):
             self.pairs |= {(service, item.source_id) for service in item.services}
 
-    def link_up(self) -> tuple[int, int]:
-        """Make the links that rows told of and drop imported ones that a complete row left out."""
+    def _wanted(self) -> set[tuple[str, str]]:
+        """Return the links that rows told of, between entries that are both here."""
         service, channel = self.known["service"], self.known["channel"]
         wanted = {(service.get(one, one), channel.get(other, other)) for one, other in self.pairs}
         ids = {*service.values()}, {*channel.values()}
-        wanted = {pair for pair in wanted if pair[0] in ids[0] and pair[1] in ids[1]}
-        complete = {service[each] for each in self.complete if each in service}
-        added = removed = 0
-        there = {(link.service_id, link.channel_id): link for link in LINKS.find(self.vault)}
-        for pair, link in there.items():
-            if link.source and pair[0] in complete and pair not in wanted:
-                self.done.append(_unlink(self.vault, link))
-                removed += 1
-        for pair in sorted(wanted - set(there)):
-            link = Link(*pair, source=self.source, id=new_id())
-            self.done.append(add(self.vault, channels.LINK_BOOK, link, "import"))
-            added += 1
-        return added, removed
+        return {pair for pair in wanted if pair[0] in ids[0] and pair[1] in ids[1]}
+
+    def unlink(self) -> int:
+        """Drop imported links that a complete row left out; return how many."""
+        wanted, known = self._wanted(), self.known["service"]
+        complete = {known[each] for each in self.complete if each in known}
+        gone = [
+            link
+            for link in LINKS.find(self.vault)
+            if link.source
+            and link.service_id in complete
+            and (link.service_id, link.channel_id) not in wanted
+        ]
+        self.done += [_unlink(self.vault, link) for link in gone]
+        return len(gone)
+
+    def links(self) -> list[Link]:
+        """Return the links still to be made."""
+        there = {(link.service_id, link.channel_id) for link in LINKS.find(self.vault)}
+        missing = sorted(self._wanted() - there)
+        return [Link(*pair, source=self.source, id=new_id()) for pair in missing]
+
+    def link(self, links: list[Link]) -> None:
+        """Make some links."""
+        self.done.append(add_all(self.vault, channels.LINK_BOOK, links, "import"))
 
 
 def _without_own(old: Service, facts: ServiceFacts) -> ServiceFacts:
