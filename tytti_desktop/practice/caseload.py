@@ -10,6 +10,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group
+from tytti_desktop.practice.meetings import Meetings
 from tytti_desktop.practice.paper_rounds import PaperRounds
 from tytti_desktop.practice.paths import Paths
 from tytti_desktop.practice.people import Case, make_cases
@@ -136,4 +137,5 @@ def _drawn(vault: Vault, count: int, draw: Draw, nurse: Person, store: Store) ->
     ScreeningDays(draw, store, answering, nurse.id).write(
         [case for case in cases if case.group not in {Group.WAITING, Group.GUIDED}]
     )
+    Meetings(draw, store, me, vault.person.name).write(cases)
     return cases

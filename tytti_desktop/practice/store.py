@@ -18,6 +18,7 @@ from tytti_desktop.casework import (
     sheets,
     visits,
 )
+from tytti_desktop.casework.meetings import records as meetings
 from tytti_desktop.vault import Table, Vault
 
 R = TypeVar("R")
@@ -32,6 +33,12 @@ TABLES: tuple[Table[Any], ...] = (
     case_managers.CASE_MANAGERS,
     labour_status.STATUSES,
     visits.VISITS,
+    meetings.SERIES,
+    meetings.MEETINGS,
+    meetings.INVITEES,
+    meetings.PRE_ASSESSMENTS,
+    meetings.AGENDA,
+    meetings.MINUTES,
     consultations.CONSULTATIONS,
     rounds.BOOK.table,
     rounds.STEP_BOOK.table,
