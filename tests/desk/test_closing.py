@@ -125,7 +125,7 @@ def test_points_are_settled_and_taken_back(tab: ClosingTab, session: Session) ->
     assert "Ei tarvita · Asiakas pyysi" in words(tab.checklist)
     press(tab.checklist, "Avaa: Työmarkkina-asema")
     press(tab.checklist, "Avaa: Päätöstapaaminen")
-    assert places == ["situation", "visits"]
+    assert places == ["situation", "meetings"]
 
 
 def test_what_waits_to_be_carried_opens_the_copying(

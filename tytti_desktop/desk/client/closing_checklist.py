@@ -16,7 +16,7 @@ from tytti_desktop.words import _
 
 # Where a point that the program sees is worked on: a tab of the client's page.
 TABS = {
-    "meeting": "visits",
+    "meeting": "meetings",
     "last_prom": "rounds",
     "actions": "plan",
     "labour_status": "situation",

@@ -11,8 +11,9 @@ from tytti_desktop.casework.closing import ratings
 from tytti_desktop.casework.closing.ratings import Side
 from tytti_desktop.casework.closing.records import RATER_NAMES, Rater
 from tytti_desktop.casework.recording import together
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk import form_dialog, theme
 from tytti_desktop.desk.cards import Card, button, clear, pill, spaced, text
+from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
@@ -21,6 +22,8 @@ from tytti_desktop.words import _, ngettext
 PLACE = "rating:"
 ABILITY = "ability"
 NO_ANSWER = "none"
+ABREAST_SCALE = 100  # percent: over it each side has a line of its own
+HEAD = ("", *RATER_NAMES.values(), "", "")
 FAR = 2  # a difference from which it is worth talking about
 
 
@@ -90,18 +93,44 @@ class RatingsCard(Card):
         """Read again and show; a closed case's ratings are only shown."""
         clear(self._grid)
         vault, today = self._session.vault, self._session.today
-        head = ["", *(_(RATER_NAMES[rater]) for rater in Rater), "", ""]
-        for column, words in enumerate(head):
-            self._grid.addWidget(text(words, "muted"), 0, column)
         sides = ratings.side_by_side(vault, self._client_id, today)
+        if theme.current().scale > ABREAST_SCALE:
+            for number, side in enumerate(sides):
+                self._grid.addWidget(self._line(side, closed=closed), number, 0, 1, len(HEAD))
+        else:
+            self._show_abreast(sides, closed=closed)
+        if len(sides) == 1:
+            nothing = _("The plan has no goals yet: work ability can be rated all the same.")
+            self._grid.addWidget(text(nothing, "muted"), 2, 0, 1, len(HEAD))
+
+    def _line(self, side: Side, *, closed: bool) -> Line:
+        """Return one thing with the sides below each other: large letters need the width."""
+        said = [
+            f"{_(RATER_NAMES[rater])}: {side.scale.shown(found.value)}"
+            for rater, found in side.ratings.items()
+        ]
+        ends: list[QWidget] = [self._apart(side.difference)] if side.difference else []
+        ends += [] if closed else [self._button(side)]
+        return Line(side.title, "\n".join(said) or _("not asked yet"), *ends)
+
+    def _show_abreast(self, sides: list[Side], *, closed: bool) -> None:
+        for column, name in enumerate(HEAD):
+            self._grid.addWidget(text(_(name) if name else "", "muted"), 0, column)
         for number, side in enumerate(sides, 1):
             self._show_side(number, side, closed=closed)
         self._grid.setColumnStretch(0, 3)
         for column in range(1, len(Rater) + 1):
             self._grid.setColumnStretch(column, 2)
-        if len(sides) == 1:
-            nothing = _("The plan has no goals yet: work ability can be rated all the same.")
-            self._grid.addWidget(text(nothing, "muted"), 2, 0, 1, len(head))
+
+    @staticmethod
+    def _apart(far: int) -> QWidget:
+        words = ngettext("{count} apart", "{count} apart", far).format(count=far)
+        return pill(words, "warning" if far >= FAR else "accent")
+
+    def _button(self, side: Side) -> QWidget:
+        act = button(_("Rate …"), partial(self.rate, side))
+        act.setAccessibleName(f"{act.text()}: {side.title}")
+        return act
 
     def _show_side(self, number: int, side: Side, *, closed: bool) -> None:
         self._grid.addWidget(text(side.title), number, 0)
@@ -114,15 +143,10 @@ class RatingsCard(Card):
                 shown = text(side.scale.shown(found.value), "" if found.value else "muted")
                 shown.setToolTip(found.note)
             self._grid.addWidget(shown, number, column)
-        far = side.difference
-        if far:
-            words = ngettext("{count} apart", "{count} apart", far).format(count=far)
-            kind = "warning" if far >= FAR else "accent"
-            self._grid.addWidget(pill(words, kind), number, len(Rater) + 1)
+        if side.difference:
+            self._grid.addWidget(self._apart(side.difference), number, len(Rater) + 1)
         if not closed:
-            act = button(_("Rate …"), partial(self.rate, side))
-            act.setAccessibleName(f"{act.text()}: {side.title}")
-            self._grid.addWidget(act, number, len(Rater) + 2)
+            self._grid.addWidget(self._button(side), number, len(Rater) + 2)
 
     def rate(self, side: Side, _on: bool = False) -> None:
         """Ask for the ratings of one thing."""

@@ -26,6 +26,7 @@ from tytti_desktop.words import _
 WIDTH_STEPS, HEIGHT_STEPS = 132.0, 84.0
 SCREEN_SHARE = 0.92
 LIST_SHARE, FIELDS_SHARE = 38, 62
+LIST_STEPS = 24.0
 
 
 class CopyDialog(QDialog):
@@ -55,6 +56,7 @@ class CopyDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Records"))
         self.list.setWordWrap(True)
+        self.list.setMinimumWidth(theme.current().grid(LIST_STEPS))
         self.list.setSpacing(theme.current().grid(0.5))
         self.fields = FieldList(self.copy_field)
         self.whole = button(_("Copy the whole record"), self.copy_whole, shortcut="Ctrl+Shift+C")
