@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from tytti_desktop.desk.cards import button, spaced, text
+from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 
@@ -172,6 +173,12 @@ def run_steps(
     _alive.add(task)
     _Stepper(task, steps)
     return task
+
+
+def refuse_if_busy() -> None:
+    """Raise KnownError while any work is under way: for what may not share the vault with it."""
+    if _alive:
+        raise KnownError(_("Other work is still under way. Wait until it ends, then try again."))
 
 
 class ProgressPanel(QWidget):

@@ -86,6 +86,10 @@ def _not_json(line: int) -> KnownError:
     return KnownError(text.format(line=line))
 
 
+def untold(_done: int, _total: int) -> None:
+    """Hear how far a reading is, and do nothing about it."""
+
+
 def text(row: Record, *names: str) -> str:
     """Return the first field that has text, "" if none; a number is text too.
 

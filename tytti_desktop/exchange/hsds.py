@@ -4,7 +4,7 @@ A file is one service, a list, or a page whose `contents` are services, each wit
 and its locations inside. What the map has no field for is kept and goes out again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -42,6 +42,7 @@ from tytti_desktop.exchange.fields import (
     record,
     records,
     text,
+    untold,
     whole,
 )
 from tytti_desktop.exchange.hsds_attributes import Said
@@ -81,11 +82,16 @@ def import_hsds(vault: Vault, content: bytes, today: date) -> Changes:
     return importing.take_in(vault, "hsds", read_rows(content), today)
 
 
-def read_rows(content: bytes) -> list[Row]:
-    """Read a file's services with their organisations and channels, refused ones too."""
+def read_rows(content: bytes, tell: Callable[[int, int], object] = untold) -> list[Row]:
+    """Read a file's services with their organisations and channels, refused ones too.
+
+    `tell` hears how many of how many services are read.
+    """
     rows: list[Row] = []
     there: set[tuple[str, Any]] = set()
-    for place, each in enumerate(_listed(read_json(content)), start=1):
+    listed = _listed(read_json(content))
+    for place, each in enumerate(listed, start=1):
+        tell(place, len(listed))
         for item in _items(each):
             known = (type(item).__name__, item.source_id)
             if known not in there or isinstance(item, ServiceRow | RefusedRow):

@@ -36,6 +36,7 @@ from tytti_desktop.exchange.fields import (
     records,
     strings,
     text,
+    untold,
 )
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
@@ -62,10 +63,16 @@ def import_ptv(vault: Vault, content: bytes, today: date, bare: str = "service")
     return importing.take_in(vault, "ptv", read_rows(content, bare), today)
 
 
-def read_rows(content: bytes, bare: str = "service") -> list[Row]:
-    """Read a file's rows, refused ones too, numbered from 1."""
+def read_rows(
+    content: bytes, bare: str = "service", tell: Callable[[int, int], object] = untold
+) -> list[Row]:
+    """Read a file's rows, refused ones too, numbered from 1; `tell` hears how many of how many."""
     found = _listed(read_json(content))
-    return [Row(number, read_row(each, bare)) for number, each in enumerate(found, start=1)]
+    rows = []
+    for number, each in enumerate(found, start=1):
+        tell(number, len(found))
+        rows.append(Row(number, read_row(each, bare)))
+    return rows
 
 
 def _listed(data: Any) -> list[Any]:  # noqa: ANN401

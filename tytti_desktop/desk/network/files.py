@@ -1,27 +1,21 @@
 """Files of the service map: importing a catalogue with a report by row, and exporting."""
 
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map.catalogue import Done, Report
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.busy import while_busy
+from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fields import LARGEST
-from tytti_desktop.exchange.hsds import import_hsds
 from tytti_desktop.exchange.hsds_out import export_hsds
-from tytti_desktop.exchange.ptv import import_ptv
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _
 
-Take = Callable[[Vault, bytes, date], Changes]
-TAKES: dict[str, Take] = {"ptv": import_ptv, "hsds": import_hsds}
 DONE_NAMES = {
     Done.ADDED: N_("Added"),
     Done.CHANGED: N_("Changed"),
@@ -91,6 +85,7 @@ class Files:
     def __init__(self, session: Session, page: QWidget) -> None:
         self.session, self.page = session, page
         self.report: ImportReport | None = None
+        self.run: ImportRun | None = None
 
     def ask_import(self, source: str) -> None:
         """Ask for a file of a catalogue (ptv or hsds) and take it in."""
@@ -100,13 +95,11 @@ class Files:
             self.take(source, Path(found))
 
     def take(self, source: str, file: Path) -> None:
-        """Take a file in while the window says so, then show the report."""
-        session, words = self.session, _("Importing the services …")
-        content = _content(file)
-        take = TAKES[source]
-        while_busy(
-            self.page, words, lambda: take(session.vault, content, session.today), self._tell
-        )
+        """Take a file in, the window alive and Cancel at hand, then show the report."""
+        background.refuse_if_busy()
+        self.run = ImportRun(self.session, self.page.window(), source, _content(file))
+        self.run.imported.connect(self._tell)
+        self.run.open()
 
     def _tell(self, changes: Changes) -> None:
         report: Report = changes.record

@@ -64,8 +64,7 @@ def prepare(vault: Vault, order: Order, today: date) -> Generator[tuple[int, int
 
     Nothing is changed or recorded. Raises KnownError for no clients, and for one's own key.
     """
-    own = sealing.own_keys(vault).public
-    _refuse(order, own)
+    refuse(vault, order)
     known = parts(client_tables.read(vault))
     scope = _scope(vault, order, today)
     made = Prepared(order, _manifest(vault, order))
@@ -80,10 +79,11 @@ def prepare(vault: Vault, order: Order, today: date) -> Generator[tuple[int, int
     return made
 
 
-def _refuse(order: Order, own: PublicKey) -> None:
+def refuse(vault: Vault, order: Order) -> None:
+    """Raise KnownError for no clients, for one's own key, and for a reason that tells nothing."""
     if not order.clients:
         raise KnownError(_("Choose at least one client."), field="clients")
-    if order.to == own:
+    if order.to == sealing.own_keys(vault).public:
         raise KnownError(
             _("This is this vault's own key. Ask the receiver for theirs."), field="key"
         )
