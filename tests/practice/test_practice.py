@@ -13,6 +13,7 @@ from stdnum.fi import hetu
 from tests.factory import CHEAP
 from tytti_desktop.casework import (
     addresses,
+    disclosures,
     mailing_manifest,
     mailing_plan,
     mailings,
@@ -25,6 +26,8 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.clients import CLIENTS, Client
 from tytti_desktop.casework.path import StageName
+from tytti_desktop.casework.plan import actions, goals, onward, versions
+from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
 from tytti_desktop.practice.store import TABLES
@@ -169,10 +172,32 @@ def test_today_shows_every_kind_of_work(vault: Vault) -> None:
         Kind.HAND_OVER,
         Kind.PRINT,
         Kind.ROUND_ENDED,
+        Kind.ACTION,
+        Kind.PLAN_REVIEW,
+        Kind.STATEMENT,
+        Kind.ONWARD,
+        Kind.BENEFIT_GAP,
+        Kind.TEAM_RETURN,
     } <= kinds
     promises = [a for a in worklist.worklist(vault, TODAY) if a.kind is Kind.PROMISE]
     assert any(act.due < TODAY for act in promises)
     assert any(act.due > TODAY for act in promises)
+
+
+def test_plans_have_goals_steps_in_order_versions_and_waits(vault: Vault) -> None:
+    planned = {goal.client_id for goal in goals.GOALS.find(vault)}
+    assert len(planned) > 60
+    made = {each.id: each for each in actions.ACTIONS.find(vault)}
+    waiting = [each for each in made.values() if actions.waits_for(each, made) is not None]
+    assert waiting
+    assert all(made[each.after_id].client_id == each.client_id for each in waiting if each.after_id)
+    kept = versions.VERSIONS.find(vault)
+    assert len(kept) > 20
+    assert any(difference(v.content, versions.now(vault, v.client_id, TODAY)) for v in kept)
+    sent = onward.ONWARD.find(vault, "sent_on is not null")
+    ledger = {row.entity_id for row in disclosures.LEDGER.find(vault)}
+    assert sent
+    assert {each.id for each in sent} <= ledger
 
 
 def test_addresses_are_hidden_bad_and_separate_somewhere(vault: Vault) -> None:

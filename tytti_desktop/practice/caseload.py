@@ -14,6 +14,7 @@ from tytti_desktop.practice.meetings import Meetings
 from tytti_desktop.practice.paper_rounds import PaperRounds
 from tytti_desktop.practice.paths import Paths
 from tytti_desktop.practice.people import Case, make_cases
+from tytti_desktop.practice.planning import Planning
 from tytti_desktop.practice.screening_days import ScreeningDays
 from tytti_desktop.practice.services import practice_services
 from tytti_desktop.practice.store import Store
@@ -137,5 +138,6 @@ def _drawn(vault: Vault, count: int, draw: Draw, nurse: Person, store: Store) ->
     ScreeningDays(draw, store, answering, nurse.id).write(
         [case for case in cases if case.group not in {Group.WAITING, Group.GUIDED}]
     )
+    Planning(draw, store, me).write(cases)
     Meetings(draw, store, me, vault.person.name).write(cases)
     return cases

@@ -19,6 +19,16 @@ from tytti_desktop.casework import (
     visits,
 )
 from tytti_desktop.casework.meetings import records as meetings
+from tytti_desktop.casework.plan import (
+    actions,
+    benefits,
+    follow_up,
+    goals,
+    onward,
+    returns_to_team,
+    statements,
+    versions,
+)
 from tytti_desktop.vault import Table, Vault
 
 R = TypeVar("R")
@@ -46,6 +56,14 @@ TABLES: tuple[Table[Any], ...] = (
     screenings.ACTION_BOOK.table,
     sheets.FORM_VERSIONS,
     sheets.BOOK.table,
+    goals.GOALS,
+    actions.ACTIONS,
+    follow_up.REVIEWS,
+    versions.VERSIONS,
+    onward.ONWARD,
+    statements.STATEMENTS,
+    benefits.PERIODS,
+    returns_to_team.RETURNS,
     mailings.BOOK.table,
     mailings.ITEM_BOOK.table,
 )

@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _
 
 KINDS = "benefits"
 _DAY = timedelta(days=1)
+_FARTHEST_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class BenefitPeriod:
     recorded_at: datetime | None = None
     recorded_by: str = ""
 
-    def problems(self) -> dict[str, str]:
+    def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
+        if self.from_date > add_months(today, _FARTHEST_MONTHS):
+            return {"from_date": _("The day is more than two years ahead. Check the year.")}
         if self.until_date is not None and self.until_date < self.from_date:
             return {"until_date": _("The last day is before the first. Check the days.")}
         return {}
@@ -115,7 +119,7 @@ def open_gaps(vault: Vault, client_id: str, today: date) -> list[BenefitGap]:
 
 
 def _check(vault: Vault, period: BenefitPeriod, today: date) -> None:
-    refuse(period.problems())
+    refuse(period.problems(today))
     refuse(registers.problems(vault, period.register, period.retention, today))
     wrong = choices.problem(vault, KINDS, period.benefit, today)
     refuse({"benefit": wrong} if wrong else {})

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.goals import Goal, GoalState
 from tytti_desktop.casework.plan.versions import Content
+from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, hairline, pill, row, spaced, text
-from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.client.situation_tab import due_pill
+from tytti_desktop.desk.plan.plan_line import BELOW, plan_line
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
@@ -54,14 +54,15 @@ class GoalCard(Card):
             inner.addWidget(line)
         self.body.addLayout(inner)
         if goal is None or goal.is_open:
-            add = acts.button(_("Add an action"), "add", goal.id if goal else "", self._name())
+            aim = goal.id if goal else ""
+            add = acts.button(_("Add an action"), "add", aim, self._name(), "quiet")
             self.body.addLayout(row(add, None))
 
     def _name(self) -> str:
         return self.goal.text if self.goal else _("Other things we have agreed on")
 
     def _head(self, goal: Goal | None, found: list[Action]) -> QWidget:
-        """Return the goal in words with its progress, its day and its acts at the right."""
+        """Return the goal in words with its progress, its day and its acts."""
         words = QVBoxLayout()
         spaced(words, 0.25)
         if goal is not None:
@@ -71,62 +72,70 @@ class GoalCard(Card):
             words.addWidget(text(f"”{goal.own_words}”", "muted"))
         if goal is not None and goal.outcome:
             words.addWidget(text(goal.outcome, "muted"))
+        ends = [*self._standing(goal, found), *self._goal_buttons(goal)]
+        below = theme.current().scale > BELOW
         head = QWidget()
-        line = row(steps=1)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        line = QBoxLayout(way, head)
+        spaced(line, 1)
         line.addLayout(words, 1)
+        line.addLayout(row(*ends, None) if below else row(*ends))
+        return head
+
+    def _standing(self, goal: Goal | None, found: list[Action]) -> list[QWidget]:
+        """Return how far the goal is, as pills."""
+        pills: list[QWidget] = []
         done, count = versions.progress(found)
         if count:
             told = _("{done}/{count} done").format(done=done, count=count)
-            line.addWidget(pill(told, "ok" if done == count else "accent"))
-        for end in self._goal_ends(goal):
-            line.addWidget(end, 0, Qt.AlignmentFlag.AlignTop)
-        head.setLayout(line)
-        return head
-
-    def _goal_ends(self, goal: Goal | None) -> list[QWidget]:
-        if goal is None:
-            return []
-        ends: list[QWidget] = []
-        if not goal.is_open:
+            pills.append(pill(told, "ok" if done == count else "accent"))
+        if goal is not None and not goal.is_open:
             kind = "ok" if goal.state is GoalState.REACHED else "accent"
-            ends.append(pill(_(goals.STATE_NAMES[goal.state]), kind))
-            if self._mine:
-                ends.append(self._button(_("Take up again"), "goal_again", goal.id, goal.text))
-            return ends
-        if goal.target_on is not None:
-            ends.append(due_pill(goal.target_on, self._session.today))
-        if self._mine:
-            ends.append(self._button(_("How it ended …"), "goal_end", goal.id, goal.text))
-            ends.append(self._button(_("Correct …"), "goal", goal.id, goal.text))
-        return ends
+            pills.append(pill(_(goals.STATE_NAMES[goal.state]), kind))
+        elif goal is not None and goal.target_on is not None:
+            pills.append(due_pill(goal.target_on, self._session.today))
+        return pills
+
+    def _goal_buttons(self, goal: Goal | None) -> list[QWidget]:
+        if goal is None or not self._mine:
+            return []
+        if not goal.is_open:
+            return [self._button(_("Take up again"), "goal_again", goal.id, goal.text)]
+        return [
+            self._button(_("How it ended …"), "goal_end", goal.id, goal.text),
+            self._button(_("Correct …"), "goal", goal.id, goal.text),
+        ]
 
     def _button(self, words: str, name: str, record_id: str, of: str) -> QWidget:
-        return self._acts.button(words, name, record_id, of)
+        kind = "" if name == "done" else "quiet"
+        return self._acts.button(words, name, record_id, of, kind)
 
-    def _line(self, action: Action) -> Line:
+    def _line(self, action: Action) -> QWidget:
         by_id = {each.id: each for each in self._content.actions}
         before = actions.waits_for(action, by_id)
         parts = [action.owner_name()]
         if before is not None:
             parts.append(_("waits for: {action}").format(action=before.text))
         parts += [action.outcome] if action.outcome else []
-        return Line(action.text, " · ".join(parts), *self._ends(action, waits=before is not None))
+        pills = self._pills(action, waits=before is not None)
+        return plan_line(action.text, " · ".join(parts), pills, self._buttons(action))
 
-    def _ends(self, action: Action, *, waits: bool) -> list[QWidget]:
+    def _pills(self, action: Action, *, waits: bool) -> list[QWidget]:
         if not action.is_open:
             on = f" {dates.shown_short(action.done_on)}" if action.done_on else ""
             kind = "ok" if action.state is actions.ActionState.DONE else "accent"
-            ends: list[QWidget] = [pill(f"{_(actions.STATE_NAMES[action.state])}{on}", kind)]
-            if self._mine:
-                ends.append(self._button(_("Take up again"), "again", action.id, action.text))
-            return ends
-        ends = []
+            return [pill(f"{_(actions.STATE_NAMES[action.state])}{on}", kind)]
         if waits:
-            ends.append(pill(_("waiting"), "accent"))
-        elif action.due_on is not None:
-            ends.append(due_pill(action.due_on, self._session.today))
-        if self._mine:
-            ends.append(self._button(_("Done"), "done", action.id, action.text))
-            ends.append(self._button(_("Other end …"), "end", action.id, action.text))
-            ends.append(self._button(_("Correct …"), "change", action.id, action.text))
-        return ends
+            return [pill(_("waiting"))]
+        return [due_pill(action.due_on, self._session.today)] if action.due_on else []
+
+    def _buttons(self, action: Action) -> list[QWidget]:
+        if not self._mine:
+            return []
+        if not action.is_open:
+            return [self._button(_("Take up again"), "again", action.id, action.text)]
+        return [
+            self._button(_("Mark as done"), "done", action.id, action.text),
+            self._button(_("Other end …"), "end", action.id, action.text),
+            self._button(_("Correct …"), "change", action.id, action.text),
+        ]

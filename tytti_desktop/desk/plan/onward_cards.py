@@ -18,6 +18,7 @@ from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.plan import dialogs_onward as dialogs
 from tytti_desktop.desk.plan.dialogs import settle
+from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
@@ -36,7 +37,7 @@ class PlanCard(LineCard):
 
     def act(self, words: str, of: str, do: Callable[..., object], record_id: str) -> QWidget:
         """Return a button of one record."""
-        made = button(words, partial(do, record_id))
+        made = button(words, partial(do, record_id), kind="quiet")
         made.setAccessibleName(f"{words}: {of}")
         return made
 
@@ -72,7 +73,7 @@ class OnwardCard(PlanCard):
         foot = self.foot(_("Prepare an onward referral …"), self.prepare)
         self.show_lines([self._line(each) for each in found], foot)
 
-    def _line(self, each: OnwardReferral) -> Line:
+    def _line(self, each: OnwardReferral) -> PlanLine:
         today = self.session.today
         waited = each.waited(today)
         days = ""
@@ -81,9 +82,7 @@ class OnwardCard(PlanCard):
             days = days.format(count=waited)
         told = (days, each.reason, each.answer, each.ending)
         kinds = {OnwardState.ADMITTED: "ok", OnwardState.REFUSED: "warning"}
-        ends: list[QWidget] = [
-            pill(_(onward.STATE_NAMES[each.state]), kinds.get(each.state, "accent"))
-        ]
+        state = pill(_(onward.STATE_NAMES[each.state]), kinds.get(each.state, "accent"))
         acts: dict[OnwardState, list[tuple[str, Callable[..., object]]]] = {
             OnwardState.PREPARED: [
                 (_("Send …"), self.send),
@@ -93,8 +92,8 @@ class OnwardCard(PlanCard):
             OnwardState.SENT: [(_("Record the answer …"), self.answer)],
             OnwardState.ADMITTED: [(_("It ended …"), self.end)],
         }
-        ends += [self.act(w, each.place, do, each.id) for w, do in acts.get(each.state, [])]
-        return Line(each.place, " · ".join(part for part in told if part), *ends)
+        ends = [self.act(w, each.place, do, each.id) for w, do in acts.get(each.state, [])]
+        return PlanLine(each.place, " · ".join(part for part in told if part), [state], ends)
 
     def _get(self, record_id: str) -> OnwardReferral:
         return onward.ONWARD.get(self.session.vault, record_id)
@@ -159,14 +158,14 @@ class StatementsCard(PlanCard):
         foot = self.foot(_("Ask for a statement …"), self.ask)
         self.show_lines([self._line(each) for each in found], foot)
 
-    def _line(self, each: Statement) -> Line:
+    def _line(self, each: Statement) -> PlanLine:
         told = [_(statements.STATE_NAMES[each.state])]
         told += [each.writer] if each.writer else []
         if each.valid_until is not None:
             told.append(_("valid until {day}").format(day=dates.shown(each.valid_until)))
-        ends: list[QWidget] = []
+        pills, ends = [], []
         if each.is_open and each.needed_by is not None:
-            ends.append(due_pill(each.needed_by, self.session.today))
+            pills.append(due_pill(each.needed_by, self.session.today))
         if each.state is StatementState.ASKED:
             ends.append(self.act(_("Written …"), each.purpose, self.written, each.id))
         if each.state is StatementState.WRITTEN:
@@ -174,7 +173,7 @@ class StatementsCard(PlanCard):
         if each.is_open:
             ends.append(self.act(_("Correct …"), each.purpose, self.correct, each.id))
             ends.append(self.act(_("Not needed"), each.purpose, self.drop, each.id))
-        return Line(each.purpose, " · ".join(told), *ends)
+        return PlanLine(each.purpose, " · ".join(told), pills, ends)
 
     def _get(self, record_id: str) -> Statement:
         return statements.STATEMENTS.get(self.session.vault, record_id)
@@ -269,12 +268,13 @@ class ReturnsCard(PlanCard):
         lines = []
         for each in found:
             title = f"{dates.shown(each.on_date)} {each.by_whom}"
-            ends: list[QWidget] = [pill(_("Handled"), "ok")]
+            pills: list[QWidget] = [pill(_("Handled"), "ok")]
+            ends = []
             if each.handled_on is None:
-                waits = pill(_("Waits for the team"), "warning", icon="clock")
-                ends = [waits, self.act(_("Handle …"), each.by_whom, self.handle, each.id)]
+                pills = [pill(_("Waits for the team"), "warning", icon="clock")]
+                ends = [self.act(_("Handle …"), each.by_whom, self.handle, each.id)]
             told = " → ".join(part for part in (each.why, each.outcome) if part)
-            lines.append(Line(title, told, *ends))
+            lines.append(plan_line(title, told, pills, ends))
         self.show_lines(lines, self.foot(_("Record a return …"), self.send_back))
 
     def send_back(self) -> None:

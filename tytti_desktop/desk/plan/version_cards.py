@@ -18,6 +18,7 @@ from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.plan import dialogs
+from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -43,7 +44,8 @@ class ReviewCard(LineCard):
             if review.held_on is None:
                 held = button(_("Record the follow-up"), partial(self.hold, review.id))
                 day = dates.shown(review.due_on)
-                lines.append(Line(day, how, due_pill(review.due_on, today), held))
+                pills = [due_pill(review.due_on, today)]
+                lines.append(plan_line(day, how, pills, [held]))
             elif len(lines) <= HELD_SHOWN:
                 title = _("Held {day}").format(day=dates.shown(review.held_on))
                 lines.append(Line(title, review.outcome))
@@ -85,7 +87,7 @@ class VersionsCard(LineCard):
         self.show_lines([self._line(each) for each in seen], _foot(button(
             _("Keep a version …"), self.freeze)))  # fmt: skip
 
-    def _line(self, version: Version) -> Line:
+    def _line(self, version: Version) -> PlanLine:
         title = _("Version {number}, {day}")
         title = title.format(number=version.number, day=dates.shown(version.on_date))
         signed = _("signed {day}").format(day=dates.shown(version.signed_on)) \
@@ -99,10 +101,10 @@ class VersionsCard(LineCard):
             ends.append(self._button(_("Show the paper"), self.show_paper, version))
         else:
             ends.append(self._button(_("Signed …"), self.sign, version))
-        return Line(title, detail, *ends)
+        return PlanLine(title, detail, (), ends)
 
     def _button(self, words: str, act: Callable[..., object], version: Version) -> QWidget:
-        made = button(words, partial(act, version.number))
+        made = button(words, partial(act, version.number), kind="quiet")
         made.setAccessibleName(f"{words}: {version.number}")
         return made
 

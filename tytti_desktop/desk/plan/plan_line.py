@@ -1,0 +1,51 @@
+"""A row of a plan's card: what and how it stands above, what can be done with it below."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import row, spaced, text
+from tytti_desktop.desk.client.rows import Line
+
+BELOW = 150  # percent: over it a pill goes below the words too
+
+
+class PlanLine(QWidget):
+    """Words at the left, pills at their right, and the buttons under them."""
+
+    def __init__(
+        self,
+        title: str,
+        detail: str = "",
+        pills: Sequence[QWidget] = (),
+        buttons: Sequence[QWidget] = (),
+    ) -> None:
+        super().__init__()
+        words = QVBoxLayout()
+        spaced(words, 0.25)
+        words.addWidget(text(title))
+        if detail:
+            words.addWidget(text(detail, "muted"))
+        column = QVBoxLayout(self)
+        spaced(column, 0.5)
+        first = row(steps=1)
+        first.addLayout(words, 1)
+        column.addLayout(first)
+        if theme.current().scale > BELOW:
+            column.addLayout(row(*pills, None))
+        else:
+            for pill in pills:
+                first.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
+        if buttons:
+            column.addLayout(row(*buttons, None, steps=0.5))
+
+
+def plan_line(
+    title: str, detail: str, pills: Sequence[QWidget], buttons: Sequence[QWidget]
+) -> QWidget:
+    """Return all on one line, or the buttons under the words where the type is large."""
+    if theme.current().scale > BELOW:
+        return PlanLine(title, detail, pills, buttons)
+    return Line(title, detail, *pills, *buttons)
