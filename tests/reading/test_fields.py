@@ -110,6 +110,15 @@ def test_circles_all_over_a_page_are_read(page: Sheet) -> None:
     assert all(Doubt.CIRCLED in one.doubts or not one.needs_person for one in got.values())
 
 
+def test_a_circle_between_two_boxes_goes_to_a_person(page: Sheet) -> None:
+    for field in FIELDS[1:]:
+        page.mark(field, 1, Style.CIRCLE)
+    x, y = middle(page.box("1", 1))
+    t = np.linspace(0, 2 * np.pi, 40)
+    page.draw([Stroke(np.c_[x + 7.1 + 4 * np.cos(t), y + 4 * np.sin(t)], 0.5)])
+    assert page.read()["1"].needs_person
+
+
 def test_a_blank_is_blank(page: Sheet) -> None:
     page.mark_rest()
     first = page.read()["1"]

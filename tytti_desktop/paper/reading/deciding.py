@@ -273,6 +273,7 @@ def _no_ink_inside(view: _Field) -> FieldReading:
     second = np.sort(view.around)[-2] if len(view.around) > 1 else 0.0
     circled = (
         (view.around > CIRCLE).sum() == 1
+        and view.sectors[best] >= ROUND
         and near.sum() <= 2  # noqa: PLR2004 (a circle may touch one neighbour)
         and second < 0.5 * view.around[best]
         and view.usual.circled >= HABIT
