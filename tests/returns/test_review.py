@@ -160,8 +160,8 @@ def test_a_page_that_never_comes_is_left_out_and_said(vault: Vault, client: str)
     for page in (1, 3):
         storing.store_page(vault, page_of(vault, sheet, page, marks), TODAY)
     with pytest.raises(KnownError, match="ei puutu"):
-        copies.leave_out_page(vault, sheet.id, 1)
-    done = copies.leave_out_page(vault, sheet.id, 2)
+        copies.leave_out_pages(vault, sheet.id, [1])
+    done = copies.leave_out_pages(vault, sheet.id, [2])
     [made], _hidden = screenings.of_client(vault, client, TODAY)
     assert "ei palautunut: 4, 5, 6, 7." in made.note
     assert made.answers["4"] is None

@@ -130,8 +130,8 @@ class _Walk:
 # A round that came to nothing before it began: it, or the case, was closed before anything was sent
 # or answered; the case before the day it was due.
 _CAME_TO_NOTHING = """
-    (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (select 1 from round_step e
-      where e.round_id = r.id and +e.state not in ('due', 'closed'))
+    (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (
+      select 1 from round_step e where e.round_id = r.id and +e.state not in ('due', 'closed'))
 """
 _ROUNDS = f"""
     select r.id, r.name, r.state, r.window_from, {_CAME_TO_NOTHING} as came_to_nothing

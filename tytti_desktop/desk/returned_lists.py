@@ -18,6 +18,7 @@ from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.pages import ListDetail
 from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.returned_combine import combine_dialog
 from tytti_desktop.desk.returned_run import STATUS_WORDS, PageLine, line_of
 from tytti_desktop.desk.review import Crop
 from tytti_desktop.desk.review_flow import Flow
@@ -32,7 +33,7 @@ def state_of(copy: ListedCopy) -> str:
     if row.set_aside:
         return _("set aside: {reason}").format(reason=row.set_aside)
     if row.proposal:
-        return _("signed: compare the consents")
+        return _("compare the criteria") if row.criteria else _("signed: compare the consents")
     if row.checked:
         return _("checked")
     if row.waits is Waits.MARKS or copy.to_settle:
@@ -44,6 +45,13 @@ def state_of(copy: ListedCopy) -> str:
         pages = ", ".join(map(str, row.missing_pages))
         return _("page missing: {pages}").format(pages=pages)
     return _(checking.WAITS_FOR[row.waits]) if row.waits else _("waits for checking")
+
+
+def _tab_of(copy: ListedCopy) -> str:
+    """Return the client's tab on which a copy is gone on with."""
+    if copy.row.proposal:
+        return "referral" if copy.row.criteria else "consents"
+    return "referral" if copy.row.criteria else "rounds"
 
 
 def _icon(copy: ListedCopy) -> str:
@@ -86,15 +94,16 @@ class CopiesList(QWidget):
         self.advice = text("", "muted")
         self.settle = button(_("Settle the marks"), self._review, icon="eye")
         self.check = button(_("Check as it is"), self._check, icon="check")
-        self.lose = button(_("Leave the page out"), self._leave_out)
+        self.lose = button(_("Leave the missing pages out"), self._leave_out)
         self.aside = button(_("Set aside …"), self._set_aside)
         self.open = button(_("Open the client"), self._open)
         self.key = button(_("Key a form …"), icon="pencil")  # the screen connects it
         self.bind = button(_("Say whose it is …"), self._bind, icon="user")
+        self.combine = button(_("Combine the answers …"), self._combine)
         self.compared = button(_("Mark as compared"), self._compared, icon="check")
         self.acts = (
-            self.key, self.settle, self.check, self.bind, self.compared, self.lose, self.aside,
-            self.open,
+            self.key, self.settle, self.check, self.bind, self.combine, self.compared, self.lose,
+            self.aside, self.open,
         )  # fmt: skip
         tools = QWidget()
         tools.setLayout(Flow(self.acts))
@@ -120,10 +129,18 @@ class CopiesList(QWidget):
             told = _(
                 "Compare the paper's ticks with the client's consents, and record what is new."
             )
+            if row.criteria:
+                told = _("Compare the sheet with the client's referral, and record its criteria.")
             self.advice.setText(told)
+        words = _("Open the client")
+        if row and row.proposal:
+            words = _("Open the referral") if row.criteria else _("Open the consents")
+        self.open.setText(words)
+        self.open.setAccessibleName(words)
         self.compared.setEnabled(row is not None and row.proposal)
         self.settle.setEnabled(copy is not None and bool(copy.to_settle))
         self.check.setEnabled(going and row is not None and row.waits is Waits.SECOND_PASS)
+        self.combine.setEnabled(going and row is not None and row.waits is Waits.ANSWERED)
         self.bind.setEnabled(going and row is not None and row.waits is Waits.CLIENT)
         self.lose.setEnabled(going and row is not None and bool(row.missing_pages))
         self.aside.setEnabled(going)
@@ -160,6 +177,17 @@ class CopiesList(QWidget):
         if isinstance(changes, Changes):
             self._session.done(changes, _("The form was joined to its client"))
 
+    def _combine(self) -> None:
+        copy = self._picked()
+        if copy is None:
+            return
+        dialog = combine_dialog(self._session, self.window(), copy)
+        dialog.exec()
+        changes = dialog.result_value
+        dialog.deleteLater()
+        if isinstance(changes, Changes):
+            self._session.done(changes, _("The answers were combined and the form checked"))
+
     def _compared(self) -> None:
         copy = self._picked()
         if copy is not None:
@@ -169,10 +197,14 @@ class CopiesList(QWidget):
     def _leave_out(self) -> None:
         copy = self._picked()
         if copy is not None:
-            page = copy.row.missing_pages[0]
-            changes = copies.leave_out_page(self._session.vault, copy.id, page)
-            said = _("Page {page} was left out: its answers are missing").format(page=page)
-            self._session.done(changes, said)
+            pages = copy.row.missing_pages
+            changes = copies.leave_out_pages(self._session.vault, copy.id, pages)
+            said = ngettext(
+                "{count} page was left out: its answers are missing",
+                "{count} pages were left out: their answers are missing",
+                len(pages),
+            )
+            self._session.done(changes, said.format(count=len(pages)))
 
     def _set_aside(self) -> None:
         copy = self._picked()
@@ -188,8 +220,7 @@ class CopiesList(QWidget):
     def _open(self) -> None:
         copy = self._picked()
         if copy is not None and copy.row.sheet.client_id is not None:
-            page = "consents" if copy.row.proposal else "rounds"
-            self._session.open_client(copy.row.sheet.client_id, page)
+            self._session.open_client(copy.row.sheet.client_id, _tab_of(copy))
 
 
 def bind_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -> FormDialog:

@@ -126,7 +126,8 @@ class Surveys(QWidget):
             period=line.period, printed=line.found.printed, answered=line.found.answered
         )
         note = _("Read or key the sheets as any others: they are counted here by their codes.")
-        self.told.setText(f"{words} {note if campaign.ongoing(today) else _('The survey has ended.')}")
+        over = campaign.until_date < today
+        self.told.setText(f"{words} {_('The survey has ended.') if over else note}")
         self.paper.setEnabled(campaign.until_date >= today)
         self.end.setEnabled(campaign.ongoing(today))
         self._count(campaign)

@@ -17,6 +17,7 @@ from tytti_desktop.casework.returns.records import (
     RETURNED,
     Field,
     Missing,
+    Proposal,
     ReturnedSheet,
     Settled,
 )
@@ -50,7 +51,7 @@ WAITS_FOR = {
     Waits.SECOND_PASS: N_("The second keying is waited for."),
     Waits.CLIENT: N_("This form was printed without a client: say whose it is."),
     Waits.ANSWERED: N_(
-        "This questionnaire has been answered already. Compare the two, and set this one aside."
+        "This questionnaire has been answered already. Combine the two, or set this one aside."
     ),
     Waits.INTERVIEW: N_(
         "An interview of the same questionnaire is unfinished. Finish it or set it aside first."
@@ -129,18 +130,29 @@ def check_if_whole(vault: Vault, sheet_id: str) -> list[Changes]:
     if done_with or waits(vault, found) is not None:
         return []
     done, made_ids = _screenings(vault, found)
+    return done + close(vault, found, made_ids)
+
+
+def close(vault: Vault, found: Stand, screening_ids: tuple[str, ...]) -> list[Changes]:
+    """Mark a copy whose answers are stored as checked, in the act that is under way.
+
+    A signed paper and a criteria sheet then wait to be compared; an anonymous form is counted.
+    """
+    done: list[Changes] = []
     returned = replace(
         found.returned,
         checked_at=vault.now(),
         checked_by=vault.person.id,
-        screening_ids=made_ids,
+        screening_ids=screening_ids,
     )
     kind = known.questionnaire_of(vault, found.sheet).kind
     if kind is Kind.CONSENT:
         returned, attached = signed.keep_paper(vault, found.sheet, returned, found.fields)
         done += attached
+    elif kind is Kind.CRITERIA:
+        returned = replace(returned, proposal=Proposal.OPEN)
     elif kind is Kind.SURVEY:
-        [(answers, _note)] = _answers(vault, found).values()
+        [(answers, _note)] = answers_of(vault, found).values()
         done += campaigns.keep_checked(vault, found.sheet, answers, returned.returned_on)
     done.append(recording.change(vault, RETURNED, returned, "check"))
     checked = replace(found.sheet, state=SheetState.CHECKED)
@@ -190,12 +202,12 @@ def _screenings(vault: Vault, found: Stand) -> tuple[list[Changes], tuple[str, .
     }
     done: list[Changes] = []
     ids: list[str] = []
-    for name, (answers, note) in _answers(vault, found).items():
+    for name, (answers, note) in answers_of(vault, found).items():
         if not name:
             continue
         before = earlier.get(name)
         if before is None:
-            made = _new_screening(vault, found, name, answers, note)
+            made = new_screening(vault, found, name, answers, note)
         elif before.state is ScreeningState.FINISHED and before.answers != answers:
             reason = _("The form was checked again.")
             made = [screenings.correct(vault, before.id, answers, reason)]
@@ -207,7 +219,7 @@ def _screenings(vault: Vault, found: Stand) -> tuple[list[Changes], tuple[str, .
     return done, tuple(ids)
 
 
-def _new_screening(
+def new_screening(
     vault: Vault, found: Stand, instrument: str, answers: dict[str, Any], note: str
 ) -> list[Changes]:
     """Start, answer and finish one screening; none when every answer of it is missing."""
@@ -229,7 +241,7 @@ def _new_screening(
     ]
 
 
-def _answers(vault: Vault, found: Stand) -> dict[str, tuple[dict[str, Any], str]]:
+def answers_of(vault: Vault, found: Stand) -> dict[str, tuple[dict[str, Any], str]]:
     """Return the answers of each instrument on a copy as they are stored, and what to note.
 
     The sheet's own questions are under "".

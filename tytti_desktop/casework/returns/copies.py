@@ -1,5 +1,6 @@
 """What a person decides of a whole returned copy: whose it is, what is left out, what not used."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import FIELDS, RETURNED, Missing, Proposal, Settled
 from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.model import Kind
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
@@ -19,7 +21,9 @@ EARLY = timedelta(days=7)  # a form given so long before its round's window stil
 class Row:
     """A returned copy in a list: what it is, how much is open, what it waits for.
 
-    `client_code` is "" for an anonymous or unbound copy; `campaign` is "" for a person's.
+    `proposal`: a person must compare it and record what it says, in the referral if `criteria`,
+    else in the consents. `client_code` is "" for an anonymous or unbound copy; `campaign` is ""
+    for a person's.
     """
 
     sheet: Sheet
@@ -34,6 +38,7 @@ class Row:
     checked: bool
     set_aside: str
     proposal: bool
+    criteria: bool = False
 
 
 def row(vault: Vault, sheet_id: str) -> Row:
@@ -55,6 +60,7 @@ def row(vault: Vault, sheet_id: str) -> Row:
         checked=found.returned.checked_at is not None,
         set_aside=found.returned.set_aside,
         proposal=found.returned.proposal is Proposal.OPEN,
+        criteria=made.kind is Kind.CRITERIA,
     )
 
 
@@ -73,13 +79,16 @@ def waiting(vault: Vault) -> list[Row]:
     return [row(vault, one.id) for one in found]
 
 
-def leave_out_page(vault: Vault, sheet_id: str, page: int) -> Changes:
-    """Settle the open fields of a page that did not come back as missing; can be undone."""
+def leave_out_pages(vault: Vault, sheet_id: str, pages: Collection[int]) -> Changes:
+    """Settle the open fields of pages that did not come back as missing, in one act; can be undone.
+
+    Raises KnownError when a page is not missing.
+    """
     found = checking.stand(vault, sheet_id)
     review.refuse_done(found)
-    if page not in found.missing_pages:
+    if not pages or not set(pages) <= set(found.missing_pages):
         raise KnownError(_("This page is not missing."), field="page")
-    lost = [field for field in found.open if field.page == page and not field.doubtful]
+    lost = [field for field in found.open if field.page in pages and not field.doubtful]
     with vault.atomic():
         done = []
         for old in lost:

@@ -120,7 +120,8 @@ def awaiting(vault: Vault, client_id: str) -> list[ReturnedSheet]:
     """Return a client's signed papers that wait to be compared and recorded, the earliest first."""
     return RETURNED.table.find(
         vault,
-        "proposal = 'open' and set_aside = '' and id in (select id from sheet where client_id = ?)",
+        "proposal = 'open' and set_aside = '' and id in"
+        " (select id from sheet where client_id = ? and form = 'consent')",
         (client_id,),
         order="recorded_at, rowid",
     )

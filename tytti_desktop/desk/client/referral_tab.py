@@ -16,10 +16,12 @@ from tytti_desktop.casework.referrals import (
     Triage,
     TriageStep,
 )
+from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk.cards import Card, Empty, Facts, button, clear, pill, row, spaced
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.criteria_card import CriteriaCard
+from tytti_desktop.desk.client.criteria_returned import ReturnedCriteria
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
@@ -37,7 +39,7 @@ from tytti_desktop.words import _
 class ReferralTab(ClientTab):
     """The newest referral whole; earlier ones in a line each."""
 
-    types = frozenset({Referral, TriageStep, CriterionAnswer})
+    types = frozenset({Referral, TriageStep, CriterionAnswer, ReturnedSheet})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
@@ -56,6 +58,8 @@ class ReferralTab(ClientTab):
         spaced(self._acts, 1)
         self.triage.body.addWidget(self.acts)
         self.earlier = LineCard(_("Earlier referrals"), "")
+        self.returned = ReturnedCriteria(session, client_id)
+        self.column.addWidget(self.returned)
         self.column.addWidget(self.empty)
         self.column.addWidget(Columns([self.criteria], [self.triage, self.facts, self.earlier]))
         self.column.addStretch(1)
@@ -65,6 +69,7 @@ class ReferralTab(ClientTab):
         vault, today = self.session.vault, self.session.today
         found = referrals.of_client(vault, self.client_id)
         self.referral = found[0] if found else None
+        self.returned.refresh()
         self.empty.setVisible(not found)
         for card in (self.facts, self.criteria, self.triage):
             card.setVisible(bool(found))
@@ -153,4 +158,4 @@ class ReferralTab(ClientTab):
                 acts[f"{STEP_PLACE}{self.referral.id}:{step}"] = partial(self.take_step, step)
         if draft_place in acts:
             QTimer.singleShot(0, acts[draft_place])
-        return draft_place in acts
+        return draft_place in acts or self.returned.resume(draft_place)
