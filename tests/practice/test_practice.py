@@ -14,6 +14,7 @@ from tests.factory import CHEAP
 from tytti_desktop.casework import (
     addresses,
     disclosures,
+    labour_status,
     mailing_manifest,
     mailing_plan,
     mailings,
@@ -25,6 +26,10 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.closing.ratings import side_by_side
+from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS
+from tytti_desktop.casework.copy_out.carried import CARRIED
+from tytti_desktop.casework.labour_status import STATUSES
 from tytti_desktop.casework.path import StageName
 from tytti_desktop.casework.plan import actions, goals, onward, versions
 from tytti_desktop.casework.plan.difference import difference
@@ -317,3 +322,20 @@ def test_no_clients_or_a_taken_place_is_refused_and_closes_again(tmp_path: Path)
     with pytest.raises(KnownError):
         make_practice(tmp_path / "one", today=TODAY, clients=1, kdf=CHEAP)
     open_vault(tmp_path / "one", passphrase=PASSPHRASE).close()
+
+
+def test_closed_cases_have_their_closing_and_some_records_wait_to_be_carried(vault: Vault) -> None:
+    closed = [client for client in everyone(vault) if client.closed_on is not None]
+    held = {each.client_id: each for each in CLOSINGS.find(vault)}
+    assert {client.id for client in closed} <= set(held)
+    assert all(held[client.id].finished_on == client.closed_on for client in closed)
+    under_way = [each for each in held.values() if each.finished_on is None]
+    assert under_way
+    sides = [side for client in closed for side in side_by_side(vault, client.id, TODAY)]
+    assert any(side.difference for side in sides)
+    values = {each.value for each in RATINGS.find(vault)}
+    assert None in values
+    statuses = {each.status for each in STATUSES.find(vault)}
+    assert statuses <= {choice.key for choice in labour_status.statuses(TODAY)}
+    assert CARRIED.count(vault) > 5
+    assert [act for act in worklist.worklist(vault, TODAY) if act.kind is Kind.CARRY]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tytti_desktop.casework import measures, rounds, search, unit, wording
 from tytti_desktop.errors import KnownError
+from tytti_desktop.practice import carrying
 from tytti_desktop.practice.answering import Answering
+from tytti_desktop.practice.closing_days import ClosingDays
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group
 from tytti_desktop.practice.meetings import Meetings
@@ -87,6 +89,7 @@ def make_practice(
         with vault.atomic():
             _settings(vault, today)
             practice_services(vault, seed, today)
+            carrying.take_into_use(vault, today)
             _fill(vault, clients, Draw(seed, today), nurse, progress or _silent)
     except BaseException:
         vault.close()
@@ -122,6 +125,7 @@ def _fill(vault: Vault, count: int, draw: Draw, nurse: Person, progress: Progres
         progress(done, steps)
     for case in cases:
         audit.write(vault, "practice", "client", case.client.id, client_id=case.client.id)
+    carrying.carry(vault, draw.today)
     progress(steps - 1, steps)
     search.reindex(vault)
     progress(steps, steps)
@@ -140,4 +144,5 @@ def _drawn(vault: Vault, count: int, draw: Draw, nurse: Person, store: Store) ->
     )
     Planning(draw, store, me).write(cases)
     Meetings(draw, store, me, vault.person.name).write(cases)
+    ClosingDays(draw, store, me).write(cases)
     return cases

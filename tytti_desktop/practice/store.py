@@ -18,6 +18,7 @@ from tytti_desktop.casework import (
     sheets,
     visits,
 )
+from tytti_desktop.casework.closing import records as closings
 from tytti_desktop.casework.meetings import records as meetings
 from tytti_desktop.casework.plan import (
     actions,
@@ -64,6 +65,9 @@ TABLES: tuple[Table[Any], ...] = (
     statements.STATEMENTS,
     benefits.PERIODS,
     returns_to_team.RETURNS,
+    closings.CLOSINGS,
+    closings.RATINGS,
+    closings.TICKS,
     mailings.BOOK.table,
     mailings.ITEM_BOOK.table,
 )
