@@ -15,6 +15,7 @@ from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import State
 from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
+from tytti_desktop.desk.client.gate_card import GateCard
 from tytti_desktop.desk.client_dialogs_consents import PaperField
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.session import Session
@@ -165,18 +166,26 @@ def test_a_whole_recipient_or_everything_is_withdrawn_at_once_with_undo(
     assert left == []
 
 
-def test_was_it_covered_on_that_day(tab: ConsentsTab, session: Session, vault: Vault) -> None:
+def verdict(card: GateCard) -> str:
+    """Return the word of the gate's pill."""
+    item = card.verdict.itemAt(0)
+    shown = item.widget() if item is not None else None
+    return shown.accessibleName() if shown is not None else ""
+
+
+def test_may_it_be_given_on_that_day(tab: ConsentsTab, session: Session, vault: Vault) -> None:
     add_consent(vault, tab.client_id, until=date(2026, 12, 1))
     card = tab.covered
-    assert card.form is not None
     card.look()
     assert card.form["recipient"].error.text()
     card.form.put({"recipient": "kela", "category": "basic", "day": date(2026, 11, 5)})
     card.look()
-    assert card.answer.text().startswith("Kyllä.")
+    assert verdict(card) == "Kyllä."
+    assert card.answer.text() == "Asiakkaan suostumus"
     card.form["day"].put(date(2026, 10, 5))
     card.look()
-    assert card.answer.text().startswith("Ei.")
+    assert verdict(card) == "Ei."
+    assert "alkaa vasta" in card.answer.text()
     card.form["day"].put("eilen?")
     card.look()
     assert card.form["day"].error.text()

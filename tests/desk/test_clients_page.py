@@ -351,7 +351,7 @@ def test_the_log_is_read_anew_each_time_the_tab_opens(
     qtbot: QtBot, session: Session, vault: Vault, client: Client
 ) -> None:
     page = opened(qtbot, session, client, "log")
-    table = page.tab("log").findChildren(type(page.tab("log").table))[0]  # type: ignore[attr-defined]
+    table = page.tab("log").table  # type: ignore[attr-defined]
     before = len(table.model.records)
     add_visit(vault, client.id)
     page.open_tab("situation")

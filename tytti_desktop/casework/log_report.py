@@ -4,8 +4,10 @@ Who looked comes from the access and change log, who received from the disclosur
 report goes to the client and so passes the gate itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from tytti_desktop.casework import choices, clients, gate, history, ledger_list, letters
 from tytti_desktop.casework.disclosures import day_after, start_of
@@ -47,10 +49,18 @@ def report(vault: Vault, request: LogRequest, today: date) -> Report:
     )
 
 
-def look_words(row: HistoryRow, purpose: str) -> str:
-    """Return one look or change on a line: when, who, what, and for what."""
-    why = row.reason or purpose
-    return f"{shown_moment(row.at)} – {row.who}: {row.what}. {why}"
+def look_lines(rows: Sequence[HistoryRow]) -> list[str]:
+    """Return looks and changes on lines: when, who, what, and the reason that was written.
+
+    The same done many times in one minute is told once, with how many times.
+    """
+    said = ((f"{shown_moment(row.at)} – {row.who}: {row.what}", row.reason) for row in rows)
+    lines = []
+    for (what, reason), same in groupby(said):
+        count = len(list(same))
+        times = f" × {count}" if count > 1 else ""
+        lines.append(f"{what}{times}. {reason}".rstrip())
+    return lines
 
 
 def given_words(row: LedgerRow) -> str:
@@ -65,13 +75,14 @@ def report_letter(vault: Vault, request_id: str, today: date) -> Letter:
     client = clients.get(vault, request.client_id)
     with speaking(client.language):
         found = report(vault, request, today)
-        looks = [look_words(row, found.purpose) for row in found.looks]
+        looks = look_lines(found.looks)
         given = [given_words(row) for row in found.received]
         facts = {
             "client": client.name,
             "asked_on": shown(request.asked_on),
             "from_date": shown(request.from_date),
             "until_date": shown(request.until_date),
+            "purpose": found.purpose,
             "looks": "\n".join(looks) or _("Nobody has looked in these days."),
             "received": "\n".join(given) or _("Nothing has been given to anybody in these days."),
         }

@@ -155,5 +155,6 @@ def _closing_problems(old: LogRequest, on: date, today: date) -> dict[str, str]:
 
 
 def of_client(vault: Vault, client_id: str) -> list[LogRequest]:
-    """Return a client's requests, the newest first."""
-    return REQUESTS.find(vault, "client_id = ?", (client_id,), "asked_on desc, rowid desc")
+    """Return a client's requests: those that wait first, then the newest."""
+    order = "outcome <> '', asked_on desc, rowid desc"
+    return REQUESTS.find(vault, "client_id = ?", (client_id,), order)

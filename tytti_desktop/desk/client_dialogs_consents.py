@@ -1,4 +1,4 @@
-"""The dialogs of consents: recording what a paper gives, withdrawing, the look at Kanta."""
+"""The dialogs of consents: recording what a paper gives, the look at Kanta."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
-from tytti_desktop.casework import choices, consent_papers, consents, permit_checks
+from tytti_desktop.casework import choices, consent_papers, permit_checks
 from tytti_desktop.casework.consent_papers import Paper
-from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent, Matrix
+from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
@@ -19,7 +19,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
-CONSENT_PLACE, WITHDRAW_PLACE, KANTA_PLACE = "consent:", "consent_withdraw:", "kanta:"
+CONSENT_PLACE, KANTA_PLACE = "consent:", "kanta:"
 ABREAST = 2
 
 
@@ -103,15 +103,16 @@ class PaperField(Field):
         """Take nothing back: a file is chosen again."""
 
 
-def _options(session: Session, kind: str) -> list[tuple[str, str]]:
+def words_of(session: Session, kind: str) -> list[tuple[str, str]]:
+    """Return what the unit offers of a kind today, as a form's choices."""
     found = choices.choices(session.vault, kind, session.today)
     return [(choice.key, choice.label) for choice in found]
 
 
 def _consent_rows(form: Form, session: Session, given: Sequence[tuple[str, str]]) -> None:
-    recipients = SeveralField(_("To whom"), _options(session, RECIPIENTS))
+    recipients = SeveralField(_("To whom"), words_of(session, RECIPIENTS))
     form.add("recipient", recipients, [pair[0] for pair in given])
-    categories = SeveralField(_("Which data"), _options(session, CATEGORIES))
+    categories = SeveralField(_("Which data"), words_of(session, CATEGORIES))
     form.add("category", categories, [pair[1] for pair in given])
     form.date("valid_from", _("Signed on"), session.today)
     until = _("For instance +12kk; empty: until withdrawn.")
@@ -153,53 +154,6 @@ def ask_consent(
     )  # fmt: skip
     if changes is not None:
         session.done(changes, _("Consents recorded"))
-
-
-def _scopes(matrix: Matrix, recipient: str, category: str) -> dict[str, list[str]]:
-    """Return the ids in force by what is withdrawn: this data, this recipient, everything."""
-    found: dict[str, list[str]] = {"cell": [], "recipient": [], "all": []}
-    for (to, data), cell in matrix.cells.items():
-        if cell.state is consents.State.IN_FORCE:
-            found["all"] += cell.consent_ids
-            found["recipient"] += cell.consent_ids if to == recipient else ()
-            found["cell"] += cell.consent_ids if (to, data) == (recipient, category) else ()
-    return found
-
-
-def ask_withdrawal(
-    session: Session, parent: QWidget | None, client_id: str, recipient: str, category: str
-) -> None:
-    """Record a withdrawal: of one kind of data, of a recipient, or of all consents."""
-    vault, today = session.vault, session.today
-    matrix = consents.matrix(vault, client_id, today)
-    words = {choice.key: choice.label for choice in (*matrix.recipients, *matrix.categories)}
-    scopes = _scopes(matrix, recipient, category)
-    named = {
-        "cell": f"{words[recipient]}: {words[category]}",
-        "recipient": _("{name}: all data").format(name=words[recipient]),
-        "all": _("All consents"),
-    }
-    options = [(key, named[key]) for key, ids in scopes.items() if ids]
-
-    def build(form: Form) -> None:
-        form.choice("scope", _("What is withdrawn"), options, options[0][0])
-        form.date("withdrawn_on", _("Withdrawn on"), today)
-        form.line("withdrawn_to", _("Who received the withdrawal"), session.person.name)
-        form.area("withdrawn_note", _("Who has been told, and how"), lines=3)
-
-    def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
-        on = values["withdrawn_on"] or today
-        ids = scopes[values["scope"] or options[0][0]]
-        told, note = values["withdrawn_to"], values["withdrawn_note"]
-        return consents.withdraw(vault, ids, on, told, note, today)
-
-    changes = ask(
-        parent, session, place=f"{WITHDRAW_PLACE}{client_id}", client_id=client_id,
-        title=_("Record a withdrawal"), act=_("Record the withdrawal"), build=build, save=save,
-        intro=_("From this day nothing more is given. What was in force stays in the history."),
-    )  # fmt: skip
-    if changes is not None:
-        session.done(changes, _("Withdrawal recorded"))
 
 
 def ask_kanta(session: Session, parent: QWidget | None, client_id: str) -> None:

@@ -20,7 +20,8 @@ Enter and Esc leave things as they are. The reason goes to the ledger and to the
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import gate
 from tytti_desktop.casework.gate import GateClosed, Passage, Ruling
@@ -60,13 +61,22 @@ class GateDialog(QDialog):
         column.addWidget(text(told, "muted"))
         self.form = Form()
         self.form.area("reason", _("Why it is given all the same"), lines=3)
+        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.form)
+        column.addStretch(1)
         self.past = button(_("Give all the same"), self.finish, kind="danger")
         self.safe = button(_("Cancel"), self.reject)
         self.safe.setDefault(True)
         self.safe.setAutoDefault(True)
         column.addLayout(row(None, self.past, self.safe))
         self.setMinimumWidth(theme.current().grid(WIDTH_STEPS))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as tall as the words need at this width, and stand on the safe button."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         self.safe.setFocus()
 
     def finish(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QTimer
 from tytti_desktop import dates
 from tytti_desktop.casework import consents, permit_checks
 from tytti_desktop.casework.consents import Consent, Matrix
+from tytti_desktop.casework.notices import Notice
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, PermitCheck
 from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.single_prints import Offer, PaperKind
@@ -13,6 +14,7 @@ from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.client.consent_history import ConsentHistory
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
 from tytti_desktop.desk.client.consents_returned import ReturnedConsents
+from tytti_desktop.desk.client.gate_card import GateCard, NoticesCard
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
@@ -21,61 +23,18 @@ from tytti_desktop.desk.client_dialogs_consents import (
     KANTA_PLACE,
     ask_consent,
     ask_kanta,
-    ask_withdrawal,
 )
-from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.client_dialogs_withdrawal import ask_withdrawal
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
 LARGEST_BESIDE = 150  # percent: over it the buttons need two rows
 
 
-class CoverCard(Card):
-    """The question whether a thing was covered on a day, and its answer."""
-
-    def __init__(self, session: Session, client_id: str) -> None:
-        super().__init__(_("Was this covered on that day?"))
-        self._session, self._client_id = session, client_id
-        self.form: Form | None = None
-        self.answer = text("", "strong")
-        self.ask = button(_("Look"), self.look)
-        self.body.addLayout(row(self.ask, None))
-        self.body.addWidget(self.answer)
-
-    def show_choices(self, matrix: Matrix) -> None:
-        """Offer these recipients and categories; what was picked stays."""
-        if self.form is not None:
-            return
-        form = Form(self._session)
-        form.choice("recipient", _("To whom"), [(c.key, c.label) for c in matrix.recipients])
-        form.choice("category", _("Which data"), [(c.key, c.label) for c in matrix.categories])
-        form.date("day", _("On which day"), self._session.today)
-        self.body.insertWidget(1, form)
-        self.form = form
-
-    def look(self) -> None:
-        """Answer from the consents of that day."""
-        values = self.form.read() if self.form is not None else None
-        if self.form is None or values is None:
-            return
-        wanted = {"recipient": _("Choose the recipient."), "category": _("Choose the data.")}
-        problems = {name: words for name, words in wanted.items() if values[name] is None}
-        self.form.set_problems(problems)
-        self.answer.setText("")
-        if problems:
-            return
-        day = values["day"] or self._session.today
-        verdict = consents.covers(
-            self._session.vault, self._client_id, values["recipient"], values["category"], day
-        )
-        word = _("Yes.") if verdict.allowed else _("No.")
-        self.answer.setText(f"{word} {verdict.why}")
-
-
 class ConsentsTab(ClientTab):
     """Everything about consents of one client."""
 
-    types = frozenset({Consent, PermitCheck, ReturnedSheet})
+    types = frozenset({Consent, Notice, PermitCheck, ReturnedSheet})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
@@ -95,9 +54,11 @@ class ConsentsTab(ClientTab):
         self.kanta = LineCard(_("Permits in Kanta"), _("Nobody has looked yet."))
         look = button(_("Record the look at Kanta"), self.note_kanta)
         self.kanta.body.addLayout(row(look, None))
-        self.covered = CoverCard(session, client_id)
+        self.covered = GateCard(session, client_id)
         self.returned = ReturnedConsents(session, client_id)
+        self.notices = NoticesCard(session, client_id)
         self.column.addWidget(self.returned)
+        self.column.addWidget(self.notices)
         beside = theme.current().scale <= LARGEST_BESIDE
         acts = (self.record, self.withdraw, *((paper,) if beside else ()))
         self.column.addLayout(row(*acts, None))
@@ -113,10 +74,10 @@ class ConsentsTab(ClientTab):
         vault, today = self.session.vault, self.session.today
         found = consents.matrix(vault, self.client_id, today)
         self.returned.refresh()
+        self.notices.refresh()
         self.matrix.show_matrix(found)
         self._say_endings(found)
         self.history.show_consents(consents.of_client(vault, self.client_id), found)
-        self.covered.show_choices(found)
         checks = permit_checks.of_client(vault, self.client_id)
         self.kanta.show_lines([self._check(check) for check in checks])
         self._enable()

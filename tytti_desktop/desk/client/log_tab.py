@@ -1,36 +1,58 @@
-"""Loki: who has read or changed what of this client, when and why."""
+"""Loki: the client's log requests, to whom data was given, who has read or changed what and why."""
 
 from tytti_desktop import dates
 from tytti_desktop.casework import history
-from tytti_desktop.desk.cards import Empty, text
+from tytti_desktop.casework.disclosures import Disclosure
+from tytti_desktop.casework.log_requests import LogRequest
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import Card, Empty, text
+from tytti_desktop.desk.client.ledger_card import LedgerCard
+from tytti_desktop.desk.client.log_requests_card import LogRequestsCard
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
+TABLE_STEPS = 44
+
 
 class LogTab(ClientTab):
-    """The client's own part of the access and change log, the newest first."""
+    """The client's own part of the ledger and of the access and change log, the newest first."""
+
+    types = frozenset({Disclosure, LogRequest})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
+        self.requests = LogRequestsCard(session, client_id)
+        self.ledger = LedgerCard(session, client_id)
+        self.column.addWidget(self.requests)
+        self.column.addWidget(self.ledger)
+        card = Card(_("Who has looked or changed"))
         intro = _(
             "Every look and every change is kept here and cannot be taken away. The client has "
             "a right to know who has seen the data."
         )
-        self.column.addWidget(text(intro, "muted"))
+        card.body.addWidget(text(intro, "muted"))
         self.table = RecordTable(session, "client-log", _columns(), empty=_empty())
         self.table.view.setAccessibleName(_("The client's log"))
-        self.column.addWidget(self.table, 1)
+        self.table.setMinimumHeight(theme.current().grid(TABLE_STEPS))
+        card.body.addWidget(self.table, 1)
+        self.column.addWidget(card, 1)
 
     def refresh(self) -> None:
         """Read the log again."""
+        self.requests.refresh()
+        self.ledger.refresh()
         self.table.show_rows(history.rows(self.session.vault, client_id=self.client_id))
 
     def refresh_if_stale(self) -> None:
         """Read again each time the tab is opened: every act of every screen adds a row."""
         self.stale = False
         self.refresh()
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        return self.requests.resume(draft_place)
 
 
 def _empty() -> Empty:

@@ -1,0 +1,318 @@
+"""The gate in the window: the refused passage, withdrawals, the ledger, log requests."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
+from tests.desk.conftest import NOON
+from tytti_desktop.casework import (
+    clients,
+    consents,
+    disclosures,
+    gate,
+    log_requests,
+    notices,
+    single_prints,
+    unit,
+    withdrawals,
+    worklist,
+)
+from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.log_requests import Outcome
+from tytti_desktop.casework.queued import Queue, Waiting
+from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk import gate_dialog, i18n
+from tytti_desktop.desk.client.consents_tab import ConsentsTab
+from tytti_desktop.desk.client.log_requests_card import ask_request
+from tytti_desktop.desk.client.log_tab import LogTab
+from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.client_dialogs_withdrawal import ask_withdrawal
+from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.gate_dialog import GateDialog
+from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.today_acts import Doer
+from tytti_desktop.vault import Changes, Vault, drafts
+
+REASON = "Henki on vaarassa nyt"
+
+
+@pytest.fixture
+def client(vault: Vault) -> Client:
+    return add_client(vault)
+
+
+def told(vault: Vault, client: Client, *, to: str = "kela", who: str = "Palvelupiste") -> None:
+    gate.let_out(vault, Passage(client.id, to, ("basic",), "letter", "muistio", who), TODAY)
+
+
+def go_past(reason: str) -> object:
+    def do(dialog: GateDialog) -> None:
+        dialog.form["reason"].put(reason)
+        dialog.past.click()
+
+    return do
+
+
+def sender(vault: Vault) -> None:
+    back = {"name": "Yksikkö", "street": "PL 1", "postal_code": "70101", "town": "Kuopio"}
+    unit.change(vault, "settings", "sender", back, TODAY)
+
+
+def button_of(parent: QWidget, words: str) -> QPushButton:
+    """Return the button in sight: one that was taken away is gone only later."""
+    every = parent.findChildren(QPushButton)
+    return next(each for each in every if each.text() == words and each.isVisibleTo(parent))
+
+
+# --- the refused passage ----------------------------------------------------------------------
+
+
+def test_a_refused_passage_is_left_by_enter_and_esc(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    passage = Passage(client.id, "kela", ("plan",), "phone", "puhelu", "Palvelupiste")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        seen: list[str] = []
+
+        def leave(dialog: GateDialog, pressed: Qt.Key = key, seen: list[str] = seen) -> None:
+            seen.append(dialog.findChildren(type(dialog.form.words("")))[1].text())
+            focus = QApplication.focusWidget() or dialog.safe
+            QTest.keyClick(focus, pressed)
+
+        on_dialog(leave, GateDialog)
+        assert gate_dialog.reason_for(session, None, passage) is None
+        assert seen == ["Saaja: Kela, Palvelupiste"]
+    assert disclosures.of_client(vault, client.id) == []
+
+
+def test_going_past_needs_a_reason_and_does_the_act_with_it(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    passage = Passage(client.id, "kela", ("plan",), "phone", "puhelu")
+
+    def act(reason: str) -> Changes:
+        return gate.let_out(vault, passage, TODAY, reason=reason)
+
+    def do(dialog: GateDialog) -> None:
+        dialog.past.click()
+        assert "vähintään 10" in dialog.form["reason"].error.text()
+        dialog.form["reason"].put(REASON)
+        dialog.past.click()
+
+    on_dialog(do, GateDialog)
+    assert gate_dialog.passing(session, None, act) is not None
+    assert [row.override for row in disclosures.of_client(vault, client.id)] == [REASON]
+    on_dialog(lambda dialog: dialog.safe.click(), GateDialog)
+    assert gate_dialog.passing(session, None, act) is None
+    assert len(disclosures.of_client(vault, client.id)) == 1
+    open_one = replace(passage, recipient="client")
+    assert gate_dialog.reason_for(session, None, open_one) == ""
+    ruling = gate.judge(vault, passage, TODAY)
+    on_dialog(go_past(REASON), GateDialog)  # type: ignore[arg-type]
+    assert gate_dialog.ask(None, ruling, passage) == REASON
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_dialogs_open_in_every_language(
+    qtbot: QtBot, qapp: QApplication, session: Session, vault: Vault, client: Client, language: str
+) -> None:
+    i18n.speak(qapp, language)
+    add_consent(vault, client.id)
+    ruling = gate.judge(vault, Passage(client.id, "kela", ("plan",), "phone", "x"), TODAY)
+    dialog = GateDialog(None, ruling, "Kela")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    titles = [dialog.windowTitle()]
+    on_dialog(lambda found: titles.append(found.windowTitle()), FormDialog)
+    ask_request(session, None, client.id)
+    on_dialog(lambda found: titles.append(found.windowTitle()), FormDialog)
+    ask_withdrawal(session, None, client.id, "kela", "basic")
+    assert all(titles)
+    assert len(set(titles)) == 3
+    i18n.speak(qapp, "fi")
+
+
+def test_a_paper_that_may_not_be_saved_stays_until_a_reason_is_given(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client, tmp_path: Path
+) -> None:
+    unit.change(vault, "gate", "client", None, TODAY)
+    made = single_prints.prepare(vault, client.id, Offer(PaperKind.CONSENT, "Lomake"), TODAY)
+    dialog = PrintDialog(session, None, "Lomake", made)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+    file = tmp_path / "lomake.pdf"
+    on_dialog(lambda found: found.safe.click(), GateDialog)
+    dialog.view.save_to(file)
+    assert not file.exists()
+    assert disclosures.of_client(vault, client.id) == []
+    on_dialog(go_past(REASON), GateDialog)  # type: ignore[arg-type]
+    with qtbot.waitSignal(session.said) as said:
+        dialog.view.save_to(file)
+    assert said.args is not None
+    assert said.args[0] == "Tallennettu tiedostoon"
+    assert file.exists()
+    assert [row.override for row in disclosures.of_client(vault, client.id)] == [REASON]
+
+
+# --- withdrawing -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, client: Client) -> ConsentsTab:
+    made = ConsentsTab(session, client.id)
+    qtbot.addWidget(made)
+    session.changed.connect(made.take_change)
+    made.show()
+    made.refresh_if_stale()
+    return made
+
+
+def test_the_withdrawal_tells_what_stops_and_who_holds_what(
+    tab: ConsentsTab, vault: Vault, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Waiting("w1", "kela", ("basic",), "Kutsu Kelaan")
+    queue = Queue("thing", lambda *_of: [waiting], lambda *_of: Changes(frozenset(), None))
+    monkeypatch.setattr(withdrawals, "QUEUED", (queue,))
+    add_consent(vault, client.id)
+    told(vault, client)
+    seen: list[str] = []
+
+    def look(dialog: FormDialog) -> None:
+        seen.extend(label.text() for label in dialog.findChildren(type(dialog.error)))
+        dialog.form["scope"].put("all")
+        fill()(dialog)
+
+    on_dialog(look)
+    ask_withdrawal(tab.session, None, client.id, "kela", "basic")
+    told_there = "\n".join(seen)
+    assert "– Kutsu Kelaan" in told_there
+    assert "– Kela, Palvelupiste: Perustiedot ja yhteystiedot (viimeksi 21.11.2026)" in told_there
+    assert len(notices.of_client(vault, client.id)) == 1
+
+
+def test_notices_are_printed_and_marked_as_told(
+    qtbot: QtBot, tab: ConsentsTab, session: Session, vault: Vault, client: Client
+) -> None:
+    assert not tab.notices.isVisibleTo(tab)
+    sender(vault)
+    add_consent(vault, client.id)
+    told(vault, client)
+    ids = [each.id for each in consents.of_client(vault, client.id)]
+    with qtbot.waitSignal(session.changed):
+        session.done(withdrawals.withdraw(vault, ids, TODAY, "x", "", TODAY))
+    assert tab.notices.isVisibleTo(tab)
+    (notice,) = notices.of_client(vault, client.id)
+
+    def save(dialog: PrintDialog) -> None:
+        qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+        assert dialog.view.may_leave("paper")
+        dialog.view.printed.emit(1)
+
+    on_dialog(save, PrintDialog)
+    button_of(tab.notices, "Kirje …").click()
+    assert notices.NOTICES.get(vault, notice.id).printed_on == TODAY
+    on_dialog(fill())
+    button_of(tab.notices, "Merkitse ilmoitetuksi …").click()
+    done = notices.NOTICES.get(vault, notice.id)
+    assert (done.told_on, done.how) == (TODAY, "letter")
+    tab.notices.refresh()
+    assert not [b for b in tab.notices.findChildren(QPushButton) if b.isVisibleTo(tab.notices)]
+
+
+def test_today_leads_to_the_notice_and_to_the_log_request(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    add_consent(vault, client.id)
+    told(vault, client)
+    ids = [each.id for each in consents.of_client(vault, client.id)]
+    withdrawals.withdraw(vault, ids, TODAY, "x", "", TODAY)
+    log_requests.ask(vault, log_requests.proposed(vault, client.id, TODAY), TODAY)
+    acts = {act.kind: act for act in worklist.worklist(vault, TODAY)}
+    assert "Palvelupiste" in acts[Kind.NOTICE].text
+    parent = QPushButton()
+    qtbot.addWidget(parent)
+    for kind, page in ((Kind.NOTICE, "consents"), (Kind.LOG_REQUEST, "log")):
+        with qtbot.waitSignal(session.going) as going:
+            Doer(session, parent).do(acts[kind])
+        assert going.args is not None
+        assert (going.args[0].target, going.args[0].page) == (client.id, page)
+
+
+# --- the client's log --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log(qtbot: QtBot, session: Session, client: Client) -> LogTab:
+    made = LogTab(session, client.id)
+    qtbot.addWidget(made)
+    session.changed.connect(made.take_change)
+    made.show()
+    made.refresh_if_stale()
+    return made
+
+
+def test_the_ledger_tells_what_anybody_held_on_a_day(
+    log: LogTab, session: Session, vault: Vault, client: Client
+) -> None:
+    vault.clock = lambda: NOON - timedelta(days=10)
+    add_consent(vault, client.id)
+    told(vault, client)
+    vault.clock = lambda: NOON
+    passage = Passage(client.id, "employer", ("work",), "phone", "puhelu")
+    session.done(gate.let_out(vault, passage, TODAY, reason=REASON))
+    table = log.ledger.table
+    assert [row.to for row in table.model.records] == ["Työnantaja", "Kela, Palvelupiste"]
+    table.view.selectRow(0)
+    assert REASON in log.ledger.picked.text()
+    assert "Testaaja Tuulikki" in log.ledger.picked.text()
+    log.ledger.form["day"].put(date(2026, 11, 15))
+    assert [row.to for row in table.model.records] == ["Kela, Palvelupiste"]
+    log.ledger.form["day"].put("eilen?")
+    assert log.ledger.form["day"].error.text()
+    assert len(table.model.records) == 1
+
+
+def test_a_log_request_is_recorded_reported_and_answered_with_undo(
+    qtbot: QtBot, log: LogTab, session: Session, vault: Vault, client: Client
+) -> None:
+    clients.open_card(vault, client.id)
+    on_dialog(fill(from_date=date(2020, 1, 1)))
+    log.requests.add.click()
+    assert log_requests.of_client(vault, client.id) == [], "earlier days need a reason"
+    kept = drafts.recall(vault, f"log_request:{client.id}")
+    assert kept is not None
+    on_dialog(fill(special_reason="Epäily väärinkäytöstä"))
+    assert log.resume(f"log_request:{client.id}")
+    (request,) = log_requests.of_client(vault, client.id)
+    assert request.due_on == date(2027, 1, 21)
+
+    def let_out(dialog: PrintDialog) -> None:
+        qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+        assert dialog.view.may_leave("paper")
+
+    on_dialog(let_out, PrintDialog)
+    button_of(log.requests, "Selvitys …").click()
+    assert [row.what for row in disclosures.of_client(vault, client.id)] == ["log_report"]
+    on_dialog(fill(answer="Annettu käteen"))
+    with qtbot.waitSignal(session.said) as said:
+        button_of(log.requests, "Vastattu …").click()
+    assert log_requests.of_client(vault, client.id)[0].outcome is Outcome.ANSWERED
+    assert said.args is not None
+    session.undo(said.args[1])
+    on_dialog(fill(answer=""))
+    log.requests.ask_refused(request)
+    assert log_requests.of_client(vault, client.id)[0].outcome is Outcome.OPEN
+    on_dialog(fill(answer="Vaarantaisi toisen turvallisuuden"))
+    log.requests.ask_refused(request)
+    assert log_requests.of_client(vault, client.id)[0].outcome is Outcome.REFUSED
+    assert not log.resume("other")

@@ -1,0 +1,155 @@
+"""Lokitietopyyntö: the client's requests, the report to print, the answer or the refusal."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import log_report, log_requests
+from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest, Outcome
+from tytti_desktop.desk.cards import button, pill, row
+from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.session import Session
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+REQUEST_PLACE, ANSWER_PLACE = "log_request:", "log_answer:"
+
+
+def ask_request(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Record that the client asks who has looked and who has received."""
+    vault, today = session.vault, session.today
+    usual = log_requests.proposed(vault, client_id, today)
+
+    def build(form: Form) -> None:
+        form.date("asked_on", _("Asked on"), usual.asked_on)
+        form.date("from_date", _("From which day"), usual.from_date)
+        form.date("until_date", _("Until which day"), usual.until_date)
+        told = _("Needed only where days before {day} are asked for.")
+        first = dates.shown(usual.from_date)
+        form.area("special_reason", _("Special reason"), lines=2, help_text=told.format(day=first))
+
+    def make(values: Mapping[str, Any]) -> LogRequest:
+        return LogRequest(
+            client_id,
+            values["asked_on"] or usual.asked_on,
+            usual.due_on,
+            values["from_date"] or usual.from_date,
+            values["until_date"] or usual.until_date,
+            special_reason=values["special_reason"],
+        )
+
+    changes = ask(
+        parent, session, place=f"{REQUEST_PLACE}{client_id}", client_id=client_id,
+        title=_("Record a log request"), act=_("Record the request"), build=build, make=make,
+        save=lambda request: log_requests.ask(vault, request, today),
+        intro=_(
+            "The client asks who has looked at the data and to whom it has been given. The answer "
+            "is due in two months; it reaches two years back."
+        ),
+    )  # fmt: skip
+    if changes is not None:
+        due = dates.shown(changes.record.due_on)
+        session.done(changes, _("The request is recorded: answer by {day}").format(day=due))
+
+
+class LogRequestsCard(LineCard):
+    """The client's log requests, the newest first."""
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        nothing = _("No log requests. One comes with “Record a log request” when the client asks.")
+        super().__init__(_("Log requests of the client"), nothing)
+        self._session, self._client_id = session, client_id
+        self.add = button(_("Record a log request"), self.ask_new)
+        self.body.addLayout(row(self.add, None))
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        found = log_requests.of_client(self._session.vault, self._client_id)
+        self.show_lines([self._line(each) for each in found])
+
+    def _line(self, request: LogRequest) -> Line:
+        days = f"{dates.shown(request.from_date)}–{dates.shown(request.until_date)}"
+        title = _("Asked {day}").format(day=dates.shown(request.asked_on))
+        covered = _("of the days {days}").format(days=days)
+        parts = [covered, request.special_reason, request.answer]
+        return Line(title, " · ".join(part for part in parts if part), *self._ends(request))
+
+    def _ends(self, request: LogRequest) -> list[QWidget]:
+        report = button(_("Report …"), partial(self.show_report, request.id), icon="printer")
+        if request.outcome is not Outcome.OPEN:
+            day = dates.shown(request.answered_on) if request.answered_on else ""
+            words = f"{_(OUTCOME_NAMES[request.outcome])} {day}"
+            kind = "ok" if request.outcome is Outcome.ANSWERED else "accent"
+            return [pill(words, kind), report]
+        late = request.due_on < self._session.today
+        due = _("Answer by {day}").format(day=dates.shown(request.due_on))
+        answered = button(_("Answered …"), partial(self.ask_answered, request))
+        refused = button(_("Refused …"), partial(self.ask_refused, request))
+        return [pill(due, "warning" if late else "accent"), report, answered, refused]
+
+    # --- acts -------------------------------------------------------------------------------
+
+    def ask_new(self) -> None:
+        """Record a new request."""
+        ask_request(self._session, self.window(), self._client_id)
+
+    def show_report(self, request_id: str, _on: bool = False) -> None:
+        """Show the report, ready to be printed or saved: it passes the gate then."""
+        vault, today = self._session.vault, self._session.today
+        paper = log_report.report_paper(vault, request_id, today)
+        dialog = PrintDialog(self._session, self.window(), _("Answer to a log request"), paper)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def ask_answered(self, request: LogRequest, _on: bool = False) -> None:
+        """Record that the report was given."""
+        self._close(
+            request, log_requests.answered, _("Mark the request as answered"),
+            _("How it was given, if you like"), _("The answer is recorded."),
+        )  # fmt: skip
+
+    def ask_refused(self, request: LogRequest, _on: bool = False) -> None:
+        """Record a refusal in writing, with its reason."""
+        self._close(
+            request, log_requests.refused, _("Mark the request as refused"),
+            _("The reason, as given to the client in writing"), _("The refusal is recorded."),
+        )  # fmt: skip
+
+    def _close(
+        self,
+        request: LogRequest,
+        close: Callable[[Vault, str, date, str, date], Changes],
+        title: str,
+        label: str,
+        said: str,
+    ) -> None:
+        session = self._session
+
+        def build(form: Form) -> None:
+            form.date("answered_on", _("On which day"), session.today)
+            form.area("answer", label, lines=3)
+
+        def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
+            on = values["answered_on"] or session.today
+            return close(session.vault, request.id, on, values["answer"], session.today)
+
+        changes = ask(
+            self.window(), session, place=f"{ANSWER_PLACE}{request.id}",
+            client_id=request.client_id, title=title, act=_("Save"), build=build, save=save,
+        )  # fmt: skip
+        if changes is not None:
+            session.done(changes, said)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place."""
+        if draft_place != f"{REQUEST_PLACE}{self._client_id}":
+            return False
+        self.ask_new()
+        return True
