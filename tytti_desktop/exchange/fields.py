@@ -4,6 +4,7 @@ import codecs
 import json
 import math
 import re
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from tytti_desktop.words import _
 
 LARGEST = 200_000_000  # bytes: what a laptop reads in one piece
 _LONGEST_ID = 64
+_GZIP, _GZIP_BITS = b"\x1f\x8b", 31  # the first bytes of a gzip file; how zlib is told of one
 _BROKEN = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
 Record = dict[str, Any]
 
@@ -24,9 +26,12 @@ class BadRowError(Exception):
 def read_json(content: bytes) -> Any:  # noqa: ANN401
     """Return what a JSON file holds: UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
 
-    Text of an older Windows program (cp1252) is read too, and a file of one JSON object a line.
+    Text of an older Windows program (cp1252) is read too, a file of one JSON object a line, and
+    any of these packed with gzip.
     Raises KnownError if it is not JSON, too large or too deep.
     """
+    if content.startswith(_GZIP):
+        content = _unpacked(content)
     if len(content) > LARGEST:
         raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
     text = _decoded(content)
@@ -41,6 +46,14 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401
             raise _not_json(error.lineno) from None
         return lines
     except ValueError:
+        raise _not_json(1) from None
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Return what a gzip file holds, no more of it than one byte over the largest size."""
+    try:
+        return zlib.decompressobj(_GZIP_BITS).decompress(content, LARGEST + 1)
+    except zlib.error:
         raise _not_json(1) from None
 
 

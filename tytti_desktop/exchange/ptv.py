@@ -78,19 +78,35 @@ def read_rows(
 def _listed(data: Any) -> list[Any]:  # noqa: ANN401
     """Return the rows of a file, whatever shape they came in."""
     if isinstance(data, list):
-        return data
+        return [row for each in data for row in _of_page(each)]
     if isinstance(data, dict):
-        for name in _PAGES:
-            if isinstance(data.get(name), list):
-                found: list[Any] = data[name]
-                return found
+        if _is_page(data):
+            return _of_page(data)
         if _kind(data) or ptv_v12.is_connection(data) or {"id", "contentId"} & set(data):
             return [data]
         rows = _by_id(data) or _by_name(data)
         if rows:
-            return rows
+            return [row for each in rows for row in _of_page(each)]
+        inner = [each for each in data.values() if _is_page(each)]
+        if inner:  # a page in a wrapper: {"data": {"items": [...]}}
+            return [row for each in inner for row in _of_page(each)]
     text = _("The file is JSON, but not of PTV: there is no service, channel or organisation.")
     raise KnownError(text)
+
+
+def _is_page(data: Any) -> bool:  # noqa: ANN401
+    return isinstance(data, dict) and any(isinstance(data.get(name), list) for name in _PAGES)
+
+
+def _of_page(data: Any) -> list[Any]:  # noqa: ANN401
+    """Return the rows of one page of the API, or of a list inside a list; a row alone otherwise."""
+    if isinstance(data, list):
+        return data
+    if not _is_page(data) or _kind(data):
+        return [data]
+    name = next(name for name in _PAGES if isinstance(data.get(name), list))
+    found: list[Any] = data[name]
+    return found
 
 
 def _by_id(data: Record) -> list[Any]:
