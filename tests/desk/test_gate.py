@@ -69,6 +69,7 @@ def sender(vault: Vault) -> None:
 
 def button_of(parent: QWidget, words: str) -> QPushButton:
     """Return the button in sight: one that was taken away is gone only later."""
+    QApplication.processEvents()  # new rows come into sight, old ones go
     every = parent.findChildren(QPushButton)
     return next(each for each in every if each.text() == words and each.isVisibleTo(parent))
 
@@ -225,7 +226,7 @@ def test_notices_are_printed_and_marked_as_told(
     button_of(tab.notices, "Merkitse ilmoitetuksi …").click()
     done = notices.NOTICES.get(vault, notice.id)
     assert (done.told_on, done.how) == (TODAY, "letter")
-    tab.notices.refresh()
+    QApplication.processEvents()
     assert not [b for b in tab.notices.findChildren(QPushButton) if b.isVisibleTo(tab.notices)]
 
 
