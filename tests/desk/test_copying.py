@@ -18,6 +18,7 @@ from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.worklist import worklist
 from tytti_desktop.desk import i18n
+from tytti_desktop.desk.admin.unit_dialogs import thing_dialog
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.copying import dialog as copying
 from tytti_desktop.desk.copying.dialog import CopyDialog
@@ -202,3 +203,27 @@ def test_the_dialogs_open_in_every_language(
         assert made.windowTitle()
     assert copying.state_words(CopyDialog(session, None, client.id)._records[0])
     i18n.speak(qapp, "fi")
+
+
+def test_the_unit_puts_a_systems_fields_in_order_in_settings(
+    qtbot: QtBot, session: Session, vault: Vault
+) -> None:
+    dialog = thing_dialog(session, "target_systems", "ura", "URA")
+    qtbot.addWidget(dialog)
+    visit = dialog.form["records.visit"]
+    assert str(visit.raw()).startswith("on_date; ; 10; 1\nkind; ; 60; 1\ntext; ; 4000")
+    dialog.form.put({"records.visit": "teksti; Kirjaus; paljon", "in_use_from": "höpö"})
+    dialog.finish()
+    assert "ei ole kenttä: teksti" in visit.error.text()
+    assert dialog.form["in_use_from"].error.text()
+    dialog.form.put({"records.visit": "text; Kirjaus; 1500\non_date; ; 10; 1"})
+    dialog.form.put({"in_use_from": "1.11.2026", "checked": "", "long": "cut"})
+    dialog.finish()
+    made = systems.get(vault, "ura", TODAY)
+    assert made.in_use_from == date(2026, 11, 1)
+    assert made.checked is None
+    rules = [(r.field, r.name, r.room.limit, r.room.one_line) for r in made.records["visit"]]
+    assert rules == [("text", "Kirjaus", 1500, False), ("on_date", "", 10, True)]
+    again = thing_dialog(session, "target_systems", "ura", "URA")
+    qtbot.addWidget(again)
+    assert again.form["in_use_from"].raw() == "1.11.2026"

@@ -95,7 +95,7 @@ def _system(key: str, content: Mapping[str, Any]) -> System:
             _day(content["in_use_from"]),
             _day(content["checked"]),
             str(content["recipient"]),
-            frozenset(content["registers"]),
+            frozenset(content["own_registers"]),
             records,
         )
     except (KeyError, TypeError, ValueError):

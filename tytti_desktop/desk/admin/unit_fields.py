@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import choices, labour_status, measures
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.path import STAGE_NAMES
+from tytti_desktop.desk.admin import system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form_rows import ChoiceField, Field, LineField, NumberField, TextField
@@ -56,7 +57,7 @@ FIELD_WORDS = {
     "coordinator": N_("What a coordinator sees on Today"),
     "substitute": N_("What a substitute sees on Today"),
     "health": N_("Health register"), "social": N_("Social register"),
-    "rules": N_("Rules, one a line: where; word; class"),
+    "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
 }  # fmt: skip
 FROM_WORDS = {
     "closing": N_("the closing of the case"), "death": N_("death"), "birth": N_("birth"),
@@ -74,6 +75,8 @@ KIND_WORDS = {
     Kind.RETURN: N_("Returned forms that wait"),
     Kind.QUESTION: N_("Something to ask at a meeting"),
     Kind.PAIRING: N_("Old test pages of printers and scanners"),
+    Kind.CLOSING: N_("Unfinished closings"), Kind.LAST_PROM: N_("Last questionnaires"),
+    Kind.CARRY: N_("Records to copy to other systems"),
     Kind.NOTICE: N_("Withdrawn consents to tell of"), Kind.LOG_REQUEST: N_("Log requests"),
 }  # fmt: skip
 
@@ -192,6 +195,8 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def word(path: str) -> str:
     """Return what a field is called."""
+    if path.startswith(system_fields.ORDER):
+        return system_fields.order_word(path)
     return _(FIELD_WORDS[path]) if path in FIELD_WORDS else path
 
 
@@ -213,14 +218,14 @@ def _statuses(_vault: Vault, day: date) -> Options:
 
 
 _FIXED: Mapping[str, Mapping[Any, str]] = {
-    "stage": STAGE_NAMES, "stages": STAGE_NAMES, "from": FROM_WORDS,
+    "stage": STAGE_NAMES, "stages": STAGE_NAMES, "from": FROM_WORDS, **system_fields.FIXED,
 }  # fmt: skip
 _ASKED: Mapping[str, Callable[[Vault, date], Options]] = {
     "statuses": _statuses, "pack": _sheets, "letter": _letters,
 }  # fmt: skip
 _LISTS = {
     "class": "organisation_classes", "registers": "registers", "default": "registers",
-    "retention": "retention",
+    "retention": "retention", "recipient": "consent_recipients", "own_registers": "registers",
 }  # fmt: skip
 
 
@@ -241,6 +246,10 @@ def options(vault: Vault, kind: str, path: str, day: date) -> Options:
 def field(path: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
     """Return the row that a value of this kind is edited in."""
     label = word(path)
+    return system_fields.field(path, label) or _usual(label, value, among)
+
+
+def _usual(label: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
     if isinstance(value, list):
         if value and isinstance(value[0], Mapping):
             return RulesField(label, lines=10)
