@@ -1,6 +1,7 @@
 """The mailing run: who gets what and why not, the proved file, printed, mailed, taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from tytti_desktop.casework import (
     wording,
 )
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.mailing_plan import MailingPlan, due_mailing
+from tytti_desktop.casework.mailing_plan import MailingPlan, PlannedLetter, due_mailing
 from tytti_desktop.casework.mailings import MailState
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import SheetState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError
+from tytti_desktop.paper.letters import Sender, letter_pages
 from tytti_desktop.vault import Role, Vault
 
 TODAY = date(2026, 11, 21)
@@ -356,3 +358,29 @@ def test_the_plan_gives_plain_values_only(ready: Vault) -> None:
 def test_the_day_to_answer_by_is_a_working_day(ready: Vault) -> None:
     assert letters.answer_by(ready, date(2026, 12, 11)) == date(2026, 12, 28)
     assert mailing_plan.due_mailing(ready, TODAY).items == ()
+
+
+def letter_text(item: PlannedLetter, frm: Sender) -> str:
+    letter = letters.planned_letter(
+        item, on=TODAY, answer=TODAY, frm=frm, envelope="C5", sheet=None
+    )
+    blocks = [block for page in letter_pages(letter) for block in page]
+    return " ".join(word.text for block in blocks for word in block.words).replace("\u00ad", "")
+
+
+def test_easy_language_is_chosen_by_itself(ready: Vault) -> None:
+    make_client(ready, easy_language=True)
+    made, _batch = run(ready)
+    [item] = made.plan.items
+    assert item.letter == "followup_easy"
+    assert "Mikään vastaus ei ole väärä." in letter_text(item, made.sender)
+
+
+def test_a_letter_in_another_language_tells_that_the_form_is_finnish(ready: Vault) -> None:
+    make_client(ready, language="en")
+    [item] = due_mailing(ready, TODAY, preview=True).items
+    frm = letters.sender(ready, TODAY)
+    assert item.language == "en"
+    for language, told in (("fi", True), ("en", False)):
+        text = letter_text(replace(item, form_language=language), frm)
+        assert ("exists in Finnish only" in text) is told

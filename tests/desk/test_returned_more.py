@@ -95,7 +95,7 @@ def test_the_list_leads_to_the_referral_and_leaves_many_pages_out_at_once(
     storing.store_page(vault, page_of(vault, pack, 1, {}), TODAY)
     page = opened(qtbot, session)
     went: list[tuple[str, str]] = []
-    session.open_client = lambda who, tab="": went.append((who, tab))  # type: ignore[method-assign]
+    session.open_client = lambda who, tab="": went.append((who, tab))  # type: ignore[method-assign,assignment]
     page.copies.table.pick(criteria_sheet.id)
     assert page.copies.open.text() == "Avaa ohjautuminen"
     page.copies.open.click()

@@ -56,10 +56,15 @@ def planned_letter(
         sender=frm,
         recipient=recipient(item.address),
         envelope_name=envelope,
-        facts={"answer_by": shown(answer)},
+        facts={"answer_by": shown(answer), "form_in_finnish": _only_finnish(item)},
         sheet=sheet,
         large_print=item.large_print,
     )
+
+
+def _only_finnish(item: PlannedLetter) -> str:
+    """Return something where the form is in Finnish though the letter is not: the letter tells."""
+    return item.form_language if item.form_language != item.language else ""
 
 
 def screening_summary(

@@ -21,6 +21,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.addresses import Recipient, address_lines, place_address
 from tytti_desktop.paper.envelopes import envelope
+from tytti_desktop.paper.letter_files import easy_variant
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
@@ -30,6 +31,8 @@ _AT_ONCE = 500  # clients read with one question
 @dataclass(frozen=True)
 class PlannedLetter:
     """One letter with its form, to one client. `language` is the letter's, the client's own.
+
+    The letter is in easy language where the client needs it and such a letter exists.
 
     `form_language` may be Finnish where the form does not exist in the client's language.
     `visit_on` is a booked visit inside the window, at which the pack could be handed over instead.
@@ -327,6 +330,7 @@ class _Frame:
         address = addresses.destination(client).address
         if address is None:
             raise ValueError(found.id)
+        name = step.letter if step else self._rules[rounds.base_name(found.name)].letter
         return PlannedLetter(
             client_id=client.id,
             client_code=client.code,
@@ -334,7 +338,7 @@ class _Frame:
             round_id=found.id,
             round_name=found.name,
             pack=found.pack,
-            letter=step.letter if step else self._rules[rounds.base_name(found.name)].letter,
+            letter=easy_variant(name) if client.easy_language else name,
             language=client.language,
             form_language=self.form_language(found.pack, client.language),
             large_print=client.large_print,

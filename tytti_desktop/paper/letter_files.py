@@ -82,6 +82,11 @@ def letters() -> dict[str, LetterFile]:
     return {made.id: made for made in map(read_letter, files)}
 
 
+def easy_variant(name: str) -> str:
+    """Return the letter in easy language where there is one, else the letter itself."""
+    return f"{name}_easy" if f"{name}_easy" in letters() else name
+
+
 def letter_file(name: str) -> LetterFile:
     """Return one letter; KnownError when there is none of that name."""
     known = letters()
