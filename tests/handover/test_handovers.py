@@ -32,6 +32,11 @@ from tytti_desktop.paper.preview import page_count
 from tytti_desktop.vault import Person, Role, Vault, drafts, new_id, people
 from tytti_desktop.vault.header import SlotKind
 
+SENDER = {
+    "name": "Yksikkö", "street": "Katu 1", "postal_code": "50100", "town": "Mikkeli",
+    "person": "", "title": "", "phone": "", "hours": "",
+}  # fmt: skip
+
 
 @pytest.fixture
 def heir(vault: Vault) -> Person:
@@ -140,7 +145,7 @@ def test_the_page_tells_what_stands(vault: Vault, heir: Person) -> None:
 
 
 def test_pages_are_printed_through_the_gate(vault: Vault, heir: Person) -> None:
-    unit.change(vault, "mailing", "sender", _sender(vault), TODAY)
+    unit.change(vault, "mailing", "sender", SENDER, TODAY)
     one, two = full_client(vault), client(vault)
     handovers.give(vault, [one.id, two.id], heir, TODAY)
     pdf, record = handover_pages.pages_pdf(vault, handovers.pending(vault), TODAY)
@@ -149,13 +154,6 @@ def test_pages_are_printed_through_the_gate(vault: Vault, heir: Person) -> None:
     record()
     (row,) = disclosures.of_client(vault, one.id)
     assert (row.recipient, row.addressee) == ("own_unit", "Seuraaja Sanna")
-
-
-def _sender(vault: Vault) -> Any:
-    return {
-        "name": "Yksikkö", "street": "Katu 1", "postal_code": "50100", "town": "Mikkeli",
-        "person": "", "title": "", "phone": "", "hours": "",
-    }  # fmt: skip
 
 
 def test_today_acts_for_the_successor_until_all_are_accepted(vault: Vault, heir: Person) -> None:

@@ -24,6 +24,7 @@ from tytti_desktop.desk.cards import button, clear, row, spaced, text
 from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import Field
+from tytti_desktop.desk.handover.merge_dialog import ask_merge
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
@@ -135,12 +136,22 @@ class Likenesses(QWidget):
             shown = words.format(name=like.name, why=_(WHY_NAMES[like.why]))
             go = button(_("Open this client"), partial(self._open, like.client_id))
             go.setAccessibleName(f"{go.text()}: {like.name}")
-            self._list.addLayout(row(text(shown, "error"), go))
+            line = row(text(shown, "error"), go)
+            if self._own_id:
+                join = button(_("Join …"), partial(self._join, like.client_id))
+                join.setAccessibleName(f"{join.text()} {like.name}")
+                line.addWidget(join)
+            self._list.addLayout(line)
         self.setVisible(bool(found))
 
     def _open(self, client_id: str, _on: bool = False) -> None:
         self.window().close()
         self._session.open_client(client_id)
+
+    def _join(self, other_id: str, _on: bool = False) -> None:
+        parent = self.window().parentWidget()
+        self.window().close()
+        ask_merge(self._session, parent, self._own_id, other_id)
 
 
 def _person_rows(form: Form, session: Session, client: Client) -> None:

@@ -13,17 +13,28 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk import icons, theme
-from tytti_desktop.desk.admin import about, backup, envelopes, look, measures, people, printers, wordings
+from tytti_desktop.desk.admin import (
+    about,
+    backup,
+    envelopes,
+    look,
+    measures,
+    people,
+    printers,
+    wordings,
+)
 from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.cards import spaced, text
 from tytti_desktop.desk.current_stack import CurrentStack
+from tytti_desktop.desk.handover import section as handing
 from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
 
 LINES = (
     SectionLine("people", N_("People and keys"), "key", people.PeopleSection),
+    SectionLine("handover", N_("Handing over clients"), "users", handing.HandoverSection),
     SectionLine("backup", N_("Backups and checks"), "hard-drive", backup.BackupSection),
     SectionLine("unit", N_("The unit's data"), "building-2", unit_section.UnitSection),
     SectionLine("wordings", N_("Forms and wordings"), "file-text", wordings.WordingSection),
@@ -156,7 +167,10 @@ def _views(_session: Session) -> list[View]:
 
 
 def _dialogs(session: Session) -> list[QDialog]:
-    return [make(session) for make in (*people.DIALOGS, *unit_section.DIALOGS, *printers.DIALOGS)]
+    return [
+        make(session)
+        for make in (*people.DIALOGS, *handing.DIALOGS, *unit_section.DIALOGS, *printers.DIALOGS)
+    ]
 
 
 SCREEN = Screen(

@@ -6,7 +6,7 @@ reason, and hidden again when the person leaves the page.
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import addresses, case_managers, clients
@@ -18,6 +18,8 @@ from tytti_desktop.desk.client.client_words import age_words, need_words, shield
 from tytti_desktop.desk.client.print_dialog import print_menu
 from tytti_desktop.desk.client.visits_dialog import log_visit
 from tytti_desktop.desk.client_dialogs import CHANGE_PLACE, ask_client
+from tytti_desktop.desk.copying.dialog import copy_records
+from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
@@ -48,6 +50,7 @@ class ClientHead(QWidget):
         below.addLayout(self._pills)
         if self._below:
             below.addWidget(self.contact)
+            below.addWidget(self.copy)
         below.addStretch(1)
         column = QVBoxLayout(self)
         spaced(column, 1)
@@ -60,7 +63,25 @@ class ClientHead(QWidget):
         self.change = button(_("Change details"), self.change_details)
         visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut="Ctrl+R")
         beside = [] if self._below else [self.contact]
-        return [*beside, self.change, print_menu(self.session, self.client_id), visit]
+        self.copy = button(_("Copy …"), self.copy_records, tip=_("Copy to a system"))
+        printing = print_menu(self.session, self.client_id)
+        copy = [] if self._below else [self.copy]
+        return [*beside, self.change, *copy, printing, self._more(), visit]
+
+    def _more(self) -> QPushButton:
+        """Return the button whose menu holds what is rarely done."""
+        made = button("", icon="ellipsis", tip=_("More"))
+        made.setAccessibleName(_("More"))
+        menu = QMenu(made)
+        made.setMenu(menu)
+
+        def fill() -> None:
+            menu.clear()
+            for words, act in merge_dialog.menu_acts(self.session, self.window(), self.client_id):
+                menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
+
+        menu.aboutToShow.connect(fill)
+        return made
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -124,6 +145,10 @@ class ClientHead(QWidget):
         client = self._open_contact()
         if client is not None:
             ask_client(self.session, self.window(), client)
+
+    def copy_records(self) -> None:
+        """Copy the client's records to another system."""
+        copy_records(self.session, self.window(), self.client_id)
 
     def log_visit(self) -> None:
         """Record a visit in seconds."""

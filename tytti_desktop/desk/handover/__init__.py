@@ -1,0 +1,1 @@
+"""The window of hand-over: colleagues, sealed packages, conflicts, and joining duplicates."""

@@ -1,0 +1,189 @@
+"""Two entries of one person side by side: which stays, whose value is taken, what follows."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import clients, duplicates, merging, merging_fields
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.merging_fields import NAMES, Side
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides, shown_value
+from tytti_desktop.desk.messages import confirm
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import _, ngettext
+
+WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
+
+
+class MergeDialog(QDialog):
+    """Joins two clients; the kept one is on the left and may be swapped."""
+
+    def __init__(
+        self, session: Session, parent: QWidget | None, kept_id: str, other_id: str
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.ids = (kept_id, other_id)
+        self.done_changes: Changes | None = None
+        self.setWindowTitle(_("Join two entries of one person"))
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 1.5, 3)
+        column.addWidget(text(_("Join two entries of one person"), "title"))
+        self.told = text("")
+        column.addWidget(self.told)
+        self._place = QVBoxLayout()
+        holder = QWidget()
+        holder.setLayout(self._place)
+        column.addWidget(scrolled(holder), 1)
+        self.error = text("", "error")
+        self.error.hide()
+        column.addWidget(self.error)
+        self.swap = button(_("Keep the other one instead"), self._swap, icon="refresh-cw")
+        self.leave = button(_("Cancel"), self.reject)
+        self.act = button(_("Join"), self.join, primary=True, tip="Ctrl Enter")
+        self.act.setShortcut("Ctrl+Return")
+        column.addLayout(row(self.swap, None, self.leave, self.act))
+        self._show()
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+        )
+
+    def _clients(self) -> tuple[Client, Client]:
+        kept, other = (clients.get(self.session.vault, each) for each in self.ids)
+        return kept, other
+
+    def _show(self) -> None:
+        kept, other = self._clients()
+        count = sum(merging.counts(self.session.vault, other.id).values())
+        words = ngettext(
+            "{other} is joined to {kept}: {count} record moves, and the code {code} leads to {kept}"
+            " from now on. It can be taken apart later.",
+            "{other} is joined to {kept}: {count} records move, and the code {code} leads to "
+            "{kept} from now on. It can be taken apart later.",
+            count,
+        )
+        names = {"other": f"{other.name} {other.code}", "kept": f"{kept.name} {kept.code}"}
+        self.told.setText(words.format(count=count, code=other.code, **names))
+        clear(self._place)
+        rows = [self._row(each) for each in merging_fields.choices(kept, other)]
+        heads = (
+            _("Stays: {code}").format(code=kept.code),
+            _("Is joined: {code}").format(code=other.code),
+        )
+        self.sides = Sides(heads, rows, pick=True)
+        self._place.addWidget(self.sides)
+        if not rows:
+            self._place.addWidget(text(_("The cards are alike: nothing to choose."), "muted"))
+        self._place.addStretch(1)
+
+    @staticmethod
+    def _row(each: merging_fields.Choice) -> SideRow:
+        left, right = (
+            ", ".join(shown_value(v) for v in values if v not in (None, "")) or "–"
+            for values in (each.kept, each.other)
+        )
+        picked = {None: None, Side.KEPT: LEFT, Side.OTHER: RIGHT}[each.proposed]
+        return SideRow(each.name, _(NAMES[each.name]), left, right, picked)
+
+    def _swap(self) -> None:
+        self.ids = (self.ids[1], self.ids[0])
+        self._show()
+
+    def join(self) -> None:
+        """Join the two as picked; what is missing is told here."""
+        picked = {
+            name: str(Side.KEPT if side == LEFT else Side.OTHER)
+            for name, side in self.sides.picked().items()
+        }
+        try:
+            self.done_changes = merging.merge(
+                self.session.vault, *self.ids, picked, self.session.today
+            )
+        except KnownError as error:
+            self.error.setText(error.message)
+            self.error.show()
+            return
+        self.accept()
+
+
+def ask_merge(session: Session, parent: QWidget | None, kept_id: str, other_id: str) -> None:
+    """Show the two side by side; join them, open the one that stays, offer undo."""
+    dialog = MergeDialog(session, parent, kept_id, other_id)
+    dialog.exec()
+    changes, kept = dialog.done_changes, dialog.ids[0]
+    dialog.deleteLater()
+    if changes is not None:
+        session.open_client(kept)
+        session.done(changes, _("Joined into one client"))
+
+
+def pick_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
+    """Return the dialog that asks which entry is the same person, the likely ones first."""
+    client = clients.get(session.vault, client_id)
+    like = duplicates.find(session.vault, client)
+
+    def build(form: Form) -> None:
+        if like:
+            found = [(each.code, f"{each.name} {each.code}") for each in like]
+            form.choice("like", _("The same person may be"), found, like[0].code)
+        told = _("A code stands on every letter and in the list of clients.")
+        form.line("code", _("Another client's code"), help_text=told, width=14)
+
+    def save(values: dict[str, str]) -> str:
+        code = values["code"] or values.get("like") or ""
+        if not code:
+            raise KnownError(_("Write the other client's code."), field="code")
+        found = clients.by_code(session.vault, code)
+        if found.id == client_id:
+            told = _("This is the same client. Write the other one's code.")
+            raise KnownError(told, field="code")
+        return found.id
+
+    return make_dialog(
+        parent,
+        session,
+        title=_("Join another entry of {name}").format(name=client.name),
+        act=_("Compare"),
+        build=build,
+        save=save,
+    )
+
+
+def ask_other(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Ask for the other entry, then show the two side by side."""
+    dialog = pick_dialog(session, parent, client_id)
+    dialog.exec()
+    other = dialog.result_value
+    dialog.deleteLater()
+    if isinstance(other, str):
+        ask_merge(session, parent, client_id, other)
+
+
+def ask_apart(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Take apart the latest joining of a client, after telling what that means."""
+    latest = merging.of_client(session.vault, client_id)
+    if not latest:
+        raise KnownError(_("Nothing has been joined to this client."))
+    words = _(
+        "The entry {code} becomes a client of its own again, with everything that was moved. What "
+        "has been recorded since stays with this client."
+    ).format(code=latest[0].code)
+    if confirm(parent, _("Take apart"), words, _("Take apart")):
+        session.done(merging.undo(session.vault, latest[0].id), _("Taken apart"))
+
+
+def menu_acts(session: Session, parent: QWidget, client_id: str) -> list[tuple[str, partial[None]]]:
+    """Return what the client's menu offers: joining, and taking apart where something is joined."""
+    acts = [(_("Join another entry …"), partial(ask_other, session, parent, client_id))]
+    if merging.of_client(session.vault, client_id):
+        acts.append((_("Take apart …"), partial(ask_apart, session, parent, client_id)))
+    return acts

@@ -1,0 +1,175 @@
+"""Making a sealed package for another vault, and looking at one before it is taken in."""
+
+from collections.abc import Callable, Generator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import clients
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.background import Step
+from tytti_desktop.desk.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.handover.pick_clients import ClientsField
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.handover import making
+from tytti_desktop.exchange.handover.deciding import Outcome
+from tytti_desktop.exchange.handover.making import Order, Prepared
+from tytti_desktop.exchange.handover.package import Purpose
+from tytti_desktop.exchange.handover.taking import Plan
+from tytti_desktop.vault.sealing import PublicKey
+from tytti_desktop.words import N_, _, ngettext
+
+PURPOSES = (
+    (Purpose.TRANSFER, N_("Another coordinator takes over")),
+    (Purpose.NURSE, N_("Between the unit's own computers")),
+)
+OUTCOMES = (
+    (Outcome.NEW, N_("New records")),
+    (Outcome.CHANGED, N_("Changed there")),
+    (Outcome.REMOVED, N_("Taken back there")),
+    (Outcome.CONFLICT, N_("Changed on both sides: you decide")),
+    (Outcome.KEPT, N_("Changed only here: kept")),
+    (Outcome.SAME, N_("The same already")),
+    (Outcome.LEFT_OUT, N_("Cannot stand here: left out")),
+)
+
+
+class _KeyWatch(QObject):
+    """Shows the check words of the key as soon as it is whole."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(form)
+        self._key = form["key"]
+        self._words = form.words("")
+        self._words.hide()
+        self._key.changed.connect(self.look)
+
+    def look(self) -> None:
+        """Read the key again."""
+        try:
+            found = PublicKey.parse(str(self._key.raw()))
+        except KnownError:
+            self._words.hide()
+            return
+        told = _("Check words: {words}. Let the receiver read theirs out: they must be the same.")
+        self._words.setText(told.format(words=found.words))
+        self._words.show()
+
+
+def _order_rows(form: Form, session: Session) -> None:
+    ways = [(each, _(word)) for each, word in PURPOSES]
+    form.choice("purpose", _("Purpose"), ways, Purpose.TRANSFER)
+    told = _("The receiver copies it from the same screen of their own program.")
+    form.area("key", _("The receiver's key"), lines=2, help_text=told)
+    _KeyWatch(form)
+    form.line("receiver", _("Who receives"))
+    form.add("clients", ClientsField(session, _("Clients")))
+    told = _("Leave empty to send only the records of your own register. Stays in the log.")
+    form.line("reason", _("Why another register's records go along"), help_text=told)
+
+
+def _order(values: Mapping[str, Any]) -> Order:
+    return Order(
+        PublicKey.parse(str(values["key"])),
+        tuple(values["clients"]),
+        Purpose(values["purpose"] or Purpose.TRANSFER),
+        str(values["receiver"]),
+        str(values["reason"]),
+    )
+
+
+def order_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
+    """Return the dialog that asks what a package is to be; its result is an Order."""
+
+    def save(order: Order) -> Order:
+        making.refuse(session.vault, order)
+        return order
+
+    return make_dialog(
+        parent,
+        session,
+        title=_("Make a sealed package"),
+        intro=_(
+            "Only the receiver's vault opens the package. Clients given to another coordinator "
+            "are closed here as handed over; everything stays readable."
+        ),
+        act=_("Choose the place of the file"),
+        build=lambda form: _order_rows(form, session),
+        make=_order,
+        save=save,
+    )
+
+
+def gathering_steps(session: Session, order: Order) -> Generator[Step, None, Prepared]:
+    """Gather a package one client at a time, between the window's own events."""
+    steps = making.prepare(session.vault, order, session.today)
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            made: Prepared = end.value
+            return made
+        yield Step(done, total, _("clients"))
+
+
+def pick_save(parent: QWidget, name: str) -> Path | None:
+    """Ask where the package goes; None when left."""
+    found, _kind = QFileDialog.getSaveFileName(parent, _("Save the package"), name, "*.tytti")
+    return Path(found) if found else None
+
+
+def pick_open(parent: QWidget) -> Path | None:
+    """Ask which package is opened; None when left."""
+    found, _kind = QFileDialog.getOpenFileName(parent, _("Open a package"), "", "*.tytti (*)")
+    return Path(found) if found else None
+
+
+class PlanDialog(QDialog):
+    """Who sent a package and what taking it in would do; nothing has been changed yet."""
+
+    def __init__(
+        self, session: Session, parent: QWidget | None, plan: Plan, take: Callable[[], object]
+    ) -> None:
+        super().__init__(parent)
+        self._take = take
+        manifest = plan.manifest
+        self.setWindowTitle(_("Take in a package"))
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 1.5, 3)
+        column.addWidget(text(_("Take in a package"), "title"))
+        made = _("From {name}, made {when}")
+        when = dates.shown_moment(datetime.fromisoformat(manifest.made_at))
+        column.addWidget(text(made.format(name=manifest.person, when=when)))
+        words = _("The sender's check words: {words}. Ask the sender to read theirs out.")
+        self.words = text(words.format(words=plan.received.sender.words), "strong")
+        column.addWidget(self.words)
+        count = ngettext("{count} client", "{count} clients", len(manifest.clients))
+        facts = [(_("Clients"), count.format(count=len(manifest.clients)))]
+        facts += [(_(w), str(plan.count(o))) for o, w in OUTCOMES if plan.count(o)]
+        column.addWidget(Facts(facts))
+        for line in _same_persons(session, plan):
+            column.addWidget(text(line, "error"))
+        column.addStretch(1)
+        self.leave = button(_("Cancel"), self.reject)
+        self.act = button(_("Take in"), self._go, primary=True)
+        column.addLayout(row(None, self.leave, self.act))
+        self.setMinimumWidth(theme.current().grid(64))
+
+    def _go(self) -> None:
+        self.accept()
+        self._take()
+
+
+def _same_persons(session: Session, plan: Plan) -> list[str]:
+    """Return, for each client who is here already by identity code, what to do after."""
+    told = _("A client of the package is here already as {code}: join the two after taking in.")
+    known = clients.CLIENTS.get_all(session.vault, plan.same_person.values())
+    return [told.format(code=client.code) for client in known.values()]
