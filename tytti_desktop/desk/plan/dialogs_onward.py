@@ -47,29 +47,10 @@ def channels(session: Session) -> Options:
 def onward_dialog(session: Session, parent: QWidget | None, old: OnwardReferral) -> FormDialog:
     """Return the dialog of a referral onward: to a service of the map, or to one typed."""
     vault, today = session.vault, session.today
-    known = service_list.rows(vault, today)
-    kinds = choices.choices(vault, consents.CATEGORIES, today)
-    sent = old.sent_on is not None
-
-    def build(form: Form) -> None:
-        if not old.id:
-            form.choice("service_id", _("Service of the map"), [(r.id, r.name) for r in known])
-        form.line("place", _("Where, if not on the map") if not old.id else _("Where"), old.place)
-        form.area("reason", _("Why, and what is asked"), old.reason, lines=3)
-        if sent:
-            return
-        form.choice("recipient", _("Whose consent it goes under"), _recipients(session),
-                    old.recipient or None)  # fmt: skip
-        if old.id:
-            form.area("text", _("Message"), old.text, lines=8)
-        held = [(kind.key, kind.label) for kind in kinds]
-        form.add("categories", SeveralField(_("What it tells"), held), list(old.categories))
-        if not old.id:
-            _follow_service(form, session, old)
 
     def make(values: Mapping[str, Any]) -> OnwardReferral:
         filled = dict(values)
-        if not sent:
+        if old.sent_on is None:
             filled["categories"] = tuple(filled["categories"])
             filled["recipient"] = filled["recipient"] or ""
         return replace(old, **filled)
@@ -83,8 +64,28 @@ def onward_dialog(session: Session, parent: QWidget | None, old: OnwardReferral)
         title=_("Correct the onward referral") if old.id else _("Prepare an onward referral"),
         act=_("Save the changes") if old.id else _("Prepare"),
         intro="" if old.id else _("Nothing leaves yet: the message is made of what you write."),
-        build=build, make=make, save=save,
+        build=lambda form: _onward_rows(form, session, old), make=make, save=save,
     )  # fmt: skip
+
+
+def _onward_rows(form: Form, session: Session, old: OnwardReferral) -> None:
+    """Build the rows: what has been sent is not asked again."""
+    vault, today = session.vault, session.today
+    if not old.id:
+        known = [(found.id, found.name) for found in service_list.rows(vault, today)]
+        form.choice("service_id", _("Service of the map"), known, old.service_id)
+    form.line("place", _("Where") if old.id else _("Where, if not on the map"), old.place)
+    form.area("reason", _("Why, and what is asked"), old.reason, lines=3)
+    if old.sent_on is not None:
+        return
+    form.choice("recipient", _("Whose consent it goes under"), _recipients(session),
+                old.recipient or None)  # fmt: skip
+    if old.id:
+        form.area("text", _("Message"), old.text, lines=8)
+    kinds = [(k.key, k.label) for k in choices.choices(vault, consents.CATEGORIES, today)]
+    form.add("categories", SeveralField(_("What it tells"), kinds), list(old.categories))
+    if not old.id:
+        _follow_service(form, session, old)
 
 
 def _follow_service(form: Form, session: Session, old: OnwardReferral) -> None:
