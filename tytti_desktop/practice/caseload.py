@@ -10,6 +10,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import carrying
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.closing_days import ClosingDays
+from tytti_desktop.practice.disclosing import Disclosing
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group
 from tytti_desktop.practice.meetings import Meetings
@@ -145,4 +146,5 @@ def _drawn(vault: Vault, count: int, draw: Draw, nurse: Person, store: Store) ->
     Planning(draw, store, me).write(cases)
     Meetings(draw, store, me, vault.person.name).write(cases)
     ClosingDays(draw, store, me).write(cases)
+    Disclosing(draw, store, me).write(cases)
     return cases
