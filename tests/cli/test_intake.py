@@ -133,3 +133,43 @@ def test_a_card_is_corrected_field_by_field(tell_new: Run, written: Write) -> No
     ]  # fmt: skip
     shown = tell_new("clients", "show", "CODE")
     assert (shown["family_name"], shown["town"]) == ("Esimerkki", "Kuopio")
+
+
+def test_the_units_data_are_listed_set_and_taken_away(tell_new: Run, written: Write) -> None:
+    assert "consent_recipients" in tell_new("unit", "list")
+    assert "consent_recipients" in tell_new("unit", "list", "nothing", status=3)
+    assert "kela" in tell_new("unit", "list", "consent_recipients")
+    new = written({"class": "other_network", "label": {"fi": "Vankila"}})
+    words = ("consent_recipients", "prison", "--content", new)
+    assert tell_new("unit", "set", *words, "--from", "2026-12-01")["from"] == "2026-12-01"
+    assert "prison" not in tell_new("unit", "list", "consent_recipients")
+    held = tell_new("unit", "list", "consent_recipients", "--today", "2026-12-01")
+    assert held["prison"]["label"]["fi"] == "Vankila"
+    tell_new("unit", "remove", "consent_recipients", "kela")
+    assert "kela" not in tell_new("unit", "list", "consent_recipients")
+    tell_new("unit", "remove", "consent_recipients", "kela", status=3)
+
+
+def test_a_field_that_is_not_given_stays(tell_new: Run, written: Write) -> None:
+    whole = {"name": "Toimisto", "street": "Katu 1", "postal_code": "70100", "town": "Kuopio"}
+    words = ("unit", "set", "settings", "sender", "--content")
+    tell_new(*words, written({"name": "Toimisto"}), status=3)  # no street: it could not come back
+    tell_new(*words, written(whole))
+    assert tell_new(*words, written({"town": "Siilinjärvi"}))["content"] == whole | {
+        "town": "Siilinjärvi"
+    }
+
+
+@pytest.mark.parametrize("content", [{"name": 5}, ["x"], "x", {"name": None}])
+def test_unit_data_of_another_type_are_refused(
+    tell_new: Run, written: Write, content: object
+) -> None:
+    words = ("unit", "set", "settings", "sender", "--content")
+    assert "sender" in tell_new(*words, written(content), status=3) or isinstance(content, dict)
+    assert tell_new("unit", "list", "settings")["sender"]["name"] == ""
+
+
+def test_content_that_is_not_json_is_refused(tell_new: Run, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text("{", encoding="utf-8")
+    assert "JSON" in tell_new("unit", "set", "settings", "sender", "--content", file, status=3)

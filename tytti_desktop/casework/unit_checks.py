@@ -27,6 +27,29 @@ def new_key(word: str, taken: Container[str]) -> str:
     return found
 
 
+def completed(vault: Vault, kind: str, key: str, given: Any, day: date) -> Any:  # noqa: ANN401
+    """Return a thing as it would be stored: what is not given stays as it is in force.
+
+    A new key takes its shape from the kind's other things. Raises KnownError that names the field
+    where a value is of another type than the program reads.
+    """
+    found = unit.in_force(vault, kind, day)
+    model = found.get(key, next(iter(found.values()), given))
+    _refuse_other_type(key, given, model)
+    if not isinstance(given, dict):
+        return given
+    for field in given.keys() & model.keys():
+        _refuse_other_type(field, given[field], model[field])
+    return {**found.get(key, {}), **given}
+
+
+def _refuse_other_type(field: str, given: object, model: object) -> None:
+    same = isinstance(given, type(model)) and isinstance(given, bool) == isinstance(model, bool)
+    if not same:
+        text = _("“{field}” is of another type than the program reads. An example: {example}")
+        raise KnownError(text.format(field=field, example=model), field=field)
+
+
 def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Changes:  # noqa: ANN401
     """Check a thing and store it in force from a day on; None takes it away.
 
@@ -50,7 +73,7 @@ def _refuse_unnamed(content: Mapping[str, Any]) -> None:
 def _refuse_sender(content: Mapping[str, Any]) -> None:
     """Refuse a return address that is not whole or tells what kind of service writes."""
     for field in ("name", "street", "postal_code", "town"):
-        if not content[field]:
+        if not content.get(field):
             raise KnownError(_("Write this: without it a letter cannot come back."), field=field)
     if not _POSTAL_CODE.fullmatch(content["postal_code"]):
         raise KnownError(_("A postal code has five digits."), field="postal_code")

@@ -23,6 +23,7 @@ from tytti_desktop.cli import (
     questions,
     returns,
     store,
+    unit_data,
     work,
 )
 from tytti_desktop.cli import practice as practice_caseload
@@ -46,6 +47,7 @@ def build_parser() -> Parser:
     _work_commands(commands)
     _caseload_commands(commands)
     intake.add_commands(commands)
+    unit_data.add_commands(commands)
     _forms_commands(commands)
     _returns_commands(commands)
     _loop_commands(commands)

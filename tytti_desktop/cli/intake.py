@@ -310,6 +310,14 @@ def status_added(context: Context) -> Answer:
     options, today = context.options, context.today
     with context.opened() as vault:
         client = _client(vault, context)
+        known = [choice.key for choice in labour_status.statuses(today)]
+        if options.status not in known:
+            raise KnownError(
+                _("There is no status {status}. The statuses are: {known}.").format(
+                    status=options.status, known=", ".join(known)
+                ),
+                field="status",
+            )
         made = LabourStatus(client.id, options.status, options.from_day or today)
         labour_status.record_status(vault, made, today)
     data = {"client_code": client.code, "status": made.status, "from": made.from_date}
