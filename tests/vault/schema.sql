@@ -72,6 +72,7 @@ CREATE INDEX professional_name on professional (name)
 CREATE INDEX referral_client on referral (client_id)
 CREATE INDEX reopening_client on reopening (client_id, on_date)
 CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
+CREATE INDEX returned_field_unclear on returned_field (sheet_id) where missing = 'unclear'
 CREATE INDEX round_call_round on round_call (round_id, on_date)
 CREATE INDEX round_due on questionnaire_round (state, window_until)
 CREATE INDEX round_step_round on round_step (round_id)

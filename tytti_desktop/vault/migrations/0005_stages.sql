@@ -303,6 +303,7 @@ create table client_question (
 );
 create index client_question_client on client_question (client_id, answered_on);
 create index client_question_open on client_question (client_id) where answered_on is null;
+create index returned_field_unclear on returned_field (sheet_id) where missing = 'unclear';
 create table printer_check (
     id text primary key, printer text not null, scanner text not null, checked_on text not null,
     fit text not null, findings text not null default '[]',
