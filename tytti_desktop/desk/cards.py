@@ -166,9 +166,11 @@ class PageHeader(QWidget):
         crumb: str = "",
         beside: str = "",
         buttons: Sequence[QWidget] = (),
+        wrap: bool = False,
     ) -> None:
+        """`wrap` lets a long title go on to the next line over the whole width."""
         super().__init__()
-        self.title = text(title, "title", wrap=False)
+        self.title = text(title, "title", wrap=wrap)
         self.subtitle = text(subtitle, "muted")
         self.crumb = text(crumb, "small", wrap=False)
         self.beside = text(beside, "muted", wrap=False)
@@ -180,7 +182,8 @@ class PageHeader(QWidget):
         left.addWidget(self.crumb)
         first = row(self.title, self.beside)
         first.addLayout(self.pills)
-        first.addStretch(1)
+        first.addStretch(0 if wrap else 1)
+        first.setStretchFactor(self.title, int(wrap))
         left.addLayout(first)
         self.subtitle.setVisible(bool(subtitle))
         left.addWidget(self.subtitle)

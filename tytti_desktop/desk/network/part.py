@@ -29,8 +29,7 @@ class Detail(QWidget):
         self.doors: dict[str, QPushButton] = {}  # the button that changes an entry, by its id
         self.column = QVBoxLayout(self)
         spaced(self.column, 2)
-        self.header = PageHeader("")
-        self.header.title.setWordWrap(True)
+        self.header = PageHeader("", wrap=True)
         self.column.addWidget(self.header)
         self.cards = QVBoxLayout()
         spaced(self.cards, 2)
