@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import client_list
@@ -20,12 +20,14 @@ from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import client_dialogs, theme
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
+from tytti_desktop.desk.client import closing_pictures
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client.tabs import TABS
 from tytti_desktop.desk.client_dialogs_case import ask_referral
 from tytti_desktop.desk.form_rows import Combo
 from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
@@ -287,9 +289,16 @@ def _views(session: Session) -> list[View]:
     if not rows:
         return []
     fullest = max(rows, key=lambda row: (bool(row.due), bool(row.case_manager), row.days or 0))
-    return [View(tab.name, fullest.id, tab.name) for tab in TABS]
+    tabs = [View(tab.name, fullest.id, tab.name) for tab in TABS]
+    return [*tabs, *plan_pictures.views(session), *closing_pictures.views(session)]
+
+
+def _dialogs(session: Session) -> Sequence[QDialog]:
+    """Return the dialogs of the client's tabs."""
+    return [*plan_pictures.dialogs_of(session), *closing_pictures.dialogs(session)]
 
 
 SCREEN = Screen(
-    "clients", N_("Clients"), "users", ClientsPage, _count, frozenset({Client}), views=_views
-)
+    "clients", N_("Clients"), "users", ClientsPage, _count, frozenset({Client}), views=_views,
+    dialogs=_dialogs,
+)  # fmt: skip

@@ -22,7 +22,8 @@ from tytti_desktop.words import _
 _SECOND = 1000
 # What asks clipboard histories to leave a text out. Windows: three formats, each a DWORD of 0 or
 # only its presence (learn.microsoft.com, "Clipboard formats"). KDE's Klipper: the word "secret".
-# macOS programs look for the type of nspasteboard.org.
+# macOS programs look for the type of nspasteboard.org; Qt hands it over there under a name of its
+# own, so that they may not heed it: docs/opas.md says so.
 _WINDOWS = 'application/x-qt-windows-mime;value="{name}"'
 _HINTS = {
     _WINDOWS.format(name="ExcludeClipboardContentFromMonitorProcessing"): bytes(4),

@@ -328,3 +328,11 @@ def test_after_a_meeting_the_case_is_closed_and_a_reopened_one_gets_a_new_closin
     rate(vault, client, Rater.CLIENT, 2, None)
     assert CLOSINGS.count(vault) == 2
     assert ratings.side_by_side(vault, client.id, TODAY)[0].value(Rater.CLIENT) == 2
+
+
+def test_pictures_find_a_closing_under_way_and_a_finished_one(vault: Vault, client: Client) -> None:
+    assert closings.examples(vault) == ("", "")
+    rate(vault, client, Rater.CLIENT, 4, None)
+    assert closings.examples(vault) == (client.id, "")
+    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
+    assert closings.examples(vault) == ("", client.id)

@@ -121,3 +121,12 @@ def close(
         return recording.together(
             [closed, *done, recording.change(vault, CLOSING_BOOK, ended, "close")], closed.record
         )
+
+
+def examples(vault: Vault) -> tuple[str, str]:
+    """Return a client whose closing is under way and one whose is finished; empty for none."""
+    rows = vault.tuples(
+        "select max(case when finished_on is null then client_id end),"
+        " max(case when finished_on is not null then client_id end) from closing"
+    )
+    return rows[0][0] or "", rows[0][1] or ""
