@@ -201,3 +201,19 @@ def chains(links: Iterable[Link]) -> list[Chain]:
             stack += reversed(behind.get(link.entity_id, []))
         found.append(Chain(tuple(ordered)))
     return sorted(found, key=lambda chain: -chain.days)
+
+
+_EXAMPLE = """
+    select a.client_id as id, count(*) as n, sum(a.after_id is not null) as waits,
+      (select count(*) from plan_version v where v.client_id = a.client_id) as kept,
+      (select count(*) from onward_referral o where o.client_id = a.client_id) as sent
+    from plan_action a join client c on c.id = a.client_id
+    where a.state = 'open' and c.closed_on is null group by a.client_id
+    order by sent > 0 desc, kept > 0 desc, waits desc, n desc, a.client_id limit 1
+"""
+
+
+def example(vault: Vault) -> str:
+    """Return the client whose plan has most to show, for pictures; empty where none has a plan."""
+    rows = vault.query(_EXAMPLE)
+    return str(rows[0]["id"]) if rows else ""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import choices, labour_status, measures
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.path import STAGE_NAMES
-from tytti_desktop.desk.admin import system_fields
+from tytti_desktop.desk.admin import plan_fields, system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form_rows import ChoiceField, Field, LineField, NumberField, TextField
@@ -58,6 +58,7 @@ FIELD_WORDS = {
     "substitute": N_("What a substitute sees on Today"),
     "health": N_("Health register"), "social": N_("Social register"),
     "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
+    **plan_fields.WORDS,
 }  # fmt: skip
 FROM_WORDS = {
     "closing": N_("the closing of the case"), "death": N_("death"), "birth": N_("birth"),
@@ -73,11 +74,14 @@ KIND_WORDS = {
     Kind.WORDING: N_("Wordings to confirm"), Kind.DRAFT: N_("Unfinished texts"),
     Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),
     Kind.RETURN: N_("Returned forms that wait"),
-    Kind.QUESTION: N_("Something to ask at a meeting"),
+    Kind.QUESTION: N_("Something to ask at a meeting"), **plan_fields.KINDS,
     Kind.PAIRING: N_("Old test pages of printers and scanners"),
     Kind.CLOSING: N_("Unfinished closings"), Kind.LAST_PROM: N_("Last questionnaires"),
     Kind.CARRY: N_("Records to copy to other systems"),
     Kind.NOTICE: N_("Withdrawn consents to tell of"), Kind.LOG_REQUEST: N_("Log requests"),
+    Kind.TAKE_OVER: N_("Clients to accept from a colleague"),
+    Kind.ASKED_BACK: N_("Questions of a successor"),
+    Kind.PACKAGE_CONFLICT: N_("Records that both sides changed"),
 }  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import registers
+from tytti_desktop.casework import kept_papers, registers
 from tytti_desktop.casework.plan import follow_up, versions
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.versions import Version
-from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import theme
+from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
+from tytti_desktop.desk import gate_dialog, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Line, LineCard
@@ -129,14 +129,22 @@ class VersionsCard(LineCard):
         show_paper(self._session, self.window(), self._client_id, offer)
 
     def show_paper(self, number: int, _on: bool = False) -> None:
-        """Save the signed paper where the person says; the look is logged."""
+        """Save the signed paper where the person says: the look is logged, the copy let out."""
         paper = versions.open_paper(self._session.vault, self._version(number))
         ending = paper.media_type.rpartition("/")[2].replace("jpeg", "jpg")
         name = f"suunnitelma-{number}.{ending}"
         chosen, _kind = QFileDialog.getSaveFileName(self.window(), _("Save the paper"), name)
-        if chosen:
+        if not chosen:
+            return
+        vault, today = self._session.vault, self._session.today
+        changes = gate_dialog.passing(
+            self._session,
+            self.window(),
+            lambda why: kept_papers.let_out(vault, paper, FILE, today, reason=why),
+        )
+        if changes is not None:
             Path(chosen).write_bytes(paper.content)
-            self._session.tell(_("Saved to the file"))
+            self._session.done(changes, _("Saved to the file"))
 
     def compare(self, number: int, _on: bool = False) -> None:
         """Show what has changed since a version, and what had changed before it."""
