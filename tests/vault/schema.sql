@@ -1,7 +1,9 @@
+CREATE INDEX agenda_item_client on agenda_item (client_id)
 CREATE INDEX agenda_item_meeting on agenda_item (meeting_id, position)
 CREATE INDEX alert_action_open on alert_action (due) where done_at is null
 CREATE INDEX alert_action_screening on alert_action (screening_id)
 CREATE INDEX anonymous_answer_campaign on anonymous_answer (campaign_id)
+CREATE INDEX attachment_client on attachment (client_id)
 CREATE INDEX audit_client on audit (client_id, seq)
 CREATE INDEX benefit_period_client on benefit_period (client_id, from_date, until_date)
 CREATE INDEX benefit_period_until on benefit_period (until_date) where until_date is not null
@@ -36,9 +38,11 @@ CREATE INDEX invitee_recipient on invitee (client_id, recipient)
 CREATE INDEX labour_status_client on labour_status (client_id, from_date)
 CREATE INDEX log_request_client on log_request (client_id)
 CREATE INDEX log_request_due on log_request (due_on) where outcome = ''
+CREATE INDEX mailing_item_client on mailing_item (client_id)
 CREATE INDEX mailing_item_mailing on mailing_item (mailing_id, position)
 CREATE INDEX mailing_item_round on mailing_item (round_id)
 CREATE INDEX meeting_client on meeting (client_id, starts_at)
+CREATE INDEX meeting_minutes_client on meeting_minutes (client_id)
 CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, series_on) where series_id is not null
 CREATE INDEX meeting_path on meeting (state, client_id, kind, starts_at)
 CREATE INDEX meeting_state on meeting (state, starts_at)
@@ -65,6 +69,7 @@ CREATE INDEX plan_review_due on plan_review (due_on) where held_on is null
 CREATE INDEX plan_version_first on plan_version (client_id, on_date)
 CREATE INDEX post_organisation on post (organisation_id)
 CREATE INDEX post_service on post (service_id)
+CREATE INDEX pre_assessment_client on pre_assessment (client_id)
 CREATE INDEX pre_assessment_meeting on pre_assessment (meeting_id)
 CREATE INDEX pre_assessment_waiting on pre_assessment (due_on) where received_on is null and asked_on is not null
 CREATE INDEX printer_check_pair on printer_check (printer, scanner, checked_on)
@@ -73,6 +78,7 @@ CREATE INDEX referral_client on referral (client_id)
 CREATE INDEX reopening_client on reopening (client_id, on_date)
 CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
 CREATE INDEX returned_field_unclear on returned_field (sheet_id) where missing = 'unclear'
+CREATE INDEX round_call_client on round_call (client_id)
 CREATE INDEX round_call_round on round_call (round_id, on_date)
 CREATE INDEX round_due on questionnaire_round (state, window_until)
 CREATE INDEX round_step_round on round_step (round_id)

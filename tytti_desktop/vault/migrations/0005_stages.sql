@@ -292,6 +292,13 @@ create table past_log (
     entity text not null, entity_id text not null, detail text not null
 );
 create index past_log_client on past_log (client_id, at);
+-- What joining and packages ask of every table: the rows of one client.
+create index attachment_client on attachment (client_id);
+create index mailing_item_client on mailing_item (client_id);
+create index round_call_client on round_call (client_id);
+create index agenda_item_client on agenda_item (client_id);
+create index meeting_minutes_client on meeting_minutes (client_id);
+create index pre_assessment_client on pre_assessment (client_id);
 
 -- == Questions to the client, printer-scanner pairs ==
 create table client_question (
