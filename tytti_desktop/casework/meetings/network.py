@@ -49,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Row:
-    """A meeting in a list; `client` is empty for a meeting about nobody."""
+    """A meeting in a list; `client` empty: about nobody; `usual`: a network meeting."""
 
     id: str
     starts_at: datetime
@@ -59,6 +59,7 @@ class Row:
     place: str
     told: int
     people: int
+    usual: bool
 
 
 def members(vault: Vault, client_id: str, today: date) -> list[Member]:
@@ -176,6 +177,7 @@ def rows(vault: Vault, meetings: Iterable[Meeting], today: date) -> list[Row]:
             each.state,
             ", ".join(part for part in (each.place, each.room) if part),
             *counts.get(each.id, (0, 0)),
+            each.kind == booking.NETWORK,
         )
         for each in every
     ]

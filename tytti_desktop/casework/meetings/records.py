@@ -112,7 +112,7 @@ class Series:
     recorded_at: datetime | None = None
     recorded_by: str = ""
 
-    def problems(self) -> dict[str, str]:
+    def problems(self, _today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
         found = wrong_minutes(self.minutes)
         if not 1 <= self.every <= 26:  # noqa: PLR2004

@@ -53,7 +53,7 @@ def _nth(series: Series, number: int) -> date:
 def add_series(vault: Vault, series: Series, today: date) -> Changes:
     """Store a series and plan its meetings ahead; the record is the series."""
     with vault.atomic():
-        refuse(series.problems())
+        refuse(series.problems(today))
         wrong = choices.problem(vault, KINDS, series.kind, today)
         refuse({"kind": wrong} if wrong else {})
         new = replace(
@@ -121,10 +121,12 @@ def _fresh(invitee: Invitee, meeting_id: str) -> Invitee:
 
 
 def end_series(vault: Vault, series_id: str, last: date, why: str) -> Changes:
-    """End a series on a day that still belongs to it; its open meetings after it are cancelled."""
+    """End a series on a day that still belongs to it; its open meetings after it are cancelled.
+
+    One that has not begun yet never will.
+    """
     with vault.atomic():
         ended = replace(SERIES.get(vault, series_id), until_date=last)
-        refuse(ended.problems())
         done = [change(vault, SERIES_BOOK, ended, "end")]
         after = (last + timedelta(1)).isoformat()
         left = MEETINGS.find(vault, "series_id = ? and starts_at >= ?", (series_id, after))

@@ -143,7 +143,7 @@ class MinutesCard(LineCard):
     """The minutes: what was decided, the actions with their owners, and how they stand."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(_("Minutes"), _("No minutes have been written of this meeting yet."))
+        super().__init__(_("The minutes"), _("No minutes have been written of this meeting yet."))
         self._session = session
         self._meeting: Meeting | None = None
         self.write = button(_("Write the minutes …"), self.ask_minutes, icon="notebook-pen")

@@ -150,7 +150,10 @@ def whose_dialog(session: Session, parent: QWidget | None) -> FormDialog:
 
     def build(form: Form) -> None:
         nobody = _("Leave empty for a meeting of the team, about no client.")
-        form.add("client_id", ClientField(session))
+        whose = ClientField(session)
+        whose.label.setText(_("Whose meeting it is"))
+        whose.editor.setAccessibleName(whose.label.text())
+        form.add("client_id", whose)
         form.words(nobody)
 
     return form_dialog.make_dialog(
@@ -277,12 +280,5 @@ def series_dialog(session: Session, parent: QWidget | None) -> FormDialog:
     return form_dialog.make_dialog(
         parent, session, title=_("A meeting that recurs"), act=_("Book the meetings"),
         place=f"{SERIES_PLACE}new", build=build, make=make,
-        save=lambda made: _save_series(session, made),
+        save=lambda made: series.add_series(vault, made, today),
     )  # fmt: skip
-
-
-def _save_series(session: Session, made: Series) -> Changes:
-    problems = made.problems()
-    if problems:
-        raise form_dialog.ProblemsError(problems)
-    return series.add_series(session.vault, made, session.today)

@@ -147,7 +147,7 @@ def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -
 
     return form_dialog.make_dialog(
         parent, session,
-        title=_("Minutes"),
+        title=_("The minutes"),
         act=_("Save the minutes"),
         intro=_("Actions get their owner and day at once and come to the plan and to Today."),
         place=f"{MINUTES_PLACE}{meeting.id}",

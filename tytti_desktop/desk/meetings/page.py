@@ -12,6 +12,7 @@ from tytti_desktop.casework.meetings.network import Row
 from tytti_desktop.casework.meetings.records import (
     INVITEES,
     MEETINGS,
+    OPEN,
     STATE_NAMES,
     AgendaItem,
     Invitee,
@@ -37,26 +38,35 @@ TYPES = frozenset({
     Meeting, Invitee, PreAssessment, AgendaItem, Minutes, Series, Consent, Action,
 })  # fmt: skip
 COMING, PAST, TEAM = range(3)
-_LIST_SHARE = 44
+_LIST_SHARE = 42
 
 
 def columns() -> list[Column]:
     """Return the list's columns."""
     return [
-        Column(_("When"), lambda r: clock.shown_start(r.starts_at), key=lambda r: r.starts_at,
-               width=20),
-        Column(_("What"), lambda r: r.kind, width=22),
-        Column(_("Client"), lambda r: r.client, width=20),
-        Column(_("Told"), _told, width=9),
-        Column(_("State"), lambda r: _(STATE_NAMES[r.state])),
-    ]  # fmt: skip
+        Column(
+            _("When"),
+            lambda r: clock.shown_start(r.starts_at),
+            key=lambda r: r.starts_at,
+            width=19.5,
+        ),
+        Column(_("Client or matter"), _whose),
+        Column(_("State"), _state, width=15),
+    ]
 
 
-def _told(found: Row) -> str:
-    """Return how many know of it: 3/5; nothing where nobody is invited or it is over."""
-    if not found.people or found.state in {State.HELD, State.CANCELLED}:
-        return ""
-    return f"{found.told}/{found.people}"
+def _whose(found: Row) -> str:
+    """Return whose meeting it is, with its kind where that is not the usual one."""
+    if not found.client or found.usual:
+        return found.client or found.kind
+    return f"{found.client}: {found.kind}"
+
+
+def _state(found: Row) -> str:
+    """Return how it stands; of one that people are invited to, how many know of it: 3/5."""
+    words = _(STATE_NAMES[found.state])
+    counted = found.people and found.client and found.state in OPEN
+    return f"{words} {found.told}/{found.people}" if counted else words
 
 
 def _every(found: Series) -> str:

@@ -1,9 +1,10 @@
 """The people of a meeting: who, what the gate says, told or not, and the papers for each."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.meetings import invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import (
@@ -17,19 +18,35 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown_short
-from tytti_desktop.desk.cards import button, pill, row
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.cards import button, pill, row, spaced, text
+from tytti_desktop.desk.client.rows import LineCard
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.message import show_message, show_paper
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
 
+class PersonLine(QWidget):
+    """Who, with the pills on the same line, more words over the whole width under it."""
+
+    def __init__(self, name: str, detail: str, pills: Sequence[QWidget], act: QPushButton) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        spaced(column, 0.5)
+        first = row(text(name), act)
+        first.setStretch(0, 1)
+        column.addLayout(first)
+        if detail:
+            column.addWidget(text(detail, "muted"))
+        if pills:
+            column.addLayout(row(*pills, None))
+
+
 class PeopleCard(LineCard):
     """One meeting's list."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(_("Invited"), _("Nobody is on the list yet."))
+        super().__init__(_("The invited"), _("Nobody is on the list yet."))
         self._session = session
         self._meeting: Meeting | None = None
         self.add = button(_("Add a person …"), self.ask_person, icon="plus")
@@ -54,7 +71,7 @@ class PeopleCard(LineCard):
         invitee: Invitee,
         warned: str,
         asked: PreAssessment | None,
-    ) -> Line:
+    ) -> PersonLine:
         name = invitees.name_of(self._session.vault, invitee)
         what = _(INVITEE_NAMES[invitee.kind])
         detail = "\n".join(part for part in (what if what != name else "", warned) if part)
@@ -68,8 +85,7 @@ class PeopleCard(LineCard):
         elif invitee.kind is not InviteeKind.OWN_TEAM:
             told = invitee.told(meeting)
             ends.append(pill(_("Told") if told else _("Not told"), "ok" if told else "warning"))
-        ends.append(self._menu(meeting, invitee, name, asked))
-        return Line(name, detail, *ends)
+        return PersonLine(name, detail, ends, self._menu(meeting, invitee, name, asked))
 
     def _asked_pill(self, asked: PreAssessment) -> QWidget:
         if asked.received_on is not None:
@@ -87,8 +103,8 @@ class PeopleCard(LineCard):
         asked: PreAssessment | None,
     ) -> QPushButton:
         """Return the button whose menu has what can be done for one person."""
-        made = button(_("Papers and messages …"))
-        made.setAccessibleName(f"{made.text()} {name}")
+        made = button(_("Papers …"), tip=_("Papers and messages"))
+        made.setAccessibleName(f"{made.toolTip()}: {name}")
         menu = QMenu(made)
         for words, act in self.acts(meeting, invitee, asked):
             menu.addAction(words).triggered.connect(partial(_do, act))
@@ -180,7 +196,7 @@ class PeopleCard(LineCard):
     def print_minutes(self, invitee: Invitee) -> None:
         """Show one person's minutes."""
         paper = papers.minutes_paper(self._session.vault, invitee, self._session.today)
-        show_paper(self._session, self.window(), _("Minutes"), paper)
+        show_paper(self._session, self.window(), _("The minutes"), paper)
 
 
 def _do(act: partial[None], _on: bool = False) -> None:

@@ -102,7 +102,8 @@ class MeetingsTab(ClientTab):
         return Line(found.kind, when, state, self._open_button(found))
 
     def _member(self, member: Member) -> Line:
-        met = ngettext("met {count} time", "met {count} times", member.met).format(count=member.met)
+        times = ngettext("met {count} time", "met {count} times", member.met)
+        met = times.format(count=member.met) if member.met else _("not met yet")
         last = _("last {day}").format(day=shown(member.last_met)) if member.last_met else ""
         first = " · ".join(part for part in (member.role, met, last) if part)
         detail = f"{first}\n{member.consent}"
