@@ -16,10 +16,12 @@ unit's own rules and non-disclosure shut the gate.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tytti_desktop
 from tytti_desktop.casework import (
     client_questions,
     clients,
@@ -27,6 +29,7 @@ from tytti_desktop.casework import (
     criteria,
     disclosures,
     gate,
+    kept_papers,
     log_report,
     log_requests,
     mailing_plan,
@@ -49,7 +52,8 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaflet
 from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, attachments
+from tytti_desktop.vault.attachments import Attachment
 
 TODAY = date(2026, 11, 21)
 Prepare = Callable[[Vault, Client], Any]
@@ -162,6 +166,16 @@ def service_list(vault: Vault, client: Client, _ready: object) -> object:
     return leaflet.record_leaflet(vault, client.id, (), TODAY, channel="paper")
 
 
+def signed_paper(vault: Vault, client: Client) -> Attachment:
+    return attachments.keep(
+        vault, client_id=client.id, kind="consent", media_type="application/pdf", content=b"%PDF-"
+    )
+
+
+def copied_paper(vault: Vault, _client: Client, ready: Attachment) -> object:
+    return kept_papers.let_out(vault, ready, FILE, TODAY)
+
+
 PATHS = [
     *(
         Way(f"gate by {channel}", "kela", ("basic", "plan"), nothing, bare(channel))
@@ -185,6 +199,7 @@ PATHS = [
     Way("mailing", CLIENT, ("questionnaires",), mailing_due, mail, with_address=True),
     Way("list of services", CLIENT, ("situation",), nothing, service_list),
     Way("sheet of questions", CLIENT, ("questionnaires",), to_ask, asked_on_paper),
+    Way("copy of a signed paper", CLIENT, ("basic",), signed_paper, copied_paper),
     Way("log report", CLIENT, ("basic",), log_asked, log_told),
 ]  # fmt: skip
 TO_OTHERS = [way for way in PATHS if way.recipient != CLIENT]
@@ -344,3 +359,43 @@ def test_telling_of_a_withdrawal_leaves_on_its_own_ground_and_to_its_recipient_o
     more = Passage(client.id, "kela", ("plan",), "phone", "x", purpose="withdrawal_notice")
     with pytest.raises(GateClosed):
         gate.let_out(vault, more, TODAY)
+
+
+def test_a_paper_of_nobodys_needs_no_gate(vault: Vault) -> None:
+    blank = attachments.keep(
+        vault, client_id=None, kind="batch", media_type="application/pdf", content=b"%PDF-"
+    )
+    assert kept_papers.let_out(vault, blank, FILE, TODAY).types == frozenset()
+
+
+# Every module that hands bytes or words to the world outside: a file, a printer, the clipboard.
+# A new one fails the test below until it is added here, with what takes it through the gate.
+DOORS = {
+    "cli/forms.py": "save(): the file of every command; a client's paper has passed before",
+    "desk/admin/copies.py": "blank forms and papers of the unit",
+    "desk/admin/paper_dialog.py": "papers of the unit itself; hand-over pages passed before",
+    "desk/admin/recovery.py": "recovery words",
+    "desk/client/consent_history.py": "kept_papers.let_out",
+    "desk/client/print_dialog.py": "SinglePaper.record",
+    "desk/clipboard.py": "what is copied has passed the gate before",
+    "desk/create.py": "recovery words",
+    "desk/handover/section.py": "the receiving key; a sealed package passed in making.record",
+    "desk/mail_run.py": "mailings.record",
+    "desk/meetings/view.py": "exchange.calendar.let_out",
+    "desk/network/files.py": "the service map: no client in it",
+    "desk/pdf_view.py": "may_leave, asked before every print and file",
+    "desk/plan/version_cards.py": "kept_papers.let_out",
+}
+_SIGNS = ("write_bytes(", "write_text(", "QGuiApplication.clipboard()", "PdfView()", "QPrinter(")
+
+
+def test_no_module_has_a_door_of_its_own() -> None:
+    package = Path(tytti_desktop.__file__).parent
+    rooms = ("casework", "cli", "desk", "exchange")
+    found = {
+        str(file.relative_to(package))
+        for room in rooms
+        for file in (package / room).rglob("*.py")
+        if any(sign in file.read_text(encoding="utf-8") for sign in _SIGNS)
+    }
+    assert found == set(DOORS), "add the module to DOORS, with what takes it to the gate"

@@ -19,6 +19,7 @@ from tytti_desktop.casework import (
     gate,
     log_requests,
     notices,
+    own_papers,
     single_prints,
     unit,
     withdrawals,
@@ -31,6 +32,7 @@ from tytti_desktop.casework.log_requests import Outcome
 from tytti_desktop.casework.queued import Queue, Waiting
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import gate_dialog, i18n
+from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
 from tytti_desktop.desk.client.log_requests_card import ask_request
 from tytti_desktop.desk.client.log_tab import LogTab
@@ -40,7 +42,7 @@ from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.gate_dialog import GateDialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.today_acts import Doer
-from tytti_desktop.vault import Changes, Vault, drafts
+from tytti_desktop.vault import Changes, Vault, attachments, drafts
 
 REASON = "Henki on vaarassa nyt"
 
@@ -163,6 +165,24 @@ def test_a_paper_that_may_not_be_saved_stays_until_a_reason_is_given(
     assert said.args[0] == "Tallennettu tiedostoon"
     assert file.exists()
     assert [row.override for row in disclosures.of_client(vault, client.id)] == [REASON]
+
+
+def test_a_copy_of_a_signed_paper_passes_the_gate(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client, tmp_path: Path
+) -> None:
+    pdf = own_papers.anchor_sheet(vault, TODAY)
+    kept = attachments.keep(
+        vault, client_id=client.id, kind="consent", media_type="application/pdf", content=pdf
+    )
+    dialog = PaperDialog(session, None, kept)
+    qtbot.addWidget(dialog)
+    dialog.view.save_to(tmp_path / "kopio.pdf")
+    (row,) = disclosures.of_client(vault, client.id)
+    assert (row.entity_id, row.channel) == (kept.id, "file")
+    unit.change(vault, "gate", "client", None, TODAY)
+    on_dialog(lambda found: found.safe.click(), GateDialog)
+    dialog.view.save_to(tmp_path / "toinen.pdf")
+    assert not (tmp_path / "toinen.pdf").exists()
 
 
 # --- withdrawing -------------------------------------------------------------------------------

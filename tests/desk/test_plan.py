@@ -236,11 +236,13 @@ def test_a_version_is_kept_compared_signed_and_printed(
     monkeypatch.setattr(chosen, lambda *_a: (str(out), ""))
     tab.versions.show_paper(1)
     assert out.read_bytes() == paper.read_bytes()
+    (copied,) = disclosures.of_client(vault, client.id)
+    assert (copied.entity, copied.categories) == ("attachment", ("plan",))
     on_dialog(lambda dialog: dialog.leave.click(), PrintDialog)
     tab.versions.print(1)
     on_dialog(lambda dialog: dialog.leave.click(), PrintDialog)
     tab.print_plan()
-    assert disclosures.of_client(vault, client.id) == []
+    assert disclosures.of_client(vault, client.id) == [copied], "a preview that is left is none"
 
 
 def test_a_referral_is_prepared_sent_past_or_through_the_gate_and_answered(

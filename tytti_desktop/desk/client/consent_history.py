@@ -7,9 +7,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import consent_papers
+from tytti_desktop.casework import consent_papers, kept_papers
 from tytti_desktop.casework.consents import BY_CLIENT, STATE_NAMES, Consent, Matrix
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import gate_dialog, theme
 from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.record_table import Column, RecordTable
@@ -37,10 +37,11 @@ def withdrawal_words(consent: Consent) -> str:
 
 
 class PaperDialog(QDialog):
-    """A signed paper, as it was attached."""
+    """A signed paper, as it was attached; a copy of it passes the gate."""
 
-    def __init__(self, parent: QWidget | None, paper: Attachment) -> None:
+    def __init__(self, session: Session, parent: QWidget | None, paper: Attachment) -> None:
         super().__init__(parent)
+        self._session, self._paper = session, paper
         look = theme.current()
         self.setWindowTitle(_("The signed paper"))
         self.setModal(True)
@@ -48,9 +49,10 @@ class PaperDialog(QDialog):
         spaced(column, 2, 3)
         column.addWidget(text(_("The signed paper"), "title"))
         if paper.media_type == PDF:
-            shown = PdfView()
-            shown.show_pdf(paper.content, name="consent")
-            column.addWidget(shown, 1)
+            self.view = PdfView()
+            self.view.may_leave = self._let_out
+            self.view.show_pdf(paper.content, name=paper.kind)
+            column.addWidget(self.view, 1)
         else:
             picture = QPixmap()
             picture.loadFromData(paper.content)
@@ -64,6 +66,17 @@ class PaperDialog(QDialog):
         self.resize(
             min(look.grid(PAPER_WIDTH), room.width()), min(look.grid(PAPER_HEIGHT), room.height())
         )
+
+    def _let_out(self, channel: str) -> bool:
+        vault, today = self._session.vault, self._session.today
+        changes = gate_dialog.passing(
+            self._session,
+            self,
+            lambda why: kept_papers.let_out(vault, self._paper, channel, today, reason=why),
+        )
+        if changes is not None:
+            self._session.done(changes)
+        return changes is not None
 
 
 class ConsentHistory(Card):
@@ -143,6 +156,7 @@ class ConsentHistory(Card):
         picked = self.table.current()
         if picked is None or picked.paper_id is None:
             return
-        dialog = PaperDialog(self.window(), consent_papers.open_paper(self._session.vault, picked))
+        paper = consent_papers.open_paper(self._session.vault, picked)
+        dialog = PaperDialog(self._session, self.window(), paper)
         dialog.exec()
         dialog.deleteLater()

@@ -194,6 +194,7 @@ class Comparison:
         paper = Consent(
             self.client_id, "", "", self._returned.returned_on, paper_id=self.found.paper_id
         )
-        shown = PaperDialog(dialog, consent_papers.open_paper(self._session.vault, paper))
+        content = consent_papers.open_paper(self._session.vault, paper)
+        shown = PaperDialog(self._session, dialog, content)
         shown.exec()
         shown.deleteLater()
