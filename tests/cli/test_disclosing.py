@@ -49,6 +49,19 @@ def test_the_gate_answers_with_consents_and_reasons(told: Run, code: str) -> Non
     assert "koodia" in told("gate", "XXXX", "--recipient", "kela", "--category", "plan", status=3)
 
 
+def test_basic_data_of_one_under_non_disclosure_are_refused_whatever_the_consent(
+    told: Run, code: str, tmp_path: Path
+) -> None:
+    words = ("gate", code, "--recipient", "kela", "--category", "basic")
+    told("consents", "give", code, "--recipient", "kela", "--category", "basic")
+    assert told(*words)["allowed"] is True
+    card = tmp_path / "card.json"
+    card.write_text('{"non_disclosure": true, "non_disclosure_source": "DVV"}', encoding="utf-8")
+    told("clients", "change", code, "--fields", card)
+    assert told(*words)["allowed"] is False
+    assert told("gate", code, "--recipient", "kela", "--category", "plan")["allowed"] is True
+
+
 def test_disclosures_tell_who_got_what_as_on_a_day(told: Run, code: str) -> None:
     (row,) = told("disclosures", code)
     assert row["to"] == "Kela, Palvelupiste"
@@ -92,7 +105,8 @@ def test_a_log_request_from_asking_to_the_answer(told: Run, code: str, tmp_path:
     told("log-request", "refuse", other["id"], "--reason", "Vaarantaisi toisen turvallisuuden")
     found = told("log-request", "list", code)
     assert {each["outcome"] for each in found} == {"answered", "refused"}
-    assert [act for act in told("today") if act["kind"] == "log_request"] == []
+    waiting = [act["client_code"] for act in told("today") if act["kind"] == "log_request"]
+    assert code not in waiting
 
 
 def test_a_file_that_cannot_be_written_leaves_no_row(told: Run, code: str, tmp_path: Path) -> None:

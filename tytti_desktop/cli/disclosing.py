@@ -102,7 +102,10 @@ def _on(context: Context) -> date:
 
 
 def may_leave(context: Context) -> Answer:
-    """Tell whether kinds of data may be given to a recipient on a day, and why."""
+    """Tell whether kinds of data may be given to a recipient on a day, and why.
+
+    Basic data hold the address: asked for in general, they count as showing it.
+    """
     options, on = context.options, _on(context)
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
@@ -112,7 +115,7 @@ def may_leave(context: Context) -> Answer:
             tuple(options.category),
             options.channel,
             "",
-            with_address=options.with_address,
+            with_address=options.with_address or gate.BASIC in options.category,
         )
         ruling = gate.judge(vault, passage, on)
     data = {

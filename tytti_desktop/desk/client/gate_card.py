@@ -69,7 +69,7 @@ class GateCard(Card):
             (values["category"],),
             values["channel"] or "paper",
             "",
-            with_address=values["with_address"],
+            with_address=values["with_address"] or values["category"] == gate.BASIC,
         )
         ruling = gate.judge(self._session.vault, passage, values["day"] or self._session.today)
         word, kind = (_("Yes."), "ok") if ruling.allowed else (_("No."), "danger")
