@@ -29,11 +29,16 @@ class Gathered:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def rows_by(vault: Vault, table: str, column: str, values: Iterable[str], order: str) -> list[Row]:
-    """Return the rows of a table whose column has one of these values, in the order of the key."""
+def rows_by(
+    vault: Vault, table: str, column: str, values: Iterable[str], order: str, more: str = ""
+) -> list[Row]:
+    """Return the rows of a table whose column has one of these values, in the order of the key.
+
+    `more` is a condition besides, such as that the row names no client.
+    """
     return vault.query(
         f'select * from "{table}" where "{column}" in (select value from json_each(?))'  # noqa: S608
-        f' order by "{order}"',
+        f'{more} order by "{order}"',
         (json.dumps(sorted(values)),),
     )
 
@@ -63,13 +68,16 @@ def _owned(vault: Vault, parts: Parts, table: str, client_id: str) -> list[Row]:
 
 def _hanging(vault: Vault, parts: Parts, table: str, found: Rows) -> list[Row]:
     """Return the rows that name no client themselves and hang on what has been gathered."""
+    named = {column.name: column.needed for column in parts.schema.tables[table]}
+    if named.get("client_id", False):
+        return []  # every row names its client
+    nobodys = ' and "client_id" is null' if "client_id" in named else ""
     made: dict[str, Row] = {}
     for ref in parts.references(table):
         above = found.get(ref.parent, {})
-        if ref.parent in found and ref.parent not in {table, "client"} and above:
-            for row in rows_by(vault, table, ref.column, above, parts.key(table)):
-                if row.get("client_id") is None:
-                    made[row[parts.key(table)]] = row
+        if ref.parent not in {table, "client"} and above:
+            for row in rows_by(vault, table, ref.column, above, parts.key(table), nobodys):
+                made[row[parts.key(table)]] = row
     return list(made.values())
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tytti_desktop.casework.client_tables import APART, Reference, Schema
@@ -57,29 +58,36 @@ class Parts:
     hanging: tuple[str, ...]
     told: tuple[str, ...]
 
-    @property
+    @cached_property
     def carried(self) -> tuple[str, ...]:
-        """Return the tables whose rows are a client's."""
-        return tuple(t for t in self._ordered if t in {*self.own, *self.hanging})
+        """Return the tables whose rows are a client's, what others refer to first."""
+        return ordered(self.schema, {*self.own, *self.hanging})
 
-    @property
-    def _ordered(self) -> tuple[str, ...]:
-        return ordered(self.schema, {*self.own, *self.hanging, *self.told})
-
-    @property
+    @cached_property
     def all(self) -> tuple[str, ...]:
         """Return every table of a package, what others refer to first."""
         return (*self.told, *self.carried)
 
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {table: self.schema.key(table)[0] for table in self.all}
+
+    @cached_property
+    def _references(self) -> dict[str, list[Reference]]:
+        inside = set(self.all)
+        found: dict[str, list[Reference]] = {table: [] for table in self.all}
+        for ref in self.schema.references:
+            if ref.table in inside and ref.parent in inside:
+                found[ref.table].append(ref)
+        return found
+
     def key(self, table: str) -> str:
         """Return the one column that tells a row from another."""
-        (key,) = self.schema.key(table)
-        return key
+        return self._keys[table]
 
     def references(self, table: str) -> list[Reference]:
         """Return what a table's columns refer to, within a package."""
-        inside = set(self.all)
-        return [r for r in self.schema.references if r.table == table and r.parent in inside]
+        return self._references[table]
 
 
 def parts(schema: Schema) -> Parts:
