@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
+from tytti_desktop.casework.contradiction_rules import Finding
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.returns import copies, review, storing
 from tytti_desktop.casework.returns.records import Missing
@@ -200,14 +201,14 @@ def test_a_form_of_nobody_asks_nobody(vault: Vault) -> None:
 
 
 @pytest.fixture
-def conflict(vault: Vault, client: str) -> contradictions.Finding:
+def conflict(vault: Vault, client: str) -> Finding:
     given = {str(n): 0 for n in range(1, 10)} | {"10": 9}
     answer(vault, client, "3x10d", given, TODAY)
     return contradictions.findings(vault, TODAY)[0]
 
 
 def test_a_contradiction_goes_on_the_list_once_and_leaves_with_the_decision(
-    vault: Vault, client: str, conflict: contradictions.Finding
+    vault: Vault, client: str, conflict: Finding
 ) -> None:
     asking.ask_contradiction(vault, conflict, TODAY)
     with pytest.raises(KnownError, match="jo kysymyslistalla"):
@@ -221,7 +222,7 @@ def test_a_contradiction_goes_on_the_list_once_and_leaves_with_the_decision(
 
 
 def test_answering_a_contradiction_keeps_the_answers_and_decides_it(
-    vault: Vault, client: str, conflict: contradictions.Finding
+    vault: Vault, client: str, conflict: Finding
 ) -> None:
     asking.ask_contradiction(vault, conflict, TODAY)
     [asked] = client_questions.open_of(vault, client, TODAY)
@@ -232,7 +233,7 @@ def test_answering_a_contradiction_keeps_the_answers_and_decides_it(
 
 
 def test_the_sheet_and_the_script_ask_everything_once(
-    vault: Vault, client: str, conflict: contradictions.Finding
+    vault: Vault, client: str, conflict: Finding
 ) -> None:
     asking.ask_contradiction(vault, conflict, TODAY)
     ask(vault, client)

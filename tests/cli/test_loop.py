@@ -100,3 +100,11 @@ def test_the_test_page_is_printed_read_and_kept(
     kept = tell(*vault, "read", pdf, "--printer", "Tulostin", "--scanner", "Kopiokone")
     assert [one["scanner"] for one in tell(*vault, "list")] == [kept["scanner"]] == ["Kopiokone"]
     assert "Nimeä laite" in tell(*vault, "read", pdf, "--printer", "Tulostin", status=3)
+
+
+def test_each_measure_is_told_with_and_without_the_forms_in_conflict(
+    tell: Run, practice_vault: Path
+) -> None:
+    found = tell("--vault", practice_vault, "contradictions", "--summary")
+    assert {"instrument", "n", "mean", "n_without", "mean_without", "flagged"} <= set(found[0])
+    assert all(row["n"] == row["n_without"] + row["flagged"] for row in found)

@@ -194,3 +194,18 @@ def test_a_form_printed_without_a_client_is_given_one(
     [copy] = page.copies.table.model.records
     assert copy.row.checked
     assert copy.client_name
+
+
+def test_what_does_not_fit_together_is_seen_while_marks_are_settled(
+    qtbot: QtBot, session: Session, vault: Vault
+) -> None:
+    person, _round = make_client(vault)
+    sheet = printed(vault, "prom_followup", person)
+    marks = {f"3x10d.{n}": "7" for n in range(1, 11)} | {"was.1": UNSURE}
+    for number in range(1, sheet.pages + 1):
+        storing.store_page(vault, page_of(vault, sheet, number, marks), DAY)
+    page = opened(qtbot, session)
+    page.settle_one(sheet.id)
+    assert page.review.early.isVisible()
+    assert "saman luvun" in page.review.early_words.text()
+    assert "Mitään ei muuteta" in words(page.review)

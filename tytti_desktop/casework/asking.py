@@ -16,7 +16,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework import screenings as screened
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
-from tytti_desktop.casework.contradictions import Finding
+from tytti_desktop.casework.contradiction_rules import Finding
 from tytti_desktop.casework.returns import checking, known, review
 from tytti_desktop.casework.returns.records import Field, Missing
 from tytti_desktop.casework.returns.review import Question

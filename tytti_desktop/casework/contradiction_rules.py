@@ -6,6 +6,7 @@ A rule looks at answers by field ("3x10d.10"); a missing answer never fits a con
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ class RuleKind(StrEnum):
     BETWEEN = "between"
     OVER_TIME = "over_time"
     STRAIGHT_LINE = "straight_line"
+    MARKS = "marks"  # marks that nobody could read; no rule of the file
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,38 @@ class Rule:
         return moved if len(moved) >= self.count else ()
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Answers that do not fit together: `fields` with their answers, the latest day of them.
+
+    `values` holds the answer by field; over time a pair [earlier, later]. `text` is the question
+    in the language in force. `screenings` are the ids of the later answers, by instrument.
+    """
+
+    client_id: str
+    client_code: str
+    client_name: str
+    rule: Rule
+    on_date: date
+    values: dict[str, Any]
+    screenings: dict[str, str]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields to ask about."""
+        return tuple(self.values)
+
+    @property
+    def key(self) -> str:
+        """What tells this finding of a client from the client's others."""
+        return f"{self.rule.id}|{self.on_date.isoformat()}"
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        return self.rule.text.said()
+
+
 def instrument_of(field: str) -> str:
     """Return the instrument of a field: 3x10d of 3x10d.10."""
     return field.rpartition(".")[0]
@@ -126,6 +160,8 @@ def read_rules(file: Path, shelf: Library) -> tuple[Rule, ...]:
 
 def _rule(row: Strict, shelf: Library) -> Rule:
     name, kind, text = row.string("id"), row.word("kind", RuleKind), row.text("text")
+    if kind is RuleKind.MARKS:
+        row.refuse("kind", _("this kind is found on the forms, not by a rule."))
     if text.languages() != frozenset(LANGUAGES):
         row.refuse("text", _("the text is needed in Finnish, Swedish and English."))
     if kind is RuleKind.STRAIGHT_LINE:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tytti_desktop.casework import (
     client_questions,
+    contradiction_marks,
     contradiction_rules,
     measures,
     recording,
@@ -21,7 +22,7 @@ from tytti_desktop.casework import (
     screenings,
 )
 from tytti_desktop.casework.client_questions import Source
-from tytti_desktop.casework.contradiction_rules import Rule, instrument_of, item_name
+from tytti_desktop.casework.contradiction_rules import Finding, Rule, instrument_of, item_name
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.screenings import AlertNote
 from tytti_desktop.errors import KnownError
@@ -56,38 +57,6 @@ class Decision:
     recorded_at: datetime
     recorded_by: str
     fields: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Answers that do not fit together: `fields` with their answers, the latest day of them.
-
-    `values` holds the answer by field; over time a pair [earlier, later]. `text` is the question
-    in the language in force. `screenings` are the ids of the later answers, by instrument.
-    """
-
-    client_id: str
-    client_code: str
-    client_name: str
-    rule: Rule
-    on_date: date
-    values: dict[str, Any]
-    screenings: dict[str, str]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields to ask about."""
-        return tuple(self.values)
-
-    @property
-    def key(self) -> str:
-        """What tells this finding of a client from the client's others."""
-        return f"{self.rule.id}|{self.on_date.isoformat()}"
-
-    @property
-    def text(self) -> str:
-        """The question in words."""
-        return self.rule.text.said()
 
 
 @dataclass(frozen=True)
@@ -127,6 +96,7 @@ def findings(
 ) -> list[Finding]:
     """Return what to ask the clients, the newest answers first; with `decided` also the settled.
 
+    Marks that nobody could read are among them, unless they are on the question list.
     Only answers of registers that this person sees. For 10,000 clients it takes about a second.
     """
     rules = contradiction_rules.rules()
@@ -139,14 +109,15 @@ def findings(
             "client": client_id,
         },
     )
+    unclear = contradiction_marks.unclear(vault, today, client_id)
     known = set() if decided else {_key(each) for each in decisions(vault, client_id)}
     found = [
         finding
         for _client, group in groupby(rows, key=lambda row: row["client_id"])
         for finding in _of_client(list(group), rules)
-        if not known or _mark(finding) not in known
     ]
-    return sorted(found, key=lambda each: (-each.on_date.toordinal(), each.client_name))
+    open_now = [each for each in (*found, *unclear) if not known or _mark(each) not in known]
+    return sorted(open_now, key=lambda each: (-each.on_date.toordinal(), each.client_name))
 
 
 def _of_client(rows: list[dict[str, Any]], rules: Iterable[Rule]) -> Iterator[Finding]:

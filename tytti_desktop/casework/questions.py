@@ -16,8 +16,7 @@ from tytti_desktop.casework import (
     measures,
 )
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
-from tytti_desktop.casework.contradiction_rules import RuleKind, instrument_of
-from tytti_desktop.casework.contradictions import Finding
+from tytti_desktop.casework.contradiction_rules import Finding, RuleKind, instrument_of
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.single_prints import PAPER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown

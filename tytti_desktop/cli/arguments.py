@@ -260,6 +260,8 @@ def _loop_commands(commands: Commands) -> None:
         help=_("print one client's sheet of questions"),
     )
     asked.add_argument("--decided", action="store_true", help=_("also those already asked"))
+    about = _("each measure with and without the forms in conflict")
+    asked.add_argument("--summary", action="store_true", help=about)
     _pairing_commands(group_of(commands, "pairing", _("the test page of a printer and a scanner")))
     _question_commands(group_of(commands, "questions", _("what to ask the clients")))
     _campaign_commands(group_of(commands, "campaigns", _("anonymous surveys")))

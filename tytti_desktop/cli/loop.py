@@ -8,13 +8,14 @@ from tytti_desktop.casework import (
     campaigns,
     clients,
     contradictions,
+    flagged,
     funnel,
     ladder_calls,
     printing,
     questions,
     rounds,
 )
-from tytti_desktop.casework.contradictions import Finding
+from tytti_desktop.casework.contradiction_rules import Finding
 from tytti_desktop.casework.funnel import Funnel
 from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
 from tytti_desktop.casework.single_prints import FILE
@@ -97,10 +98,27 @@ def contradictory(context: Context) -> Answer:
     with context.opened() as vault:
         if options.print is not None:
             return _print(vault, context, *options.print)
+        if options.summary:
+            return _summary(flagged.summary(vault, context.today))
         found = contradictions.findings(vault, context.today, decided=options.decided)
     data = [_finding_json(each) for each in found]
     lines = [f"{each.client_code}  {shown(each.on_date):>10}  {each.text}" for each in found]
     return Answer(data, lines or [_("No answers are in conflict.")])
+
+
+def _summary(found: list[flagged.Compared]) -> Answer:
+    """Tell each measure's n and mean with the forms in conflict and without them."""
+    lines = [
+        f"{each.title:<20}{rounds.name_shown(each.round_name):<36}"
+        f"{each.n:>5}{_figure(each.mean):>8}{each.n_without:>7}{_figure(each.mean_without):>8}"
+        for each in found
+    ]
+    data = [{**asdict(each), "flagged": each.flagged} for each in found]
+    return Answer(data, lines or [_("No questionnaire has been answered yet.")])
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
 
 
 def _finding_json(found: Finding) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import funnel, ladder, ladder_calls
+from tytti_desktop.casework import flagged, funnel, ladder, ladder_calls, rounds
 from tytti_desktop.casework.funnel import FunnelStep, StepYield
 from tytti_desktop.casework.ladder_calls import OUTCOME_NAMES, CallOutcome, CallToday
 from tytti_desktop.desk import charts, theme
@@ -88,9 +88,13 @@ class FunnelView(QWidget):
         self.picture.body.addWidget(self.modes)
         self.ladder = Card(_("What each step brings back"))
         self.ladder.body.addLayout(self.yields)
+        self.results = Card(_("Results with and without the forms in conflict"))
+        self.compared = QGridLayout()
+        spaced(self.compared, 1)
+        self.results.body.addLayout(self.compared)
         column = QVBoxLayout(self)
         spaced(column, 2)
-        for card in (self.calls, self.picture, self.ladder):
+        for card in (self.calls, self.picture, self.ladder, self.results):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -105,6 +109,7 @@ class FunnelView(QWidget):
             self.picture_in.addWidget(charts.Funnel(_("Funnel of the questionnaires"), steps))
         self._show_steps(found.steps)
         self._show_yields(found.yields)
+        self._show_compared()
         self.modes.setText(
             _("{count} were closed before anything was sent.").format(count=found.left_out)
             if found.left_out
@@ -140,6 +145,18 @@ class FunnelView(QWidget):
             for one in yields
         ]  # fmt: skip
         _fill(self.yields, head, lines)
+
+    def _show_compared(self) -> None:
+        """Show each measure's number and mean with all forms, and without those in conflict."""
+        found = flagged.summary(self._session.vault, self._session.today)
+        head = (_("Measure"), _("Number"), _("Mean"), _("Without: number"), _("Without: mean"))
+        lines = [
+            (f"{one.title} · {rounds.name_shown(one.round_name)}", str(one.n), _number(one.mean),
+             str(one.n_without), _number(one.mean_without))
+            for one in found
+        ]  # fmt: skip
+        _fill(self.compared, head, lines)
+        self.results.setVisible(bool(found))
 
 
 def _fill(grid: QGridLayout, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

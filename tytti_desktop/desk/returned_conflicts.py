@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import asking, contradictions, measures, questions
-from tytti_desktop.casework.contradiction_rules import instrument_of, item_name
-from tytti_desktop.casework.contradictions import AskedField, Finding
+from tytti_desktop.casework.contradiction_rules import Finding, instrument_of, item_name
+from tytti_desktop.casework.contradictions import AskedField
 from tytti_desktop.casework.screenings import AlertNote
 from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
@@ -197,7 +197,7 @@ def correction_dialog(session: Session, parent: QWidget | None, found: Finding) 
                for name, value in found.values.items()}  # fmt: skip
         answers = {
             one.field: values[one.field] for one in asked
-            if str(values[one.field]) != str(now[one.field])
+            if values[one.field] and str(values[one.field]) != str(now[one.field])
         }  # fmt: skip
         notes = _notes(vault, found, str(values["action"]).strip())
         return contradictions.correct(vault, found, answers, values["said"], notes)
@@ -216,9 +216,9 @@ def _add(form: Form, vault: Vault, found: Finding, one: AskedField) -> None:
     now = value[-1] if isinstance(value, list) else value
     if item is not None and item.kind is ItemKind.SINGLE:
         options = [(o.value, f"{o.value}  {o.label.said()}".strip()) for o in item.options]
-        form.add(one.field, ChoiceField(one.question, options), str(now))
+        form.add(one.field, ChoiceField(one.question, options), None if now is None else str(now))
     else:
-        form.add(one.field, LineField(one.question, width=24), str(now))
+        form.add(one.field, LineField(one.question, width=24), "" if now is None else str(now))
 
 
 def _notes(vault: Vault, found: Finding, action: str) -> dict[str, AlertNote]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import asking, contradictions
-from tytti_desktop.casework.returns import checking, copies, listing, review
+from tytti_desktop.casework.returns import checking, copies, early, listing, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.desk import theme
@@ -103,10 +103,15 @@ class ReviewPanel(QWidget):
             _("No uncertain marks wait"),
             _("They come here when scanned pages have been read."), icon="circle-check",
         )  # fmt: skip
+        self.early = Card(_("Answers that do not fit together so far"))
+        self.early_words = text("")
+        self.early.body.addWidget(self.early_words)
+        told = _("Nothing is changed: it is asked of the client when the form is checked.")
+        self.early.body.addWidget(text(told, "muted"))
         self.before = self._before_card()
         column = QVBoxLayout(self)
         spaced(column, 2)
-        for widget in (self.header, self.counts, self.card, self.done, self.before):
+        for widget in (self.header, self.counts, self.card, self.done, self.early, self.before):
             column.addWidget(widget)
         column.addStretch(1)
         take_back = QShortcut(QKeySequence.StandardKey.Undo, self, self.undo)
@@ -144,6 +149,7 @@ class ReviewPanel(QWidget):
         self.card.setVisible(bool(fields))
         self.done.setVisible(not fields)
         self._show_before()
+        self._show_early()
         if fields:
             self._show(review.questions(vault, fields[:1])[0])
             self._count(len(fields))
@@ -152,6 +158,14 @@ class ReviewPanel(QWidget):
             self.header.say(_("Settle the uncertain marks"))
             self.counts.setText("")
             self.back.setFocus()
+
+    def _show_early(self) -> None:
+        """Tell what does not fit together on the form in sight, before it is checked."""
+        vault, today = self._session.vault, self._session.today
+        here = self.card.isVisibleTo(self) and self._sheet is not None
+        found = early.conflicts(vault, str(self._sheet), today) if here else []
+        self.early.setVisible(bool(found))
+        self.early_words.setText("\n".join(f"– {each.text}" for each in found))
 
     def _count(self, here: int) -> None:
         everywhere = max(len(review.queue(self._session.vault)), here)
