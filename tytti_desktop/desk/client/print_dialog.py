@@ -40,6 +40,8 @@ class PrintDialog(QDialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
+        if paper.note:
+            column.addWidget(text(paper.note, "muted"))
         self.view = PdfView()
         self.view.may_leave = self._let_out
         self.view.printed.connect(lambda _pages: self._done(_("Printed")))

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, referrals
 from tytti_desktop.casework.criteria import CriterionAnswer
+from tytti_desktop.casework.plan import reopening
+from tytti_desktop.casework.plan.reopening import Reopening
 from tytti_desktop.casework.referrals import (
     DECISIONS,
     STEP_NAMES,
@@ -39,7 +41,7 @@ from tytti_desktop.words import _
 class ReferralTab(ClientTab):
     """The newest referral whole; earlier ones in a line each."""
 
-    types = frozenset({Referral, TriageStep, CriterionAnswer, ReturnedSheet})
+    types = frozenset({Referral, TriageStep, CriterionAnswer, ReturnedSheet, Reopening})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
@@ -59,15 +61,21 @@ class ReferralTab(ClientTab):
         self.triage.body.addWidget(self.acts)
         self.earlier = LineCard(_("Earlier referrals"), "")
         self.returned = ReturnedCriteria(session, client_id)
+        self.reopened = LineCard(_("Opened again"), "")
         self.column.addWidget(self.returned)
         self.column.addWidget(self.empty)
-        self.column.addWidget(Columns([self.criteria], [self.triage, self.facts, self.earlier]))
+        self.column.addWidget(
+            Columns([self.criteria], [self.triage, self.facts, self.reopened, self.earlier])
+        )
         self.column.addStretch(1)
 
     def refresh(self) -> None:
         """Read again and show."""
         vault, today = self.session.vault, self.session.today
         found = referrals.of_client(vault, self.client_id)
+        again = reopening.of_client(vault, self.client_id)
+        self.reopened.setVisible(bool(again))
+        self.reopened.show_lines([self._reopened(each) for each in again])
         self.referral = found[0] if found else None
         self.returned.refresh()
         self.empty.setVisible(not found)
@@ -82,6 +90,15 @@ class ReferralTab(ClientTab):
         self._show_facts(self.referral)
         self._show_triage(stands, decided=decided)
         self.criteria.show_referral(self.referral, decided=decided)
+
+    def _reopened(self, found: Reopening) -> Line:
+        """Return one time that the closed case was opened again, and what it had been closed for."""
+        reason = choices.label(
+            self.session.vault, "closing_reasons", found.closed_reason, found.closed_on
+        )
+        closed = _("closed {day}: {reason}")
+        day = dates.shown(found.closed_on)
+        return Line(reopening.told(found), closed.format(day=day, reason=reason))
 
     def _show_facts(self, referral: Referral) -> None:
         clear(self._facts)

@@ -109,7 +109,7 @@ def answer_dialog(session: Session, parent: QWidget | None, sent: OnwardReferral
 
     def build(form: Form) -> None:
         states = [(state, _(onward.STATE_NAMES[state])) for state in ways]
-        form.segments("state", _("Answer"), states, OnwardState.ADMITTED)
+        form.segments("state", _("What they answered"), states, OnwardState.ADMITTED)
         form.date("answered_on", _("Answered on"), today)
         form.date("begun_on", _("The service begins"))
         form.area("answer", _("What they said; why, if the client did not get in"), lines=2)
