@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from itertools import groupby
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.acts import Act, Kind, Look, day_of, whose
@@ -11,6 +10,7 @@ from tytti_desktop.casework.copy_out import waiting
 from tytti_desktop.dates import shown_short
 from tytti_desktop.words import _, ngettext
 
+COUNTED = 3  # of so many the points left are counted: each takes some milliseconds
 # Days of closing meetings of clients on the path: meetings of the kind, and visits of the stage.
 _MEETINGS = """
     select {{who}}, {which}(m.day) as day from (
@@ -41,8 +41,9 @@ def closings_unfinished(look: Look) -> list[Act]:
     days = int(unit.value(look.vault, checklist.RULES, "checklist", look.today)["days"])
     late = look.today - timedelta(days)
     found = []
-    for row in _meetings(look, "max", "'held'", date.min, late):
-        left = checklist.left(look.vault, row["client_id"], look.today)
+    for number, row in enumerate(_meetings(look, "max", "'held'", date.min, late)):
+        counted = number < COUNTED
+        left = checklist.left(look.vault, row["client_id"], look.today) if counted else 0
         words = ngettext("{count} point left", "{count} points left", left).format(count=left)
         held = _("closing meeting {day}").format(day=shown_short(day_of(row, "day")))
         found.append(
@@ -81,24 +82,22 @@ def last_questionnaires(look: Look) -> list[Act]:
 
 def records_to_carry(look: Look) -> list[Act]:
     """Find how much waits to be carried to each system in use: one row a system."""
-    found = sorted(waiting.not_carried(look.vault, look.today), key=lambda each: each.system)
     acts = []
-    for system, rows in groupby(found, key=lambda each: each.system):
-        held = list(rows)
-        label = held[0].label
-        oldest, count = min(each.on for each in held), len(held)
+    for found in waiting.counts(look.vault, look.today):
         words = ngettext(
-            "{count} record to carry to {system}", "{count} records to carry to {system}", count
+            "{count} record to carry to {system}",
+            "{count} records to carry to {system}",
+            found.count,
         )
         acts.append(
             Act(
                 Kind.CARRY,
-                words.format(count=count, system=label),
+                words.format(count=found.count, system=found.label),
                 _("Show"),
-                oldest + timedelta(look.late("carry")),
-                detail=_("the oldest {day}").format(day=shown_short(oldest)),
-                since=oldest,
-                target=system,
+                found.oldest + timedelta(look.late("carry")),
+                detail=_("the oldest {day}").format(day=shown_short(found.oldest)),
+                since=found.oldest,
+                target=found.system,
             )
         )
     return acts

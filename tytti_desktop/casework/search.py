@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
     visits,
 )
 from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework.closing.records import CLOSING_BOOK, RATING_BOOK
 from tytti_desktop.casework.meetings.records import INVITEE_BOOK, MEETING_BOOK
 from tytti_desktop.casework.plan import actions, goals, onward, returns_to_team
 from tytti_desktop.casework.recording import Book
@@ -214,6 +215,8 @@ BOOKS: tuple[Book[Any], ...] = (
     posts.PROFESSIONAL_BOOK,
     MEETING_BOOK,
     INVITEE_BOOK,
+    CLOSING_BOOK,
+    RATING_BOOK,
 )
 
 

@@ -19,6 +19,8 @@ CLIENT_PAGES = {
     "action": "plan",
     "onward": "plan",
     "team_return": "plan",
+    "closing": "closing",
+    "rating": "closing",
 }
 NETWORK_KINDS = {"service", "organisation", "channel", "post", "professional"}
 

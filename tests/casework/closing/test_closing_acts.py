@@ -6,11 +6,20 @@ from datetime import date, timedelta
 import pytest
 
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
-from tytti_desktop.casework import case_managers, clients, path, rounds, unit, visits, worklist
+from tytti_desktop.casework import (
+    case_managers,
+    clients,
+    path,
+    rounds,
+    search,
+    unit,
+    visits,
+    worklist,
+)
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import closings, measures
+from tytti_desktop.casework.closing import closings, measures, ratings
 from tytti_desktop.casework.closing.records import Rater
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.path import Missing, StageName
@@ -87,3 +96,13 @@ def test_a_rater_who_leaves_is_shown_while_the_closing_is_under_way(
     found = [each for each in leaving.named(vault, who.id, TODAY) if each.kind == "closing"]
     assert [each.client_id for each in found] == ([] if closed else [client.id])
     assert all(each.personal for each in found)
+
+
+def test_search_finds_what_was_written_and_rated(vault: Vault, client: Client) -> None:  # noqa: F811
+    closings.write_words(vault, client.id, TODAY, summary="Puutarhalla onnistui")
+    made = ratings.proposed(vault, client.id, Rater.CLIENT, TODAY)
+    ratings.rate(vault, replace(made, value=4, note="Hortensiat kukkivat"), TODAY)
+    search.reindex(vault)
+    found = {hit.kind: hit.client_id for hit in search.find(vault, "puutarhalla", TODAY)}
+    assert found == {"closing": client.id}
+    assert [hit.kind for hit in search.find(vault, "hortensia", TODAY)] == ["rating"]

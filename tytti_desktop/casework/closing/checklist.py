@@ -19,7 +19,8 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.closing import closings, ratings
 from tytti_desktop.casework.closing.records import TICK_BOOK, TICKS, Closing, Tick, TickState
 from tytti_desktop.casework.consents import State
-from tytti_desktop.casework.copy_out import blocks, systems
+from tytti_desktop.casework.copy_out import carried, pieces, systems
+from tytti_desktop.casework.copy_out.carried import State as Carry
 from tytti_desktop.casework.path_facts import FOLLOW_UP
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.recording import refuse
@@ -200,11 +201,18 @@ def _consents(vault: Vault, client_id: str, today: date) -> Seen:
 
 def _carried(vault: Vault, client_id: str, today: date) -> Seen:
     """Count what waits to be carried to the systems in use, of this person's registers."""
+    used = systems.in_use(vault, today)
+    kinds = {kind for system in used for kind in system.records} - {"closing"}
+    every = pieces.of_client(vault, client_id, today, kinds) if used else []
     left = 0
-    for system in systems.in_use(vault, today):
-        for record in blocks.records(vault, client_id, system, today):
-            begun = record.piece.on is None or record.piece.on >= (system.in_use_from or today)
-            left += record.waits and begun and record.piece.kind != "closing"
+    for system in used:
+        known = carried.of_client(vault, client_id, system)
+        left += sum(
+            piece.kind in system.records
+            and (piece.on is None or piece.on >= (system.in_use_from or today))
+            and carried.state(piece, known) is not Carry.CARRIED
+            for piece in every
+        )
     words = ngettext("{count} record waits", "{count} records wait", left)
     return Seen(not left, words.format(count=left) if left else "")
 

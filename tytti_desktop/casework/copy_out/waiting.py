@@ -1,7 +1,9 @@
 """What waits to be carried, over all clients: by system, in a question that indexes answer."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from tytti_desktop.casework import measures, registers
 from tytti_desktop.casework.copy_out import carried, pieces, systems
@@ -59,49 +61,58 @@ _KINDS = {
         where k.finished_on between :first and :today and k.register in ({mine})""",
 }
 _LEFT = """
-    select x.id, x.client_id, x.on_date, c.code,
-      c.family_name || ' ' || c.given_names as name
-    from ({records}) x join client c on c.id = x.client_id
+    from ({records}) x
     where not exists (select 1 from carried k
       where k.system = :system and k.kind = :kind and k.source_id = x.id)
-    order by x.on_date, x.client_id
 """
+_ROWS = f"""
+    select x.id, x.client_id, x.on_date {_LEFT} order by x.on_date, x.client_id
+"""
+_COUNT = f"select count(*) as count, min(x.on_date) as oldest {_LEFT}"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much waits to be carried to a system for the first time, and since when."""
+
+    system: str
+    label: str
+    count: int
+    oldest: date
+
+
+def counts(vault: Vault, today: date) -> list[Count]:
+    """Return how much waits for each system in use; one for which nothing waits is left out."""
+    found = []
+    for system in systems.in_use(vault, today):
+        rows = [
+            row
+            for kind in system.records
+            if kind in _KINDS
+            for row in _asked(vault, system, kind, today, _COUNT)
+            if row["count"]
+        ]
+        if rows:
+            oldest = date.fromisoformat(min(row["oldest"] for row in rows))
+            total = sum(row["count"] for row in rows)
+            found.append(Count(system.key, system.label, total, oldest))
+    return found
 
 
 def not_carried(vault: Vault, today: date) -> list[Waiting]:
     """Return what has never been carried to the systems in use, the oldest first."""
     found = [
-        row
+        (system, kind, row)
         for system in systems.in_use(vault, today)
         for kind in system.records
         if kind in _KINDS
-        for row in _of_kind(vault, system, kind, today)
+        for row in _asked(vault, system, kind, today, _ROWS)
     ]
-    return sorted(found, key=lambda row: row.on)
-
-
-def _of_kind(vault: Vault, system: System, kind: str, today: date) -> list[Waiting]:
-    mine = [str(register) for register in registers.mine(vault, today)]
-    group_only = [
-        made.id for made in measures.library(vault, today).instruments(today)
-        if not made.individual_use
-    ]  # fmt: skip
-    records = _KINDS[kind].format(mine=_quoted(mine), group_only=_quoted(group_only))
-    first = system.in_use_from or today
-    rows = vault.query(
-        _LEFT.format(records=records),
-        {
-            "first": first.isoformat(),
-            "today": today.isoformat(),
-            "system": system.key,
-            "kind": kind,
-        },
-    )
-    return [
+    names = _names(vault, {row["client_id"] for _system, _kind, row in found})
+    made = [
         Waiting(
             row["client_id"],
-            row["code"],
-            row["name"],
+            *names[row["client_id"]],
             system.key,
             system.label,
             kind,
@@ -109,8 +120,40 @@ def _of_kind(vault: Vault, system: System, kind: str, today: date) -> list[Waiti
             date.fromisoformat(row["on_date"]),
             State.NOT_YET,
         )
-        for row in rows
+        for system, kind, row in found
     ]
+    return sorted(made, key=lambda row: row.on)
+
+
+def _names(vault: Vault, ids: set[str]) -> dict[str, tuple[str, str]]:
+    """Return the code and name of clients, by id."""
+    sql = "select id, code, family_name || ' ' || given_names from client"
+    sql += " where id in (select value from json_each(?))"
+    rows = vault.tuples(sql, (json.dumps(sorted(ids)),))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _asked(
+    vault: Vault, system: System, kind: str, today: date, question: str
+) -> list[dict[str, Any]]:
+    """Ask of one kind's records that have not been carried to a system."""
+    mine = [str(register) for register in registers.mine(vault, today)]
+    group_only = [
+        made.id
+        for made in measures.library(vault, today).instruments(today)
+        if not made.individual_use
+    ]
+    records = _KINDS[kind].format(mine=_quoted(mine), group_only=_quoted(group_only))
+    first = system.in_use_from or today
+    return vault.query(
+        question.format(records=records),
+        {
+            "first": first.isoformat(),
+            "today": today.isoformat(),
+            "system": system.key,
+            "kind": kind,
+        },
+    )
 
 
 def _quoted(words: list[str]) -> str:
