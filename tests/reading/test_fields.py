@@ -319,6 +319,34 @@ def test_a_mark_far_larger_than_the_others_goes_to_a_person(page: Sheet) -> None
     assert Doubt.UNLIKE in first.doubts
 
 
+@pytest.mark.parametrize("name", ["gad7", "consent"])
+def test_a_stamp_across_a_box_is_no_mark(sheet: str, name: str) -> None:
+    page = Sheet(form(name), sheet)
+    first, *rest = page.fields
+    for field in rest:
+        page.mark(field, 1)
+    x, y = middle(page.box(first, 0))
+    for up in (0, 2.0):  # the frame of a date stamp that lies askew, and a line of its writing
+        ends = np.array([(x - 24, y - 5 - up), (x + 9, y + 2 - up)])
+        page.draw([Stroke(ends, 0.6)])
+    got = page.read()[first]
+    assert Doubt.MESSY in got.doubts
+    assert got.value is None
+
+
+@pytest.mark.parametrize("name", ["gad7", "consent"])
+def test_a_mark_much_darker_than_the_others_goes_to_a_person(sheet: str, name: str) -> None:
+    page = Sheet(form(name), sheet)
+    pencil = steady(pen=5)
+    first, *rest = page.fields
+    for field in rest:
+        page.mark(field, 0, hand=replace(pencil, pressure=0.7))
+    page.mark(first, 1, hand=steady(pen=2))  # a hair under the lid is as black as this
+    got = page.read()[first]
+    assert got.doubts == (Doubt.UNLIKE,)
+    assert got.value is None
+
+
 def test_words_beside_a_mark_go_to_a_person(page: Sheet) -> None:
     page.mark_rest()
     page.mark("1", 1)

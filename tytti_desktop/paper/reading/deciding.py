@@ -28,7 +28,7 @@ FILLED_MIDDLE = 0.8
 FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 WEAK = 0.3  # of the page's usual mark
 STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
-PALE = 0.5  # of the page's usual depth
+PALE, DARK = 0.5, 1.5  # of the page's usual depth: fainter, or by another pen, or dirt
 LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
 FADED = 0.3  # print so faded that a blank is not trusted...
 SHOWS = 0.35  # ...unless the person's other marks are this dark: one more would have shown
@@ -38,6 +38,8 @@ ASKEW, THIN = 0.75, 0.5  # of the question's outline and of the usual mark: a we
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
+RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
+# of a stamp or a note through the box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 HABIT = 3  # marks that make a habit
 MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
@@ -148,6 +150,10 @@ class _Field:
         usual = float(np.median(self.outline))
         return usual >= OUTLINE and bool((self.outline >= UNEVEN * usual).all())
 
+    def runs_on(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether a mark may be part of what is written or stamped beside the boxes."""
+        return self.words > RUNS_ON and bool((self.around > JOINED)[boxes].any())
+
     def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""
         askew = self.outline < ASKEW * float(np.median(self.outline))
@@ -218,7 +224,7 @@ def _mark_doubts(view: _Field, best: int) -> list[Doubt]:
     if usual.known:
         if share < WEAK * usual.ink or view.depth[best] < PALE * usual.depth:
             doubts.append(Doubt.FAINT)
-        if share > STRONG * usual.ink + STRONG_MORE:
+        if share > STRONG * usual.ink + STRONG_MORE or view.depth[best] > DARK * usual.depth:
             doubts.append(Doubt.UNLIKE)
     full = share > FULL and usual.marks > 0 and usual.ink < USUALLY_FULL
     if full or (view.middle[best] > FILLED_MIDDLE and not usual.fills):
@@ -237,7 +243,7 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
         doubts.append(Doubt.TWO)
     if any(view.around[n] > 0.025 and not _reaches_over(view, best, n) for n in others):  # noqa: PLR2004
         doubts.append(Doubt.OUTSIDE)
-    if view.words > MESSY:
+    if view.words > MESSY or view.runs_on(best):
         doubts.append(Doubt.MESSY)
     return doubts
 
@@ -308,18 +314,28 @@ def _circled(view: _Field) -> NDArray[np.bool_]:
     return np.asarray(round_it & (view.inside <= EMPTY))
 
 
+def _crossed_doubts(view: _Field, crossed: NDArray[np.bool_]) -> list[Doubt]:
+    """Return what may be in a box of such a question but is no mark."""
+    doubts = []
+    if view.own_outline(crossed):
+        doubts.append(Doubt.NOT_FOUND)
+    if view.usual.known and (view.depth[crossed] > DARK * view.usual.depth).any():
+        doubts.append(Doubt.UNLIKE)
+    if view.runs_on(crossed):
+        doubts.append(Doubt.MESSY)
+    return doubts
+
+
 def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
     """Return what makes any box of such a question doubtful."""
-    doubts = []
     usual = view.usual
     crossed = marked & (view.inside >= MARK)
+    doubts = _crossed_doubts(view, crossed)
     faint = (view.inside > EMPTY) & ~marked
     if usual.marks:
         faint |= crossed & (view.inside < WEAK * usual.ink)
     if usual.known:
         faint |= crossed & (view.depth < PALE * usual.depth)
-    if view.own_outline(crossed):
-        doubts.append(Doubt.NOT_FOUND)
     if crossed.any() and (marked & ~crossed).any():
         doubts.append(Doubt.CIRCLED)
     if faint.any():
