@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, fill, give_reason, on_dialog
-from tytti_desktop.casework import case_managers, consents, disclosures, worklist
+from tytti_desktop.casework import case_managers, clients, consents, disclosures, worklist
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
@@ -21,6 +21,7 @@ from tytti_desktop.casework.plan import (
     follow_up,
     goals,
     onward,
+    reopening,
     returns_to_team,
     statements,
     versions,
@@ -30,9 +31,10 @@ from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.statements import StatementState
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import clipboard, i18n, surroundings, today_acts
 from tytti_desktop.desk.client.page import ClientPage
-from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.client.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.gate_dialog import GateDialog
 from tytti_desktop.desk.plan import dialogs, dialogs_onward
 from tytti_desktop.desk.plan.tab import PlanTab
@@ -383,6 +385,31 @@ def test_todays_rows_of_the_plan_lead_where_they_are_done(
     assert gone.args[0].page == f"plan:{aim.id}"
     (hit,) = [h for h in surroundings.find(session, "soitto") if h.place.page.startswith("plan")]
     assert hit.place.page == f"plan:{old.id}"
+
+
+def test_the_referral_tells_of_a_reopening_and_the_screen_what_a_summary_leaves_out(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    clients.close_case(vault, client.id, "moved", TODAY, TODAY)
+    reopening.reopen(vault, client.id, "Palasi paikkakunnalle", TODAY)
+    page = ClientPage(session, client.id, "referral")
+    qtbot.addWidget(page)
+    page.show()
+    told = words(page.tab("referral"))
+    assert "Palasi paikkakunnalle" in told
+    assert "päätetty 21.11.2026: Muutti pois" in told
+    given = Consent(client.id, "", "", TODAY)
+    consents.record_consents(vault, given, ["kela"], ["basic"], TODAY)
+    seen: list[str] = []
+
+    def look(dialog: PrintDialog) -> None:
+        seen.append(words(dialog))
+        dialog.leave.click()
+
+    on_dialog(look, PrintDialog)
+    show_paper(session, page, client.id, Offer(PaperKind.SUMMARY, "Yhteenveto", "kela"))
+    assert "suostumus ei kata: " in seen[0]
+    assert "Suunnitelma ja tavoitteet" in seen[0]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

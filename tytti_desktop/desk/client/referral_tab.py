@@ -92,7 +92,7 @@ class ReferralTab(ClientTab):
         self.criteria.show_referral(self.referral, decided=decided)
 
     def _reopened(self, found: Reopening) -> Line:
-        """Return one time that the closed case was opened again, and what it had been closed for."""
+        """Return one reopening, and what the case had been closed for."""
         reason = choices.label(
             self.session.vault, "closing_reasons", found.closed_reason, found.closed_on
         )
