@@ -77,16 +77,22 @@ _DUE = """
 
 def rows(vault: Vault, today: date, wanted: Filter = Filter()) -> list[ClientRow]:
     """Return the rows that a filter lets through, by family name as Finns order å, ä and ö."""
+    key = ("client_list", today, wanted.closed)
+    every = vault.remembered(key, lambda: _every(vault, today, closed=wanted.closed))
+    tests = _tests(wanted, today)
+    return [row for row in every if all(test(row) for test in tests)]
+
+
+def _every(vault: Vault, today: date, *, closed: bool) -> list[ClientRow]:
+    """Return the rows of all open clients, or of all closed ones, in order."""
     paths = path.of_all(vault, today)
-    given = {"today": today.isoformat(), "closed": wanted.closed}
+    given = {"today": today.isoformat(), "closed": closed}
     due = {row["client_id"]: row["due"] for row in vault.query(_DUE, {"today": given["today"]})}
-    made = (
+    made = [
         _row(found, paths[found["id"]], due.get(found["id"]), today)
         for found in vault.query(_ROWS, given)
-    )
-    tests = _tests(wanted, today)
-    kept = [row for row in made if all(test(row) for test in tests)]
-    return sorted(kept, key=lambda row: finnish_order(row.name))
+    ]
+    return sorted(made, key=lambda row: finnish_order(row.name))
 
 
 def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) -> ClientRow:

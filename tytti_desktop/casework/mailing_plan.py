@@ -252,6 +252,7 @@ class _Frame:
         self._vault = vault
         self._wordings: Wordings = wordings(vault, today)
         self._status: dict[tuple[str, str], WordingStatus] = {}
+        self._languages: dict[str, tuple[str, ...]] = {}
         self._gate = Gate(vault, today)
 
     @cached_property
@@ -266,8 +267,10 @@ class _Frame:
 
     def form_language(self, pack: str, language: str) -> str:
         """Return the client's language if the form exists in it, else Finnish."""
-        shelf = self._wordings.library
-        return language if language in shelf.languages(shelf.get(pack)) else "fi"
+        if pack not in self._languages:
+            shelf = self._wordings.library
+            self._languages[pack] = shelf.languages(shelf.get(pack))
+        return language if language in self._languages[pack] else "fi"
 
     def is_draft(self, pack: str, language: str) -> bool:
         """Tell whether the form's wording still waits for the comparison; asked once a form."""

@@ -224,6 +224,13 @@ def of_client(vault: Vault, client_id: str, today: date) -> Path:
 
 
 def of_all(vault: Vault, today: date) -> dict[str, Path]:
-    """Return every client's path by client id: the same as one by one, in a few questions."""
-    gathered = path_facts.gather(vault, today)
-    return {client_id: compute(facts) for client_id, facts in gathered.items()}
+    """Return every client's path by client id: the same as one by one, in a few questions.
+
+    Several screens ask this of the same vault one after another: it is kept until a row changes.
+    """
+
+    def make() -> dict[str, Path]:
+        gathered = path_facts.gather(vault, today)
+        return {client_id: compute(facts) for client_id, facts in gathered.items()}
+
+    return dict(vault.remembered(("path.of_all", today), make))

@@ -60,9 +60,14 @@ def _file() -> dict[str, Any]:
     return tomllib.loads((forms_folder() / "envelopes.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def _shipped() -> dict[str, Envelope]:
+    return read_envelopes(_file())
+
+
 def envelopes() -> dict[str, Envelope]:
     """Return the shipped envelopes by name: C5, E5, C65, E65."""
-    return read_envelopes(_file())
+    return dict(_shipped())
 
 
 def envelope(name: str) -> Envelope:

@@ -5,12 +5,12 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
@@ -25,6 +25,7 @@ from tytti_desktop.words import _
 
 DATA = "data.db"
 BEFORE_MIGRATION = "before-migration-"  # folders with the vault as it was, of this vault's key
+T = TypeVar("T")
 _OLD_KEY = "audit_key:"  # meta: the log's key of the rows up to a number, kept at a key change
 
 
@@ -45,6 +46,7 @@ class Vault:
         self._audit_key = keys.expand(key, "audit")
         self._old_audit_keys: list[tuple[int, bytearray]] = []
         self._lock = lock
+        self._remembered: tuple[int, dict[Hashable, Any]] = (0, {})
         self._file = _identity(path / DATA)
 
     @property
@@ -202,6 +204,22 @@ class Vault:
         with self.atomic():
             return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
 
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` reads, kept until any row changes; for what thousands of rows give.
+
+        Nothing read inside a transaction is kept: it may be rolled back.
+        """
+        if self.db.conn.in_transaction:
+            return make()
+        changes = int(self.db.conn.total_changes)
+        if self._remembered[0] != changes:
+            self._remembered = (changes, {})
+        kept = self._remembered[1]
+        if key not in kept:
+            kept[key] = make()
+        found: T = kept[key]
+        return found
+
     def open_copy(self, file: Path) -> Database:
         """Open a copy of this vault's file for reading only; driver.WrongKeyError if it is not."""
         return driver.connect(file, self._key, write=False)
@@ -219,6 +237,7 @@ class Vault:
             with suppress(driver.Error):
                 self.db.execute("pragma wal_checkpoint(truncate)").fetchall()
         finally:
+            self._remembered = (0, {})
             self.db.close()
             for secret in (self._key, self._audit_key, *(k for _n, k in self._old_audit_keys)):
                 keys.zero(secret)
