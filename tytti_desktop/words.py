@@ -37,15 +37,19 @@ def _open_catalogue(po: Path) -> _gettext.GNUTranslations:
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    """Merge every room's catalogue of one language; English is the ids themselves."""
-    merged = _gettext.NullTranslations()
+    """Merge every room's catalogue of one language; English is the ids themselves.
+
+    One table for all: a chain of fallbacks is walked to its end for most words, and a screen of
+    hundreds of rows asks thousands of words. Every room has the same plural forms.
+    """
     folder = resources_folder() / "translations" / language
     stems = sorted({p.stem for p in folder.glob("*.[pm]o")})
-    for stem in stems:
-        room = _open_catalogue(folder / f"{stem}.po")
-        room.add_fallback(merged)
-        merged = room
-    return merged
+    if not stems:
+        return _gettext.NullTranslations()
+    first, *rest = (_open_catalogue(folder / f"{stem}.po") for stem in stems)
+    for room in rest:
+        vars(first)["_catalog"].update(vars(room)["_catalog"])
+    return first
 
 
 def language() -> str:
