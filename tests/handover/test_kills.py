@@ -57,3 +57,14 @@ def test_killed_at_any_moment_the_vault_has_all_or_nothing(vault: Vault, tmp_pat
             assert checking.check(again) == []
             found.add(count)
     assert found <= {0, 3}
+
+
+def test_stopped_between_its_steps_it_leaves_nothing(vault: Vault, other: Vault) -> None:
+    raw = sent(vault, other, full_client(vault).id)
+    received = taking.read(sealing.own_keys(other), raw)
+    before = content(other)
+    steps = taking.take_steps(other, received, TODAY)
+    assert next(steps)[0] == 0
+    steps.close()
+    assert content(other) == before
+    assert not other.db.conn.in_transaction

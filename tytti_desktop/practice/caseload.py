@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tytti_desktop.casework import measures, rounds, search, unit, wording
 from tytti_desktop.errors import KnownError
-from tytti_desktop.practice import carrying
+from tytti_desktop.practice import asking, carrying, handing
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.closing_days import ClosingDays
 from tytti_desktop.practice.disclosing import Disclosing
@@ -126,7 +126,9 @@ def _fill(vault: Vault, count: int, draw: Draw, nurse: Person, progress: Progres
         progress(done, steps)
     for case in cases:
         audit.write(vault, "practice", "client", case.client.id, client_id=case.client.id)
+    asking.ask(vault, cases, draw)
     carrying.carry(vault, draw.today)
+    handing.hand_over(vault, people.person(vault, _(SUBSTITUTE)), draw.today)
     progress(steps - 1, steps)
     search.reindex(vault)
     progress(steps, steps)

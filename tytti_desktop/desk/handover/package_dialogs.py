@@ -1,6 +1,7 @@
 """Making a sealed package for another vault, and looking at one before it is taken in."""
 
 from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,19 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import clients
 from tytti_desktop.desk import theme
-from tytti_desktop.desk.background import Step
+from tytti_desktop.desk.background import ProgressPanel, Step, Task
 from tytti_desktop.desk.cards import Facts, button, row, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import making
+from tytti_desktop.exchange.handover import making, taking
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
-from tytti_desktop.exchange.handover.taking import Plan
+from tytti_desktop.exchange.handover.taking import Plan, Received
+from tytti_desktop.vault import Changes
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
@@ -119,6 +121,19 @@ def gathering_steps(session: Session, order: Order) -> Generator[Step, None, Pre
         yield Step(done, total, _("clients"))
 
 
+def taking_steps(session: Session, received: Received) -> Generator[Step, None, Changes]:
+    """Take a package in between the window's own events; stopped, it leaves nothing behind."""
+    steps = taking.take_steps(session.vault, received, session.today)
+    with closing(steps):
+        while True:
+            try:
+                done, total = next(steps)
+            except StopIteration as end:
+                changes: Changes = end.value
+                return changes
+            yield Step(done, total, _("records"))
+
+
 def pick_save(parent: QWidget, name: str) -> Path | None:
     """Ask where the package goes; None when left."""
     found, _kind = QFileDialog.getSaveFileName(parent, _("Save the package"), name, "*.tytti")
@@ -135,10 +150,11 @@ class PlanDialog(QDialog):
     """Who sent a package and what taking it in would do; nothing has been changed yet."""
 
     def __init__(
-        self, session: Session, parent: QWidget | None, plan: Plan, take: Callable[[], object]
+        self, session: Session, parent: QWidget | None, plan: Plan, take: Callable[[], Task]
     ) -> None:
         super().__init__(parent)
         self._take = take
+        self._task: Task | None = None
         manifest = plan.manifest
         self.setWindowTitle(_("Take in a package"))
         self.setModal(True)
@@ -160,12 +176,26 @@ class PlanDialog(QDialog):
         column.addStretch(1)
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Take in"), self._go, primary=True)
-        column.addLayout(row(None, self.leave, self.act))
+        self._acts = row(None, self.leave, self.act)
+        column.addLayout(self._acts)
+        self._column = column
         self.setMinimumWidth(theme.current().grid(64))
 
     def _go(self) -> None:
-        self.accept()
-        self._take()
+        """Take the package in; nothing else can be done in the meantime, but it can be stopped."""
+        task = self._take()
+        for each in (self.leave, self.act):
+            each.hide()
+        self._column.addWidget(ProgressPanel(task))
+        self._task = task
+        task.ended.connect(self.accept)
+
+    def reject(self) -> None:
+        """Stop what is under way, or close."""
+        if self._task is not None and self._task.running:
+            self._task.cancel()
+            return
+        super().reject()
 
 
 def _same_persons(session: Session, plan: Plan) -> list[str]:

@@ -26,6 +26,7 @@ from tytti_desktop.desk.handover.package_dialogs import (
     order_dialog,
     pick_open,
     pick_save,
+    taking_steps,
 )
 from tytti_desktop.desk.handover.page_dialog import show_pages
 from tytti_desktop.desk.session import Session
@@ -287,11 +288,10 @@ class HandoverSection(Section):
         self.plan_dialog = PlanDialog(self.session, self.window(), plan, take)
         self.plan_dialog.open()
 
-    def take(self, received: Received) -> None:
-        """Take the package in while the window says so."""
-        vault, today = self.session.vault, self.session.today
-        words = _("Taking the package in …")
-        while_busy(self, words, partial(taking.take, vault, received, today), self._taken)
+    def take(self, received: Received) -> Task:
+        """Take the package in between the window's own events."""
+        steps = taking_steps(self.session, received)
+        return run_steps(steps, done=self._taken, title=_("Taking the package in …"))
 
     def _taken(self, changes: Changes) -> None:
         plan: Plan = changes.record

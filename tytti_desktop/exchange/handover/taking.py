@@ -1,7 +1,7 @@
 """Taking a package in: read, judged row by row, told, and only then stored in one transaction."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,9 @@ from tytti_desktop.vault.sealing import KeyPair, PublicKey
 from tytti_desktop.words import _
 
 Row = dict[str, Any]
+_TOUCHED = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.REMOVED})
+_A_STEP = 50  # records between two turns of the window's own events
+_BOOKS = {book.table.name: book for book in search.BOOKS}
 
 
 @dataclass(frozen=True)
@@ -226,16 +229,33 @@ def take(vault: Vault, received: Received, today: date) -> Changes:
     What both sides changed is left as it is here and waits for a person (conflicts.py). Taking the
     same package in again changes nothing. Clients that came to stay wait to be accepted one by one.
     """
+    steps = take_steps(vault, received, today)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            done: Changes = end.value
+            return done
+
+
+def take_steps(
+    vault: Vault, received: Received, today: date
+) -> Generator[tuple[int, int], None, Changes]:
+    """Take a package in as `take` does, yielding (done, all) between records.
+
+    All steps are one transaction: closed before its end, the generator leaves nothing behind.
+    """
     with vault.atomic():
         vault.execute("pragma defer_foreign_keys = on")
         taking = _Taking(vault, received)
+        total = len(taking.plan.lines)
         try:
-            touched = _store(taking)
+            for done in _store(taking):
+                yield done, total
             if vault.tuples("select count(*) from pragma_foreign_key_check")[0][0]:
                 raise KnownError(_odd())
         except driver.Error:
             raise KnownError(_odd()) from None
-        _find_again(taking, touched)
         _account(taking, today)
     types: frozenset[type] = frozenset({Client, HandoverPackage, Conflict, handovers.Handover})
     return Changes(types | search_types(), taking.plan)
@@ -246,23 +266,24 @@ def search_types() -> frozenset[type]:
     return frozenset(book.record for book in search.BOOKS)
 
 
-def _store(taking: _Taking) -> dict[str, set[str]]:
-    """Store what the plan says; returns the keys touched by table."""
+def _store(taking: _Taking) -> Iterator[int]:
+    """Store what the plan says, yielding how many records are done now and then."""
     vault, fitted = taking.vault, taking.fitted
-    touched: dict[str, set[str]] = {}
     for table, rows in fitted.told.items():
         for key, row in rows.items():
             left = {"removed_at": vault.now().isoformat()} if table == PERSON else {}
             row_steps.insert(vault, table, {**row, **left})
-            touched.setdefault(table, set()).add(key)
+            _find_again(vault, table, key)
     known: Known = {}
     forgotten: list[tuple[str, str]] = []
-    for line in taking.plan.lines:
-        touched.setdefault(line.table, set()).add(line.row_id)
+    for done, line in enumerate(taking.plan.lines):
         _store_one(taking, line, known, forgotten)
+        if line.outcome in _TOUCHED:
+            _find_again(vault, line.table, line.row_id)
+        if done % _A_STEP == 0:
+            yield done
     bases.keep(vault, taking.partner, known)
     bases.forget(vault, taking.partner, forgotten)
-    return touched
 
 
 def _store_one(taking: _Taking, line: Line, known: Known, forgotten: list[tuple[str, str]]) -> None:
@@ -330,16 +351,14 @@ def _json(row: Row | None) -> Row | None:
     return None if row is None else {name: row_steps.kept(value) for name, value in row.items()}
 
 
-def _find_again(taking: _Taking, touched: dict[str, set[str]]) -> None:
-    """Bring the search index up to what was stored or taken away."""
-    vault = taking.vault
-    for book in search.BOOKS:
-        keys = touched.get(book.table.name, set())
-        for key in keys if book.entry is not None else ():
-            found = book.table.find(vault, f'"{book.table.key}" = ?', (key,))
-            search_index.drop(vault, book.entity, key)
-            if found:
-                book.found(vault, found[0])
+def _find_again(vault: Vault, table: str, key: str) -> None:
+    """Bring the search index up to a record that was stored or taken away."""
+    book = _BOOKS.get(table)
+    if book is None or book.entry is None:
+        return
+    search_index.drop(vault, book.entity, key)
+    for record in book.table.find(vault, f'"{book.table.key}" = ?', (key,)):
+        book.found(vault, record)
 
 
 def _keep_account(taking: _Taking) -> None:
@@ -365,11 +384,7 @@ def _account(taking: _Taking, today: date) -> None:
     """Tell the log whose records came, and let new clients wait to be accepted."""
     vault, manifest = taking.vault, taking.plan.manifest
     _keep_account(taking)
-    changed = {
-        line.client_id
-        for line in taking.plan.lines
-        if line.outcome in {Outcome.NEW, Outcome.CHANGED, Outcome.REMOVED}
-    }
+    changed = {line.client_id for line in taking.plan.lines if line.outcome in _TOUCHED}
     entries = [
         audit.Entry("take_in", "client", each, each, {"package": manifest.id})
         for each in sorted(changed - {""})
