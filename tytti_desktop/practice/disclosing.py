@@ -32,6 +32,7 @@ class Disclosing:
         self._rest_on_consents()
         self._letters()
         self._withdrawals()
+        self._fresh_withdrawal(few(1, len(cases)))
         started = [case for case in cases if case.client.started_on is not None]
         for case in started[: few(1, len(cases))]:
             self._row(case.client.id, "health", self._recently(20), ("health",), override=REASON)
@@ -92,9 +93,21 @@ class Disclosing:
         for consent in self._store.of(CONSENTS):
             if consent.withdrawn_on is not None:
                 gone.setdefault((consent.client_id, consent.recipient), []).append(consent)
-        newest = sorted(gone, key=lambda key: str(gone[key][0].withdrawn_on), reverse=True)
-        for number, key in enumerate(newest):
-            self._withdrawal(gone[key], told=number > 1)
+        for given in gone.values():
+            self._withdrawal(given, told=True)
+
+    def _fresh_withdrawal(self, count: int) -> None:
+        """Withdraw what one recipient had, a few days ago: nobody has been told of it yet."""
+        rows = self._store.of(CONSENTS)
+        on = self._draw.ago(2, 4)
+        open_ended = [c for c in rows if c.withdrawn_on is None and c.valid_until is None]
+        for first in [c for c in open_ended if c.valid_from < on - timedelta(20)][:count]:
+            given = []
+            for place, each in enumerate(rows):
+                if (each.client_id, each.recipient) == (first.client_id, first.recipient):
+                    rows[place] = replace(each, withdrawn_on=on, withdrawn_to="koordinaattori")
+                    given.append(rows[place])
+            self._withdrawal(given, told=False)
 
     def _withdrawal(self, given: list[Consent], *, told: bool) -> None:
         first = given[0]
@@ -110,8 +123,8 @@ class Disclosing:
                 kinds,
                 tuple(each.id for each in given),
                 on,
-                told_on=on + timedelta(1) if told and on < self._draw.today else None,
-                how="phone" if told and on < self._draw.today else "",
+                told_on=min(on + timedelta(1), self._draw.today) if told else None,
+                how="phone" if told else "",
                 id=self._draw.id(),
                 recorded_at=self._draw.moment(on),
                 recorded_by=self._person,

@@ -14,7 +14,7 @@ from tytti_desktop.casework.notices import Notice
 from tytti_desktop.desk import gate_dialog
 from tytti_desktop.desk.cards import Card, button, clear, pill, row, text
 from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.client.rows import Line, LineCard, stacked
 from tytti_desktop.desk.client_dialogs_consents import words_of
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import ask
@@ -92,7 +92,7 @@ class NoticesCard(LineCard):
         self.show_lines([self._line(each) for each in found])
         self.setVisible(bool(found))
 
-    def _line(self, notice: Notice) -> Line:
+    def _line(self, notice: Notice) -> QWidget:
         vault, today = self._session.vault, self._session.today
         name = notices.name_of(vault, notice, today)
         labels = (choices.label(vault, consents.CATEGORIES, c, today) for c in notice.categories)
@@ -100,14 +100,13 @@ class NoticesCard(LineCard):
         parts.append(_("withdrawn {day}").format(day=dates.shown(notice.withdrawn_on)))
         if notice.printed_on is not None:
             parts.append(_("letter printed {day}").format(day=dates.shown(notice.printed_on)))
-        return Line(name, " · ".join(parts), *self._ends(notice, name))
-
-    def _ends(self, notice: Notice, name: str) -> list[QWidget]:
         if notice.told_on is not None:
-            vault, today = self._session.vault, self._session.today
             how = choices.label(vault, CHANNELS, notice.how, today)
             words = _("told {day}: {how}").format(day=dates.shown(notice.told_on), how=how)
-            return [pill(words, "ok", icon="check")]
+            return Line(name, " · ".join(parts), pill(words, "ok", icon="check"))
+        return stacked(Line(name, " · ".join(parts)), self._acts(notice, name))
+
+    def _acts(self, notice: Notice, name: str) -> list[QWidget]:
         letter = button(_("Letter …"), partial(self.show_letter, notice.id), icon="printer")
         told = button(_("Mark as told …"), partial(self.ask_told, notice))
         for each in (letter, told):

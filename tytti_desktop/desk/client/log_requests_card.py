@@ -12,7 +12,7 @@ from tytti_desktop.casework import log_report, log_requests
 from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest, Outcome
 from tytti_desktop.desk.cards import button, pill, row
 from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.client.rows import Line, LineCard, stacked
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import ask
 from tytti_desktop.desk.session import Session
@@ -74,25 +74,30 @@ class LogRequestsCard(LineCard):
         found = log_requests.of_client(self._session.vault, self._client_id)
         self.show_lines([self._line(each) for each in found])
 
-    def _line(self, request: LogRequest) -> Line:
+    def _line(self, request: LogRequest) -> QWidget:
         days = f"{dates.shown(request.from_date)}–{dates.shown(request.until_date)}"
         title = _("Asked {day}").format(day=dates.shown(request.asked_on))
         covered = _("of the days {days}").format(days=days)
         parts = [covered, request.special_reason, request.answer]
-        return Line(title, " · ".join(part for part in parts if part), *self._ends(request))
+        line = Line(title, " · ".join(part for part in parts if part), self._state(request))
+        return stacked(line, self._acts(request))
 
-    def _ends(self, request: LogRequest) -> list[QWidget]:
+    def _state(self, request: LogRequest) -> QWidget:
+        if request.outcome is Outcome.OPEN:
+            late = request.due_on < self._session.today
+            due = _("Answer by {day}").format(day=dates.shown(request.due_on))
+            return pill(due, "warning" if late else "accent")
+        day = dates.shown(request.answered_on) if request.answered_on else ""
+        kind = "ok" if request.outcome is Outcome.ANSWERED else "accent"
+        return pill(f"{_(OUTCOME_NAMES[request.outcome])} {day}", kind)
+
+    def _acts(self, request: LogRequest) -> list[QWidget]:
         report = button(_("Report …"), partial(self.show_report, request.id), icon="printer")
         if request.outcome is not Outcome.OPEN:
-            day = dates.shown(request.answered_on) if request.answered_on else ""
-            words = f"{_(OUTCOME_NAMES[request.outcome])} {day}"
-            kind = "ok" if request.outcome is Outcome.ANSWERED else "accent"
-            return [pill(words, kind), report]
-        late = request.due_on < self._session.today
-        due = _("Answer by {day}").format(day=dates.shown(request.due_on))
+            return [report]
         answered = button(_("Answered …"), partial(self.ask_answered, request))
         refused = button(_("Refused …"), partial(self.ask_refused, request))
-        return [pill(due, "warning" if late else "accent"), report, answered, refused]
+        return [report, answered, refused]
 
     # --- acts -------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, clear, hairline, spaced, text
+from tytti_desktop.desk.cards import Card, clear, hairline, row, spaced, text
 
 TWO_COLUMNS_STEPS = 100.0  # with less room the right column goes below the left
 
@@ -27,6 +27,16 @@ class Line(QWidget):
         line.addLayout(words, 1)
         for end in ends:
             line.addWidget(end, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def stacked(line: Line, acts: Sequence[QWidget]) -> QWidget:
+    """Return a line with its buttons beneath: they need the width at a large scale."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    spaced(column, 0.5)
+    column.addWidget(line)
+    column.addLayout(row(*acts, None))
+    return holder
 
 
 class LineCard(Card):
