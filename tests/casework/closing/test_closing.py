@@ -336,3 +336,13 @@ def test_pictures_find_a_closing_under_way_and_a_finished_one(vault: Vault, clie
     assert closings.examples(vault) == (client.id, "")
     closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
     assert closings.examples(vault) == ("", client.id)
+
+
+def test_the_checklist_of_a_closed_case_stays_as_it_was_on_its_last_day(
+    vault: Vault, client: Client
+) -> None:
+    made = measures.ask_last(vault, client.id, TODAY)
+    rounds.move(vault, made.record.id, rounds.RoundState.RETURNED, TODAY)
+    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
+    later = {p.key: p for p in checklist.points(vault, client.id, TODAY + timedelta(days=400))}
+    assert later["last_prom"].by_fact

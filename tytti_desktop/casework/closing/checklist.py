@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tytti_desktop.casework import (
     case_managers,
     choices,
+    clients,
     consents,
     labour_status,
     recording,
@@ -58,8 +59,9 @@ class Point:
 
 
 def points(vault: Vault, client_id: str, today: date) -> list[Point]:
-    """Return the checklist of a client in the unit's order."""
+    """Return the checklist of a client in the unit's order; of a closed case as on its last day."""
     closing = closings.latest(vault, client_id)
+    today = min(clients.get(vault, client_id).closed_on or today, today)
     ticks = {each.item: each for each in of_closing(vault, closing)}
     made = []
     for key, content in unit.in_force(vault, ITEMS, today).items():

@@ -14,7 +14,7 @@ from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
-WIDTH_STEPS, HEIGHT_STEPS = 110.0, 76.0
+WIDTH_STEPS, HEIGHT_STEPS = 138.0, 80.0
 SCREEN_SHARE = 0.92
 
 
@@ -68,11 +68,11 @@ class WaitingDialog(QDialog):
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Day"), lambda r: dates.shown(r.on), key=lambda r: r.on, right=True, width=12),
-        Column(_("Client"), lambda r: r.client_name, width=20),
-        Column(_("Record"), lambda r: _(KIND_NAMES[r.kind]), width=13),
-        Column(_("System"), lambda r: r.label, width=19),
-        Column(_("State"), lambda r: _(STATE_NAMES[r.state])),
+        Column(_("Day"), lambda r: dates.shown(r.on), key=lambda r: r.on, right=True, width=14),
+        Column(_("Client"), lambda r: r.client_name),
+        Column(_("Record"), lambda r: _(KIND_NAMES[r.kind]), width=17),
+        Column(_("System"), lambda r: r.label, width=26),
+        Column(_("State"), lambda r: _(STATE_NAMES[r.state]), width=27),
     ]
 
 
