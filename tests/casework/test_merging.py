@@ -287,6 +287,28 @@ def test_a_field_changed_since_contradicts(vault: Vault) -> None:
         merging.by_code(vault, kept.code)
 
 
+def test_what_hangs_on_both_contradicts(vault: Vault) -> None:
+    vault.execute("create table p (id text primary key, client_id text)")
+    vault.execute(
+        "create table q (id text primary key, client_id text, p_id text references p (id))"
+    )
+    kept, other = client(vault), client(vault)
+    vault.execute("insert into q values ('q', ?, null)", (other.id,))
+    done = merging.merge(vault, kept.id, other.id, {}, TODAY).record
+    vault.execute("insert into p values ('p', ?)", (kept.id,))
+    vault.execute("update q set p_id = 'p'")
+    with pytest.raises(KnownError):
+        merging.undo(vault, done.id)
+    assert vault.tuples("select client_id from q") == [(kept.id,)]
+
+
+def test_how_much_would_move_is_told(vault: Vault) -> None:
+    one = client(vault)
+    visit(vault, one.id)
+    assert merging.counts(vault, one.id) == {"visit": 1}
+    assert merging.of_client(vault, one.id) == []
+
+
 people = st.fixed_dictionaries(
     {
         "phone": st.sampled_from(["", "040 123", "050 456"]),

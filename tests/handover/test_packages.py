@@ -30,7 +30,9 @@ from tytti_desktop.casework import (
     rounds,
     search,
     visits,
+    worklist,
 )
+from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.registers import Register
@@ -152,6 +154,7 @@ def test_both_sides_changed_is_for_a_person(vault: Vault, other: Vault) -> None:
     taken(vault, raw)
     ((found,), hidden) = conflicts.waiting(vault, TODAY)
     assert hidden == 0
+    assert Kind.PACKAGE_CONFLICT in {act.kind for act in worklist.worklist(vault, TODAY)}
     assert [(d.field, d.ours, d.theirs) for d in conflicts.differences(found)] == [
         ("phone", "040 111", "050 222")
     ]

@@ -11,12 +11,6 @@ def leads_to(vault: Vault, code: str) -> str | None:
     return str(found[0][0]) if found else None
 
 
-def now_of(vault: Vault, client_id: str) -> str:
-    """Return the id a client has now: another one if it was joined to another."""
-    found = vault.tuples("select client_id from client_merge where merged_id = ?", (client_id,))
-    return str(found[0][0]) if found else client_id
-
-
 def ids_of(vault: Vault, client_id: str) -> list[str]:
     """Return a client's id and the ids of those joined to it: the log knows them all."""
     found = vault.tuples("select merged_id from client_merge where client_id = ?", (client_id,))
