@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
+from tests.casework.meetings import kit
 from tytti_desktop.casework import (
     client_questions,
     clients,
@@ -41,17 +42,24 @@ from tytti_desktop.casework import (
     screenings,
     single_prints,
     unit,
+    visits,
     withdrawals,
 )
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.copy_out import blocks, pieces, systems
 from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.gate import CLIENT, GateClosed, Passage
+from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
+from tytti_desktop.casework.meetings import invitations, pre_assessments
+from tytti_desktop.casework.plan import goals, onward, statements
+from tytti_desktop.casework.plan.onward import OnwardReferral
+from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaflet
 from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import calendar
 from tytti_desktop.vault import Vault, attachments
 from tytti_desktop.vault.attachments import Attachment
 
@@ -176,6 +184,70 @@ def copied_paper(vault: Vault, _client: Client, ready: Attachment) -> object:
     return kept_papers.let_out(vault, ready, FILE, TODAY)
 
 
+def referred(vault: Vault, client: Client) -> Any:
+    made = OnwardReferral(
+        client.id, "Mallipaja", "kela", ("basic", "plan"), Register.SOCIAL, "working_age",
+        reason="Työpaja",
+    )  # fmt: skip
+    return onward.prepare(vault, made, TODAY).record
+
+
+def send_onward(vault: Vault, _client: Client, ready: Any) -> object:
+    return onward.send(vault, ready.id, "secure_mail", TODAY, TODAY)
+
+
+def written(vault: Vault, client: Client) -> Any:
+    made = Statement(client.id, "Kuntoutukseen", Register.SOCIAL, "working_age", recipient="kela")
+    asked = statements.ask_statement(vault, made, TODAY).record
+    return statements.written(vault, asked.id, TODAY, None, TODAY).record
+
+
+def give_statement(vault: Vault, _client: Client, ready: Any) -> object:
+    return statements.deliver(vault, ready.id, "letter", TODAY, TODAY)
+
+
+def invited(vault: Vault, client: Client) -> Any:
+    return kit.invite(vault, kit.book(vault, client.id), "kela", "Sirpa")
+
+
+def send_invitation(vault: Vault, _client: Client, ready: Any) -> object:
+    return invitations.record_told(vault, ready.meeting_id, [ready.id], "letter", TODAY)
+
+
+def ask_beforehand(vault: Vault, _client: Client, ready: Any) -> object:
+    due = TODAY + timedelta(3)
+    return pre_assessments.record_asked(vault, ready.id, due, "secure_mail", TODAY)
+
+
+def met(vault: Vault, client: Client) -> Any:
+    return kit.book(vault, client.id)
+
+
+def to_calendar(vault: Vault, _client: Client, ready: Any) -> object:
+    return calendar.let_out(vault, [ready], TODAY)
+
+
+def visited(vault: Vault, client: Client) -> Any:
+    visits.log_visit(vault, replace(visits.proposed(vault, client.id, TODAY), text="Syy"), TODAY)
+    content = unit.value(vault, systems.SYSTEMS, "ura", TODAY) | {"in_use_from": "2026-01-01"}
+    unit.change(vault, systems.SYSTEMS, "ura", content, TODAY)
+    return pieces.find(vault, client.id, "visit:", TODAY)
+
+
+def copy_out(vault: Vault, _client: Client, ready: Any) -> object:
+    return blocks.let_out(vault, systems.get(vault, "ura", TODAY), [ready], TODAY)
+
+
+def planned(vault: Vault, client: Client) -> None:
+    goal = goals.Goal(client.id, goals.Term.SHORT, "Arki", Register.SOCIAL, "working_age")
+    goals.add_goal(vault, goal, TODAY)
+
+
+def summarise(vault: Vault, client: Client, _ready: object) -> object:
+    offer = Offer(PaperKind.SUMMARY, "", "kela")
+    return single_prints.prepare(vault, client.id, offer, TODAY).record(vault, "paper", "")
+
+
 PATHS = [
     *(
         Way(f"gate by {channel}", "kela", ("basic", "plan"), nothing, bare(channel))
@@ -188,6 +260,14 @@ PATHS = [
         )
         for channel in unit.shipped("gate_channels")
     ),
+    Way("referral onward", "kela", ("basic", "plan"), referred, send_onward),
+    Way("statement given on", "kela", ("health",), written, give_statement),
+    Way("invitation", "kela", ("basic",), invited, send_invitation),
+    Way("request for a pre-assessment", "kela", ("basic",), invited, ask_beforehand),
+    Way("copy to another system", "employment", ("situation",), visited, copy_out),
+    Way("summary for another", "kela", ("plan",), planned, summarise),
+    Way("own calendar", OWN_UNIT, ("basic",), met, to_calendar),
+    Way("own plan", CLIENT, ("plan",), planned, paper(PaperKind.PLAN)),
     Way("form of a client to a file", CLIENT, ("questionnaires",), nothing, one_form),
     Way("consent form", CLIENT, ("questionnaires",), nothing, paper(PaperKind.CONSENT)),
     Way("criteria sheet", CLIENT, ("questionnaires",), nothing, paper(PaperKind.CRITERIA)),
@@ -202,8 +282,9 @@ PATHS = [
     Way("copy of a signed paper", CLIENT, ("basic",), signed_paper, copied_paper),
     Way("log report", CLIENT, ("basic",), log_asked, log_told),
 ]  # fmt: skip
-TO_OTHERS = [way for way in PATHS if way.recipient != CLIENT]
-TO_CLIENT = [way for way in PATHS if way.recipient == CLIENT]
+BY_RULE = {CLIENT, OWN_UNIT}  # need no consent: the unit's rules give it
+TO_OTHERS = [way for way in PATHS if way.recipient not in BY_RULE]
+WITHOUT_CONSENT = [way for way in PATHS if way.recipient in BY_RULE]
 OTHER = "substance"
 
 
@@ -254,8 +335,9 @@ def shut(vault: Vault, client: Client, way: Way) -> None:
     """Try a way that must be shut: it says so, and nothing is left behind."""
     ready = way.prepare(vault, client)
     before = disclosures.of_client(vault, client.id)
-    with pytest.raises(GateClosed):
+    with pytest.raises(KnownError) as refused:
         way.leave(vault, client, ready)
+    assert isinstance(refused.value, GateClosed) or refused.value.field == "recipient"
     assert disclosures.of_client(vault, client.id) == before
 
 
@@ -294,7 +376,7 @@ def test_under_non_disclosure_no_address_leaves_even_with_consent(
 
 @pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)
 def test_each_passage_has_its_row(vault: Vault, client: Client, way: Way) -> None:
-    if way.recipient != CLIENT:
+    if way in TO_OTHERS:
         give(vault, client, way)
     ready = way.prepare(vault, client)
     assert disclosures.of_client(vault, client.id) == []
@@ -305,18 +387,18 @@ def test_each_passage_has_its_row(vault: Vault, client: Client, way: Way) -> Non
         assert row.recipient == way.recipient
         assert set(way.categories) <= set(row.categories)
         assert row.ground
-        assert bool(row.consents) is (way.recipient != CLIENT)
+        assert bool(row.consents) is (way in TO_OTHERS)
         assert row.with_address is way.with_address
         assert row.override == ""
 
 
-@pytest.mark.parametrize("way", TO_CLIENT, ids=lambda way: way.name)
-def test_the_units_rule_shuts_what_goes_to_the_client_too(
+@pytest.mark.parametrize("way", WITHOUT_CONSENT, ids=lambda way: way.name)
+def test_the_units_rule_shuts_what_needs_no_consent_too(
     vault: Vault, client: Client, way: Way
 ) -> None:
-    """Take the client's rule away: every way to the client is shut, none has a door of its own."""
+    """Take the rule away: every way to the client and the unit is shut, none has its own door."""
     ready = way.prepare(vault, client)
-    unit.change(vault, "gate", CLIENT, None, TODAY)
+    unit.change(vault, "gate", way.recipient, None, TODAY)
     with pytest.raises(KnownError):  # a mailing leaves the client out: nothing is to be mailed
         way.leave(vault, client, ready)
     assert disclosures.of_client(vault, client.id) == []
