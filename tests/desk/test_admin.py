@@ -277,6 +277,8 @@ def test_every_thing_of_the_unit_is_stored_as_it_was_when_nothing_is_typed(
         ("service_kinds", "public"), ("retention", "patient"), ("rounds", "followup_6"),
         ("labour_groups", "unemployed"), ("service_needs", "career"), ("roles", "nurse"),
         ("service_map", "call_script"), ("screenings", "retention"),
+        ("meeting_kinds", "network"), ("meeting_kinds", "team"), ("pre_assessment", "work"),
+        ("meetings", "days"), ("meetings", "invitees"), ("meetings", "series"),
     ]:  # fmt: skip
         before = unit.value(session.vault, kind, key, DAY)
         dialog = unit_dialogs.thing_dialog(session, kind, key, key)

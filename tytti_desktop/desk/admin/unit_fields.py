@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import choices, labour_status, measures
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.path import STAGE_NAMES
-from tytti_desktop.desk.admin import plan_fields, system_fields
+from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form_rows import ChoiceField, Field, LineField, NumberField, TextField
@@ -58,7 +58,7 @@ FIELD_WORDS = {
     "substitute": N_("What a substitute sees on Today"),
     "health": N_("Health register"), "social": N_("Social register"),
     "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
-    **plan_fields.WORDS,
+    **plan_fields.WORDS, **meeting_fields.WORDS,
 }  # fmt: skip
 FROM_WORDS = {
     "closing": N_("the closing of the case"), "death": N_("death"), "birth": N_("birth"),
@@ -75,6 +75,7 @@ KIND_WORDS = {
     Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),
     Kind.RETURN: N_("Returned forms that wait"),
     Kind.QUESTION: N_("Something to ask at a meeting"), **plan_fields.KINDS,
+    **meeting_fields.KINDS,
     Kind.PAIRING: N_("Old test pages of printers and scanners"),
     Kind.CLOSING: N_("Unfinished closings"), Kind.LAST_PROM: N_("Last questionnaires"),
     Kind.CARRY: N_("Records to copy to other systems"),
@@ -230,6 +231,7 @@ _ASKED: Mapping[str, Callable[[Vault, date], Options]] = {
 _LISTS = {
     "class": "organisation_classes", "registers": "registers", "default": "registers",
     "retention": "retention", "recipient": "consent_recipients", "own_registers": "registers",
+    "category": "consent_categories",
 }  # fmt: skip
 
 
@@ -250,7 +252,8 @@ def options(vault: Vault, kind: str, path: str, day: date) -> Options:
 def field(path: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
     """Return the row that a value of this kind is edited in."""
     label = word(path)
-    return system_fields.field(path, label) or _usual(label, value, among)
+    own = system_fields.field(path, label) or meeting_fields.field(path, label)
+    return own or _usual(label, value, among)
 
 
 def _usual(label: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
