@@ -176,3 +176,28 @@ def test_a_backup_of_a_vault_of_several(tmp_path: Path) -> None:
     )
     assert back.counts["person"] == 2
     assert json.loads((tmp_path / "r.vault" / "header.json").read_text())["practice"] is False
+
+
+def test_a_backup_cancelled_between_its_steps_leaves_nothing(vault: Vault, tmp_path: Path) -> None:
+    heard: list[int] = []
+
+    def stop(done: int, _total: int) -> None:
+        heard.append(done)
+        if done == 2:
+            raise LookupError
+
+    copied = backups.begin(vault, tmp_path / "to")
+    with pytest.raises(LookupError):
+        backups.finish(copied, stop)
+    assert heard == [0, 1, 2]
+    assert list((tmp_path / "to").iterdir()) == []
+
+
+def test_a_copy_is_finished_while_the_vault_goes_on(vault: Vault, tmp_path: Path) -> None:
+    copied = backups.begin(vault, tmp_path / "to")
+    with vault.atomic():
+        audit.write(vault, "look", "client", "c1")
+    made = backups.finish(copied)
+    assert made.counts == copied.counts != checking.counts(vault.db)
+    backups.record(vault, made)
+    assert backups.rehearse(vault).findings == []

@@ -110,3 +110,20 @@ def test_an_unreadable_file_is_told_and_not_raised(vault: Vault, tmp_path: Path)
     assert list(checking.file_findings(db)) == []
     db.close()
     assert zipfile.is_zipfile(tmp_path / "x.db") is False
+
+
+def test_a_copy_is_checked_without_the_vault_and_removed(vault: Vault) -> None:
+    copy = checking.copy_to_check(vault)
+    assert checking.copy_findings(vault.open_copy, copy) == []
+    assert not copy.exists()
+    left = checking.copy_to_check(vault)
+    damaged = checking.copy_to_check(vault)
+    assert not left.exists()
+    content = bytearray(damaged.read_bytes())
+    content[5 * 4096 + 100] ^= 1
+    damaged.write_bytes(content)
+    assert checking.copy_findings(vault.open_copy, damaged)
+    other = checking.copy_to_check(vault)
+    other.write_bytes(b"x" * 8192)
+    assert [each.kind for each in checking.copy_findings(vault.open_copy, other)] == ["integrity"]
+    assert checking.rest_of_check(vault) == []

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ from tytti_desktop.words import _
 SUFFIX = ".tyttibackup"
 _MEMBERS = (header.HEADER, DATA)
 _LAST = "last_backup"
+
+
+_STEPS = 3
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Hear how far a backup is, and do nothing about it."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +50,67 @@ class Restored:
     findings: list[Finding]
 
 
+@dataclass(frozen=True)
+class Copied:
+    """A copy of a vault's database, still to be checked and packed: `finish` does that.
+
+    `header` and `counts` are the vault's at the moment of the copy; `open_copy` opens it again.
+    """
+
+    copy: Path
+    folder: Path
+    name: str
+    header: header.Header
+    counts: dict[str, int]
+    open_copy: Callable[[Path], driver.Database]
+
+
 def backup(vault: Vault, to: Path) -> BackupResult:
     """Write a backup into a folder and check it; the file appears only when it is whole.
 
     KnownError when the folder cannot be written to, is full, or the copy does not check.
     """
+    made = finish(begin(vault, to))
+    record(vault, made)
+    return made
+
+
+def begin(vault: Vault, to: Path) -> Copied:
+    """Copy the open database into a folder: the one part of a backup that needs the vault."""
     vault.keep_anchor()
     name = f"{vault.header.store[:8]}-{vault.now():%Y%m%dT%H%M%S}-{new_id()[:4]}{SUFFIX}"
-    copy, packed = to / f".{name}.db.part", to / f".{name}.part"
+    copy = to / f".{name}.db.part"
     _make_folder(to)
     try:
         with driver.saving_plainly(), driver.speaking_plainly():
             vault.db.execute("vacuum into ?", [str(copy)])
-            counted = _checked(vault, copy)
-            _pack(packed, vault.header, copy)
+            counted = checking.counts(vault.db)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return Copied(copy, to, name, vault.header, counted, vault.open_copy)
+
+
+def finish(copied: Copied, tell: Callable[[int, int], object] = _untold) -> BackupResult:
+    """Check a copy, pack it and put it in its place; nothing is left if `tell` raises.
+
+    Any thread may do this. `record` then tells the vault.
+    """
+    packed = copied.folder / f".{copied.name}.part"
+    try:
+        with driver.saving_plainly(), driver.speaking_plainly():
+            tell(0, _STEPS)
+            counted = _checked(copied)
+            tell(1, _STEPS)
+            _pack(packed, copied.header, copied.copy)
+            tell(2, _STEPS)
             digest = _sha256(packed)
-            packed.replace(to / name)
-            header.sync_folder(to)
+            packed.replace(copied.folder / copied.name)
+            header.sync_folder(copied.folder)
     finally:
-        for part in (copy, packed):
+        for part in (copied.copy, packed):
             part.unlink(missing_ok=True)
-    made = BackupResult(to / name, digest, counted)
-    _record(vault, made)
-    return made
+    return BackupResult(copied.folder / copied.name, digest, counted)
 
 
 def _make_folder(folder: Path) -> None:
@@ -76,12 +122,12 @@ def _make_folder(folder: Path) -> None:
         ) from None
 
 
-def _checked(vault: Vault, copy: Path) -> dict[str, int]:
+def _checked(copied: Copied) -> dict[str, int]:
     """Open the copy again with the key and read all of it; return its row counts."""
-    db = vault.open_copy(copy)
+    db = copied.open_copy(copied.copy)
     try:
         counted = checking.counts(db)
-        if list(checking.file_findings(db)) or counted != checking.counts(vault.db):
+        if list(checking.file_findings(db)) or counted != copied.counts:
             raise KnownError(
                 _(
                     "The backup did not come out whole and was removed. Check the vault, and try "
@@ -111,7 +157,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _record(vault: Vault, made: BackupResult) -> None:
+def record(vault: Vault, made: BackupResult) -> None:
     """Remember in the vault when it was backed up, and what the file must be."""
     kept = {"file": str(made.file.absolute()), "sha256": made.sha256, "counts": made.counts}
     rows = {checking.LAST_BACKUP: vault.now().isoformat(), _LAST: json.dumps(kept)}

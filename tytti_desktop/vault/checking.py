@@ -1,20 +1,24 @@
 """Is the vault whole? And what is in it: numbers only."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from tytti_desktop.vault import audit, driver, header, migrate
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.header import DamagedHeaderError, Person
+from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.people import people
-from tytti_desktop.vault.vault import Vault
+from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
 
 LAST_BACKUP = "last_backup_at"
+_COPY = "check-"
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,48 @@ def check(vault: Vault) -> list[Finding]:
     Reads the whole file, twice: some seconds for 100 MB. The write-ahead log is emptied first, as
     the cipher's check reads the file alone.
     """
+    _settle(vault)
+    found = list(file_findings(vault.db))
+    return found or rest_of_check(vault)
+
+
+def rest_of_check(vault: Vault) -> list[Finding]:
+    """Return what is wrong besides the file itself: the schema, the log and the key files."""
+    return [*_schema_findings(vault), *audit.verify(vault), *_header_findings(vault)]
+
+
+def copy_to_check(vault: Vault) -> Path:
+    """Copy the vault's file, page for page and encrypted as it is, so that a worker may read it.
+
+    Raises KnownError when there is no room for it. `copy_findings` removes the copy.
+    """
+    _settle(vault)
+    for left in vault.path.glob(f"{_COPY}*.db"):  # a check that was killed
+        left.unlink(missing_ok=True)
+    copy = vault.path / f"{_COPY}{new_id()[:6]}.db"
+    try:
+        with driver.saving_plainly():
+            shutil.copyfile(vault.path / DATA, copy)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return copy
+
+
+def copy_findings(open_copy: Callable[[Path], Database], copy: Path) -> list[Finding]:
+    """Return what is wrong with a copy of a vault's file, and remove it; any thread may do this."""
+    try:
+        db = open_copy(copy)
+        try:
+            return list(file_findings(db))
+        finally:
+            db.close()
+    except driver.WrongKeyError:
+        return [Finding("integrity", _("The vault's file cannot be read: it has been damaged."))]
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _settle(vault: Vault) -> None:
     with suppress(driver.Error):
         vault.db.execute("pragma wal_checkpoint(truncate)").fetchall()
-    found = list(file_findings(vault.db))
-    if found:
-        return found  # what follows would only say the same in other words
-    found += _schema_findings(vault)
-    found += audit.verify(vault)
-    found += _header_findings(vault)
-    return found

@@ -1,19 +1,20 @@
 """Varmuuskopiot: making, rehearsing and restoring; is the vault whole; the log's anchor."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import own_papers
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk import background, form_dialog
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog, run
-from tytti_desktop.desk.background import Report
+from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.busy import while_busy
 from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.form import Form
@@ -44,6 +45,8 @@ class BackupSection(Section):
         self.looker = button(_("Check the vault"), self.check, icon="clipboard-check")
         self.anchor = text("", "strong")
         self.anchor_result = text("")
+        self.busy = QVBoxLayout()
+        self.column.addLayout(self.busy)
         for card in (self._backups(), self._check(), self._anchor()):
             self.column.addWidget(card)
         self.column.addStretch(1)
@@ -104,12 +107,40 @@ class BackupSection(Section):
             self.back_up(folder)
 
     def back_up(self, folder: Path) -> None:
-        """Make a backup into a folder and check it."""
-        vault = self.session.vault
+        """Make a backup into a folder and check it: the copy here, the rest on a worker."""
+        act = partial(backups.begin, self.session.vault, folder)
+        while_busy(self, _("Copying the vault …"), act, self._finish_backup)
+
+    def _finish_backup(self, copied: backups.Copied) -> None:
         words = _("Making a backup and checking it …")
-        while_busy(self, words, partial(backups.backup, vault, folder), self._backed_up)
+        self._work(_finish_backup, copied, done=self._backed_up, words=words)
+
+    def _work(
+        self,
+        work: Callable[..., Any],
+        *values: Any,  # noqa: ANN401 - the work's own
+        done: Callable[[Any], object],
+        words: str,
+    ) -> None:
+        """Do slow work on a worker, the acts of this page out of reach meanwhile."""
+        task = background.run(work, *values, done=done, failed=self._failed, title=words)
+        panel = ProgressPanel(task)
+        self.busy.addWidget(panel)
+        for one in (self.make, self.rehearsal, self.looker):
+            one.setEnabled(False)
+        task.ended.connect(self._ended)
+        self.session.sealing.connect(task.cancel)
+
+    def _ended(self) -> None:
+        for one in (self.make, self.rehearsal, self.looker):
+            one.setEnabled(True)
+
+    def _failed(self, error: Exception) -> None:
+        if self.session.vault.open:
+            raise error
 
     def _backed_up(self, made: backups.BackupResult) -> None:
+        backups.record(self.session.vault, made)
         rows = sum(made.counts.values())
         words = _("The backup was made and checked: {rows} rows. {file}")
         self._say(words.format(rows=rows, file=made.file))
@@ -144,8 +175,15 @@ class BackupSection(Section):
 
     def check(self) -> None:
         """Check the whole vault."""
-        act = partial(checking.check, self.session.vault)
-        while_busy(self, _("Checking the vault …"), act, self._checked)
+        act = partial(checking.copy_to_check, self.session.vault)
+        while_busy(self, _("Copying the vault …"), act, self._look)
+
+    def _look(self, copy: Path) -> None:
+        words, opener = _("Checking the vault …"), self.session.vault.open_copy
+        self._work(_look, opener, copy, done=self._looked, words=words)
+
+    def _looked(self, found: list[Finding]) -> None:
+        self._checked(found or checking.rest_of_check(self.session.vault))
 
     def _checked(self, found: list[Finding]) -> None:
         self.whole.setText(_findings(found, _("The vault is whole, and so is its log.")))
@@ -173,6 +211,16 @@ class BackupSection(Section):
         if verdict is not None:
             self.anchor_result.setText(verdict.text)
             self.anchor_result.show()
+
+
+def _finish_backup(report: Report, copied: backups.Copied) -> backups.BackupResult:
+    return backups.finish(copied, tell=report.step)
+
+
+def _look(report: Report, opener: Callable[[Path], Any], copy: Path) -> list[Finding]:
+    found = checking.copy_findings(opener, copy)  # removes the copy, cancelled or not
+    report.step(1, 1)
+    return found
 
 
 def _findings(found: list[Finding], fine: str) -> str:
