@@ -218,6 +218,7 @@ class MeetingsPage(Page):
             target = found[0].meeting_id if found else ""
         if page == "series":
             self.tabs[TEAM].setChecked(True)
+            self.both.show_list()
             return
         if not target or not MEETINGS.count(self.session.vault, "id = ?", (target,)):
             QTimer.singleShot(0, self.table.view, self.table.view.setFocus)
