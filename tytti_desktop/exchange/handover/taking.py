@@ -110,6 +110,7 @@ class _Taking:
             (t, k): row_steps.find(vault, self.parts.schema, t, [k])
             for t, k, _base, _client in content.gone
         }
+        self.prints: dict[tuple[str, str], str] = {}
         self.plan = Plan(received, list(self._lines()), self._new_told())
         self.plan.same_person = self.fitted.same_person
 
@@ -129,7 +130,9 @@ class _Taking:
     def _judged(self, table: str, key: str, row: Row) -> Outcome:
         here = self.fitted.local[table].get(key)
         base = self.received.content.base.get((table, key), "")
-        prints = Prints(None if here is None else fingerprint(here), fingerprint(row), base)
+        theirs = self.prints[table, key] = fingerprint(row)
+        ours = None if here is None else theirs if here == row else fingerprint(here)
+        prints = Prints(ours, theirs, base)
         return judge(prints, self.known.get((table, key)), self.made_at)
 
     def _judged_gone(self, table: str, key: str, base: str) -> Outcome:
@@ -305,9 +308,9 @@ def _store_one(taking: _Taking, line: Line, known: Known, forgotten: list[tuple[
     before = taking.known.get(at, Base(line.client_id))
     if row is not None and before.seen_at <= taking.made_at:
         theirs = taking.received.content.rows[line.table][line.row_id]
-        known[at] = Base(
-            line.client_id, fingerprint(row), fingerprint(theirs), taking.made_at, before.sent
-        )
+        as_here = taking.prints[at]
+        as_there = as_here if row == theirs else fingerprint(theirs)
+        known[at] = Base(line.client_id, as_here, as_there, taking.made_at, before.sent)
 
 
 def _keep_conflict(taking: _Taking, line: Line, row: Row | None) -> None:
