@@ -38,8 +38,8 @@ DPI = 200
 FORMS = (("gad7", 1), ("esis", 1), ("prom_followup", 2), ("prem", 1), ("consent", 1))
 TURNS = ("L0", "L1", "L2", "L3")
 RUNNER = Path(__file__).with_name("peers_runner.py")
-PEERS = ("marksense", "marksense-straightened", "markshark", "markshark-lowered",
-         "markshark-straightened")  # fmt: skip
+PEERS = ("marksense", "marksense-straightened", "markshark", "markshark-straightened")
+READINGS = {"fields": "", "careful": ", below 0.9 sent", "lowered": ", limits lowered"}
 MARKER, MARKER_IN, MARKER_TOP = 6.0, 10.0, 25.0  # mm: side, from the side, from top and bottom
 FILLERS = frozenset({Style.FILL.value, Style.DISC.value, Style.SCRAWL.value})
 
@@ -148,7 +148,7 @@ def table(folder: Path) -> None:
         path = folder / f"{peer}.json"
         for line in json.loads(path.read_text(encoding="utf-8")) if path.exists() else []:
             filled = truths[line["page"]]["filled"]
-            for key, extra in (("fields", ""), ("careful", ", below 0.9 sent")):
+            for key, extra in READINGS.items():
                 if key in line:
                     answers = {} if line["lost"] else line[key]
                     made = (_as_reading(filled, answers), line["seconds"])

@@ -95,9 +95,10 @@ def _by_field(
     return fields
 
 
-def markshark(
-    folder: Path, *, straight: bool, fill: float, floor: float
-) -> Iterator[dict[str, Any]]:
+LIMITS = {"fields": (0.45, 30.0), "lowered": (0.12, 8.0)}  # its own: for bubbles that are filled
+
+
+def markshark(folder: Path, *, straight: bool) -> Iterator[dict[str, Any]]:
     """Read with MarkShark: its corner marks, its alignment, its scoring, its flags."""
     align = importlib.import_module("markshark.align_core").align_pdf_scans
     score = importlib.import_module("markshark.score_core").score_pdf
@@ -110,15 +111,18 @@ def markshark(
             aligned = str(folder / f"{form['name']}-aligned.pdf")
             align(pile, str(folder / form["blank_pdf"]), aligned, bubblemap=load(str(path)))
             pile = aligned
-        table = str(folder / f"{form['name']}.csv")
-        score(pile, str(path), table, fill, out_pdf="", adaptive_min_above_floor=floor)
-        seconds = (time.process_time() - start) / max(1, len(form["pages"]))
-        with Path(table).open(encoding="utf-8") as rows:
-            read = [row for row in csv.DictReader(rows) if row["Page"] != "KEY"]
-        for page, row in zip(form["pages"], read, strict=True):
-            marks = [row[f"Q{n + 1}"] for n in range(len(asked))]
-            yield {"page": page["number"], "seconds": seconds, "lost": False,
-                   "fields": _unflagged(asked, marks)}  # fmt: skip
+        lines = [{"page": page["number"], "lost": False} for page in form["pages"]]
+        table = Path(pile).with_suffix(".csv")
+        for name, (fill, floor) in LIMITS.items():
+            score(pile, str(path), str(table), fill, out_pdf="", adaptive_min_above_floor=floor)
+            if name == "fields":
+                seconds = (time.process_time() - start) / max(1, len(lines))
+            with table.open(encoding="utf-8") as rows:
+                read = [row for row in csv.DictReader(rows) if row["Page"] != "KEY"]
+            for line, row in zip(lines, read, strict=True):
+                marks = [row[f"Q{n + 1}"] for n in range(len(asked))]
+                line |= {name: _unflagged(asked, marks), "seconds": seconds}
+        yield from lines
 
 
 def _unflagged(asked: list[tuple[str, int]], marks: list[str]) -> Answers:
@@ -170,9 +174,8 @@ def _forms(folder: Path) -> list[dict[str, Any]]:
 PEERS = {
     "marksense": lambda folder: marksense(folder, straight=False),
     "marksense-straightened": lambda folder: marksense(folder, straight=True),
-    "markshark": lambda folder: markshark(folder, straight=False, fill=0.45, floor=30),
-    "markshark-lowered": lambda folder: markshark(folder, straight=False, fill=0.12, floor=8),
-    "markshark-straightened": lambda folder: markshark(folder, straight=True, fill=0.12, floor=8),
+    "markshark": lambda folder: markshark(folder, straight=False),
+    "markshark-straightened": lambda folder: markshark(folder, straight=True),
 }
 
 
