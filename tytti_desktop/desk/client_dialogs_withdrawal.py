@@ -11,7 +11,7 @@ from tytti_desktop.casework.consents import Matrix
 from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.casework.withdrawals import Holder, Withdrawn
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.form_dialog import FormDialog, answered, make_dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -54,10 +54,10 @@ def foreseen_words(session: Session, found: Withdrawn) -> str:
     return "\n".join(lines)
 
 
-def ask_withdrawal(
+def withdrawal_dialog(
     session: Session, parent: QWidget | None, client_id: str, recipient: str, category: str
-) -> None:
-    """Record a withdrawal: of one kind of data, of a recipient, or of all consents."""
+) -> FormDialog:
+    """Return the dialog that records a withdrawal: of one kind of data, a recipient, or all."""
     vault, today = session.vault, session.today
     matrix = consents.matrix(vault, client_id, today)
     words = {choice.key: choice.label for choice in (*matrix.recipients, *matrix.categories)}
@@ -78,11 +78,18 @@ def ask_withdrawal(
         told, note = values["withdrawn_to"], values["withdrawn_note"]
         return withdrawals.withdraw(vault, ids, on, told, note, today)
 
-    changes = ask(
+    return make_dialog(
         parent, session, place=f"{WITHDRAW_PLACE}{client_id}", client_id=client_id,
         title=_("Record a withdrawal"), act=_("Record the withdrawal"), build=build, save=save,
         intro=_("From this day nothing more is given. What was in force stays in the history."),
     )  # fmt: skip
+
+
+def ask_withdrawal(
+    session: Session, parent: QWidget | None, client_id: str, recipient: str, category: str
+) -> None:
+    """Record a withdrawal: of one kind of data, of a recipient, or of all consents."""
+    changes = answered(withdrawal_dialog(session, parent, client_id, recipient, category))
     if changes is not None:
         session.done(changes, _said(changes.record))
 

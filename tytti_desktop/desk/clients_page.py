@@ -20,7 +20,7 @@ from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import client_dialogs, theme
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
-from tytti_desktop.desk.client import closing_pictures
+from tytti_desktop.desk.client import closing_pictures, gate_pictures
 from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client.tabs import TABS
@@ -295,7 +295,11 @@ def _views(session: Session) -> list[View]:
 
 def _dialogs(session: Session) -> Sequence[QDialog]:
     """Return the dialogs of the client's tabs."""
-    return [*plan_pictures.dialogs_of(session), *closing_pictures.dialogs(session)]
+    return [
+        *gate_pictures.dialogs(session),
+        *plan_pictures.dialogs_of(session),
+        *closing_pictures.dialogs(session),
+    ]
 
 
 SCREEN = Screen(

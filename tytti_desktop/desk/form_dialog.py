@@ -149,6 +149,11 @@ def ask(
         parent, session, title=title, act=act, build=build, make=make, save=save, place=place,
         client_id=client_id, intro=intro,
     )  # fmt: skip
+    return answered(dialog)
+
+
+def answered(dialog: FormDialog) -> Any:  # noqa: ANN401 - as `ask`
+    """Show a dialog and return what was stored, None if it was left; the dialog is let go of."""
     dialog.exec()
     found = dialog.result_value if dialog.result() == QDialog.DialogCode.Accepted else None
     dialog.deleteLater()

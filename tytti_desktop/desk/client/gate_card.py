@@ -17,7 +17,7 @@ from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.client.rows import Line, LineCard, stacked
 from tytti_desktop.desk.client_dialogs_consents import words_of
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.form_dialog import FormDialog, answered, make_dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
@@ -123,23 +123,27 @@ class NoticesCard(LineCard):
 
     def ask_told(self, notice: Notice, _on: bool = False) -> None:
         """Record that a recipient was told, and how."""
-        session = self._session
-
-        def build(form: Form) -> None:
-            form.date("told_on", _("Told on"), session.today)
-            known = dict(words_of(session, CHANNELS))
-            ways = [(key, known.get(key, key)) for key in notices.WAYS]
-            form.choice("how", _("How"), ways, "letter" if notice.printed_on else "phone")
-
-        def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
-            on, how = values["told_on"] or session.today, str(values["how"] or "")
-            tell = partial(notices.mark_told, session.vault, notice.id, on, how, session.today)
-            return gate_dialog.passing(session, self.window(), lambda why: tell(reason=why))
-
-        changes = ask(
-            self.window(), session, place=f"{TOLD_PLACE}{notice.id}", client_id=notice.client_id,
-            title=_("Mark as told"), act=_("Mark as told"), build=build, save=save,
-            intro=notices.name_of(session.vault, notice, session.today),
-        )  # fmt: skip
+        changes = answered(told_dialog(self._session, self.window(), notice))
         if changes is not None:
-            session.done(changes, _("The recipient has been told"))
+            self._session.done(changes, _("The recipient has been told"))
+
+
+def told_dialog(session: Session, parent: QWidget | None, notice: Notice) -> FormDialog:
+    """Return the dialog that records that a recipient was told of a withdrawal, and how."""
+
+    def build(form: Form) -> None:
+        form.date("told_on", _("Told on"), session.today)
+        known = dict(words_of(session, CHANNELS))
+        ways = [(key, known.get(key, key)) for key in notices.WAYS]
+        form.choice("how", _("How"), ways, "letter" if notice.printed_on else "phone")
+
+    def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `answered` returns
+        on, how = values["told_on"] or session.today, str(values["how"] or "")
+        tell = partial(notices.mark_told, session.vault, notice.id, on, how, session.today)
+        return gate_dialog.passing(session, parent, lambda why: tell(reason=why))
+
+    return make_dialog(
+        parent, session, place=f"{TOLD_PLACE}{notice.id}", client_id=notice.client_id,
+        title=_("Mark as told"), act=_("Mark as told"), build=build, save=save,
+        intro=notices.name_of(session.vault, notice, session.today),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from tytti_desktop.desk.cards import button, pill, row
 from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.client.rows import Line, LineCard, stacked
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.form_dialog import FormDialog, answered, ask, make_dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
@@ -22,8 +22,8 @@ from tytti_desktop.words import _
 REQUEST_PLACE, ANSWER_PLACE = "log_request:", "log_answer:"
 
 
-def ask_request(session: Session, parent: QWidget | None, client_id: str) -> None:
-    """Record that the client asks who has looked and who has received."""
+def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
+    """Return the dialog that records that the client asks who has looked and who has received."""
     vault, today = session.vault, session.today
     usual = log_requests.proposed(vault, client_id, today)
 
@@ -45,7 +45,7 @@ def ask_request(session: Session, parent: QWidget | None, client_id: str) -> Non
             special_reason=values["special_reason"],
         )
 
-    changes = ask(
+    return make_dialog(
         parent, session, place=f"{REQUEST_PLACE}{client_id}", client_id=client_id,
         title=_("Record a log request"), act=_("Record the request"), build=build, make=make,
         save=lambda request: log_requests.ask(vault, request, today),
@@ -54,6 +54,11 @@ def ask_request(session: Session, parent: QWidget | None, client_id: str) -> Non
             "is due in two months; it reaches two years back."
         ),
     )  # fmt: skip
+
+
+def ask_request(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Record that the client asks who has looked and who has received."""
+    changes = answered(request_dialog(session, parent, client_id))
     if changes is not None:
         due = dates.shown(changes.record.due_on)
         session.done(changes, _("The request is recorded: answer by {day}").format(day=due))
