@@ -7,11 +7,13 @@ import pytest
 from tests.casework.closing.test_closing import TODAY, client, goal, meet, rate, screen  # noqa: F401
 from tytti_desktop.casework import clients, disclosures, labour_status
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import checklist, closings, report, statuses
-from tytti_desktop.casework.closing.records import Rater, TickState
+from tytti_desktop.casework.closing import checklist, closings, ratings, report, statuses
+from tytti_desktop.casework.closing.records import CLOSINGS, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.gate import GateClosed
 from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework.plan import goals
+from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_text
 from tytti_desktop.vault import Vault
@@ -87,3 +89,31 @@ def test_a_report_leaves_through_the_gate(vault: Vault, client: Client) -> None:
     clients.change_client(vault, young, TODAY)
     with pytest.raises(GateClosed):
         report.paper(vault, client.id, Version.CLIENT, TODAY).record(vault, "file", "")
+
+
+def test_what_belongs_to_another_register_is_not_in_the_report(
+    vault: Vault, client: Client  # noqa: F811
+) -> None:  # fmt: skip
+    begin(vault, client)
+    held = closings.latest(vault, client.id)
+    assert held is not None
+    CLOSINGS.change(vault, replace(held, register=Register.HEALTH))
+    told = text(vault, client, Version.FILE)
+    assert "Eteni hyvin." not in told
+    assert "Asiakas: 4" in told
+    assert report.paper(vault, client.id, Version.FILE, TODAY).name == "closing_report"
+
+
+def test_own_words_and_notes_are_told_and_a_path_not_begun_has_no_statuses(vault: Vault) -> None:
+    made = clients.register_client(vault, Client("Alkunen", "Aila"), TODAY).record
+    aim = replace(goals.proposed(vault, made.id, TODAY), text="Opiskelu", own_words="Haluan oppia")
+    aim = goals.add_goal(vault, aim, TODAY).record
+    rating = ratings.proposed(vault, made.id, Rater.TEAM, TODAY)
+    ratings.rate(vault, replace(rating, goal_id=aim.id, value=5, note="Aloitti jo"), TODAY)
+    meet(vault, made)
+    closings.close(vault, made.id, "goal_reached", TODAY, TODAY)
+    told = text(vault, made, Version.FILE)
+    assert "”Haluan oppia”" in told
+    assert "Tiimi: 5 – kokonaan. Aloitti jo" in told
+    assert "Työmarkkina-asema Alussa" not in told
+    assert "Ilman päätöstapaamista" not in told
