@@ -157,4 +157,4 @@ def test_the_dialogs_open_in_every_language(
             qtbot.addWidget(dialog)
             dialog.show()
             assert dialog.windowTitle()
-    assert len(dialogs) == 3
+    assert len(dialogs) == 4

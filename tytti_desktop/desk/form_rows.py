@@ -27,6 +27,8 @@ from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
+LONG_LABEL = 40  # signs: a question as a label wraps
+
 
 class Field(QWidget):
     """A row's common part; a kind says what its editor is and what its value is."""
@@ -37,6 +39,7 @@ class Field(QWidget):
         super().__init__()
         self.editor = editor
         self.label = QLabel(label)
+        self.label.setWordWrap(len(label) > LONG_LABEL)
         self.label.setBuddy(editor)
         self.help = text(help_text, "small")
         self.help.setVisible(bool(help_text))

@@ -118,7 +118,10 @@ class CopiesList(QWidget):
 
     def refresh(self) -> None:
         """Read the copies again."""
-        self.table.show_rows(listing.listed(self._session.vault))
+        found = listing.listed(self._session.vault)
+        self.table.show_rows(found)
+        if found and self.table.current() is None:
+            self.table.pick(found[0].id)
         self._offer(self.table.current())
 
     def _offer(self, copy: ListedCopy | None) -> None:
@@ -145,6 +148,8 @@ class CopiesList(QWidget):
         self.lose.setEnabled(going and row is not None and bool(row.missing_pages))
         self.aside.setEnabled(going)
         self.open.setEnabled(copy is not None and bool(copy.client_name))
+        for act in self.acts:  # only what can be done is in sight
+            act.setVisible(act.isEnabled())
 
     def _picked(self) -> ListedCopy | None:
         found: ListedCopy | None = self.table.current()

@@ -46,7 +46,8 @@ class _Line:
     @property
     def share(self) -> str:
         """How many answers came of the printed sheets."""
-        return f"{self.found.answered} / {self.found.printed}"
+        found = self.found
+        return f"{found.answered} / {found.printed}" if found.printed else str(found.answered)
 
 
 def _columns() -> list[Column]:

@@ -65,8 +65,9 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         left, top = rect.x(), rect.y()
-        tall = max((item.sizeHint().height() for item in self._items), default=0)
-        for item in self._items:
+        items = [item for item in self._items if not item.isEmpty()]  # hidden ones take no room
+        tall = max((item.sizeHint().height() for item in items), default=0)
+        for item in items:
             wide = item.sizeHint().width()
             if left > rect.x() and left + wide > rect.x() + rect.width():
                 left, top = rect.x(), top + tall + self.spacing()

@@ -110,8 +110,9 @@ def _card(check: PrinterCheck, *, whole: bool) -> Card:
     card.setAccessibleName(check.pair)
     kind, icon = PILLS[check.fit]
     state = pill(_(FIT_NAMES[check.fit]), kind, icon=icon)
-    card.body.addLayout(row(text(check.pair, "strong", wrap=False), state, None))
     told = _("Read {day}").format(day=shown(check.checked_on))
+    card.body.addWidget(text(check.pair, "strong"))
+    card.body.addLayout(row(state, None))
     card.body.addWidget(text(told, "muted"))
     points = [one for one in check.findings if whole or one.fit is not Fit.GOOD]
     for one in points:
