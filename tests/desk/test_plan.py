@@ -31,12 +31,16 @@ from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.statements import StatementState
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.service_map import organisations, services
+from tytti_desktop.casework.service_map.facts import OrganisationFacts, ServiceFacts
+from tytti_desktop.casework.service_map.organisations import Organisation
+from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import clipboard, i18n, surroundings, today_acts
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.gate_dialog import GateDialog
-from tytti_desktop.desk.plan import dialogs, dialogs_onward
+from tytti_desktop.desk.plan import dialogs, dialogs_onward, pictures
 from tytti_desktop.desk.plan.tab import PlanTab
 from tytti_desktop.desk.plan.version_cards import DifferenceDialog
 from tytti_desktop.desk.session import Session
@@ -410,6 +414,37 @@ def test_the_referral_tells_of_a_reopening_and_the_screen_what_a_summary_leaves_
     show_paper(session, page, client.id, Offer(PaperKind.SUMMARY, "Yhteenveto", "kela"))
     assert "suostumus ei kata: " in seen[0]
     assert "Suunnitelma ja tavoitteet" in seen[0]
+
+
+def test_a_service_of_the_map_fills_in_where_and_whose_consent(
+    tab: PlanTab, session: Session, vault: Vault, client: Client
+) -> None:
+    owner = Organisation(OrganisationFacts({"fi": "Kela"}), organisation_class="kela")
+    kela = organisations.add_organisation(vault, owner, TODAY).record
+    drawn = Service(ServiceFacts({"fi": "Kuntoutus"}), organisation_id=kela.id)
+    service = services.add_service(vault, drawn, TODAY).record
+    dialog = dialogs_onward.onward_dialog(session, tab, onward.proposed(vault, client.id, TODAY))
+    dialog.form["service_id"].put(service.id)
+    assert dialog.form["place"].value() == "Kuntoutus, Kela"
+    assert dialog.form["recipient"].value() == "kela"
+    dialog.act.click()
+    assert onward.of_client(vault, client.id)[0].service_id == service.id
+
+
+def test_pictures_are_of_a_client_who_has_a_plan(
+    tab: PlanTab, session: Session, vault: Vault, client: Client
+) -> None:
+    assert pictures.views(session) == []
+    assert pictures.dialogs_of(session) == []
+    goal(vault, client)
+    action(vault, client, "Soitto")
+    versions.freeze(vault, client.id, TODAY, TODAY)
+    follow_up.agree_review(vault, follow_up.proposed(vault, client.id, TODAY), TODAY)
+    assert {view.target for view in pictures.views(session)} == {client.id}
+    made = pictures.dialogs_of(session)
+    assert len(made) == 10
+    for dialog in made:
+        dialog.deleteLater()
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
