@@ -37,6 +37,7 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
+from tytti_desktop.casework.plan.statements import STATEMENTS, Statement
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.errors import KnownError
@@ -379,3 +380,21 @@ def test_what_the_agenda_gets_later_comes_into_the_minutes_being_written(vault: 
         agenda.of_meeting(vault, made.id)[-1].id, "Asuminen", "situation"
     )
     assert MINUTES.get(vault, kept.id).entries == kept.entries
+
+
+def test_what_waits_for_others_is_on_the_agenda(vault: Vault) -> None:
+    made, _kela, _social = network(vault)
+    client = made.client_id or ""
+    for register in (Register.SOCIAL, Register.HEALTH):
+        asked = Statement(client, f"B-lausunto {register}", register, "working_age")
+        with_days = replace(asked, id=f"s-{register}", asked_on=TODAY - timedelta(20))
+        STATEMENTS.add(
+            vault, replace(with_days, recorded_at=vault.now(), recorded_by=vault.person.id)
+        )
+    agenda.build(vault, made.id, TODAY)
+    waiting = [item for item in agenda.of_meeting(vault, made.id) if item.source == "wait"]
+    assert [(item.source_id, item.category) for item in waiting] == [("s-social", "health")]
+    assert "20" in waiting[0].detail
+    STATEMENTS.change(vault, replace(STATEMENTS.get(vault, "s-social"), dropped_on=TODAY))
+    agenda.build(vault, made.id, TODAY)
+    assert "wait" not in {item.source for item in agenda.of_meeting(vault, made.id)}

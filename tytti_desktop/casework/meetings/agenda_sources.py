@@ -6,20 +6,28 @@ A source finds proposals for one meeting; a new kind of thing is one more line i
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from tytti_desktop.casework import choices, consents, rounds, unit
 from tytti_desktop.casework.consents import CONSENTS
 from tytti_desktop.casework.meetings import booking, invitees, pre_assessments
 from tytti_desktop.casework.meetings.records import KINDS, Meeting
-from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan import actions, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import Action, ActionState
+from tytti_desktop.casework.plan.waits import LinkKind, wait_links
 from tytti_desktop.casework.visits import VISITS
 from tytti_desktop.dates import shown
-from tytti_desktop.vault import Vault
-from tytti_desktop.words import _
+from tytti_desktop.vault import Table, Vault
+from tytti_desktop.words import _, ngettext
 
 PLAN, BASIC, QUESTIONNAIRES = "plan", "basic", "questionnaires"
 _BROKEN_DAYS = 90
+# What waits besides actions: where it is kept, and what it tells.
+_WAITS: dict[LinkKind, tuple[Table[Any], str]] = {
+    LinkKind.STATEMENT: (statements.STATEMENTS, "health"),
+    LinkKind.ONWARD: (onward.ONWARD, PLAN),
+    LinkKind.RETURN: (returns_to_team.RETURNS, "situation"),
+}
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,20 @@ def _action(action: Action, text: str) -> Proposal:
     return Proposal("action", action.id, text.format(what=action.text), ", ".join(parts), PLAN)
 
 
+def waits(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
+    """Return what else waits for somebody: statements, referrals onward, returns to the team."""
+    found = []
+    for link in wait_links(vault, meeting.client_id or "", today):
+        if link.kind in _WAITS:
+            table, category = _WAITS[link.kind]
+            if table.get(vault, link.entity_id).register == meeting.register:
+                days = ngettext("{count} day", "{count} days", link.days).format(count=link.days)
+                detail = ", ".join(part for part in (link.who, days) if part)
+                text = _("Waits: {what}").format(what=link.what)
+                found.append(Proposal("wait", link.entity_id, text, detail, category))
+    return found
+
+
 def consents_ending(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
     """Return the consents that end before the meeting or soon after it, a line a recipient."""
     last = meeting.on + timedelta(booking.rule(vault, "days", "consent_after", today))
@@ -172,6 +194,7 @@ SOURCES: tuple[Callable[[Vault, Meeting, date], list[Proposal]], ...] = (
     disagreements,
     broken_promises,
     open_actions,
+    waits,
     consents_ending,
     questionnaires,
 )

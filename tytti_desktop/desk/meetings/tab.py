@@ -40,7 +40,7 @@ class MeetingsTab(ClientTab):
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        self.new = button(_("New meeting …"), self.book, primary=True, icon="plus")
+        self.new = button(_("New meeting …"), self.book, icon="plus")
         self.hidden = text("", "muted")
         nothing = _("No meeting has been booked. Anyone may ask for one, the client too.")
         self.coming = LineCard(_("Coming"), nothing)
