@@ -28,6 +28,7 @@ from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.letters import letter_text
 from tytti_desktop.paper.preview import page_count
 from tytti_desktop.vault import Person, Role, Vault, drafts, new_id, people
 from tytti_desktop.vault.header import SlotKind
@@ -150,6 +151,9 @@ def test_pages_are_printed_through_the_gate(vault: Vault, heir: Person) -> None:
     handovers.give(vault, [one.id, two.id], heir, TODAY)
     pdf, record = handover_pages.pages_pdf(vault, handovers.pending(vault), TODAY)
     assert page_count(pdf) == 2
+    said = letter_text(handover_pages.page_letter(vault, handovers.pending(vault)[0], TODAY))
+    assert one.name in said
+    assert "{" not in said
     assert disclosures.of_client(vault, one.id) == []
     record()
     (row,) = disclosures.of_client(vault, one.id)
