@@ -80,13 +80,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the gate says: `ground` is for the ledger, `why` for people, `by` the consents' ids."""
+    """What the gate says: `ground` is for the ledger, `why` for people, `by` the consents' ids.
+
+    `reasons` are the sentences of `why` where the gate is shut, each with the data it concerns.
+    """
 
     allowed: bool
     by: tuple[str, ...]
     ground: str
     why: str
     refused: tuple[Refused, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,18 +143,19 @@ class Gate:
         said = {c: self._category(passage, client, c) for c in passage.asked}
         refused = tuple(Refused(c, found.why_not) for c, found in said.items() if found.why_not)
         if refused:
-            return Ruling(False, (), "", self._told(refused), refused)
+            told = self._told(refused)
+            return Ruling(False, (), "", " ".join(told), refused, told)
         by = tuple(dict.fromkeys(each for found in said.values() for each in found.by))
         grounds = dict.fromkeys(found.ground for found in said.values())
         ground = "; ".join(grounds)
         return Ruling(True, by, ground, ground)
 
-    def _told(self, refused: Sequence[Refused]) -> str:
+    def _told(self, refused: Sequence[Refused]) -> tuple[str, ...]:
         """Return the reasons in words: each once, with the kinds of data that it concerns."""
         reasons: dict[str, list[str]] = {}
         for each in refused:
             reasons.setdefault(each.why, []).append(self.data.category_word(each.category))
-        return " ".join(f"{', '.join(names)}: {why}" for why, names in reasons.items())
+        return tuple(f"{', '.join(names)}: {why}" for why, names in reasons.items())
 
     def _category(self, passage: Passage, client: Client, category: str) -> _Said:
         hindrance = self._hindrance(passage, client, category)

@@ -21,20 +21,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import gate
 from tytti_desktop.casework.gate import GateClosed, Passage, Ruling
 from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 R = TypeVar("R")
-WIDTH_STEPS = 66
+WIDTH_STEPS, MARGIN_STEPS, BESIDE_STEPS = 70, 10, 28
+SHARE = 0.9  # of the screen, at most
 
 
 class GateDialog(QDialog):
@@ -49,11 +50,20 @@ class GateDialog(QDialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
-        for words, kind in (
-            (_("To: {recipient}").format(recipient=to), "strong"),
-            (ruling.why, ""),
-        ):
-            column.addWidget(text(words, kind))
+        self.body = self._body(ruling, to)
+        column.addWidget(scrolled(self.body), 1)
+        self.past = button(_("Give all the same"), self.finish, kind="danger")
+        self.safe = button(_("Cancel"), self.reject)
+        self.safe.setDefault(True)
+        self.safe.setAutoDefault(True)
+        column.addLayout(row(None, self.past, self.safe))
+
+    def _body(self, ruling: Ruling, to: str) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        spaced(column, 2, 0.5)  # room for a focus frame
+        column.addWidget(text(_("To: {recipient}").format(recipient=to), "strong"))
+        column.addWidget(text("\n".join(ruling.reasons) or ruling.why))
         told = _(
             "Ask the client for a consent first, or leave this out. If it must be given now all "
             "the same, write why: the reason stays in the disclosure ledger and in the log."
@@ -61,22 +71,17 @@ class GateDialog(QDialog):
         column.addWidget(text(told, "muted"))
         self.form = Form()
         self.form.area("reason", _("Why it is given all the same"), lines=3)
-        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.form)
         column.addStretch(1)
-        self.past = button(_("Give all the same"), self.finish, kind="danger")
-        self.safe = button(_("Cancel"), self.reject)
-        self.safe.setDefault(True)
-        self.safe.setAutoDefault(True)
-        column.addLayout(row(None, self.past, self.safe))
-        self.setMinimumWidth(theme.current().grid(WIDTH_STEPS))
+        return holder
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Be as tall as the words need at this width, and stand on the safe button."""
+        """Fit the words, within the screen, and stand on the safe button."""
         super().showEvent(event)
-        layout = self.layout()
-        if layout is not None:
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        look, room = theme.current(), self.screen().availableGeometry()
+        width = min(look.grid(WIDTH_STEPS), round(room.width() * SHARE))
+        tall = self.body.heightForWidth(width - look.grid(MARGIN_STEPS)) + look.grid(BESIDE_STEPS)
+        self.resize(width, min(tall, round(room.height() * SHARE)))
         self.safe.setFocus()
 
     def finish(self) -> None:
