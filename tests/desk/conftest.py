@@ -43,11 +43,14 @@ def look(qapp: object) -> object:
 @pytest.fixture
 def session(look: object, settings: object, vault: Vault) -> Iterator[object]:
     """Give a session at noon of 21.11.2026 in a fresh vault."""
+    from PySide6.QtGui import QGuiApplication
+
     from tytti_desktop.desk.session import Session
 
     vault.clock = lambda: NOON
     made = Session(vault, settings, lambda: NOON)  # type: ignore[arg-type]
     yield made
+    QGuiApplication.clipboard().clear()  # what lies there at exit would outlive the application
     made.deleteLater()
 
 
