@@ -50,7 +50,7 @@ from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import blocks, pieces, systems
 from tytti_desktop.casework.criteria import Answer
 from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
-from tytti_desktop.casework.meetings import invitations, pre_assessments
+from tytti_desktop.casework.meetings import invitations, minutes, papers, pre_assessments
 from tytti_desktop.casework.plan import goals, onward, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.statements import Statement
@@ -219,6 +219,21 @@ def ask_beforehand(vault: Vault, _client: Client, ready: Any) -> object:
     return pre_assessments.record_asked(vault, ready.id, due, "secure_mail", TODAY)
 
 
+def give_agenda(vault: Vault, _client: Client, ready: Any) -> object:
+    return papers.agenda_paper(vault, ready, TODAY).record(vault, "paper", "")
+
+
+def minuted(vault: Vault, client: Client) -> Any:
+    made = kit.book(vault, client.id, kit.PAST)
+    invitee = kit.invite(vault, made, "kela", "Sirpa")
+    minutes.keep(vault, replace(minutes.begin(vault, made), summary="Sovittu"), [], TODAY)
+    return invitee
+
+
+def give_minutes(vault: Vault, _client: Client, ready: Any) -> object:
+    return papers.minutes_paper(vault, ready, TODAY).record(vault, "secure_mail", "")
+
+
 def met(vault: Vault, client: Client) -> Any:
     return kit.book(vault, client.id)
 
@@ -264,6 +279,8 @@ PATHS = [
     Way("statement given on", "kela", ("health",), written, give_statement),
     Way("invitation", "kela", ("basic",), invited, send_invitation),
     Way("request for a pre-assessment", "kela", ("basic",), invited, ask_beforehand),
+    Way("agenda of a meeting", "kela", ("basic",), invited, give_agenda),
+    Way("minutes of a meeting", "kela", ("basic",), minuted, give_minutes),
     Way("copy to another system", "employment", ("situation",), visited, copy_out),
     Way("summary for another", "kela", ("plan",), planned, summarise),
     Way("own calendar", OWN_UNIT, ("basic",), met, to_calendar),

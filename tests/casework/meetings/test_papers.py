@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.casework.meetings.kit import TODAY, book, consent, everybody, invite, make_client
+from tests.casework.meetings.kit import PAST, TODAY, book, consent, everybody, invite, make_client
 from tytti_desktop.casework import disclosures, unit
 from tytti_desktop.casework.gate import GateClosed
 from tytti_desktop.casework.meetings import agenda, booking, invitees, minutes, papers
@@ -211,3 +211,18 @@ def test_areas_are_the_units_own(vault: Vault) -> None:
     text = read(papers.form_paper(vault, kela, made.on, TODAY).make())
     assert "Työkyky tänään" in text
     assert "Toimeentulo" not in text
+
+
+def test_minutes_given_later_follow_the_consents_of_that_day(vault: Vault) -> None:
+    client = make_client(vault)
+    consent(vault, client, "kela")
+    consent(vault, client, "kela", "plan", until=TODAY)
+    made = book(vault, client, PAST)
+    kela = invite(vault, made, "kela", "Sirpa")
+    agenda.add_item(vault, made.id, "Suunnitelman askel", "plan", TODAY)
+    begun = minutes.begin(vault, made)
+    minutes.keep(vault, replace(begun, summary="Sovittu"), [], TODAY)
+    assert "Suunnitelman askel" in read(papers.minutes_paper(vault, kela, TODAY).make())
+    later = papers.minutes_paper(vault, kela, AFTER)
+    assert "Suunnitelman askel" not in read(later.make())
+    later.record(vault, "paper", "")

@@ -183,14 +183,14 @@ def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     """Return the agenda for one person: what they may not hear is left out, and said to be."""
     meeting = MEETINGS.get(vault, invitee.meeting_id)
     every = agenda.of_meeting(vault, meeting.id)
-    away = agenda.without(vault, meeting, every, [invitee])
-    told = [item for item in every if item.id not in away]
+    shut = _not_heard(vault, meeting, invitee, today)
+    told = [item for item in every if item.category not in shut]
     spoken = _language(vault, invitee)
-    wide = invitations.SITUATION not in _not_heard(vault, meeting, invitee)
+    wide = invitations.SITUATION not in shut
     with speaking(spoken):
         facts = _facts(vault, meeting, invitee, today)
         facts["people"] = _people(vault, invitees.of_meeting(vault, meeting.id)) if wide else ""
-        facts["left_out"] = "1" if away else ""
+        facts["left_out"] = "1" if len(told) < len(every) else ""
     rows = [ItemRow(item.text, (item.detail,) if item.detail else ()) for item in told]
     made = _letter(vault, AGENDA, spoken, invitee, today, facts, inserts=item_rows(rows))
     categories = [item.category for item in told] + ([invitations.SITUATION] if wide else [])
@@ -229,7 +229,7 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     found = minutes_of.current(vault, meeting.id)
     if found is None:
         raise KnownError(_("No minutes have been written of this meeting yet."))
-    shut = _not_heard(vault, meeting, invitee)
+    shut = _not_heard(vault, meeting, invitee, today)
     told = [entry for entry in found.entries if entry.category not in shut]
     spoken = _language(vault, invitee)
     agreed = [] if _PLAN in shut else actions.of_meeting(vault, meeting.id)
@@ -251,10 +251,15 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     return _content_paper(vault, MINUTES, made, meeting, invitee, categories, today)
 
 
-def _not_heard(vault: Vault, meeting: Meeting, invitee: Invitee) -> set[str]:
+def _not_heard(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> set[str]:
+    """Return what someone may not be told today, or hear on the day of the meeting."""
     if meeting.client_id is None or not invitee.recipient:
         return set()
-    shut = gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], meeting.on)
+    shut = [
+        each
+        for day in {today, meeting.on}
+        for each in gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], day)
+    ]
     return {category for each in shut for category in each.categories}
 
 
