@@ -51,7 +51,8 @@ class SearchBox(QLineEdit):
         glass.setPixmap(icons.pixmap("search", "muted"))
         inner.addWidget(glass)
         inner.addStretch(1)
-        self.setTextMargins(look.grid(3), 0, 0, 0)
+        # The words that wait in the field end before the key: they are cut there with an ellipsis.
+        self.setTextMargins(look.grid(3), 0, self._hint.sizeHint().width() + look.grid(1), 0)
         inner.addWidget(self._hint)
         self._model = QStringListModel(self)
         self.results = QListView()

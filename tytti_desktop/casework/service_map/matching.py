@@ -67,22 +67,27 @@ def matches(
     )
     owners = organisations.names(vault)
     words = {choice.key: choice.label for choice in services.needs(vault, today)}
-    result = []
-    for service in services.many(vault, order[:limit]):
-        tags = fits[service.id]
-        result.append(
-            Match(
-                service.id,
-                service.name,
-                owners.get(service.organisation_id or "", ""),
-                tuple(sorted(tags.needs)),
-                tuple(_reasons(tags, client, words)),
-                tuple(_cautions(tags, client, today)),
-                standings[service.id],
-                round(_score(tags, client), 2),
-            )
+    named = _named(vault, order[:limit])
+    return [
+        Match(
+            each,
+            named[each][0],
+            owners.get(named[each][1], ""),
+            tuple(sorted(fits[each].needs)),
+            tuple(_reasons(fits[each], client, words)),
+            tuple(_cautions(fits[each], client, today)),
+            standings[each],
+            round(_score(fits[each], client), 2),
         )
-    return result
+        for each in order[:limit]
+    ]
+
+
+def _named(vault: Vault, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Return the name and the organisation's id of services, without reading all their facts."""
+    marks = ", ".join("?" * len(ids))
+    rows = vault.query(f"select id, name, organisation_id from service where id in ({marks})", ids)  # noqa: S608
+    return {row["id"]: (row["name"], row["organisation_id"] or "") for row in rows}
 
 
 def _read(vault: Vault, client: Client, needs: Collection[str], today: date) -> dict[str, _Tags]:
