@@ -7,11 +7,7 @@ Any screen from which something leaves uses one of these; none of them writes an
         minutes.send(vault, meeting_id, today, reason=reason))
     if changes is not None: self.session.done(changes, _("Copied"))      # None: the person left
 
-    # 2. the passage is known before the act (a preview that may be printed or saved)
-    reason = gate_dialog.reason_for(self.session, self.window(), passage)
-    if reason is not None: act(reason)             # "" where the gate is open, None: left
-
-    # 3. a ruling is at hand already
+    # 2. a ruling is at hand already
     reason = gate_dialog.ask(self.window(), ruling, passage, to=word_of_the_recipient)
 
 Enter and Esc leave things as they are. The reason goes to the ledger and to the log.
@@ -111,14 +107,6 @@ def ask(parent: QWidget | None, ruling: Ruling, passage: Passage, *, to: str = "
 def _to(session: Session, passage: Passage) -> str:
     word = recipient_word(session.vault, passage.recipient, session.today)
     return ", ".join(part for part in (word, passage.addressee) if part)
-
-
-def reason_for(session: Session, parent: QWidget | None, passage: Passage) -> str | None:
-    """Return "" where the gate is open, the reason to go past it, or None when it is left."""
-    ruling = gate.judge(session.vault, passage, session.today)
-    if ruling.allowed:
-        return ""
-    return ask(parent, ruling, passage, to=_to(session, passage))
 
 
 def passing(session: Session, parent: QWidget | None, act: Callable[[str], R]) -> R | None:
