@@ -1,11 +1,11 @@
 """What the audit view shows: who did what to whose data and when, in plain sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from tytti_desktop.casework import merged
-from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault import Table, Vault, audit
 from tytti_desktop.vault.audit import AuditRow
 from tytti_desktop.words import N_, _
 
@@ -71,6 +71,12 @@ ENTITIES = {
     "rating": N_("closing rating"),
     "closing_tick": N_("point of the closing checklist"),
     "carried": N_("record carried to another system"),
+    "meeting": N_("meeting"),
+    "meeting_series": N_("series of meetings"),
+    "invitee": N_("person invited to a meeting"),
+    "pre_assessment": N_("pre-assessment"),
+    "agenda_item": N_("item of an agenda"),
+    "meeting_minutes": N_("minutes of a meeting"),
 }
 ACTIONS = {
     "add": N_("Added: {what}"),
@@ -93,6 +99,8 @@ ACTIONS = {
     "undo_cancel": N_("Undid the cancellation: {what}"),
     "unlink": N_("Took away: {what}"),
     "undo_unlink": N_("Put back: {what}"),
+    "remove": N_("Took away: {what}"),
+    "undo_remove": N_("Put back: {what}"),
 }
 SENTENCES = {
     ("client", "add"): N_("Added the client"),
@@ -205,6 +213,18 @@ SENTENCES = {
     ("keyed_pass", "key"): N_("Keyed a returned form"),
     ("screening", "answer"): N_("Recorded the answers of a returned form"),
     ("round", "reschedule"): N_("Moved the due day of a questionnaire"),
+    ("meeting", "move"): N_("Moved a meeting"),
+    ("meeting", "hold"): N_("Recorded that a meeting was held"),
+    ("meeting", "permit"): N_("Recorded the client's permission to meet without them"),
+    ("meeting", "invite"): N_("Told of a meeting"),
+    ("invitee", "tell"): N_("Gave a person the word of a meeting"),
+    ("invitee", "attend"): N_("Recorded who came to a meeting"),
+    ("agenda_item", "refresh"): N_("Brought an agenda up to date"),
+    ("agenda_item", "order"): N_("Changed the order of an agenda"),
+    ("pre_assessment", "ask"): N_("Asked for a pre-assessment"),
+    ("pre_assessment", "ask_again"): N_("Asked for a pre-assessment again"),
+    ("pre_assessment", "receive"): N_("Recorded a pre-assessment"),
+    ("meeting_minutes", "approve"): N_("Approved the minutes"),
 }
 
 
@@ -212,7 +232,8 @@ SENTENCES = {
 class HistoryRow:
     """One row of the log as a person reads it; `reason` is what was written for a look or an act.
 
-    `fields` are the names of the fields that changed, never their contents.
+    `fields` are the names of the fields that changed, never their contents. `past` tells that the
+    row came with the client from an earlier vault: it is no part of this vault's chain.
     """
 
     seq: int
@@ -223,6 +244,11 @@ class HistoryRow:
     client_code: str
     reason: str
     fields: tuple[str, ...]
+    past: bool = False
+
+
+# The log that came with clients from other vaults has the columns of this vault's own.
+_PAST = Table(AuditRow, "past_log")
 
 
 def sentence(entity: str, action: str) -> str:
@@ -262,3 +288,33 @@ def _shown(row: AuditRow, people: Mapping[str, str], codes: Mapping[str, str]) -
         reason=str(row.detail.get("reason", "")),
         fields=tuple(row.detail.get("fields", ())),
     )
+
+
+def with_past(
+    vault: Vault, client_id: str, *, since: datetime | None = None, limit: int | None = None
+) -> list[HistoryRow]:
+    """Return a client's whole log, the newest first: this vault's and what came with the client."""
+    found = rows(vault, client_id=client_id, since=since, limit=limit)
+    found += _past(vault, client_id, since, limit)
+    return sorted(found, key=lambda row: (row.at, row.seq), reverse=True)[:limit]
+
+
+def _past(
+    vault: Vault, client_id: str, since: datetime | None, limit: int | None
+) -> list[HistoryRow]:
+    """Return the log that came with a handed-over client, the newest first."""
+    people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
+    codes = {row["id"]: row["code"] for row in vault.query("select id, code from client")}
+    found = _PAST.find(
+        vault,
+        "client_id = ? and at >= ?",
+        (client_id, since.astimezone(UTC).isoformat() if since else ""),
+        "at desc, seq desc",
+        limit,
+    )
+    return [replace(_shown(row, people, codes), past=True) for row in found]
+
+
+def told(row: HistoryRow) -> str:
+    """Return what was done, with the word of an earlier vault where the row came from one."""
+    return _("{what} (from the earlier vault)").format(what=row.what) if row.past else row.what
