@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import clients, consents, disclosures, permit_checks
+from tytti_desktop.casework import clients, consents, disclosures, gate, permit_checks
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent, State
+from tytti_desktop.casework.gate import GateClosed, Passage
 from tytti_desktop.casework.permit_checks import Finding, PermitCheck
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, attachments
@@ -228,19 +229,9 @@ def test_a_look_at_kanta_is_noted_with_its_day(vault: Vault, client: str) -> Non
 def test_nothing_leaves_without_a_ground_and_the_ledger_only_grows(
     vault: Vault, client: str
 ) -> None:
-    def write(ground: str) -> object:
-        return disclosures.write(
-            vault,
-            client,
-            recipient="Kela",
-            categories=["work"],
-            what="Kutsu",
-            ground=ground,
-            channel="paper",
-        ).undo
-
-    with pytest.raises(KnownError) as refused:
-        write(" ")
-    assert refused.value.field == "ground"
-    assert write("suostumus") is None
+    passage = Passage(client, "kela", ("work",), "paper", "Kutsu")
+    with pytest.raises(GateClosed) as refused:
+        gate.let_out(vault, passage, TODAY)
+    assert refused.value.field == "reason"
+    assert gate.let_out(vault, passage, TODAY, reason="Asiakas pyysi puhelimessa").undo is None
     assert [row.categories for row in disclosures.of_client(vault, client)] == [("work",)]
