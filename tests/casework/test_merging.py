@@ -24,6 +24,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
 from tytti_desktop.casework.merging_fields import GROUPS, OWN, Side, choices
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
@@ -164,6 +165,26 @@ def test_one_questionnaire_stays_open_and_papers_that_are_out_lead_to_it(vault: 
     assert sheets.BOOK.table.get(vault, "s1").round_id == theirs.id
     open_names = [e.name for e in found.values() if e.state in rounds.OPEN]
     assert len(open_names) == len({rounds.base_name(name) for name in open_names})
+
+
+def mark(vault: Vault, client_id: str, kind: str) -> None:
+    key = client_id if kind == "client" else f"{client_id}.social"
+    at, by = vault.now(), vault.person.id
+    CARRIED.add(vault, Carried(client_id, "case", kind, key, ("x",), "f", TODAY, new_id(), at, by))
+
+
+def test_marks_of_what_was_carried_follow_to_the_kept_client(vault: Vault) -> None:
+    kept, other = client(vault), client(vault)
+    mark(vault, kept.id, "plan")
+    for kind in ("client", "plan"):
+        mark(vault, other.id, kind)
+    before = content(vault)
+    done = merging.merge(vault, kept.id, other.id, {}, TODAY)
+    found = CARRIED.find(vault, "client_id = ?", (kept.id,))
+    assert {each.source_id for each in found} == {kept.id, f"{kept.id}.social"}
+    assert CARRIED.count(vault) == 2
+    merging.undo(vault, done.record.id)
+    assert content(vault) == before
 
 
 def manager(vault: Vault, client_id: str, name: str, first: int, last: int | None) -> None:
@@ -316,6 +337,7 @@ people = st.fixed_dictionaries(
         "non_disclosure": st.booleans(),
         "visits": st.integers(0, 2),
         "rounds": st.booleans(),
+        "carried": st.sets(st.sampled_from(["client", "plan"])),
         "step": st.integers(0, 3),
         "managers": st.lists(
             st.tuples(st.sampled_from("AB"), st.integers(0, 40), st.integers(0, 30) | st.none()),
@@ -351,6 +373,8 @@ def _drawn(vault: Vault, drawn: dict[str, Any]) -> str:
         first = rounds.of_client(vault, made)[0].id
         for state in list(RoundState)[1 : drawn["step"] + 1]:
             rounds.move(vault, first, state, TODAY)
+    for kind in sorted(drawn["carried"]):
+        mark(vault, made, kind)
     for name, begun, length in drawn["managers"]:
         manager(vault, made, name, begun, None if length is None else begun + length)
     return made

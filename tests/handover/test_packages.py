@@ -1,7 +1,7 @@
 """Clients in sealed packages: whole, nothing doubled, nothing overwritten in silence."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,9 @@ from tytti_desktop.casework import (
     clients,
     disclosures,
     handovers,
+    history,
+    log_report,
+    log_requests,
     merging,
     rounds,
     search,
@@ -103,6 +106,29 @@ def test_a_client_arrives_whole_and_is_found_at_once(vault: Vault, other: Vault)
     assert list(file_findings(other.db)) == []
     past = other.tuples("select count(*) from past_log where client_id = ?", (one.id,))
     assert past[0][0] > 5
+
+
+def test_the_log_that_came_along_is_shown_and_told_to_the_client(
+    vault: Vault, other: Vault
+) -> None:
+    vault.clock = other.clock = lambda: datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    one = full_client(vault)
+    clients.reveal_address(vault, one.id, "Kotikäynti sovittu")
+    taken(other, sent(vault, other, one.id))
+    before = history.rows(vault, client_id=one.id)
+    found = history.with_past(other, one.id)
+    past = [row for row in found if row.past]
+    assert 5 < len(past) <= len(before)
+    assert [row.at for row in found] == sorted((row.at for row in found), reverse=True)
+    assert {row.who for row in past} == {vault.person.name}
+    assert "edellisestä varastosta" in history.told(past[0])
+    request = log_requests.ask(other, log_requests.proposed(other, one.id, TODAY), TODAY).record
+    lines = log_report.look_lines(log_report.report(other, request, TODAY).looks)
+    (told,) = [line for line in lines if "Kotikäynti sovittu" in line]
+    assert vault.person.name in told
+    assert "edellisestä varastosta" in told
+    late = replace(request, from_date=TODAY + timedelta(1), until_date=TODAY + timedelta(2))
+    assert log_report.report(other, late, TODAY).looks == ()
 
 
 def test_taking_in_twice_changes_nothing(vault: Vault, other: Vault) -> None:

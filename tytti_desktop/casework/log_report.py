@@ -38,7 +38,7 @@ class Report:
 def report(vault: Vault, request: LogRequest, today: date) -> Report:
     """Return who looked at the client's data and who received it, in the days of the request."""
     first, end = start_of(request.from_date), day_after(request.until_date)
-    looked = history.rows(vault, client_id=request.client_id, since=first)
+    looked = history.with_past(vault, request.client_id, since=first)
     given = ledger_list.rows(vault, request.client_id, today, request.until_date)
     rule = gate.Gate(vault, today).data.rule(OWN_UNIT)
     return Report(
@@ -52,9 +52,12 @@ def report(vault: Vault, request: LogRequest, today: date) -> Report:
 def look_lines(rows: Sequence[HistoryRow]) -> list[str]:
     """Return looks and changes on lines: when, who, what, and the reason that was written.
 
-    The same done many times in one minute is told once, with how many times.
+    What came with the client from an earlier vault says so. The same done many times in one
+    minute is told once, with how many times.
     """
-    said = ((f"{shown_moment(row.at)} – {row.who}: {row.what}", row.reason) for row in rows)
+    said = (
+        (f"{shown_moment(row.at)} – {row.who}: {history.told(row)}", row.reason) for row in rows
+    )
     lines = []
     for (what, reason), same in groupby(said):
         count = len(list(same))

@@ -4,6 +4,8 @@
   that both have is numbered, as for a second path.
 * A client has one case manager on a day: whoever began later has the day.
 * Numbered things (versions of a plan) go on from the kept client's numbers.
+* What was carried of the whole client (the card, the plan) follows to the kept client; of what both
+  have had carried to one system, the kept client's mark stays.
 * Of anything else that may stand only once, the kept client's stays and the other's is set aside.
 """
 
@@ -27,6 +29,7 @@ def make_room(steps: Steps, keep_id: str, other_id: str, today: date) -> None:
     _rounds(steps, keep_id, other_id, today)
     _case_managers(steps, keep_id, other_id)
     _drafts(steps, keep_id, other_id)
+    _carried(steps, keep_id, other_id)
     for table, column in steps.schema.client_columns():
         if table != "questionnaire_round":
             for unique in steps.schema.unique[table]:
@@ -106,6 +109,20 @@ def _drafts(steps: Steps, keep_id: str, other_id: str) -> None:
         place = row["place"].replace(other_id, keep_id)
         if (row["person_id"], place) not in taken:
             steps.change("draft", row, {"place": place})
+
+
+def _carried(steps: Steps, keep_id: str, other_id: str) -> None:
+    """Let the marks of records that are keyed by the client's id be the kept client's."""
+    mine = {(r["system"], r["kind"], r["source_id"]) for r in _of(steps, "carried", keep_id)}
+    for row in _of(steps, "carried", other_id):
+        whole, dot, register = row["source_id"].partition(".")
+        if whole != other_id:
+            continue
+        source_id = f"{keep_id}{dot}{register}"
+        if (row["system"], row["kind"], source_id) in mine:
+            steps.remove("carried", row)
+        else:
+            steps.change("carried", row, {"source_id": source_id})
 
 
 def _case_managers(steps: Steps, keep_id: str, other_id: str) -> None:

@@ -128,11 +128,16 @@ def audit_show(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         client = by_code(vault, options.client) if options.client else None
-        rows = history.rows(vault, client_id=client.id if client else None, limit=options.last)
+        rows = (
+            history.with_past(vault, client.id, limit=options.last)
+            if client
+            else history.rows(vault, limit=options.last)
+        )
         head = str(audit.anchor(vault))
     data = {"head": head, "rows": [vars(row) for row in rows]}
     lines = [
-        f"{shown_moment(row.at)}  {row.who}  {row.what}  {row.client_code}".rstrip() for row in rows
+        f"{shown_moment(row.at)}  {row.who}  {history.told(row)}  {row.client_code}".rstrip()
+        for row in rows
     ]
     return Answer(data, [*lines, _("Head of the log: {head}").format(head=head)])
 

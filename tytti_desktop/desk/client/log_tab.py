@@ -43,7 +43,7 @@ class LogTab(ClientTab):
         """Read the log again."""
         self.requests.refresh()
         self.ledger.refresh()
-        self.table.show_rows(history.rows(self.session.vault, client_id=self.client_id))
+        self.table.show_rows(history.with_past(self.session.vault, self.client_id))
 
     def refresh_if_stale(self) -> None:
         """Read again each time the tab is opened: every act of every screen adds a row."""
@@ -63,8 +63,10 @@ def _empty() -> Empty:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("When"), lambda r: dates.shown_moment(r.at), key=lambda r: r.seq, width=18),
+        Column(
+            _("When"), lambda r: dates.shown_moment(r.at), key=lambda r: (r.at, r.seq), width=18
+        ),
         Column(_("Who"), lambda r: r.who, width=24),
-        Column(_("What was done"), lambda r: r.what, width=44),
+        Column(_("What was done"), history.told, width=44),
         Column(_("Reason"), lambda r: r.reason),
     ]
