@@ -109,8 +109,11 @@ def markshark(folder: Path, *, straight: bool) -> Iterator[dict[str, Any]]:
         pile = str(folder / form["straight_pdf" if straight else "scan_pdf"])
         if not straight:
             aligned = str(folder / f"{form['name']}-aligned.pdf")
-            align(pile, str(folder / form["blank_pdf"]), aligned, bubblemap=load(str(path)))
-            pile = aligned
+            took = Path(aligned).with_suffix(".seconds")
+            if not took.exists():
+                align(pile, str(folder / form["blank_pdf"]), aligned, bubblemap=load(str(path)))
+                took.write_text(str(time.process_time() - start), encoding="ascii")
+            pile, start = aligned, time.process_time() - float(took.read_text(encoding="ascii"))
         lines = [{"page": page["number"], "lost": False} for page in form["pages"]]
         table = Path(pile).with_suffix(".csv")
         for name, (fill, floor) in LIMITS.items():
@@ -188,8 +191,10 @@ def main() -> None:
         markers(folder)
         return
     with Path(os.devnull).open("w") as quiet, contextlib.redirect_stdout(quiet):
-        read = list(PEERS[name](folder))
-    (folder / f"{name}.json").write_text(json.dumps(read), encoding="utf-8")
+        read = []
+        for line in PEERS[name](folder):
+            read.append(line)
+            (folder / f"{name}.json").write_text(json.dumps(read), encoding="utf-8")
 
 
 if __name__ == "__main__":
