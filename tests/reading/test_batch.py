@@ -229,7 +229,8 @@ def test_a_worker_that_is_lost_loses_only_its_page(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(workers, "MOST_SECONDS", 4.0)
+    if isinstance(known, Hang):  # long enough for a new worker to start on a busy machine
+        monkeypatch.setattr(workers, "MOST_SECONDS", 10.0)
     (tmp_path / "empty.pdf").touch()
     got = list(read_files([save(scan, "a.jpg"), tmp_path / "empty.pdf"], known, workers=1))
     assert [page.reason for page in got] == [reason, PageReason.EMPTY]
