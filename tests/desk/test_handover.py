@@ -32,7 +32,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.making import Order
 from tytti_desktop.exchange.handover.package import Purpose
-from tytti_desktop.vault import Person, Role, Vault, people, sealing
+from tytti_desktop.vault import Person, Role, Vault, drafts, people, sealing
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import use_language
 
@@ -98,8 +98,12 @@ def test_clients_are_given_and_accepted_by_keyboard(
     qtbot.keyClick(pages.form["note"].editor, Qt.Key.Key_Return)
     accepted = handovers.HANDOVERS.get(vault, first.id)
     assert (accepted.state, accepted.note) == ("accepted", "Kiitos")
+    assert drafts.all_mine(vault) == []
+    pages.form["note"].put("Kysy vielä")
     pages.go_on()
     assert not pages.isVisible()
+    again = shown(qtbot, PagesDialog(session, None))
+    assert again.form["note"].value() == "Kysy vielä"
     handovers.ask_back(vault, handovers.pending(vault)[0].id, "Missä asiakas asuu?")
     vault.person = me
     part = opened(qtbot, session)

@@ -16,7 +16,7 @@ from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
 from tytti_desktop.casework.visits import Visit
-from tytti_desktop.exchange.handover import making, taking
+from tytti_desktop.exchange.handover import making, planning, taking
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.vault import Role, Vault, attachments, sealing
@@ -86,10 +86,10 @@ def sent(vault: Vault, to: Vault, *ids: str, **how: Any) -> bytes:
     return making.seal(sealing.own_keys(vault), made)
 
 
-def taken(vault: Vault, raw: bytes) -> taking.Plan:
+def taken(vault: Vault, raw: bytes) -> planning.Plan:
     """Take a package in and return what was done."""
-    received = taking.read(sealing.own_keys(vault), raw)
-    done: taking.Plan = taking.take(vault, received, TODAY).record
+    received = planning.read(sealing.own_keys(vault), raw)
+    done: planning.Plan = taking.take(vault, received, TODAY).record
     return done
 
 

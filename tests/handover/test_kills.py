@@ -9,7 +9,7 @@ from tests.factory import PASSPHRASE, make_vault
 from tests.handover.conftest import TODAY, full_client, sent
 from tests.handover.test_packages import content
 from tests.vault.killing import killed, victim
-from tytti_desktop.exchange.handover import bases, taking
+from tytti_desktop.exchange.handover import bases, planning, taking
 from tytti_desktop.vault import Role, Vault, checking, opening, sealing
 
 
@@ -17,7 +17,7 @@ def test_a_failure_at_the_end_leaves_nothing(
     vault: Vault, other: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = sent(vault, other, full_client(vault).id)
-    received = taking.read(sealing.own_keys(other), raw)
+    received = planning.read(sealing.own_keys(other), raw)
     before = content(other)
 
     def fails(*_values: object) -> None:
@@ -41,7 +41,7 @@ def test_killed_at_any_moment_the_vault_has_all_or_nothing(vault: Vault, tmp_pat
         import os
 
         mine = opening.open_unlocked(unlocked)
-        received = taking.read(sealing.own_keys(mine), raw)
+        received = planning.read(sealing.own_keys(mine), raw)
         os.write(pipe, (1).to_bytes(4))
         taking.take(mine, received, TODAY)
         os.write(pipe, (2).to_bytes(4))
@@ -61,7 +61,7 @@ def test_killed_at_any_moment_the_vault_has_all_or_nothing(vault: Vault, tmp_pat
 
 def test_stopped_between_its_steps_it_leaves_nothing(vault: Vault, other: Vault) -> None:
     raw = sent(vault, other, full_client(vault).id)
-    received = taking.read(sealing.own_keys(other), raw)
+    received = planning.read(sealing.own_keys(other), raw)
     before = content(other)
     steps = taking.take_steps(other, received, TODAY)
     assert next(steps)[0] == 0

@@ -40,7 +40,7 @@ from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts, making, parts, taking
+from tytti_desktop.exchange.handover import conflicts, making, parts, planning
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import ConflictState, packages
@@ -145,7 +145,7 @@ def test_looking_first_changes_nothing(vault: Vault, other: Vault) -> None:
     one = full_client(vault)
     raw = sent(vault, other, one.id)
     before = content(other)
-    plan = taking.plan(other, taking.read(sealing.own_keys(other), raw))
+    plan = planning.plan(other, planning.read(sealing.own_keys(other), raw))
     assert plan.clients(Outcome.NEW) == [one.id]
     assert plan.counts()["new"] == len(plan.lines)
     assert content(other) == before

@@ -58,6 +58,11 @@ def value(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
     return found[key]
 
 
+def versions(vault: Vault, kind: str, key: str) -> list[UnitDatum]:
+    """Return every version of one thing that the unit has stored, the newest first."""
+    return unit_data.history(vault, kind, key)
+
+
 def change(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Changes:  # noqa: ANN401
     """Store a version of one thing, in force from a day on; None takes the thing away.
 

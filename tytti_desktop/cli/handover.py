@@ -11,11 +11,12 @@ from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts, making, taking
+from tytti_desktop.exchange.handover import conflicts, making, planning, taking
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState, packages
+from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Vault, people, sealing
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
@@ -169,13 +170,7 @@ def export(context: Context) -> Answer:
 
 
 def _prepared(vault: Vault, order: Order, today: date) -> Prepared:
-    steps = making.prepare(vault, order, today)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            made: Prepared = end.value
-            return made
+    return finished(making.prepare(vault, order, today))
 
 
 def _export_lines(made: Prepared, to: PublicKey) -> list[str]:
@@ -195,9 +190,9 @@ def take_in(context: Context) -> Answer:
     options = context.options
     raw = content_of(options.file)
     with context.opened() as vault:
-        received = taking.read(sealing.own_keys(vault), raw)
+        received = planning.read(sealing.own_keys(vault), raw)
         if options.dry_run:
-            plan = taking.plan(vault, received)
+            plan = planning.plan(vault, received)
         else:
             plan = taking.take(vault, received, context.today).record
     manifest = plan.manifest
@@ -209,10 +204,13 @@ def take_in(context: Context) -> Answer:
         "clients": len(manifest.clients),
         "counts": plan.counts(),
         "same_person": len(plan.same_person),
+        "own_words": [vars(word) | {"label": word.label} for word in plan.words],
         "dry_run": options.dry_run,
     }
     lines = [f"{manifest.person}: {received.sender.words}"]
     lines += [f"{_(OUTCOME_NAMES[o])}: {plan.count(o)}" for o in Outcome if plan.count(o)]
+    added = _("A unit's own word is added")
+    lines += [f"{added}: {word.label}" for word in plan.words]
     return Answer(data, lines)
 
 

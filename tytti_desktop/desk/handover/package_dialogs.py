@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
@@ -19,15 +19,16 @@ from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import making, taking
+from tytti_desktop.exchange.handover import making, planning, taking
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
-from tytti_desktop.exchange.handover.taking import Plan, Received
+from tytti_desktop.exchange.handover.planning import Plan, Received
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
+R = TypeVar("R")
 PURPOSES = (
     (Purpose.TRANSFER, N_("Another coordinator takes over")),
     (Purpose.NURSE, N_("Between the unit's own computers")),
@@ -109,29 +110,70 @@ def order_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
     )
 
 
+def _steps(made: Generator[tuple[int, int], None, R], what: str) -> Generator[Step, None, R]:
+    """Take steps between the window's own events; stopped, they leave nothing behind."""
+    with closing(made):
+        while True:
+            try:
+                done, total = next(made)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            yield Step(done, total, what)
+
+
 def gathering_steps(session: Session, order: Order) -> Generator[Step, None, Prepared]:
-    """Gather a package one client at a time, between the window's own events."""
-    steps = making.prepare(session.vault, order, session.today)
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as end:
-            made: Prepared = end.value
-            return made
-        yield Step(done, total, _("clients"))
+    """Gather a package one client at a time."""
+    return _steps(making.prepare(session.vault, order, session.today), _("clients"))
+
+
+def recording_steps(
+    session: Session, made: Prepared, raw: bytes, file: Path
+) -> Generator[Step, None, Changes]:
+    """Record a package as given and write it, all or nothing; KnownError where it cannot be."""
+    vault = session.vault
+    try:
+        with vault.atomic():
+            steps = making.record_steps(vault, made, session.today)
+            changes = yield from _steps(steps, _("clients"))
+            file.write_bytes(raw)
+    except OSError:
+        told = _("The file could not be written there. Choose another folder.")
+        raise KnownError(told) from None
+    return changes
+
+
+def planning_steps(session: Session, received: Received) -> Generator[Step, None, Plan]:
+    """Compare a package with what is here; nothing is changed."""
+    return _steps(planning.plan_steps(session.vault, received), _("records"))
 
 
 def taking_steps(session: Session, received: Received) -> Generator[Step, None, Changes]:
-    """Take a package in between the window's own events; stopped, it leaves nothing behind."""
-    steps = taking.take_steps(session.vault, received, session.today)
-    with closing(steps):
-        while True:
-            try:
-                done, total = next(steps)
-            except StopIteration as end:
-                changes: Changes = end.value
-                return changes
-            yield Step(done, total, _("records"))
+    """Take a package in; stopped, it leaves nothing behind."""
+    return _steps(taking.take_steps(session.vault, received, session.today), _("records"))
+
+
+class UnderWay(QDialog):
+    """Work that stores something, in steps: nothing else is done meanwhile, but it can be stopped.
+
+    Closes by itself at the end.
+    """
+
+    def __init__(self, parent: QWidget | None, task: Task) -> None:
+        super().__init__(parent)
+        self._task = task
+        self.setModal(True)
+        self.setWindowTitle(task.title)
+        column = QVBoxLayout(self)
+        spaced(column, 1.5, 3)
+        column.addWidget(ProgressPanel(task))
+        self.setMinimumWidth(theme.current().grid(56))
+        task.ended.connect(self.accept)
+        self.finished.connect(self.deleteLater)
+
+    def reject(self) -> None:
+        """Stop what is under way; the dialog closes when it has stopped."""
+        self._task.cancel()
 
 
 def pick_save(parent: QWidget, name: str) -> Path | None:
@@ -170,6 +212,9 @@ class PlanDialog(QDialog):
         count = ngettext("{count} client", "{count} clients", len(manifest.clients))
         facts = [(_("Clients"), count.format(count=len(manifest.clients)))]
         facts += [(_(w), str(plan.count(o))) for o, w in OUTCOMES if plan.count(o)]
+        if plan.words:
+            added = ", ".join(word.label for word in plan.words)
+            facts.append((_("A unit's own word is added"), added))
         column.addWidget(Facts(facts))
         for line in _same_persons(session, plan):
             column.addWidget(text(line, "error"))

@@ -37,9 +37,8 @@ class PagesDialog(QDialog):
         holder = QWidget()
         holder.setLayout(self._body)
         column.addWidget(scrolled(holder), 1)
-        self.form = Form(None)
-        self.form.line("note", _("Note for yourself or the giver"))
-        column.addWidget(self.form)
+        self._note = QVBoxLayout()
+        column.addLayout(self._note)
         self.skip = button(_("Later"), self.go_on, tip=_("the next client"))
         self.ask = button(_("Ask the giver …"), self.ask_giver, icon="message-square")
         self.show_client = button(_("Open the client"), self.open_client, kind="quiet")
@@ -74,8 +73,18 @@ class PagesDialog(QDialog):
         manager = _("Case manager: {name}").format(name=page.case_manager or "–")
         self.about.setText(f"{page.client.code} · {page.stage} · {manager}")
         self._fill(page, given)
-        self.form["note"].put("")
+        self._ask_note(given)
         self.act.setFocus()
+
+    def _ask_note(self, given: Handover) -> None:
+        """Show the note of this client; what is typed is kept as a draft until it is accepted."""
+        clear(self._note)
+        self.form = Form(
+            self.session, place=f"settings:accept:{given.id}", client_id=given.client_id
+        )
+        self.form.line("note", _("Note for yourself or the giver"))
+        self.form.restore()
+        self._note.addWidget(self.form)
 
     def _fill(self, page: Page, given: Handover) -> None:
         clear(self._body)
@@ -105,6 +114,7 @@ class PagesDialog(QDialog):
         note = str(self.form["note"].value())
         vault, today = self.session.vault, self.session.today
         changes = handovers.accept(vault, self.current.id, today, note)
+        self.form.saved()
         self.session.done(changes, _("Accepted: {name}").format(name=self.title.text()))
         del self.waiting[self.number]
         self._next()
@@ -127,7 +137,8 @@ class PagesDialog(QDialog):
             self.go_on()
 
     def go_on(self) -> None:
-        """Leave this client for later."""
+        """Leave this client for later; the note stays as a draft."""
+        self.form.keep()
         self.number += 1
         self._next()
 

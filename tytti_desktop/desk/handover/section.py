@@ -13,7 +13,6 @@ from tytti_desktop.casework.handovers import STATE_NAMES, Handover, HandoverStat
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.background import ProgressPanel, Report, Task, run, run_steps
-from tytti_desktop.desk.busy import while_busy
 from tytti_desktop.desk.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.form_dialog import FormDialog
@@ -22,20 +21,23 @@ from tytti_desktop.desk.handover.give_dialog import answer_dialog, give_dialog
 from tytti_desktop.desk.handover.package_dialogs import (
     PURPOSES,
     PlanDialog,
+    UnderWay,
     gathering_steps,
     order_dialog,
     pick_open,
     pick_save,
+    planning_steps,
+    recording_steps,
     taking_steps,
 )
 from tytti_desktop.desk.handover.page_dialog import show_pages
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts, making, taking
+from tytti_desktop.exchange.handover import conflicts, making, planning
 from tytti_desktop.exchange.handover.making import Prepared
 from tytti_desktop.exchange.handover.package import Purpose
+from tytti_desktop.exchange.handover.planning import Plan, Received
 from tytti_desktop.exchange.handover.records import Conflict, HandoverPackage, Way, packages
-from tytti_desktop.exchange.handover.taking import Plan, Received
 from tytti_desktop.vault import Changes, sealing
 from tytti_desktop.vault.sealing import KeyPair
 from tytti_desktop.words import _, ngettext
@@ -51,7 +53,7 @@ def _seal(_report: Report, pair: KeyPair, made: Prepared) -> tuple[Prepared, byt
 def _read(_report: Report, pair: KeyPair, file: Path) -> Received:
     try:
         if file.stat().st_size <= LARGEST:
-            return taking.read(pair, file.read_bytes())
+            return planning.read(pair, file.read_bytes())
     except OSError:
         pass
     raise KnownError(_("The file {file} cannot be read. Check its name.").format(file=file.name))
@@ -250,20 +252,18 @@ class HandoverSection(Section):
 
     def _sealed(self, result: tuple[Prepared, bytes]) -> None:
         made, raw = result
-        vault, file = self.session.vault, self._file
-        if file is None:
+        if self._file is None:
             return
-        try:
-            with vault.atomic():
-                changes = making.record(vault, made, self.session.today)
-                file.write_bytes(raw)
-        except OSError:
-            told = _("The file could not be written there. Choose another folder.")
-            raise KnownError(told) from None
-        left = sum(made.left_out.values())
-        said = _("The package was made: {file}").format(file=file.name)
-        if left:
-            told = _("{count} records of another register stayed here.").format(count=left)
+        steps = recording_steps(self.session, made, raw, self._file)
+        self.task = run_steps(steps, done=self._recorded, title=_("Recording what goes"))
+        self._left = sum(made.left_out.values())
+        UnderWay(self.window(), self.task).open()
+
+    def _recorded(self, changes: Changes) -> None:
+        name = self._file.name if self._file else ""
+        said = _("The package was made: {file}").format(file=name)
+        if self._left:
+            told = _("{count} records of another register stayed here.").format(count=self._left)
             said = f"{said}. {told}"
         self.session.done(changes, said)
 
@@ -279,9 +279,9 @@ class HandoverSection(Section):
         self._watch(run(_read, pair, file, done=self._opened, title=_("Opening the package")))
 
     def _opened(self, received: Received) -> None:
-        vault = self.session.vault
-        words = _("Comparing with what is here …")
-        while_busy(self, words, partial(taking.plan, vault, received), self._tell_plan)
+        steps = planning_steps(self.session, received)
+        title = _("Comparing with what is here …")
+        self._watch(run_steps(steps, done=self._tell_plan, title=title))
 
     def _tell_plan(self, plan: Plan) -> None:
         take = partial(self.take, plan.received)

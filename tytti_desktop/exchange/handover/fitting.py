@@ -5,7 +5,8 @@ the place of the package's own; what refers to something that stays away is cut;
 or a name that may stand only once here gives way, and the report says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from tytti_desktop.casework.rounds import base_name
@@ -14,10 +15,20 @@ from tytti_desktop.exchange.handover.package import Content
 from tytti_desktop.exchange.handover.parts import NATURAL, PERSON, Parts
 from tytti_desktop.vault import Vault
 
+_SOME = 300
+
+
+def _pieces(rows: Mapping[str, Row]) -> Iterator[dict[str, Row]]:
+    """Yield rows some hundreds at a time: between two turns of the window's own events."""
+    left = iter(rows.items())
+    while some := dict(islice(left, _SOME)):
+        yield some
+
 
 class Fitted:
     """The rows of a package in this vault's form: `rows` are clients', `told` what is new here.
 
+    Filled by taking all steps of `fit`.
     `same_person` maps a client of the package to the one here who has the same identity code;
     `left_out` are rows that cannot stand here.
     """
@@ -30,10 +41,19 @@ class Fitted:
         self.local: Rows = {}
         self.same_person: dict[str, str] = {}
         self.left_out: list[tuple[str, str]] = []
-        for table in parts.told:
-            self.told[table] = self._fit_told(table, content.told.get(table, {}))
-        for table in parts.carried:
-            self.rows[table] = self._fit(table, content.rows.get(table, {}))
+
+    def fit(self) -> Iterator[int]:
+        """Fit every row, what others refer to first; yields how many were done in each step."""
+        for table in self._parts.told:
+            self.told[table] = {}
+            for some in _pieces(self._content.told.get(table, {})):
+                self.told[table].update(self._fit_told(table, some))
+                yield len(some)
+        for table in self._parts.carried:
+            self.rows[table], self.local[table] = {}, {}
+            for some in _pieces(self._content.rows.get(table, {})):
+                self.rows[table].update(self._fit(table, some))
+                yield len(some)
 
     def _local(self, table: str, keys: Any) -> dict[str, Row]:  # noqa: ANN401 an iterable of ids
         key = self._parts.key(table)
@@ -77,7 +97,7 @@ class Fitted:
         return None
 
     def _fit(self, table: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-        self.local[table] = self._local(table, rows)
+        self.local[table].update(self._local(table, rows))
         made = {}
         for key, row in rows.items():
             fitted = self._cut(table, self._mapped(table, row))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tytti_desktop.casework import merged
+from tytti_desktop.exchange.handover.own_words import Used
 from tytti_desktop.exchange.handover.parts import PERSON, TENURE, Parts
 from tytti_desktop.vault import Vault, audit
 
@@ -132,13 +133,14 @@ def log_of(vault: Vault, client_id: str, source: str) -> list[Row]:
 class Told:
     """What the gathered rows refer to, each once: organisations, posts, forms, who recorded."""
 
-    def __init__(self, vault: Vault, parts: Parts) -> None:
-        self._vault, self._parts = vault, parts
+    def __init__(self, vault: Vault, parts: Parts, words: Used) -> None:
+        self._vault, self._parts, self.words = vault, parts, words
         self._wanted: dict[str, set[str]] = {table: set() for table in parts.told}
         self._people = {row["id"] for row in vault.query("select id from person")}
 
     def note(self, table: str, row: Mapping[str, Any]) -> None:
-        """Remember what a row refers to."""
+        """Remember what a row refers to, and which of the unit's own words it uses."""
+        self.words.note(row)
         for ref in self._parts.references(table):
             if ref.parent in self._wanted and row[ref.column] is not None:
                 self._wanted[ref.parent].add(row[ref.column])

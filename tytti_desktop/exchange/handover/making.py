@@ -1,8 +1,9 @@
 """Making a package: gathered client by client, sealed, and recorded as given in one act."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from tytti_desktop.casework import client_tables, clients, gate, registers, unit
 from tytti_desktop.casework.gate import OWN_UNIT, Passage
@@ -11,13 +12,16 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases, gathering, package
 from tytti_desktop.exchange.handover.bases import Base, Known
 from tytti_desktop.exchange.handover.gathering import Scope, Told
+from tytti_desktop.exchange.handover.own_words import Used
 from tytti_desktop.exchange.handover.package import Manifest, Press, Purpose
 from tytti_desktop.exchange.handover.parts import Parts, fingerprint, parts, schema_version
 from tytti_desktop.exchange.handover.records import HandoverPackage, Way, keep_package
+from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Changes, Role, Vault, new_id, sealing
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _
 
+_A_STEP, _SOME = 5, 500  # clients, and records, between two turns of the window's own events
 HANDED_OVER = "handed_over"  # the closing reason of a client given to another coordinator
 
 
@@ -68,12 +72,13 @@ def prepare(vault: Vault, order: Order, today: date) -> Generator[tuple[int, int
     known = parts(client_tables.read(vault))
     scope = _scope(vault, order, today)
     made = Prepared(order, _manifest(vault, order))
-    press, told = Press(), Told(vault, known)
+    press, told = Press(), Told(vault, known, Used(vault))
     press.add([package.first_line(made.manifest)])
     for number, client_id in enumerate(order.clients, 1):
         press.add(_client_lines(vault, known, scope, client_id, made, told))
         yield number, len(order.clients)
     press.add(package.told_line(table, row) for table, row in told.rows())
+    press.add(package.word_line(word) for word in told.words.words())
     press.end()
     made.pieces = press.pieces
     return made
@@ -147,21 +152,30 @@ def seal(pair: sealing.KeyPair, made: Prepared) -> bytes:
 
 
 def record(vault: Vault, made: Prepared, today: date) -> Changes:
-    """Record a package that has been written: the ledger, what the partner now has, the closing.
+    """Record a package as `record_steps` does, in one go."""
+    return finished(record_steps(vault, made, today))
 
-    Clients given to another coordinator are closed as handed over; opening the case again takes
-    that back. Raises GateClosed where the rules do not let it out: call it before the bytes go.
+
+def record_steps(
+    vault: Vault, made: Prepared, today: date
+) -> Generator[tuple[int, int], None, Changes]:
+    """Record a package that is written: the ledger, what the partner now has, the closing.
+
+    Yields (done, all) clients. All steps are one transaction: closed before its end, the generator
+    leaves nothing behind. Clients given to another coordinator are closed as handed over; opening
+    the case again takes that back. Raises GateClosed where the rules do not let it out: take the
+    steps before the bytes go.
     """
     order, manifest = made.order, made.manifest
+    total, done = len(order.clients), list[Changes]()
     with vault.atomic():
-        done = [_let_out(vault, made, today)]
-        if order.purpose is Purpose.TRANSFER:
-            done += [
-                clients.close_case(vault, client_id, HANDED_OVER, today, today)
-                for client_id in order.clients
-                if clients.get(vault, client_id).closed_on is None
-            ]
-        bases.keep(vault, order.to.fingerprint, made.sent)
+        for begun in range(0, total, _A_STEP):
+            some = order.clients[begun : begun + _A_STEP]
+            done += _give(vault, made, some, today)
+            yield begun + len(some), total
+        for part in _parts_of(made.sent):
+            bases.keep(vault, order.to.fingerprint, part)
+            yield total, total
         row = HandoverPackage(
             id=manifest.id,
             direction=Way.OUT,
@@ -179,7 +193,26 @@ def record(vault: Vault, made: Prepared, today: date) -> Changes:
     return Changes(types, row)
 
 
-def _let_out(vault: Vault, made: Prepared, today: date) -> Changes:
+def _parts_of(sent: Known) -> Iterator[Known]:
+    """Yield what was sent some hundreds of records at a time."""
+    left = iter(sent.items())
+    while part := dict(islice(left, _SOME)):
+        yield part
+
+
+def _give(vault: Vault, made: Prepared, some: tuple[str, ...], today: date) -> list[Changes]:
+    """Let some clients out, and close their cases where another coordinator goes on."""
+    done = [_let_out(vault, made, some, today)]
+    if made.order.purpose is Purpose.TRANSFER:
+        done += [
+            clients.close_case(vault, client_id, HANDED_OVER, today, today)
+            for client_id in some
+            if clients.get(vault, client_id).closed_on is None
+        ]
+    return done
+
+
+def _let_out(vault: Vault, made: Prepared, some: tuple[str, ...], today: date) -> Changes:
     order = made.order
     categories = tuple(unit.in_force(vault, "consent_categories", today))
     what = _("Sealed package to another coordinator")
@@ -196,7 +229,7 @@ def _let_out(vault: Vault, made: Prepared, today: date) -> Changes:
             entity="handover_package",
             entity_id=made.manifest.id,
         )
-        for client_id in order.clients
+        for client_id in some
     ]
     return gate.let_out_all(vault, passages, today, reason=order.reason)
 

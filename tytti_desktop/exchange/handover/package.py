@@ -1,18 +1,21 @@
 """The inside of a package: one JSON value a line, pressed together with zlib.
 
 The first line is the manifest, the last tells how many stood between. A line is a row of a client
-("r"), a row that others refer to ("t"), or the word that a record is gone ("g").
+("r"), a row that others refer to ("t"), the word that a record is gone ("g"), or one of the unit's
+own words that the rows use ("w").
 """
 
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from tytti_desktop.casework.row_steps import kept, meant
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.handover.own_words import KINDS, OwnWord
 from tytti_desktop.words import _
 
 LARGEST = 4 << 30  # bytes pressed open: a bomb is not opened
@@ -48,6 +51,7 @@ class Content:
     base: dict[tuple[str, str], str] = field(default_factory=dict)
     told: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     gone: list[tuple[str, str, str, str]] = field(default_factory=list)  # table, key, print, client
+    words: list[OwnWord] = field(default_factory=list)
 
 
 def first_line(manifest: Manifest) -> list[Any]:
@@ -68,6 +72,11 @@ def told_line(table: str, row: Mapping[str, Any]) -> list[Any]:
 def gone_line(table: str, key: str, base: str, client_id: str) -> list[Any]:
     """Return the line that tells a record gone which the receiver has."""
     return ["g", table, key, base, client_id]
+
+
+def word_line(word: OwnWord) -> list[Any]:
+    """Return the line of a word of the unit's own."""
+    return ["w", word.kind, word.key, word.valid_from.isoformat(), word.content]
 
 
 class Press:
@@ -152,12 +161,22 @@ def _take(content: Content, line: list[Any]) -> None:
         key, base, client_id = rest
         content.gone.append((table, key, base, client_id))
         return
+    if kind == "w":
+        content.words.append(_word(table, *rest))
+        return
     row = {name: meant(value) for name, value in rest[0].items()}
     into = {"r": content.rows, "t": content.told}[kind]
     key = row["fingerprint"] if table == "form_version" else row["id"]
     into.setdefault(table, {})[key] = row
     if kind == "r":
         content.base[table, key] = rest[1]
+
+
+def _word(kind: str, key: str, valid_from: str, content: Any) -> OwnWord:  # noqa: ANN401 JSON
+    """Return a word as it was sent; only a list of words is taken, never a rule."""
+    if kind not in KINDS or not all(isinstance(each, str) for each in content["label"].values()):
+        raise _odd()
+    return OwnWord(kind, str(key), date.fromisoformat(valid_from), content)
 
 
 def _odd() -> KnownError:
