@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 from tests.factory import CHEAP, make_vault
 from tests.handover.conftest import TODAY, as_role, client, full_client, sent, taken, visit
 from tests.handover.test_handovers import SENDER
-from tytti_desktop.casework import clients, disclosures, handovers, merging, unit
+from tytti_desktop.casework import client_tables, clients, disclosures, handovers, merging, unit
 from tytti_desktop.desk.admin.page import SettingsPage
 from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.handover import (
@@ -21,15 +21,17 @@ from tytti_desktop.desk.handover import (
     merge_dialog,
     package_dialogs,
     page_dialog,
+    pictures,
     section,
 )
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
+from tytti_desktop.desk.handover.field_words import FIELD_NAMES, HIDDEN
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.handover.page_dialog import PagesDialog
 from tytti_desktop.desk.handover.section import HandoverSection
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts
+from tytti_desktop.exchange.handover import conflicts, parts
 from tytti_desktop.exchange.handover.making import Order
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.vault import Person, Role, Vault, drafts, people, sealing
@@ -210,7 +212,9 @@ def test_conflicts_are_decided_side_by_side(
     other.execute("delete from visit where id = ?", (gone.id,))
     vault.execute("update visit set text = 'muutettu' where id = ?", (gone.id,))
     taken(vault, sent(other, vault, one.id))
-    dialog = shown(qtbot, ConflictsDialog(session, None))
+    dialog = shown(
+        qtbot, ConflictsDialog(session, None, conflicts.waiting(session.vault, TODAY)[0])
+    )
     assert len(dialog.waiting) == 2
     while dialog.isVisible():
         phone = dialog.current.table_name == "client"
@@ -274,12 +278,11 @@ def test_every_dialog_opens_in_every_language(
     qtbot: Any, session: Session, heir: Person, spoken: str
 ) -> None:
     use_language(spoken)
-    one, two = full_client(session.vault), client(session.vault)
+    one, _two = full_client(session.vault), client(session.vault)
     handovers.give(session.vault, [one.id], session.person, TODAY, heir)
     for dialog in (
         *(make(session) for make in section.DIALOGS),
-        PagesDialog(session, None),
-        MergeDialog(session, None, one.id, two.id),
+        *pictures.dialogs(session),
         merge_dialog.pick_dialog(session, None, one.id),
     ):
         shown(qtbot, dialog)
@@ -348,3 +351,12 @@ def test_nothing_to_show_is_said(qtbot: Any, session: Session, heir: Person) -> 
     one = client(session.vault)
     with pytest.raises(KnownError):
         merge_dialog.ask_apart(session, None, one.id)
+
+
+def test_every_column_of_a_package_has_a_word_or_a_reason(session: Session) -> None:
+    """A new column of clients' records must be given its word in the dialog of conflicts."""
+    known = parts.parts(client_tables.read(session.vault))
+    columns = {name for table in known.carried for name in known.schema.names(table)}
+    assert columns == {*FIELD_NAMES, *HIDDEN}
+    assert not set(FIELD_NAMES) & set(HIDDEN)
+    assert all(HIDDEN.values())

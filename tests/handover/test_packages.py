@@ -22,6 +22,7 @@ from tests.handover.conftest import (
 )
 from tests.service_map.samples import organisation, person, post, tenure
 from tytti_desktop.casework import (
+    choices,
     client_tables,
     clients,
     disclosures,
@@ -32,6 +33,7 @@ from tytti_desktop.casework import (
     merging,
     rounds,
     search,
+    unit,
     visits,
     worklist,
 )
@@ -39,8 +41,9 @@ from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.visits import Visit
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts, making, parts, planning
+from tytti_desktop.exchange.handover import conflicts, making, package, parts, planning
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import ConflictState, packages
@@ -129,6 +132,52 @@ def test_the_log_that_came_along_is_shown_and_told_to_the_client(
     assert "edellisestä varastosta" in told
     late = replace(request, from_date=TODAY + timedelta(1), until_date=TODAY + timedelta(2))
     assert log_report.report(other, late, TODAY).looks == ()
+
+
+def test_the_units_own_words_travel_with_the_records_that_use_them(
+    vault: Vault, other: Vault
+) -> None:
+    one, day = full_client(vault), TODAY - timedelta(30)
+    for key, word in (("own_walk", "Kävelytapaaminen"), ("own_unused", "Toinen")):
+        content = {"label": {"fi": word}, "minutes": 30}
+        unit.change(vault, visits.KINDS, key, content, day)
+    unit.change(vault, "gate", "own_walk", {"label": {"fi": "sääntö"}}, day)
+    made = visits.log_visit(
+        vault, Visit(one.id, TODAY, "own_walk", Register.HEALTH, "patient"), TODAY
+    ).record
+    raw = sent(vault, other, one.id)
+    plan = planning.plan(other, planning.read(sealing.own_keys(other), raw))
+    assert [(w.kind, w.label) for w in plan.words] == [(visits.KINDS, "Kävelytapaaminen")]
+    taken(other, raw)
+    assert choices.label(other, visits.KINDS, made.kind, day) == "Kävelytapaaminen"
+    assert "own_unused" not in unit.in_force(other, visits.KINDS, TODAY)
+    unit.change(other, visits.KINDS, "own_walk", {"label": {"fi": "Oma sana"}}, TODAY)
+    assert taken(other, raw).words == []
+    assert choices.label(other, visits.KINDS, made.kind, TODAY) == "Oma sana"
+
+
+@pytest.mark.parametrize("words", [("gate", {"label": {"fi": "x"}}), ("visit_kinds", {"label": 1})])
+def test_only_words_of_lists_are_taken(words: tuple[str, Any]) -> None:
+    press = package.Press()
+    manifest = package.Manifest("p", 5, False, Purpose.NURSE, "2026-11-21", "X", "x", ())
+    press.add([package.first_line(manifest), ["w", words[0], "key", "2026-01-01", words[1]]])
+    press.end()
+    with pytest.raises(KnownError):
+        package.read(press.pieces)
+
+
+def test_a_recording_or_a_look_that_is_stopped_leaves_nothing(vault: Vault, other: Vault) -> None:
+    ids = [client(vault).id for _number in range(12)]
+    made = prepared(vault, other, *ids, purpose=Purpose.TRANSFER)
+    before = content(vault)
+    steps = making.record_steps(vault, made, TODAY)
+    assert [next(steps) for _step in range(2)] == [(5, 12), (10, 12)]
+    steps.close()
+    assert content(vault) == before
+    raw = sent(vault, other, *ids)
+    looked = list(planning.plan_steps(other, planning.read(sealing.own_keys(other), raw)))
+    assert [done for done, _all in looked] == sorted(done for done, _all in looked)
+    assert all(done <= total for done, total in looked)
 
 
 def test_taking_in_twice_changes_nothing(vault: Vault, other: Vault) -> None:

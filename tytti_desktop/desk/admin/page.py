@@ -27,6 +27,7 @@ from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.cards import spaced, text
 from tytti_desktop.desk.current_stack import CurrentStack
+from tytti_desktop.desk.handover import pictures as handing_pictures
 from tytti_desktop.desk.handover import section as handing
 from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.session import Session
@@ -167,10 +168,11 @@ def _views(_session: Session) -> list[View]:
 
 
 def _dialogs(session: Session) -> list[QDialog]:
-    return [
+    made = [
         make(session)
         for make in (*people.DIALOGS, *handing.DIALOGS, *unit_section.DIALOGS, *printers.DIALOGS)
     ]
+    return [*made, *handing_pictures.dialogs(session)]
 
 
 SCREEN = Screen(

@@ -1,47 +1,32 @@
 """What both sides changed, one record at a time, side by side: a person decides."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.handover.field_words import FIELD_NAMES
 from tytti_desktop.desk.handover.sides import SideRow, Sides, shown_value
 from tytti_desktop.desk.session import Session
 from tytti_desktop.exchange.handover import conflicts
+from tytti_desktop.exchange.handover.conflicts import Difference
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 70.0, 0.92
-# Fields of many records in words; any other is shown by its own name.
-FIELD_NAMES = {
-    "family_name": N_("Family name"),
-    "given_names": N_("Given names"),
-    "phone": N_("Phone"),
-    "email": N_("E-mail"),
-    "street": N_("Street address"),
-    "postal_code": N_("Postal code"),
-    "town": N_("Town"),
-    "text": N_("Text"),
-    "note": N_("Note"),
-    "on_date": N_("Day"),
-    "due_on": N_("Due day"),
-    "state": N_("State"),
-    "agreed": N_("Agreed"),
-    "agreed_due": N_("Due day of what was agreed"),
-    "minutes": N_("Minutes"),
-    "closed_on": N_("Case closed"),
-    "closed_reason": N_("Reason for closing"),
-    "until_date": N_("Until"),
-}
 
 
 class ConflictsDialog(QDialog):
     """The open conflicts, one after another."""
 
-    def __init__(self, session: Session, parent: QWidget | None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None, waiting: Sequence[Conflict]
+    ) -> None:
         super().__init__(parent)
         self.session = session
-        self.waiting, _hidden = conflicts.waiting(session.vault, session.today)
+        self.waiting = list(waiting)
         self.setModal(True)
         self.setWindowTitle(_("Changed on both sides"))
         column = QVBoxLayout(self)
@@ -84,20 +69,32 @@ class ConflictsDialog(QDialog):
         }
         for words in filter(None, gone.values()):
             self._body.addWidget(text(words, "strong"))
+        self._show_fields(conflicts.differences(found), one_side=any(gone.values()))
+        self._body.addStretch(1)
+        self.ours.setFocus()
+
+    def _show_fields(self, found: Sequence[Difference], *, one_side: bool) -> None:
+        """Show what differs by the fields' names; the program's own marks in one line."""
         rows = [
             SideRow(
                 each.field,
-                _(FIELD_NAMES[each.field]) if each.field in FIELD_NAMES else each.field,
+                _(FIELD_NAMES[each.field]),
                 shown_value(each.ours),
                 shown_value(each.theirs),
             )
-            for each in conflicts.differences(found)
-            if not any(gone.values()) or each.field in FIELD_NAMES
+            for each in found
+            if each.field in FIELD_NAMES
         ]
-        heads = (_("Here"), _("In the package"))
-        self._body.addWidget(Sides(heads, rows, pick=False))
-        self._body.addStretch(1)
-        self.ours.setFocus()
+        if rows:
+            heads = (_("Here"), _("In the package"))
+            self._body.addWidget(Sides(heads, rows, pick=False))
+        if len(rows) < len(found) and not one_side:
+            words = (
+                _("The program's own marks of the record differ too.")
+                if rows
+                else _("Only the program's own marks of the record differ: either one may stay.")
+            )
+            self._body.addWidget(text(words, "muted"))
 
     def keep(self) -> None:
         """Keep this vault's version."""
@@ -119,9 +116,10 @@ class ConflictsDialog(QDialog):
 
 def show_conflicts(session: Session, parent: QWidget | None) -> None:
     """Show the open conflicts until all are decided or the dialog is closed."""
-    if not conflicts.waiting(session.vault, session.today)[0]:
+    waiting, _hidden = conflicts.waiting(session.vault, session.today)
+    if not waiting:
         session.tell(_("Nothing waits for a decision."))
         return
-    dialog = ConflictsDialog(session, parent)
+    dialog = ConflictsDialog(session, parent, waiting)
     dialog.exec()
     dialog.deleteLater()
