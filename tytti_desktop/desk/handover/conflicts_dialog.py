@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework import clients
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
-from tytti_desktop.desk.handover.field_words import FIELD_NAMES
-from tytti_desktop.desk.handover.sides import SideRow, Sides, shown_value
+from tytti_desktop.desk.handover.field_words import FIELD_NAMES, value_words
+from tytti_desktop.desk.handover.sides import SideRow, Sides
 from tytti_desktop.desk.session import Session
 from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.conflicts import Difference
@@ -75,16 +75,7 @@ class ConflictsDialog(QDialog):
 
     def _show_fields(self, found: Sequence[Difference], *, one_side: bool) -> None:
         """Show what differs by the fields' names; the program's own marks in one line."""
-        rows = [
-            SideRow(
-                each.field,
-                _(FIELD_NAMES[each.field]),
-                shown_value(each.ours),
-                shown_value(each.theirs),
-            )
-            for each in found
-            if each.field in FIELD_NAMES
-        ]
+        rows = [self._row(each) for each in found if each.field in FIELD_NAMES]
         if rows:
             heads = (_("Here"), _("In the package"))
             self._body.addWidget(Sides(heads, rows, pick=False))
@@ -95,6 +86,13 @@ class ConflictsDialog(QDialog):
                 else _("Only the program's own marks of the record differ: either one may stay.")
             )
             self._body.addWidget(text(words, "muted"))
+
+    def _row(self, each: Difference) -> SideRow:
+        ours, theirs = (
+            value_words(self.session.vault, each.field, value, self.session.today)
+            for value in (each.ours, each.theirs)
+        )
+        return SideRow(each.field, _(FIELD_NAMES[each.field]), ours, theirs)
 
     def keep(self) -> None:
         """Keep this vault's version."""

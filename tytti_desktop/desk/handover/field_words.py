@@ -4,7 +4,13 @@ A test holds every column of the tables that packages carry against these two li
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
+from tytti_desktop.casework import choices
+from tytti_desktop.dates import HELSINKI
+from tytti_desktop.desk.handover.sides import shown_value
+from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -305,3 +311,47 @@ HIDDEN: Mapping[str, str] = {
         _OWN,
     ),
 }
+# Columns that hold yes or no as 1 or 0.
+YES_NO = frozenset(
+    {
+        "by_self",
+        "client_present",
+        "dropped",
+        "easy_language",
+        "identity_temporary",
+        "large_print",
+        "non_disclosure",
+        "with_address",
+    }
+)
+# Columns whose keys are of one list of the unit's data.
+LISTS: Mapping[str, str] = {
+    "benefit": "benefits",
+    "category": "consent_categories",
+    "closed_reason": "closing_reasons",
+    "delivery_channel": "delivery_channels",
+    "organisation_class": "organisation_classes",
+    "recipient": "consent_recipients",
+}
+
+
+def value_words(vault: Vault, field: str, value: Any, today: date) -> str:  # noqa: ANN401 a column
+    """Return the value of a column in words, as far as its own name tells what it is."""
+    if field in YES_NO and value is not None:
+        return shown_value(bool(value))
+    if not isinstance(value, str) or not value:
+        return shown_value(value)
+    if field in LISTS:
+        return choices.label(vault, LISTS[field], value, today)
+    return _day_words(value) if value[:4].isdigit() and "-" in value else value
+
+
+def _day_words(value: str) -> str:
+    """Return a day or a moment in words; a moment without a zone is of Finland, as meetings'."""
+    try:
+        if len(value) == len("2026-11-21"):
+            return shown_value(date.fromisoformat(value))
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return shown_value(at if at.tzinfo else at.replace(tzinfo=HELSINKI))
