@@ -38,6 +38,7 @@ from tytti_desktop.casework import (
     worklist,
 )
 from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.registers import Register
@@ -47,7 +48,7 @@ from tytti_desktop.exchange.handover import conflicts, making, package, parts, p
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import ConflictState, packages
-from tytti_desktop.vault import Role, Vault, attachments, sealing
+from tytti_desktop.vault import Role, Vault, attachments, new_id, sealing
 from tytti_desktop.vault.checking import file_findings
 
 CLIENTS_OWN = ("disclosure", "past_log")  # the ledger and the log grow by the act itself
@@ -178,6 +179,31 @@ def test_a_recording_or_a_look_that_is_stopped_leaves_nothing(vault: Vault, othe
     looked = list(planning.plan_steps(other, planning.read(sealing.own_keys(other), raw)))
     assert [done for done, _all in looked] == sorted(done for done, _all in looked)
     assert all(done <= total for done, total in looked)
+
+
+def test_what_both_marked_as_carried_stands_once(vault: Vault, other: Vault) -> None:
+    one = full_client(vault)
+    taken(other, sent(vault, other, one.id))
+    for where in (vault, other):
+        at, by = where.now(), where.person.id
+        row = Carried(one.id, "ura", "client", one.id, ("x",), "f", TODAY, new_id(), at, by)
+        CARRIED.add(where, row)
+    plan = taken(vault, sent(other, vault, one.id))
+    assert plan.count(Outcome.LEFT_OUT) == 1
+    assert CARRIED.count(vault) == 1
+
+
+def test_a_mark_taken_away_there_and_made_again_comes(vault: Vault, other: Vault) -> None:
+    one = full_client(vault)
+    at, by = vault.now(), vault.person.id
+    mark = Carried(one.id, "ura", "client", one.id, ("x",), "f", TODAY, "first", at, by)
+    CARRIED.add(vault, mark)
+    taken(other, sent(vault, other, one.id))
+    CARRIED.delete(other, "first")
+    CARRIED.add(other, replace(mark, id="second"))
+    plan = taken(vault, sent(other, vault, one.id))
+    assert (plan.count(Outcome.REMOVED), plan.count(Outcome.LEFT_OUT)) == (1, 0)
+    assert [each.id for each in CARRIED.find(vault)] == ["second"]
 
 
 def test_taking_in_twice_changes_nothing(vault: Vault, other: Vault) -> None:

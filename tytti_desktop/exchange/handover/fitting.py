@@ -16,6 +16,8 @@ from tytti_desktop.exchange.handover.parts import NATURAL, PERSON, Parts
 from tytti_desktop.vault import Vault
 
 _SOME = 300
+# Tables in which a value or a name gives way, so that the row can stand.
+_GIVE_WAY = frozenset({"client", "questionnaire_round"})
 
 
 def _pieces(rows: Mapping[str, Row]) -> Iterator[dict[str, Row]]:
@@ -36,6 +38,7 @@ class Fitted:
     def __init__(self, vault: Vault, parts: Parts, content: Content) -> None:
         self._vault, self._parts, self._content = vault, parts, content
         self._now: dict[tuple[str, str], str] = {}
+        self._gone = {(table, key) for table, key, *_rest in content.gone}
         self.told: Rows = {}
         self.rows: Rows = {}
         self.local: Rows = {}
@@ -101,7 +104,7 @@ class Fitted:
         made = {}
         for key, row in rows.items():
             fitted = self._cut(table, self._mapped(table, row))
-            if fitted is None:
+            if fitted is None or self._stands(table, key, fitted):
                 self.left_out.append((table, key))
             else:
                 made[key] = self._unique(table, fitted)
@@ -130,6 +133,26 @@ class Fitted:
         column = self._parts.key(table)
         sql = f'select 1 from "{table}" where "{column}" = ?'  # noqa: S608
         return bool(self._vault.tuples(sql, (key,)))
+
+    def _stands(self, table: str, key: str, row: Row) -> bool:
+        """Tell whether another record here has what may stand only once, and stays.
+
+        Such as that both sides have marked one visit as carried to the same system.
+        """
+        if table in _GIVE_WAY or key in self.local[table]:
+            return False
+        own = self._parts.key(table)
+        for names in self._parts.schema.unique[table]:
+            if own in names or any(row.get(name) is None for name in names):
+                continue
+            where = " and ".join(f'"{name}" = ?' for name in names)
+            found = self._vault.tuples(
+                f'select "{own}" from "{table}" where {where}',  # noqa: S608
+                [row[name] for name in names],
+            )
+            if any((table, twin) not in self._gone for (twin,) in found):
+                return True
+        return False
 
     def _unique(self, table: str, row: Row) -> Row:
         """Let what may stand only once here give way."""

@@ -83,7 +83,9 @@ def _store(taking: Taking) -> Iterator[int]:
             _find_again(vault, table, key)
     known: Known = {}
     forgotten: list[tuple[str, str]] = []
-    for done, line in enumerate(taking.plan.lines):
+    # What goes, goes first: what may stand only once has its place free.
+    ordered = sorted(taking.plan.lines, key=lambda line: line.outcome is not Outcome.REMOVED)
+    for done, line in enumerate(ordered):
         _store_one(taking, line, known, forgotten)
         if line.outcome in _TOUCHED:
             _find_again(vault, line.table, line.row_id)
