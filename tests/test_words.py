@@ -82,6 +82,13 @@ def test_translations_keep_the_named_fields(language: str) -> None:
             assert fields(text) <= fields(one) | {"count"}, one
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_button_that_asks_more_ends_the_same_way_everywhere(language: str) -> None:
+    said = {key[1]: texts[0] for key, texts in translated(language).items()}
+    wrong = [text for one, text in said.items() if one.endswith(" …") != text.endswith(" …")]
+    assert wrong == []
+
+
 def test_speaking_changes_the_language_only_inside() -> None:
     message = "This is not a date. Write it as day.month.year, for instance 1.3.2026, or +6kk."
     assert words._(message).startswith("Tämä ei ole")

@@ -199,7 +199,7 @@ def test_another_registers_visits_are_read_with_a_logged_reason_and_closed_when_
     on_dialog(give_reason)
     press(tab, "Lue perustellen")
     assert "Terveydenhoitajan merkintä" in words(tab)
-    assert "Korjaa…" not in buttons(tab)
+    assert "Korjaa …" not in buttons(tab)
     assert audit.rows(vault, client_id=client.id)[0].action == "read_other_register"
     page.open_tab("situation")
     page.open_tab("visits")
@@ -289,7 +289,7 @@ def test_an_unfinished_one_is_set_aside_with_a_reason(
     ).record
     tab = screening_tab(opened(qtbot, session, client, "screenings"))
     on_dialog(give_reason)
-    press(tab, "Aseta syrjään…")
+    press(tab, "Aseta syrjään …")
     assert screenings.get(vault, begun.id).state is ScreeningState.ABANDONED
     assert "Kesken" not in words(tab)
     take_back(session, said)
@@ -310,7 +310,7 @@ def test_a_result_is_corrected_and_the_old_version_is_told(
         dialog.finish()
 
     on_dialog(hand)
-    press(tab, "Korjaa…")
+    press(tab, "Korjaa …")
     shown = words(tab)
     assert "Seulontatulos 9: lievä" in shown
     assert "Näppäilyvirhe Aiempi versio antoi 7." in shown
@@ -382,7 +382,7 @@ def test_another_registers_results_are_a_number_until_a_reason_is_given(
     on_dialog(give_reason)
     press(tab, "Lue perustellen")
     assert "Seulontatulos 21: vaikea" in words(tab)
-    assert "Korjaa…" not in buttons(tab)
+    assert "Korjaa …" not in buttons(tab)
     page.open_tab("log")
     page.open_tab("screenings")
     assert "Seulontatulos 21" not in words(tab)
@@ -463,7 +463,7 @@ def test_a_mailed_round_is_called_and_closed_with_a_reason_and_opened_again(
     tab.refresh()
     assert "postitettu 21.11. · soitettu 21.11." in words(tab)
     on_dialog(give_reason)
-    press(tab, "Sulje…")
+    press(tab, "Sulje …")
     tab.refresh()
     assert "Suljettu: Asiakas pyysi" in words(tab)
     take_back(session, said)
@@ -539,13 +539,13 @@ def test_a_case_is_closed_with_a_reason_and_what_is_open_is_named(
         fill(without_meeting="Asiakas ei halunnut")(dialog)
 
     on_dialog(hand)
-    press(tab, "Päätä asiakkuus…")
+    press(tab, "Päätä asiakkuus …")
     closed = clients.get(vault, client.id)
     assert (closed.closed_on, closed.closed_reason) == (TODAY, "goal_reached")
     assert "Tavoite saavutettu" in words(tab)
     assert "Asiakas ei halunnut" in words(tab)
     on_dialog(give_reason)
-    press(tab, "Avaa asiakkuus uudelleen…")
+    press(tab, "Avaa asiakkuus uudelleen …")
     assert clients.get(vault, client.id).closed_on is None
     take_back(session, said)
     assert clients.get(vault, client.id).closed_on == TODAY

@@ -69,19 +69,19 @@ def test_each_side_is_rated_in_one_dialog_and_the_difference_is_shown(
 ) -> None:
     assert "–" in words(tab.ratings)
     on_dialog(fill(client_value="2", case_manager_value="5", case_manager_note="Jaksaa jo"))
-    press(tab.ratings, "Arvioi…: Osa-aikatyö")
+    press(tab.ratings, "Arvioi …: Osa-aikatyö")
     told = words(tab.ratings)
     assert "2 – vähän" in told
     assert "5 – kokonaan" in told
     assert "ero 3" in told
     assert RATINGS.count(vault) == 2
     on_dialog(fill(client_value="none"))
-    press(tab.ratings, "Arvioi…: Osa-aikatyö")
+    press(tab.ratings, "Arvioi …: Osa-aikatyö")
     assert "ei vastausta" in words(tab.ratings)
     sides = ratings.side_by_side(vault, client.id, TODAY)
     assert sides[0].ratings[Rater.CASE_MANAGER].note == "Jaksaa jo"
     on_dialog(fill())
-    press(tab.ratings, "Arvioi…: Työkyky")
+    press(tab.ratings, "Arvioi …: Työkyky")
     assert RATINGS.count(vault) == 2, "nobody was asked of work ability"
 
 
@@ -90,13 +90,13 @@ def test_the_words_are_written_and_a_draft_comes_back(
 ) -> None:
     assert "ei vielä kirjoitettu" in words(tab.words)
     on_dialog(lambda dialog: dialog.form.put({"summary": "x"}) or dialog.form._typed())
-    press(tab.words, "Kirjoita…")
+    press(tab.words, "Kirjoita …")
     found: list[object] = []
     on_dialog(found.append)
     assert tab.resume(f"closing-words:{client.id}")
     qtbot.waitUntil(lambda: bool(found))
     on_dialog(fill(summary="Eteni hyvin", guidance="Ohjaamoon"))
-    press(tab.words, "Kirjoita…")
+    press(tab.words, "Kirjoita …")
     assert "Eteni hyvin" in words(tab.words)
     assert "Jatko-ohjaus kirjoitettu" in words(tab.checklist)
     held = closings.current(vault, client.id)
@@ -121,7 +121,7 @@ def test_points_are_settled_and_taken_back(tab: ClosingTab, session: Session) ->
     press(tab.checklist, "Merkitse tehdyksi: Asiakkaalle annettu")
     press(tab.checklist, "Ota takaisin: Asiakkaalle annettu")
     on_dialog(give_reason)
-    press(tab.checklist, "Ei tarvita…: Viimeinen kysely")
+    press(tab.checklist, "Ei tarvita …: Viimeinen kysely")
     assert "Ei tarvita · Asiakas pyysi" in words(tab.checklist)
     press(tab.checklist, "Avaa: Työmarkkina-asema")
     press(tab.checklist, "Avaa: Päätöstapaaminen")
@@ -137,7 +137,7 @@ def test_what_waits_to_be_carried_opens_the_copying(
     tab.refresh()
     seen: list[CopyDialog] = []
     on_dialog(seen.append, CopyDialog)
-    press(tab.checklist, "Kopioi…")
+    press(tab.checklist, "Kopioi …")
     assert seen
 
 

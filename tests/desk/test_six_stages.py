@@ -212,12 +212,12 @@ def closed(hand: Hand) -> None:
     hand.see("paatos")
     for what in ("Työkokeilu", "Työkyky"):
         rated = hand.fill(picture="arvio", client_value="4", case_manager_value="3", team_value="4")
-        hand.press(f"Arvioi…: {what}", rated)
+        hand.press(f"Arvioi …: {what}", rated)
     words = hand.fill(
         summary="Haettiin kuntoutusta, ja työkokeilu alkoi.",
         guidance="Työllisyyspalvelut jatkavat: Olli Ohjaaja 15.9.2026.",
     )
-    hand.press("Kirjoita…", words)
+    hand.press("Kirjoita …", words)
     hand.see("paatos-valmis")
     hand.press("Tulosta raportti", hand.paper("paatosraportti"), kind=PrintDialog)
     hand.press("Päätä asiakkuus", hand.fill(picture="paata", closed_reason="Tavoite saavutettu"))
