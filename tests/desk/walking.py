@@ -36,7 +36,7 @@ from tytti_desktop.desk.interview import Interview
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.record_table import RecordTable
 from tytti_desktop.desk.sitting import key_options
-from tytti_desktop.desk.stages import StagePath
+from tytti_desktop.desk.stages import StagePath, Tabs
 
 Do = Callable[[Any], object]
 SETTLE_MILLISECONDS = 60
@@ -151,7 +151,7 @@ class Hand:
         settle()
         path = next(one for one in self.window.findChildren(StagePath) if one.isVisible())
         names = [one.accessibleName() for one in path.findChildren(QWidget)]
-        (now,) = [name for name in names if ": nyt" in name]
+        (now,) = [name for name in names if name.endswith(": nyt")]
         return now.partition(". ")[2].partition(":")[0]
 
     @property
@@ -261,6 +261,7 @@ class Hand:
         QTest.keyClick(table.filter, Qt.Key.Key_Down)
         QTest.keyClick(table.view, Qt.Key.Key_Return)
         settle()
+        assert isinstance(self.window.focusWidget(), Tabs), "the cursor is on the client's page"
 
     def key(self, *keys: str) -> None:
         """Press keys where the cursor is."""
@@ -296,6 +297,8 @@ class Hand:
             loop = QEventLoop()
             QTimer.singleShot(SETTLE_MILLISECONDS, loop.quit)
             loop.exec()
+        if self.window.frame is not None:
+            self.window.frame.toast.hide()  # it lies over what is looked at
         picture = self.window.grab()
         if dialog is not None:
             _draw_over(picture, dialog.grab())

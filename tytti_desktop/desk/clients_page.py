@@ -253,8 +253,10 @@ class ClientsPage(Page):
             self.client = ClientPage(self.session, target, page)
             self.client.left.connect(lambda: self.session.go("clients"))
             self.client.gone.connect(lambda: self.session.go("clients"))
-            self.list.hide()
             self.column.addWidget(self.client, 1)
+            self.client.show()
+            self.client.tabs.setFocus()  # not to the search: what hides would hand it the cursor
+            self.list.hide()
 
     def _drop_client(self) -> None:
         if self.client is not None:

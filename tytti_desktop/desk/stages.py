@@ -94,7 +94,8 @@ class _StageBox(QFrame):
         line.addLayout(words, 1)
         said = {State.DONE: _("done"), State.NOW: _("now"), State.NEXT: _("later")}
         state = said.get(stage.state, "")
-        self.setAccessibleName(f"{number}. {stage.name}: {state} {stage.note}".strip())
+        heard = stage.note if stage.note.startswith(state) else f"{state} {stage.note}".strip()
+        self.setAccessibleName(f"{number}. {stage.name}: {heard}")
         self.setAccessibleDescription(stage.tip)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
