@@ -10,12 +10,14 @@ from PIL import Image, ImageDraw
 
 from tests.cli.conftest import TODAY, Run
 from tests.factory import PASSPHRASE
+from tytti_desktop import dates
 from tytti_desktop.casework import clients, screenings
 from tytti_desktop.vault import open_vault
 
 DPI = 200
 PX = DPI / 72
 Box = dict[str, Any]
+EVERY_FIVE = {str(item): ["5"] for item in range(1, 11)}
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_a_pack_with_a_page_missing_names_it(
     command: Run, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = command("forms", "print", "3x10d", "--client", code, "--out", tmp_path / "a.pdf")
-    pages = pictures(tmp_path / "a.pdf")
+    pages = filled(command, tmp_path / "a.pdf", "3x10d", [EVERY_FIVE])
     file = tmp_path / "sivu2.png"
     pages[1].save(file)
     seen = command("read", file, tmp_path / "ei.pdf", "--accept", "--workers", 0)
@@ -152,7 +154,7 @@ def test_the_answer_for_people_names_pages_and_sheets(
 
     made = command("forms", "print", "3x10d", "--out", tmp_path / "a.pdf")
     sheet = made["sheets"][0]["short_code"]
-    pages = pictures(tmp_path / "a.pdf")
+    pages = filled(command, tmp_path / "a.pdf", "3x10d", [EVERY_FIVE])
     pages[0].save(tmp_path / "s.png")
     capsys.readouterr()
     base = ["--vault", str(practice_vault), "--today", "2026-11-21"]
@@ -233,4 +235,5 @@ def test_broken_json_and_unknown_sheets_are_refused(
     assert "JSON" in command("keyin", sheet, "--answers", broken, status=3)
     assert "K7Q2-M9XP" in command("keyin", "XX", "--answers", answers({}), status=3)
     assert "palautunut" in command("review", "set", sheet, "1", "1", status=3)
-    assert command("sheets", "show", sheet)["campaign"] == "prem 2026-11-21"
+    by_the_clock = dates.now().astimezone(dates.HELSINKI).date()  # as printing is recorded
+    assert command("sheets", "show", sheet)["campaign"] == f"prem {by_the_clock}"

@@ -195,5 +195,7 @@ def test_every_record_of_the_program_fits_its_table(tmp_path: Path) -> None:
             columns = {column["name"]: column for column in told}
             assert set(table.columns) <= set(columns), table.name
             for name, column in columns.items():
-                if column["notnull"] and column["dflt_value"] is None and table.name != "audit":
+                if table.name in {"audit", "past_log"}:  # read as the log's rows, written elsewhere
+                    continue
+                if column["notnull"] and column["dflt_value"] is None:
                     assert name in table.columns, f"{table.name}.{name}"
