@@ -1,6 +1,7 @@
 """The words of the command: one parser, every command in the order of docs/komennot.md."""
 
 import argparse
+from functools import cache
 from pathlib import Path
 
 from tytti_desktop import __version__
@@ -30,11 +31,16 @@ from tytti_desktop.cli import practice as practice_caseload
 from tytti_desktop.cli.parsing import Commands, Parser, command, day, positive, shared
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.exchange.ptv import KINDS
-from tytti_desktop.words import LANGUAGES, _
+from tytti_desktop.words import LANGUAGES, _, language
 
 
 def build_parser() -> Parser:
-    """Build the parser of every command, in the language in force."""
+    """Return the parser of every command, in the language in force; each is built once."""
+    return _built(language())
+
+
+@cache
+def _built(_language: str) -> Parser:
     parser = Parser(
         prog="tytti",
         description=_("A coordinator's caseload, paper questionnaires and results in one vault."),

@@ -4,11 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.words import LANGUAGES, N_, _
+from tytti_desktop.words import LANGUAGES, N_, _, language
 
 Run = Callable[[Context], Answer]
 Commands = Any  # argparse keeps its sub-parser type to itself
@@ -116,10 +117,16 @@ def shared(*, late: bool) -> argparse.ArgumentParser:
     return parent
 
 
+@cache
+def _late(_language: str) -> argparse.ArgumentParser:
+    """Return the global options as every command takes them: one parent for all commands."""
+    return shared(late=True)
+
+
 def command(commands: Commands, name: str, run: Run | None, about: str) -> Parser:
     """Add a command; `run` is None for a group of commands."""
     made: Parser = commands.add_parser(
-        name, help=about, description=about, parents=[shared(late=True)]
+        name, help=about, description=about, parents=[_late(language())]
     )
     if run is not None:
         made.set_defaults(run=run)
