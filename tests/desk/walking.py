@@ -272,7 +272,7 @@ class Hand:
     def _cursor_in(self, asking: Interview) -> QWidget:
         """Return where the keys of an interview go: without a desktop it may lose its cursor."""
         place = QApplication.focusWidget() or self.window.focusWidget()
-        if place is None or not asking.isAncestorOf(place):
+        if not asking.isAncestorOf(place):
             place = self._cursor()
         if not asking.isAncestorOf(place):
             asking.show_item()
