@@ -38,9 +38,7 @@ def combine_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -
             form.area("action", words, lines=2, help_text=told)
 
     def save(values: Mapping[str, Any]) -> Changes:
-        chosen = {
-            each.field: Side(values[each.field]) for each in differ if values[each.field]
-        }
+        chosen = {each.field: Side(values[each.field]) for each in differ if values[each.field]}
         action = str(values.get("action") or "").strip()
         notes = {}
         if action:
