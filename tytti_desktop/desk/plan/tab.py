@@ -61,7 +61,7 @@ class PlanTab(ClientTab):
         first = button(_("Add a goal"), self.add_goal, primary=True)
         how = _("Write what the client aims for, in the client's own words, then who does what.")
         self.empty = Empty(_("No plan yet"), how, icon="flag", act=first)
-        self.add = button(_("Add a goal"), self.add_goal, primary=True)
+        self.add = button(_("Add a goal"), self.add_goal)
         self.step = button(_("Add an action"), partial(self.add_action, ""))
         self.paper = button(_("Print the plan …"), self.print_plan, icon="printer")
         self._head = QWidget()
