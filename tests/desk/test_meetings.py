@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.casework.meetings.kit import (
@@ -43,7 +43,8 @@ from tytti_desktop.casework.meetings.records import (
     MinutesState,
     State,
 )
-from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan import actions, goals
+from tytti_desktop.casework.registers import Register
 from tytti_desktop.desk import gate_dialog, i18n, surroundings
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.meetings import (
@@ -369,6 +370,34 @@ def test_who_came_the_minutes_and_their_actions(
     assert kept.state is MinutesState.APPROVED
     assert "Hyväksytty 21.11.2026" in words(made.view.minutes)
     assert not made.view.minutes.write.isVisible()
+
+
+def test_an_agreed_action_is_tied_to_a_goal_that_one_sees(
+    session: Session, client: str, qtbot: QtBot, made: MeetingsPage
+) -> None:
+    vault = session.vault
+    base = replace(goals.proposed(vault, client, TODAY), text="Oma arki")
+    aim = goals.add_goal(vault, base, TODAY).record
+    ended = goals.add_goal(vault, replace(base, text="Vanha"), TODAY).record
+    goals.end_goal(vault, ended.id, goals.GoalState.REACHED, TODAY, "", TODAY)
+    hidden = goals.add_goal(vault, replace(base, text="Terveys"), TODAY).record
+    goals.GOALS.change(vault, replace(hidden, register=Register.HEALTH))
+    found = book(vault, client, PAST)
+    made.open_at(found.id, "")
+    writing = dialogs_content.minutes_dialog(session, None, found)
+    qtbot.addWidget(writing)
+    choice = writing.form["g:1"]
+    assert choice.label.text() == "Tavoite"
+    box = choice.findChild(QComboBox)
+    assert box is not None
+    offered = [box.itemText(n) for n in range(box.count())]
+    assert [text for text in offered if text in {"Oma arki", "Vanha", "Terveys"}] == ["Oma arki"]
+    given = {"a:1": "Hakemus", "k:1": "client", "g:1": aim.id, "w:1": date(2026, 12, 20)}
+    given |= {"a:2": "Soitto", "k:2": "client", "w:2": date(2026, 12, 20)}
+    session.done(fill(writing, given))
+    tied = {each.text: each.goal_id for each in actions.of_meeting(vault, found.id)}
+    assert tied == {"Hakemus": aim.id, "Soitto": None}
+    assert words(made.view.minutes).count("Tavoite: Oma arki") == 1
 
 
 def test_approved_minutes_are_opened_for_correction_with_a_reason(

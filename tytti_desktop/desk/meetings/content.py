@@ -17,7 +17,7 @@ from tytti_desktop.casework.meetings.records import (
     MinutesState,
     State,
 )
-from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.cards import button, pill, row
 from tytti_desktop.desk.client.rows import Line, LineCard
@@ -174,11 +174,22 @@ class MinutesCard(LineCard):
             said = "\n".join(part for part in (entry.note, decided) if part)
             if said:
                 lines.append(Line(entry.heading, said))
-        for action in actions.of_meeting(self._session.vault, meeting.id):
-            due = [pill(shown(action.due_on))] if action.due_on else []
-            lines.append(Line(action.text, action.owner_name(), *due))
+        lines += self._agreed(meeting)
         if found.next_meeting:
             lines.append(Line(_("Next meeting"), found.next_meeting))
+        return lines
+
+    def _agreed(self, meeting: Meeting) -> list[QWidget]:
+        """Return the actions agreed at a meeting, each with its goal where this person sees it."""
+        vault, today = self._session.vault, self._session.today
+        every = goals.of_client(vault, meeting.client_id) if meeting.client_id else []
+        aims = {goal.id: goal.text for goal in registers.visible(vault, every, today)[0]}
+        lines: list[QWidget] = []
+        for action in actions.of_meeting(vault, meeting.id):
+            aim = aims.get(action.goal_id or "")
+            told = [action.owner_name(), _("Goal: {what}").format(what=aim) if aim else ""]
+            due = [pill(shown(action.due_on))] if action.due_on else []
+            lines.append(Line(action.text, "\n".join(part for part in told if part), *due))
         return lines
 
     def _status(self, found: Minutes) -> Line:

@@ -1,6 +1,6 @@
 """Dialogs of a meeting's content: who came, an answered pre-assessment, agenda item, minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from tytti_desktop.casework.meetings.records import (
     Minutes,
     PreAssessment,
 )
+from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.plan.actions import OWNER_NAMES, Action, OwnerKind
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.consultations_form import options
@@ -140,8 +141,9 @@ def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -
             form.area(f"n:{entry.item_id}", _("What was said"), entry.note, lines=2)
             form.line(f"d:{entry.item_id}", _("What was decided"), entry.decision)
         if meeting.client_id is not None:
+            aims = _aims(session, meeting.client_id)
             for number in range(1, _ACTIONS + 1):
-                _action_rows(form, number)
+                _action_rows(form, number, aims)
         form.group(_("Next"))
         form.line("next_meeting", _("Next meeting"), begun.next_meeting)
 
@@ -157,13 +159,22 @@ def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -
     )  # fmt: skip
 
 
-def _action_rows(form: Form, number: int) -> None:
+def _aims(session: Session, client_id: str) -> list[tuple[str, str]]:
+    """Return the client's open goals to choose from, of the registers this person sees."""
+    every = goals.of_client(session.vault, client_id)
+    seen, _hidden = registers.visible(session.vault, every, session.today)
+    return [(goal.id, goal.text) for goal in seen if goal.is_open]
+
+
+def _action_rows(form: Form, number: int, aims: Sequence[tuple[str, str]]) -> None:
     form.group(_("Agreed action {number}").format(number=number))
     form.line(f"a:{number}", _("What is done"))
     owners = [(kind, _(word)) for kind, word in OWNER_NAMES.items()]
     form.choice(f"k:{number}", _("Who does it"), owners)
     form.line(f"o:{number}", _("Name or organisation"))
     form.date(f"w:{number}", _("By when"))
+    if aims:
+        form.choice(f"g:{number}", _("Goal"), aims)
 
 
 def _save_minutes(session: Session, begun: Minutes, values: Mapping[str, Any]) -> Changes:
@@ -201,4 +212,5 @@ def _action(session: Session, values: Mapping[str, Any], number: int) -> Action:
         mine.retention,
         owner=values[f"o:{number}"],
         due_on=values[f"w:{number}"],
+        goal_id=values.get(f"g:{number}") or None,
     )
