@@ -23,6 +23,7 @@ import pytest
 
 import tytti_desktop
 from tests.casework.meetings import kit
+from tests.factory import CHEAP
 from tytti_desktop.casework import (
     client_questions,
     clients,
@@ -30,6 +31,8 @@ from tytti_desktop.casework import (
     criteria,
     disclosures,
     gate,
+    handover_pages,
+    handovers,
     kept_papers,
     log_report,
     log_requests,
@@ -46,11 +49,21 @@ from tytti_desktop.casework import (
     withdrawals,
 )
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.closing import ratings, report
+from tytti_desktop.casework.closing.records import Rater
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import blocks, pieces, systems
 from tytti_desktop.casework.criteria import Answer
 from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
-from tytti_desktop.casework.meetings import invitations, minutes, papers, pre_assessments
+from tytti_desktop.casework.meetings import (
+    booking,
+    invitations,
+    invitees,
+    minutes,
+    papers,
+    pre_assessments,
+)
+from tytti_desktop.casework.meetings.records import InviteeKind
 from tytti_desktop.casework.plan import goals, onward, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.statements import Statement
@@ -60,8 +73,12 @@ from tytti_desktop.casework.service_map import leaflet
 from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
-from tytti_desktop.vault import Vault, attachments
+from tytti_desktop.exchange.handover import making
+from tytti_desktop.exchange.handover.package import Purpose
+from tytti_desktop.exchange.handover.stepping import finished
+from tytti_desktop.vault import Person, Role, Vault, attachments, people, sealing
 from tytti_desktop.vault.attachments import Attachment
+from tytti_desktop.vault.header import SlotKind
 
 TODAY = date(2026, 11, 21)
 Prepare = Callable[[Vault, Client], Any]
@@ -253,6 +270,90 @@ def copy_out(vault: Vault, _client: Client, ready: Any) -> object:
     return blocks.let_out(vault, systems.get(vault, "ura", TODAY), [ready], TODAY)
 
 
+def cancelled(vault: Vault, client: Client) -> Any:
+    """Book a meeting, ask someone without telling them, and cancel it."""
+    invitee = invited(vault, client)
+    booking.cancel_meeting(vault, invitee.meeting_id, "Sairastui")
+    return invitee
+
+
+def tell_of_cancellation(vault: Vault, _client: Client, ready: Any) -> object:
+    return papers.invitation(vault, ready, TODAY).record(vault, "letter", "")
+
+
+def to_client(vault: Vault, client: Client) -> Any:
+    made = kit.book(vault, client.id)
+    return next(e for e in invitees.of_meeting(vault, made.id) if e.kind is InviteeKind.CLIENT)
+
+
+def invite_client(vault: Vault, _client: Client, ready: Any) -> object:
+    return papers.invitation(vault, ready, TODAY).record(vault, "letter", "")
+
+
+def cancelled_to_client(vault: Vault, client: Client) -> Any:
+    invitee = to_client(vault, client)
+    booking.cancel_meeting(vault, invitee.meeting_id, "Sairastui")
+    return invitee
+
+
+def ask_by_paper(vault: Vault, _client: Client, ready: Any) -> object:
+    paper = papers.request(vault, ready, TODAY + timedelta(3), TODAY)
+    return paper.record(vault, "secure_mail", "")
+
+
+def rated(vault: Vault, client: Client) -> None:
+    planned(vault, client)
+    (goal,) = goals.of_client(vault, client.id)
+    made = replace(ratings.proposed(vault, client.id, Rater.CLIENT, TODAY), value=4)
+    ratings.rate(vault, replace(made, goal_id=goal.id), TODAY)
+
+
+def closing_paper(version: report.Version) -> Leave:
+    def leave(vault: Vault, client: Client, _ready: object) -> object:
+        return report.paper(vault, client.id, version, TODAY).record(vault, "paper", "")
+
+    return leave
+
+
+def signed_plan(vault: Vault, client: Client) -> Attachment:
+    return attachments.keep(
+        vault, client_id=client.id, kind="plan", media_type="application/pdf", content=b"%PDF-"
+    )
+
+
+def someone_consented(vault: Vault, client: Client) -> None:
+    base = Consent(client.id, "", "", TODAY - timedelta(60))
+    consents.record_consents(vault, base, ["employer"], [OTHER], TODAY)
+
+
+def handed_over(vault: Vault, client: Client) -> Any:
+    secret = "toinen pitkä salalause täällä"
+    heir = Person("p2", "Seuraaja Sanna", Role.COORDINATOR)
+    slot = vault.new_slot(heir, SlotKind.PASSPHRASE, secret, CHEAP)
+    handovers.give(vault, [client.id], people.add(vault, slot).record, TODAY)
+    sender = {"name": "Yksikkö", "street": "PL 1", "postal_code": "70101", "town": "Kuopio"}
+    unit.change(vault, "settings", "sender", sender, TODAY)
+    return handovers.pending(vault)
+
+
+def print_pages(vault: Vault, _client: Client, ready: Any) -> object:
+    return handover_pages.pages_pdf(vault, ready, TODAY)[1]()
+
+
+def packed(purpose: Purpose) -> Prepare:
+    """Gather a package to another vault's key."""
+
+    def prepare(vault: Vault, client: Client) -> Any:
+        order = making.Order(sealing.PublicKey(bytes(range(32))), (client.id,), purpose)
+        return finished(making.prepare(vault, order, TODAY))
+
+    return prepare
+
+
+def give_package(vault: Vault, _client: Client, ready: Any) -> object:
+    return making.record(vault, ready, TODAY)
+
+
 def planned(vault: Vault, client: Client) -> None:
     goal = goals.Goal(client.id, goals.Term.SHORT, "Arki", Register.SOCIAL, "working_age")
     goals.add_goal(vault, goal, TODAY)
@@ -283,6 +384,8 @@ PATHS = [
     Way("minutes of a meeting", "kela", ("basic",), minuted, give_minutes),
     Way("copy to another system", "employment", ("situation",), visited, copy_out),
     Way("summary for another", "kela", ("plan",), planned, summarise),
+    Way("news that a meeting is cancelled", "kela", ("basic",), cancelled, tell_of_cancellation),
+    Way("pre-assessment's paper", "kela", ("basic",), invited, ask_by_paper),
     Way("own calendar", OWN_UNIT, ("basic",), met, to_calendar),
     Way("own plan", CLIENT, ("plan",), planned, paper(PaperKind.PLAN)),
     Way("form of a client to a file", CLIENT, ("questionnaires",), nothing, one_form),
@@ -298,6 +401,22 @@ PATHS = [
     Way("sheet of questions", CLIENT, ("questionnaires",), to_ask, asked_on_paper),
     Way("copy of a signed paper", CLIENT, ("basic",), signed_paper, copied_paper),
     Way("log report", CLIENT, ("basic",), log_asked, log_told),
+    Way("copy of a signed plan", CLIENT, ("plan",), signed_plan, copied_paper),
+    Way("who sees what", CLIENT, ("basic",), someone_consented, paper(PaperKind.WHO_SEES)),
+    Way("own invitation", CLIENT, ("basic",), to_client, invite_client, with_address=True),
+    Way("own news that a meeting is cancelled", CLIENT, ("basic",), cancelled_to_client,
+        invite_client, with_address=True),
+    Way("closing summary for the client", CLIENT, ("plan", "questionnaires"), rated,
+        closing_paper(report.Version.CLIENT)),
+    Way("closing report for the file", OWN_UNIT, ("plan", "work", "questionnaires"), rated,
+        closing_paper(report.Version.FILE)),
+    Way("hand-over page", OWN_UNIT, ("basic", "situation", "work", "plan"), handed_over,
+        print_pages),
+    *(
+        Way(f"package: {purpose}", OWN_UNIT, tuple(unit.shipped("consent_categories")),
+            packed(purpose), give_package)
+        for purpose in Purpose
+    ),
 ]  # fmt: skip
 BY_RULE = {CLIENT, OWN_UNIT}  # need no consent: the unit's rules give it
 TO_OTHERS = [way for way in PATHS if way.recipient not in BY_RULE]
@@ -458,6 +577,45 @@ def test_telling_of_a_withdrawal_leaves_on_its_own_ground_and_to_its_recipient_o
     more = Passage(client.id, "kela", ("plan",), "phone", "x", purpose="withdrawal_notice")
     with pytest.raises(GateClosed):
         gate.let_out(vault, more, TODAY)
+
+
+def test_a_printed_notice_of_withdrawal_leaves_once_and_by_the_units_rule_only(
+    vault: Vault, client: Client
+) -> None:
+    sender = {"name": "Yksikkö", "street": "PL 1", "postal_code": "70101", "town": "Kuopio"}
+    unit.change(vault, "settings", "sender", sender, TODAY)
+    way = TO_OTHERS[0]
+    ids = [each.id for each in give(vault, client, way)]
+    way.leave(vault, client, None)
+    (notice,) = withdrawals.withdraw(vault, ids, TODAY, "x", "", TODAY).record.notices
+    paper = notices.notice_paper(vault, notice.id, TODAY)
+    before = disclosures.of_client(vault, client.id)
+    rule = unit.value(vault, "gate", "withdrawal_notice", TODAY)
+    unit.change(vault, "gate", "withdrawal_notice", rule | {"categories": []}, TODAY)
+    with pytest.raises(GateClosed):
+        paper.record(vault, "paper", "")
+    with pytest.raises(GateClosed):
+        notices.mark_told(vault, notice.id, TODAY, "phone", TODAY)
+    assert disclosures.of_client(vault, client.id) == before
+    assert notices.NOTICES.get(vault, notice.id).printed_on is None, "the act fell with the gate"
+    unit.change(vault, "gate", "withdrawal_notice", rule, TODAY)
+    paper.record(vault, "paper", "")
+    notices.mark_told(vault, notice.id, TODAY, "letter", TODAY)
+    told = disclosures.of_client(vault, client.id)[0]
+    assert len(disclosures.of_client(vault, client.id)) == len(before) + 1
+    assert (told.recipient, told.categories, told.with_address) == ("kela", ("basic",), False)
+
+
+def test_a_package_that_the_rules_stop_closes_no_case_and_leaves_no_trace(
+    vault: Vault, client: Client
+) -> None:
+    ready = packed(Purpose.TRANSFER)(vault, client)
+    unit.change(vault, "gate", OWN_UNIT, None, TODAY)
+    with pytest.raises(GateClosed):
+        give_package(vault, client, ready)
+    assert clients.get(vault, client.id).closed_on is None
+    assert vault.query("select id from handover_package") == []
+    assert vault.query("select * from handover_base") == []
 
 
 def test_a_paper_of_nobodys_needs_no_gate(vault: Vault) -> None:
