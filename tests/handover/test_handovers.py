@@ -26,6 +26,7 @@ from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager, nam
 from tytti_desktop.casework.handovers import HANDOVERS, Handover, HandoverState
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
+from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_text
@@ -158,6 +159,33 @@ def test_pages_are_printed_through_the_gate(vault: Vault, heir: Person) -> None:
     record()
     (row,) = disclosures.of_client(vault, one.id)
     assert (row.recipient, row.addressee) == ("own_unit", "Seuraaja Sanna")
+
+
+def test_a_page_on_paper_tells_nothing_that_its_receivers_role_may_not_see(
+    vault: Vault, heir: Person
+) -> None:
+    unit.change(vault, "mailing", "sender", SENDER, TODAY)
+    one, due = client(vault), TODAY + timedelta(3)
+    visit(vault, one.id, "x", agreed="Lääkkeistä soitto", agreed_due=due)
+    visit(
+        vault, one.id, "x", agreed="Hakemus yhdessä", agreed_due=due, register=Register.SOCIAL,
+        retention="working_age",
+    )  # fmt: skip
+    handovers.give(vault, [one.id], heir, TODAY)
+
+    def told(role: Role) -> list[str]:
+        vault.execute("update person set role = ? where id = ?", (str(role), heir.id))
+        made = handover_pages.page_letter(vault, only(vault), TODAY)
+        words = " ".join(w.text for u in made.inserts for b in u.blocks for w in b.words)
+        return [each for each in ("Lääkkeistä soitto", "Hakemus yhdessä") if each in words]
+
+    assert told(Role.COORDINATOR) == ["Hakemus yhdessä"]
+    assert told(Role.NURSE) == ["Lääkkeistä soitto"]
+    assert told(Role.SUBSTITUTE) == ["Lääkkeistä soitto", "Hakemus yhdessä"]
+    vault.execute("update handover set to_person = 'p9'")
+    nobody = handover_pages.page_letter(vault, only(vault), TODAY)
+    assert "Hakemus" not in str(nobody.inserts), "a role that is not known sees no register"
+    assert len(handover_pages.page(vault, one.id, TODAY).promises) == 2, "the screen is one's own"
 
 
 def test_today_acts_for_the_successor_until_all_are_accepted(vault: Vault, heir: Person) -> None:

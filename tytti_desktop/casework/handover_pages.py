@@ -172,8 +172,9 @@ def open_things(vault: Vault, person_id: str) -> dict[str, int]:
 
 
 def page_letter(vault: Vault, given: Handover, today: date) -> Letter:
-    """Return the page on paper, in the language in force."""
-    found = page(vault, given.client_id, today)
+    """Return the page on paper, in the language in force: no more than its receiver may see."""
+    with registers.read_by(handovers.role_of(vault, given.to_person)):
+        found = page(vault, given.client_id, today)
     sections = [Section(heading, lines=lines) for heading, lines in found.sections]
     return letter(
         NAME,
@@ -219,6 +220,7 @@ def pages_pdf(
                 addressee=handovers.name_of(vault, each.to_person),
                 entity="handover",
                 entity_id=each.id,
+                role=handovers.role_of(vault, each.to_person),
             )
             for each in given
         ]

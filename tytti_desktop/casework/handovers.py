@@ -81,6 +81,11 @@ def name_of(vault: Vault, person_id: str) -> str:
     return next((p.name for p in people.everyone(vault) if p.id == person_id), "")
 
 
+def role_of(vault: Vault, person_id: str) -> str:
+    """Return the role of a worker; empty, which sees no register, where nobody is known by it."""
+    return next((str(p.role) for p in people.everyone(vault) if p.id == person_id), "")
+
+
 def caseload(vault: Vault) -> list[str]:
     """Return the ids of the clients whose case is open, by name."""
     found = clients.CLIENTS.find(vault, "closed_on is null", order="family_name, given_names, id")

@@ -4,7 +4,9 @@ Social and patient data belong to separate controllers' registers inside one cou
 its own; the rest opens by a logged act with a reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +18,7 @@ from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
 
 ROLES = "roles"
+_reader: ContextVar[str | None] = ContextVar("reader", default=None)  # the role a paper is made for
 
 
 class Register(StrEnum):
@@ -56,10 +59,24 @@ def may_see(role: str, register: str, roles: Mapping[str, Any]) -> bool:
 
 
 def mine(vault: Vault, today: date) -> list[Register]:
-    """Return the registers that the role of the person at the vault sees, in the data's order."""
+    """Return the registers that the role of the person at the vault sees, in the data's order.
+
+    Inside `read_by` a register counts only if the reader's role sees it too.
+    """
     roles = unit.in_force(vault, ROLES, today)
-    role = str(vault.person.role)
-    return [register for register in Register if may_see(role, register, roles)]
+    reader = _reader.get()
+    readers = [str(vault.person.role), *([] if reader is None else [reader])]
+    return [r for r in Register if all(may_see(role, r, roles) for role in readers)]
+
+
+@contextmanager
+def read_by(role: str) -> Iterator[None]:
+    """Make a paper for a colleague inside the block: only what that role sees too."""
+    token = _reader.set(role)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
 
 
 def own(vault: Vault, today: date) -> Own:
