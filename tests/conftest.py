@@ -1,5 +1,6 @@
 """Fixtures of every room."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,17 @@ import pytest
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import speaking, use_language
+
+gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
+FULL_EVERY = 40
+_run = 0
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect between tests, on the thread that runs them."""
+    global _run  # noqa: PLW0603 the hook has no other memory
+    _run += 1
+    gc.collect(2 if _run % FULL_EVERY == 0 else 1)
 
 
 @pytest.fixture(scope="session")

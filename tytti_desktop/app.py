@@ -136,7 +136,10 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
     Raises KnownError when there is no display or the system lacks a library that Qt needs.
     """
     app = application()
+    from tytti_desktop.desk.collecting import Collector
+
     shown = window(app)
+    Collector(app)
     if vault is not None and passphrase is not None:
         from tytti_desktop.vault import open_vault, opening
 

@@ -10,6 +10,7 @@ Work that needs the vault is cut into steps instead: `run_steps(generator)` take
 time between the window's own events.
 """
 
+from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -61,20 +62,23 @@ class Task(QObject):
     def _end(self) -> None:
         self.running = False
         _alive.discard(self)
+        _ended.append(self)
         self.ended.emit()
 
     def _on_success(self, result: object) -> None:
+        done, self._done, self._failed = self._done, None, None
         self._end()
-        if self._done is not None and not self.cancelled and _still_there(self._done):
-            self._done(result)
+        if done is not None and not self.cancelled and _still_there(done):
+            done(result)
 
     def _on_failure(self, error: Exception) -> None:
+        failed, self._done, self._failed = self._failed, None, None
         self._end()
         if isinstance(error, CancelledError):
             return
-        if self._failed is None:
+        if failed is None:
             raise error
-        self._failed(error)
+        failed(error)
 
 
 def _still_there(done: Callable[[Any], object]) -> bool:
@@ -84,6 +88,9 @@ def _still_there(done: Callable[[Any], object]) -> bool:
 
 
 _alive: set[Task] = set()  # a task lives until it has ended, whoever asked for it
+# The worker may hold an ended task for a moment more: were that the last hold, the task would be
+# destroyed on the worker while this thread gives it events.
+_ended: deque[Task] = deque(maxlen=64)
 
 
 class Report:

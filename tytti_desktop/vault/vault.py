@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -262,8 +263,12 @@ def _identity(file: Path) -> tuple[int, int]:
 
 
 def _forget_memory() -> None:
-    """Give freed memory back to the system, so that rows do not linger in it (Linux)."""
-    gc.collect()
+    """Give freed memory back to the system, so that rows do not linger in it (Linux).
+
+    Cycles are collected on the main thread only: a worker must not destroy the window's objects.
+    """
+    if threading.current_thread() is threading.main_thread():
+        gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

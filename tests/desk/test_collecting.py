@@ -1,0 +1,63 @@
+"""Cycles are collected on the window's thread, and by nobody else while it is open."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from tytti_desktop.desk import background
+from tytti_desktop.desk.collecting import Collector
+
+
+class Loop:
+    """An object that only the collector can free."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def limits() -> Iterator[None]:
+    """Lower Python's limits, so that a few objects make a generation grown."""
+    before = gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
+    yield
+    gc.set_threshold(*before)
+    gc.disable()
+
+
+@pytest.mark.usefixtures("limits")
+def test_what_only_a_cycle_holds_is_freed_when_the_timer_says(qtbot: QtBot) -> None:
+    owner = QObject()
+    gc.enable()
+    collector = Collector(owner)
+    assert not gc.isenabled()
+    gone = weakref.ref(Loop())
+    assert gone() is not None
+    kept = [[n] for n in range(5000)]  # the young generation has grown
+    collector.collect()
+    assert gone() is None
+    assert kept
+    owner.deleteLater()
+
+
+def test_nothing_is_collected_while_little_has_been_made(qtbot: QtBot) -> None:
+    owner = QObject()
+    collector = Collector(owner)
+    gc.collect()
+    gone = weakref.ref(Loop())
+    collector.collect()
+    assert gone() is not None
+    owner.deleteLater()
+
+
+def test_a_task_outlives_the_worker_that_may_still_hold_it(qtbot: QtBot) -> None:
+    got: list[int] = []
+    task = background.run(lambda _report: 7, done=got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [7]
+    assert task in background._ended
+    assert task not in background._alive

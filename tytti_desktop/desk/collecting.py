@@ -1,0 +1,30 @@
+"""Python's collector of cycles, kept to the window's own thread.
+
+A cycle of Qt objects that a worker's allocations happen to collect is destroyed on that worker,
+while the window's thread may be handing events to it: the program crashes. So nothing is collected
+of itself while the window is open; a timer does it here, generation by generation, as Python would.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+SECONDS = 2
+
+
+class Collector(QObject):
+    """Collects on the thread that made it for as long as it lives; one is enough."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=SECONDS * 1000)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collect the generations that have grown past Python's own limits."""
+        counts, limits = gc.get_count(), gc.get_threshold()
+        grown = [place for place, limit in enumerate(limits) if limit and counts[place] > limit]
+        if grown:
+            gc.collect(max(grown))
