@@ -210,7 +210,7 @@ def closed(context: Context) -> Answer:
     return _acted(
         context,
         lambda vault, client_id: closings.close(
-            vault, client_id, options.reason, options.on or today, today,
+            vault, client_id, options.reason, context.on, today,
             without_meeting=options.without_meeting,
         ),
     )  # fmt: skip

@@ -50,6 +50,12 @@ class Context:
         return given if given is not None else dates.now().astimezone(dates.HELSINKI).date()
 
     @property
+    def on(self) -> date:
+        """The day an act happened, for commands that take --on: else the day of the work."""
+        given: date | None = self.options.on
+        return given if given is not None else self.today
+
+    @property
     def passphrase_given(self) -> bool:
         """Whether a passphrase comes from a file or the variable, with no need to ask."""
         return self.options.passphrase_file is not None or PASSPHRASE in os.environ

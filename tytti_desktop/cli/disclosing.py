@@ -96,17 +96,12 @@ def _request_commands(request: Commands) -> None:
         made.add_argument("--on", type=day, metavar=ISO)
 
 
-def _on(context: Context) -> date:
-    given: date | None = context.options.on
-    return given or context.today
-
-
 def may_leave(context: Context) -> Answer:
     """Tell whether kinds of data may be given to a recipient on a day, and why.
 
     Basic data hold the address: asked for in general, they count as showing it.
     """
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
         passage = Passage(
@@ -166,7 +161,7 @@ def _ledger_json(shown_row: LedgerRow) -> dict[str, Any]:
 
 def withdrawn(context: Context) -> Answer:
     """Withdraw a client's consents in force; tell what stopped and who is to be told."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
         ids = [
@@ -255,7 +250,7 @@ def notice_told(context: Context) -> Answer:
     """Record that a recipient was told of a withdrawn consent."""
     options = context.options
     with context.opened() as vault:
-        done = notices.mark_told(vault, options.notice, _on(context), options.how, context.today)
+        done = notices.mark_told(vault, options.notice, context.on, options.how, context.today)
         data = _notice_json(vault, done.record, context.today)
         word = choices.label(vault, "gate_channels", options.how, context.today)
     return Answer(data, [f"{data['to']}: {word}"])
@@ -317,7 +312,7 @@ def request_answered(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         done = log_requests.answered(
-            vault, options.request, _on(context), options.note, context.today
+            vault, options.request, context.on, options.note, context.today
         )
     return Answer(_request_json(done.record), [_("The answer is recorded.")])
 
@@ -327,6 +322,6 @@ def request_refused(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         done = log_requests.refused(
-            vault, options.request, _on(context), options.reason, context.today
+            vault, options.request, context.on, options.reason, context.today
         )
     return Answer(_request_json(done.record), [_("The refusal is recorded.")])

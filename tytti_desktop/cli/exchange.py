@@ -173,7 +173,7 @@ def show(context: Context) -> Answer:
 def verify(context: Context) -> Answer:
     """Record a call to check a service: reached, or how it failed."""
     options = context.options
-    on: date = options.on or context.today
+    on: date = context.on
     with context.opened() as vault:
         outcome = Outcome(options.outcome)
         freshness.log_call(vault, options.service, on, outcome, context.today, options.note)

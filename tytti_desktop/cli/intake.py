@@ -116,7 +116,7 @@ def referral_added(context: Context) -> Answer:
     with context.opened() as vault:
         made = Referral(
             _client(vault, context).id,
-            options.on or today,
+            context.on,
             options.source_class,
             criteria_set=options.criteria,
             source_organisation=options.organisation,
@@ -160,7 +160,7 @@ def step_taken(context: Context) -> Answer:
     with context.opened() as vault:
         referral = _newest(vault, _client(vault, context).id)
         step = TriageStep(
-            referral.id, Step(options.step), options.on or today, options.reason, options.where
+            referral.id, Step(options.step), context.on, options.reason, options.where
         )
         referrals.take_step(vault, step, today)
         return _standing(vault, context, referral)

@@ -96,11 +96,6 @@ def _statement_words(group: Commands) -> None:
         made.add_argument("--on", type=day, metavar=ISO)
 
 
-def _on(context: Context) -> date:
-    given: date | None = context.options.on
-    return given or context.today
-
-
 def _stored(changes: Changes) -> Answer:
     return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
 
@@ -143,7 +138,7 @@ def onward_listed(context: Context) -> Answer:
 
 def onward_sent(context: Context) -> Answer:
     """Send a prepared referral: its text is given once the gate has let it out."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         made = onward.send(
             vault, options.id, options.channel, on, context.today, reason=options.reason
@@ -153,7 +148,7 @@ def onward_sent(context: Context) -> Answer:
 
 def onward_answered(context: Context) -> Answer:
     """Record whether the client got in, and from which day."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     state = OnwardState(options.state)
     with context.opened() as vault:
         return _stored(
@@ -165,7 +160,7 @@ def onward_answered(context: Context) -> Answer:
 
 def onward_ended(context: Context) -> Answer:
     """Record that the service ended for the client."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         return _stored(onward.end_onward(vault, options.id, on, options.why, context.today))
 
@@ -203,7 +198,7 @@ def statements_listed(context: Context) -> Answer:
 
 def statement_written(context: Context) -> Answer:
     """Record that a statement was written."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         return _stored(
             statements.written(vault, options.id, on, options.valid_until, context.today)
@@ -212,7 +207,7 @@ def statement_written(context: Context) -> Answer:
 
 def statement_given(context: Context) -> Answer:
     """Give a written statement on through the gate."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         return _stored(
             statements.deliver(
@@ -266,7 +261,7 @@ def return_added(context: Context) -> Answer:
             returns_to_team.proposed(vault, _of(vault, context), today, options.onward),
             by_whom=options.by,
             why=options.why,
-            on_date=_on(context),
+            on_date=context.on,
         )
         return _stored(returns_to_team.send_back(vault, made, today))
 
@@ -281,7 +276,7 @@ def returns_listed(context: Context) -> Answer:
 
 def return_handled(context: Context) -> Answer:
     """Record what the team decided."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     with context.opened() as vault:
         return _stored(
             returns_to_team.handle(vault, options.id, on, options.outcome, context.today)

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -124,11 +123,6 @@ def _of(vault: Vault, context: Context) -> Client:
     return clients.by_code(vault, context.options.client)
 
 
-def _on(context: Context) -> date:
-    given: date | None = context.options.on
-    return given or context.today
-
-
 def _stored(changes: Changes) -> Answer:
     """Return what was stored: its id and its fields."""
     return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
@@ -184,7 +178,7 @@ def goal_added(context: Context) -> Answer:
 
 def goal_ended(context: Context) -> Answer:
     """Tell how a goal ended."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     state = GoalState(options.state)
     with context.opened() as vault:
         return _stored(goals.end_goal(vault, options.id, state, on, options.outcome, context.today))
@@ -209,7 +203,7 @@ def action_added(context: Context) -> Answer:
 
 def action_finished(context: Context) -> Answer:
     """Tell how an action ended."""
-    options, on = context.options, _on(context)
+    options, on = context.options, context.on
     state = ActionState(options.state)
     with context.opened() as vault:
         return _stored(
@@ -247,7 +241,7 @@ def review_held(context: Context) -> Answer:
             raise KnownError(_("No follow-up has been agreed on."))
         return _stored(
             follow_up.hold_review(
-                vault, agreed.id, _on(context), context.options.outcome, None, context.today
+                vault, agreed.id, context.on, context.options.outcome, None, context.today
             )
         )
 
@@ -260,7 +254,7 @@ def frozen_now(context: Context) -> Answer:
         made = versions.freeze(
             vault,
             client.id,
-            _on(context),
+            context.on,
             context.today,
             note=options.note,
             meeting=options.meeting,
@@ -275,7 +269,7 @@ def version_signed(context: Context) -> Answer:
     with context.opened() as vault:
         version = versions.numbered(vault, _of(vault, context).id, options.number)
         paper = versions.read_paper(_bytes(options.paper)) if options.paper else None
-        made = versions.sign(vault, version.id, _on(context), paper, context.today).record
+        made = versions.sign(vault, version.id, context.on, paper, context.today).record
     told = _("Signed on {day}.").format(day=shown(made.signed_on))
     data = {"number": made.number, "signed_on": made.signed_on, "paper": made.paper_id is not None}
     return Answer(data, [told])
@@ -341,7 +335,7 @@ def manager_named(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         named = CaseManager(
-            _of(vault, context).id, options.name, _on(context), options.organisation, options.phone
+            _of(vault, context).id, options.name, context.on, options.organisation, options.phone
         )
         return _stored(case_managers.name_case_manager(vault, named, context.today))
 
@@ -352,7 +346,7 @@ def manager_ended(context: Context) -> Answer:
         held = case_managers.current(vault, _of(vault, context).id, context.today)
         if held is None:
             raise KnownError(_("The client has no case manager now."))
-        return _stored(case_managers.end_case_manager(vault, held.id, _on(context), context.today))
+        return _stored(case_managers.end_case_manager(vault, held.id, context.on, context.today))
 
 
 def waiting(context: Context) -> Answer:
