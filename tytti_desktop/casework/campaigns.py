@@ -142,8 +142,8 @@ def standing(vault: Vault, form: str, day: date) -> list[Changes]:
 def listed(vault: Vault) -> list[ListedCampaign]:
     """Return the campaigns, the newest first."""
     rows = vault.query(
-        "select c.id, (select count(*) from sheet s where s.campaign_id = c.id or s.id in"
-        " (select sheet_id from anonymous_answer a where a.campaign_id = c.id)) as printed,"
+        "select c.id, (select count(*) from sheet s where s.campaign_id = c.id or exists (select 1"
+        " from anonymous_answer a where a.campaign_id = c.id and a.sheet_id = s.id)) as printed,"
         " (select count(*) from anonymous_answer a where a.campaign_id = c.id) as answered"
         " from campaign c order by c.from_date desc, c.rowid desc"
     )

@@ -67,7 +67,9 @@ def letters(vault: Vault, mailing_id: str) -> list[ListedLetter]:
     """Return a mailing's letters in mailing order, then those that were left out."""
     among = "id in (select client_id from mailing_item where mailing_id = ?)"
     people = {c.id: c for c in clients.CLIENTS.find(vault, among, (mailing_id,))}
-    within = "id in (select round_id from mailing_item where mailing_id = ?)"
+    within = (
+        "id in (select round_id from mailing_item where mailing_id = ? and round_id is not null)"
+    )
     names = {r.id: r.name for r in rounds.BOOK.table.find(vault, within, (mailing_id,))}
     return [
         _letter(item, people[item.client_id].list_name, names.get(item.round_id or "", ""))

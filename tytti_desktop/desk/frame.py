@@ -10,7 +10,7 @@ from tytti_desktop import dates
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, hairline, row, spaced, text
 from tytti_desktop.desk.clipboard import ClipboardNotice
-from tytti_desktop.desk.messages import Banner, Toast
+from tytti_desktop.desk.messages import Banner, Toast, spared
 from tytti_desktop.desk.nav import Nav
 from tytti_desktop.desk.pages import Page, PageStack, Screen
 from tytti_desktop.desk.person_menu import PersonMenu
@@ -76,6 +76,7 @@ class StatusBar(QFrame):
         look = theme.current()
         theme.style(self, "bar")
         self._session, self._backup_words = session, backup_words
+        self._told: set[str] = set()
         self.saved = text("", "small", wrap=False)
         self.backup = text("", "small", wrap=False)
         mark = practice_mark() if session.vault.practice else None
@@ -95,7 +96,8 @@ class StatusBar(QFrame):
             here = moment.astimezone(dates.HELSINKI)
             time = f"{here.hour}.{here.minute:02d}"
             self.saved.setText(_("Saved {time}").format(time=time))
-        self.backup.setText(self._backup_words(self._session))
+        told = spared(lambda: self._backup_words(self._session), "–", self._told, "backup")
+        self.backup.setText(told)
 
 
 class Frame(QWidget):

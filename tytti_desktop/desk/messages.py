@@ -10,9 +10,10 @@ through `session.done(changes, said)`; `session.tell(text)` says a quiet word.
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +24,7 @@ from tytti_desktop.desk.form import Form
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
+T = TypeVar("T")
 UNDO_MILLISECONDS = 10_000
 QUIET_MILLISECONDS = 5_000
 
@@ -208,6 +210,22 @@ class Complaints(QObject):
 
     def _closed(self, _result: int) -> None:
         self._open = False
+
+
+def spared(do: Callable[[], T], instead: T, told: set[str], name: str) -> T:
+    """Return what `do` gives; if it fails, `instead`, and the fault is told, once by its name.
+
+    For what stands beside the work (a count, a badge, a line of the status bar): its fault must
+    never keep the window shut. `told` is the caller's memory of what has been told.
+    """
+    try:
+        return do()
+    except Exception as error:  # noqa: BLE001 whatever it is, the window must open
+        if name not in told:
+            told.add(name)
+            take = partial(sys.excepthook, type(error), error, error.__traceback__)
+            QTimer.singleShot(0, take)
+        return instead
 
 
 def install(complaints: Complaints) -> None:

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.cards import hairline, spaced
+from tytti_desktop.desk.messages import spared
 from tytti_desktop.desk.pages import Screen
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
 NARROWEST = 24.0  # grid steps
 LARGEST_WITH_ICONS = 150  # percent: over it the words need the room
+NOT_COUNTED: int | str | None = "–"
 THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
@@ -42,8 +44,8 @@ class NavButton(QPushButton):
         self.toggled.connect(self._paint_state)
         self.show_count(None)
 
-    def show_count(self, count: int | None) -> None:
-        """Show how much waits; nothing when the screen counts nothing."""
+    def show_count(self, count: int | str | None) -> None:
+        """Show how much waits; nothing when the screen counts nothing, – when it could not."""
         self._count.setText("" if count is None else str(count))
         self.setAccessibleName(self.word if count is None else f"{self.word}, {count}")
         layout = self.layout()
@@ -75,6 +77,7 @@ class Nav(QFrame):
         super().__init__()
         theme.style(self, "bar")
         self._session, self._screens = session, screens
+        self._told: set[str] = set()
         self._roomy = theme.current().scale <= LARGEST_WITH_ICONS
         if self._roomy:
             self.setMinimumWidth(theme.current().grid(NARROWEST))
@@ -103,12 +106,21 @@ class Nav(QFrame):
     def count_all(self) -> None:
         """Count every line again."""
         for screen in self._screens:
-            self.buttons[screen.name].show_count(screen.count(self._session))
+            self._count(screen)
 
     def _recount(self, changed: frozenset[type]) -> None:
         for screen in self._screens:
             if screen.types & changed or date in changed:
-                self.buttons[screen.name].show_count(screen.count(self._session))
+                self._count(screen)
+
+    def _count(self, screen: Screen) -> None:
+        """Show how much waits behind a line; a count that fails leaves the window usable."""
+
+        def count() -> int | str | None:
+            return screen.count(self._session)
+
+        counted = spared(count, NOT_COUNTED, self._told, screen.name)
+        self.buttons[screen.name].show_count(counted)
 
     def _pick(self, pressed: QPushButton) -> None:
         if isinstance(pressed, NavButton):

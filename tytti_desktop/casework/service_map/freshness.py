@@ -241,7 +241,8 @@ def _offered(vault: Vault) -> list[dict[str, Any]]:
     """Return the services that are offered, and whether the unit has made them its own."""
     return vault.query(
         "select s.id, s.name, (s.source = '' or s.note <> '' or s.needs <> '[]'"
-        " or s.verified_on is not null or s.id in (select service_id from post)) as ours"
+        " or s.verified_on is not null"
+        " or exists (select 1 from post p where p.service_id = s.id)) as ours"
         " from service s join service_tag t on t.service_id = s.id and t.kind = 'offered'"
     )
 
