@@ -26,6 +26,8 @@ STAYS: Mapping[str, str] = {
     "service_channel": "the service map comes from the catalogue",
     "service_contact": "the service map is checked by each unit itself",
     "channel": "the service map comes from the catalogue",
+    "release": "what was published is about the unit, not about a client",
+    "import_batch": "an undo belongs to the vault in which the rows were brought in",
     "campaign": "anonymous answers are nobody's",
     "anonymous_answer": "anonymous answers are nobody's",
     "printer_check": "printers stay where they are",
