@@ -429,7 +429,7 @@ def test_a_calendar_file_is_saved_and_recorded(
     text = (tmp_path / "t.ics").read_text(encoding="utf-8")
     assert "SUMMARY:Verkostotapaaminen" in text
     assert "Onni" not in text
-    assert "paikka jätettiin pois" in said[-1]
+    assert "Pois jätetyt paikat: Onnin koti" in said[-1]
     assert disclosures.of_client(session.vault, client)[0].channel == "calendar"
     with pytest.raises(KnownError):
         made.save_calendar(tmp_path / "none" / "t.ics")

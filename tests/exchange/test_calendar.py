@@ -93,7 +93,7 @@ def test_the_place_stays_out_when_its_words_are_somebodys(vault: Vault) -> None:
         found = calendar.calendar_file(vault, [book(vault, client, place=place)])
         event = icalendar.Calendar.from_ical(found.content).walk("VEVENT")[0]
         assert ("location" in event) == told
-        assert found.places_left_out == (0 if told or not place else 1)
+        assert len(found.left_out) == (0 if told or not place else 1)
 
 
 def test_summaries_follow_the_language(vault: Vault) -> None:
@@ -111,6 +111,32 @@ def test_what_goes_to_the_own_calendar_is_in_the_ledger(vault: Vault) -> None:
     [row] = disclosures.of_client(vault, client)
     assert (row.channel, row.recipient, row.entity_id) == ("calendar", "own_unit", made[0].id)
     assert calendar.let_out(vault, made[1:], TODAY).types == frozenset()
+
+
+# What RFC 5546 (3.2.1, 3.2.2, 3.2.5) asks of an event, by method: how many of each, at least, most.
+MUST = {
+    "PUBLISH": {"dtstamp": (1, 1), "dtstart": (1, 1), "organizer": (1, 1), "summary": (1, 1),
+                "uid": (1, 1), "attendee": (0, 0), "sequence": (0, 1), "status": (0, 1)},
+    "REQUEST": {"dtstamp": (1, 1), "dtstart": (1, 1), "organizer": (1, 1), "summary": (1, 1),
+                "uid": (1, 1), "attendee": (1, 99), "sequence": (0, 1), "status": (0, 1)},
+    "CANCEL": {"dtstamp": (1, 1), "organizer": (1, 1), "uid": (1, 1), "sequence": (1, 1),
+               "attendee": (0, 99), "status": (0, 1)},
+}  # fmt: skip
+
+
+def test_every_method_has_what_the_standard_asks(vault: Vault) -> None:
+    made = book(vault, make_client(vault))
+    several = [made, book(vault, None, kind="team")]
+    gone = booking.cancel_meeting(vault, made.id, "Asiakas sairastui").record
+    seen = set()
+    for meetings in ([made], several, [gone]):
+        found = vobject.readOne(calendar.calendar_file(vault, meetings).content.decode())
+        seen.add(found.method.value)
+        for event in found.vevent_list:
+            for name, (least, most) in MUST[found.method.value].items():
+                there = len(event.contents.get(name, []))
+                assert least <= there <= most, (found.method.value, name)
+    assert seen == set(Method) == set(MUST)
 
 
 NAMES = st.text("aåäöeimnorstuvAÄÖKLMNS", min_size=4, max_size=12)

@@ -307,6 +307,7 @@ def series_ended(context: Context) -> Answer:
 def calendar_out(context: Context) -> Answer:
     """Write meetings as a calendar file: what kind and when, and no word of anyone."""
     from tytti_desktop.exchange import calendar
+    from tytti_desktop.exchange.place_words import REASONS
 
     options = context.options
     with context.opened() as vault:
@@ -325,8 +326,10 @@ def calendar_out(context: Context) -> Answer:
         "method": made.method,
         "events": made.events,
         "cancelled": made.cancelled,
-        "places_left_out": made.places_left_out,
+        "places_left_out": len(made.left_out),
+        "left_out": plain(made.left_out),
         "hidden": hidden,
     }
     text = ngettext("{count} meeting: {file}", "{count} meetings: {file}", made.events)
-    return Answer(data, [text.format(count=made.events, file=options.out)])
+    told = [f"{each.place}: {_(REASONS[each.whose])}" for each in dict.fromkeys(made.left_out)]
+    return Answer(data, [text.format(count=made.events, file=options.out), *told])

@@ -4,7 +4,6 @@ A calendar lies where others read it. So an event says “Network meeting” and
 code, no organisation; the place only where none of its words belongs to somebody.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,16 +16,16 @@ from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import KINDS, Meeting, State
 from tytti_desktop.casework.recording import together
-from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map.organisations import CLASSES
 from tytti_desktop.dates import HELSINKI
+from tytti_desktop.exchange.place_words import Phrase, Whose, told_by
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import language
 
 WHAT, CHANNEL = "calendar_file", "calendar"
 ZONE = "Europe/Helsinki"
-_SHORT = 3  # a shorter name counts only as a whole word: Bo is not in “robotti”
-_WORD = re.compile(r"[^\W_]+")
+# What stands for people in a file without names: RFC 5546 wants an organiser and somebody asked.
+NOBODY = "invalid:nomail"
 # The rule of the European Union since 1996: the last Sundays of March and October, at 1.00 UTC.
 _CHANGES = (
     (icalendar.TimezoneDaylight, datetime(1996, 3, 31, 3), 3, 2, 3, "EEST"),  # noqa: DTZ001
@@ -43,14 +42,22 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A place that is not in the file, and of whom it would tell."""
+
+    place: str
+    whose: Whose
+
+
+@dataclass(frozen=True)
 class CalendarFile:
-    """A file ready to be saved; `places_left_out` counts places whose words belong to somebody."""
+    """A file ready to be saved; places whose words belong to somebody are `left_out`."""
 
     content: bytes
     method: Method
     events: int
     cancelled: int
-    places_left_out: int
+    left_out: tuple[LeftOut, ...]
 
 
 def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
@@ -67,15 +74,18 @@ def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
     made.add("method", str(method))
     made.add_component(_timezone())
     kinds = unit.in_force(vault, KINDS, vault.now().astimezone(HELSINKI).date())
-    left_out = 0
+    left_out: list[LeftOut] = []
     for meeting in meetings:
         place = _place(meeting)
-        hidden = bool(place) and _belongs(place, _people_words(vault, meeting))
-        left_out += hidden
+        whose = told_by(place, _phrases(vault, meeting)) if place else None
+        left_out += [] if whose is None else [LeftOut(place, whose)]
         summary = choices.word(kinds.get(meeting.kind, {}), "")
-        made.add_component(_event(vault, meeting, summary, "" if hidden else place))
+        event = _event(vault, meeting, summary, "" if whose else place)
+        if method is not Method.PUBLISH:
+            event.add("attendee", icalendar.vCalAddress(NOBODY))
+        made.add_component(event)
     cancelled = sum(meeting.state is State.CANCELLED for meeting in meetings)
-    return CalendarFile(made.to_ical(), method, len(meetings), cancelled, left_out)
+    return CalendarFile(made.to_ical(), method, len(meetings), cancelled, tuple(left_out))
 
 
 def _method(meetings: Sequence[Meeting]) -> Method:
@@ -107,7 +117,7 @@ def _event(vault: Vault, meeting: Meeting, summary: str, place: str) -> icalenda
     # A length, not an end: an end inside the hour that comes twice could not be told.
     event.add("duration", timedelta(minutes=meeting.minutes))
     event.add("summary", summary)
-    event.add("organizer", icalendar.vCalAddress("invalid:nomail"))
+    event.add("organizer", icalendar.vCalAddress(NOBODY))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if meeting.state is State.CANCELLED else "CONFIRMED")
     if place:
@@ -120,42 +130,25 @@ def _place(meeting: Meeting) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _people_words(vault: Vault, meeting: Meeting) -> set[str]:
-    """Return every word that tells of somebody at the meeting, or of an organisation's kind."""
-    texts: list[str] = []
-    labels: list[str] = []
+def _phrases(vault: Vault, meeting: Meeting) -> list[Phrase]:
+    """Return the words that tell of somebody at the meeting, or of an organisation's kind."""
+    found: list[Phrase] = []
     if meeting.client_id is not None:
         client = clients.get(vault, meeting.client_id)
-        texts += [
-            client.family_name,
-            client.given_names,
-            client.former_names,
-            client.care_of,
-            client.support_person,
-            client.code,
-            client.identity_code or "",
-            client.street,
-            client.contact_street,
-            client.phone,
-            client.email,
+        names = (client.family_name, client.given_names, client.former_names, client.care_of)
+        found += [Phrase(Whose.CLIENT, each) for each in (*names, client.support_person)]
+        found += [
+            Phrase(Whose.ADDRESS, each) for each in (client.street, client.contact_street) if each
         ]
+        numbers = (client.code, client.identity_code or "", client.phone, client.email)
+        found += [Phrase(Whose.NUMBER, each) for each in numbers if each]
     for each in invitees.of_meeting(vault, meeting.id):
-        texts += [each.name, each.organisation]
+        found += [Phrase(Whose.CLIENT, each.name), Phrase(Whose.INVITED, each.organisation)]
     for kind in (consents.RECIPIENTS, CLASSES):
         for content in unit.in_force(vault, kind, meeting.on).values():
-            labels += [str(word) for word in content.get("label", {}).values()]
-    return _words(texts) | {word for word in _words(labels) if len(word) > _SHORT}
-
-
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(fold(text))}
-
-
-def _belongs(place: str, words: Iterable[str]) -> bool:
-    """Tell whether a place says any of these words: long ones anywhere, short ones as a word."""
-    plain = fold(place)
-    whole = set(_WORD.findall(plain))
-    return any(word in whole or (len(word) >= _SHORT and word in plain) for word in words)
+            labels = content.get("label", {}).values()
+            found += [Phrase(Whose.CLASS, str(word)) for word in labels]
+    return found
 
 
 def let_out(vault: Vault, meetings: Iterable[Meeting], today: date, *, reason: str = "") -> Changes:

@@ -174,6 +174,7 @@ class MeetingView(QWidget):
 def save_calendar(session: Session, meetings: list[Meeting], file: Path) -> None:
     """Write meetings as a calendar file, through the gate; KnownError when that cannot be done."""
     from tytti_desktop.exchange import calendar
+    from tytti_desktop.exchange.place_words import REASONS
 
     made = calendar.calendar_file(session.vault, meetings)
     changes = calendar.let_out(session.vault, meetings, session.today)
@@ -183,6 +184,9 @@ def save_calendar(session: Session, meetings: list[Meeting], file: Path) -> None
         told = _("The file could not be written there. Choose another folder.")
         raise KnownError(told) from None
     words = _("Saved for a calendar: no names are in the file.")
-    if made.places_left_out:
-        words = _("Saved for a calendar: the place was left out, its words belong to somebody.")
+    if made.left_out:
+        why = "; ".join(
+            f"{each.place}: {_(REASONS[each.whose])}" for each in dict.fromkeys(made.left_out)
+        )
+        words = _("Saved for a calendar. Places left out: {why}.").format(why=why)
     session.done(changes, words)
