@@ -48,12 +48,18 @@ def row(*widgets: QWidget | None, steps: float = 1) -> QHBoxLayout:
     return line
 
 
-def text(words: str, kind: str = "", *, wrap: bool = True) -> QLabel:
-    """Return plain text that can be selected by mouse; `kind` is a style sheet kind."""
+def text(words: str, kind: str = "", *, wrap: bool = True, copied: bool = False) -> QLabel:
+    """Return plain text; `kind` is a style sheet kind.
+
+    `copied` is for what a person would copy (a phone number, a path, a key's words): it can be
+    selected by mouse. Such a label lays out a whole document of its own each time its page is
+    measured, so the others are plain.
+    """
     label = QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if copied:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if kind:
         theme.style(label, kind)
     if wrap:
@@ -167,11 +173,12 @@ class PageHeader(QWidget):
         beside: str = "",
         buttons: Sequence[QWidget] = (),
         wrap: bool = False,
+        copied: bool = False,
     ) -> None:
-        """`wrap` lets a long title go on to the next line over the whole width."""
+        """`wrap` lets a long title go on to the next line; `copied` lets both be selected."""
         super().__init__()
-        self.title = text(title, "title", wrap=wrap)
-        self.subtitle = text(subtitle, "muted")
+        self.title = text(title, "title", wrap=wrap, copied=copied)
+        self.subtitle = text(subtitle, "muted", copied=copied)
         self.crumb = text(crumb, "small", wrap=False)
         self.beside = text(beside, "muted", wrap=False)
         self.pills = QHBoxLayout()  # pills beside the title
@@ -249,7 +256,7 @@ class Facts(QWidget):
         for name, value in pairs:
             label = text(name, "muted")
             label.setFixedWidth(theme.current().grid(20))
-            shown = text(value or _("not recorded yet"), "" if value else "muted")
+            shown = text(value, copied=True) if value else text(_("not recorded yet"), "muted")
             line = QHBoxLayout()
             spaced(line, 1)
             line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)

@@ -6,8 +6,10 @@ of itself while the window is open; a timer does it here, generation by generati
 """
 
 import gc
+from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from shiboken6 import delete, isValid
 
 SECONDS = 2
 
@@ -28,3 +30,26 @@ class Collector(QObject):
         grown = [place for place, limit in enumerate(limits) if limit and counts[place] > limit]
         if grown:
             gc.collect(max(grown))
+
+
+class LettingGo(QObject):
+    """Deletes an object whose deletion is due, but its parts first: one a turn of the event loop.
+
+    All pages of a big caseload together would hold up the typing of the passphrase.
+    """
+
+    def __init__(self, whole: QObject, parts: Sequence[QObject]) -> None:
+        super().__init__(whole.parent())
+        QCoreApplication.removePostedEvents(whole, QEvent.Type.DeferredDelete.value)
+        self._left = [whole, *parts]
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._take)
+        self._timer.start()
+
+    def _take(self) -> None:
+        one = self._left.pop()
+        if isValid(one):
+            delete(one)  # `deleteLater` does nothing where it has been asked for once
+        if not self._left:
+            self._timer.stop()
+            self.deleteLater()

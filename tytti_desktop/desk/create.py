@@ -108,7 +108,7 @@ class Welcome(Door):
         self.form.add("again", PassphraseField(_("The passphrase again")))
         self.form["passphrase"].changed.connect(self._advise)
         self.card.body.addWidget(self.form)
-        self.where = text(str(self._place), "small")
+        self.where = text(str(self._place), "small", copied=True)
         move = button(_("Another folder …"), self._move, kind="quiet")
         self.card.body.addWidget(text(_("The vault is made here:"), "muted"))
         line = row(self.where, move)
@@ -187,7 +187,7 @@ class Welcome(Door):
         )
         self._begin(_("Your recovery words"), told)
         self._vault, self._words = vault, words
-        shown = text(words, "strong")
+        shown = text(words, "strong", copied=True)
         shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
         shown.setAccessibleName(_("Recovery words"))
         self.card.body.addWidget(shown)

@@ -29,7 +29,7 @@ class CallRow(QWidget):
         super().__init__()
         self._session, self._call = session, call
         phone = call.phone or _("no phone number is recorded")
-        self.script = text("")
+        self.script = text("", copied=True)
         self.script.hide()
         acts: list[QPushButton] = [
             button(_(OUTCOME_NAMES[outcome]), partial(self._record, outcome))
@@ -45,7 +45,7 @@ class CallRow(QWidget):
         tools.setLayout(Flow(acts))
         column = QVBoxLayout(self)
         spaced(column, 0.75)
-        column.addWidget(text(f"{call.client_name} · {phone}", "strong"))
+        column.addWidget(text(f"{call.client_name} · {phone}", "strong", copied=True))
         column.addWidget(text(call.text, "muted"))
         column.addWidget(tools)
         column.addWidget(self.script)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication
 
 LOOK_MILLISECONDS = 5_000
@@ -65,7 +66,8 @@ class AutoLock(QObject):
         self._last_sign = self._last_look = clock()
         self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
-        app.installEventFilter(self)
+        app.focusWindowChanged.connect(self.watch_windows)
+        self.watch_windows()
         self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
         if self._windows is not None:
             app.installNativeEventFilter(self._windows)
@@ -91,14 +93,26 @@ class AutoLock(QObject):
     def start(self) -> None:
         """Begin to watch: a vault is open."""
         self._last_sign = self._last_look = self._clock()
+        self.watch_windows()
         self._timer.start()
 
     def stop(self) -> None:
         """Stop watching: nothing is open."""
         self._timer.stop()
 
+    def watch_windows(self, _focused: QWindow | None = None) -> None:
+        """Hear what the system brings to each of our windows: keys, clicks, wheel, touches.
+
+        Only there: a filter on the application would be called for every event of every widget,
+        22,000 times for one page. A window that opens without taking the keys is found at the
+        next look.
+        """
+        for window in QGuiApplication.topLevelWindows():
+            window.installEventFilter(self)
+
     def look(self) -> None:
         """Compare the clock with the last sign of a person, and with the last look."""
+        self.watch_windows()
         now = self._clock()
         slept = now - self._last_look > JUMP_SECONDS + LOOK_MILLISECONDS / 1000
         idle = now - self._last_sign >= self._minutes() * 60

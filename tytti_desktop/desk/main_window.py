@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.desk import i18n, icons, practising, theme
+from tytti_desktop.desk.collecting import LettingGo
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.frame import Frame, Furniture
@@ -118,12 +119,14 @@ class MainWindow(QMainWindow):
         self.enter(opening.open_unlocked(unlocked))
 
     def _put(self, content: QWidget) -> None:
-        old = self.takeCentralWidget()
-        self.setCentralWidget(content)
+        old = self.centralWidget()
+        self.setCentralWidget(
+            content
+        )  # hides the old one where it is: moving it would dress it anew
         content.show()
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+        if isinstance(old, Frame):
+            self.repaint()  # what is shown now is seen before the pages are taken apart
+            LettingGo(old, old.pages.areas())
 
     # --- the open session -------------------------------------------------------------------
 

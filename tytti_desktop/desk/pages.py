@@ -181,6 +181,10 @@ class PageStack(QStackedWidget):
         self.setCurrentWidget(self._areas[name])
         return shown
 
+    def areas(self) -> list[QWidget]:
+        """Return the pages made so far, each in its scroll area: what is let go one by one."""
+        return list(self._areas.values())
+
     def _take_change(self, changed: frozenset[type]) -> None:
         for page in list(self.pages.values()):
             page.take_change(changed)

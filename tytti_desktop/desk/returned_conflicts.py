@@ -76,7 +76,7 @@ class Conflicts(QWidget):
         self.paper = button(_("Print the questions …"), self._print, icon="printer")
         self.call = button(_("Call script"), self._show_script, icon="phone")
         self.open = button(_("Open the client"), self._open)
-        self.script = text("")
+        self.script = text("", copied=True)
         self.both = ListDetail(self.table, self._detail(), share=50)
         whole = QVBoxLayout(self)
         spaced(whole, 0)

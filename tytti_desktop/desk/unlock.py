@@ -111,7 +111,7 @@ class UnlockScreen(Door):
         body = self.card.body
         mark = practice_mark() if opening.is_practice(path) else None
         body.addLayout(row(text("Tytti", "title", wrap=False), mark, None))
-        where = text(str(path), "small")
+        where = text(str(path), "small", copied=True)
         where.setToolTip(_("The vault's folder"))
         body.addWidget(text(_("Open the vault"), "muted"))
         body.addWidget(self.form)

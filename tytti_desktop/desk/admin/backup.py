@@ -38,13 +38,13 @@ class BackupSection(Section):
             "or in the unit's network folder."
         )
         super().__init__(session, _("Backups and checks"), subtitle, (self.make,))
-        self.last, self.result = text("", "muted"), text("")
+        self.last, self.result = text("", "muted"), text("", copied=True)
         self.rehearsal = button(_("Rehearse restoring"), self.rehearse, icon="refresh-cw")
         self.back = button(_("Restore a backup …"), self.restore, icon="upload")
         self.whole = text("", "muted")
         self.looker = button(_("Check the vault"), self.check, icon="clipboard-check")
-        self.anchor = text("", "strong")
-        self.anchor_result = text("")
+        self.anchor = text("", "strong", copied=True)
+        self.anchor_result = text("", copied=True)
         self.busy = QVBoxLayout()
         self.column.addLayout(self.busy)
         for card in (self._backups(), self._check(), self._anchor()):

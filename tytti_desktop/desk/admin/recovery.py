@@ -34,7 +34,7 @@ class RecoveryDialog(QDialog):
             "and never again. Print or write them down, and lock the paper away."
         )
         column.addWidget(text(told, "muted"))
-        shown = text(words, "strong")
+        shown = text(words, "strong", copied=True)
         shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
         shown.setAccessibleName(_("Recovery words"))
         column.addWidget(shown)

@@ -199,7 +199,9 @@ class ClosingTab(ClientTab):
             (_("Where you go on from here"), held.guidance if held else ""),
         ):
             self._words.addWidget(text(heading, "muted"))
-            self._words.addWidget(text(words or _("not written yet"), "" if words else "muted"))
+            self._words.addWidget(
+                text(words or _("not written yet"), "" if words else "muted", copied=True)
+            )
         if not closed:
             self._words.addLayout(row(button(_("Write …"), self.write), None))
 

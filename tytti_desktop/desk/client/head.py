@@ -36,11 +36,11 @@ class ClientHead(QWidget):
         super().__init__()
         self.session, self.client_id = session, client_id
         self._below = theme.current().scale > LARGEST_BESIDE
-        self.header = PageHeader("", crumb=" ", buttons=self._buttons())
+        self.header = PageHeader("", crumb=" ", buttons=self._buttons(), copied=True)
         self._link_crumb()
         self.revealed = QFrame()
         theme.style(self.revealed, "banner-info")
-        self._revealed_words = text("")
+        self._revealed_words = text("", copied=True)
         line = row(self._revealed_words, None, button(_("Hide again"), self.hide_contact))
         line.setContentsMargins(*[theme.current().grid(1)] * 4)
         self.revealed.setLayout(line)

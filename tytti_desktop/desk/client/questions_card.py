@@ -41,7 +41,7 @@ class QuestionsCard(LineCard):
         self.call = button(_("Call script"), self._show_script, icon="phone")
         tools = QWidget()
         tools.setLayout(Flow((self.add, self.paper, self.call)))
-        self.script = text("")
+        self.script = text("", copied=True)
         self.body.addWidget(tools)
         self.body.addWidget(self.script)
 

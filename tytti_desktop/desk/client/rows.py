@@ -21,7 +21,7 @@ class Line(QWidget):
         spaced(words, 0.25)
         words.addWidget(text(title))
         if detail:
-            words.addWidget(text(detail, "muted"))
+            words.addWidget(text(detail, "muted", copied=True))
         line = QHBoxLayout(self)
         spaced(line, 1)
         line.addLayout(words, 1)

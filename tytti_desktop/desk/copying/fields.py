@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.copy_out.blocks import Field
@@ -57,7 +56,6 @@ class FieldRow(QWidget):
         column.addLayout(head)
         short = field.text[:SHOWN_LETTERS] + (" …" if len(field.text) > SHOWN_LETTERS else "")
         shown = text(short or _("empty"), "" if field.text else "muted")
-        shown.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         column.addWidget(shown)
         for words in warnings(field):
             column.addLayout(row(pill(words, "warning", icon="triangle-alert"), None))

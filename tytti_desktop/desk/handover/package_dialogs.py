@@ -207,7 +207,7 @@ class PlanDialog(QDialog):
         when = dates.shown_moment(datetime.fromisoformat(manifest.made_at))
         column.addWidget(text(made.format(name=manifest.person, when=when)))
         words = _("The sender's check words: {words}. Ask the sender to read theirs out.")
-        self.words = text(words.format(words=plan.received.sender.words), "strong")
+        self.words = text(words.format(words=plan.received.sender.words), "strong", copied=True)
         column.addWidget(self.words)
         count = ngettext("{count} client", "{count} clients", len(manifest.clients))
         facts = [(_("Clients"), count.format(count=len(manifest.clients)))]

@@ -93,13 +93,13 @@ class PagesDialog(QDialog):
             self._body.addLayout(row(pill(waits, "warning"), None))
         elif given.answer:
             answer = _("{question} – {answer}").format(question=given.question, answer=given.answer)
-            self._body.addWidget(text(answer, "strong"))
+            self._body.addWidget(text(answer, "strong", copied=True))
         for heading, lines in page.sections:
             part = QVBoxLayout()
             spaced(part, 0.5)
             part.addWidget(text(heading, "strong"))
             for line in lines:
-                part.addWidget(text(line))
+                part.addWidget(text(line, copied=True))
             self._body.addLayout(part)
         if page.hidden:
             told = ngettext(

@@ -92,7 +92,7 @@ class HandoverSection(Section):
             "Your receiving key. Send it to whoever makes a package for you, and read the check "
             "words out on the telephone."
         )
-        self.key, self.words = text("", "strong"), text("")
+        self.key, self.words = text("", "strong", copied=True), text("", copied=True)
         self.copy = button(_("Copy the key"), self.copy_key)
         self.make = button(_("Make a package …"), self.ask_order, icon="upload")
         self.open = button(_("Open a package …"), self.ask_file, icon="folder-open")

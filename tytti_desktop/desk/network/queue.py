@@ -46,8 +46,8 @@ class CallQueue(QWidget):
     def _card(self, call: Call) -> Card:
         card = Card(call.service.name, call.organisation)
         phone = call.phone or _("no number known")
-        card.body.addWidget(text(f"{phone} · {call.standing.text}"))
-        card.body.addWidget(text(call.script, "muted"))
+        card.body.addWidget(text(f"{phone} · {call.standing.text}", copied=True))
+        card.body.addWidget(text(call.script, "muted", copied=True))
         if call.also:
             words = _("Ask also about: {names}").format(names=", ".join(call.also))
             card.body.addWidget(text(words, "muted"))

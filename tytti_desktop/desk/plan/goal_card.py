@@ -69,9 +69,9 @@ class GoalCard(Card):
             words.addWidget(text(_(goals.TERM_NAMES[goal.term]), "small"))
         words.addWidget(text(self._name(), "strong"))
         if goal is not None and goal.own_words:
-            words.addWidget(text(f"”{goal.own_words}”", "muted"))
+            words.addWidget(text(f"”{goal.own_words}”", "muted", copied=True))
         if goal is not None and goal.outcome:
-            words.addWidget(text(goal.outcome, "muted"))
+            words.addWidget(text(goal.outcome, "muted", copied=True))
         ends = [*self._standing(goal, found), *self._goal_buttons(goal)]
         below = theme.current().scale > BELOW
         head = QWidget()

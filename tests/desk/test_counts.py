@@ -1,0 +1,158 @@
+"""What the window does is counted, not timed: widgets built, documents laid out, filters called.
+
+A count does not depend on the machine. The times: `python -m tests.benchmarks.heartbeat`.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desk.conftest import NOON
+from tests.factory import CHEAP
+from tytti_desktop import app as door
+from tytti_desktop.desk.lock import AutoLock
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.practice import PASSPHRASE, make_practice
+from tytti_desktop.vault import open_vault
+
+CLIENTS = 60
+MOST_DOCUMENTS = 12  # labels of a page that lay out a document of their own
+
+
+@pytest.fixture(scope="module")
+def caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a practice vault."""
+    place = tmp_path_factory.mktemp("counts") / "p.vault"
+    make_practice(place, clients=CLIENTS, today=date(2026, 11, 21), kdf=CHEAP).vault.close()
+    return place
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, caseload: Path) -> Iterator[MainWindow]:
+    """Give the whole window, its vault not opened yet."""
+    made = MainWindow(qapp, Settings(in_memory=True), door.furniture(), lambda: NOON)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    made.close()
+
+
+@contextmanager
+def filter_calls() -> Iterator[Counter[str]]:
+    """Count the calls of every Python event filter, whosever it is.
+
+    Seen by the interpreter: replacing the method would crash Qt, which keeps the one it found.
+    """
+    calls: Counter[str] = Counter()
+
+    def seen(frame: FrameType, event: str, _given: object) -> None:
+        if event == "call" and frame.f_code.co_name == "eventFilter":
+            calls[f"{frame.f_code.co_filename}:{frame.f_lineno}"] += 1
+
+    sys.setprofile(seen)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
+
+
+def walk(window: MainWindow, caseload: Path) -> Iterator[QWidget]:
+    """Open every page of the window, one after another."""
+    window.enter(open_vault(caseload, passphrase=PASSPHRASE))
+    assert window.session is not None
+    assert window.frame is not None
+    for name in window.frame.nav.buttons:
+        window.session.go(name)
+        QApplication.processEvents()
+        yield window.frame.pages.pages[name]
+
+
+def test_no_python_filter_hears_every_event_of_every_widget(
+    window: MainWindow, caseload: Path
+) -> None:
+    with filter_calls() as calls:
+        built = sum(len(page.findChildren(QWidget)) for page in walk(window, caseload))
+    assert built > 500
+    assert any("lock.py" in place for place in calls), "the lock hears the window"
+    assert sum(calls.values()) < built, calls
+
+
+def test_only_what_a_person_would_copy_lays_out_a_document(
+    window: MainWindow, caseload: Path
+) -> None:
+    plain = Qt.TextInteractionFlag.NoTextInteraction
+    for page in walk(window, caseload):
+        labels = [one for one in page.findChildren(QLabel) if one.isVisible()]
+        documents = [
+            one.text()
+            for one in labels
+            if one.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+            or (one.textFormat() == Qt.TextFormat.RichText and one.textInteractionFlags() != plain)
+        ]
+        assert len(documents) <= MOST_DOCUMENTS, (type(page).__name__, documents)
+
+
+def test_every_sign_of_a_person_puts_the_lock_off(qtbot: QtBot, qapp: QApplication) -> None:
+    """The window, a dialog over it and a menu: keys, clicks and the mouse's moves are heard."""
+    clock = [1000.0]
+    main, dialog, menu = QLineEdit(), QDialog(), QMenu()
+    watch = AutoLock(qapp, lambda: 10, lambda: clock[0])
+    watch.start()
+    for widget in (main, dialog, menu):
+        qtbot.addWidget(widget)
+        widget.show()
+        qapp.processEvents()
+        watch.look()
+        handle = widget.windowHandle()
+        signs: tuple[Callable[[], object], ...] = (
+            partial(QTest.keyClick, handle, Qt.Key.Key_A),
+            partial(QTest.mouseClick, handle, Qt.MouseButton.LeftButton),
+            partial(QTest.mouseMove, handle, QPoint(3, 3)),
+            partial(QTest.wheelEvent, handle, QPointF(3, 3), QPoint(0, 120)),
+        )
+        for sign in signs:
+            clock[0] += 60
+            sign()
+            qapp.processEvents()
+            assert watch._last_sign == clock[0], (widget, sign)
+    watch.stop()
+
+
+def test_the_lock_shows_the_door_before_it_takes_the_pages_apart(
+    window: MainWindow, caseload: Path
+) -> None:
+    """No widget of the pages is moved or deleted before the door stands there."""
+    areas = list(walk(window, caseload))
+    frame = window.frame
+    assert frame is not None
+    gone: list[str] = []
+    for page in areas:
+        page.destroyed.connect(lambda: gone.append(""))
+    window.lock()
+    shown = window.centralWidget()
+    assert isinstance(shown, UnlockScreen)
+    assert shown.isVisible()
+    assert not gone
+    assert not any(page.isVisible() for page in areas)
+    turns = 0
+    while len(gone) < len(areas):
+        before = len(gone)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        assert len(gone) - before <= 1, "a page a turn: the passphrase is typed meanwhile"
+        turns += 1
+        assert turns < 100
