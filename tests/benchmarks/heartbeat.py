@@ -175,9 +175,7 @@ def scripted(day: Day, window: main_window.MainWindow, place: Path) -> None:
     for column in range(page.list.table.model.columnCount()):
         day.act(
             f"sort by column {column}",
-            lambda column=column: page.list.table.view.sortByColumn(
-                column, Qt.SortOrder.AscendingOrder
-            ),
+            partial(page.list.table.view.sortByColumn, column, Qt.SortOrder.AscendingOrder),
         )
     for letter in "mä":
         day.act(f"filter: {letter}", partial(page.list.table.filter.insert, letter))
