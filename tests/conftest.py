@@ -7,11 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import speaking, use_language
 
+# A busy computer is no fault of the program: what fails, fails by what it says.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
 FULL_EVERY = 40
 _run = 0

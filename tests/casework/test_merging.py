@@ -14,6 +14,7 @@ from tytti_desktop.casework import (
     client_tables,
     clients,
     consents,
+    fields,
     history,
     merging,
     rounds,
@@ -25,7 +26,8 @@ from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
-from tytti_desktop.casework.merging_fields import GROUPS, OWN, Side, choices
+from tytti_desktop.casework.fields import HIDDEN
+from tytti_desktop.casework.merging_fields import GROUPS, Side, choices
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
@@ -110,8 +112,22 @@ def test_every_column_named_like_a_clients_is_known(vault: Vault) -> None:
 
 
 def test_every_field_of_the_card_is_chosen_or_the_kept_ones_own() -> None:
-    said = {name for group in GROUPS for name in group} | set(OWN)
+    own = {name for name, told in fields.of(Client).items() if told.own}
+    said = {name for group in GROUPS for name in group} | own
     assert said == set(Client.__dataclass_fields__)
+
+
+def test_the_differences_of_a_protected_person_are_masked_on_both_sides(vault: Vault) -> None:
+    kept = client(vault, street="Salainen tie 5", phone="040 1", non_disclosure=True)
+    other = client(vault, street="Toinen tie 6", phone="", large_print=True)
+    shown = {each.name: (each.kept, each.other) for each in choices(kept, other)}
+    assert shown["street"][0][0] == shown["street"][1][0] == HIDDEN
+    assert shown["phone"] == ((HIDDEN,), ("",))
+    assert shown["large_print"] == ((False,), (True,))
+    bare = {each.name: each.kept for each in choices(kept, other, revealed=True)}
+    assert bare["street"][0] == "Salainen tie 5"
+    merging.merge(vault, kept.id, other.id, {"street": "other"}, TODAY)
+    assert clients.get(vault, kept.id).street == "Toinen tie 6"
 
 
 def test_values_are_taken_as_proposed_or_picked(vault: Vault) -> None:

@@ -123,9 +123,29 @@ def test_non_disclosure_leaves_no_phone_or_town_to_find(vault: Vault) -> None:
 
 def note(vault: Vault, client: str, text: str, register: Register = Register.SOCIAL) -> None:
     visit = Visit(client, TODAY, "meeting", register, "working_age", text=text)
-    visit = replace(visit, id=search_index.fold(text)[:12] + register, created_at=vault.now())
+    visit = replace(
+        visit, id=f"{search_index.fold(text)[:12]}{register}{client}", created_at=vault.now()
+    )
     visits.VISITS.add(vault, visit)
     visits.BOOK.found(vault, visit)
+
+
+def test_no_text_is_found_by_where_a_protected_client_lives(vault: Vault) -> None:
+    """The home street may stand as the place of a meeting; other words still find the text."""
+    one = named(vault, "Suojattu", street="Salainen tie 5", town="Kuopio", non_disclosure=True)
+    other = named(vault, "Avoin", street="Salainen tie 5", town="Kuopio")
+    for client in (one, other):
+        note(vault, client.id, "Verkostopalaveri Salainen tie 5, käsitelty kuntoutusta")
+
+    def found(typed: str) -> list[str]:
+        return sorted(hit.title for hit in search.find(vault, typed, TODAY))
+
+    assert found("salainen") == found("Salainen tie") == ["Avoin Onni"]
+    (hit,) = [hit for hit in search.find(vault, "kuntoutus", TODAY) if hit.client_id == one.id]
+    assert "Salainen" not in hit.detail
+    assert "käsitelty" in hit.detail
+    clients.change_client(vault, replace(one, non_disclosure=False), TODAY)
+    assert found("salainen") == ["Avoin Onni", "Suojattu Onni"]
 
 
 def test_a_part_of_a_compound_word_is_found_in_a_note(vault: Vault) -> None:

@@ -6,17 +6,18 @@ force until a person confirms that it has ended: the Digital and Population Data
 may have continued it, and showing an address too early cannot be undone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tytti_desktop.casework import fields
 from tytti_desktop.words import N_
 
 if TYPE_CHECKING:
     from tytti_desktop.casework.clients import Client
 
-HIDDEN = "•••"
 # The rule of `destination` in SQL, of a client `c`, where thousands are counted at every look.
 # A test holds the two against each other.
 BY_POST = """(c.delivery_channel = 'paper' and c.bad_address_since is null
@@ -82,6 +83,20 @@ def non_disclosure(client: "Client", today: date) -> NonDisclosure:
     if until is not None and until < today:
         return NonDisclosure.END_TO_CONFIRM
     return NonDisclosure.IN_FORCE
+
+
+def seen(client: "Client") -> "Client":
+    """Return a client as anybody may see it who has not made a logged look: see `reveal_address`.
+
+    Every screen, dialog, list, command and index that shows a client's contact data asks this. Only
+    what goes to the client, or through the gate, takes the record itself.
+    """
+    return fields.masked(client) if client.non_disclosure else client
+
+
+def seen_row(record: type["Client"], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a query found of a client as `seen` does; the row must hold `non_disclosure`."""
+    return fields.masked_row(record, row) if row["non_disclosure"] else dict(row)
 
 
 def home_address(client: "Client") -> Address | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import codes, path
-from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework import addresses, codes, path
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.path import Path, StageName
 from tytti_desktop.dates import years_between
 from tytti_desktop.vault import Vault
@@ -96,9 +96,8 @@ def _every(vault: Vault, today: date, *, closed: bool) -> list[ClientRow]:
 
 
 def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) -> ClientRow:
-    hidden = bool(found["non_disclosure"])
+    shown = addresses.seen_row(Client, found)
     born = found["date_of_birth"]
-    municipality = codes.municipality_name(found["municipality"])
     return ClientRow(
         id=found["id"],
         code=found["code"],
@@ -108,9 +107,9 @@ def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) 
         days=on_path.days(today),
         case_manager=found["case_manager"] or "",
         due=date.fromisoformat(due) if due else None,
-        phone=HIDDEN if hidden else found["phone"],
-        municipality=HIDDEN if hidden else municipality,
-        non_disclosure=hidden,
+        phone=shown["phone"],
+        municipality=codes.municipality_name(shown["municipality"]),
+        non_disclosure=bool(found["non_disclosure"]),
         bad_address=found["bad_address_since"] is not None,
         interpreter=bool(found["interpreter"]),
         closed=found["closed_on"] is not None,

@@ -1,17 +1,18 @@
 """Clients: who they are, how they are reached, what they need, and the acts on the record."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, codes, identity, merged, unit
+from tytti_desktop.casework import addresses, choices, codes, fields, identity, merged, unit
+from tytti_desktop.casework.fields import HIDDEN, Day, told
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import shown, years_between
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id, short_code
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 CONFIRMED, TOLD = "confirmed", "told"
 _POSTAL = re.compile(r"[0-9]{5}")
@@ -38,45 +39,90 @@ class Client:
     the identity code and confirmed) or `told`. `started_on` is the day the referral was accepted.
     """
 
-    family_name: str
-    given_names: str
-    id: str = ""
-    code: str = ""
-    identity_code: str | None = None
-    identity_temporary: bool = False
-    date_of_birth: date | None = None
-    birth_source: str | None = None
-    sex: Sex | None = None
-    sex_source: str | None = None
-    former_names: str = ""
-    care_of: str = ""
-    street: str = ""
-    postal_code: str = ""
-    town: str = ""
-    municipality: str = ""
-    contact_street: str = ""
-    contact_postal_code: str = ""
-    contact_town: str = ""
-    bad_address_since: date | None = None
-    phone: str = ""
-    email: str = ""
-    non_disclosure: bool = False
-    non_disclosure_until: date | None = None
-    non_disclosure_source: str = ""
-    language: str = "fi"
-    mother_tongue: str = ""
-    interpreter: str = ""
-    access_needs: str = ""
-    large_print: bool = False
-    easy_language: bool = False
-    delivery_channel: str = "paper"
-    privacy_notice_on: date | None = None
-    support_person: str = ""
-    started_on: date | None = None
-    closed_on: date | None = None
-    closed_reason: str = ""
-    created_at: datetime | None = None
-    created_by: str = ""
+    family_name: str = field(metadata=told(N_("Family name"), names=True))
+    given_names: str = field(metadata=told(N_("Given names"), names=True))
+    id: str = field(default="", metadata=told("", own=True))
+    code: str = field(default="", metadata=told(N_("Code"), names=True, own=True))
+    identity_code: str | None = field(default=None, metadata=told(N_("Identity code"), names=True))
+    identity_temporary: bool = field(
+        default=False, metadata=told(N_("Temporary identity code"), beside="identity_code")
+    )
+    date_of_birth: date | None = field(
+        default=None, metadata=told(N_("Date of birth"), day=Day.BIRTH)
+    )
+    birth_source: str | None = field(
+        default=None, metadata=told(N_("Source of the date of birth"), beside="date_of_birth")
+    )
+    sex: Sex | None = field(default=None, metadata=told(N_("Sex")))
+    sex_source: str | None = field(
+        default=None, metadata=told(N_("Source of the sex"), beside="sex")
+    )
+    former_names: str = field(default="", metadata=told(N_("Former names"), names=True))
+    care_of: str = field(
+        default="", metadata=told(N_("c/o"), protected=True, names=True, beside="street")
+    )
+    street: str = field(default="", metadata=told(N_("Street address"), protected=True))
+    postal_code: str = field(
+        default="",
+        metadata=told(N_("Postal code"), protected=True, shared=True, beside="street"),
+    )
+    town: str = field(
+        default="",
+        metadata=told(N_("Postal town"), protected=True, shared=True, beside="street"),
+    )
+    municipality: str = field(
+        default="", metadata=told(N_("Home municipality"), protected=True, shared=True)
+    )
+    contact_street: str = field(
+        default="", metadata=told(N_("Street address of the contact"), protected=True)
+    )
+    contact_postal_code: str = field(
+        default="",
+        metadata=told(
+            N_("Postal code of the contact"), protected=True, shared=True, beside="contact_street"
+        ),
+    )
+    contact_town: str = field(
+        default="",
+        metadata=told(
+            N_("Postal town of the contact"), protected=True, shared=True, beside="contact_street"
+        ),
+    )
+    bad_address_since: date | None = field(
+        default=None, metadata=told(N_("Address known to be wrong since"), day=Day.PAST)
+    )
+    phone: str = field(default="", metadata=told(N_("Phone"), protected=True))
+    email: str = field(default="", metadata=told(N_("E-mail"), protected=True))
+    non_disclosure: bool = field(default=False, metadata=told(N_("Non-disclosure for safety")))
+    non_disclosure_until: date | None = field(
+        default=None,
+        metadata=told(N_("Non-disclosure until"), beside="non_disclosure", day=Day.VALIDITY),
+    )
+    non_disclosure_source: str = field(
+        default="", metadata=told(N_("Source of the non-disclosure"), beside="non_disclosure")
+    )
+    language: str = field(default="fi", metadata=told(N_("Language of contact")))
+    mother_tongue: str = field(default="", metadata=told(N_("Mother tongue")))
+    interpreter: str = field(default="", metadata=told(N_("Interpreter")))
+    access_needs: str = field(default="", metadata=told(N_("Access needs")))
+    large_print: bool = field(default=False, metadata=told(N_("Large print")))
+    easy_language: bool = field(default=False, metadata=told(N_("Easy language")))
+    delivery_channel: str = field(
+        default="paper",
+        metadata=told(N_("Letters reach the client by"), list="delivery_channels"),
+    )
+    privacy_notice_on: date | None = field(
+        default=None, metadata=told(N_("Privacy notice given"), day=Day.PAST)
+    )
+    support_person: str = field(default="", metadata=told(N_("Support person"), names=True))
+    started_on: date | None = field(default=None, metadata=told(N_("Path started"), day=Day.PAST))
+    closed_on: date | None = field(default=None, metadata=told(N_("Case closed"), day=Day.PAST))
+    closed_reason: str = field(
+        default="",
+        metadata=told(N_("Reason for closing"), beside="closed_on", list="closing_reasons"),
+    )
+    created_at: datetime | None = field(default=None, metadata=told("", own=True))
+    created_by: str = field(default="", metadata=told("", own=True))
 
     @property
     def name(self) -> str:
@@ -132,10 +178,10 @@ def _person_problems(client: Client, today: date) -> dict[str, str]:
 
 def _contact_problems(client: Client) -> dict[str, str]:
     found: dict[str, str] = {}
-    for field in ("postal_code", "contact_postal_code"):
-        code = getattr(client, field)
+    for name in ("postal_code", "contact_postal_code"):
+        code = getattr(client, name)
         if code and not _POSTAL.fullmatch(code):
-            found[field] = _("A postal code has five digits.")
+            found[name] = _("A postal code has five digits.")
     if client.municipality and client.municipality not in codes.municipalities():
         found["municipality"] = _("Choose one from the list.")
     if client.email and not _EMAIL.fullmatch(client.email):
@@ -150,10 +196,32 @@ def _entry(client: Client) -> Entry:
 
     The phone goes in as written and without its spaces.
     """
-    phones = (client.phone, "".join(client.phone.split()))
-    open_parts = () if client.non_disclosure else (client.town, *dict.fromkeys(phones))
-    parts = (client.family_name, client.given_names, client.former_names, client.code, *open_parts)
-    return Entry("client", client.id, client.id, "", " ".join(p for p in parts if p))
+    shown = addresses.seen(client)
+    phones = dict.fromkeys((shown.phone, "".join(shown.phone.split())))
+    parts = (shown.family_name, shown.given_names, shown.former_names, shown.code, shown.town)
+    found = " ".join(part for part in (*parts, *phones) if part and part != HIDDEN)
+    return Entry("client", client.id, client.id, "", found)
+
+
+def place_texts(client: Client) -> list[str]:
+    """Return every text that tells where a client is, the municipality by its name too."""
+    found = fields.texts(client, lambda told: told.protected)
+    return [*found, codes.municipality_name(client.municipality)]
+
+
+def telling_places(client: Client) -> list[str]:
+    """Return the texts that tell where a client is.
+
+    A town, where thousands live, tells of nobody but a client under non-disclosure.
+    """
+    if client.non_disclosure:
+        return place_texts(client)
+    return fields.texts(client, lambda told: told.protected and not told.shared)
+
+
+def name_texts(client: Client) -> list[str]:
+    """Return every text of the card that tells who a client is, or names somebody close."""
+    return fields.texts(client, lambda told: told.names)
 
 
 CLIENTS = Table(Client, "client")
@@ -230,7 +298,7 @@ def change_client(vault: Vault, client: Client, today: date) -> Changes:
 
 def _moved(old: Client, new: Client) -> bool:
     """Tell whether an address that letters may go to has changed."""
-    return any(getattr(old, field) != getattr(new, field) for field in _ADDRESS)
+    return any(getattr(old, name) != getattr(new, name) for name in _ADDRESS)
 
 
 def get(vault: Vault, client_id: str) -> Client:
@@ -265,15 +333,23 @@ def reveal_address(vault: Vault, client_id: str, reason: str) -> Client:
 
     Raises KnownError if no reason is given.
     """
+    with vault.atomic():
+        client = get(vault, client_id)
+        log_reveal(vault, client_id, reason)
+    return client
+
+
+def log_reveal(vault: Vault, client_id: str, reason: str) -> None:
+    """Write that a person looks at hidden contact data, and why; the client may be gone from here.
+
+    Raises KnownError if no reason is given.
+    """
     if not reason.strip():
         raise KnownError(
             _("Write why you need to see this. The reason stays in the log."), field="reason"
         )
-    with vault.atomic():
-        client = get(vault, client_id)
-        detail = {"reason": reason.strip()}
-        audit.write(vault, "reveal", "client", client_id, client_id=client_id, detail=detail)
-    return client
+    detail = {"reason": reason.strip()}
+    audit.write(vault, "reveal", "client", client_id, client_id=client_id, detail=detail)
 
 
 def mark_bad_address(vault: Vault, client_id: str, since: date | None) -> Changes:

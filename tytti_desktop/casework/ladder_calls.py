@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import clients, ladder, letters, recording, rounds
+from tytti_desktop.casework import addresses, clients, ladder, letters, recording, rounds
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.rounds import RoundState
@@ -85,11 +86,13 @@ def calls_today(
 
 def _people(vault: Vault, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
     found = vault.query(
-        "select id, code, family_name || ' ' || given_names as name, phone from client"
+        "select id, code, family_name || ' ' || given_names as name, phone, non_disclosure"
+        " from client"
         " where id in (select value from json_each(?))",
         (json.dumps(sorted(ids)),),
     )
-    return {row["id"]: (row["code"], row["name"], row["phone"]) for row in found}
+    shown = (addresses.seen_row(Client, row) for row in found)
+    return {row["id"]: (row["code"], row["name"], row["phone"]) for row in shown}
 
 
 def _text(due: DueStep, today: date) -> str:

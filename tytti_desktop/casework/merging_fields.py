@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from tytti_desktop.casework import fields
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
 
 class Side(StrEnum):
@@ -18,66 +19,17 @@ class Side(StrEnum):
 
 
 # Fields that belong together are chosen together; the first names the choice.
-GROUPS: tuple[tuple[str, ...], ...] = (
-    ("family_name",),
-    ("given_names",),
-    ("former_names",),
-    ("identity_code", "identity_temporary"),
-    ("date_of_birth", "birth_source"),
-    ("sex", "sex_source"),
-    ("street", "care_of", "postal_code", "town"),
-    ("municipality",),
-    ("contact_street", "contact_postal_code", "contact_town"),
-    ("bad_address_since",),
-    ("phone",),
-    ("email",),
-    ("non_disclosure", "non_disclosure_until", "non_disclosure_source"),
-    ("language",),
-    ("mother_tongue",),
-    ("interpreter",),
-    ("access_needs",),
-    ("large_print",),
-    ("easy_language",),
-    ("delivery_channel",),
-    ("privacy_notice_on",),
-    ("support_person",),
-    ("started_on",),
-    ("closed_on", "closed_reason"),
-)
-# What is never chosen: the kept client's own.
-OWN = ("id", "code", "created_at", "created_by")
-NAMES = {
-    "family_name": N_("Family name"),
-    "given_names": N_("Given names"),
-    "former_names": N_("Former names"),
-    "identity_code": N_("Identity code"),
-    "date_of_birth": N_("Date of birth"),
-    "sex": N_("Sex"),
-    "street": N_("Address"),
-    "municipality": N_("Municipality"),
-    "contact_street": N_("Contact address"),
-    "bad_address_since": N_("Address known to be wrong since"),
-    "phone": N_("Phone"),
-    "email": N_("E-mail"),
-    "non_disclosure": N_("Non-disclosure for safety"),
-    "language": N_("Language of service"),
-    "mother_tongue": N_("Mother tongue"),
-    "interpreter": N_("Interpreter"),
-    "access_needs": N_("Accessibility needs"),
-    "large_print": N_("Large print"),
-    "easy_language": N_("Easy language"),
-    "delivery_channel": N_("Delivery channel"),
-    "privacy_notice_on": N_("Privacy notice given"),
-    "support_person": N_("Support person"),
-    "started_on": N_("Path started"),
-    "closed_on": N_("Case closed"),
-}
+GROUPS = fields.groups(Client)
 _SAFER_ON = frozenset({"non_disclosure", "large_print", "easy_language"})
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One group of fields that differs: both values and whose is proposed; None must be asked."""
+    """One group of fields that differs: both values and whose is proposed; None must be asked.
+
+    The values are as anybody may see them: of a person under non-disclosure those that tell where
+    the person is are masked, unless they were asked for after a logged look.
+    """
 
     name: str
     fields: tuple[str, ...]
@@ -86,14 +38,21 @@ class Choice:
     proposed: Side | None
 
 
-def choices(kept: Client, other: Client) -> list[Choice]:
-    """Return the groups of fields in which two clients differ, in the order of the card."""
+def choices(kept: Client, other: Client, *, revealed: bool = False) -> list[Choice]:
+    """Return the groups of fields in which two clients differ, in the order of the card.
+
+    They may be one person: what protects one of them, protects both.
+    """
     found = []
+    hidden = not revealed and (kept.non_disclosure or other.non_disclosure)
+    shown = (fields.masked(kept), fields.masked(other)) if hidden else (kept, other)
     for group in GROUPS:
         mine = tuple(getattr(kept, name) for name in group)
         theirs = tuple(getattr(other, name) for name in group)
         if mine != theirs:
-            found.append(Choice(group[0], group, mine, theirs, _proposed(group[0], mine, theirs)))
+            proposed = _proposed(group[0], mine, theirs)
+            left, right = (tuple(getattr(each, name) for name in group) for each in shown)
+            found.append(Choice(group[0], group, left, right, proposed))
     return found
 
 
@@ -140,5 +99,5 @@ def joined(kept: Client, other: Client, picked: Mapping[str, str]) -> Client:
                 field=choice.name,
             )
         if side is Side.OTHER:
-            made = replace(made, **dict(zip(choice.fields, choice.other, strict=True)))
+            made = replace(made, **{name: getattr(other, name) for name in choice.fields})
     return made

@@ -2,15 +2,18 @@
 
 One or two letters find the beginnings of clients' words; three or more also find parts of words.
 Words may come in any order, and all of them must be found. A role never finds text of another
-register; an address or phone under non-disclosure is not in the index at all.
+register; an address or phone under non-disclosure is not in the index of clients at all, and no
+text is found by a word of it.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import (
+    addresses,
     client_questions,
     clients,
     consultations,
@@ -20,7 +23,7 @@ from tytti_desktop.casework import (
     search_index,
     visits,
 )
-from tytti_desktop.casework.addresses import HIDDEN
+from tytti_desktop.casework.clients import CLIENTS, Client
 from tytti_desktop.casework.closing.records import CLOSING_BOOK, RATING_BOOK
 from tytti_desktop.casework.meetings.records import INVITEE_BOOK, MEETING_BOOK
 from tytti_desktop.casework.plan import actions, goals, onward, returns_to_team
@@ -152,8 +155,8 @@ def _client_hits(vault: Vault, ids: list[str]) -> list[Hit]:
 
 
 def _client_hit(row: dict[str, Any]) -> Hit:
-    detail = HIDDEN if row["non_disclosure"] else row["town"]
-    return Hit("client", row["id"], row["id"], row["code"], row["name"], detail)
+    shown = addresses.seen_row(Client, row)
+    return Hit("client", row["id"], row["id"], row["code"], row["name"], shown["town"])
 
 
 def _texts(vault: Vault, asked: str, today: date, limit: int) -> list[Hit]:
@@ -172,9 +175,32 @@ def _texts(vault: Vault, asked: str, today: date, limit: int) -> list[Hit]:
             f"{condition} order by rowid desc limit ?",
             [f"register : ({mine}) AND {match}", *params, limit],
         )
-        for row in rows:
+        for row in _without_places(vault, rows, typed):
             found.setdefault((row["kind"], row["entity_id"]), row)
     return _text_hits(vault, list(found.values())[:limit], asked)
+
+
+def _without_places(
+    vault: Vault, rows: list[dict[str, Any]], typed: list[str]
+) -> list[dict[str, Any]]:
+    """Return what is found also when no word tells where a client under non-disclosure is.
+
+    The home street may stand as the place of a meeting: by it nobody is found, and it is masked in
+    what is shown.
+    """
+    owners = sorted({row["client_id"] for row in rows if row["client_id"]})
+    where = "non_disclosure = 1 and id in (select value from json_each(?))"
+    hidden = {
+        client.id: search_index.words(fold(" ".join(clients.place_texts(client))))
+        for client in CLIENTS.find(vault, where, (json.dumps(owners),))
+    }
+    kept = []
+    for row in rows:
+        words = set(hidden.get(row["client_id"], ()))
+        text = search_index.without(row["spelled"], words) if words else row["spelled"]
+        if not words or all(fold(word) in fold(text) for word in typed):
+            kept.append({**row, "spelled": text})
+    return kept
 
 
 def _text_hits(vault: Vault, rows: list[dict[str, Any]], asked: str) -> list[Hit]:

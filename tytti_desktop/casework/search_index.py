@@ -8,8 +8,10 @@ cannot find.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from tytti_desktop.casework.fields import HIDDEN
 from tytti_desktop.vault import Vault
 
 OPEN = "any"  # the register of what every role may find
@@ -47,6 +49,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a text, punctuation left out."""
     return _WORD.findall(text)
+
+
+def without(text: str, hidden: Collection[str]) -> str:
+    """Return a text with each of these folded words masked where it stands as a word."""
+    return _WORD.sub(lambda found: HIDDEN if fold(found[0]) in hidden else found[0], text)
 
 
 def put(vault: Vault, entry: Entry) -> None:

@@ -161,6 +161,7 @@ def _caseload_commands(commands: Commands) -> None:
     listed.add_argument("--search", default="", metavar="TEXT")
     show = command(clients, "show", caseload.client_show, _("show one client; this is logged"))
     show.add_argument("client", metavar="CODE")
+    show.add_argument("--reason", default="", help=_("show hidden contact data; logged"))
     add = command(clients, "add", caseload.client_add, _("register a client"))
     change = command(clients, "change", caseload.client_change, _("correct a client's card"))
     change.add_argument("client", metavar="CODE")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import (
+    addresses,
     case_managers,
     client_list,
     clients,
@@ -14,7 +15,6 @@ from tytti_desktop.casework import (
     search,
     visits,
 )
-from tytti_desktop.casework.addresses import HIDDEN
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.dates import shown
@@ -23,18 +23,6 @@ from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _, ngettext
 
 _OWN = {"id", "code", "created_at", "created_by", "started_on", "closed_on", "closed_reason"}
-_HIDDEN = (
-    "care_of",
-    "street",
-    "postal_code",
-    "town",
-    "municipality",
-    "phone",
-    "email",
-    "contact_street",
-    "contact_postal_code",
-    "contact_town",
-)
 
 
 def clients_list(context: Context) -> Answer:
@@ -58,15 +46,17 @@ def _row(row: client_list.ClientRow) -> dict[str, Any]:
 
 
 def client_show(context: Context) -> Answer:
-    """Show one client; the reading is logged, and hidden contact data stay hidden."""
+    """Show one client; the reading is logged, and hidden contact data only for a reason."""
+    options = context.options
     with context.opened() as vault:
-        client = clients.open_card(vault, clients.by_code(vault, context.options.client).id)
+        client = clients.open_card(vault, clients.by_code(vault, options.client).id)
+        hidden = client.non_disclosure and not options.reason
+        if client.non_disclosure and options.reason:
+            clients.reveal_address(vault, client.id, options.reason)
         on_path = path.of_client(vault, client.id, context.today)
         manager = case_managers.current(vault, client.id, context.today)
-    data: dict[str, Any] = plain(client)
+    data: dict[str, Any] = plain(addresses.seen(client) if hidden else client)
     data.pop("id")
-    if client.non_disclosure:
-        data |= dict.fromkeys(_HIDDEN, HIDDEN)
     data |= {"stage": str(on_path.current), "case_manager": manager.name if manager else None}
     lines = [f"{client.code}  {client.name}", _(path.STAGE_NAMES[on_path.current])]
     return Answer(data, lines)

@@ -52,7 +52,8 @@ def add_commands(commands: Commands) -> None:
     command(group, "key", key, _("tell this vault's receiving key and its check words"))
     command(group, "list", listed, _("list clients on the way, and the packages"))
     _giving(group)
-    command(group, "conflicts", conflicted, _("list what both sides changed"))
+    listing = command(group, "conflicts", conflicted, _("list what both sides changed"))
+    listing.add_argument("--reason", default="", help=_("show hidden contact data; logged"))
     decided = command(group, "decide", decide, _("decide which version of a record stays"))
     decided.add_argument("conflict", metavar="ID")
     decided.add_argument("side", choices=("ours", "theirs"))
@@ -224,7 +225,9 @@ def content_of(file: Path) -> bytes:
     raise KnownError(_("The file {file} cannot be read. Check its name.").format(file=file))
 
 
-def _conflict_row(vault: Vault, found: Conflict) -> dict[str, Any]:
+def _conflict_row(vault: Vault, found: Conflict, reason: str) -> dict[str, Any]:
+    if reason and conflicts.is_hidden(found):
+        clients.log_reveal(vault, found.client_id, reason)
     known = clients.CLIENTS.find(vault, "id = ?", (found.client_id,))
     return {
         "id": found.id,
@@ -232,7 +235,7 @@ def _conflict_row(vault: Vault, found: Conflict) -> dict[str, Any]:
         "kind": conflicts.kind(found),
         "differences": [
             {"field": d.field, "ours": d.ours, "theirs": d.theirs}
-            for d in conflicts.differences(found)
+            for d in conflicts.differences(found, revealed=bool(reason))
         ],
     }
 
@@ -241,7 +244,8 @@ def conflicted(context: Context) -> Answer:
     """List what both sides changed and nobody has decided."""
     with context.opened() as vault:
         found, hidden = conflicts.waiting(vault, context.today)
-        rows = [_conflict_row(vault, each) for each in found]
+        with vault.atomic():
+            rows = [_conflict_row(vault, each, context.options.reason) for each in found]
     lines = [
         f"{row['id']}  {row['client_code'] or ''}  {row['kind']}: "
         + ", ".join(str(each["field"]) for each in row["differences"])

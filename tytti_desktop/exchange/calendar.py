@@ -12,6 +12,7 @@ from enum import StrEnum
 import icalendar
 
 from tytti_desktop.casework import choices, clients, consents, gate, unit
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import KINDS, Meeting, State
@@ -135,13 +136,7 @@ def _phrases(vault: Vault, meeting: Meeting) -> list[Phrase]:
     found: list[Phrase] = []
     if meeting.client_id is not None:
         client = clients.get(vault, meeting.client_id)
-        names = (client.family_name, client.given_names, client.former_names, client.care_of)
-        found += [Phrase(Whose.CLIENT, each) for each in (*names, client.support_person)]
-        found += [
-            Phrase(Whose.ADDRESS, each) for each in (client.street, client.contact_street) if each
-        ]
-        numbers = (client.code, client.identity_code or "", client.phone, client.email)
-        found += [Phrase(Whose.NUMBER, each) for each in numbers if each]
+        found += _client_phrases(client)
     for each in invitees.of_meeting(vault, meeting.id):
         found += [Phrase(Whose.CLIENT, each.name), Phrase(Whose.INVITED, each.organisation)]
     for kind in (consents.RECIPIENTS, CLASSES):
@@ -149,6 +144,14 @@ def _phrases(vault: Vault, meeting: Meeting) -> list[Phrase]:
             labels = content.get("label", {}).values()
             found += [Phrase(Whose.CLASS, str(word)) for word in labels]
     return found
+
+
+def _client_phrases(client: Client) -> list[Phrase]:
+    """Return what tells who or where a client is, as the card's fields say of themselves."""
+    names = [Phrase(Whose.CLIENT, each) for each in clients.name_texts(client)]
+    places = clients.telling_places(client)
+    streets = [Phrase(Whose.ADDRESS, each) for each in places if "@" not in each]
+    return [*names, *streets, *(Phrase(Whose.NUMBER, each) for each in (*places, client.code))]
 
 
 def let_out(vault: Vault, meetings: Iterable[Meeting], today: date, *, reason: str = "") -> Changes:

@@ -14,7 +14,6 @@ from tytti_desktop.casework import gate, unit
 from tytti_desktop.casework.copy_out import carried, fitting, pieces
 from tytti_desktop.casework.copy_out.carried import Carried, State
 from tytti_desktop.casework.copy_out.fitting import Fitted
-from tytti_desktop.casework.copy_out.piece_words import CONTACT
 from tytti_desktop.casework.copy_out.pieces import FIELD_NAMES, KIND_NAMES, Piece
 from tytti_desktop.casework.copy_out.systems import RULES, System
 from tytti_desktop.casework.gate import Passage, Ruling
@@ -122,7 +121,7 @@ def passage(vault: Vault, system: System, piece: Piece, today: date) -> Passage:
     telling += rules.get("register_categories", {}).get(register, ())
     what = _("{record} to the system {system}")
     taken = {rule.field for rule in system.records.get(piece.kind, ())}
-    shows = any(piece.texts.get(key) for key in taken.intersection(CONTACT))
+    shows = any(piece.texts.get(key) for key in taken.intersection(piece.protected))
     return Passage(
         piece.client_id,
         system.recipient_of(register),

@@ -10,9 +10,6 @@ from tytti_desktop.dates import shown
 from tytti_desktop.instruments.scoring import Score
 from tytti_desktop.words import _
 
-# What tells where a client is: never carried under non-disclosure.
-CONTACT = ("address", "phone", "email", "municipality")
-
 
 def step(taken: TriageStep) -> str:
     """Return a step of triage: what, when, why."""

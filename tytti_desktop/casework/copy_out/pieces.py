@@ -18,16 +18,18 @@ from tytti_desktop.casework import (
     clients,
     codes,
     consultations,
+    fields,
     labour_status,
     referrals,
     registers,
     screening_list,
     visits,
 )
+from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing.records import CLOSINGS
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES
 from tytti_desktop.casework.copy_out import piece_words
-from tytti_desktop.casework.copy_out.piece_words import CONTACT
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screenings import ScreeningState
@@ -94,7 +96,8 @@ _Raw: TypeAlias = Mapping[str, object]
 class Piece:
     """One record ready to be carried: its texts by field, and the content they were made of.
 
-    `register` is empty for what both registers share; `on` is the record's own day.
+    `register` is empty for what both registers share; `on` is the record's own day. `protected` are
+    the fields that tell where the client is, `withheld` those of them kept back.
     """
 
     kind: str
@@ -106,15 +109,16 @@ class Piece:
     texts: Mapping[str, str]
     raw: _Raw
     withheld: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
         """Return how the command names the record: visit:ID."""
         return f"{self.kind}:{self.id}"
 
-    def fingerprint(self, fields: Collection[str]) -> str:
+    def fingerprint(self, names: Collection[str]) -> str:
         """Return the hash of what these fields hold."""
-        held = {key: str(self.raw.get(key)) for key in sorted(set(fields) - _PASSING)}
+        held = {key: str(self.raw.get(key)) for key in sorted(set(names) - _PASSING)}
         content = json.dumps(held, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -141,9 +145,19 @@ def find(vault: Vault, client_id: str, ref: str, today: date) -> Piece:
 def _client(vault: Vault, client_id: str, today: date) -> list[Piece]:
     """Return the basic data; under non-disclosure nothing that tells where the client is."""
     client = clients.get(vault, client_id)
-    address = addresses.contact_address(client) or addresses.home_address(client)
     manager = case_managers.current(vault, client_id, today)
-    texts = {
+    texts, masked = (_basic(each, manager) for each in (client, fields.masked(client)))
+    raw = {**texts, "language": client.language, "municipality": client.municipality}
+    protected = tuple(key for key in texts if texts[key] != masked[key])
+    withheld = protected if client.non_disclosure else ()
+    texts |= dict.fromkeys(withheld, "")
+    title = _(KIND_NAMES["client"])
+    return [Piece("client", client_id, client_id, title, None, "", texts, raw, withheld, protected)]
+
+
+def _basic(client: Client, manager: CaseManager | None) -> dict[str, str]:
+    address = addresses.contact_address(client) or addresses.home_address(client)
+    return {
         "name": client.name,
         "identity_code": client.identity_code or "",
         "date_of_birth": shown(client.date_of_birth) if client.date_of_birth else "",
@@ -155,11 +169,6 @@ def _client(vault: Vault, client_id: str, today: date) -> list[Piece]:
         "interpreter": client.interpreter,
         "case_manager": manager.name if manager else "",
     }
-    raw = {**texts, "language": client.language, "municipality": client.municipality}
-    withheld = tuple(key for key in CONTACT if texts[key]) if client.non_disclosure else ()
-    texts |= dict.fromkeys(withheld, "")
-    title = _(KIND_NAMES["client"])
-    return [Piece("client", client_id, client_id, title, None, "", texts, raw, withheld)]
 
 
 def _referrals(vault: Vault, client_id: str, today: date) -> list[Piece]:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import addresses, case_managers, clients
-from tytti_desktop.casework.addresses import HIDDEN
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
@@ -20,7 +19,7 @@ from tytti_desktop.desk.client.visits_dialog import log_visit
 from tytti_desktop.desk.client_dialogs import CHANGE_PLACE, ask_client
 from tytti_desktop.desk.copying.dialog import copy_records
 from tytti_desktop.desk.handover import merge_dialog
-from tytti_desktop.desk.messages import ask_reason
+from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
@@ -105,8 +104,7 @@ class ClientHead(QWidget):
         manager = case_managers.current(vault, self.client_id, today)
         self.header.beside.setText(age_words(client, today))
         held = _("Case manager: {name}").format(name=manager.name) if manager else ""
-        phone = HIDDEN if client.non_disclosure and client.phone else client.phone
-        parts = (held, phone, *need_words(client))
+        parts = (held, addresses.seen(client).phone, *need_words(client))
         self.header.say(client.name, " · ".join(part for part in parts if part))
         self._show_pills(client, managed=manager is not None)
 
@@ -128,17 +126,8 @@ class ClientHead(QWidget):
     def _open_contact(self) -> Client | None:
         """Return the client with contact data: under non-disclosure for a reason that is logged."""
         client = clients.get(self.session.vault, self.client_id)
-        if not client.non_disclosure:
-            return client
-        reason = ask_reason(
-            self,
-            _("Show contact details"),
-            _("The client is under non-disclosure. The look and its reason stay in the log."),
-            _("Show"),
-        )
-        if reason is None:
-            return None
-        return clients.reveal_address(self.session.vault, self.client_id, reason)
+        hidden = [client.id] if client.non_disclosure else []
+        return client if ask_look(self.session, self, hidden) else None
 
     def change_details(self) -> None:
         """Change the client's details; they show the address, so that may need a reason."""

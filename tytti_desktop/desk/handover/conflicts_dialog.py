@@ -9,6 +9,7 @@ from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.handover.field_words import FIELD_NAMES, value_words
 from tytti_desktop.desk.handover.sides import SideRow, Sides
+from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
 from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.conflicts import Difference
@@ -41,7 +42,8 @@ class ConflictsDialog(QDialog):
         self.leave = button(_("Close"), self.reject)
         self.ours = button(_("Keep what is here"), self.keep)
         self.theirs = button(_("Take the other one"), self.take)
-        column.addLayout(row(self.leave, None, self.theirs, self.ours))
+        self.look = button(_("Show contact details"), self.reveal, kind="quiet", icon="shield")
+        column.addLayout(row(self.leave, self.look, None, self.theirs, self.ours))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
@@ -54,9 +56,15 @@ class ConflictsDialog(QDialog):
         """Return the conflict in sight."""
         return self.waiting[0]
 
-    def show_first(self) -> None:
+    def reveal(self) -> None:
+        """Show the contact data of both sides for a reason that stays in the log."""
+        if ask_look(self.session, self, [self.current.client_id]):
+            self.show_first(revealed=True)
+
+    def show_first(self, *, revealed: bool = False) -> None:
         """Show the first of those that are left."""
         found = self.current
+        self.look.setVisible(conflicts.is_hidden(found) and not revealed)
         left = _("{count} left").format(count=len(self.waiting))
         known = clients.CLIENTS.find(self.session.vault, "id = ?", (found.client_id,))
         who = known[0].name if known else ""
@@ -69,7 +77,8 @@ class ConflictsDialog(QDialog):
         }
         for words in filter(None, gone.values()):
             self._body.addWidget(text(words, "strong"))
-        self._show_fields(conflicts.differences(found), one_side=any(gone.values()))
+        rows = conflicts.differences(found, revealed=revealed)
+        self._show_fields(rows, one_side=any(gone.values()))
         self._body.addStretch(1)
         self.ours.setFocus()
 

@@ -4,14 +4,15 @@ from functools import partial
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients, duplicates, merging, merging_fields
+from tytti_desktop.casework import clients, duplicates, fields, merging, merging_fields
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.merging_fields import NAMES, Side
+from tytti_desktop.casework.merging_fields import Side
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides, shown_value
+from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.messages import confirm
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -46,10 +47,12 @@ class MergeDialog(QDialog):
         self.error.hide()
         column.addWidget(self.error)
         self.swap = button(_("Keep the other one instead"), self._swap, icon="refresh-cw")
+        self.look = button(_("Show contact details"), self.reveal, kind="quiet", icon="shield")
+        self._revealed = False
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Join"), self.join, primary=True, tip="Ctrl Enter")
         self.act.setShortcut("Ctrl+Return")
-        column.addLayout(row(self.swap, None, self.leave, self.act))
+        column.addLayout(row(self.swap, self.look, None, self.leave, self.act))
         self._show()
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
@@ -74,7 +77,9 @@ class MergeDialog(QDialog):
         names = {"other": f"{other.name} {other.code}", "kept": f"{kept.name} {kept.code}"}
         self.told.setText(words.format(count=count, code=other.code, **names))
         clear(self._place)
-        rows = [self._row(each) for each in merging_fields.choices(kept, other)]
+        self.look.setVisible(not self._revealed and bool(self._hidden()))
+        found = merging_fields.choices(kept, other, revealed=self._revealed)
+        rows = [self._row(each) for each in found]
         heads = (
             _("Stays: {code}").format(code=kept.code),
             _("Is joined: {code}").format(code=other.code),
@@ -92,7 +97,19 @@ class MergeDialog(QDialog):
             for values in (each.kept, each.other)
         )
         picked = {None: None, Side.KEPT: LEFT, Side.OTHER: RIGHT}[each.proposed]
-        return SideRow(each.name, _(NAMES[each.name]), left, right, picked)
+        return SideRow(each.name, _(fields.of(Client)[each.name].word), left, right, picked)
+
+    def _hidden(self) -> list[str]:
+        """Return which of the two is under non-disclosure."""
+        return [each.id for each in self._clients() if each.non_disclosure]
+
+    def reveal(self) -> None:
+        """Show the contact data of both for a reason that stays in the log."""
+        if ask_look(self.session, self, self._hidden()):
+            picked = self.sides.picked()
+            self._revealed = True
+            self._show()
+            self.sides.pick(picked)
 
     def _swap(self) -> None:
         self.ids = (self.ids[1], self.ids[0])

@@ -1,6 +1,6 @@
 """Two versions of one record side by side: to read, or to pick from field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -97,6 +97,11 @@ class Sides(QWidget):
         if pick:
             group.idToggled.connect(lambda _id, _on: self.changed.emit())
             self.groups[each.name] = group
+
+    def pick(self, sides: Mapping[str, int]) -> None:
+        """Pick the side of each row that is named."""
+        for name, side in sides.items():
+            self.groups[name].button(side).setChecked(True)
 
     def picked(self) -> dict[str, int]:
         """Return the picked side of each row that has one."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import client_tables, registers, row_steps, search, search_index
+from tytti_desktop.casework import client_tables, fields, registers, row_steps, search, search_index
+from tytti_desktop.casework.clients import CLIENTS, Client
 from tytti_desktop.casework.history import ENTITIES
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases
@@ -44,12 +45,26 @@ def kind(conflict: Conflict) -> str:
     return _(ENTITIES[entity]) if entity in ENTITIES else entity
 
 
-def differences(conflict: Conflict) -> list[Difference]:
-    """Return the fields that differ, in the order of the record."""
+def is_hidden(conflict: Conflict) -> bool:
+    """Tell whether it is the card of a client whom either side has under non-disclosure."""
+    if conflict.table_name != CLIENTS.name:
+        return False
+    return any(side["non_disclosure"] for side in (conflict.ours, conflict.theirs) if side)
+
+
+def differences(conflict: Conflict, *, revealed: bool = False) -> list[Difference]:
+    """Return the fields that differ, in the order of the record.
+
+    Under non-disclosure what tells where the client is is masked on both sides, unless it is asked
+    for after a logged look (`clients.log_reveal`).
+    """
     ours, theirs = conflict.ours or {}, conflict.theirs or {}
     names = dict.fromkeys([*ours, *theirs])
+    mine, others = ours, theirs
+    if is_hidden(conflict) and not revealed:
+        mine, others = (fields.masked_row(Client, side) for side in (ours, theirs))
     return [
-        Difference(name, ours.get(name), theirs.get(name))
+        Difference(name, mine.get(name), others.get(name))
         for name in names
         if ours.get(name) != theirs.get(name)
     ]

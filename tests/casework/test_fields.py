@@ -1,0 +1,60 @@
+"""Facts that a record tells of its fields, and what follows from them."""
+
+from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import replace as other_version
+
+from tytti_desktop.casework import addresses
+from tytti_desktop.casework import fields as facts
+from tytti_desktop.casework.clients import Client, name_texts, place_texts, telling_places
+from tytti_desktop.casework.fields import HIDDEN, told
+
+MINNA = Client(
+    "Malli",
+    "Minna",
+    street="Kotitie 1",
+    municipality="297",
+    town="Kuopio",
+    phone="040 1",
+    support_person="Sisko Suoja",
+)
+
+
+def test_every_field_of_a_client_tells_of_itself() -> None:
+    """A new field is red here until it says what it is."""
+    assert set(facts.of(Client)) == {each.name for each in fields(Client)}
+
+
+def test_a_field_that_tells_nothing_is_hidden_beside_those_that_do() -> None:
+    made = make_dataclass(
+        "Wider", [("email_secure", str, field(default=""))], bases=(Client,), frozen=True
+    )
+    one = made("Malli", "Minna", non_disclosure=True, email_secure="a@turva.example")
+    assert vars(addresses.seen(one))["email_secure"] == HIDDEN
+    assert facts.masked_row(made, {"email_secure": "a@turva.example", "sex": "x"}) == {
+        "email_secure": HIDDEN,
+        "sex": "x",
+    }
+
+
+def test_only_under_non_disclosure_is_anything_masked() -> None:
+    assert addresses.seen(MINNA) is MINNA
+    hidden = addresses.seen(other_version(MINNA, non_disclosure=True))
+    assert (hidden.street, hidden.phone, hidden.municipality) == (HIDDEN,) * 3
+    assert (hidden.name, hidden.email) == ("Minna Malli", "")
+
+
+def test_fields_chosen_together_stand_after_the_one_that_names_them() -> None:
+    @dataclass(frozen=True)
+    class Pair:
+        note: str = field(default="", metadata=told("Note", beside="main"))
+        main: str = field(default="", metadata=told("Main"))
+        id: str = field(default="", metadata=told("", own=True))
+
+    assert facts.groups(Pair) == (("main", "note"),)
+
+
+def test_a_town_tells_of_somebody_only_under_non_disclosure() -> None:
+    assert place_texts(MINNA) == ["Kotitie 1", "Kuopio", "297", "040 1", "Kuopio"]
+    assert telling_places(MINNA) == ["Kotitie 1", "040 1"]
+    assert telling_places(other_version(MINNA, non_disclosure=True)) == place_texts(MINNA)
+    assert name_texts(MINNA) == ["Malli", "Minna", "Sisko Suoja"]

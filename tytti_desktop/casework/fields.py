@@ -1,0 +1,119 @@
+"""What a field of a record tells of itself, beside the field: told once, asked everywhere.
+
+A record says `phone: str = field(default="", metadata=told(N_("Phone"), protected=True))`. Its word
+on screen, what it is chosen together with, which list its keys are of, whether it tells where a
+person is, and which days are plausible are read from there; no other place keeps such a list.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, cast
+
+R = TypeVar("R")
+HIDDEN = "•••"
+_KEY = "told"
+
+
+class Day(StrEnum):
+    """Which days a field may hold; the years that each takes stand in one rule elsewhere."""
+
+    PAST = "past"  # it has happened: today or before
+    DEADLINE = "deadline"  # somebody must do something by then
+    BIRTH = "birth"  # a person was born then
+    VALIDITY = "validity"  # something begins or ends to hold, in the past or ahead
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one field tells of itself.
+
+    `word` is a message id; "" is a field of the program's own that no person is shown. `protected`
+    is what tells where a person is: under non-disclosure it is masked until a logged look. `shared`
+    is a protected value that thousands have, such as a town. `names` tells who a person is.
+    `beside` names the field that it is chosen together with when two records are joined. `own`
+    stays the record's own then. `list` names the unit data whose keys it holds, `words` the words
+    of its own keys.
+    """
+
+    word: str
+    protected: bool = False
+    shared: bool = False
+    names: bool = False
+    beside: str = ""
+    own: bool = False
+    list: str = ""
+    words: Mapping[Any, str] | None = None
+    day: Day | None = None
+
+
+def told(
+    word: str,
+    *,
+    protected: bool = False,
+    shared: bool = False,
+    names: bool = False,
+    beside: str = "",
+    own: bool = False,
+    list: str = "",  # noqa: A002
+    words: Mapping[Any, str] | None = None,
+    day: Day | None = None,
+) -> Mapping[str, Told]:
+    """Return a field's metadata: what `Told` says of it."""
+    return {_KEY: Told(word, protected, shared, names, beside, own, list, words, day)}
+
+
+@cache
+def of(record: Any) -> Mapping[str, Told]:  # noqa: ANN401 a record type
+    """Return what each field of a record that tells of itself tells, in the record's order."""
+    found = {f.name: f.metadata.get(_KEY) for f in fields(record)}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+@cache
+def protected(record: Any) -> tuple[str, ...]:  # noqa: ANN401 a record type
+    """Return the fields that tell where a person is.
+
+    In a record that tells of its fields, one that tells nothing is taken for protected: what was
+    forgotten is rather hidden than shown.
+    """
+    known = of(record)
+    if not known:
+        return ()
+    names = [f.name for f in fields(record)]
+    return tuple(name for name in names if name not in known or known[name].protected)
+
+
+@cache
+def groups(record: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401 a record type
+    """Return the fields that are chosen together, the one that names the choice first."""
+    made: dict[str, list[str]] = {}
+    for name, each in of(record).items():
+        if not each.own:
+            made.setdefault(each.beside or name, []).append(name)
+    return tuple((first, *(n for n in names if n != first)) for first, names in made.items())
+
+
+def masked(record: R) -> R:
+    """Return a record without what tells where a person is: text becomes •••, the rest nothing."""
+    values = {name: _mask(getattr(record, name)) for name in protected(cast("Any", type(record)))}
+    made: R = replace(cast("Any", record), **values)
+    return made
+
+
+def masked_row(record: type, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored row of a record's table masked as `masked` masks the record."""
+    hidden = protected(cast("Any", record))
+    return {name: _mask(value) if name in hidden else value for name, value in row.items()}
+
+
+def _mask(value: Any) -> Any:  # noqa: ANN401 a field of any kind
+    return (HIDDEN if value else value) if isinstance(value, str) else None
+
+
+def texts(record: Any, wanted: Callable[[Told], bool]) -> list[str]:  # noqa: ANN401
+    """Return the filled texts of a record's fields that tell what is wanted."""
+    kind = cast("Any", type(record))
+    found = [getattr(record, name) for name, each in of(kind).items() if wanted(each)]
+    return [value for value in found if isinstance(value, str) and value]
