@@ -19,6 +19,13 @@ TODAY = date(2026, 11, 21)
         ("1.3.2026", date(2026, 3, 1)),
         ("01.03.2026", date(2026, 3, 1)),
         ("2026-03-01", date(2026, 3, 1)),
+        ("1.3.2026.", date(2026, 3, 1)),
+        ("1.3.26.", date(2026, 3, 1)),
+        ("1.3 2026", date(2026, 3, 1)),
+        ("010326", date(2026, 3, 1)),
+        ("01032026", date(2026, 3, 1)),
+        ("20260301", date(2026, 3, 1)),
+        ("1.3.78", date(1978, 3, 1)),
         ("tänään", TODAY),
         ("+6kk", date(2027, 5, 21)),
         ("-2vk", date(2026, 11, 7)),
@@ -31,11 +38,43 @@ def test_dates_as_people_type_them(text: str, expected: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31.2.2026", "1/3/2026", "eilen", "32.1.", "+999v9", "0.0.", "29.2.2027"]
+    "text",
+    [
+        "",
+        "31.2.2026",
+        "1/3/2026",
+        "eilen",
+        "32.1.",
+        "+999v9",
+        "0.0.",
+        "29.2.2027",
+        "1.126",
+        "1.31026",
+    ],
 )
 def test_what_is_no_date_says_how_to_write_one(text: str) -> None:
     with pytest.raises(KnownError, match=r"1\.3\.2026"):
         dates.parse_date(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["1.3.1026", "1.3.2206", "+50v", "-200v"])
+def test_a_year_that_nobody_means_is_told_to_be_checked(text: str) -> None:
+    with pytest.raises(KnownError, match="vuotta"):
+        dates.parse_date(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("15.6.78", date(1978, 6, 15)),
+        ("131052", date(1952, 10, 13)),
+        ("20.11.26", date(2026, 11, 20)),
+        ("22.11.26", date(1926, 11, 22)),
+        ("29.2.00", date(2000, 2, 29)),
+    ],
+)
+def test_two_digits_of_a_birth_are_the_nearest_year_behind(text: str, expected: date) -> None:
+    assert dates.parse_date(text, TODAY, dates.BIRTH) == expected
 
 
 def test_leap_day_without_a_year_finds_the_leap_year() -> None:
@@ -86,6 +125,6 @@ def test_moments_are_shown_in_finnish_time_on_both_sides_of_summer_time() -> Non
     assert dates.shown_moment(datetime(2026, 12, 1, 9, 5, tzinfo=UTC)) == "1.12.2026 11.05"
 
 
-@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))
+@given(st.dates(min_value=date(1907, 1, 1), max_value=date(2046, 11, 1)))
 def test_a_shown_date_reads_back(day: date) -> None:
     assert dates.parse_date(dates.shown(day), TODAY) == day

@@ -1,6 +1,7 @@
 """Dates by the calendar: months, ages, Finnish holidays, and dates as people type and read them."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -8,14 +9,58 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SATURDAY = 5
-_TYPED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.?\s*(\d{4}|\d{2})?")
+_TYPED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})(?:\.?|(?:\.\s*|\s+)(\d{4}|\d{2})\.?)")
+_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _STEP = re.compile(r"([+-])\s*(\d{1,3})\s*(pv|vk|kk|v|d|w|m|y)")
 _UNITS = {"pv": "days", "d": "days", "vk": "weeks", "w": "weeks", "kk": "months", "m": "months"}
 _TODAY_WORDS = {"tänään", "tanaan", "nyt", "idag", "today"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of day: how many calendar years before and after today a person can mean by it.
+
+    `ahead` 0: the day has come already.
+    """
+
+    back: int
+    ahead: int
+
+
+ACT = Kind(30, 0)  # something was done; old cases are keyed afterwards too
+SINCE = Kind(90, 0)  # something holds from the day on: unemployment, a post
+BIRTH = Kind(120, 0)
+BOOKED = Kind(30, 2)  # a visit, a meeting, a follow-up, the first day of a benefit
+PROMISED = Kind(30, 5)  # by when something is done
+AIMED = Kind(30, 10)  # a goal
+UNTIL = Kind(30, 20)  # the last day of a permission, a paper, a post
+ANY = Kind(120, 20)
+
+
+def wrong_day(day: date, kind: Kind, today: date) -> str | None:
+    """Return what is wrong with a day of a kind, in words, or None: the one rule of years."""
+    if day > today and not kind.ahead:
+        if kind is BIRTH:
+            return _("Check the year: the date of birth cannot be right.")
+        return _("The day is in the future. Write the day when this happened.")
+    if day > add_months(today, 12 * kind.ahead):
+        text = ngettext(
+            "The day is more than {years} year ahead. Check the year.",
+            "The day is more than {years} years ahead. Check the year.",
+            kind.ahead,
+        )
+        return text.format(years=kind.ahead)
+    if years_between(day, today) > kind.back:
+        if kind is BIRTH:
+            return _("Check the year: the date of birth cannot be right.")
+        text = _("The day is more than {years} years ago. Check the year.")
+        return text.format(years=kind.back)
+    return None
 
 
 def shown(day: date) -> str:
@@ -81,23 +126,50 @@ def _nearest_year(day: int, month: int, today: date) -> date:
     return min(near, key=lambda found: abs((found - today).days))
 
 
-def _typed_date(text: str, today: date) -> date:
-    found = _TYPED.fullmatch(text)
+def _meant_year(two_digits: int, day: int, month: int, kind: Kind, today: date) -> int:
+    """Return the year of two typed digits: the nearest one, of a birth the nearest behind."""
+    century = today.year // 100 * 100
+    years = [c + two_digits for c in (century - 100, century, century + 100)]
+    if kind is BIRTH:
+        passed = [y for y in years if (y, month, day) <= (today.year, today.month, today.day)]
+        return max(passed)
+    return min(years, key=lambda year: abs(year - today.year))
+
+
+def _typed_date(text: str, kind: Kind, today: date) -> date:
+    found = _TYPED.fullmatch(text) or _DIGITS.fullmatch(text)
     if found is None:
-        return date.fromisoformat(text)
+        return _iso(text)
     day, month, year = int(found[1]), int(found[2]), found[3]
     if year is None:
         return _nearest_year(day, month, today)
-    century = 0 if len(year) > 2 else (today.year // 100) * 100  # noqa: PLR2004
-    return date(century + int(year), month, day)
+    if len(year) == 2:  # noqa: PLR2004
+        return date(_meant_year(int(year), day, month, kind, today), month, day)
+    if _ISO.fullmatch(text) and not 1 <= month <= 12:  # noqa: PLR2004  # 20260301
+        return _iso(text)
+    return date(int(year), month, day)
 
 
-def parse_date(text: str, today: date) -> date:
-    """Read a date as people type it: 1.3., 1.3.26, 1.3.2026, 2026-03-01, tänään, +6kk, -2vk.
+def _iso(text: str) -> date:
+    if _ISO.fullmatch(text) is None:
+        raise ValueError
+    return date.fromisoformat(text)
 
-    Raises KnownError that says how to write it.
+
+def parse_date(text: str, today: date, kind: Kind = ANY) -> date:
+    """Read a date as people type it: 1.3., 1.3.26, 010326, 2026-03-01, tänään, +6kk, -2vk.
+
+    Two digits are the nearest such year, those of a birth the nearest behind. Raises KnownError
+    that says how to write it, or that no person means such a year.
     """
-    cleaned = text.strip().lower()
+    day = _read(text.strip().lower(), today, kind)
+    wrong = wrong_day(day, kind, today)
+    if wrong is not None:
+        raise KnownError(wrong)
+    return day
+
+
+def _read(cleaned: str, today: date, kind: Kind) -> date:
     if cleaned in _TODAY_WORDS:
         return today
     step = _STEP.fullmatch(cleaned)
@@ -106,7 +178,7 @@ def parse_date(text: str, today: date) -> date:
             amount = int(step[1] + step[2])
             unit = _UNITS.get(step[3], "years")
             return today + relativedelta(**{unit: amount})  # type: ignore[arg-type]
-        return _typed_date(cleaned, today)
+        return _typed_date(cleaned, kind, today)
     except (ValueError, OverflowError):
         raise KnownError(
             _("This is not a date. Write it as day.month.year, for instance 1.3.2026, or +6kk.")

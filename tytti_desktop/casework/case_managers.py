@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -26,11 +27,9 @@ class CaseManager:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.name.strip():
             found["name"] = _("Write the case manager's name.")
-        if self.from_date > today:
-            found["from_date"] = _("The day is in the future. Write the day when this happened.")
         if self.until_date is not None and self.until_date < self.from_date:
             found["until_date"] = _("The last day is before the first. Check the days.")
         return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import clients, recording, registers
+from tytti_desktop.casework import clients, days, recording, registers
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -62,13 +62,13 @@ class ClientQuestion:
         """Whether the client has not answered yet."""
         return self.answered_on is None
 
-    def problems(self, today: date) -> dict[str, str]:  # noqa: ARG002
+    def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
         if not self.text.strip():
             return {"text": _("Write what to ask the client.")}
         if len(self.text) > LONGEST:
             return {"text": _("Shorten the question: 2,000 characters fit.")}
-        return {}
+        return days.problems(self, today)
 
 
 def _entry(asked: ClientQuestion) -> Entry:

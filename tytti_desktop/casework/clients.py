@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import addresses, choices, codes, fields, identity, merged, unit
+from tytti_desktop.casework import addresses, choices, codes, days, fields, identity, merged, unit
 from tytti_desktop.casework.fields import HIDDEN, Day, told
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.recording import Book, add, change, refuse
@@ -18,7 +18,6 @@ CONFIRMED, TOLD = "confirmed", "told"
 _POSTAL = re.compile(r"[0-9]{5}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{5,20}")
-_OLDEST = 120
 _ADDRESS = (
     "care_of",
     "street",
@@ -157,22 +156,15 @@ class Client:
 
 
 def _person_problems(client: Client, today: date) -> dict[str, str]:
-    found: dict[str, str] = {}
-    born = client.date_of_birth
-    if born is not None and (born > today or years_between(born, today) > _OLDEST):
-        found["date_of_birth"] = _("Check the year: the date of birth cannot be right.")
-    elif born is not None and not client.birth_source:
-        found["date_of_birth"] = _("Confirm the date of birth.")
+    found = days.problems(client, today)
+    if client.date_of_birth is not None and not client.birth_source:
+        found.setdefault("date_of_birth", _("Confirm the date of birth."))
     if client.sex is not None and not client.sex_source:
         found["sex"] = _("Confirm the sex.")
     if client.language not in _LANGUAGES:
         found["language"] = _("Choose one from the list.")
     if client.non_disclosure_until is not None and not client.non_disclosure:
         found["non_disclosure_until"] = _("An end date is given, but non-disclosure is not on.")
-    if client.privacy_notice_on is not None and client.privacy_notice_on > today:
-        found["privacy_notice_on"] = _(
-            "The day is in the future. Write the day when this happened."
-        )
     return found
 
 
@@ -373,8 +365,8 @@ def _closing_problems(
 ) -> dict[str, str]:
     if client.closed_on is not None:
         return {"closed_on": _("The case is already closed.")}
-    if on > today:
-        return {"closed_on": _("The day is in the future. Write the day when this happened.")}
+    if wrong := days.problems(replace(client, closed_on=on), today).get("closed_on"):
+        return {"closed_on": wrong}
     if client.started_on is not None and on < client.started_on:
         started = shown(client.started_on)
         text = _("The path started on {day}: the case cannot be closed before it.")

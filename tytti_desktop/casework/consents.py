@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework import choices, days, unit
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
@@ -61,7 +61,7 @@ class Consent:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.recipient:
             found["recipient"] = _("Choose at least one recipient.")
         if not self.category:
@@ -213,8 +213,8 @@ def withdraw(
 def _withdrawal_problems(old: Consent, on: date, told_to: str, today: date) -> dict[str, str]:
     if old.withdrawn_on is not None:
         return {"withdrawn_on": _("This consent has been withdrawn already.")}
-    if on > today:
-        return {"withdrawn_on": _("The day is in the future. Write the day when this happened.")}
+    if wrong := days.problems(replace(old, withdrawn_on=on), today).get("withdrawn_on"):
+        return {"withdrawn_on": wrong}
     if on < old.valid_from:
         text = _("The consent began on {day}: it cannot be withdrawn before it.")
         return {"withdrawn_on": text.format(day=shown(old.valid_from))}

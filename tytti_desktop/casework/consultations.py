@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry, fold
@@ -34,9 +34,7 @@ class Consultation:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = wrong_minutes(self.minutes)
-        if self.on_date > today:
-            found["on_date"] = _("The day is in the future. Write the day when this happened.")
+        found = wrong_minutes(self.minutes) | days.problems(self, today)
         if not self.organisation_class:
             found["organisation_class"] = _("Choose where the contact came from.")
         return found

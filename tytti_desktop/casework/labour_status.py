@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import days, unit
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.instruments import library
@@ -29,11 +29,9 @@ class LabourStatus:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if self.status not in {choice.key for choice in statuses(today)}:
             found["status"] = _("Choose one from the list.")
-        if self.from_date > today:
-            found["from_date"] = _("The day is in the future. Write the day when this happened.")
         return found
 
 

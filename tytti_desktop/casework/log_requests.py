@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import clients, unit
+from tytti_desktop.casework import clients, days, unit
 from tytti_desktop.casework.gate_data import RULES
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.dates import add_months, shown
@@ -57,9 +57,7 @@ class LogRequest:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        if self.asked_on > today:
-            found["asked_on"] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if self.until_date > today:
             found["until_date"] = _("The log reaches this day at most. Check the day.")
         if self.from_date > self.until_date:
@@ -147,8 +145,8 @@ def _close(
 def _closing_problems(old: LogRequest, on: date, today: date) -> dict[str, str]:
     if old.outcome is not Outcome.OPEN:
         return {"answered_on": _("This request has been answered already.")}
-    if on > today:
-        return {"answered_on": _("The day is in the future. Write the day when this happened.")}
+    if wrong := days.problems(replace(old, answered_on=on), today).get("answered_on"):
+        return {"answered_on": wrong}
     if on < old.asked_on:
         return {"answered_on": _("The request was made later than this day. Check the day.")}
     return {}

@@ -7,7 +7,7 @@ a withdrawn consent: it passes the gate like everything else.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, clients, consents, gate, letters, unit
+from tytti_desktop.casework import choices, clients, consents, days, gate, letters, unit
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.gate_data import RULES, recipient_word
 from tytti_desktop.casework.recording import Book, add_all, change, refuse, together
@@ -146,8 +146,8 @@ def mark_told(
 def _problems(old: Notice, on: date, how: str, today: date) -> dict[str, str]:
     if old.told_on is not None:
         return {"told_on": _("This recipient has been told already.")}
-    if on > today:
-        return {"told_on": _("The day is in the future. Write the day when this happened.")}
+    if wrong := days.problems(replace(old, told_on=on), today).get("told_on"):
+        return {"told_on": wrong}
     if on < old.withdrawn_on:
         text = _("The consent was withdrawn on {day}: nobody was told before it.")
         return {"told_on": text.format(day=shown(old.withdrawn_on))}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.recording import Book, add, refuse
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_
 
 
 class Finding(StrEnum):
@@ -41,9 +42,7 @@ class PermitCheck:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        if self.checked_on > today:
-            return {"checked_on": _("The day is in the future. Write the day when this happened.")}
-        return {}
+        return days.problems(self, today)
 
 
 CHECKS = Table(PermitCheck, "permit_check")

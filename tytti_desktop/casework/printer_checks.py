@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from tytti_desktop.casework import recording
+from tytti_desktop.casework import days, recording
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.paper.pairing_reading import read_pairing
 from tytti_desktop.paper.pairing_verdict import Finding, Fit, judged, verdict
@@ -30,9 +30,9 @@ class PrinterCheck:
     recorded_at: datetime | None = None
     recorded_by: str = ""
 
-    def problems(self, today: date) -> dict[str, str]:  # noqa: ARG002
+    def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = {}
+        found = days.problems(self, today)
         for name in ("printer", "scanner"):
             words = getattr(self, name).strip()
             if not words:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from tytti_desktop.casework import search_index
+from tytti_desktop.casework import days, search_index
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit
@@ -85,6 +85,9 @@ def add_all(
     detail: Mapping[str, Any] = {},
 ) -> Changes:
     """Store new records in one act, each with its row in the log; the undo takes all away."""
+    clock = vault.now().date()
+    for record in records:
+        days.refuse_far(record, clock)
     with vault.atomic():
         book.table.add_all(vault, records)
         for record in records:
@@ -124,6 +127,10 @@ def change_all(
 
     Every pair must differ. The undo restores them all, the last first.
     """
+    clock = vault.now().date()
+    for old, new, _detail in changed:
+        if not action.startswith("undo"):
+            days.refuse_far(new, clock, old)
     with vault.atomic():
         book.table.change_all(vault, [new for _old, new, _detail in changed])
         for _old, new, _detail in changed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, criteria, rounds
+from tytti_desktop.casework import choices, clients, criteria, days, rounds
 from tytti_desktop.casework.criteria import Answer, CriterionAnswer, Judgement
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
@@ -62,9 +62,7 @@ class Referral:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        if self.received_on > today:
-            found["received_on"] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if not self.source_class:
             found["source_class"] = _("Choose where the referral came from.")
         if self.by_self != (self.source_class == SELF):
@@ -87,9 +85,7 @@ class TriageStep:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong with the step itself, by field; `take_step` knows the order."""
-        found: dict[str, str] = {}
-        if self.on_date > today:
-            found["on_date"] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if self.step in {Step.MORE_ASKED, Step.GUIDED_ELSEWHERE} and not self.reason.strip():
             found["reason"] = _("Write the reason: the referrer and the client may ask for it.")
         if self.step is Step.GUIDED_ELSEWHERE and not self.where_instead.strip():

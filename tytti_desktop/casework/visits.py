@@ -6,16 +6,14 @@ A visit whose day lies ahead is a booked one; it becomes a fact of the path on i
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _
 
 KINDS = "visit_kinds"
-_FARTHEST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,7 @@ class Visit:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = wrong_minutes(self.minutes)
-        if self.on_date > add_months(today, _FARTHEST_MONTHS):
-            found["on_date"] = _("The day is more than a year ahead. Check the year.")
+        found = wrong_minutes(self.minutes) | days.problems(self, today)
         if self.agreed_due is not None and not self.agreed.strip():
             found["agreed"] = _("Write what was agreed, or leave the due day empty.")
         if self.agreed_due is not None and self.agreed_due < self.on_date:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.dates import ANY, Kind, now, wrong_day
 from tytti_desktop.words import LANGUAGES, N_, _, language
 
+FAR = Kind(ANY.back, ANY.ahead + 10)  # `--today` may lie ahead, and a day counts from it
 Run = Callable[[Context], Answer]
 Commands = Any  # argparse keeps its sub-parser type to itself
 
@@ -62,13 +64,16 @@ def language_in(words: Sequence[str]) -> str:
 
 
 def day(text: str) -> date:
-    """Read a date in ISO form; argparse tells what is wrong."""
+    """Read a date in ISO form, of a year that a person can mean; argparse tells what is wrong."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
             _("{text} is not a date; write it as 2026-11-21").format(text=text)
         ) from None
+    if wrong := wrong_day(found, FAR, now().date()):
+        raise argparse.ArgumentTypeError(wrong)
+    return found
 
 
 def positive(text: str) -> int:

@@ -173,7 +173,7 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
     form.line("family_name", _("Family name"), client.family_name)
     form.line("given_names", _("Given names"), client.given_names)
     form.line("former_names", _("Former names"), client.former_names)
-    form.date("date_of_birth", _("Date of birth"), client.date_of_birth)
+    form.date("date_of_birth", _("Date of birth"), client.date_of_birth, kind=dates.BIRTH)
     sexes = [(sex, _(word)) for sex, word in SEX_NAMES.items()]
     form.segments("sex", _("Sex (a cut-off may ask for it)"), sexes, client.sex)
     form.column.addWidget(Likenesses(session, form, client.id))

@@ -93,10 +93,14 @@ class Form(QWidget):
         return self.add(name, rows.TextField(label, **how), value)
 
     def date(
-        self, name: str, label: str, value: Day | None = None, *, help_text: str = ""
+        self,
+        name: str,
+        label: str,
+        value: Day | None = None,
+        **how: Any,  # noqa: ANN401 - as the row
     ) -> rows.Field:
-        """Add a date."""
-        return self.add(name, rows.DateField(label, self._today, help_text=help_text), value)
+        """Add a date (help_text, kind)."""
+        return self.add(name, rows.DateField(label, self._today, **how), value)
 
     def number(
         self,

@@ -131,10 +131,17 @@ class TextField(Field):
 class DateField(LineField):
     """A date as people type it (1.3., +6kk, tänään); the date it means shows beneath."""
 
-    def __init__(self, label: str, today: Callable[[], date], *, help_text: str = "") -> None:
+    def __init__(
+        self,
+        label: str,
+        today: Callable[[], date],
+        *,
+        help_text: str = "",
+        kind: dates.Kind = dates.ANY,
+    ) -> None:
         shown = help_text or _("For instance 1.3., 1.3.2026, today or +6kk")
         super().__init__(label, help_text=shown, width=24)
-        self._today = today
+        self._today, self._kind = today, kind
         self.line.textChanged.connect(self._show_meaning)
 
     def _show_meaning(self) -> None:
@@ -148,7 +155,7 @@ class DateField(LineField):
     def value(self) -> date | None:
         """Return the date, None when nothing is typed; raises KnownError on what is no date."""
         typed = self.line.text().strip()
-        return dates.parse_date(typed, self._today()) if typed else None
+        return dates.parse_date(typed, self._today(), self._kind) if typed else None
 
     def put(self, value: object) -> None:
         """Show a date, or a draft's text."""

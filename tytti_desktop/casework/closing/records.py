@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.vault import Table
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_
 
 
 class Rater(StrEnum):
@@ -81,9 +82,7 @@ class Rating:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field; `ratings.rate` knows the scale."""
-        if self.rated_on > today:
-            return {"rated_on": _("The day is in the future. Write the day when this happened.")}
-        return {}
+        return days.problems(self, today)
 
 
 @dataclass(frozen=True)

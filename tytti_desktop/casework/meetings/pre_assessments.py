@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, gate, registers, unit
+from tytti_desktop.casework import choices, days, gate, registers, unit
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.meetings.records import (
@@ -162,9 +162,7 @@ def _problems(vault: Vault, answer: PreAssessment, today: date) -> dict[str, str
         found["ratings"] = _("A rating is from 1 to 5.")
     if not {*answer.ratings, *answer.texts} <= known:
         found["ratings"] = _("Choose one from the list.")
-    if answer.received_on is not None and answer.received_on > today:
-        found["received_on"] = _("The day is in the future. Write the day when this happened.")
-    return found
+    return found | days.problems(answer, today)
 
 
 def of_meeting(vault: Vault, meeting_id: str) -> list[PreAssessment]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.meetings import clock
 from tytti_desktop.casework.recording import Book, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Table
 from tytti_desktop.words import N_, _
 
@@ -112,9 +112,9 @@ class Series:
     recorded_at: datetime | None = None
     recorded_by: str = ""
 
-    def problems(self, _today: date) -> dict[str, str]:
+    def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = wrong_minutes(self.minutes)
+        found = wrong_minutes(self.minutes) | days.problems(self, today)
         if not 1 <= self.every <= 26:  # noqa: PLR2004
             found["every"] = _("Write how often the meeting recurs: from 1 to 26.")
         if clock.parse(self.at) is None:
@@ -170,15 +170,11 @@ class Meeting:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = wrong_minutes(self.minutes)
+        found = wrong_minutes(self.minutes) | days.problems(self, today)
         if clock.missing(self.starts_at):
             found["at"] = _(
                 "Clocks go forward that night: this time does not exist. Choose another."
             )
-        if self.on > add_months(today, _FARTHEST_MONTHS):
-            found["on"] = _("The day is more than two years ahead. Check the year.")
-        if self.asked_on is not None and self.asked_on > today:
-            found["asked_on"] = _("The day is in the future. Write the day when this happened.")
         if self.client_id is not None and not self.asked_by.strip():
             found["asked_by"] = _("Write who asked for the meeting: anyone may.")
         return found | self._absence_problems(today)

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, registers
+from tytti_desktop.casework import choices, consents, days, registers
 from tytti_desktop.casework.plan.goals import GOALS
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
@@ -98,17 +97,11 @@ class Action:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.text.strip():
             found["text"] = _("Write what is to be done.")
         if self.owner_kind in _NAMED and not self.owner.strip():
             found["owner"] = _("Write who does this.")
-        if self.due_on is not None and self.due_on > add_months(today, _FARTHEST_MONTHS):
-            found["due_on"] = _("The day is more than five years ahead. Check the year.")
-        if self.agreed_on is not None and self.agreed_on > today:
-            found["agreed_on"] = _("The day is in the future. Write the day when this happened.")
-        if self.done_on is not None and self.done_on > today:
-            found["done_on"] = _("The day is in the future. Write the day when this happened.")
         return found
 
 

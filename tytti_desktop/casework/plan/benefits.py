@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _
 
@@ -37,11 +36,10 @@ class BenefitPeriod:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        if self.from_date > add_months(today, _FARTHEST_MONTHS):
-            return {"from_date": _("The day is more than two years ahead. Check the year.")}
+        found = days.problems(self, today)
         if self.until_date is not None and self.until_date < self.from_date:
-            return {"until_date": _("The last day is before the first. Check the days.")}
-        return {}
+            found["until_date"] = _("The last day is before the first. Check the days.")
+        return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import registers
+from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months
@@ -34,12 +34,7 @@ class Review:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        if self.due_on > add_months(today, _FARTHEST_MONTHS):
-            found["due_on"] = _("The day is more than two years ahead. Check the year.")
-        if self.held_on is not None and self.held_on > today:
-            found["held_on"] = _("The day is in the future. Write the day when this happened.")
-        return found
+        return days.problems(self, today)
 
 
 REVIEWS = Table(Review, "plan_review")

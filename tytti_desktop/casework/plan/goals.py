@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import registers
+from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
@@ -67,13 +66,9 @@ class Goal:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.text.strip():
             found["text"] = _("Write the goal in a sentence.")
-        if self.target_on is not None and self.target_on > add_months(today, _FARTHEST_MONTHS):
-            found["target_on"] = _("The day is more than ten years ahead. Check the year.")
-        if self.ended_on is not None and self.ended_on > today:
-            found["ended_on"] = _("The day is in the future. Write the day when this happened.")
         return found
 
 

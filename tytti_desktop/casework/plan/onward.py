@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, consents, gate, registers, unit
+from tytti_desktop.casework import choices, clients, consents, days, gate, registers, unit
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -78,17 +78,13 @@ class OnwardReferral:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.place.strip():
             found["place"] = _("Choose a service of the map, or write where.")
         if not self.recipient:
             found["recipient"] = _("Choose whose consent this goes under.")
         if not self.categories:
             found["categories"] = _("Choose at least one kind of data.")
-        for name in ("sent_on", "answered_on", "ended_on"):
-            day = getattr(self, name)
-            if day is not None and day > today:
-                found[name] = _("The day is in the future. Write the day when this happened.")
         for name, before in (("answered_on", self.sent_on), ("ended_on", self.answered_on)):
             day = getattr(self, name)
             if day is not None and before is not None and day < before:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import registers
+from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -31,11 +31,7 @@ class TeamReturn:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        for name in ("on_date", "handled_on"):
-            day = getattr(self, name)
-            if day is not None and day > today:
-                found[name] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if not self.by_whom.strip():
             found["by_whom"] = _("Write who sent the client back.")
         if not self.why.strip():

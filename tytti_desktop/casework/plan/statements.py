@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, gate, registers, unit
+from tytti_desktop.casework import choices, consents, days, gate, registers, unit
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -81,13 +81,9 @@ class Statement:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
+        found = days.problems(self, today)
         if not self.purpose.strip():
             found["purpose"] = _("Write what the statement is for.")
-        for name in ("asked_on", "written_on", "delivered_on"):
-            day = getattr(self, name)
-            if day is not None and day > today:
-                found[name] = _("The day is in the future. Write the day when this happened.")
         for name, before in (("written_on", self.asked_on), ("delivered_on", self.written_on)):
             day = getattr(self, name)
             if day is not None and before is not None and day < before:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import case_managers, consent_papers, registers
+from tytti_desktop.casework import case_managers, consent_papers, days, registers
 from tytti_desktop.casework.consent_papers import Paper
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.plan.actions import Action
@@ -54,11 +54,7 @@ class Version:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        for name in ("on_date", "signed_on"):
-            day = getattr(self, name)
-            if day is not None and day > today:
-                found[name] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if not (self.content.goals or self.content.actions):
             found["content"] = _("The plan is empty: add a goal or an action first.")
         return found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -31,7 +32,7 @@ class Channel:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = entries.ended_problem(self.ended_on, today)
+        found = days.problems(self, today)
         if not in_language(self.facts.names).strip() and not self.source:
             found["name"] = _("Write the name.")
         return found

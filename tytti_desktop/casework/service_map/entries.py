@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid5
 
@@ -53,13 +53,6 @@ def facts_problem(old: Any, new: Any) -> dict[str, str]:  # noqa: ANN401
     if old.source and old.facts != new.facts:
         text = _("These facts were imported: the next import would undo your change. Write a note.")
         return {"facts": text}
-    return {}
-
-
-def ended_problem(ended_on: date | None, today: date) -> dict[str, str]:
-    """Return what is wrong with the day something ended."""
-    if ended_on is not None and ended_on > today:
-        return {"ended_on": _("The day is in the future. Write the day when this happened.")}
     return {}
 
 

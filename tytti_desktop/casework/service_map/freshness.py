@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import days, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.service_map import channels, services
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
@@ -54,10 +54,7 @@ class ServiceContact:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        if self.on_date > today:
-            text = _("The day is in the future. Write the day when this happened.")
-            return {"on_date": text}
-        return {}
+        return days.problems(self, today)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from tytti_desktop.casework import days
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -34,7 +35,7 @@ class Post:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = entries.ended_problem(self.ended_on, today)
+        found = days.problems(self, today)
         if not self.title.strip():
             found["title"] = _("Write the title of the post, such as social worker.")
         if not self.organisation_id:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, codes, unit
+from tytti_desktop.casework import choices, codes, days, unit
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry
@@ -73,7 +73,7 @@ class Service:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found = entries.ended_problem(self.ended_on, today)
+        found = days.problems(self, today)
         if not in_language(self.facts.names).strip() and not self.source:
             found["name"] = _("Write the name.")
         low, high = self.age_from, self.age_until
