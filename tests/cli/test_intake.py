@@ -173,3 +173,33 @@ def test_content_that_is_not_json_is_refused(tell_new: Run, tmp_path: Path) -> N
     file = tmp_path / "x.json"
     file.write_text("{", encoding="utf-8")
     assert "JSON" in tell_new("unit", "set", "settings", "sender", "--content", file, status=3)
+
+
+def test_the_days_of_the_steps_are_corrected_with_what_was_counted_from_them(
+    tell_new: Run, written: Write
+) -> None:
+    tell_new("referral", "add", "CODE", "--from", "self", "--on", "2026-10-20")
+    tell_new("referral", "criteria", "CODE", "--answers", written(dict.fromkeys(CRITERIA, "met")))
+    for step in ("checked", "accepted"):
+        tell_new("referral", "step", "CODE", step, "--on", "2026-10-20")
+    days = [w for s in ("received", "checked", "accepted") for w in (f"--{s}", "2026-11-20")]
+    assert tell_new("referral", "correct", "CODE", *days)["received_on"] == "2026-11-20"
+    assert tell_new("clients", "show", "CODE")["started_on"] == "2026-11-20"
+    tell_new("referral", "correct", "CODE", "--more-asked", "2026-11-20", status=3)
+    tell_new("closing", "close", "CODE", "--reason", "died", "--without-meeting", "x")
+    told = tell_new("closing", "correct", "CODE", "--on", "2026-11-20")
+    assert told["closed_on"] == "2026-11-20"
+
+
+def test_a_paper_filled_in_earlier_and_an_earlier_visit_keep_their_days(
+    tell_new: Run, written: Write
+) -> None:
+    answers = written(dict.fromkeys([str(n) for n in range(1, 8)], 1))
+    made = tell_new(
+        "screening", "add", "CODE", "gad7", "--answers", answers, "--on", "2026-11-02"
+    )  # fmt: skip
+    assert made["on"] == "2026-11-02"
+    tell_new(
+        "screening", "add", "CODE", "gad7", "--answers", answers, "--on", "2031-11-02", status=3
+    )
+    assert tell_new("clients", "visit", "CODE", "--on", "2026-11-03")["on"] == "2026-11-03"

@@ -365,14 +365,20 @@ def _closing_problems(
 ) -> dict[str, str]:
     if client.closed_on is not None:
         return {"closed_on": _("The case is already closed.")}
+    if wrong := closing_day_problems(client, on, today):
+        return wrong
+    if reason not in unit.in_force(vault, "closing_reasons", today):
+        return {"closed_reason": _("Choose one from the list.")}
+    return {}
+
+
+def closing_day_problems(client: Client, on: date, today: date) -> dict[str, str]:
+    """Return what is wrong with a day of closing, by field."""
     if wrong := days.problems(replace(client, closed_on=on), today).get("closed_on"):
         return {"closed_on": wrong}
     if client.started_on is not None and on < client.started_on:
-        started = shown(client.started_on)
         text = _("The path started on {day}: the case cannot be closed before it.")
-        return {"closed_on": text.format(day=started)}
-    if reason not in unit.in_force(vault, "closing_reasons", today):
-        return {"closed_reason": _("Choose one from the list.")}
+        return {"closed_on": text.format(day=shown(client.started_on))}
     return {}
 
 

@@ -135,11 +135,17 @@ def record_referral(vault: Vault, referral: Referral, today: date) -> Changes:
 
 
 def change_referral(vault: Vault, referral: Referral, today: date) -> Changes:
-    """Store a corrected referral; the criteria version of its day stays."""
+    """Store a corrected referral; the criteria version of its day stays, its first step follows."""
     with vault.atomic():
         refuse(referral.problems(today))
         _check_choices(vault, referral, today)
-        return change(vault, BOOK, referral)
+        first, *later = steps(vault, referral.id)
+        if later and referral.received_on > later[0].on_date:
+            text = _("The next step was on {day}: the referral came by then.")
+            refuse({"received_on": text.format(day=shown(later[0].on_date))})
+        came = replace(first, on_date=referral.received_on)
+        done = [change(vault, BOOK, referral), change(vault, STEP_BOOK, came, "correct_day")]
+        return together(done, referral)
 
 
 def _check_choices(vault: Vault, referral: Referral, today: date) -> None:
@@ -243,11 +249,23 @@ def _criteria_problems(vault: Vault, referral: Referral, step: TriageStep) -> di
     return {}
 
 
+def starts_anew(vault: Vault, client_id: str) -> bool:
+    """Tell whether accepting a referral starts a path: not while the client is on one.
+
+    A path that was closed is over, also where the case has been opened again since.
+    """
+    client = clients.get(vault, client_id)
+    if client.started_on is None or client.closed_on is not None:
+        return True
+    sql = "select 1 from reopening where client_id = ? and closed_on >= ? limit 1"
+    return bool(vault.tuples(sql, (client_id, client.started_on.isoformat())))
+
+
 def _start(vault: Vault, referral: Referral, on: date, today: date) -> list[Changes]:
     """Start the path, unless the client is on it already from an earlier referral."""
-    client = clients.get(vault, referral.client_id)
-    if client.started_on is not None and client.closed_on is None:
+    if not starts_anew(vault, referral.client_id):
         return []
+    client = clients.get(vault, referral.client_id)
     started = replace(client, started_on=on, closed_on=None, closed_reason="")
     return [
         change(vault, clients.BOOK, started, "start"),

@@ -190,6 +190,19 @@ def schedule_rounds(vault: Vault, client_id: str, started_on: date, today: date)
     return recording.together(done, of_client(vault, client_id))
 
 
+def reschedule(vault: Vault, client_id: str, old: date, new: date) -> list[Changes]:
+    """Count again the rounds that were counted from a start of the path that was wrong."""
+    known = {rule.name: rule for rule in rules(vault, old)}
+    done = []
+    for found in of_client(vault, client_id):
+        rule = known.get(base_name(found.name))
+        if rule is not None and found.due_on == rule.schedule(old)[0]:
+            due, opens, ends = rule.schedule(new)
+            right = replace(found, due_on=due, window_from=opens, window_until=ends)
+            done.append(recording.change(vault, BOOK, right, "correct_day"))
+    return done
+
+
 def base_name(name: str) -> str:
     """Return the rule's name of a round: followup_6 of followup_6:2, the second path's round."""
     return name.split(":", maxsplit=1)[0]

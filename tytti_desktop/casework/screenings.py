@@ -186,7 +186,8 @@ def _kept_in(
     return asked, kept
 
 
-def _started(vault: Vault, screening_id: str) -> Screening:
+def started(vault: Vault, screening_id: str) -> Screening:
+    """Return a screening under way; KnownError when it is finished."""
     found = get(vault, screening_id)
     if found.state is not ScreeningState.STARTED:
         raise KnownError(_("This screening is finished. Correct it to change an answer."))
@@ -199,7 +200,7 @@ def answer(vault: Vault, screening_id: str, item: str, value: object) -> Changes
     The log tells of the start and the finish, not of every key. Raises KnownError that names the
     item when the value is not possible.
     """
-    found = _started(vault, screening_id)
+    found = started(vault, screening_id)
     asked = instrument_of(vault, found).item(item)
     if asked is None:
         raise KnownError(_("There is no such item in this instrument."), field=item)
@@ -286,7 +287,7 @@ def finish(
     A questionnaire round whose every instrument is finished becomes returned. Can be undone.
     Raises KnownError while an alert has no recorded action, and when nothing is answered.
     """
-    found = _started(vault, screening_id)
+    found = started(vault, screening_id)
     if all(value is None for value in found.answers.values()):
         raise KnownError(_("No item has an answer yet. Answer at least one, or set it aside."))
     with vault.atomic():
@@ -391,7 +392,7 @@ def correct(
 
 def abandon(vault: Vault, screening_id: str, reason: str) -> Changes:
     """Set an unfinished screening aside with a reason: it stays in the vault. Can be undone."""
-    found = _started(vault, screening_id)
+    found = started(vault, screening_id)
     if not reason.strip():
         raise KnownError(_("Write why the screening is set aside."), field="reason")
     _record_actions(vault, pressing_alerts(vault, found), found, {})

@@ -177,6 +177,7 @@ def _caseload_commands(commands: Commands) -> None:
     visit.add_argument("--kind")
     visit.add_argument("--minutes", type=positive)
     visit.add_argument("--text", default="")
+    visit.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     consult = command(
         commands, "consultation", caseload.consultation_add, _("log a contact from a professional")
     )
@@ -185,6 +186,7 @@ def _caseload_commands(commands: Commands) -> None:
     consult.add_argument("--minutes", type=positive)
     consult.add_argument("--topic", default="")
     consult.add_argument("--client", metavar="CODE")
+    consult.add_argument("--on", type=day, metavar="YYYY-MM-DD")
 
 
 def _forms_commands(commands: Commands) -> None:

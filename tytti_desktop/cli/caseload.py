@@ -124,12 +124,12 @@ def _client(given: dict[str, Any]) -> Client:
 
 
 def visit_add(context: Context) -> Answer:
-    """Log a visit of today with the unit's defaults where nothing is given."""
+    """Log a visit, of today or of a day given, with the unit's defaults where nothing is given."""
     options = context.options
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
         made = visits.proposed(vault, client.id, context.today)
-        made = replace(made, text=options.text)
+        made = replace(made, text=options.text, on_date=context.on)
         made = replace(made, kind=options.kind) if options.kind else made
         made = replace(made, minutes=options.minutes) if options.minutes else made
         visits.log_visit(vault, made, context.today)
@@ -143,6 +143,7 @@ def consultation_add(context: Context) -> Answer:
         client = clients.by_code(vault, options.client) if options.client else None
         made = consultations.proposed(vault, context.today, client.id if client else None)
         made = replace(made, organisation_class=options.organisation_class, topic=options.topic)
+        made = replace(made, on_date=context.on)
         made = replace(made, channel=options.channel) if options.channel else made
         made = replace(made, minutes=options.minutes) if options.minutes else made
         consultations.log_consultation(vault, made, context.today)

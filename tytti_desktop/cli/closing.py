@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework import clients, corrections
 from tytti_desktop.casework.closing import checklist, closings, measures, ratings, report, statuses
 from tytti_desktop.casework.closing.ratings import Side
 from tytti_desktop.casework.closing.records import RATER_NAMES, Rater, TickState
@@ -47,6 +47,8 @@ def add_commands(commands: Commands) -> None:
     close.add_argument("--reason", required=True, metavar="KEY")
     close.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     close.add_argument("--without-meeting", default="", metavar="WHY")
+    right = _of_client(made, "correct", day_corrected, _("correct the day when it was closed"))
+    right.add_argument("--on", type=day, metavar="YYYY-MM-DD", required=True)
     figures = command(made, "figures", figured, _("the unit's figures: euros a month by status"))
     figures.add_argument("--set", dest="status", metavar="STATUS")
     figures.add_argument("--euros", type=float, metavar="N", help=_("without it: taken away"))
@@ -58,6 +60,14 @@ def _of_client(commands: Commands, name: str, run: Any, about: str) -> Parser:  
     made = command(commands, name, run, about)
     made.add_argument("client", metavar="CODE")
     return made
+
+
+def day_corrected(context: Context) -> Answer:
+    """Correct the day of closing; what ended with the case ends on that day too."""
+    with context.opened() as vault:
+        client = clients.by_code(vault, context.options.client)
+        corrections.correct_closing(vault, client.id, context.on, context.today)
+        return _answer(vault, context, client.id)
 
 
 def show(context: Context) -> Answer:

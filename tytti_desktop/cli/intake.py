@@ -5,6 +5,7 @@ from typing import Any
 from tytti_desktop.casework import (
     clients,
     consents,
+    corrections,
     criteria,
     labour_status,
     referrals,
@@ -47,7 +48,8 @@ def _referral_commands(referral: Commands) -> None:
     answer = command(referral, "criteria", criteria_answered, _("answer the criteria"))
     step = command(referral, "step", step_taken, _("take a step of triage"))
     show = command(referral, "show", referral_shown, _("tell how the newest referral stands"))
-    for made in (add, answer, step, show):
+    right = command(referral, "correct", days_corrected, _("correct the days of the steps"))
+    for made in (add, answer, step, show, right):
         made.add_argument("client", metavar="CODE")
     add.add_argument("--from", dest="source_class", required=True, metavar="CLASS")
     add.add_argument("--criteria", default="general", metavar="SET")
@@ -66,6 +68,9 @@ def _referral_commands(referral: Commands) -> None:
     step.add_argument("--where", default="", help=_("where the client is guided instead"))
     for made in (add, step):
         made.add_argument("--on", type=day, metavar=ISO)
+    for each in Step:
+        name = "--" + each.value.replace("_", "-")
+        right.add_argument(name, dest=each.value, type=day, metavar=ISO)
 
 
 def _consent_commands(consent: Commands) -> None:
@@ -89,6 +94,7 @@ def _screening_commands(screening: Commands) -> None:
     add.add_argument("instrument", metavar="INSTRUMENT")
     add.add_argument("--answers", required=True, metavar="FILE")
     add.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.INTERVIEW.value)
+    add.add_argument("--on", type=day, metavar=ISO, help=_("the day when it was filled in"))
     add.add_argument("--round", metavar="NAME", help=_("the questionnaire round it answers"))
     add.add_argument(
         "--action",
@@ -164,6 +170,22 @@ def step_taken(context: Context) -> Answer:
         )
         referrals.take_step(vault, step, today)
         return _standing(vault, context, referral)
+
+
+def days_corrected(context: Context) -> Answer:
+    """Correct the days of the newest referral's steps; what was counted from them follows."""
+    asked = {step: getattr(context.options, step.value) for step in Step}
+    with context.opened() as vault:
+        referral = _newest(vault, _client(vault, context).id)
+        taken = {each.step: each.id for each in referrals.steps(vault, referral.id)}
+        given = {step: on for step, on in asked.items() if on is not None}
+        if missing := [step for step in given if step not in taken]:
+            text = _("This step has not been taken: {step}.")
+            raise KnownError(text.format(step=_(referrals.STEP_NAMES[missing[0]])))
+        corrections.correct_days(
+            vault, referral.id, {taken[step]: on for step, on in given.items()}, context.today
+        )
+        return _standing(vault, context, referrals.REFERRALS.get(vault, referral.id))
 
 
 def referral_shown(context: Context) -> Answer:
@@ -271,6 +293,7 @@ def screening_added(context: Context) -> Answer:
             mode=Mode(options.mode),
             round_id=_round_id(vault, client.id, options.round),
         ).record
+        corrections.filled_on(vault, begun.id, context.on)
         for item, value in given.items():
             screenings.answer(vault, begun.id, item, value)
         made: Screening = screenings.finish(vault, begun.id, notes).record

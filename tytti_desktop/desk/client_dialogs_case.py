@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework import (
     case_managers,
     choices,
+    corrections,
     criteria,
     labour_status,
     referrals,
@@ -22,7 +23,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _
 
-REFERRAL_PLACE, STEP_PLACE = "referral:", "triage:"
+REFERRAL_PLACE, STEP_PLACE, DAYS_PLACE = "referral:", "triage:", "triage-days:"
 MANAGER_PLACE, STATUS_PLACE = "case_manager:", "labour_status:"
 
 
@@ -90,6 +91,9 @@ def ask_step(session: Session, parent: QWidget | None, referral: Referral, step:
     """Take a step of triage; tell whether it was taken."""
     vault, today = session.vault, session.today
     judged = referrals.judgement(vault, referral)
+    intro = _(_STEP_INTRO[step])
+    if step is Step.ACCEPTED and not referrals.starts_anew(vault, referral.client_id):
+        intro = _("The client is on a path already: its start and questionnaires stay as they are.")
     needed = step is not Step.CHECKED and not (step is Step.ACCEPTED and judged.all_met)
 
     def build(form: Form) -> None:
@@ -105,12 +109,33 @@ def ask_step(session: Session, parent: QWidget | None, referral: Referral, step:
 
     changes = ask(
         parent, session, place=f"{STEP_PLACE}{referral.id}:{step}", client_id=referral.client_id,
-        title=_(STEP_ACTS[step]), act=_(STEP_ACTS[step]), intro=_(_STEP_INTRO[step]),
+        title=_(STEP_ACTS[step]), act=_(STEP_ACTS[step]), intro=intro,
         build=build, make=make, save=lambda taken: referrals.take_step(vault, taken, today),
     )  # fmt: skip
     if changes is not None:
         session.done(changes, _(STEP_NAMES[step]))
     return changes is not None
+
+
+def ask_days(session: Session, parent: QWidget | None, referral: Referral) -> None:
+    """Correct the days of a referral's steps; the start and the questionnaires follow."""
+    vault, today = session.vault, session.today
+    steps = referrals.steps(vault, referral.id)
+
+    def build(form: Form) -> None:
+        for step in steps:
+            form.date(step.id, _(STEP_NAMES[step.step]), step.on_date)
+
+    changes = ask(
+        parent, session, place=f"{DAYS_PLACE}{referral.id}", client_id=referral.client_id,
+        title=_("Correct the days"), act=_("Save the changes"),
+        intro=_("The start of the path and the days of its questionnaires are counted again."),
+        build=build,
+        make=lambda values: {id_: day for id_, day in values.items() if day is not None},
+        save=lambda given: corrections.correct_days(vault, referral.id, given, today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Days corrected"))
 
 
 def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -> None:

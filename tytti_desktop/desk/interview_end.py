@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import screenings
+from tytti_desktop.casework import corrections, screenings
+from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.screenings import AlertNote
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.form import Form
@@ -45,6 +46,9 @@ def explanations(score: Score) -> list[str]:
     return [*lines, *score.notes, _("A screening result is not a diagnosis.")]
 
 
+ON = "filled_on"
+
+
 class End(QWidget):
     """The result, the actions its alerts ask for, and the act that stores it."""
 
@@ -68,9 +72,10 @@ class End(QWidget):
             column.addWidget(text(words, "muted"))
         for alert in self._alerts:
             self._ask_action(alert)
-        if self._alerts:
-            self.form.restore()
-            column.addWidget(self.form)
+        filled = _("Only where a paper was filled in earlier.")
+        self.form.date(ON, _("Filled in on"), found.on_date, help_text=filled)
+        self.form.restore()
+        column.addWidget(self.form)
         self.problem = text("", "error")
         self.problem.hide()
         column.addWidget(self.problem)
@@ -96,8 +101,8 @@ class End(QWidget):
 
     def take_focus(self) -> None:
         """Put the cursor on the first action asked for, else on the act."""
-        for field in self.form.fields.values():
-            field.take_focus()
+        if self._alerts:
+            next(iter(self.form.fields.values())).take_focus()
             return
         self.act.setFocus()
 
@@ -118,8 +123,12 @@ class End(QWidget):
             wanted = _("Write what was done about it, or what will be done.")
             self.form.set_problems(dict.fromkeys(empty, wanted))
             return
+        vault = self._session.vault
         try:
-            changes = screenings.finish(self._session.vault, self._id, notes)
+            with vault.atomic():
+                day = values[ON]
+                dated = [corrections.filled_on(vault, self._id, day)] if day else []
+                changes = together([*dated, screenings.finish(vault, self._id, notes)])
         except KnownError as error:
             self.problem.setText(error.message)
             self.problem.show()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, clients, situation
+from tytti_desktop.casework import choices, clients, corrections, situation
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing import checklist, closings, measures, report
@@ -41,7 +41,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-PLACE, WORDS_PLACE = "closing:", "closing-words:"
+PLACE, WORDS_PLACE, DAY_PLACE = "closing:", "closing-words:", "closing-day:"
 REASONS = "closing_reasons"
 TABS = {
     NextKind.ALERT: "screenings",
@@ -185,6 +185,7 @@ class ClosingTab(ClientTab):
         self._inside.addWidget(Facts(facts))
         self._show_papers()
         self._inside.addLayout(row(button(_("Open the case again …"), self.reopen), None))
+        self._inside.addLayout(row(button(_("Correct the days …"), self.correct_day), None))
 
     def _show_words(self, *, closed: bool) -> None:
         clear(self._words)
@@ -283,11 +284,25 @@ class ClosingTab(ClientTab):
             changes = reopening.reopen(vault, self.client_id, reason, today)
             self.session.done(changes, _("The case is open again"))
 
+    def correct_day(self, _on: bool = False) -> None:
+        """Correct the day when the case was closed."""
+        vault, today = self.session.vault, self.session.today
+        closed = clients.get(vault, self.client_id).closed_on
+        dialog = form_dialog.make_dialog(
+            self.window(), self.session, place=f"{DAY_PLACE}{self.client_id}",
+            client_id=self.client_id, title=_("Correct the days"), act=_("Save the changes"),
+            build=lambda form: form.date("closed_on", _("Closed on"), closed),
+            make=lambda values: values["closed_on"] or closed,
+            save=lambda day: corrections.correct_closing(vault, self.client_id, day, today),
+        )  # fmt: skip
+        self._ask(dialog, _("Days corrected"))
+
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""
         acts = {
             f"{PLACE}{self.client_id}": self.close_case,
             f"{WORDS_PLACE}{self.client_id}": self.write,
+            f"{DAY_PLACE}{self.client_id}": self.correct_day,
         }
         if draft_place in acts:
             QTimer.singleShot(0, self, acts[draft_place])

@@ -28,9 +28,11 @@ from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client_dialogs_case import (
+    DAYS_PLACE,
     REFERRAL_PLACE,
     STEP_ACTS,
     STEP_PLACE,
+    ask_days,
     ask_referral,
     ask_step,
 )
@@ -130,6 +132,7 @@ class ReferralTab(ClientTab):
             self._acts.addWidget(button(letter, self.print_letter, icon="printer"))
         if decided:
             self._acts.addWidget(button(_("Record a new referral"), self.add))
+            self._acts.addWidget(button(_("Correct the days …"), self.correct_days))
         else:
             words = _("{days} in this step").format(days=day_count(stands.days))
             self._acts.addWidget(pill(words, "accent"))
@@ -153,6 +156,11 @@ class ReferralTab(ClientTab):
         """Correct the newest referral."""
         ask_referral(self.session, self.window(), self.client_id, self.referral)
 
+    def correct_days(self, _on: bool = False) -> None:
+        """Correct the days of the steps; what was counted from them follows."""
+        if self.referral is not None:
+            ask_days(self.session, self.window(), self.referral)
+
     def take_step(self, step: Step, _on: bool = False) -> None:
         """Take a step of triage."""
         if self.referral is not None:
@@ -171,6 +179,7 @@ class ReferralTab(ClientTab):
         acts = {f"{REFERRAL_PLACE}{self.client_id}": self.add}
         if self.referral is not None:
             acts[f"{REFERRAL_PLACE}{self.referral.id}"] = self.correct
+            acts[f"{DAYS_PLACE}{self.referral.id}"] = self.correct_days
             for step in STEP_ACTS:
                 acts[f"{STEP_PLACE}{self.referral.id}:{step}"] = partial(self.take_step, step)
         if draft_place in acts:

@@ -1,0 +1,101 @@
+"""Correcting a day that other rows were counted from: they are counted again in the same act."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from tytti_desktop.casework import case_managers, clients, days, referrals, rounds, screenings
+from tytti_desktop.casework.closing import closings
+from tytti_desktop.casework.closing.records import CLOSING_BOOK
+from tytti_desktop.casework.recording import change, refuse, together
+from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+
+def correct_days(vault: Vault, referral_id: str, given: Mapping[str, date], today: date) -> Changes:
+    """Store the right days of a referral's steps, by the step's id; can be undone.
+
+    The referral's day of arrival, the start of the path, and the days of its questionnaires follow.
+    Raises KnownError naming the step whose day cannot be right.
+    """
+    with vault.atomic():
+        referral = referrals.REFERRALS.get(vault, referral_id)
+        before = referrals.steps(vault, referral_id)
+        after = [replace(step, on_date=given.get(step.id, step.on_date)) for step in before]
+        refuse(_wrong_steps(after, today))
+        done = [
+            change(vault, referrals.STEP_BOOK, new, "correct_day")
+            for old, new in zip(before, after, strict=True)
+            if old != new
+        ]
+        for old, new in zip(before, after, strict=True):
+            if old.step is Step.RECEIVED and referral.received_on != new.on_date:
+                came = replace(referral, received_on=new.on_date)
+                done.append(change(vault, referrals.BOOK, came, "correct_day"))
+            if old.step is Step.ACCEPTED and old != new:
+                done += _start_moved(vault, referral, old.on_date, new)
+        return together(done, after) if done else Changes(frozenset(), after)
+
+
+def _wrong_steps(steps: list[TriageStep], today: date) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for place, step in enumerate(steps):
+        if wrong := days.problems(step, today).get("on_date"):
+            found[step.id] = wrong
+        elif place and step.on_date < steps[place - 1].on_date:
+            text = _("The step before was on {day}: this one cannot be earlier.")
+            found[step.id] = text.format(day=shown(steps[place - 1].on_date))
+    return found
+
+
+def _start_moved(vault: Vault, referral: Referral, old: date, step: TriageStep) -> list[Changes]:
+    """Move the start of the path that this acceptance began, and the days counted from it."""
+    client = clients.get(vault, referral.client_id)
+    if client.started_on != old:
+        return []
+    if client.closed_on is not None and client.closed_on < step.on_date:
+        text = _("The case was closed on {day}: the path cannot start after it.")
+        raise KnownError(text.format(day=shown(client.closed_on)), field=step.id)
+    started = replace(client, started_on=step.on_date)
+    return [
+        change(vault, clients.BOOK, started, "correct_day"),
+        *rounds.reschedule(vault, client.id, old, step.on_date),
+    ]
+
+
+def correct_closing(vault: Vault, client_id: str, on: date, today: date) -> Changes:
+    """Store the right day of a closed case; what ended with the case ends on that day too.
+
+    Raises KnownError if the case is open, or the day is before its start or in the future.
+    """
+    with vault.atomic():
+        client = clients.get(vault, client_id)
+        old = client.closed_on
+        if old is None:
+            raise KnownError(_("The case is open: it has no day of closing."))
+        refuse(clients.closing_day_problems(client, on, today))
+        done = [change(vault, clients.BOOK, replace(client, closed_on=on), "correct_day")]
+        closing = closings.latest(vault, client_id)
+        if closing is not None and closing.finished_on == old:
+            ended = replace(closing, finished_on=on)
+            done.append(change(vault, CLOSING_BOOK, ended, "correct_day"))
+        for held in case_managers.history(vault, client_id):
+            if held.until_date == old and held.from_date <= on:
+                right = replace(held, until_date=on)
+                done.append(change(vault, case_managers.BOOK, right, "correct_day"))
+        return together(done, client)
+
+
+def filled_on(vault: Vault, screening_id: str, on: date) -> Changes:
+    """Give an unfinished screening the day when its paper was filled in; can be undone.
+
+    Age, sex and cut-offs are those of that day. Raises KnownError for a day after the keying.
+    """
+    found = screenings.started(vault, screening_id)
+    right = replace(found, on_date=on)
+    keyed = max(found.on_date, found.created_at.date())
+    refuse(days.problems(right, keyed))
+    return change(vault, screenings.BOOK, right, "filled_on")
