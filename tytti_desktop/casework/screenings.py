@@ -256,16 +256,15 @@ def record_action(vault: Vault, screening_id: str, alert: str, note: AlertNote) 
     text = note.action.strip()
     if not text:
         raise KnownError(_("Write what was done about it, or what will be done."), field="action")
-    now = vault.now()
     made = AlertAction(
         id=new_id(),
         screening_id=screening_id,
         alert=alert,
         action=text,
-        at=now,
+        at=vault.now(),
         by_person=vault.person.id,
         due=note.due,
-        done_at=None if note.due else now,
+        done_at=None if note.due else vault.now(),
     )
     detail = {"client": found.client_id, "alert": alert}
     return recording.add(vault, ACTION_BOOK, made, "record_action", detail)
