@@ -10,6 +10,7 @@ from tytti_desktop.paper.batch import Batch, CancelledError, Piece, print_batch
 from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.preview import opened, page_count, page_picture
 from tytti_desktop.paper.proof import Mismatch, prove
+from tytti_desktop.paper.sheets import Marks
 
 PAGES = form("prom_followup").pages
 
@@ -28,7 +29,7 @@ def printed(pieces: list[Piece], *, duplex: bool = False, practice: bool = False
         title="Postitus",
         language="fi",
         duplex=duplex,
-        practice=practice,
+        marks=Marks(practice=practice),
     )
 
 

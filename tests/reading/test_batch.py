@@ -219,7 +219,7 @@ class Hang(dict[str, FormLayout | None]):
 
 
 @pytest.mark.parametrize(
-    ("known", "reason"), [(Crash(), PageReason.DAMAGED), (Hang(), PageReason.TOO_SLOW)]
+    ("known", "reason"), [(Crash(), PageReason.PROGRAM_FAULT), (Hang(), PageReason.TOO_SLOW)]
 )
 def test_a_worker_that_is_lost_loses_only_its_page(
     known: dict[str, FormLayout | None],
@@ -300,4 +300,4 @@ def test_one_worker_keeps_a_file_open_and_closes_it(
     assert reader._pages is pages
     reader.close()
     assert reader._pages is None
-    assert batch._agrees(answer, answer)
+    assert batch._beside(answer, answer) is PageReason.SAME_PAGE

@@ -134,7 +134,8 @@ def test_another_scan_of_a_page_is_named_by_whether_it_agrees(vault: Vault, clie
     sheet = printed(vault, "gad7", client)
     storing.store_page(vault, page_of(vault, sheet, 1, GAD | {"1": UNSURE}), TODAY)
     same = page_of(vault, sheet, 1, GAD, "b")
-    assert storing.against_vault(vault, same).reason is PageReason.SAME_PAGE
+    judged = storing.against_vault(vault, same)
+    assert (judged.status, judged.reason) == (PageStatus.READ, PageReason.BETTER_SCAN)
     other = storing.store_page(vault, page_of(vault, sheet, 1, GAD | {"2": "3"}, "c"), TODAY).record
     assert other.reason is PageReason.SAME_PAGE_DIFFERS
     assert fields(vault, sheet.id)["2"] == (("2",), Settled.READER)

@@ -31,6 +31,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.paper.batch import Piece, print_batch
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows
+from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _, language, ngettext
 
@@ -205,7 +206,7 @@ def pages_pdf(
         count=len(pieces),
         title=_("Hand-over pages"),
         language=language(),
-        practice=vault.practice,
+        marks=Marks(practice=vault.practice),
     )
 
     def record() -> Changes:

@@ -35,10 +35,11 @@ from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import PrintedCopy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, Cancelled, Piece, Progress, never, print_batch, silent
-from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.codes import PREVIEW, new_sheet_id
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letters import Sender
 from tytti_desktop.paper.proof import prove
+from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _, language
 
@@ -93,7 +94,8 @@ class PrintOrder:
     """Everything that printing a plan needs, as plain values: a worker prints it with no vault.
 
     `sheets` are the ids of the forms, in the plan's order, None for a letter without one; `forms`
-    are by pack, language and size.
+    are by pack, language and size. A preview's forms all have one id that is no one's, and say what
+    they are across the page: it is never recorded.
     """
 
     plan: MailingPlan
@@ -103,6 +105,7 @@ class PrintOrder:
     answer_by: date
     practice: bool
     language: str
+    preview: bool = False
 
     def form(self, item: PlannedLetter) -> FormLayout | None:
         """Return the form that goes with a letter, or None."""
@@ -132,7 +135,7 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
     asked = {_key(item) for item in plan.items if item.with_form}
     return PrintOrder(
         plan=plan,
-        sheets=tuple(new_sheet_id() if item.with_form else None for item in plan.items),
+        sheets=tuple(_sheet(preview=preview) if i.with_form else None for i in plan.items),
         forms={
             key: layout(shelf.get(key[0]), key[1], large_print=key[2], library=shelf)
             for key in asked
@@ -141,7 +144,12 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
         answer_by=letters.answer_by(vault, plan.on),
         practice=vault.practice,
         language=language(),
+        preview=preview,
     )
+
+
+def _sheet(*, preview: bool) -> str:
+    return PREVIEW if preview else new_sheet_id()
 
 
 def pieces(made: PrintOrder) -> list[Piece]:
@@ -185,7 +193,7 @@ def print_order(
         count=count,
         title=_("Mailing"),
         language=made.language,
-        practice=made.practice,
+        marks=Marks(practice=made.practice, preview=made.preview),
         duplex=duplex,
         progress=lambda done, _all: progress(done, 2 * count),
         cancelled=cancelled,
@@ -209,8 +217,11 @@ def print_order(
 def record(vault: Vault, made: PrintOrder, batch: Batch) -> Changes:
     """Record a proved batch as printed, in one transaction; can be undone.
 
-    Raises KnownError, and records nothing, if a round was handled elsewhere in the meantime.
+    Raises KnownError, and records nothing, if a round was handled elsewhere in the meantime, and
+    for a preview.
     """
+    if made.preview:
+        raise KnownError(_("A preview is only for looking: print the mailing itself."))
     plan = made.plan
     mailing = Mailing(
         new_id(), vault.now(), vault.person.id, plan.on, plan.envelope, MailState.PRINTED

@@ -57,7 +57,7 @@ def letter_preview(vault: Vault, name: str, spoken: str, today: date) -> bytes:
         envelope_name=str(unit.value(vault, "mailing", "envelope", today)),
         facts={key: value for key, value in facts.items() if key not in own},
     )
-    return letter_pdf(made, Marks(practice=vault.practice))
+    return letter_pdf(made, Marks(practice=vault.practice, preview=True))
 
 
 def _placeholders(file: LetterFile) -> set[str]:

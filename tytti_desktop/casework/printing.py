@@ -11,7 +11,9 @@ from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.model import Kind
+from tytti_desktop.instruments.library import Library
+from tytti_desktop.instruments.model import Kind, Questionnaire
+from tytti_desktop.instruments.wording import incomplete_items
 from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.reading import stored_form
@@ -47,21 +49,38 @@ def form_job(
 
     A client's copy is made in the client's large print if the client needs it. Raises KnownError
     when the form may not be printed, has no wording in the language, or is anonymous and yet
-    asked for a client.
+    asked for a client, and for a client when its wording is not whole.
     """
     shelf = measures.library(vault, today)
     if client_id is not None and shelf.get(form, on=today).kind is Kind.SURVEY:
         raise KnownError(
             _("This form is anonymous: it is never joined to a person."), field="client"
         )
+    if client_id is not None:
+        _refuse_unfinished(shelf, shelf.get(form, on=today))
     large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
     made = layout(shelf.get(form, on=today), language, large_print=large, library=shelf)
     return FormJob(
         form=made,
         copies=tuple(None if blank else new_sheet_id() for _copy in range(copies)),
-        marks=Marks(wording.is_draft(vault, form, language, today), vault.practice),
+        marks=Marks(wording.is_draft(vault, form, language, today), vault.practice, specimen=blank),
         client_id=client_id,
     )
+
+
+def _refuse_unfinished(shelf: Library, made: Questionnaire) -> None:
+    """Raise KnownError when a question on a sheet has not its whole wording: no one is asked it."""
+    parts = [made, *(shelf.get(part.instrument) for part in made.parts if part.instrument)]
+    asked = [one for one in parts if one.defined]  # what the unit has not defined is not printed
+    gaps = [f"{one.title.said()} {name}" for one in asked for name in incomplete_items(one)]
+    if gaps:
+        raise KnownError(
+            _(
+                "The wording is not whole, so the form is not printed for a client: {items}. "
+                "Put in the official wording first, under Questionnaires and letters."
+            ).format(items=", ".join(gaps)),
+            field="form",
+        )
 
 
 def round_job(vault: Vault, round_id: str, today: date) -> FormJob:

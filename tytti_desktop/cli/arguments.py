@@ -22,6 +22,7 @@ from tytti_desktop.cli import (
     people,
     plan,
     questions,
+    reading,
     returns,
     store,
     unit_data,
@@ -55,6 +56,7 @@ def _built(_language: str) -> Parser:
     intake.add_commands(commands)
     unit_data.add_commands(commands)
     _forms_commands(commands)
+    reading.add_commands(commands)
     _returns_commands(commands)
     _loop_commands(commands)
     _exchange_commands(commands)
@@ -214,12 +216,6 @@ def _forms_commands(commands: Commands) -> None:
 
 
 def _returns_commands(commands: Commands) -> None:
-    read = command(commands, "read", returns.read, _("read scanned pages of printed forms"))
-    read.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    read.add_argument(
-        "--accept", action="store_true", help=_("store what is certain, queue the rest")
-    )
-    read.add_argument("--workers", type=int, choices=range(17), metavar="N")
     review = group_of(commands, "review", _("the doubtful marks"))
     command(review, "list", returns.review_list, _("list them, the least sure first"))
     settle = command(review, "set", returns.review_set, _("settle one field"))

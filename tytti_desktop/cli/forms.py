@@ -108,7 +108,7 @@ def _job(vault: Vault | None, context: Context) -> printing.FormJob:
     if vault is None:
         stand = wording.Wordings(shipped(), [])
         status = stand.status(stand.library.get(options.form), options.language)
-        marks = Marks(draft=status is wording.WordingStatus.DRAFT)
+        marks = Marks(draft=status is wording.WordingStatus.DRAFT, specimen=True)
         return printing.FormJob(_layout(shipped(), context), (None,) * options.copies, marks)
     return printing.form_job(
         vault,

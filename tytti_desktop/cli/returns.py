@@ -1,107 +1,24 @@
-"""Forms that come back: read, review, keyin, sheets."""
+"""Forms that have come back: review, keyin, sheets."""
 
 import json
-import os
-import time
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from tytti_desktop.casework import clients, sheets
-from tytti_desktop.casework.returns import checking, copies, keying, known, review, storing
+from tytti_desktop.casework.returns import checking, copies, keying, known, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.paper.codes import short_code
 from tytti_desktop.paper.drawing import BoxType
-from tytti_desktop.paper.reading import (
-    Known,
-    PageReading,
-    PageReason,
-    PageStatus,
-    read_files,
-    sheets_of,
-)
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_, _, ngettext
+from tytti_desktop.words import _, ngettext
 
-MOST_WORKERS = 4
-STEP = 10  # pages between two words on progress
-STATUS_NAMES = {
-    PageStatus.READ: N_("read"),
-    PageStatus.FOREIGN: N_("foreign"),
-    PageStatus.UNREADABLE: N_("unreadable"),
-    PageStatus.DUPLICATE: N_("read before"),
-    PageStatus.INCOMPLETE: N_("incomplete"),
-}
 EMPTY_WORDS = frozenset({"-", "empty", "tyhjä", "tom"})
 UNCLEAR_WORDS = frozenset({"?", "unclear", "epäselvä", "oklar"})
 
 
-def read(context: Context) -> Answer:
-    """Read scanned pages; with --accept store what is certain and queue the rest for a person."""
-    began = time.monotonic()
-    with context.opened() as vault:
-        forms = known.known_sheets(vault)
-        pages = list(_pages(vault, context, forms))
-        rows = _sheet_rows(vault, pages, forms, accepted=context.options.accept)
-    seconds = round(time.monotonic() - began, 2)
-    lines = [_page_line(page) for page in pages] + [_sheet_line(row) for row in rows]
-    unopened = all(page.reason is PageReason.NOT_OPENED for page in pages)
-    data = {"pages": [page.as_json() for page in pages], "sheets": rows, "seconds": seconds}
-    return Answer(data, lines, status=3 if unopened else 0)
-
-
-def _pages(vault: Vault, context: Context, forms: Known) -> Iterator[PageReading]:
-    """Give each page as read against the vault, stored if so asked, its picture let go."""
-    options = context.options
-    workers = options.workers
-    if workers is None:
-        workers = min(MOST_WORKERS, os.cpu_count() or 1)
-
-    def tell(done: int, count: int) -> None:
-        if done % STEP == 0 or done == count:
-            context.say(_("{done} of {count}").format(done=done, count=count))
-
-    found = read_files(
-        options.files,
-        forms,
-        workers=workers,
-        progress=tell,
-        keep_pictures=options.accept,
-    )
-    for page in found:
-        judged = storing.against_vault(vault, page)
-        if options.accept:
-            storing.store_page(vault, judged, context.today)
-        yield replace(judged, picture=None)
-
-
-def _sheet_rows(
-    vault: Vault, pages: list[PageReading], forms: Known, *, accepted: bool
-) -> list[dict[str, Any]]:
-    """Return how each sheet of the batch stands: its missing pages, what it waits for."""
-    if accepted:
-        came = dict.fromkeys(page.sheet for page in pages if page.sheet in forms and page.fields)
-        return [_row(copies.row(vault, sheet)) for sheet in came if sheet is not None]
-    return [
-        {
-            "sheet": one.sheet,
-            "short_code": one.short_code,
-            "missing_pages": list(one.missing),
-            "doubtful": sum(
-                field.needs_person
-                for page in pages
-                if page.sheet == one.sheet
-                for field in page.fields
-            ),
-        }
-        for one in sheets_of(pages, forms)
-    ]
-
-
-def _row(row: copies.Row) -> dict[str, Any]:
+def row_of(row: copies.Row) -> dict[str, Any]:
+    """Return how a copy stands, as the commands print it."""
     return {
         "sheet": row.sheet.id,
         "short_code": row.sheet.short_code,
@@ -114,21 +31,14 @@ def _row(row: copies.Row) -> dict[str, Any]:
         "doubtful": row.doubtful,
         "checked": row.checked,
         "waits": str(row.waits) if row.waits else None,
-        "waits_for": _(checking.WAITS_FOR[row.waits]) if row.waits else None,
+        "waits_for": checking.said(row.waits, row.missing_pages) or None,
         "set_aside": row.set_aside or None,
         "proposal": row.proposal,
     }
 
 
-def _page_line(page: PageReading) -> str:
-    line = f"{page.file} {page.page}: {_(STATUS_NAMES[page.status])}"
-    if page.sheet is not None:
-        line += f"  {short_code(page.sheet)} {page.form_page}"
-    reason = page.as_json()["reason"]
-    return f"{line}  {reason}" if reason else line
-
-
-def _sheet_line(row: dict[str, Any]) -> str:
+def sheet_line(row: dict[str, Any]) -> str:
+    """Return how a copy stands in one line."""
     count = row["doubtful"]
     told = ngettext("{count} uncertain mark", "{count} uncertain marks", count)
     line = f"{row['short_code']}: {told.format(count=count)}"
@@ -188,7 +98,7 @@ def review_set(context: Context) -> Answer:
         "checked": row.checked,
     }
     said = ", ".join(field.chosen) or _(MISSING_NAMES[field.missing])
-    return Answer(data, [f"{field.field}: {said}", _sheet_line(_row(row))])
+    return Answer(data, [f"{field.field}: {said}", sheet_line(row_of(row))])
 
 
 def _meant(
@@ -266,7 +176,7 @@ def sheet_show(context: Context) -> Answer:
     with context.opened() as vault:
         sheet = sheets.get(vault, context.options.sheet)
         returned = copies.returned(vault, sheet.id)
-        data = _row(copies.row(vault, sheet.id)) if returned else _unreturned(vault, sheet)
+        data = row_of(copies.row(vault, sheet.id)) if returned else _unreturned(vault, sheet)
         fields = checking.stand(vault, sheet.id).fields if returned else ()
     data["fields"] = [
         {

@@ -254,7 +254,7 @@ class KeyingPanel(QWidget):
         if found.checked:
             self.told.setText(_("Form {code} is checked.").format(code=sheet.short_code))
         else:
-            waits = _(checking.WAITS_FOR[found.waits]) if found.waits else ""
+            waits = checking.said(found.waits, found.missing_pages)
             self.told.setText(f"{sheet.short_code}: {waits}")
         self.back.setFocus()
 

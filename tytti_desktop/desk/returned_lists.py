@@ -23,8 +23,11 @@ from tytti_desktop.desk.returned_run import STATUS_WORDS, PageLine, line_of
 from tytti_desktop.desk.review import Crop
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
+from tytti_desktop.paper.reading import PageReason
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
+
+_AGAIN = {PageReason.PROGRAM_FAULT, PageReason.UNKNOWN_VERSION, PageReason.UNKNOWN_SHEET}
 
 
 def state_of(copy: ListedCopy) -> str:
@@ -44,7 +47,7 @@ def state_of(copy: ListedCopy) -> str:
     if row.missing_pages:
         pages = ", ".join(map(str, row.missing_pages))
         return _("page missing: {pages}").format(pages=pages)
-    return _(checking.WAITS_FOR[row.waits]) if row.waits else _("waits for checking")
+    return checking.said(row.waits, row.missing_pages) or _("waits for checking")
 
 
 def _tab_of(copy: ListedCopy) -> str:
@@ -127,7 +130,7 @@ class CopiesList(QWidget):
     def _offer(self, copy: ListedCopy | None) -> None:
         row = copy.row if copy is not None else None
         going = row is not None and not row.checked and not row.set_aside
-        self.advice.setText(_(checking.WAITS_FOR[row.waits]) if row and row.waits else "")
+        self.advice.setText(checking.said(row.waits, row.missing_pages) if row else "")
         if row and row.proposal:
             told = _(
                 "Compare the paper's ticks with the client's consents, and record what is new."
@@ -276,12 +279,13 @@ class PagesList(QWidget):
         self.advice, self.handled = text("", "strong"), text("", "muted")
         self.picture = Crop()
         self.type_code = button(_("Type the form's code …"), self._identify)
+        self.again = button(_("Try again"), self._try_again, icon="refresh-cw")
         self.handle = button(_("Mark as dealt with …"), self._handle, icon="check")
         detail = QWidget()
         column = QVBoxLayout(detail)
         spaced(column, 1)
         tools = QWidget()
-        tools.setLayout(Flow((self.type_code, self.handle)))
+        tools.setLayout(Flow((self.type_code, self.again, self.handle)))
         for widget in (self.advice, self.handled, tools, self.picture):
             column.addWidget(widget)
         column.addStretch(1)
@@ -315,6 +319,7 @@ class PagesList(QWidget):
         self.handled.setText(_("Nothing is left to do.") if scan is None else "")
         self.handled.setVisible(scan is None)
         self.type_code.setVisible(scan is not None and line.pictured)
+        self.again.setVisible(scan is not None and line.pictured and scan.reason in _AGAIN)
         self.handle.setVisible(scan is not None)
         picture = scan.picture if scan is not None else None
         self.picture.setVisible(picture is not None)
@@ -332,6 +337,13 @@ class PagesList(QWidget):
         if how is not None:
             changes = storing.set_handled(self._session.vault, line.id, how)
             self._session.done(changes, _("The page was marked as dealt with"))
+
+    def _try_again(self) -> None:
+        line: PageLine | None = self.table.current()
+        if line is not None:
+            vault, today = self._session.vault, self._session.today
+            changes = storing.try_again(vault, line.id, today)
+            self._session.done(changes, _("The page was read"))
 
     def _identify(self) -> None:
         line: PageLine | None = self.table.current()

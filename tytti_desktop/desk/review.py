@@ -240,7 +240,7 @@ class ReviewPanel(QWidget):
         if found.checked:
             told = _("Form {code} is checked.").format(code=code)
             return f"{told} {self._contradictory(found.sheet.client_id)}".strip()
-        waits = _(checking.WAITS_FOR[found.waits]) if found.waits else ""
+        waits = checking.said(found.waits, found.missing_pages)
         return f"{code}: {waits}"
 
     def _contradictory(self, client_id: str | None) -> str:

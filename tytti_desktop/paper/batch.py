@@ -4,13 +4,13 @@ Values in, values out: no vault, no window; another process may run it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.letters import Letter, draw_letter
 from tytti_desktop.paper.pdf import Paper
-from tytti_desktop.paper.sheets import Marks, Sheets
+from tytti_desktop.paper.sheets import Marks, Sheets, stamp_of
 from tytti_desktop.words import _
 
 Progress = Callable[[int, int], None]
@@ -76,7 +76,7 @@ def print_batch(
     count: int,
     title: str,
     language: str,
-    practice: bool = False,
+    marks: Marks = Marks(),  # noqa: B008 (frozen)
     duplex: bool = False,
     progress: Progress = silent,
     cancelled: Cancelled = never,
@@ -85,29 +85,28 @@ def print_batch(
 
     `count` is their number, for `progress(done, count)`. `duplex` adds an empty page after a
     letter or form of an odd number of pages, so that nothing is printed on the back of another
-    client's paper. Raises CancelledError when `cancelled()` says so.
+    client's paper. `marks` holds for every piece. Raises CancelledError when `cancelled()` says so.
     """
-    paper = Paper(title=title, language=language)
+    paper = Paper(title=title, language=language, stamp=stamp_of(marks))
     sheets = Sheets(paper)
     printed = []
     for done, piece in enumerate(pieces, 1):
         stop_if(cancelled)
-        printed.append(_print(paper, sheets, piece, practice=practice, duplex=duplex))
+        printed.append(_print(paper, sheets, piece, marks, duplex=duplex))
         progress(done, count)
     stop_if(cancelled)
     return Batch(paper.finished(), tuple(printed))
 
 
 def _print(
-    paper: Paper, sheets: Sheets, piece: Piece, *, practice: bool, duplex: bool
+    paper: Paper, sheets: Sheets, piece: Piece, marks: Marks, *, duplex: bool
 ) -> PrintedPiece:
-    letter = draw_letter(paper, piece.letter, Marks(practice=practice))
+    letter = draw_letter(paper, piece.letter, marks)
     if duplex:
         _fill(paper, letter)
     form: tuple[int, ...] = ()
     if piece.form is not None:
-        marks = Marks(draft=piece.draft, practice=practice)
-        form = sheets.draw(piece.form, piece.sheet, marks)
+        form = sheets.draw(piece.form, piece.sheet, replace(marks, draft=piece.draft))
         if duplex:
             _fill(paper, form)
     return PrintedPiece(piece.key, piece.sheet, letter, form)

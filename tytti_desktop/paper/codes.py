@@ -50,9 +50,17 @@ def check_character(signs: str) -> str:
     return CROCKFORD[total]
 
 
+PREVIEW = "PREV1EW" + check_character("PREV1EW")  # on every page that is only to be looked at
+_RESERVED = frozenset(
+    {PREVIEW[:-1], "TEST123"}
+)  # the latter: the printer's and scanner's test page
+
+
 def new_sheet_id() -> str:
     """Return a new random id: seven signs (35 bits) and their check character."""
-    signs = "".join(secrets.choice(CROCKFORD) for _sign in range(ID_LENGTH - 1))
+    signs = PREVIEW[:-1]
+    while signs in _RESERVED:
+        signs = "".join(secrets.choice(CROCKFORD) for _sign in range(ID_LENGTH - 1))
     return signs + check_character(signs)
 
 

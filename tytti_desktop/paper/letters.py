@@ -20,7 +20,7 @@ from tytti_desktop.paper.fonts import Face, width
 from tytti_desktop.paper.letter_files import LetterFile, Paragraph, letter_file
 from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.setting import set_text
-from tytti_desktop.paper.sheets import Marks, mark_texts
+from tytti_desktop.paper.sheets import Marks, mark_texts, stamp_of
 from tytti_desktop.paper.units import Unit, joined, space
 from tytti_desktop.words import _, speaking
 
@@ -287,6 +287,7 @@ def letter_text(made: Letter) -> str:
 def letter_pdf(made: Letter, marks: Marks = Marks()) -> bytes:  # noqa: B008 (frozen)
     """Return one letter as a PDF."""
     title = made.file.title.said(made.language)
-    paper = Paper(title=title, language=made.language)
+    with speaking(made.language):
+        paper = Paper(title=title, language=made.language, stamp=stamp_of(marks))
     draw_letter(paper, made, marks)
     return paper.finished()

@@ -6,6 +6,7 @@ title, and embed every font; PDF/UA is not claimed, as nothing here can validate
 """
 
 import io
+import math
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,10 @@ from tytti_desktop.paper.drawing import (
     PictureKind,
     Words,
 )
-from tytti_desktop.paper.fonts import Face, register
+from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, register, width
+
+STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
+STAMP_GRAY = 0.78
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -110,12 +114,22 @@ class _Part:
 
 
 class Paper:
-    """A PDF being drawn. Places are points from the page's top left."""
+    """A PDF being drawn. Places are points from the page's top left.
+
+    `stamp` is a word across every page that is not what it seems: a preview, a specimen.
+    """
 
     def __init__(
-        self, *, title: str, language: str, page_size: tuple[float, float] = PAGE_SIZE
+        self,
+        *,
+        title: str,
+        language: str,
+        page_size: tuple[float, float] = PAGE_SIZE,
+        stamp: str = "",
     ) -> None:
         register()
+        self._stamp = stamp
+        self._width = page_size[0]
         self._height = page_size[1]
         self._canvas = canvas.Canvas(
             io.BytesIO(),
@@ -257,8 +271,26 @@ class Paper:
         self._shared = drawn.content
         self._elements += drawn.elements
 
+    def _stamped(self) -> None:
+        """Write the stamp from corner to corner, light enough to read the page through it."""
+        size = STAMP_LENGTH / width(self._stamp, Face.BOLD, 1)
+        slant = math.atan2(self._height, self._width)
+        along, up = math.cos(slant), math.sin(slant)
+        across = size * CAP_HEIGHT / 2
+        self._canvas.setFillGray(STAMP_GRAY)
+        with self.tagged("P"):
+            made = self._canvas.beginText()
+            made.setFont(Face.BOLD.value, size)
+            x = self._width / 2 - along * STAMP_LENGTH / 2 + up * across
+            y = self._height / 2 - up * STAMP_LENGTH / 2 - along * across
+            made.setTextTransform(along, up, -up, along, x, y)
+            made.textOut(f"{self._stamp} ")
+            self._canvas.drawText(made)
+
     def end_page(self) -> None:
         """Finish the page: its content compressed, its structure written, nothing kept open."""
+        if self._stamp:
+            self._stamped()
         self._canvas.showPage()
         document = self._canvas._doc  # noqa: SLF001
         name = f"Page{document.pageCounter - 1}"

@@ -21,11 +21,14 @@ class Marks:
     """What every page must say besides the form itself.
 
     `draft`: nobody has yet compared the wording with the official form. `practice`: the client is
-    not a real person.
+    not a real person. `preview`: only to be looked at, nobody's record knows it; `specimen`: a copy
+    without codes, which cannot be read back. Both say so across the page.
     """
 
     draft: bool = False
     practice: bool = False
+    preview: bool = False
+    specimen: bool = False
 
 
 class Sheets:
@@ -107,11 +110,19 @@ def mark_texts(marks: Marks) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def stamp_of(marks: Marks) -> str:
+    """Return the word that stands across every page, "" where the paper is what it seems."""
+    if marks.preview:
+        return _("PREVIEW")
+    return _("SPECIMEN") if marks.specimen else ""
+
+
 def sheet_pdf(
     form: FormLayout, sheets: Sequence[str | None], marks: Marks = Marks()
 ) -> tuple[bytes, tuple[tuple[int, ...], ...]]:
     """Return a PDF with a copy for each sheet id (None: no codes), and each copy's pages from 1."""
-    paper = Paper(title=form.title, language=form.language)
+    with speaking(form.language):
+        paper = Paper(title=form.title, language=form.language, stamp=stamp_of(marks))
     drawing = Sheets(paper)
     pages = tuple(drawing.draw(form, sheet, marks) for sheet in sheets)
     return paper.finished(), pages

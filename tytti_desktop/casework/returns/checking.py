@@ -3,7 +3,7 @@
 What stands in the way is said with what to do; a copy is never checked by half.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from tytti_desktop.casework.returns import known, signed
 from tytti_desktop.casework.returns.known import Asked
 from tytti_desktop.casework.returns.records import (
     FIELDS,
+    PASSES,
     RETURNED,
     Field,
     Missing,
@@ -29,7 +30,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answers
 from tytti_desktop.instruments.model import ItemKind, Kind
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_, _, ngettext
 
 FILLED_ON = "filled_on"  # the field in which the client writes the day
 
@@ -47,7 +48,6 @@ class Waits(StrEnum):
 
 WAITS_FOR = {
     Waits.MARKS: N_("Uncertain marks wait for you."),
-    Waits.PAGES: N_("A page has not come back: scan it, key its answers, or leave it out."),
     Waits.SECOND_PASS: N_("The second keying is waited for."),
     Waits.CLIENT: N_("This form was printed without a client: say whose it is."),
     Waits.ANSWERED: N_(
@@ -57,6 +57,20 @@ WAITS_FOR = {
         "An interview of the same questionnaire is unfinished. Finish it or set it aside first."
     ),
 }
+
+
+def said(waits: Waits | None, pages: Sequence[int]) -> str:
+    """Return what a copy waits for in words, with what to do; `pages` have not come back."""
+    if waits is None:
+        return ""
+    if waits is not Waits.PAGES:
+        return _(WAITS_FOR[waits])
+    told = ngettext(
+        "Page {pages} has not come back: scan it, key its answers, or leave it out.",
+        "Pages {pages} have not come back: scan them, key their answers, or leave them out.",
+        len(pages),
+    )
+    return told.format(pages=", ".join(map(str, pages)))
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,19 @@ def stand(vault: Vault, sheet_id: str) -> Stand:
         )
     fields = FIELDS.table.find(vault, "sheet_id = ?", (sheet.id,), order="position")
     return Stand(sheet, found[0], tuple(fields))
+
+
+def keyed(vault: Vault, sheet_id: str) -> dict[int, Mapping[str, tuple[str, ...]]]:
+    """Return what has been keyed of a copy, by pass and field."""
+    found = PASSES.table.find(vault, "sheet_id = ?", (sheet_id,))
+    return {one.number: one.answers for one in found}
+
+
+def awaited(vault: Vault, sheet_id: str) -> set[str]:
+    """Return the fields that were keyed as the first of two and have no second pass yet."""
+    passes = keyed(vault, sheet_id)
+    seen = FIELDS.table.find(vault, "sheet_id = ? and scan_id is not null", (sheet_id,))
+    return set(passes.get(1, {})) - set(passes.get(2, {})) - {one.field for one in seen}
 
 
 def waits(vault: Vault, found: Stand) -> Waits | None:

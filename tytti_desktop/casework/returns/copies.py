@@ -149,6 +149,6 @@ def check(vault: Vault, sheet_id: str) -> Changes:
         done = keying.await_second(vault, found.sheet.id, waits=False)
         waited = checking.waits(vault, checking.stand(vault, found.sheet.id))
         if waited is not None:
-            raise KnownError(_(checking.WAITS_FOR[waited]))
+            raise KnownError(checking.said(waited, found.missing_pages))
         done += checking.check_if_whole(vault, found.sheet.id)
     return recording.together(done, sheets.get(vault, found.sheet.id))

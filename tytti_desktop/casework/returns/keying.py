@@ -1,7 +1,9 @@
 """Keying a returned form by hand: once, or twice with the second keying blind.
 
-A reading counts as one pass: what is keyed of a scanned form is compared with it. Where two passes
-differ, nobody is believed: the field is open again, with both values beside each other.
+Passes are counted for each field, so that a form may be keyed page by page, and the pages that a
+scan lacks twice. A reading counts as one pass: what is keyed of a field that was read is compared
+with it. Where two passes differ, nobody is believed: the field is open again, with both values
+beside each other.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,7 @@ from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 
-FIRST, SECOND = 1, 2
+ONLY, FIRST, SECOND = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ def key_in(
 ) -> Changes:
     """Store a keying: answers by field, None for one left empty; a field left out stays open.
 
-    `number` 1 is the first of two, 2 the second; None the only one. On a form that has been read,
-    every keying is the second pass. The record is `Keyed`. A checked form is opened again where the
-    second pass differs. Raises KnownError for an unknown field or an impossible value, when this
-    pass has been keyed already, and for a second pass without a first. Can be undone, except that
-    the form has come back.
+    `number` 1 is the first of two, 2 the second; None the only one. A field that has been read or
+    keyed gets its second pass, whatever the number. The record is `Keyed`. A checked form is opened
+    again where the second pass differs. Raises KnownError for an unknown field or an impossible
+    value, when every field has been keyed in this pass already or one differently, and for a second
+    pass of fields without a first. Can be undone, except that the form has come back.
     """
     sheet = sheets.get(vault, sheet_id)
     with vault.atomic():
@@ -68,15 +70,16 @@ def key_in(
         found = checking.stand(vault, sheet.id)
         if found.returned.set_aside:
             review.refuse_done(found)
-        place = _place(vault, found, number)
         chosen = _read(vault, found, answers)
-        keyed = KeyedPass(new_id(), sheet.id, place, chosen, vault.now(), vault.person.id)
-        done = [recording.add(vault, PASSES, keyed, "key")]
-        differences = _differences(found, chosen) if place == SECOND else ()
+        passes = _passes(vault, found, chosen, number)
+        again = {name: chosen[name] for name in passes.get(SECOND, {})}
+        done = [_keep(vault, sheet.id, place, keyed) for place, keyed in sorted(passes.items())]
+        differences = _differences(found, again)
         if differences:
             done += checking.reopen(vault, sheet.id)
-        done += _settle(vault, found, chosen, differences, second=place == SECOND)
-        done += await_second(vault, sheet.id, waits=number == FIRST and place == FIRST)
+        new = {name: value for keyed in passes.values() for name, value in keyed.items()}
+        done += _settle(vault, found, new, differences)
+        done += await_second(vault, sheet.id, waits=bool(checking.awaited(vault, sheet.id)))
         done += checking.check_if_whole(vault, sheet.id)
         after = checking.stand(vault, sheet.id)
     result = Keyed(after.sheet, differences, not after.open, after.returned.checked_at is not None)
@@ -84,20 +87,58 @@ def key_in(
     return replace(changes, types=changes.types | {ReturnedSheet, Field, Sheet})
 
 
-def _place(vault: Vault, found: Stand, number: int | None) -> int:
-    """Return which pass a keying is: the first, or the second after a keying or a reading."""
-    keyed = {one.number for one in PASSES.table.find(vault, "sheet_id = ?", (found.sheet.id,))}
-    read = any(field.scan_id is not None for field in found.fields)
-    if number == SECOND and not read and FIRST not in keyed:
+def _passes(
+    vault: Vault, found: Stand, chosen: Mapping[str, tuple[str, ...]], number: int | None
+) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return what is new in a keying by its pass: what was keyed so before is left out."""
+    known = checking.keyed(vault, found.sheet.id)
+    read = {field.field for field in found.fields if field.scan_id is not None}
+    begun = read | set(known.get(ONLY, {})) | set(known.get(FIRST, {}))
+    if number == SECOND and begun.isdisjoint(chosen):
         raise KnownError(
             _("This form has been neither read nor keyed. Key the first pass first."), field="pass"
         )
-    place = SECOND if read or number == SECOND else FIRST
-    if place in keyed:
+    made: dict[int, dict[str, tuple[str, ...]]] = {}
+    repeated = []
+    for name, value in chosen.items():
+        second = name in read or (number == SECOND and name in begun)
+        place = SECOND if second else ONLY if number is None else FIRST
+        before = _before(known, name, second=second)
+        if before is None:
+            made.setdefault(place, {})[name] = value
+        elif before != value or len(chosen) == 1:
+            repeated.append(name)
+    if repeated or not made:
         raise KnownError(
-            _("This pass has been keyed already. Settle the open fields one by one."), field="pass"
+            _(
+                "This pass has been keyed already. Settle the open fields one by one. "
+                "Keyed before: {names}."
+            ).format(names=", ".join(repeated or chosen)),
+            field="pass",
         )
-    return place
+    return made
+
+
+def _before(
+    known: Mapping[int, Mapping[str, tuple[str, ...]]], name: str, *, second: bool
+) -> tuple[str, ...] | None:
+    """Return what was keyed of a field in this pass before; None when nothing was."""
+    for place in (SECOND,) if second else (FIRST, ONLY):
+        if name in known.get(place, {}):
+            return tuple(known[place][name])
+    return None
+
+
+def _keep(
+    vault: Vault, sheet_id: str, place: int, answers: Mapping[str, tuple[str, ...]]
+) -> Changes:
+    """Keep what was keyed, beside what was keyed of other fields in the same pass."""
+    old = PASSES.table.find(vault, "sheet_id = ? and number = ?", (sheet_id, place))
+    keyed = KeyedPass(new_id(), sheet_id, place, dict(answers), vault.now(), vault.person.id)
+    if not old:
+        return recording.add(vault, PASSES, keyed, "key")
+    keyed = replace(keyed, id=old[0].id, answers={**old[0].answers, **answers})
+    return recording.change(vault, PASSES, keyed, "key")
 
 
 def _read(vault: Vault, found: Stand, answers: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -133,8 +174,6 @@ def _settle(
     found: Stand,
     chosen: Mapping[str, tuple[str, ...]],
     differences: tuple[Difference, ...],
-    *,
-    second: bool,
 ) -> list[Changes]:
     """Bring the fields up to a keying: open ones are settled, equal ones confirmed."""
     unlike = {one.field: one for one in differences}
@@ -147,7 +186,7 @@ def _settle(
             new = merging.differing(old, unlike[old.field].first, values)
         elif old.settled is Settled.OPEN:
             new = review.settled(vault, old, values, Settled.KEYED, Missing.BLANK)
-        elif second and old.settled in {Settled.KEYED, Settled.READER}:
+        elif old.settled in {Settled.KEYED, Settled.READER}:
             new = replace(old, settled=Settled.TWICE)
         else:
             continue

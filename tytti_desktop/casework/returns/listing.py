@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from tytti_desktop.casework import clients, sheets
-from tytti_desktop.casework.returns import checking, copies, known, review, storing
+from tytti_desktop.casework.returns import checking, copies, keying, known, review, storing
 from tytti_desktop.casework.returns.copies import Row
 from tytti_desktop.casework.returns.records import DIFFERS, RETURNED, Field
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
 
 MOST_DONE = 100  # done copies shown at once: the latest
 
@@ -51,7 +53,7 @@ def _listed(vault: Vault, row: Row) -> ListedCopy:
 
 @dataclass(frozen=True)
 class ToKey:
-    """A copy with the questions to key: all of them, or those of pages that did not come back.
+    """A copy with the questions to key: all, those nobody has read or keyed, or those to key again.
 
     `second` tells that this keying is compared with a keying or a reading before it.
     """
@@ -65,7 +67,7 @@ class ToKey:
 def to_key(vault: Vault, code: str) -> ToKey:
     """Return what to key of the copy whose code was typed, blind: no earlier answer is told.
 
-    Raises KnownError for an unknown code, and for a copy that was set aside or keyed already.
+    Raises KnownError for an unknown code, and for a copy that was set aside or keyed twice.
     """
     sheet = sheets.get(vault, code)
     title = known.questionnaire_of(vault, sheet).title.said()
@@ -75,11 +77,16 @@ def to_key(vault: Vault, code: str) -> ToKey:
     found = checking.stand(vault, sheet.id)
     if found.returned.set_aside:
         review.refuse_done(found)
-    missing = found.missing_pages
-    lost = {one.field for one in found.open if one.page in missing}
-    read = any(one.scan_id is not None for one in found.fields)
-    asked = [one for one in blank if one.field in lost] if read and lost else blank
-    return ToKey(sheet, title, tuple(review.questions(vault, asked)), second=not (read and lost))
+    lost = {one.field for one in found.open if not one.doubtful}
+    passed = set(checking.keyed(vault, sheet.id).get(keying.SECOND, {}))
+    left = lost or checking.awaited(vault, sheet.id) or {one.field for one in blank} - passed
+    if not left:
+        raise KnownError(
+            _("This form has been keyed twice already. Settle the open fields one by one."),
+            field="code",
+        )
+    asked = [one for one in blank if one.field in left]
+    return ToKey(sheet, title, tuple(review.questions(vault, asked)), second=not lost)
 
 
 def to_settle(vault: Vault, sheet_id: str) -> list[Field]:

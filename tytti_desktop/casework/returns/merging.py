@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tytti_desktop.casework.returns.records import DIFFERS, Field, Missing, ScanPage, Settled
-from tytti_desktop.paper.reading import Doubt, FieldReading, FieldStatus
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.reading import Doubt, FieldReading, FieldStatus, PageReason
+
+SPECK = 0.03  # share of a box's inside: at most this is dirt
 
 
 def chosen_of(reading: FieldReading) -> tuple[str, ...]:
@@ -24,23 +27,44 @@ def doubted(reading: FieldReading) -> FieldReading:
     )
 
 
-def agree(fields: Iterable[Field], readings: Iterable[FieldReading]) -> bool:
-    """Tell whether no field that is settled is surely read as something else."""
-    sure = {one.field: chosen_of(one) for one in readings if not one.needs_person}
-    return all(
-        sure[field.field] == field.chosen
-        for field in fields
-        if field.field in sure and field.settled is not Settled.OPEN
-    )
+def compared(fields: Iterable[Field], readings: Iterable[FieldReading]) -> PageReason:
+    """Return what another scan of a page that has been read brings beside what is known of it."""
+    sure = {one.field: one for one in readings if not one.needs_person}
+    known = list(fields)
+    both = [(field, sure[field.field]) for field in known if field.field in sure]
+    if any(field.settled and chosen_of(one) != field.chosen for field, one in both):
+        return PageReason.SAME_PAGE_DIFFERS
+    if any(not field.settled and settles(field, one) for field, one in both):
+        return PageReason.BETTER_SCAN
+    left = any(not field.settled for field in known)
+    return PageReason.SAME_PAGE_OPEN if left else PageReason.SAME_PAGE
+
+
+def settles(old: Field, reading: FieldReading) -> bool:
+    """Tell whether a certain reading may settle an open field.
+
+    It may not where the scan before saw a mark elsewhere, or one where this scan sees none: of two
+    scans the one that saw more is not outvoted, a person is asked. A scan in which every box looked
+    inked (a dark or dirty picture) saw nothing.
+    """
+    if reading.needs_person or DIFFERS in old.doubts:
+        return False
+    if old.scan_id is None or (len(old.ink) > 1 and min(old.ink) > SPECK):
+        return True
+    if old.type is BoxType.TEXT:
+        return not old.mark
+    values = set(chosen_of(reading))
+    marks = sum(share > SPECK for share in old.ink)
+    return marks <= len(values) and (not old.candidates or old.candidates[0] in values)
 
 
 def merged(old: Field, reading: FieldReading | None, scan: ScanPage) -> Field:
     """Return a field after a page was read that it stands on.
 
-    What a person has settled stays. A certain reading settles an open field; it confirms a keyed
-    answer, or opens it again when the two differ.
+    What a person has settled stays. A certain reading settles an open field (`settles`); it
+    confirms a keyed answer, or opens it again when the two differ. The better picture is kept.
     """
-    if reading is None or (old.scan_id is not None and Doubt.NOT_FOUND in reading.doubts):
+    if reading is None or (old.scan_id is not None and _worse(old, reading)):
         return old
     decided = old.settled in {Settled.PERSON, Settled.TWICE}
     if decided or DIFFERS in old.doubts:
@@ -48,13 +72,28 @@ def merged(old: Field, reading: FieldReading | None, scan: ScanPage) -> Field:
     seen = _seen(old, reading, scan)
     chosen = chosen_of(reading)
     if old.settled is Settled.OPEN:
-        return seen if reading.needs_person else _settled(seen, chosen, Settled.READER, scan)
+        return _opened(old, seen, reading, scan)
     if reading.needs_person:
         return replace(old, scan_id=scan.id)
     if old.chosen != chosen:
         return differing(seen, old.chosen, chosen)
     twice = Settled.TWICE if old.settled is Settled.KEYED else Settled.READER
     return _settled(seen, chosen, twice, scan)
+
+
+def _opened(old: Field, seen: Field, reading: FieldReading, scan: ScanPage) -> Field:
+    """Return an open field after another scan of it."""
+    if reading.needs_person:
+        return seen
+    if not settles(old, reading):
+        return old
+    return _settled(seen, chosen_of(reading), Settled.READER, scan)
+
+
+def _worse(old: Field, reading: FieldReading) -> bool:
+    """Tell whether a doubtful reading says less of a field than the scan before it did."""
+    lost = Doubt.NOT_FOUND in reading.doubts
+    return lost or (reading.needs_person and reading.certainty < old.certainty)
 
 
 def _seen(old: Field, reading: FieldReading, scan: ScanPage) -> Field:

@@ -6,7 +6,8 @@ person, did not name.
 """
 
 import io
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from PIL import Image
@@ -26,32 +27,80 @@ from tytti_desktop.casework.sheets import Sheet, SheetState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import typed_sheet_id
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
-from tytti_desktop.paper.reading.images import prepared
+from tytti_desktop.paper.reading.images import Scanned, prepared
 from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 
 STORED, NOTHING_TO_DO = "stored", "nothing"
-NOTHING = frozenset({PageReason.BLANK_PAGE, PageReason.SAME_PAGE, PageReason.TEST_PAGE})
+NOTHING = frozenset(
+    {
+        PageReason.BLANK_PAGE,
+        PageReason.SAME_PAGE,
+        PageReason.SAME_PAGE_OPEN,  # its marks wait in the review
+        PageReason.TEST_PAGE,
+    }
+)
 _TAKEN = frozenset({PageStatus.READ, PageStatus.INCOMPLETE})
 
 
+@dataclass(frozen=True)
+class Before:
+    """What is known of one page of a copy: its scans as (hash, read whole), and its fields."""
+
+    scans: tuple[tuple[str, bool], ...]
+    fields: tuple[Field, ...]
+
+
+Kept = Mapping[tuple[str, int], Before]
+
+
+def kept(vault: Vault, sheet_id: str | None = None) -> Kept:
+    """Return every page that has been read, of one copy or of all, without its pictures.
+
+    So that what stores nothing can read scans with the vault closed.
+    """
+    rows = vault.query(
+        "select sheet_id, form_page, sha256, status from scan_page"
+        " where status in ('read', 'incomplete') and (:sheet is null or sheet_id = :sheet)",
+        {"sheet": sheet_id},
+    )
+    scans: dict[tuple[str, int], list[tuple[str, bool]]] = {}
+    for row in rows:
+        key = (str(row["sheet_id"]), int(row["form_page"]))
+        scans.setdefault(key, []).append((str(row["sha256"]), row["status"] == PageStatus.READ))
+    fields: dict[tuple[str, int], list[Field]] = {}
+    for field in FIELDS.table.find(
+        vault, ":sheet is null or sheet_id = :sheet", {"sheet": sheet_id}
+    ):
+        fields.setdefault((field.sheet_id, field.page), []).append(field)
+    return {key: Before(tuple(some), tuple(fields.get(key, ()))) for key, some in scans.items()}
+
+
 def against_vault(vault: Vault, page: PageReading) -> PageReading:
-    """Return a page as it is when what the vault has already is known: a duplicate is named so."""
+    """Return a page as it is when what the vault has already is known."""
     if page.status not in _TAKEN or page.sheet is None:
         return page
-    earlier = SCANS.table.find(
-        vault,
-        "sheet_id = ? and form_page = ? and status in ('read', 'incomplete')",
-        (page.sheet, page.form_page),
-    )
-    if any(scan.sha256 == page.sha256 for scan in earlier):
-        return replace(page, status=PageStatus.DUPLICATE, reason=PageReason.SAME_PAGE)
-    if not any(scan.status is PageStatus.READ for scan in earlier):
+    return against(kept(vault, page.sheet), page)
+
+
+def against(known_pages: Kept, page: PageReading) -> PageReading:
+    """Return a page as it is beside those read before: a duplicate is named so.
+
+    Another scan that settles what an earlier one left open is read, not a duplicate.
+    """
+    if page.status not in _TAKEN or page.sheet is None or page.form_page is None:
         return page
-    fields = FIELDS.table.find(vault, "sheet_id = ? and page = ?", (page.sheet, page.form_page))
-    same = merging.agree(fields, page.fields)
-    reason = PageReason.SAME_PAGE if same else PageReason.SAME_PAGE_DIFFERS
+    before = known_pages.get((page.sheet, page.form_page))
+    if before is None:
+        return page
+    if any(sha256 == page.sha256 for sha256, _whole in before.scans):
+        return replace(page, status=PageStatus.DUPLICATE, reason=PageReason.SAME_PAGE)
+    if not any(whole for _sha256, whole in before.scans):
+        return page
+    reason = merging.compared(before.fields, page.fields)
+    if reason is PageReason.BETTER_SCAN:
+        return replace(page, reason=reason)
     return replace(page, status=PageStatus.DUPLICATE, reason=reason)
 
 
@@ -74,6 +123,7 @@ def store_page(vault: Vault, page: PageReading, today: date) -> Changes:
             sheet = sheets.get(vault, str(page.sheet))
             _come_back(vault, sheet, today)
             _take(vault, sheet, scan, page)
+            done += _outdated(vault, scan)
             done += _checked(vault, sheet.id)
     types = frozenset({ScanPage, ReturnedSheet, Field, Sheet})
     return Changes(types.union(*(changes.types for changes in done)), scan)
@@ -88,13 +138,30 @@ def _checked(vault: Vault, sheet_id: str) -> list[Changes]:
         return []
 
 
+def _outdated(vault: Vault, scan: ScanPage) -> list[Changes]:
+    """Let go of the pages that waited for the very scan that has now been read."""
+    waiting = SCANS.table.find(
+        vault,
+        "handled = '' and status = 'unreadable'"
+        " and ((sheet_id = ? and form_page = ?) or (sha256 = ? and sha256 != ''))",
+        (scan.sheet_id, scan.form_page, scan.sha256),
+    )
+    return [
+        recording.change(vault, SCANS, replace(old, handled=STORED), "handle") for old in waiting
+    ]
+
+
 def _told(page: PageReading) -> dict[str, object]:
     """Return what the log says of a page: its state and hash, never the name of its file."""
     return {"status": str(page.status), "sheet": page.sheet, "sha256": page.sha256}
 
 
 def _scan(vault: Vault, page: PageReading) -> ScanPage:
-    strange = page.reason in {PageReason.UNKNOWN_SHEET, PageReason.TEST_PAGE}
+    strange = page.reason in {
+        PageReason.UNKNOWN_SHEET,
+        PageReason.TEST_PAGE,
+        PageReason.PREVIEW_PAGE,
+    }
     printed_here = page.sheet is not None and not strange
     nothing = page.reason in NOTHING
     return ScanPage(
@@ -157,9 +224,7 @@ def _take(vault: Vault, sheet: Sheet, scan: ScanPage, page: PageReading) -> None
     if changed:
         checking.reopen(vault, sheet.id)
     returned = RETURNED.table.get(vault, sheet.id)
-    if returned.second_pass and not FIELDS.table.count(
-        vault, "sheet_id = ? and scan_id is null", (sheet.id,)
-    ):  # the scan is the second pass
+    if returned.second_pass and not checking.awaited(vault, sheet.id):  # the scan is the second
         recording.change(vault, RETURNED, replace(returned, second_pass=False), "second_pass")
 
 
@@ -169,24 +234,54 @@ def identify(vault: Vault, scan_id: str, code: str, form_page: int, today: date)
     Nothing of it is taken as certain. Raises KnownError when the code or the page is wrong, when
     the page's own codes say otherwise, and when the boxes cannot be seen: then key the answers.
     """
-    scan = SCANS.table.get(vault, scan_id)
+    scan = _waiting(vault, scan_id)
     sheet = sheets.get(vault, typed_sheet_id(code))
+    forms = {sheet.id: known.form_of(vault, sheet)}
+    page = read_page(_seen(scan), forms, sheet=sheet.id, form_page=form_page)
+    return _reread(vault, scan, in_doubt(page), "identify", today)
+
+
+def try_again(vault: Vault, scan_id: str, today: date) -> Changes:
+    """Read a kept picture once more, as after a fault of the program or a restored layout.
+
+    Raises KnownError that says why it still cannot be read.
+    """
+    scan = _waiting(vault, scan_id)
+    page = read_page(_seen(scan), known.known_sheets(vault))
+    return _reread(vault, scan, page, "scan", today)
+
+
+def in_doubt(page: PageReading) -> PageReading:
+    """Return a page that a person named: every mark of it is for a person to settle."""
+    return replace(page, fields=tuple(merging.doubted(one) for one in page.fields))
+
+
+def _waiting(vault: Vault, scan_id: str) -> ScanPage:
+    scan = SCANS.table.get(vault, scan_id)
     if scan.handled or scan.picture is None:
         raise KnownError(_("This page has been dealt with already."))
-    with Image.open(io.BytesIO(scan.picture), formats=["JPEG"]) as picture:
-        seen = prepared(picture)
-    forms = {sheet.id: known.form_of(vault, sheet)}
-    page = read_page(seen, forms, sheet=sheet.id, form_page=form_page)
+    return scan
+
+
+def _seen(scan: ScanPage) -> Scanned:
+    with Image.open(io.BytesIO(scan.picture or b""), formats=["JPEG"]) as picture:
+        return prepared(picture)
+
+
+def _reread(vault: Vault, scan: ScanPage, page: PageReading, act: str, today: date) -> Changes:
+    """Store what was read of a kept picture in the place of the page that waited."""
     page = replace(page, file=scan.file, page=scan.page, sha256=scan.sha256)
     page = against_vault(vault, page)
     if page.status not in _TAKEN:
         raise KnownError(_why(page))
     with vault.atomic():
         found = replace(_scan(vault, page), id=scan.id, read_at=scan.read_at)
-        done = [recording.change(vault, SCANS, found, "identify")]
+        done = [recording.change(vault, SCANS, found, act)]
+        sheet = sheets.get(vault, str(page.sheet))
         _come_back(vault, sheet, today)
-        doubtful = replace(page, fields=tuple(merging.doubted(one) for one in page.fields))
-        _take(vault, sheet, found, doubtful)
+        _take(vault, sheet, found, page)
+        done += _outdated(vault, found)
+        done += _checked(vault, sheet.id)
     return Changes(recording.together(done).types | {ReturnedSheet, Field, Sheet}, found)
 
 

@@ -85,19 +85,24 @@ def _once(page: PageReading, seen: dict[tuple[str, int], PageReading]) -> PageRe
         return page
     if page.status not in {PageStatus.READ, PageStatus.INCOMPLETE}:
         return page
-    same = page.sha256 == first.sha256 or _agrees(page, first)
-    reason = PageReason.SAME_PAGE if same else PageReason.SAME_PAGE_DIFFERS
+    reason = PageReason.SAME_PAGE if page.sha256 == first.sha256 else _beside(page, first)
+    if reason is PageReason.BETTER_SCAN:
+        seen[key] = replace(page, picture=None)
+        return replace(page, reason=reason)
     return replace(page, status=PageStatus.DUPLICATE, reason=reason)
 
 
-def _agrees(page: PageReading, first: PageReading) -> bool:
-    """Tell whether no field that both pages say surely is said differently."""
-    values = {one.field: one for one in first.fields if not one.needs_person}
-    return all(
-        values[one.field].value == one.value
-        for one in page.fields
-        if one.field in values and not one.needs_person
-    )
+def _beside(page: PageReading, first: PageReading) -> PageReason:
+    """Return what a second scan of a page brings beside the first."""
+    before = {one.field: one for one in first.fields}
+    sure = [one for one in page.fields if one.field in before and not one.needs_person]
+    known = [one for one in sure if not before[one.field].needs_person]
+    if any(before[one.field].value != one.value for one in known):
+        return PageReason.SAME_PAGE_DIFFERS
+    if len(sure) > len(known):
+        return PageReason.BETTER_SCAN
+    left = any(one.needs_person for one in first.fields)
+    return PageReason.SAME_PAGE_OPEN if left else PageReason.SAME_PAGE
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ _SIGNATURES = (
     (b"II+\x00", "TIFF"),
     (b"MM\x00+", "TIFF"),
 )
+_TELEPHONE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+_OTHER = (
+    b"BM",
+    b"GIF8",
+    b"\x00\x00\x00\x0cjP  ",
+    b"\xff\x4f\xff\x51",
+    b"\x00\x00\x00\x0cJXL ",
+    b"\xff\x0a",
+)
 
 
 class Refused(Exception):  # noqa: N818 (not a bug: an answer)
@@ -72,7 +81,16 @@ def file_kind(path: Path) -> str:
             return kind
     if b"%PDF-" in start:
         return "PDF"
-    raise Refused(PageReason.NOT_A_PICTURE)
+    raise Refused(_what_else(start))
+
+
+def _what_else(start: bytes) -> PageReason:
+    """Return what to say of a file that is read in no way: pictures can be saved as another."""
+    if start[4:8] == b"ftyp" and start[8:12] in _TELEPHONE:
+        return PageReason.TELEPHONE_PICTURE
+    if start.startswith(_OTHER) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP"):
+        return PageReason.OTHER_PICTURE
+    return PageReason.NOT_A_PICTURE
 
 
 @contextmanager
@@ -138,10 +156,12 @@ class Pages:
         """Return a page (from 1) as it is read. Raises `Refused`."""
         with _refusing():
             if self._pdf is not None:
-                return prepared(_pdf_page(self._pdf, number))
-            assert self._image is not None  # noqa: S101 (one of the two is open)
-            self._image.seek(number - 1)
-            return prepared(self._image)
+                image = _pdf_page(self._pdf, number)
+            else:
+                assert self._image is not None  # noqa: S101 (one of the two is open)
+                self._image.seek(number - 1)
+                image = self._image
+        return prepared(image)
 
     def picture(self, number: int) -> tuple[Image.Image, float | None]:
         """Return a page (from 1) as it was scanned, and the dots per inch that its file tells.
@@ -233,6 +253,8 @@ def prepared(image: Image.Image) -> Scanned:
     if image.format == "JPEG" and max(image.size) > 2 * wanted:
         share = wanted / max(image.size)
         image.draft(None, (round(image.width * share), round(image.height * share)))
+    with _refusing():
+        image.load()
     turned = ImageOps.exif_transpose(image)
     grey = _darkest(turned)
     one_bit = turned.mode == "1" or _two_tone(np.asarray(grey)[::7, ::7])

@@ -10,11 +10,18 @@ from PIL import Image, ImageFilter
 from tytti_desktop.paper.codes import CORNERS, Corner, read_payload
 from tytti_desktop.paper.reading import geometry
 from tytti_desktop.paper.reading.geometry import Matrix, Points
+from tytti_desktop.paper.reading.images import Scanned
 from tytti_desktop.paper.reading.reasons import PageReason
 from tytti_desktop.paper.reading.reference import Grey, code_corners
 
 ENOUGH = 2  # codes after which the missing ones are looked for where they must be
 LOOKS = ((1.0, 0.0), (0.5, 0.0), (1.0, 1.2), (0.7, 0.8))  # size and blur of each new look
+BRIGHT = 190  # grey level: darker paper, or a table, is not proven to be blank paper
+EVEN = 24  # grey levels between the lightest and the darkest of the blank paper's tiles
+BLANK_TILE = 48  # pixels: 6 mm; a word in a tile shows in its mean, and paper's grain does not
+MOST_GRAIN = 6  # grey levels: in a noisier picture a faint line would not show
+INK = 30  # grey levels below the paper: ink...
+SPECKS = 12  # ...and so many pixels of it are dust
 OFF = 0.012  # of the code distance: corners that miss the common map by more are misread places
 
 
@@ -177,12 +184,28 @@ def _error(matrix: Matrix, places: dict[int, Points], wanted: dict[int, Points])
     return geometry.mean_error(matrix, source, np.vstack(list(places.values())))
 
 
-def why_none(picture: Grey, codes: Codes) -> PageReason:
+def why_none(scan: Scanned, codes: Codes) -> PageReason:
     """Return why no sheet was found in a picture."""
     if codes.damaged:
         return PageReason.BAD_CODE
-    small = np.asarray(Image.fromarray(picture).reduce(4), np.float32)
-    edge = max(small.shape) // 20
-    inner = small[edge:-edge, edge:-edge]
-    blank = float((inner < np.median(inner) - 40).mean()) < 0.0005  # noqa: PLR2004
-    return PageReason.BLANK_PAGE if blank else PageReason.NO_CODE
+    return PageReason.BLANK_PAGE if proven_blank(scan) else PageReason.NO_CODE
+
+
+def proven_blank(scan: Scanned) -> bool:
+    """Tell whether a picture is surely of blank paper: bright, even, to its edges, without ink.
+
+    A scan in two tones proves nothing: what was faint on the paper is gone from it.
+    """
+    if scan.one_bit:
+        return False
+    height, width = scan.ink.shape
+    edge = max(height, width) // 60  # the scanner's own shadow at the paper's edge
+    inner = scan.ink[edge : height - edge, edge : width - edge]
+    paper = np.asarray(Image.fromarray(inner).reduce(BLANK_TILE), np.float32)
+    light = float(np.median(paper))
+    if light < BRIGHT or float(np.ptp(paper)) > EVEN:
+        return False
+    grain = float(np.median(np.abs(inner.astype(np.float32) - light))) * 1.48  # as a deviation
+    if grain > MOST_GRAIN:
+        return False
+    return int((inner < light - INK).sum()) <= SPECKS

@@ -93,7 +93,7 @@ def _boxes(
     hard, cut = dark[rows, columns], soft[rows, columns]
     inked = cut > least
     inside, ring, middle = reference.inside, reference.ring, reference.middle
-    darkest = np.where(inside, cut, 0).reshape(len(cut), -1)
+    darkest = np.where(inside, cut, 0).reshape(len(cut), (side + 2 * edge) ** 2)
     kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
     sectors = np.zeros(len(cut))
     for part in range(SECTORS):

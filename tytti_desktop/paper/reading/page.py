@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tytti_desktop.paper import pairing
+from tytti_desktop.paper.codes import PREVIEW
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading import geometry, locating
 from tytti_desktop.paper.reading.cleaning import without_folds, without_streaks
 from tytti_desktop.paper.reading.deciding import OUTLINE, decide
 from tytti_desktop.paper.reading.geometry import Matrix
-from tytti_desktop.paper.reading.images import Scanned
+from tytti_desktop.paper.reading.images import Refused, Scanned
 from tytti_desktop.paper.reading.measuring import PageInk, measured
 from tytti_desktop.paper.reading.model import PageReading, PageStatus
 from tytti_desktop.paper.reading.reasons import PageReason
@@ -30,13 +31,14 @@ from tytti_desktop.paper.reading.registration import refined, straightened
 
 Known = Mapping[str, FormLayout | None]  # every sheet printed here; None: its geometry was lost
 
+_STRANGE = {pairing.SHEET: PageReason.TEST_PAGE, PREVIEW: PageReason.PREVIEW_PAGE}
 PICTURE_QUALITY = 80  # JPEG
 BELIEVED = 0.35  # share of a form's blocks found where it says: else it is not this form
 UNCODED = 0.5  # the same for a page without codes, which is only as sure as its looks
 LOST = 0.5  # share of a page's boxes that must be found
 
 
-def read_page(  # noqa: PLR0911 (each way that a page is refused)
+def read_page(
     scan: Scanned,
     known: Known,
     *,
@@ -48,9 +50,22 @@ def read_page(  # noqa: PLR0911 (each way that a page is refused)
 ) -> PageReading:
     """Read a page. `sheet` and `form_page` are what a person typed when the codes are unreadable.
 
-    Nothing is read when the codes disagree with one another or with what was typed.
+    Nothing is read when the codes disagree with one another or with what was typed. A fault of
+    the program refuses the page with its own reason: never as the paper's, and the picture is kept.
     """
     made = _Page(scan, file, page, keep_picture=keep_picture)
+    try:
+        return _looked_at(made, known, sheet, form_page)
+    except (Refused, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 (whatever it is, it is ours: the page waits for another try)
+        return made.refused(PageStatus.UNREADABLE, PageReason.PROGRAM_FAULT)
+
+
+def _looked_at(  # noqa: PLR0911 (each way that a page is refused)
+    made: "_Page", known: Known, sheet: str | None, form_page: int | None
+) -> PageReading:
+    scan = made.scan
     codes = locating.find_codes(scan.ink)
     if codes.others:
         return made.refused(PageStatus.UNREADABLE, PageReason.TWO_SHEETS)
@@ -59,14 +74,12 @@ def read_page(  # noqa: PLR0911 (each way that a page is refused)
             return made.refused(PageStatus.UNREADABLE, PageReason.OTHER_CODE)
         codes.sheet, codes.page = sheet, form_page
     if not codes.sheet:
-        reason = locating.why_none(scan.ink, codes)
+        reason = locating.why_none(scan, codes)
         bad = reason is PageReason.BAD_CODE
         return made.refused(PageStatus.UNREADABLE if bad else PageStatus.FOREIGN, reason)
     made.sheet, made.form_page = codes.sheet, codes.page
-    if codes.sheet not in known and codes.sheet == pairing.SHEET:
-        return made.refused(PageStatus.FOREIGN, PageReason.TEST_PAGE)
     if codes.sheet not in known:
-        return made.refused(PageStatus.FOREIGN, PageReason.UNKNOWN_SHEET)
+        return made.refused(PageStatus.FOREIGN, _STRANGE.get(codes.sheet, PageReason.UNKNOWN_SHEET))
     form = known[codes.sheet]
     if form is None:
         return made.refused(PageStatus.FOREIGN, PageReason.UNKNOWN_VERSION)

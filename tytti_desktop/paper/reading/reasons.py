@@ -25,8 +25,11 @@ class PageReason(StrEnum):
     """Why a page, or a whole file, was not read as it stands."""
 
     NOT_A_PICTURE = "not_a_picture"
+    TELEPHONE_PICTURE = "telephone_picture"
+    OTHER_PICTURE = "other_picture"
     EMPTY = "empty"
     DAMAGED = "damaged"
+    PROGRAM_FAULT = "program_fault"
     ENCRYPTED = "encrypted"
     TOO_LARGE = "too_large"
     TOO_MANY_PAGES = "too_many_pages"
@@ -40,12 +43,15 @@ class PageReason(StrEnum):
     OTHER_CODE = "other_code"
     UNKNOWN_SHEET = "unknown_sheet"
     TEST_PAGE = "test_page"
+    PREVIEW_PAGE = "preview_page"
     UNKNOWN_VERSION = "unknown_version"
     NO_SUCH_PAGE = "no_such_page"
     NOT_THIS_FORM = "not_this_form"
     PART_MISSING = "part_missing"
     SAME_PAGE = "same_page"
     SAME_PAGE_DIFFERS = "same_page_differs"
+    SAME_PAGE_OPEN = "same_page_open"
+    BETTER_SCAN = "better_scan"
 
 
 _SAID: dict[Doubt | PageReason, str] = {
@@ -63,8 +69,20 @@ _SAID: dict[Doubt | PageReason, str] = {
     PageReason.NOT_A_PICTURE: N_(
         "This file is not a PDF, TIFF, JPEG or PNG. Scan the pages again in one of these."
     ),
+    PageReason.TELEPHONE_PICTURE: N_(
+        "This is a telephone's HEIC picture, which cannot be read. Save or share it as JPEG, or "
+        "choose the most compatible format in the camera's settings, and read that file."
+    ),
+    PageReason.OTHER_PICTURE: N_(
+        "Pictures of this kind (WebP, BMP, GIF, JPEG 2000) cannot be read. Open it, save it as "
+        "JPEG or PNG, and read that file."
+    ),
     PageReason.EMPTY: N_("The file is empty. Scan the pages again."),
     PageReason.DAMAGED: N_("The picture is damaged. Scan the page again."),
+    PageReason.PROGRAM_FAULT: N_(
+        "The program failed on this page; the paper is not at fault. Try to read the page again, "
+        "or key its answers by hand, and tell the maintainer of the program."
+    ),
     PageReason.ENCRYPTED: N_("The PDF is locked with a password. Save it without one."),
     PageReason.TOO_LARGE: N_(
         "The picture is too large to be a scanned page. Scan at 200 to 300 dpi."
@@ -92,6 +110,10 @@ _SAID: dict[Doubt | PageReason, str] = {
         "This is the test page of a printer and a scanner. Read it under Settings, Printer and "
         "scanner."
     ),
+    PageReason.PREVIEW_PAGE: N_(
+        "This is a preview that was printed only to be looked at: nobody's record knows it. Find "
+        "out who answered, and key the answers on a form printed for that client."
+    ),
     PageReason.UNKNOWN_SHEET: N_(
         "This form was not printed from this vault. Check where it belongs."
     ),
@@ -110,6 +132,13 @@ _SAID: dict[Doubt | PageReason, str] = {
     PageReason.SAME_PAGE: N_("This page has been read already, with the same answers."),
     PageReason.SAME_PAGE_DIFFERS: N_(
         "This page has been read already, with other answers. Compare the two papers."
+    ),
+    PageReason.SAME_PAGE_OPEN: N_(
+        "This page has been read already, and this scan settles none of its uncertain marks. "
+        "Settle them in the review."
+    ),
+    PageReason.BETTER_SCAN: N_(
+        "This page has been read already; this scan is better and settles marks that were open."
     ),
 }
 

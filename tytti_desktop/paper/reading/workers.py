@@ -67,6 +67,8 @@ class Reader:
             return refused(task, refusal.reason)
         except MemoryError:
             return refused(task, PageReason.TOO_LARGE)
+        except Exception:  # noqa: BLE001 (whatever it is, it is ours, and the others go on)
+            return refused(task, PageReason.PROGRAM_FAULT)
 
     def _open(self, path: Path) -> Pages:
         if self._pages is None or self._path != path:
@@ -146,7 +148,7 @@ class _Worker:
         try:
             answer: Answer = self.connection.recv()
         except (EOFError, OSError):
-            answer = self.lost(PageReason.DAMAGED)
+            answer = self.lost(PageReason.PROGRAM_FAULT)
         self.task = None
         return answer
 

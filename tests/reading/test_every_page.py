@@ -1,0 +1,118 @@
+"""Every page that the program can print with codes is read: blank, and filled."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.reading.conftest import ALL_CLEAR, SHEET, steady
+from tests.reading.simulator import filling
+from tests.reading.simulator.piles import form, one_page, rendered
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
+from tytti_desktop.paper.codes import check_character
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading import batch, workers
+from tytti_desktop.paper.reading.images import prepared
+from tytti_desktop.paper.reading.model import FieldStatus, PageReading, PageStatus
+from tytti_desktop.paper.reading.page import read_page
+from tytti_desktop.paper.reading.reasons import Doubt, PageReason
+from tytti_desktop.paper.sheets import sheet_pdf
+
+COPY = SHEET[:7] + check_character(SHEET[:7])
+LANGUAGES = ("fi", "sv", "en")
+DPI = 150
+
+
+@cache
+def printable() -> tuple[tuple[str, str, bool, int], ...]:
+    """Return every page of every form that has a layout: form, language, large print, page."""
+    made = []
+    for questionnaire in shipped().all():
+        for language in LANGUAGES:
+            for large in (False, True):
+                try:
+                    pages = form(questionnaire.id, language, large).pages
+                except KnownError:  # no wording in the language, or not ours to print
+                    continue
+                made += [(questionnaire.id, language, large, n) for n in range(1, pages + 1)]
+    return tuple(made)
+
+
+def scanned(geometry: FormLayout, page: int, *, fill: bool) -> Image.Image:
+    """Print one page, cross a box of every field and write in every frame if asked, and scan it."""
+    rng = np.random.default_rng(page)
+    paper = rendered(sheet_pdf(one_page(geometry, page), [COPY])[0], page, DPI, grey=True)
+    if fill:
+        hand = steady()
+        here = [box for box in geometry.boxes if box.page == page]
+        _truths, strokes = filling.fill(here, hand, rng, ALL_CLEAR)
+        filling.draw(paper, strokes, hand.pen, DPI, rng)
+    noisy = np.clip(paper + rng.normal(0, 2, paper.shape), 0, 255).astype(np.uint8)
+    return Image.fromarray(noisy)
+
+
+def read(geometry: FormLayout, page: int, *, fill: bool) -> PageReading:
+    seen = prepared(scanned(geometry, page, fill=fill))
+    return read_page(seen, {COPY: geometry}, keep_picture=False)
+
+
+def test_the_walk_meets_every_kind_of_page() -> None:
+    kinds = set()
+    for name, language, large, page in printable():
+        here = [box for box in form(name, language, large).boxes if box.page == page]
+        kinds.add((any(b.value for b in here), any(b.type is BoxType.TEXT for b in here)))
+    assert kinds >= {(True, True), (True, False), (False, True)}
+    assert len({name for name, *_rest in printable()}) > 10
+
+
+@pytest.mark.parametrize("page", printable(), ids=lambda p: "-".join(map(str, p)))
+def test_every_page_is_read_blank_and_filled(page: tuple[str, str, bool, int]) -> None:
+    name, language, large, number = page
+    geometry = form(name, language, large)
+    fields = {box.field for box in geometry.boxes if box.page == number}
+    for fill in (False, True):
+        got = read(geometry, number, fill=fill)
+        assert (got.status, got.reason) == (PageStatus.READ, None)
+        assert {one.field for one in got.fields} == fields
+        wrong = [
+            one.field
+            for one in got.fields
+            if not one.needs_person and (one.status is FieldStatus.MARKED) is not fill
+        ]
+        assert wrong == []
+        assert not any(Doubt.NOT_FOUND in one.doubts for one in got.fields)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_fault_of_the_program_is_its_own_reason_and_keeps_the_page(
+    count: int, tmp_path: Path
+) -> None:
+    geometry = form("gad7")
+    path = tmp_path / "a.png"
+    scanned(geometry, 1, fill=True).save(path)
+    broken = replace(geometry, fingerprint="broken", boxes=(None,))  # type: ignore[arg-type]
+    [got] = batch.read_files([path], {COPY: broken}, workers=count)
+    assert (got.status, got.reason) == (PageStatus.UNREADABLE, PageReason.PROGRAM_FAULT)
+    assert (got.sheet, got.form_page) == (COPY, 1)
+    assert got.picture is not None
+    assert got.sha256
+
+
+@pytest.mark.parametrize("name", ["_wanted_side", "_darkest"])
+def test_a_fault_while_a_picture_is_prepared_is_the_programs_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: object) -> None:
+        raise ValueError
+
+    path = tmp_path / "a.png"
+    Image.new("L", (900, 1200), 250).save(path)
+    monkeypatch.setattr(f"tytti_desktop.paper.reading.images.{name}", stumble)
+    got = workers.Reader({}, keep_pictures=False).answer(workers.Task(path, 1))
+    assert isinstance(got, PageReading)
+    assert got.reason is PageReason.PROGRAM_FAULT
