@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tytti_desktop.casework import addresses, client_list, clients, codes, history, search
+from tytti_desktop.casework import (
+    addresses,
+    client_list,
+    clients,
+    codes,
+    history,
+    provenance,
+    search,
+)
 from tytti_desktop.casework.addresses import NonDisclosure, Skip
 from tytti_desktop.casework.client_list import Filter
 from tytti_desktop.casework.clients import Client
@@ -107,9 +115,9 @@ def test_a_whole_client_has_no_problems() -> None:
     whole = replace(
         AINO,
         date_of_birth=date(1990, 2, 28),
-        birth_source=clients.CONFIRMED,
+        birth_source=provenance.CONFIRMED,
         sex=Sex.FEMALE,
-        sex_source=clients.TOLD,
+        sex_source=provenance.TOLD,
         email="aino@paikka.fi",
         non_disclosure=True,
         non_disclosure_until=date(2027, 1, 1),

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.desk.caseload import REAL_CODE, TODAY, add_client, fill
 from tests.factory import make_vault
 from tytti_desktop.casework import case_managers, clients, labour_status
-from tytti_desktop.casework.clients import CONFIRMED, TOLD
 from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.provenance import CONFIRMED, TOLD
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client_dialogs import Likenesses, ProposalField, client_dialog
 from tytti_desktop.desk.form_dialog import FormDialog

@@ -1,23 +1,29 @@
 """Clients: who they are, how they are reached, what they need, and the acts on the record."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import addresses, choices, codes, days, fields, identity, merged, unit
+from tytti_desktop.casework import (
+    addresses,
+    choices,
+    client_checks,
+    codes,
+    days,
+    fields,
+    identity,
+    merged,
+    provenance,
+    unit,
+)
 from tytti_desktop.casework.fields import HIDDEN, Day, told
 from tytti_desktop.casework.identity import Sex
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import shown, years_between
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id, short_code
 from tytti_desktop.words import N_, _
 
-CONFIRMED, TOLD = "confirmed", "told"
-_POSTAL = re.compile(r"[0-9]{5}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+?[0-9 ()/-]{5,20}")
 _ADDRESS = (
     "care_of",
     "street",
@@ -27,7 +33,6 @@ _ADDRESS = (
     "contact_postal_code",
     "contact_town",
 )
-_LANGUAGES = {"fi", "sv", "en"}
 
 
 @dataclass(frozen=True)
@@ -139,48 +144,7 @@ class Client:
 
     def problems(self, today: date, *, practice: bool = False) -> dict[str, str]:
         """Return what is wrong, by field; a practice vault takes made-up identity codes only."""
-        found: dict[str, str] = {}
-        if not self.family_name.strip():
-            found["family_name"] = _("Write the family name.")
-        if not self.given_names.strip():
-            found["given_names"] = _("Write the given names.")
-        if self.identity_code:
-            wrong = identity.problem(
-                self.identity_code,
-                today=today,
-                temporary=self.identity_temporary,
-                practice=practice,
-            )
-            found |= {"identity_code": wrong} if wrong else {}
-        return found | _person_problems(self, today) | _contact_problems(self)
-
-
-def _person_problems(client: Client, today: date) -> dict[str, str]:
-    found = days.problems(client, today)
-    if client.date_of_birth is not None and not client.birth_source:
-        found.setdefault("date_of_birth", _("Confirm the date of birth."))
-    if client.sex is not None and not client.sex_source:
-        found["sex"] = _("Confirm the sex.")
-    if client.language not in _LANGUAGES:
-        found["language"] = _("Choose one from the list.")
-    if client.non_disclosure_until is not None and not client.non_disclosure:
-        found["non_disclosure_until"] = _("An end date is given, but non-disclosure is not on.")
-    return found
-
-
-def _contact_problems(client: Client) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in ("postal_code", "contact_postal_code"):
-        code = getattr(client, name)
-        if code and not _POSTAL.fullmatch(code):
-            found[name] = _("A postal code has five digits.")
-    if client.municipality and client.municipality not in codes.municipalities():
-        found["municipality"] = _("Choose one from the list.")
-    if client.email and not _EMAIL.fullmatch(client.email):
-        found["email"] = _("Check the e-mail address: it is written as name@place.fi.")
-    if client.phone and not _PHONE.fullmatch(client.phone):
-        found["phone"] = _("Check the phone number: digits, spaces and + only.")
-    return found
+        return client_checks.problems(self, today, practice=practice)
 
 
 def _entry(client: Client) -> Entry:
@@ -279,13 +243,25 @@ def change_client(vault: Vault, client: Client, today: date) -> Changes:
     new = tidied(client)
     with vault.atomic():
         old = get(vault, new.id)
+        new = provenance.followed(old, new, today)
         if old.bad_address_since == new.bad_address_since and _moved(old, new):
             new = replace(new, bad_address_since=None)
         _check(vault, new, today)
         action = "change"
         if old.non_disclosure != new.non_disclosure:
             action = "non_disclosure_on" if new.non_disclosure else "non_disclosure_off"
-        return change(vault, BOOK, new, action)
+        done = change(vault, BOOK, new, action)
+        return together([done, *_scored_again(vault, old, new)], done.record)
+
+
+def _scored_again(vault: Vault, old: Client, new: Client) -> list[Changes]:
+    """Judge the client's screenings again where birth or sex was corrected."""
+    from tytti_desktop.casework import corrections  # it builds on this module
+
+    known = ("date_of_birth", "birth_source", "sex", "sex_source")
+    if all(getattr(old, name) == getattr(new, name) for name in known):
+        return []
+    return corrections.judged_again(vault, new.id)
 
 
 def _moved(old: Client, new: Client) -> bool:

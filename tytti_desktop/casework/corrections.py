@@ -99,3 +99,12 @@ def filled_on(vault: Vault, screening_id: str, on: date) -> Changes:
     keyed = max(found.on_date, found.created_at.date())
     refuse(days.problems(right, keyed))
     return change(vault, screenings.BOOK, right, "filled_on")
+
+
+def judged_again(vault: Vault, client_id: str) -> list[Changes]:
+    """Store the finished screenings of a client again by the age and sex now known."""
+    found = screenings.BOOK.table.find(
+        vault, "client_id = ? and state = 'finished'", (client_id,), order="on_date"
+    )
+    again = [(each, screenings.judged(vault, each)) for each in found]
+    return [change(vault, screenings.BOOK, new, "judged_again") for old, new in again if old != new]

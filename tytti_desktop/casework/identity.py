@@ -4,6 +4,7 @@ The sign of the century is no part of the check character but part of the identi
 100190Y999P are two persons. Source of the rules: dvv.fi, python-stdnum `stdnum.fi.hetu`.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,8 +37,9 @@ class Proposal:
 
 
 def tidy(typed: str) -> str:
-    """Return a code as it is stored: upper case, no spaces, a plain hyphen."""
-    return "".join(hetu.compact(typed).split())
+    """Return a code as it is stored: upper case, a plain hyphen, no spaces nor unseen signs."""
+    seen = "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
+    return "".join(hetu.compact(seen).split())
 
 
 def is_temporary(code: str) -> bool:

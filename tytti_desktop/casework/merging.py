@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import client_tables, merging_rules, row_steps, search
+from tytti_desktop.casework import client_tables, merging_rules, provenance, row_steps, search
 from tytti_desktop.casework import clients as client_records
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.client_tables import Schema
@@ -88,7 +88,7 @@ def merge(
         raise KnownError(_("Choose two different clients."), field="other")
     with vault.atomic():
         kept, other = client_records.get(vault, keep_id), client_records.get(vault, other_id)
-        made = joined(kept, other, picked)
+        made = provenance.carried(joined(kept, other, picked), today)
         refuse(made.problems(today, practice=vault.practice))
         steps = Steps(vault, client_tables.read(vault))
         merging_rules.make_room(steps, keep_id, other_id, today)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import fields
+from tytti_desktop.casework import fields, provenance
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -100,4 +100,11 @@ def joined(kept: Client, other: Client, picked: Mapping[str, str]) -> Client:
             )
         if side is Side.OTHER:
             made = replace(made, **{name: getattr(other, name) for name in choice.fields})
-    return made
+    return replace(made, former_names=_former(kept, other, made))
+
+
+def _former(kept: Client, other: Client, made: Client) -> str:
+    """Return the former names after joining: no name that either card had is lost."""
+    for before in (kept, other):
+        made = replace(made, former_names=provenance.former(before, made))
+    return made.former_names

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from tytti_desktop.casework import days, search_index
+from tytti_desktop.casework import days, search_index, texts
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit
@@ -74,7 +74,8 @@ def add(
     vault: Vault, book: Book[R], record: R, action: str = "add", detail: Mapping[str, Any] = {}
 ) -> Changes:
     """Store a new record; the undo takes it away again."""
-    return replace(add_all(vault, book, [record], action, detail), record=record)
+    done = add_all(vault, book, [record], action, detail)
+    return replace(done, record=done.record[0])
 
 
 def add_all(
@@ -86,6 +87,7 @@ def add_all(
 ) -> Changes:
     """Store new records in one act, each with its row in the log; the undo takes all away."""
     clock = vault.now().date()
+    records = [texts.record(record) for record in records]
     for record in records:
         days.refuse_far(record, clock)
     with vault.atomic():
@@ -110,7 +112,7 @@ def change(
     A version without differences writes nothing. The undo restores the old version.
     """
     with vault.atomic():
-        old = book.table.get(vault, new.id)
+        old, new = book.table.get(vault, new.id), texts.record(new)
         if old == new:
             return Changes(frozenset(), old)
         done = change_all(vault, book, [(old, new, detail)], action)
@@ -128,6 +130,7 @@ def change_all(
     Every pair must differ. The undo restores them all, the last first.
     """
     clock = vault.now().date()
+    changed = [(old, texts.record(new), detail) for old, new, detail in changed]
     for old, new, _detail in changed:
         if not action.startswith("undo"):
             days.refuse_far(new, clock, old)

@@ -310,17 +310,15 @@ def _record_actions(
     return done
 
 
-def _store_result(vault: Vault, screening: Screening) -> Changes:
+def judged(vault: Vault, screening: Screening) -> Screening:
+    """Return a screening with the result that its answers give by the age and sex now known."""
     sex, age = _person(vault, screening)
-    finished = replace(
-        screening,
-        state=ScreeningState.FINISHED,
-        sex=sex,
-        age=age,
-        result=scored(vault, screening).as_json(),
-        finished_at=vault.now(),
-    )
-    return recording.change(vault, BOOK, finished, "finish")
+    return replace(screening, sex=sex, age=age, result=scored(vault, screening).as_json())
+
+
+def _store_result(vault: Vault, screening: Screening) -> Changes:
+    finished = replace(screening, state=ScreeningState.FINISHED, finished_at=vault.now())
+    return recording.change(vault, BOOK, judged(vault, finished), "finish")
 
 
 def _return_round(vault: Vault, screening: Screening) -> list[Changes]:

@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
     merged,
     registers,
     search_index,
+    texts,
     visits,
 )
 from tytti_desktop.casework.clients import CLIENTS, Client
@@ -54,7 +55,7 @@ class Hit:
 
 def find(vault: Vault, typed: str, today: date, limit: int = 30) -> list[Hit]:
     """Return what was typed is found in: at most `limit` clients, then at most `limit` texts."""
-    asked = typed.replace("\0", " ").strip()  # the index would take it for an end
+    asked = texts.seen(typed).strip()
     if not asked:
         return []
     by_code = _by_identity(vault, asked)

@@ -16,7 +16,11 @@ from tytti_desktop.vault import Vault
 
 OPEN = "any"  # the register of what every role may find
 _WORD = re.compile(r"\w+")
-_UNFOLDED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "ŋ": "n", "ŧ": "t"})
+_UNFOLDED = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "ŋ": "n", "ŧ": "t", "ı": "i"}
+    | {"ʒ": "z", "ǯ": "z", "ǥ": "g", "ð": "d", "þ": "th", "œ": "oe", "ə": "e"}
+    | dict.fromkeys("ʹʻʼˈ")  # signs within names that nobody types in a search
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Clients, visits and consultations from the command line."""
 
-import json
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -12,11 +11,13 @@ from tytti_desktop.casework import (
     clients,
     consultations,
     path,
+    provenance,
     search,
     visits,
 )
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.casework.recording import changed_fields
+from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.table import plain, shaped
@@ -66,7 +67,9 @@ def client_add(context: Context) -> Answer:
     """Register a client from a JSON object of the card's fields."""
     given = _fields(context.options.fields)
     with context.opened() as vault:
-        changes = clients.register_client(vault, _client(given), context.today)
+        changes = clients.register_client(
+            vault, provenance.sourced(_client(given), context.today), context.today
+        )
     code = changes.record.code
     return Answer({"client_code": code}, [_("Client {code} was added.").format(code=code)])
 
@@ -77,15 +80,20 @@ def client_change(context: Context) -> Answer:
     with context.opened() as vault:
         old = clients.by_code(vault, context.options.client)
         asked = _client(given)
-        new = replace(old, **{name: getattr(asked, name) for name in given})
-        clients.change_client(vault, new, context.today)
+        changed = {name: getattr(asked, name) for name in given}
+        for value, source in (("date_of_birth", "birth_source"), ("sex", "sex_source")):
+            if value in given and source not in given:
+                changed[source] = None  # found again for the new value
+        new = provenance.sourced(replace(old, **changed), context.today)
+        stored = clients.change_client(vault, new, context.today).record
+    followed = set(changed_fields(old, stored)) - set(given)
     told = _("The card of {code} was changed.").format(code=old.code)
-    return Answer({"client_code": old.code, "changed": sorted(given)}, [told])
+    return Answer({"client_code": old.code, "changed": sorted({*given, *followed})}, [told])
 
 
 def _fields(source: str) -> dict[str, Any]:
     try:
-        given = json.loads(read_text(source))
+        given = read_json(source)
     except ValueError:
         given = None
     if not isinstance(given, dict):

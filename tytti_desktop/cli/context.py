@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop import dates, places
+from tytti_desktop.casework import texts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, open_vault
 from tytti_desktop.words import _
@@ -108,6 +110,11 @@ def read_text(source: str) -> str:
                 "The file {file} cannot be read. Check its name and that it is text in UTF-8."
             ).format(file=source)
         ) from None
+
+
+def read_json(source: str) -> Any:  # noqa: ANN401 whatever the file holds
+    """Return what a JSON file holds, its texts cleaned; raises ValueError where it is no JSON."""
+    return texts.cleaned_all(json.loads(read_text(source)))
 
 
 def _secret(source: str | None, variable: str, prompt: str, option: str, *, twice: bool) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop.casework import texts
 from tytti_desktop.cli.arguments import build_parser
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import language_in
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     options = build_parser().parse_args(words)
     try:
+        texts.cleaned_all(vars(options))  # a file's name stays as given: it is only looked at
         answer: Answer = options.run(Context(options))
         _show(answer, as_json=options.json)
         if answer.window is not None:

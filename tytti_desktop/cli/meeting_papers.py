@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import registers
+from tytti_desktop.casework import registers, texts
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
@@ -122,7 +122,7 @@ def side_by_side(vault: Vault, meeting: Meeting, today: date) -> list[dict[str, 
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        content = json.loads(text)
+        content = texts.cleaned_all(json.loads(text))
     except ValueError:
         content = None
     if not isinstance(content, dict):

@@ -1,12 +1,11 @@
 """Forms that have come back: review, keyin, sheets."""
 
-import json
 from typing import Any
 
 from tytti_desktop.casework import clients, sheets
 from tytti_desktop.casework.returns import checking, copies, keying, known, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
-from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
@@ -151,7 +150,7 @@ def keyin(context: Context) -> Answer:
 def _answers(source: str) -> dict[str, Any]:
     """Return the answers of a file: one object of fields and values."""
     try:
-        given = json.loads(read_text(source))
+        given = read_json(source)
     except ValueError:
         given = None
     simple = isinstance(given, dict) and all(_is_answer(value) for value in given.values())

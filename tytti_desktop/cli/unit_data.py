@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tytti_desktop.casework import unit, unit_checks
-from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.cli.parsing import Commands, command, day, group
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -60,7 +60,7 @@ def _short(content: Any) -> str:  # noqa: ANN401 whatever the data holds
 def thing_set(context: Context) -> Answer:
     """Store a new version of one thing, in force from a day on."""
     try:
-        given = json.loads(read_text(context.options.content))
+        given = read_json(context.options.content)
     except ValueError:
         raise KnownError(_("The content is not JSON.")) from None
     with context.opened() as vault:

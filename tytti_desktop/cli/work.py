@@ -10,7 +10,7 @@ from typing import Any
 from tytti_desktop.casework import mailing_manifest, mailing_plan, mailings
 from tytti_desktop.casework.acts import Act
 from tytti_desktop.casework.worklist import next_due, worklist
-from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -141,7 +141,7 @@ def score(context: Context) -> Answer:
 def answers_in(source: str) -> dict[str, Any]:
     """Return the answers of a JSON file: one object of items and values."""
     try:
-        given = json.loads(read_text(source))
+        given = read_json(source)
     except ValueError:
         given = None
     if not isinstance(given, dict):

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, clients, codes, duplicates, identity
 from tytti_desktop.casework.client_list import finnish_order
-from tytti_desktop.casework.clients import CONFIRMED, TOLD, Client
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.duplicates import WHY_NAMES, Likeness
 from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.provenance import CONFIRMED, TOLD
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import button, clear, row, spaced, text
 from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES

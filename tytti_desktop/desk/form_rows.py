@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop import dates
+from tytti_desktop.casework import texts
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
@@ -93,11 +94,11 @@ class LineField(Field):
 
     def value(self) -> Any:  # noqa: ANN401 - kinds derived from this read the text further
         """Return the text."""
-        return self.line.text().strip()
+        return self.raw().strip()
 
     def raw(self) -> str:
         """Return the text as typed."""
-        return self.line.text()
+        return texts.seen(self.line.text())
 
     def put(self, value: object) -> None:
         """Show a text."""
@@ -117,11 +118,11 @@ class TextField(Field):
 
     def value(self) -> str:
         """Return the text."""
-        return self.area.toPlainText().strip()
+        return self.raw().strip()
 
     def raw(self) -> str:
         """Return the text as typed."""
-        return self.area.toPlainText()
+        return texts.seen(self.area.toPlainText())
 
     def put(self, value: object) -> None:
         """Show a text."""
