@@ -175,6 +175,11 @@ def telling_places(client: Client) -> list[str]:
     return fields.texts(client, lambda told: told.protected and not told.shared)
 
 
+def hidden_ids(*shown: Client) -> list[str]:
+    """Return those of the clients whose contact data need a logged look: `log_reveal`."""
+    return [client.id for client in shown if client.non_disclosure]
+
+
 def name_texts(client: Client) -> list[str]:
     """Return every text of the card that tells who a client is, or names somebody close."""
     return fields.texts(client, lambda told: told.names)

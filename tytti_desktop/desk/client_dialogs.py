@@ -26,6 +26,7 @@ from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import Field
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
+from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
@@ -304,7 +305,12 @@ def client_dialog(
 def ask_client(
     session: Session, parent: QWidget | None, client: Client | None = None
 ) -> Client | None:
-    """Ask for a client, store, say so; return the stored client, or None when left."""
+    """Ask for a client, store, say so; return the stored client, or None when left.
+
+    The form shows the address: of a client under non-disclosure for a reason that is logged.
+    """
+    if client is not None and not ask_look(session, parent, clients.hidden_ids(client)):
+        return None
     dialog = client_dialog(session, parent, client)
     dialog.exec()
     changes = dialog.result_value

