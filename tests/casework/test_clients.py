@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.factory import make_vault
 from tytti_desktop.casework import (
     addresses,
+    case_end,
     client_list,
     clients,
     codes,
@@ -277,16 +278,16 @@ def test_closing_and_opening_again(vault: Vault) -> None:
         ("no such", TODAY, "closed_reason"),
     ):
         with pytest.raises(KnownError) as refused:
-            clients.close_case(vault, made.id, reason, on, TODAY)
+            case_end.close_case(vault, made.id, reason, on, TODAY)
         assert refused.value.field == field
     with pytest.raises(KnownError, match="avoinna"):
-        clients.reopen_case(vault, made.id)
-    clients.close_case(vault, made.id, "goal_reached", TODAY, TODAY)
+        case_end.reopen_case(vault, made.id)
+    case_end.close_case(vault, made.id, "goal_reached", TODAY, TODAY)
     assert client_list.rows(vault, TODAY) == []
     assert [row.closed for row in client_list.rows(vault, TODAY, Filter(closed=True))] == [True]
     with pytest.raises(KnownError, match="jo päätetty"):
-        clients.close_case(vault, made.id, "goal_reached", TODAY, TODAY)
-    clients.reopen_case(vault, made.id)
+        case_end.close_case(vault, made.id, "goal_reached", TODAY, TODAY)
+    case_end.reopen_case(vault, made.id)
     assert clients.get(vault, made.id) == made
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import clients, consents, disclosures, gate, permit_checks
+from tytti_desktop.casework import case_end, clients, consents, disclosures, gate, permit_checks
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent, State
 from tytti_desktop.casework.gate import GateClosed, Passage
@@ -187,9 +187,9 @@ def test_an_end_is_not_announced_where_another_consent_goes_on_or_the_case_is_cl
     soon = TODAY + timedelta(days=5)
     given_for(vault, client, soon)
     assert len(consents.endings(vault, TODAY)) == 2
-    clients.close_case(vault, client, "other", TODAY, TODAY)
+    case_end.close_case(vault, client, "other", TODAY, TODAY)
     assert consents.endings(vault, TODAY) == []
-    clients.reopen_case(vault, client)
+    case_end.reopen_case(vault, client)
     given_for(vault, client, soon + timedelta(days=300))
     assert consents.endings(vault, TODAY) == []
     given_for(vault, client)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tytti_desktop
-from tytti_desktop.casework import clients, consents, disclosures, gate, ledger_list, unit
+from tytti_desktop.casework import case_end, clients, consents, disclosures, gate, ledger_list, unit
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
@@ -132,7 +132,7 @@ def test_a_law_that_the_unit_has_written_needs_no_consent(vault: Vault, client: 
 
 def test_a_consent_carries_so_many_days_after_closing(vault: Vault, client: Client) -> None:
     consent(vault, client, "plan")
-    closed = clients.close_case(vault, client.id, "goal_reached", date(2026, 6, 1), TODAY).record
+    closed = case_end.close_case(vault, client.id, "goal_reached", date(2026, 6, 1), TODAY).record
     last = closed.closed_on + timedelta(days=30)
     assert gate.judge(vault, passage(client, "plan"), last).allowed
     shut = gate.judge(vault, passage(client, "plan"), last + timedelta(1))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.factory import make_vault
 from tytti_desktop.casework import (
+    case_end,
     clients,
     letters,
     mailing_manifest,
@@ -109,7 +110,7 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     channel = make_client(ready, delivery_channel="suomi_fi")
     long = make_client(ready, street="Esimerkkikatu " * 9)
     gone = make_client(ready)
-    clients.close_case(ready, gone, "moved", TODAY, TODAY)
+    case_end.close_case(ready, gone, "moved", TODAY, TODAY)
     plan = due_mailing(ready, TODAY)
     assert [item.client_id for item in plan.items] == [elsewhere]
     assert plan.items[0].address.street == "PL 2"
@@ -119,7 +120,7 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     assert all(found.values())
     counted = mailing_plan.due_counts(ready, TODAY)
     assert [(c.name, c.count) for c in counted] == [("followup_6", 2)], "the long one is counted"
-    clients.close_case(ready, long, "moved", TODAY, TODAY)
+    case_end.close_case(ready, long, "moved", TODAY, TODAY)
     assert [c.count for c in mailing_plan.due_counts(ready, TODAY)] == [1]
     listed = mailing_manifest.skipped(plan)
     assert {row["reason"] for row in listed} == set(found.values())
@@ -147,7 +148,7 @@ def test_a_round_outside_its_window_or_rules_is_left_out(ready: Vault) -> None:
     unit.change(ready, "rounds", "followup_6", None, TODAY)
     assert client in reasons(due_mailing(ready, TODAY))
     assert mailing_plan.due_counts(ready, TODAY) == []
-    clients.close_case(ready, late, "moved", TODAY, TODAY)
+    case_end.close_case(ready, late, "moved", TODAY, TODAY)
     assert late not in reasons(due_mailing(ready, TODAY))
 
 
@@ -252,7 +253,10 @@ def test_mailed_letters_move_their_rounds_but_not_one_answered_meanwhile(ready: 
     first, second = make_client(ready), make_client(ready)
     mailing = recorded(ready)
     rounds.move(ready, rounds.of_client(ready, second)[1].id, RoundState.RETURNED, TODAY)
-    changes = mailings.mark_mailed(ready, mailing, TODAY)
+    with pytest.raises(KnownError, match="palautunut"):
+        mailings.mark_mailed(ready, mailing, TODAY)
+    went = {item.id for item in mailings.items_of(ready, mailing) if item.client_id == second}
+    changes = mailings.mark_mailed(ready, mailing, TODAY, gone=went)
     assert rounds.of_client(ready, first)[1].state is RoundState.MAILED
     assert rounds.of_client(ready, second)[1].state is RoundState.RETURNED
     assert {i.mailed_on for i in mailings.items_of(ready, mailing)} == {TODAY}

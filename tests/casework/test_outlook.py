@@ -9,6 +9,7 @@ import pytest
 
 from tests.factory import make_vault
 from tytti_desktop.casework import (
+    case_end,
     clients,
     consultation_list,
     consultations,
@@ -85,7 +86,7 @@ def test_the_strip_and_the_whole_funnel_count_the_same(vault: Vault) -> None:
     follow_up(vault, *out, RoundState.REMINDED, RoundState.CLOSED)
     follow_up(vault, RoundState.CLOSED)
     gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
-    clients.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
+    case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
     short = funnel.strip(vault, TODAY)
     first = add_months(TODAY, -funnel.STRIP_MONTHS)
     whole = funnel.funnel(vault, TODAY, first=first, last=TODAY, round_name="followup_6")
@@ -101,9 +102,9 @@ def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
     early = follow_up(vault)
     rounds.move(vault, early, RoundState.CLOSED, date(2026, 11, 10), "Muutti")
     gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
-    clients.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
+    case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
     late = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
-    clients.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
+    case_end.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
     found = funnel.strip(vault, TODAY)
     assert found is not None
     assert found.due == 1

@@ -5,7 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from tytti_desktop.casework import clients, consents, referrals, screenings, situation, visits
+from tytti_desktop.casework import (
+    case_end,
+    clients,
+    consents,
+    referrals,
+    screenings,
+    situation,
+    visits,
+)
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.path import Missing, StageName
@@ -49,7 +57,7 @@ def test_what_is_missing_leaves_questionnaires_to_their_days(vault: Vault, clien
     by_stage = {stage.name: waits for stage, waits in found.items()}
     assert by_stage[StageName.NEEDS] == (Missing.CONSENT, Missing.INTAKE)
     assert StageName.PLANNING not in by_stage
-    clients.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
+    case_end.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
     assert situation.missing(vault, client.id, TODAY) == []
     consents.record_consents(
         vault, Consent(client.id, "", "", TODAY, date(2026, 12, 1)), ["kela"], ["basic"], TODAY

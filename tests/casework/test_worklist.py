@@ -9,6 +9,7 @@ import pytest
 
 from tests.factory import make_vault
 from tytti_desktop.casework import (
+    case_end,
     case_managers,
     clients,
     consents,
@@ -280,5 +281,5 @@ def test_closed_cases_ask_for_nothing(vault: Vault) -> None:
     log_visit(vault, client, TODAY, agreed="Soitto", agreed_due=TODAY)
     give_consent(vault, client, TODAY + timedelta(5), "kela")
     assert worklist.worklist(vault, TODAY) != []
-    clients.close_case(vault, client, "moved", TODAY, TODAY)
+    case_end.close_case(vault, client, "moved", TODAY, TODAY)
     assert worklist.worklist(vault, TODAY) == []

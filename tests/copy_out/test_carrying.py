@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tytti_desktop.casework import (
+    case_end,
     clients,
     consents,
     consultations,
@@ -305,7 +306,7 @@ def test_every_kind_of_record_says_what_it_holds(vault: Vault, client: Client) -
     actions.add_action(vault, act, TODAY)
     review = replace(follow_up.proposed(vault, client.id, TODAY), by_whom="Asiakasvastaava")
     follow_up.agree_review(vault, review, TODAY)
-    clients.close_case(vault, client.id, "guided_on", TODAY, TODAY)
+    case_end.close_case(vault, client.id, "guided_on", TODAY, TODAY)
     closing = Closing(
         client.id,
         TODAY,

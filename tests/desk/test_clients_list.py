@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, accept, add_client, add_consent, fill, on_dialog
-from tytti_desktop.casework import case_managers, client_list, clients, referrals
+from tytti_desktop.casework import case_end, case_managers, client_list, clients, referrals
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.client_list import ClientRow
 from tytti_desktop.casework.path import StageName
@@ -73,7 +73,7 @@ def test_boxes_narrow_by_stage_manager_and_flag(page: ClientsPage, vault: Vault)
     )
     add_client(vault, "Berg", non_disclosure=True)
     closed = add_client(vault, "Cajan")
-    clients.close_case(vault, closed.id, "goal_reached", TODAY, TODAY)
+    case_end.close_case(vault, closed.id, "goal_reached", TODAY, TODAY)
     page.session.changed.emit(frozenset({clients.Client}))
     pick(page, "stage", StageName.NEEDS)
     assert names(page) == ["Aho Esimerkki-Liisa"]

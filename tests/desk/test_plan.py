@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, fill, give_reason, on_dialog
-from tytti_desktop.casework import case_managers, clients, consents, disclosures, worklist
+from tytti_desktop.casework import case_end, case_managers, consents, disclosures, worklist
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
@@ -394,7 +394,7 @@ def test_todays_rows_of_the_plan_lead_where_they_are_done(
 def test_the_referral_tells_of_a_reopening_and_the_screen_what_a_summary_leaves_out(
     qtbot: QtBot, session: Session, vault: Vault, client: Client
 ) -> None:
-    clients.close_case(vault, client.id, "moved", TODAY, TODAY)
+    case_end.close_case(vault, client.id, "moved", TODAY, TODAY)
     reopening.reopen(vault, client.id, "Palasi paikkakunnalle", TODAY)
     page = ClientPage(session, client.id, "referral")
     qtbot.addWidget(page)

@@ -13,8 +13,8 @@ from tests.factory import CHEAP
 from tests.handover.conftest import BEGUN, TODAY, client, full_client, visit
 from tests.service_map.samples import rolled_back
 from tytti_desktop.casework import (
+    case_end,
     case_managers,
-    clients,
     disclosures,
     handover_pages,
     handovers,
@@ -275,7 +275,7 @@ def _draw(vault: Vault, case: dict[str, Any], called: dict[str, str]) -> None:
         with suppress(KnownError):
             actions.add_action(vault, act, TODAY)
     if case["closed"]:
-        clients.close_case(vault, one.id, "other", TODAY, TODAY)
+        case_end.close_case(vault, one.id, "other", TODAY, TODAY)
 
 
 def _nothing_left(vault: Vault, giver: Person) -> None:

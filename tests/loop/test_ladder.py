@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
-from tytti_desktop.casework import clients, ladder, ladder_calls, rounds, unit, visits
+from tytti_desktop.casework import case_end, ladder, ladder_calls, rounds, unit, visits
 from tytti_desktop.casework.ladder import Ladder, Step, StepKind, due_steps, next_of
 from tytti_desktop.casework.ladder_calls import CallOutcome
 from tytti_desktop.casework.registers import Register
@@ -110,7 +110,7 @@ def test_nobody_is_rung_under_non_disclosure_nor_after_closing(vault: Vault) -> 
     assert (call.due.client_id, call.phone) == (seen, "000 123")
     assert call.client_name == "Kokeilunen Malli-Eero"
     assert "28 päivää" in call.text
-    clients.close_case(vault, seen, "moved", TODAY, TODAY)
+    case_end.close_case(vault, seen, "moved", TODAY, TODAY)
     assert ladder_calls.calls_today(vault, TODAY) == []
     assert hidden not in {each.client_id for each in due_steps(vault, TODAY)}
 

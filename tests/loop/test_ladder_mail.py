@@ -127,7 +127,8 @@ def test_a_reminder_answered_before_mailing_stays_returned(vault: Vault) -> None
     mailed(vault, round_id, MAILED)
     mailing, _manifest = run(vault)
     walk(vault, round_id, ("returned", TODAY))
-    mailings.mark_mailed(vault, mailing, TODAY)
+    (item,) = mailings.items_of(vault, mailing)
+    mailings.mark_mailed(vault, mailing, TODAY, gone={item.id})
     assert state(vault, round_id) is RoundState.RETURNED
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tytti_desktop.casework import ladder
+from tytti_desktop.casework import contacting, ladder
 from tytti_desktop.casework.ladder import DueStep
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import ngettext
@@ -55,6 +55,7 @@ class Kind(StrEnum):
     LAST_PROM = "last_prom"
     CARRY = "carry"
     PRINT = "print"
+    PULL = "pull"
     MAIL = "mail"
     ROUND_ENDED = "round_ended"
     WORDING = "wording"
@@ -107,10 +108,13 @@ class Look:
         return int(self.rules["days_late"][what])
 
     def rows(self, sql: str, **more: object) -> list[dict[str, Any]]:
-        """Ask with the day as :today; {who} stands for the columns that name a client `c`."""
-        return self.vault.query(
-            sql.replace("{who}", _WHO), {"today": self.today.isoformat(), **more}
-        )
+        """Ask with the day as :today.
+
+        {who} stands for the columns that name a client `c`, {open_case} for the rule that the
+        person may still be contacted (contacting.py).
+        """
+        asked = sql.replace("{who}", _WHO).replace("{open_case}", contacting.OPEN)
+        return self.vault.query(asked, {"today": self.today.isoformat(), **more})
 
 
 def whose(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def triage(look: Look) -> list[Act]:
           from triage_step group by referral_id
           having max(step in ('accepted', 'guided_elsewhere')) = 0) w
         join referral r on r.id = w.id join client c on c.id = r.client_id
-        where c.closed_on is null order by w.on_date
+        where {open_case} order by w.on_date
         """
     )
     texts = [
@@ -140,7 +140,7 @@ def case_managers(look: Look) -> list[Act]:
               where m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
           group by client_id) w
         join client c on c.id = w.client_id
-        where c.started_on <= :today and c.closed_on is null order by w.since
+        where c.started_on <= :today and {open_case} order by w.since
         """,
         kinds=json.dumps(kinds),
     )
@@ -176,7 +176,7 @@ def promises(look: Look) -> list[Act]:
         for row in look.rows(
             "select v.id, v.agreed, v.agreed_due, v.on_date, v.register, {who} from visit v"
             " join client c on c.id = v.client_id"
-            " where v.agreed_due <= :until and c.closed_on is null order by v.agreed_due",
+            " where v.agreed_due <= :until and {open_case} order by v.agreed_due",
             until=look.until("promise"),
         )
         if row["register"] in mine
@@ -218,7 +218,7 @@ def non_disclosures(look: Look) -> list[Act]:
     found = look.rows(
         "select c.non_disclosure_until as until, {who} from client c"
         " where c.non_disclosure = 1 and c.non_disclosure_until <= :until"
-        " and c.closed_on is null order by c.non_disclosure_until",
+        " and {open_case} order by c.non_disclosure_until",
         until=look.until("non_disclosure"),
     )
     return [

@@ -20,7 +20,7 @@ _MEETINGS = """
       select v.client_id, v.on_date from visit v
         where v.kind in (select value from json_each(:kinds))
     ) m join client c on c.id = m.client_id
-    where c.started_on <= m.day and c.closed_on is null and m.day between :first and :last
+    where c.started_on <= m.day and {{open_case}} and m.day between :first and :last
     group by c.id order by day
 """
 

@@ -2,7 +2,15 @@
 
 from datetime import date
 
-from tytti_desktop.casework import ladder, ladder_calls, mailing_plan, measures, rounds, wording
+from tytti_desktop.casework import (
+    ladder,
+    ladder_calls,
+    mailing_checks,
+    mailing_plan,
+    measures,
+    rounds,
+    wording,
+)
 from tytti_desktop.casework.acts import (
     Act,
     Kind,
@@ -105,12 +113,30 @@ def to_mail(look: Look) -> list[Act]:
     ]
 
 
+def to_pull(look: Look) -> list[Act]:
+    """Find the printed letters that must not go any more: each is named as it lies in the stack."""
+    found = mailing_checks.stale(look.vault, mailing_checks.waiting(look.vault), look.today)
+    names = names_of(look, {each.client.id for each in found})
+    return [
+        Act(
+            Kind.PULL,
+            _("Take out of the stack: {letter}").format(letter=each.told),
+            _("Take out"),
+            look.today,
+            **whose(names[each.client.id]),
+            detail=each.why,
+            target=each.item.id,
+        )
+        for each in found
+    ]
+
+
 def rounds_ended(look: Look) -> list[Act]:
     """Find the rounds whose window closed without a printed or answered pack: to be closed."""
     row = look.rows(
         "select count(*) as rounds, min(r.window_until) as since from questionnaire_round r"
         " join client c on c.id = r.client_id where r.state = 'due' and r.window_until < :today"
-        " and c.closed_on is null"
+        " and {open_case}"
     )[0]
     if not row["rounds"]:
         return []

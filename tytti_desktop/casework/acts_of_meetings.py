@@ -13,7 +13,8 @@ from tytti_desktop.casework.meetings.records import KINDS
 from tytti_desktop.dates import shown_short
 from tytti_desktop.words import _, ngettext
 
-_OPEN = "m.state in ('planned', 'invited')"
+# A meeting about a client who is not contacted any more is cancelled, never prepared.
+_OPEN = "m.state in ('planned', 'invited') and {open_case}"
 _CLIENT = "left join client c on c.id = m.client_id"
 _LONGEST = 90  # minutes missing for longer are told on the meeting's own page
 
@@ -66,9 +67,8 @@ def minutes_missing(look: Look) -> list[Act]:
         look,
         "select {meeting}, 1 as untold from meeting m {client}"
         " where {open} and m.starts_at < :today and m.client_id is not null"
-        " and c.closed_on is null"
         " union all select {meeting}, 0 from meeting m {client}"
-        " where m.state = 'held' and m.client_id is not null and c.closed_on is null"
+        " where m.state = 'held' and m.client_id is not null and {open_case}"
         " and m.starts_at < date(:today, '+1 day') and m.starts_at >= :since"
         " and not exists (select 1 from meeting_minutes x where x.meeting_id = m.id"
         " and x.state = 'approved')",

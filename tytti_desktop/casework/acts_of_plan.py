@@ -25,7 +25,7 @@ _ACTIONS = """
     select a.id, a.text, a.owner_kind, a.owner, a.due_on, a.agreed_on, a.register,
       (select p.done_on from plan_action p where p.id = a.after_id) as freed, {{who}}
     from plan_action a join client c on c.id = a.client_id
-    where a.state = 'open' and c.closed_on is null and {when} and {free}
+    where a.state = 'open' and {{open_case}} and {when} and {free}
 """
 
 
@@ -113,7 +113,7 @@ def goals_passed(look: Look) -> list[Act]:
     found = look.rows(
         "select g.id, g.text, g.target_on, g.set_on, g.register, {who} from goal g"
         " join client c on c.id = g.client_id"
-        " where g.state = 'open' and g.target_on <= :today and c.closed_on is null"
+        " where g.state = 'open' and g.target_on <= :today and {open_case}"
     )
     return [
         Act(
@@ -134,7 +134,7 @@ def reviews_due(look: Look) -> list[Act]:
     found = look.rows(
         "select r.id, r.due_on, r.by_whom, r.agreed_on, r.register, {who} from plan_review r"
         " join client c on c.id = r.client_id"
-        " where r.held_on is null and r.due_on <= :until and c.closed_on is null",
+        " where r.held_on is null and r.due_on <= :until and {open_case}",
         until=look.until("plan_review"),
     )
     return [
@@ -155,7 +155,7 @@ def reviews_due(look: Look) -> list[Act]:
 def statements_due(look: Look) -> list[Act]:
     """Find statements needed soon, those being forgotten, and given ones whose time ends."""
     limit = waits.limits(look.vault, look.today)["statement"]
-    still = "s.delivered_on is null and s.dropped_on is null and c.closed_on is null"
+    still = "s.delivered_on is null and s.dropped_on is null and {open_case}"
     soon = look.rows(
         _STATEMENTS + f" where {still} and s.needed_by <= :until", until=look.until("statement")
     )
@@ -166,7 +166,7 @@ def statements_due(look: Look) -> list[Act]:
     )
     ending = look.rows(
         _STATEMENTS + " where s.delivered_on is not null and s.dropped_on is null"
-        " and c.closed_on is null and s.valid_until between :today and :until",
+        " and {open_case} and s.valid_until between :today and :until",
         until=look.until("statement_end"),
     )
     return [
@@ -215,7 +215,7 @@ def onward_waiting(look: Look) -> list[Act]:
         "select o.id, o.place, o.state, coalesce(o.sent_on, o.prepared_on) as since, o.register,"
         " {who} from onward_referral o join client c on c.id = o.client_id"
         " where ((o.state = 'sent' and o.sent_on < :sent)"
-        " or (o.state = 'prepared' and o.prepared_on < :unsent)) and c.closed_on is null",
+        " or (o.state = 'prepared' and o.prepared_on < :unsent)) and {open_case}",
         sent=(look.today - timedelta(bounds["onward"])).isoformat(),
         unsent=(look.today - timedelta(bounds["unsent"])).isoformat(),
     )
@@ -246,7 +246,7 @@ def benefit_gaps(look: Look) -> list[Act]:
         """
         select p.id, p.benefit, p.until_date, p.register, {who} from benefit_period p
         join client c on c.id = p.client_id
-        where p.until_date between :first and :until and c.closed_on is null
+        where p.until_date between :first and :until and {open_case}
           and p.benefit in (select value from json_each(:counted))
           and not exists (select 1 from benefit_period o
             where o.client_id = p.client_id and o.id <> p.id

@@ -7,7 +7,7 @@ may have continued it, and showing an address too early cannot be undone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 # The rule of `destination` in SQL, of a client `c`, where thousands are counted at every look.
 # A test holds the two against each other.
-BY_POST = """(c.delivery_channel = 'paper' and c.bad_address_since is null
-  and ((c.contact_street <> '' and c.contact_postal_code <> '' and c.contact_town <> '')
+_CONTACT = "c.contact_street <> '' and c.contact_postal_code <> '' and c.contact_town <> ''"
+# Whether letters came back from the very address that a letter would go to now.
+BAD_ADDRESS = f"""(c.bad_address_since is not null and c.bad_address in ('', case when {_CONTACT}
+  then c.contact_street || char(10) || c.contact_postal_code || char(10) || c.contact_town
+  else c.street || char(10) || c.postal_code || char(10) || c.town end))"""
+BY_POST = f"""(c.delivery_channel = 'paper' and not {BAD_ADDRESS} and (({_CONTACT})
     or (c.non_disclosure = 0 and c.street <> '' and c.postal_code <> '' and c.town <> '')))"""
 
 
@@ -59,6 +63,11 @@ class Address:
     street: str
     postal_code: str
     town: str
+
+    @property
+    def key(self) -> str:
+        """Return what an address is known by, whoever lives there."""
+        return f"{self.street}\n{self.postal_code}\n{self.town}"
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines, none empty, the postal town in capitals as Posti asks."""
@@ -120,6 +129,26 @@ def contact_address(client: "Client") -> Address | None:
     )
 
 
+def aimed_at(client: "Client") -> Address | None:
+    """Return the address that letters are meant for, fit or not. Mind non-disclosure."""
+    return contact_address(client) or home_address(client)
+
+
+def is_bad(client: "Client") -> bool:
+    """Tell whether letters came back from the very address that a letter would go to now."""
+    to = aimed_at(client)
+    if client.bad_address_since is None or to is None:
+        return False
+    return client.bad_address in {"", to.key}  # empty: the mark is older than the address
+
+
+def marked(client: "Client") -> "Client":
+    """Return a client whose mark of a bad address names the address that it belongs to."""
+    since, to = client.bad_address_since, aimed_at(client)
+    marked = client.bad_address or (to.key if to is not None else "")
+    return replace(client, bad_address=marked if since is not None else "")
+
+
 def destination(client: "Client") -> Destination:
     """Return where a letter goes: the contact address where there is one, else the home address.
 
@@ -130,9 +159,9 @@ def destination(client: "Client") -> Destination:
     contact = contact_address(client)
     if contact is None and client.non_disclosure:
         return Destination(None, Skip.NON_DISCLOSURE)
-    address = contact or home_address(client)
+    address = aimed_at(client)
     if address is None:
         return Destination(None, Skip.NO_ADDRESS)
-    if client.bad_address_since is not None:
+    if is_bad(client):
         return Destination(None, Skip.BAD_ADDRESS)
     return Destination(address)

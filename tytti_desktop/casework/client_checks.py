@@ -35,6 +35,9 @@ def problems(client: "Client", today: date, *, practice: bool) -> dict[str, str]
 
 def _person_problems(client: "Client", today: date) -> dict[str, str]:
     found = days.problems(client, today)
+    born, died = client.date_of_birth, client.died_on
+    if died is not None and born is not None and died < born:
+        found["died_on"] = _("This day is before the date of birth. Check the day.")
     if client.date_of_birth is not None and not client.birth_source:
         found.setdefault("date_of_birth", _("Confirm the date of birth."))
     if client.sex is not None and not client.sex_source:

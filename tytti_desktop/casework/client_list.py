@@ -53,14 +53,15 @@ class Filter:
     closed: bool = False
 
 
-_ROWS = """
+_ROWS = f"""
     select c.id, c.code, c.family_name, c.given_names, c.date_of_birth, c.phone, c.municipality,
-      c.non_disclosure, c.bad_address_since, c.interpreter, c.closed_on, m.name as case_manager
+      c.non_disclosure, {addresses.BAD_ADDRESS} as letters_return, c.interpreter, c.closed_on,
+      m.name as case_manager
     from client c
     left join case_manager m on m.client_id = c.id and m.from_date <= :today
       and (m.until_date is null or m.until_date >= :today)
     where (c.closed_on is not null) = :closed
-"""
+"""  # noqa: S608 only our own words
 _DUE = """
     select client_id, min(due) as due from (
       select client_id, min(agreed_due) as due from visit
@@ -110,7 +111,7 @@ def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) 
         phone=shown["phone"],
         municipality=codes.municipality_name(shown["municipality"]),
         non_disclosure=bool(found["non_disclosure"]),
-        bad_address=found["bad_address_since"] is not None,
+        bad_address=bool(found["letters_return"]),
         interpreter=bool(found["interpreter"]),
         closed=found["closed_on"] is not None,
         guided_elsewhere=on_path.guided is not None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import clients, days, recording, registers
+from tytti_desktop.casework import clients, contacting, days, recording, registers
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -200,7 +200,7 @@ def upcoming(vault: Vault, today: date, days: int) -> list[Upcoming]:
                 select client_id, substr(starts_at, 1, 10) from meeting
                 where client_present = 1 and state in ('planned', 'invited')
                   and substr(starts_at, 1, 10) between ? and ?) m on m.client_id = c.id
-        where q.answered_on is null and c.closed_on is null and q.register in ({marks})
+        where q.answered_on is null and {contacting.OPEN} and q.register in ({marks})
         group by c.id order by on_date, name
         """,  # noqa: S608 (only question marks)
         [today.isoformat(), last, today.isoformat(), last, *mine],

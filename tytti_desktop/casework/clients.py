@@ -8,18 +8,16 @@ from tytti_desktop.casework import (
     choices,
     client_checks,
     codes,
-    days,
     fields,
     identity,
     merged,
     provenance,
-    unit,
 )
 from tytti_desktop.casework.fields import HIDDEN, Day, told
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import shown, years_between
+from tytti_desktop.dates import years_between
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id, short_code
 from tytti_desktop.words import N_, _
@@ -41,6 +39,8 @@ class Client:
 
     Date of birth and sex are stored only with the source a person gave: `confirmed` (proposed from
     the identity code and confirmed) or `told`. `started_on` is the day the referral was accepted.
+    `bad_address` is the address (Address.key) that letters came back from since
+    `bad_address_since`. `died_on` is a fact of the client, whatever the case was closed for.
     """
 
     family_name: str = field(metadata=told(N_("Family name"), names=True))
@@ -95,6 +95,10 @@ class Client:
     bad_address_since: date | None = field(
         default=None, metadata=told(N_("Address known to be wrong since"), day=Day.PAST)
     )
+    bad_address: str = field(
+        default="",
+        metadata=told(N_("Address known to be wrong"), protected=True, beside="bad_address_since"),
+    )
     phone: str = field(default="", metadata=told(N_("Phone"), protected=True))
     email: str = field(default="", metadata=told(N_("E-mail"), protected=True))
     non_disclosure: bool = field(default=False, metadata=told(N_("Non-disclosure for safety")))
@@ -125,6 +129,7 @@ class Client:
         default="",
         metadata=told(N_("Reason for closing"), beside="closed_on", list="closing_reasons"),
     )
+    died_on: date | None = field(default=None, metadata=told(N_("Died on"), day=Day.PAST))
     created_at: datetime | None = field(default=None, metadata=told("", own=True))
     created_by: str = field(default="", metadata=told("", own=True))
 
@@ -192,16 +197,18 @@ BOOK = Book("client", Client, CLIENTS, _entry)
 def tidied(client: Client) -> Client:
     """Return a client as it is stored: spaces trimmed, the identity code in upper case."""
     code = identity.tidy(client.identity_code) if client.identity_code else None
-    return replace(
-        client,
-        identity_code=code or None,
-        family_name=" ".join(client.family_name.split()),
-        given_names=" ".join(client.given_names.split()),
-        street=client.street.strip(),
-        postal_code=client.postal_code.strip(),
-        town=client.town.strip(),
-        phone=client.phone.strip(),
-        email=client.email.strip(),
+    return addresses.marked(
+        replace(
+            client,
+            identity_code=code or None,
+            family_name=" ".join(client.family_name.split()),
+            given_names=" ".join(client.given_names.split()),
+            street=client.street.strip(),
+            postal_code=client.postal_code.strip(),
+            town=client.town.strip(),
+            phone=client.phone.strip(),
+            email=client.email.strip(),
+        )
     )
 
 
@@ -249,8 +256,10 @@ def change_client(vault: Vault, client: Client, today: date) -> Changes:
     with vault.atomic():
         old = get(vault, new.id)
         new = provenance.followed(old, new, today)
-        if old.bad_address_since == new.bad_address_since and _moved(old, new):
-            new = replace(new, bad_address_since=None)
+        if old.bad_address_since != new.bad_address_since:  # a new mark: of the address now
+            new = addresses.marked(replace(new, bad_address=""))
+        elif _moved(old, new):
+            new = replace(new, bad_address_since=None, bad_address="")
         _check(vault, new, today)
         action = "change"
         if old.non_disclosure != new.non_disclosure:
@@ -328,46 +337,7 @@ def log_reveal(vault: Vault, client_id: str, reason: str) -> None:
 def mark_bad_address(vault: Vault, client_id: str, since: date | None) -> Changes:
     """Note that a letter came back (or, with None, that the address is right again)."""
     with vault.atomic():
-        client = replace(get(vault, client_id), bad_address_since=since)
-        return change(vault, BOOK, client, "bad_address" if since else "good_address")
-
-
-def close_case(vault: Vault, client_id: str, reason: str, on: date, today: date) -> Changes:
-    """Close a case for one of the unit's closing reasons."""
-    with vault.atomic():
-        client = get(vault, client_id)
-        refuse(_closing_problems(vault, client, reason, on, today))
-        closed = replace(client, closed_on=on, closed_reason=reason)
-        return change(vault, BOOK, closed, "close")
-
-
-def _closing_problems(
-    vault: Vault, client: Client, reason: str, on: date, today: date
-) -> dict[str, str]:
-    if client.closed_on is not None:
-        return {"closed_on": _("The case is already closed.")}
-    if wrong := closing_day_problems(client, on, today):
-        return wrong
-    if reason not in unit.in_force(vault, "closing_reasons", today):
-        return {"closed_reason": _("Choose one from the list.")}
-    return {}
-
-
-def closing_day_problems(client: Client, on: date, today: date) -> dict[str, str]:
-    """Return what is wrong with a day of closing, by field."""
-    if wrong := days.problems(replace(client, closed_on=on), today).get("closed_on"):
-        return {"closed_on": wrong}
-    if client.started_on is not None and on < client.started_on:
-        text = _("The path started on {day}: the case cannot be closed before it.")
-        return {"closed_on": text.format(day=shown(client.started_on))}
-    return {}
-
-
-def reopen_case(vault: Vault, client_id: str) -> Changes:
-    """Open a closed case again: history, rounds and roles are as they were."""
-    with vault.atomic():
-        client = get(vault, client_id)
-        if client.closed_on is None:
-            raise KnownError(_("The case is open already."))
-        opened = replace(client, closed_on=None, closed_reason="")
-        return change(vault, BOOK, opened, "reopen")
+        client = replace(get(vault, client_id), bad_address_since=since, bad_address="")
+        return change(
+            vault, BOOK, addresses.marked(client), "bad_address" if since else "good_address"
+        )

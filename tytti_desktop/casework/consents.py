@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, days, unit
+from tytti_desktop.casework import choices, contacting, days, unit
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
@@ -19,6 +19,7 @@ from tytti_desktop.words import N_, _
 RECIPIENTS, CATEGORIES = "consent_recipients", "consent_categories"
 FAR_DAYS, NEAR_DAYS = 30, 7
 BY_CLIENT = "client"
+GIVE, OBTAIN = "give", "obtain"  # the team may give the data, or obtain it
 
 
 class State(StrEnum):
@@ -40,7 +41,11 @@ STATE_NAMES = {
 
 @dataclass(frozen=True)
 class Consent:
-    """One consent: a recipient, a category of data and a period; no end means until withdrawn."""
+    """One consent: a recipient, a category of data and a period; no end means until withdrawn.
+
+    `direction` tells whether the team may give the data to the recipient or obtain it from them.
+    One given by speaking has `heard_by`: who of the unit heard it, and `meeting_id` where.
+    """
 
     client_id: str
     recipient: str
@@ -55,6 +60,9 @@ class Consent:
     withdrawn_on: date | None = None
     withdrawn_to: str = ""
     withdrawn_note: str = ""
+    direction: str = GIVE
+    heard_by: str = ""
+    meeting_id: str | None = None
     id: str = ""
     recorded_at: datetime | None = None
     recorded_by: str = ""
@@ -270,16 +278,16 @@ def _cell(consents: list[Consent], day: date) -> Cell:
     return Cell(newest.state(day), ended, None, (newest.id,))
 
 
-_ENDINGS = """
+_ENDINGS = f"""
     withdrawn_on is null and valid_from <= :today and valid_until between :today and :until
-    and exists (select 1 from client where client.id = consent.client_id and closed_on is null)
+    and client_id in (select id from client where {contacting.OPEN_CLIENT})
     and not exists (
       select 1 from consent other
       where other.client_id = consent.client_id and other.recipient = consent.recipient
         and other.category = consent.category and other.withdrawn_on is null
         and other.valid_from <= :today and (other.valid_until is null
           or (other.valid_until, other.id) > (consent.valid_until, consent.id)))
-"""
+"""  # noqa: S608 only our own words
 
 
 def endings(vault: Vault, today: date) -> list[Ending]:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import case_managers, clients, days, referrals, rounds, screenings
+from tytti_desktop.casework import (
+    case_end,
+    case_managers,
+    clients,
+    days,
+    referrals,
+    rounds,
+    screenings,
+)
 from tytti_desktop.casework.closing import closings
 from tytti_desktop.casework.closing.records import CLOSING_BOOK
 from tytti_desktop.casework.recording import change, refuse, together
@@ -76,7 +84,7 @@ def correct_closing(vault: Vault, client_id: str, on: date, today: date) -> Chan
         old = client.closed_on
         if old is None:
             raise KnownError(_("The case is open: it has no day of closing."))
-        refuse(clients.closing_day_problems(client, on, today))
+        refuse(case_end.closing_day_problems(client, on, today))
         done = [change(vault, clients.BOOK, replace(client, closed_on=on), "correct_day")]
         closing = closings.latest(vault, client_id)
         if closing is not None and closing.finished_on == old:

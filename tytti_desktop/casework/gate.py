@@ -17,7 +17,7 @@ The rules, category by category, the first that fits:
    colleague whose role does not see it;
 3. the client's own data to the client (of age), the unit's own work, a law that the unit has
    written down, and the telling of a withdrawal need no consent;
-4. after closing a consent carries for so many days more;
+4. a consent ends with the client's life; after closing it carries for so many days more;
 5. anything else needs a consent that is in force on the day. A withdrawal counts from its own day.
 """
 
@@ -165,6 +165,9 @@ class Gate:
         if without is not None:
             return without
         last = self._carries_until(client)
+        if client.died_on is not None and self.day > client.died_on:
+            text = _("The client died on {day}: their consents carry no further.")
+            return _Said(why_not=text.format(day=shown(client.died_on)))
         if last is not None and self.day > last:
             text = _("The case was closed, and a consent has carried no further than {day}.")
             return _Said(why_not=text.format(day=shown(last)))
@@ -174,7 +177,9 @@ class Gate:
         return _Said(why_not=verdict.why)
 
     def _hindrance(self, passage: Passage, client: Client, category: str) -> str:
-        """Return what no consent opens: a hidden address, and another register."""
+        """Return what no consent opens: death, a hidden address, and another register."""
+        if passage.recipient == CLIENT and client.died_on is not None:
+            return _("The client has died: nothing is sent to them.")
         hidden = category == BASIC and passage.with_address and client.non_disclosure
         if hidden and not self.data.address_may_go(passage.recipient, passage.channel):
             return _("The client is under non-disclosure: the address is not given this way.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tytti_desktop.casework import (
+    addresses,
     case_managers,
     choices,
     clients,
@@ -134,7 +135,7 @@ def _fragile(vault: Vault, client: Client, last: date | None, today: date) -> tu
     found = [
         (client.non_disclosure, _("Non-disclosure for safety: the address is never told.")),
         (_alert(vault, client, today), _("An answer in a screening waits for an action")),
-        (client.bad_address_since is not None, _("Letters come back: the address is wrong.")),
+        (addresses.is_bad(client), _("Letters come back: the address is wrong.")),
         (not client.phone and not client.non_disclosure, _("No phone number is known.")),
         (bool(client.interpreter), _("Interpreter: {what}").format(what=client.interpreter)),
         (bool(client.access_needs), _("Needs: {what}").format(what=client.access_needs)),

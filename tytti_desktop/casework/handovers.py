@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework import clients, contacting
 from tytti_desktop.casework.recording import Book, add_all, change, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import leaving, posts
@@ -88,7 +88,9 @@ def role_of(vault: Vault, person_id: str) -> str:
 
 def caseload(vault: Vault) -> list[str]:
     """Return the ids of the clients whose case is open, by name."""
-    found = clients.CLIENTS.find(vault, "closed_on is null", order="family_name, given_names, id")
+    found = clients.CLIENTS.find(
+        vault, contacting.OPEN_CLIENT, order="family_name, given_names, id"
+    )
     return [client.id for client in found]
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import Any
 
-from tytti_desktop.casework import addresses, unit
+from tytti_desktop.casework import addresses, contacting, unit
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.errors import KnownError
@@ -156,7 +156,7 @@ _NOTICES = f"""
     select {_WHO}, r.window_from from questionnaire_round r
       join client c on c.id = r.client_id
     where r.state = 'due' and r.window_from > :today and r.window_from <= :last
-      and c.closed_on is null and c.bad_address_since is null
+      and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
       and not exists (select 1 from mailing_item i where i.round_id = r.id and i.step = :step
         and i.state in ('printed', 'mailed'))
     order by r.window_from
@@ -189,7 +189,7 @@ _OUT = f"""
         where v.client_id = r.client_id and v.on_date >= :today) as visit_on
     from questionnaire_round r join client c on c.id = r.client_id
     where r.state in ('mailed', 'reminded', 'called') and r.window_until >= :earliest
-      and c.closed_on is null and c.bad_address_since is null
+      and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
 """  # noqa: S608 as above
 
 

@@ -1,9 +1,10 @@
 """The mailings that have been printed, as a screen lists them: with counts, and with names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tytti_desktop.casework import clients, mailings, rounds
+from tytti_desktop.casework import clients, mailing_checks, mailings, rounds
 from tytti_desktop.casework.mailings import MailingItem, MailState
 from tytti_desktop.paper.codes import short_code
 from tytti_desktop.vault import Vault
@@ -36,7 +37,10 @@ class ListedMailing:
 
 @dataclass(frozen=True)
 class ListedLetter:
-    """One letter of a mailing with whose it is; `code` is what stands on its form."""
+    """One letter of a mailing with whose it is; `code` is what stands on its form.
+
+    `number` is its place in the stack, from 1; `reason` why it was left out, or must not go.
+    """
 
     id: str
     client_id: str
@@ -46,6 +50,7 @@ class ListedLetter:
     state: MailState
     mailed_on: date | None
     reason: str
+    number: int = 0
 
 
 def listed(vault: Vault) -> list[ListedMailing]:
@@ -63,8 +68,10 @@ def listed(vault: Vault) -> list[ListedMailing]:
     ]
 
 
-def letters(vault: Vault, mailing_id: str) -> list[ListedLetter]:
+def letters(vault: Vault, mailing_id: str, today: date) -> list[ListedLetter]:
     """Return a mailing's letters in mailing order, then those that were left out."""
+    waiting = mailing_checks.waiting(vault, mailing_id)
+    stale = {each.item.id: each.why for each in mailing_checks.stale(vault, waiting, today)}
     among = "id in (select client_id from mailing_item where mailing_id = ?)"
     people = {c.id: c for c in clients.CLIENTS.find(vault, among, (mailing_id,))}
     within = (
@@ -72,12 +79,14 @@ def letters(vault: Vault, mailing_id: str) -> list[ListedLetter]:
     )
     names = {r.id: r.name for r in rounds.BOOK.table.find(vault, within, (mailing_id,))}
     return [
-        _letter(item, people[item.client_id].list_name, names.get(item.round_id or "", ""))
+        _letter(item, people[item.client_id].list_name, names.get(item.round_id or "", ""), stale)
         for item in mailings.items_of(vault, mailing_id)
     ]
 
 
-def _letter(item: MailingItem, name: str, round_name: str) -> ListedLetter:
+def _letter(
+    item: MailingItem, name: str, round_name: str, stale: Mapping[str, str]
+) -> ListedLetter:
     return ListedLetter(
         id=item.id,
         client_id=item.client_id,
@@ -86,5 +95,6 @@ def _letter(item: MailingItem, name: str, round_name: str) -> ListedLetter:
         code=short_code(item.sheet_id) if item.sheet_id else "",
         state=item.state,
         mailed_on=item.mailed_on,
-        reason=item.skip_reason,
+        reason=item.skip_reason or stale.get(item.id, ""),
+        number=item.position,
     )

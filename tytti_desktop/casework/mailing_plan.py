@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from tytti_desktop.casework import addresses, gate, ladder, rounds, unit
-from tytti_desktop.casework.addresses import SKIP_NAMES, Address
+from tytti_desktop.casework import addresses, contacting, gate, ladder, rounds, unit
+from tytti_desktop.casework.addresses import Address
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.contacting import Way
 from tytti_desktop.casework.gate import Gate, Passage
 from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.rounds import Round, RoundRule
@@ -109,7 +110,7 @@ def due_mailing(
     skipped: list[SkippedLetter] = []
     for found in waiting:
         client = known[found.client_id]
-        if client.closed_on is not None and found.window_until < today:
+        if contacting.life(client) is not None and found.window_until < today:
             continue  # nobody waits for it: it would stand on the list for ever
         hindrance = frame.hindrance(found, client)
         if hindrance is None:
@@ -138,7 +139,7 @@ _DUE = f"""
     select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
     from questionnaire_round r join client c on c.id = r.client_id
     where r.state = 'due' and r.window_from <= :today and r.window_until >= :today
-      and c.closed_on is null and {addresses.BY_POST}
+      and {contacting.BY_POST}
     group by r.name, r.pack, c.language
 """  # noqa: S608 only our own words
 
@@ -295,8 +296,8 @@ class _Frame:
 
         With `grace` the window may have ended: the ladder has its own end.
         """
-        if client.closed_on is not None:
-            return _("The case is closed"), Mend.ROUND
+        if (over := contacting.life(client)) is not None:
+            return over.why, Mend.ROUND
         if found.window_until < self._today and not grace:
             ended = shown(found.window_until)
             told = _("The time to answer this round ended on {day}: close it").format(day=ended)
@@ -314,10 +315,11 @@ class _Frame:
         return None if ruling.allowed else ruling.why
 
     def _address_reason(self, client: Client) -> str | None:
-        to = addresses.destination(client)
-        if to.address is None:
-            return _(SKIP_NAMES[to.skip]) if to.skip else None
-        return self._misfit(to.address)
+        stop = contacting.barrier(client, Way.LETTER)
+        if stop is not None:
+            return stop.why
+        to = addresses.destination(client).address
+        return self._misfit(to) if to is not None else None
 
     def _misfit(self, address: Address) -> str | None:
         """Return why an address does not show whole in the window, if it does not."""

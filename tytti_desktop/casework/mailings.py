@@ -8,15 +8,17 @@
 Each letter passes the gate when it is recorded: its row stays in the ledger, also if it is undone.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
 from tytti_desktop.casework import (
+    addresses,
     clients,
     gate,
     ladder,
     letters,
+    mailing_checks,
     measures,
     recording,
     rounds,
@@ -29,8 +31,17 @@ from tytti_desktop.casework.mailing_plan import (
     SkippedLetter,
     letter_passage,
 )
+from tytti_desktop.casework.mailing_records import (
+    BOOK,
+    ITEM_BOOK,
+    Mailing,
+    MailingItem,
+    MailState,
+    items_of,
+    mailings,
+    of_client,
+)
 from tytti_desktop.casework.printing import form_version
-from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import PrintedCopy
 from tytti_desktop.errors import KnownError
@@ -40,53 +51,8 @@ from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letters import Sender
 from tytti_desktop.paper.proof import prove
 from tytti_desktop.paper.sheets import Marks
-from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _, language
-
-
-class MailState(StrEnum):
-    """What has become of a mailing, or of one letter in it."""
-
-    PRINTED = "printed"
-    MAILED = "mailed"
-    CAME_BACK = "came_back"  # one letter: the address was bad
-    TAKEN_BACK = "taken_back"  # spoilt before it was mailed
-    SKIPPED = "skipped"  # one letter: due, but not printed
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """One run of the printer."""
-
-    id: str
-    made_at: datetime
-    made_by: str
-    on_date: date
-    envelope: str
-    state: MailState
-
-
-@dataclass(frozen=True)
-class MailingItem:
-    """One letter of a mailing with its form, or why there is none. Pages count from 1.
-
-    `step` is the step of the reminder ladder that the letter is.
-    """
-
-    id: str
-    mailing_id: str
-    position: int
-    client_id: str
-    round_id: str | None
-    sheet_id: str | None
-    letter: str
-    language: str
-    state: MailState
-    first_page: int | None = None
-    last_page: int | None = None
-    mailed_on: date | None = None
-    skip_reason: str = ""
-    step: str = FORM
+from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.words import N_, _, language
 
 
 @dataclass(frozen=True)
@@ -116,8 +82,17 @@ def _key(item: PlannedLetter) -> tuple[str, str, bool]:
     return item.pack, item.form_language, item.large_print
 
 
-BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"))
-ITEM_BOOK = Book("mailing_item", MailingItem, Table(MailingItem, "mailing_item"))
+_OUT = N_("Taken out of the stack when it was mailed")
+__all__ = [
+    "BOOK",
+    "ITEM_BOOK",
+    "MailState",
+    "Mailing",
+    "MailingItem",
+    "items_of",
+    "mailings",
+    "of_client",
+]
 
 
 def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrder:
@@ -277,6 +252,7 @@ def _items(mailing_id: str, made: PrintOrder, batch: Batch) -> list[MailingItem]
             first_page=piece.pages[0],
             last_page=piece.pages[-1],
             step=item.step,
+            address=item.address.key,
         )
         for position, (item, piece) in enumerate(zip(made.plan.items, batch.pieces, strict=True), 1)
     ]
@@ -301,21 +277,6 @@ def _skipped(mailing_id: str, position: int, item: SkippedLetter) -> MailingItem
     )
 
 
-def mailings(vault: Vault, limit: int | None = None) -> list[Mailing]:
-    """Return the mailings, the newest first."""
-    return BOOK.table.find(vault, order="made_at desc, rowid desc", limit=limit)
-
-
-def items_of(vault: Vault, mailing_id: str) -> list[MailingItem]:
-    """Return a mailing's letters in mailing order, then those that were skipped."""
-    return ITEM_BOOK.table.find(vault, "mailing_id = ?", (mailing_id,), order="position")
-
-
-def of_client(vault: Vault, client_id: str) -> list[MailingItem]:
-    """Return a client's letters, the newest first: also those skipped, with the reason."""
-    return ITEM_BOOK.table.find(vault, "client_id = ?", (client_id,), order="rowid desc")
-
-
 def _printed(vault: Vault, mailing_id: str) -> tuple[Mailing, list[MailingItem]]:
     found = BOOK.table.get(vault, mailing_id)
     if found.state is not MailState.PRINTED:
@@ -324,15 +285,30 @@ def _printed(vault: Vault, mailing_id: str) -> tuple[Mailing, list[MailingItem]]
     return found, waiting
 
 
-def mark_mailed(vault: Vault, mailing_id: str, on: date) -> Changes:
+def mark_mailed(
+    vault: Vault,
+    mailing_id: str,
+    on: date,
+    *,
+    out: Collection[str] = frozenset(),
+    gone: Collection[str] = frozenset(),
+) -> Changes:
     """Mark a printed mailing and its rounds as mailed; can be undone.
 
-    A round that was answered or closed while its letter waited stays as it is.
+    Raises KnownError while a letter should not go any more, unless its id is in `out` (it is taken
+    out of the stack in the same act) or in `gone` (it was in the post before that was known). A
+    round that was answered or closed while its letter waited stays as it is.
     """
-    found, waiting = _printed(vault, mailing_id)
+    found, every = _printed(vault, mailing_id)
+    pulled = [item for item in every if item.id in out]
+    waiting = [item for item in every if item.id not in out]
     with vault.atomic():
+        if pulled and not waiting:
+            return take_out(vault, out, on, _(_OUT))
+        mailing_checks.refuse_stale(vault, [i for i in waiting if i.id not in gone], on)
+        done = [take_out(vault, [i.id for i in pulled], on, _(_OUT))] if pulled else []
         mailed = replace(found, state=MailState.MAILED)
-        done = [recording.change(vault, BOOK, mailed, "mail")]
+        done.append(recording.change(vault, BOOK, mailed, "mail"))
         letters_now: list[recording.Changed[MailingItem]] = [
             (item, replace(item, state=MailState.MAILED, mailed_on=on), {}) for item in waiting
         ]
@@ -349,27 +325,55 @@ def mark_mailed(vault: Vault, mailing_id: str, on: date) -> Changes:
 def take_back(vault: Vault, mailing_id: str, today: date, reason: str) -> Changes:
     """Undo a mailing that was spoilt before it was mailed: its rounds are due again."""
     found, waiting = _printed(vault, mailing_id)
-    if not reason.strip():
-        raise KnownError(_("Write why the mailing is taken back."), field="reason")
+    mailing_checks.refuse_no_reason(reason)
     with vault.atomic():
         back = replace(found, state=MailState.TAKEN_BACK)
         done = [recording.change(vault, BOOK, back, "take_back", {"reason": reason.strip()})]
-        for item in waiting:
-            new = replace(item, state=MailState.TAKEN_BACK)
-            done.append(recording.change(vault, ITEM_BOOK, new, "take_back"))
-            if item.round_id is not None and item.step == FORM:
-                done += sheets.spoil_round(vault, item.round_id)
-            elif item.sheet_id is not None:
-                done += sheets.spoil_copy(vault, item.sheet_id)
-        ids = _still(vault, [i for i in waiting if i.step == FORM], RoundState.PRINTED)
-        done.append(rounds.move_all(vault, ids, RoundState.DUE, today, reason))
+        done += _out_of_stack(vault, waiting, today, reason)
     return recording.together(done, back)
 
 
-def came_back(vault: Vault, item_id: str, on: date) -> Changes:
-    """Record that a letter came back: the address is bad, the round is due again. Can be undone.
+def take_out(vault: Vault, item_ids: Iterable[str], today: date, reason: str) -> Changes:
+    """Take single letters out of a printed stack: each is spoilt, its round due again.
 
-    The next mailing leaves the client out until somebody has asked for the address.
+    The rest of the stack waits as it was; a mailing with no letter left is taken back. Nothing of
+    a letter taken out counts as mailed, so no reminder follows it.
+    """
+    mailing_checks.refuse_no_reason(reason)
+    with vault.atomic():
+        every = ITEM_BOOK.table.get_all(vault, dict.fromkeys(item_ids))
+        if any(item.state is not MailState.PRINTED for item in every.values()):
+            raise KnownError(_("Only a letter that waits to be mailed can be taken out."))
+        done = _out_of_stack(vault, list(every.values()), today, reason)
+        for mailing_id in {item.mailing_id for item in every.values()}:
+            found, waiting = _printed(vault, mailing_id)
+            if not waiting:
+                empty = replace(found, state=MailState.TAKEN_BACK)
+                done.append(recording.change(vault, BOOK, empty, "take_back"))
+    return recording.together(done, list(every.values()))
+
+
+def _out_of_stack(
+    vault: Vault, waiting: list[MailingItem], today: date, reason: str
+) -> list[Changes]:
+    done, detail = [], {"reason": reason.strip()}
+    for item in waiting:
+        new = replace(item, state=MailState.TAKEN_BACK)
+        done.append(recording.change(vault, ITEM_BOOK, new, "take_back", detail))
+        if item.round_id is not None and item.step == FORM:
+            done += sheets.spoil_round(vault, item.round_id)
+        elif item.sheet_id is not None:
+            done += sheets.spoil_copy(vault, item.sheet_id)
+    ids = _still(vault, [i for i in waiting if i.step == FORM], RoundState.PRINTED)
+    done.append(rounds.move_all(vault, ids, RoundState.DUE, today, reason))
+    return done
+
+
+def came_back(vault: Vault, item_id: str, on: date) -> Changes:
+    """Record that a letter came back: the round is due again. Can be undone.
+
+    The address it went to is bad; if letters go to another one by now, that one is not marked.
+    Else the next mailing leaves the client out until somebody has asked for the address.
     """
     item = ITEM_BOOK.table.get(vault, item_id)
     if item.state is not MailState.MAILED:
@@ -378,9 +382,11 @@ def came_back(vault: Vault, item_id: str, on: date) -> Changes:
         done = [
             recording.change(
                 vault, ITEM_BOOK, replace(item, state=MailState.CAME_BACK), "came_back"
-            ),
-            clients.mark_bad_address(vault, item.client_id, on),
+            )
         ]
+        to = addresses.aimed_at(clients.get(vault, item.client_id))
+        if not item.address or to is None or item.address == to.key:
+            done.append(clients.mark_bad_address(vault, item.client_id, on))
         ids = _still(vault, [item], *rounds.OUT)
         done.append(rounds.move_all(vault, ids, RoundState.DUE, on, _("The letter came back.")))
     return recording.together(done, item)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tytti_desktop.casework import recording, unit
+from tytti_desktop.casework import contacting, recording, unit
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import add_months, next_working_day, shown
 from tytti_desktop.errors import KnownError
@@ -269,15 +269,15 @@ def visit_suggestions(
     Visits after `until` are left out, if it is given. Booked visits are few, so they come first.
     """
     found = vault.query(
-        """
+        f"""
         select r.id as round_id, r.client_id, v.id as visit_id, min(v.on_date) as on_date
         from visit v cross join questionnaire_round r on r.client_id = v.client_id
           join client c on c.id = r.client_id
         where v.on_date >= :today and v.on_date <= :until
-          and +r.state = 'due' and c.closed_on is null  -- by client, not by state
+          and +r.state = 'due' and {contacting.OPEN}  -- by client, not by state
           and v.on_date between +r.window_from and +r.window_until
         group by r.id order by 4
-        """,
+        """,  # noqa: S608 only our own words
         {"today": today.isoformat(), "until": (until or date.max).isoformat()},
     )
     return [

@@ -16,6 +16,7 @@ from tytti_desktop.casework import (
     acts_of_meetings,
     acts_of_plan,
     acts_of_returns,
+    contacting,
     unit,
 )
 from tytti_desktop.casework.acts import Act, Kind, Look
@@ -55,6 +56,7 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.LAST_PROM: acts_of_closing.last_questionnaires,
     Kind.CARRY: acts_of_closing.records_to_carry,
     Kind.PRINT: acts_of_mail.to_print,
+    Kind.PULL: acts_of_mail.to_pull,
     Kind.MAIL: acts_of_mail.to_mail,
     Kind.ROUND_ENDED: acts_of_mail.rounds_ended,
     Kind.WORDING: acts_of_mail.wordings_to_confirm,
@@ -87,29 +89,37 @@ def _urgency(act: Act) -> tuple[bool, date, int, str, str]:
     return act.kind is not Kind.ALERT, act.due, _ORDER[act.kind], act.client_name, act.text
 
 
+# Days of a client's own that bring something to Today: table, day and condition. "x" is the row.
+_AHEAD = (
+    ("questionnaire_round", "x.window_from", "x.state = 'due'"),
+    ("visit", "x.agreed_due", "x.agreed_due is not null"),
+    ("visit", "x.on_date", "x.on_date is not null"),
+    ("meeting", "x.starts_at", "x.state in ('planned', 'invited')"),
+    ("consent", "x.valid_until", "x.withdrawn_on is null"),
+    ("plan_action", "x.due_on", "x.state = 'open'"),
+    ("plan_review", "x.due_on", "x.held_on is null"),
+    ("goal", "x.target_on", "x.state = 'open'"),
+    ("physician_statement", "x.needed_by", "x.delivered_on is null and x.dropped_on is null"),
+)
+# What goes on after a case has been closed, too.
+_ANYWAY = """
+    select min(due_on) as day from log_request where due_on > :today and outcome = ''
+    union all select min(due) from alert_action where due > :today and done_at is null
+"""
+_NEXT = " union all ".join(
+    [
+        _ANYWAY,
+        *(
+            f"select * from (select substr({day}, 1, 10) from {table} x"  # noqa: S608
+            f" left join client c on c.id = x.client_id where {day} >= date(:today, '+1 day')"
+            f" and {condition} and {contacting.OPEN} order by {day} limit 1)"  # stops at the first
+            for table, day, condition in _AHEAD
+        ),
+    ]
+)
+
+
 def next_due(vault: Vault, today: date) -> date | None:
     """Return the next day that brings something, for an empty Today; None when nothing is ahead."""
-    row = vault.query(
-        """
-        select min(day) as day from (
-          select min(r.window_from) as day from questionnaire_round r
-            join client c on c.id = r.client_id
-            where r.state = 'due' and r.window_from > :today and c.closed_on is null
-          union all select min(agreed_due) from visit where agreed_due > :today
-          union all select min(on_date) from visit where on_date > :today
-          union all select min(date(starts_at)) from meeting
-            where state in ('planned', 'invited') and starts_at >= date(:today, '+1 day')
-          union all select min(valid_until) from consent
-            where valid_until > :today and withdrawn_on is null
-          union all select min(due_on) from log_request where due_on > :today and outcome = ''
-          union all select min(due) from alert_action where due > :today and done_at is null
-          union all select min(due_on) from plan_action where due_on > :today and state = 'open'
-          union all select min(due_on) from plan_review
-            where due_on > :today and held_on is null
-          union all select min(target_on) from goal where target_on > :today and state = 'open'
-          union all select min(needed_by) from physician_statement
-            where needed_by > :today and delivered_on is null and dropped_on is null)
-        """,
-        {"today": today.isoformat()},
-    )[0]
+    row = vault.query(f"select min(day) as day from ({_NEXT})", {"today": today.isoformat()})[0]  # noqa: S608
     return date.fromisoformat(row["day"]) if row["day"] else None

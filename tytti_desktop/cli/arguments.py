@@ -135,6 +135,16 @@ def _work_commands(commands: Commands) -> None:
     mail.add_argument("--preview", action="store_true", help=_("print, but record nothing"))
     mailed = command(commands, "mailed", work.mailed, _("mark a printed mailing as mailed"))
     mailed.add_argument("mailing", help=_("the mailing's id, from `mail`"))
+    told = {
+        "--out": _("this letter was taken out of the stack"),
+        "--gone": _("this letter went before it was known"),
+    }
+    for name, about in told.items():
+        mailed.add_argument(name, type=int, action="append", default=[], metavar="N", help=about)
+    out = command(commands, "take-out", work.taken_out, _("take one letter out of a printed stack"))
+    out.add_argument("mailing", help=_("the mailing's id, from `mail`"))
+    out.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
+    out.add_argument("--reason", required=True)
     score = command(commands, "score", work.score, _("score one instrument; needs no vault"))
     score.add_argument("instrument")
     score.add_argument(

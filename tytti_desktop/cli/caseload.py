@@ -23,7 +23,10 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _, ngettext
 
-_OWN = {"id", "code", "created_at", "created_by", "started_on", "closed_on", "closed_reason"}
+_OWN = {
+    *("id", "code", "created_at", "created_by", "bad_address"),
+    *("started_on", "closed_on", "closed_reason", "died_on"),
+}
 
 
 def clients_list(context: Context) -> Answer:

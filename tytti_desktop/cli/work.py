@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import mailing_manifest, mailing_plan, mailings
+from tytti_desktop.casework import mailing_checks, mailing_manifest, mailing_plan, mailings
 from tytti_desktop.casework.acts import Act
 from tytti_desktop.casework.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context, read_json
@@ -123,9 +123,31 @@ def mailed(context: Context) -> Answer:
     """Mark a printed mailing as mailed."""
     options = context.options
     with context.opened() as vault:
-        mailings.mark_mailed(vault, options.mailing, context.today)
-    data = {"mailing": options.mailing, "mailed_on": context.today}
+        out = _letters(vault, options.mailing, options.out)
+        gone = _letters(vault, options.mailing, options.gone)
+        mailings.mark_mailed(vault, options.mailing, context.today, out=out, gone=gone)
+    data = {"mailing": options.mailing, "mailed_on": context.today, "out": options.out}
     return Answer(data, [_("Marked as mailed on {day}.").format(day=shown(context.today))])
+
+
+def _letters(vault: Vault, mailing_id: str, numbers: Sequence[int]) -> set[str]:
+    """Return the ids of the letters with these numbers in the stack; KnownError for no letter."""
+    known = {item.position: item.id for item in mailing_checks.waiting(vault, mailing_id)}
+    missing = [str(number) for number in numbers if number not in known]
+    if missing:
+        text = _("No letter of this mailing waits with number {number}.")
+        raise KnownError(text.format(number=", ".join(missing)), field="letter")
+    return {known[number] for number in numbers}
+
+
+def taken_out(context: Context) -> Answer:
+    """Take one letter out of a printed stack: it is not mailed, the rest waits on."""
+    options = context.options
+    with context.opened() as vault:
+        found = _letters(vault, options.mailing, [options.letter])
+        mailings.take_out(vault, found, context.today, options.reason)
+    data = {"mailing": options.mailing, "letter": options.letter}
+    return Answer(data, [_("The letter was taken out of the stack")])
 
 
 def score(context: Context) -> Answer:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import client_list
+from tytti_desktop.casework import client_list, contacting
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.client_list import ClientRow, Filter
 from tytti_desktop.casework.clients import CLIENTS, Client
@@ -282,7 +282,7 @@ class ClientsPage(Page):
 
 
 def _count(session: Session) -> int:
-    return CLIENTS.count(session.vault, "closed_on is null")
+    return CLIENTS.count(session.vault, contacting.OPEN_CLIENT)
 
 
 def _views(session: Session) -> list[View]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import mailing_list, mailings
+from tytti_desktop.casework import mailing_checks, mailing_list, mailings
 from tytti_desktop.casework.mailing_list import ListedLetter, ListedMailing
 from tytti_desktop.casework.mailings import MailState
 from tytti_desktop.dates import shown
@@ -20,6 +20,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _, ngettext
 
+OUT, GONE = "out", "gone"
 STATE_WORDS = {
     MailState.PRINTED: N_("printed, not mailed yet"),
     MailState.MAILED: N_("mailed"),
@@ -94,7 +95,8 @@ def _mailing_columns() -> list[Column]:
 
 def _letter_columns() -> list[Column]:
     return [
-        Column(_("Client"), lambda p: p.client_name, width=29),
+        Column(_("In the stack"), lambda p: str(p.number), lambda p: p.number, right=True, width=9),
+        Column(_("Client"), lambda p: p.client_name, width=27),
         Column(_("Form"), lambda p: p.code, width=13),
         Column(
             _("State"), _letter_state, icon=lambda p: _ICONS[p.state][0],
@@ -119,6 +121,7 @@ class MailingDetail(QWidget):
         self.facts = text("", "muted")
         self.mail = button(_("Mark as mailed …"), self._mail, icon="check")
         self.back = button(_("Take back …"), self._take_back, icon="undo-2")
+        self.out = button(_("Take the letter out of the stack …"), self._take_out, icon="x")
         self.came_back = button(_("The letter came back …"), self._came_back)
         self.open = button(_("Open the client"), self._open)
         self.table = RecordTable(session, "mailing-letters", _letter_columns())
@@ -131,7 +134,7 @@ class MailingDetail(QWidget):
             column.addWidget(widget)
         column.addLayout(row(self.mail, self.back, None))
         column.addWidget(self.table, 1)
-        column.addLayout(row(self.came_back, self.open, None))
+        column.addLayout(row(self.out, self.came_back, self.open, None))
 
     def show_mailing(self, mailing: ListedMailing) -> None:
         """Show one mailing."""
@@ -141,31 +144,49 @@ class MailingDetail(QWidget):
         waits = mailing.state is MailState.PRINTED
         self.mail.setVisible(waits)
         self.back.setVisible(waits)
-        self.table.show_rows(mailing_list.letters(self._session.vault, mailing.id))
+        self.table.show_rows(
+            mailing_list.letters(self._session.vault, mailing.id, self._session.today)
+        )
         self._offer(self.table.current())
 
     def _offer(self, letter: ListedLetter | None) -> None:
         self.open.setEnabled(letter is not None)
         self.came_back.setEnabled(letter is not None and letter.state is MailState.MAILED)
+        self.out.setVisible(self.mail.isVisibleTo(self))
+        self.out.setEnabled(letter is not None and letter.state is MailState.PRINTED)
 
     def _mail(self) -> None:
         mailing = self._mailing
         if mailing is None:
             return
 
-        def build(form: Form) -> None:
-            form.date("on", _("Day of mailing"), self._session.today)
+        vault, today = self._session.vault, self._session.today
+        waiting = mailing_checks.waiting(vault, mailing.id)
+        stale = mailing_checks.stale(vault, waiting, today)
 
-        def make(values: Mapping[str, Any]) -> date:
-            return _day(values["on"], mailing.on_date, self._session.today)
+        def build(form: Form) -> None:
+            form.date("on", _("Day of mailing"), today)
+            for each in stale:
+                ways = [(OUT, _("Taken out of the stack")), (GONE, _("It went already"))]
+                label = f"{each.told} ({each.client.name})"
+                form.segments(each.item.id, label, ways, None, help_text=each.why)
+
+        def make(values: Mapping[str, Any]) -> Mapping[str, Any]:
+            _day(values["on"], mailing.on_date, today)
+            if any(values[each.item.id] is None for each in stale):
+                raise KnownError(_("Tell of each of these letters what became of it."))
+            return values
 
         count = ngettext("{count} letter", "{count} letters", mailing.letters)
-        on = form_dialog.ask(
+        told = form_dialog.ask(
             self.window(), self._session, title=_("Mark as mailed"), act=_("Mark as mailed"),
             build=build, make=make, intro=count.format(count=mailing.letters),
         )  # fmt: skip
-        if on is not None:
-            changes = mailings.mark_mailed(self._session.vault, mailing.id, on)
+        if told is not None:
+            kinds = {way: {i for i, value in told.items() if value == way} for way in (OUT, GONE)}
+            changes = mailings.mark_mailed(
+                vault, mailing.id, told["on"], out=kinds[OUT], gone=kinds[GONE]
+            )
             self._session.done(changes, _("The mailing was marked as mailed"))
 
     def _take_back(self) -> None:
@@ -184,6 +205,22 @@ class MailingDetail(QWidget):
             vault, today = self._session.vault, self._session.today
             changes = mailings.take_back(vault, mailing.id, today, reason)
             self._session.done(changes, _("The mailing was taken back"))
+
+    def _take_out(self) -> None:
+        """Take one letter out of the stack: it is not mailed, and the rest waits on."""
+        letter: ListedLetter | None = self.table.current()
+        if letter is None:
+            return
+        told = _(
+            "Letter {number}, {name}: destroy the paper. The questionnaire is due again, and the "
+            "other letters wait to be mailed as they were."
+        ).format(number=letter.number, name=letter.client_name)
+        title = _("Take the letter out of the stack")
+        reason = ask_reason(self.window(), title, told, _("Take out"))
+        if reason is not None:
+            vault, today = self._session.vault, self._session.today
+            changes = mailings.take_out(vault, [letter.id], today, reason)
+            self._session.done(changes, _("The letter was taken out of the stack"))
 
     def _came_back(self) -> None:
         letter: ListedLetter | None = self.table.current()

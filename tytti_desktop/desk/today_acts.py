@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import screenings, visits
+from tytti_desktop.casework import mailings, screenings, visits
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.closing import measures
 from tytti_desktop.casework.plan import actions
@@ -82,6 +82,7 @@ class Doer:
             Kind.HAND_OVER: self._print_for_visit,
             Kind.LAST_PROM: self._ask_last,
             Kind.CARRY: self._show_waiting,
+            Kind.PULL: self._take_out,
             Kind.DRAFT: self._resume,
             **dict.fromkeys(MEETINGS, self._open_meeting),
             Kind.ASKED_BACK: lambda _act: session.go("settings", "handover"),
@@ -133,6 +134,12 @@ class Doer:
         if changes.types:
             self._session.done(changes, _("The last questionnaire waits for its answers"))
         self._session.open_client(act.target, "rounds")
+
+    def _take_out(self, act: Act) -> None:
+        changes = mailings.take_out(
+            self._session.vault, [act.target], self._session.today, act.detail
+        )
+        self._session.done(changes, _("The letter was taken out of the stack"))
 
     def _show_waiting(self, act: Act) -> None:
         show_waiting(self._session, self._page.window(), act.target)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tytti_desktop.casework import handovers
+from tytti_desktop.casework import contacting, handovers
 from tytti_desktop.casework.clients import CLIENTS
 from tytti_desktop.vault import Person, Vault
 
@@ -13,7 +13,7 @@ def hand_over(vault: Vault, substitute: Person, today: date) -> None:
     """Let the substitute give some open cases to the coordinator, who has not read them yet."""
     found = CLIENTS.find(
         vault,
-        "closed_on is null and started_on <= ?",
+        f"{contacting.OPEN_CLIENT} and started_on <= ?",
         (today.isoformat(),),
         "started_on, id",
         GIVEN,

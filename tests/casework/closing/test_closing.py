@@ -10,6 +10,7 @@ import pytest
 
 from tests.factory import make_vault
 from tytti_desktop.casework import (
+    case_end,
     case_managers,
     clients,
     consents,
@@ -323,7 +324,7 @@ def test_after_a_meeting_the_case_is_closed_and_a_reopened_one_gets_a_new_closin
     rate(vault, client, Rater.CLIENT, 4, None)
     closings.close(vault, client.id, "goal_reached", TODAY, TODAY)
     assert ratings.side_by_side(vault, client.id, TODAY)[0].value(Rater.CLIENT) == 4
-    clients.reopen_case(vault, client.id)
+    case_end.reopen_case(vault, client.id)
     assert closings.current(vault, client.id) is None
     rate(vault, client, Rater.CLIENT, 2, None)
     assert CLOSINGS.count(vault) == 2

@@ -7,8 +7,8 @@ import pytest
 
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
 from tytti_desktop.casework import (
+    case_end,
     case_managers,
-    clients,
     path,
     rounds,
     search,
@@ -38,7 +38,7 @@ def test_a_closing_is_late_a_week_after_its_meeting(vault: Vault, client: Client
     (act,) = acts(vault, Kind.CLOSING, TODAY + timedelta(days=1))
     assert act.due == TODAY + timedelta(days=1)
     assert act.detail == "päätöstapaaminen 15.11. · 5 kohtaa jäljellä"
-    clients.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
+    case_end.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
     assert acts(vault, Kind.CLOSING, TODAY + timedelta(days=1)) == []
 
 

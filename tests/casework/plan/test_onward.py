@@ -19,7 +19,7 @@ from tests.casework.plan.kit import (
     make_client,
 )
 from tests.factory import make_vault
-from tytti_desktop.casework import case_managers, clients, disclosures, worklist
+from tytti_desktop.casework import case_end, case_managers, clients, disclosures, worklist
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.gate import GateClosed
@@ -412,7 +412,7 @@ def test_reopening_brings_back_roles_and_what_was_unfinished(vault: Vault) -> No
     goals.end_goal(vault, goal.id, GoalState.DROPPED, closed, "", TODAY)
     actions.finish_action(vault, action.id, ActionState.DROPPED, closed, "", TODAY)
     case_managers.end_case_manager(vault, manager.id, closed, TODAY)
-    clients.close_case(vault, client, "moved", closed, TODAY)
+    case_end.close_case(vault, client, "moved", closed, TODAY)
     assert of_kind(vault, Kind.CASE_MANAGER) == []
     assert reopening.restorable(vault, client).lines() == [
         "Asiakasvastaava: Malli-Sanna",
@@ -442,7 +442,7 @@ def test_a_case_closed_today_by_mistake_keeps_its_case_manager(vault: Vault) -> 
     held = CaseManager(client, "Malli-Sanna", TODAY)
     manager = case_managers.name_case_manager(vault, held, TODAY).record
     case_managers.end_case_manager(vault, manager.id, TODAY, TODAY)
-    clients.close_case(vault, client, "other", TODAY, TODAY)
+    case_end.close_case(vault, client, "other", TODAY, TODAY)
     reopening.reopen(vault, client, "Väärä asiakas", TODAY)
     (only,) = case_managers.history(vault, client)
     assert only.until_date is None
@@ -453,7 +453,7 @@ def test_reopening_without_a_case_manager_warns_the_same_day(vault: Vault) -> No
     goal = add_goal(vault, client)
     versions.freeze(vault, client, TODAY, TODAY)
     assert [act.client_id for act in of_kind(vault, Kind.CASE_MANAGER)] == [client]
-    clients.close_case(vault, client, "other", TODAY, TODAY)
+    case_end.close_case(vault, client, "other", TODAY, TODAY)
     assert of_kind(vault, Kind.CASE_MANAGER) == []
     reopening.reopen(vault, client, "Jatkuu", TODAY)
     assert [act.client_id for act in of_kind(vault, Kind.CASE_MANAGER)] == [client]

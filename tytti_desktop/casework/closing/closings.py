@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import clients, recording, registers, unit
+from tytti_desktop.casework import case_end, clients, recording, registers, unit
 from tytti_desktop.casework.closing.records import CLOSING_BOOK, CLOSINGS, Closing
 from tytti_desktop.casework.recording import refuse
 from tytti_desktop.casework.registers import Register
@@ -111,7 +111,7 @@ def close(
     open is told before. Raises KnownError naming the field that is wrong.
     """
     with vault.atomic():
-        closed = clients.close_case(vault, client_id, reason, on, today)
+        closed = case_end.close_case(vault, client_id, reason, on, today)
         why = without_meeting.strip()
         if not why and meeting_day(vault, client_id, on) is None:
             text = _("No closing meeting has been held: write why the case is closed without one.")

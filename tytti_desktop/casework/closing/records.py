@@ -42,7 +42,8 @@ class Closing:
     """One closing of one case, from its first word on; `finished_on` is the day of the end.
 
     `without_meeting` is why there was no closing meeting, where there was none; `guidance` where
-    the client is guided on, `summary` what the work amounted to.
+    the client is guided on, `summary` what the work amounted to; `kept_open` what was left open
+    at the end, and why.
     """
 
     client_id: str
@@ -53,6 +54,7 @@ class Closing:
     guidance: str = ""
     summary: str = ""
     finished_on: date | None = None
+    kept_open: str = ""
     id: str = ""
     recorded_at: datetime | None = None
     recorded_by: str = ""

@@ -7,7 +7,7 @@ day of closing, or by it, is what reopening takes up again.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import case_managers, clients
+from tytti_desktop.casework import case_end, case_managers, clients
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.actions import ActionState
@@ -99,7 +99,7 @@ def reopen(vault: Vault, client_id: str, reason: str, today: date) -> Changes:
         if not reason.strip():
             raise KnownError(_("Write why the case is opened again."), field="reason")
         back = restorable(vault, client_id)
-        done = [clients.reopen_case(vault, client_id)]
+        done = [case_end.reopen_case(vault, client_id)]
         done += [goals.take_up_goal(vault, goal.id) for goal in back.goals]
         done += [actions.take_up_action(vault, action.id) for action in back.actions]
         if back.case_manager is not None:

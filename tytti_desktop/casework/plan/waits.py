@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import registers, unit
+from tytti_desktop.casework import contacting, registers, unit
 from tytti_desktop.casework.plan import actions, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
@@ -203,14 +203,14 @@ def chains(links: Iterable[Link]) -> list[Chain]:
     return sorted(found, key=lambda chain: -chain.days)
 
 
-_EXAMPLE = """
+_EXAMPLE = f"""
     select a.client_id as id, count(*) as n, sum(a.after_id is not null) as waits,
       (select count(*) from plan_version v where v.client_id = a.client_id) as kept,
       (select count(*) from onward_referral o where o.client_id = a.client_id) as sent
     from plan_action a join client c on c.id = a.client_id
-    where a.state = 'open' and c.closed_on is null group by a.client_id
+    where a.state = 'open' and {contacting.OPEN} group by a.client_id
     order by sent > 0 desc, kept > 0 desc, waits desc, n desc, a.client_id limit 1
-"""
+"""  # noqa: S608 only our own words
 
 
 def example(vault: Vault) -> str:

@@ -70,6 +70,7 @@ KIND_WORDS = {
     Kind.CONSENT: N_("Consents that end"), Kind.NON_DISCLOSURE: N_("Non-disclosures that end"),
     Kind.HAND_OVER: N_("Forms to hand over"), Kind.ANSWER: N_("Missing answers"),
     Kind.PRINT: N_("Mailings to print"), Kind.MAIL: N_("Mailings to mail"),
+    Kind.PULL: N_("Printed letters that must not go"),
     Kind.ROUND_ENDED: N_("Questionnaires whose time ended"),
     Kind.WORDING: N_("Wordings to confirm"), Kind.DRAFT: N_("Unfinished texts"),
     Kind.BACKUP: N_("Missing backups"), Kind.REVIEW: N_("Uncertain marks"),

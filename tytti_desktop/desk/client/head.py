@@ -120,7 +120,7 @@ class ClientHead(QWidget):
             pills.addWidget(pill(words, "accent"))
         elif client.started_on is not None and not managed:
             pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
-        if client.bad_address_since is not None:
+        if addresses.is_bad(client):
             pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
 
     def _open_contact(self) -> Client | None:

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import clients, letter_list, mailings, single_prints
+from tytti_desktop.casework import addresses, clients, letter_list, mailings, single_prints
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.letter_list import Row
 from tytti_desktop.casework.mailings import MailingItem, MailState
@@ -49,14 +49,14 @@ class LettersTab(ClientTab):
         """Read again and show."""
         vault, today = self.session.vault, self.session.today
         client = clients.get(vault, self.client_id)
-        self.address.setVisible(client.bad_address_since is not None)
+        self.address.setVisible(addresses.is_bad(client))
         self.address.show_lines(self._bad_address(client))
         self.sent.show_lines([self._letter(each) for each in letter_list.rows(vault, client.id)])
         offers = single_prints.offers(vault, self.client_id, today)
         self.papers.show_lines([self._paper(offer) for offer in offers])
 
     def _bad_address(self, client: Client) -> list[QWidget]:
-        if client.bad_address_since is None:
+        if client.bad_address_since is None or not addresses.is_bad(client):
             return []
         words = _("A letter came back {day}: ask for the address at the next contact.")
         told = words.format(day=dates.shown(client.bad_address_since))

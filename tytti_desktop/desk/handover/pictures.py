@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog
 
-from tytti_desktop.casework import clients, handovers
+from tytti_desktop.casework import clients, contacting, handovers
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.desk.background import Task
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
@@ -33,7 +33,7 @@ def dialogs(session: Session) -> list[QDialog]:
     if handovers.pending(session.vault, session.person.id):
         found.append(PagesDialog(session, None))
     order = "family_name, given_names, id"
-    some = clients.CLIENTS.find(session.vault, "closed_on is null", order=order, limit=2)
+    some = clients.CLIENTS.find(session.vault, contacting.OPEN_CLIENT, order=order, limit=2)
     if len(some) == 2:  # noqa: PLR2004 a pair
         one, two = some
         found += [

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from tytti_desktop.casework import client_tables, clients, gate, registers, unit
+from tytti_desktop.casework import (
+    case_end,
+    client_tables,
+    clients,
+    contacting,
+    gate,
+    registers,
+    unit,
+)
 from tytti_desktop.casework.gate import OWN_UNIT, Passage
 from tytti_desktop.casework.recording import together
 from tytti_desktop.errors import KnownError
@@ -205,7 +213,7 @@ def _give(vault: Vault, made: Prepared, some: tuple[str, ...], today: date) -> l
     done = [_let_out(vault, made, some, today)]
     if made.order.purpose is Purpose.TRANSFER:
         done += [
-            clients.close_case(vault, client_id, HANDED_OVER, today, today)
+            case_end.close_case(vault, client_id, HANDED_OVER, today, today)
             for client_id in some
             if clients.get(vault, client_id).closed_on is None
         ]
@@ -238,4 +246,4 @@ def all_open(vault: Vault, chosen: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the ids of the clients with these codes; without codes, of every open case."""
     if chosen:
         return tuple(clients.by_code(vault, code).id for code in chosen)
-    return tuple(c.id for c in clients.CLIENTS.find(vault, "closed_on is null", order="id"))
+    return tuple(c.id for c in clients.CLIENTS.find(vault, contacting.OPEN_CLIENT, order="id"))
