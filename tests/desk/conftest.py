@@ -25,6 +25,28 @@ NOON = datetime(2026, 11, 21, 10, 32, tzinfo=UTC)
 
 
 @pytest.fixture
+def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """Hold what a test shows until Qt has destroyed it.
+
+    A widget without a parent is Python's: were a timer of its own dialog its last holder, the
+    dialog's end would destroy the widget, and the widget the dialog once more (SIGSEGV).
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    held: list[object] = []
+    add = qtbot.addWidget  # type: ignore[attr-defined]
+
+    def hold(widget: object, **how: object) -> None:
+        held.append(widget)
+        add(widget, **how)
+
+    monkeypatch.setattr(qtbot, "addWidget", hold)
+    yield qtbot
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    held.clear()
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> object:
     from tytti_desktop.desk.settings import Settings
 

@@ -5,8 +5,9 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tytti_desktop.desk import background
 from tytti_desktop.desk.collecting import Collector
@@ -54,10 +55,11 @@ def test_nothing_is_collected_while_little_has_been_made(qtbot: QtBot) -> None:
     owner.deleteLater()
 
 
-def test_a_task_outlives_the_worker_that_may_still_hold_it(qtbot: QtBot) -> None:
+def test_a_task_belongs_to_qt_and_dies_when_it_has_ended(qtbot: QtBot) -> None:
     got: list[int] = []
     task = background.run(lambda _report: 7, done=got.append)
+    assert task.parent() is QCoreApplication.instance()
     qtbot.waitUntil(lambda: bool(got))
     assert got == [7]
-    assert task in background._ended
     assert task not in background._alive
+    qtbot.waitUntil(lambda: not isValid(task))

@@ -10,15 +10,15 @@ Work that needs the vault is cut into steps instead: `run_steps(generator)` take
 time between the window's own events.
 """
 
-from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from tytti_desktop.desk import living
 from tytti_desktop.desk.cards import button, spaced, text
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -46,7 +46,7 @@ class Task(QObject):
     ended = Signal()
 
     def __init__(self, title: str) -> None:
-        super().__init__()
+        super().__init__(QCoreApplication.instance())  # destroyed by Qt, never by a worker
         self.title = title
         self.cancelled = False
         self.running = True
@@ -62,8 +62,8 @@ class Task(QObject):
     def _end(self) -> None:
         self.running = False
         _alive.discard(self)
-        _ended.append(self)
         self.ended.emit()
+        living.let_go(self)
 
     def _on_success(self, result: object) -> None:
         done, self._done, self._failed = self._done, None, None
@@ -88,37 +88,61 @@ def _still_there(done: Callable[[Any], object]) -> bool:
 
 
 _alive: set[Task] = set()  # a task lives until it has ended, whoever asked for it
-# The worker may hold an ended task for a moment more: were that the last hold, the task would be
-# destroyed on the worker while this thread gives it events.
-_ended: deque[Task] = deque(maxlen=64)
+
+
+class _Post(QObject):
+    """Carries what a worker tells to the window's thread. It lives as long as the program.
+
+    A worker gives signals of this alone: a task is touched on the window's thread only, so that it
+    can be destroyed there the moment it has ended.
+    """
+
+    told = Signal(object, str, object)  # the task, which of its signals, and what it carries
+
+    def __init__(self, app: QObject) -> None:
+        super().__init__(app)
+        self.told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @staticmethod
+    def _deliver(task: Task, signal: str, carried: object) -> None:
+        if isValid(task):
+            getattr(task, signal).emit(carried)
+
+
+def _post() -> _Post:
+    """Return the program's one post, made on the window's thread when first asked for."""
+    app = QCoreApplication.instance()
+    found = app.findChild(_Post) if app is not None else None
+    return found if isinstance(found, _Post) else _Post(cast("QObject", app))
 
 
 class Report:
     """The worker's way to tell how far it is, and to hear Cancel."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
+    def __init__(self, task: Task, post: _Post) -> None:
+        self._task, self._post = task, post
 
     def step(self, done: int, total: int, what: str = "") -> None:
         """Tell how far the work is; raises CancelledError when Cancel was pressed."""
         if self._task.cancelled:
             raise CancelledError
-        self._task.progressed.emit(Step(done, total, what))
+        self._post.told.emit(self._task, "progressed", Step(done, total, what))
 
 
 class _Job(QRunnable):
     def __init__(self, task: Task, work: Callable[..., Any], values: tuple[Any, ...]) -> None:
         super().__init__()
         self._task, self._work, self._values = task, work, values
+        self._post = _post()
 
     def run(self) -> None:
         """Do the work; whatever comes of it crosses to the GUI thread by a signal."""
         try:
-            result = self._work(Report(self._task), *self._values)
+            result = self._work(Report(self._task, self._post), *self._values)
         except Exception as error:  # noqa: BLE001 - raised again on the GUI thread
-            self._task.failed.emit(error)
+            self._post.told.emit(self._task, "failed", error)
         else:
-            self._task.succeeded.emit(result)
+            self._post.told.emit(self._task, "succeeded", result)
 
 
 def run(

@@ -10,17 +10,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import living, theme
 from tytti_desktop.desk.cards import spaced, text
+from tytti_desktop.desk.dialog import Dialog
 
 PAINTED_MILLISECONDS = 60  # time for the words to come to the screen
 
 R = TypeVar("R")
+_Order = tuple["BusyDialog", Callable[[], Any], Callable[[Any], object]]
 
 
-class BusyDialog(QDialog):
+class BusyDialog(Dialog):
     """What is being done; neither Esc nor Enter closes it, since the work is on its way."""
 
     def __init__(self, parent: QWidget | None, words: str) -> None:
@@ -43,18 +45,31 @@ class _Work(QTimer):
         self, dialog: BusyDialog, act: Callable[[], Any], done: Callable[[Any], object]
     ) -> None:
         super().__init__(dialog, singleShot=True, interval=PAINTED_MILLISECONDS)
-        self._dialog, self._act, self._done = dialog, act, done
+        self._order: _Order | None = (dialog, act, done)
         self.timeout.connect(self._run)
-        dialog.rejected.connect(self.stop)
+        dialog.rejected.connect(self._leave)
         self.start()
 
+    def _take(self) -> "_Order | None":
+        """Return the order and hold it no more: what dies in a dialog never holds its asker."""
+        order, self._order = self._order, None
+        return order
+
+    def _leave(self) -> None:
+        self.stop()
+        self._take()
+
     def _run(self) -> None:
+        order = self._take()
+        if order is None:
+            return
+        dialog, act, done = order
         try:
-            result = self._act()
+            result = act()
         finally:
-            self._dialog.accept()
-            self._dialog.deleteLater()
-        self._done(result)
+            dialog.accept()
+            living.let_go(dialog)
+        done(result)
 
 
 def while_busy(

@@ -18,7 +18,7 @@ from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import client_dialogs, theme
+from tytti_desktop.desk import client_dialogs, keys, theme
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.client import closing_pictures, gate_pictures
 from tytti_desktop.desk.client.client_words import day_count
@@ -142,7 +142,7 @@ class ClientList(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.new = button(_("New client"), self.add_client, primary=True, shortcut="Ctrl+N")
+        self.new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
         self.header = PageHeader(_("Clients"), buttons=[self.new])
         clear = button(_("Show all clients"), self.clear)
         nobody = Empty(_("No client matches"), _("Widen the search."), act=clear)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from shiboken6 import delete, isValid
 
+from tytti_desktop.desk import living
+
 SECONDS = 2
 
 
@@ -47,6 +49,10 @@ class LettingGo(QObject):
         self._timer.start()
 
     def _take(self) -> None:
+        if living.inside():  # a dialog of theirs is on its way out: its asker still goes on
+            self._timer.setInterval(living.LOOK_AGAIN_MILLISECONDS)
+            return
+        self._timer.setInterval(0)
         one = self._left.pop()
         if isValid(one):
             delete(one)  # `deleteLater` does nothing where it has been asked for once

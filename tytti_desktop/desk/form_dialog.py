@@ -21,11 +21,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -35,7 +36,7 @@ WIDTH_STEPS = 72
 HEIGHT_SHARE = 0.9
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """One form with its heading, and the act and Cancel beneath."""
 
     def __init__(
@@ -65,11 +66,11 @@ class FormDialog(QDialog):
         self.error = text("", "error")
         self.error.hide()
         column.addWidget(self.error)
-        self.act = button(act, self.finish, primary=True, tip="Ctrl Enter")
+        self.act = button(act, self.finish, primary=True, tip=keys.SAVE.shown)
         self.act.setDefault(True)
         self.leave = button(_("Cancel"), self.reject)
         column.addLayout(row(None, self.leave, self.act))
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.finish)
+        keys.bind(keys.SAVE, self, self.finish)
 
     @staticmethod
     def _framed(form: Form) -> QWidget:

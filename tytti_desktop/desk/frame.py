@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, hairline, row, spaced, text
 from tytti_desktop.desk.clipboard import ClipboardNotice
 from tytti_desktop.desk.messages import Banner, Toast, spared
@@ -52,7 +52,7 @@ class TopBar(QFrame):
         theme.style(self, "bar")
         self.search = SearchBox(session, find)
         self.menu = PersonMenu(session)
-        self.lock = button(_("Lock"), self.locking.emit, shortcut="Ctrl+L", icon="lock")
+        self.lock = button(_("Lock"), self.locking.emit, tip=keys.LOCK.shown, icon="lock")
         name = text("Tytti", "strong", wrap=False)
         name.setFont(look.font(bold=True))
         left = QWidget()

@@ -24,6 +24,7 @@ from tytti_desktop.casework.gate import GateClosed, Passage, Ruling
 from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -34,7 +35,7 @@ WIDTH_STEPS, MARGIN_STEPS, BESIDE_STEPS = 70, 10, 28
 SHARE = 0.9  # of the screen, at most
 
 
-class GateDialog(QDialog):
+class GateDialog(Dialog):
     """What may not be given, to whom and why; a reason to go past, or the safe Cancel."""
 
     def __init__(self, parent: QWidget | None, ruling: Ruling, to: str) -> None:

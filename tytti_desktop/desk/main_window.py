@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.desk import i18n, icons, practising, theme
+from tytti_desktop.desk import i18n, icons, keys, practising, theme
 from tytti_desktop.desk.collecting import LettingGo
 from tytti_desktop.desk.create import Welcome
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.frame import Frame, Furniture
 from tytti_desktop.desk.lock import AutoLock
@@ -71,12 +72,48 @@ class MainWindow(QMainWindow):
         )
 
     def _make_shortcuts(self) -> None:
-        for keys, act in (
-            ("F1", self.show_shortcuts),
-            ("Ctrl++", self._larger),
-            ("Ctrl+-", self._smaller),
+        for key, act in (
+            (keys.SEARCH, self._search),
+            (keys.NEW_CLIENT, self._new_client),
+            (keys.CONTACT, self._record_contact),
+            (keys.LARGER, self._larger),
+            (keys.SMALLER, self._smaller),
         ):
-            QShortcut(QKeySequence(keys), self, act)
+            keys.bind(key, self, act)
+        keys.listen(self)
+        keys.TextGuard(self._app, self)
+        self._app.focusWindowChanged.connect(self._hear_in)
+
+    def _hear_in(self, _front: QWindow | None) -> None:
+        """Let the system's own dialogs hear the keys of the whole program too."""
+        front = QApplication.activeModalWidget()
+        if isinstance(front, QDialog) and not isinstance(front, Dialog):
+            keys.listen_once(front)
+
+    def press_key(self, key: keys.Key) -> None:
+        """Do what a key of the whole program does, whatever is open above the window."""
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        if key is keys.LOCK:
+            self.lock()
+        elif key is keys.HELP:
+            self.show_shortcuts()
+
+    def _search(self) -> None:
+        if self.frame is not None:
+            self.frame.top.search.begin()
+
+    def _new_client(self) -> None:
+        if self.session is not None:
+            from tytti_desktop.desk.today_acts import add_client
+
+            add_client(self.session, self)
+
+    def _record_contact(self) -> None:
+        if self.session is not None:
+            from tytti_desktop.desk.consultations_form import ask_consultation
+
+            ask_consultation(self.session, self)
 
     def _dress(self) -> None:
         i18n.speak(self._app, self._settings.language)
@@ -183,7 +220,7 @@ class MainWindow(QMainWindow):
             if isinstance(widget, QDialog) and widget.isVisible():
                 if isinstance(widget, FormDialog) and widget.form.touched and widget.form.place:
                     places.append(widget.form.place)
-                widget.reject()
+                widget.shut() if isinstance(widget, Dialog) else widget.reject()
         return places
 
     def change_look(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxL
 
 from tytti_desktop.desk import form_dialog, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -98,7 +99,7 @@ class Banner(QFrame):
         self.show()
 
 
-class Question(QDialog):
+class Question(Dialog):
     """A question with the safe answer as its default: Enter and Esc both leave things as is."""
 
     def __init__(
@@ -147,7 +148,7 @@ def ask_reason(parent: QWidget | None, title: str, words: str, act: str) -> str 
     return None if found is None else str(found)
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """A bug: its type and where it is, never what was being worked on."""
 
     def __init__(self, parent: QWidget | None, where: str) -> None:

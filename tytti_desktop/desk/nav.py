@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk import icons, keys, theme
 from tytti_desktop.desk.cards import hairline, spaced
 from tytti_desktop.desk.messages import spared
 from tytti_desktop.desk.pages import Screen
@@ -30,8 +30,9 @@ class NavButton(QPushButton):
         self.word = _(screen.title)
         theme.style(self, "nav")
         self.setCheckable(True)
-        self.setToolTip(f"Ctrl {number}")
-        self.setShortcut(f"Ctrl+{number}")
+        shortcut = keys.SCREEN.nth(number)
+        self.setToolTip(shortcut.replace("+", " "))
+        self.setShortcut(shortcut)
         self._icon, self._label, self._count = QLabel(), QLabel(self.word), QLabel()
         line = QHBoxLayout(self)
         spaced(line, 1.25)

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.desk import icons, theme
-from tytti_desktop.desk.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk import icons, keys, theme
+from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.theme import SCALES, Mode
 from tytti_desktop.vault import keychain
@@ -27,23 +28,9 @@ MODE_WORDS = {
     Mode.DARK: N_("Dark"),
 }
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
-SHORTCUTS = (
-    ("Ctrl K", N_("Search everything")),
-    ("Ctrl 1 … 9", N_("Open a screen of the navigation")),
-    ("Ctrl L", N_("Lock")),
-    ("Ctrl N", N_("New client")),
-    ("Ctrl R", N_("Record a visit")),
-    ("Ctrl Y", N_("Record a contact")),
-    ("Ctrl +  /  Ctrl −", N_("Larger or smaller text")),
-    ("Enter", N_("Open the picked row")),
-    ("Esc", N_("Go back; what you typed is kept")),
-    ("Ctrl Enter", N_("Save a form")),
-    ("F6", N_("In the interview: show to the client, without scores")),
-    ("F1", N_("This list")),
-)
 
 
-class ShortcutList(QDialog):
+class ShortcutList(Dialog):
     """Every shortcut on one page (F1)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,7 +40,14 @@ class ShortcutList(QDialog):
         spaced(column, 2, 3)
         column.addWidget(text(_("Shortcuts"), "title"))
         self.setMinimumWidth(theme.current().grid(64))
-        column.addWidget(Facts([(keys, _(words)) for keys, words in SHORTCUTS]))
+        lists = QWidget()
+        lines = QVBoxLayout(lists)
+        spaced(lines, 1)
+        for heading, pairs in keys.listed():
+            lines.addWidget(text(heading, "strong"))
+            lines.addWidget(Facts(pairs))
+        lines.addStretch(1)
+        column.addWidget(scrolled(lists), 1)
         self.close_button = button(_("Close"), self.accept, primary=True)
         column.addLayout(row(None, self.close_button))
 

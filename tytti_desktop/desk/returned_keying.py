@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.returns import checking, copies, keying, listing, review
@@ -17,7 +16,7 @@ from tytti_desktop.casework.returns.keying import Difference, Keyed
 from tytti_desktop.casework.returns.listing import ToKey
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.desk import form_dialog, keys
 from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog
@@ -102,7 +101,7 @@ class KeyingPanel(QWidget):
         for part in parts:
             column.addWidget(part)
         column.addStretch(1)
-        take_back = QShortcut(QKeySequence.StandardKey.Undo, self, self.step_back)
+        take_back = keys.bind(keys.TAKE_BACK, self, self.step_back)
         take_back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _end_card(self) -> Card:

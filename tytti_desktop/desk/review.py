@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import asking, contradictions
 from tytti_desktop.casework.returns import checking, copies, early, listing, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.review_answer import AnswerBox
 from tytti_desktop.desk.review_flow import Flow
@@ -114,7 +114,7 @@ class ReviewPanel(QWidget):
         for widget in (self.header, self.counts, self.card, self.done, self.early, self.before):
             column.addWidget(widget)
         column.addStretch(1)
-        take_back = QShortcut(QKeySequence.StandardKey.Undo, self, self.undo)
+        take_back = keys.bind(keys.TAKE_BACK, self, self.undo)
         take_back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _before_card(self) -> Card:

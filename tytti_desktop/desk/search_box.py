@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk import icons, keys, theme
 from tytti_desktop.desk.cards import key_hint
 from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.words import _
@@ -42,9 +42,9 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(words)
         self.setAccessibleName(_("Search"))
         self.setAccessibleDescription(words)
-        self.setToolTip("Ctrl K")
+        self.setToolTip(keys.SEARCH.shown)
         self.setMaximumWidth(look.grid(65))
-        self._hint = key_hint("Ctrl K")
+        self._hint = key_hint(keys.SEARCH.keys)
         inner = QHBoxLayout(self)
         inner.setContentsMargins(look.grid(1.25), 0, look.grid(1), 0)
         glass = QLabel()
@@ -64,14 +64,14 @@ class SearchBox(QLineEdit):
         self.results.clicked.connect(self._choose)
         self.textChanged.connect(self._look)
         self.returnPressed.connect(self._choose)
-        self.shortcut = QShortcut(QKeySequence("Ctrl+K"), self, self._begin)
 
     def host(self, over: QWidget) -> None:
         """Let the results lie over this widget: no window of their own, so the cursor stays."""
         self.results.setParent(over)
         self.results.hide()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Put the cursor here, what was searched last selected."""
         self.setFocus()
         self.selectAll()
 

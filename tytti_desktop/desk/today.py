@@ -16,7 +16,7 @@ from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import AlertAction, Screening
 from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import today_words
+from tytti_desktop.desk import keys, today_words
 from tytti_desktop.desk.act_list import Act as Row
 from tytti_desktop.desk.act_list import ActList
 from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, row, spaced, text
@@ -125,8 +125,8 @@ class TodayPage(Page):
         super().__init__(session)
         self._opened: set[Kind] = set()
         self._doer = Doer(session, self)
-        contact = button(_("Record a contact"), self.record_contact, shortcut="Ctrl+Y")
-        new = button(_("New client"), self.add_client, primary=True, shortcut="Ctrl+N")
+        contact = button(_("Record a contact"), self.record_contact, tip=keys.CONTACT.shown)
+        new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
         self.header = PageHeader("", buttons=[contact, new])
         self.acts = ActList()
         self.empty = Card()

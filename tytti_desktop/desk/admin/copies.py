@@ -1,12 +1,13 @@
 """Copies of a form to hand out: how many, in which language and size, with codes or without."""
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import printing
 from tytti_desktop.casework.printing import FormJob
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
@@ -23,7 +24,7 @@ def preview(_report: Report, job: FormJob) -> bytes:
     return printing.print_form(job)[0]
 
 
-class PrintCopies(QDialog):
+class PrintCopies(Dialog):
     """First the choices, then the preview; copies with codes are recorded when they leave."""
 
     def __init__(

@@ -1,16 +1,17 @@
 """One PDF of the unit itself in preview: to look at, to print, and where it may, to save."""
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
 
 
-class PaperDialog(QDialog):
+class PaperDialog(Dialog):
     """A paper's preview."""
 
     def __init__(

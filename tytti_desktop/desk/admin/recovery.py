@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import own_papers
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField
 from tytti_desktop.desk.messages import confirm
@@ -18,7 +19,7 @@ CHECKED_GROUP = 3  # the group of the words that is typed back, counted from one
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(Dialog):
     """The words, their sheet to print, and the proof that they are on paper."""
 
     def __init__(self, session: Session, parent: QWidget | None, words: str) -> None:

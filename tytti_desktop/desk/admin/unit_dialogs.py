@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, unit, unit_checks
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.admin import unit_fields
 from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import GROUP_MAX, Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.session import Session
@@ -80,7 +81,7 @@ def _refuse_empty_numbers(values: dict[str, Any], before: dict[str, Any]) -> Non
             raise KnownError(told, field=path)
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(Dialog):
     """Every version of a thing: from when, by whom, and what it said."""
 
     def __init__(

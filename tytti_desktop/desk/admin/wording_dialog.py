@@ -1,12 +1,13 @@
 """The wording item by item, to be held against the official form; confirmed once by a person."""
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import wording
 from tytti_desktop.casework.wording import Wordings
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, hairline, row, scrolled, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -17,7 +18,7 @@ from tytti_desktop.words import _
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(Dialog):
     """Every word the client reads, and the check that it was compared; `changes` when confirmed."""
 
     def __init__(

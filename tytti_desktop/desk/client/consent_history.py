@@ -4,13 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consent_papers, kept_papers
 from tytti_desktop.casework.consents import BY_CLIENT, STATE_NAMES, Consent, Matrix
 from tytti_desktop.desk import gate_dialog, theme
 from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
@@ -36,7 +37,7 @@ def withdrawal_words(consent: Consent) -> str:
     return ", ".join(part for part in parts if part)
 
 
-class PaperDialog(QDialog):
+class PaperDialog(Dialog):
     """A signed paper, as it was attached; a copy of it passes the gate."""
 
     def __init__(self, session: Session, parent: QWidget | None, paper: Attachment) -> None:

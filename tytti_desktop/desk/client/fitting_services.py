@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
 from tytti_desktop.casework.service_map import leaflet, matching, services
@@ -29,6 +29,7 @@ from tytti_desktop.desk.cards import (
 )
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.client.print_dialog import SCREEN_SHARE, PrintDialog
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import drafts
@@ -63,7 +64,7 @@ class MatchRow(QWidget):
         line.addLayout(words, 1)
 
 
-class FittingDialog(QDialog):
+class FittingDialog(Dialog):
     """The needs to look by, the services that fit, and the paper of those chosen."""
 
     def __init__(self, session: Session, parent: QWidget | None, client_id: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import addresses, case_managers, clients
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.client.client_words import age_words, need_words, shield_words
 from tytti_desktop.desk.client.print_dialog import print_menu
@@ -60,7 +60,7 @@ class ClientHead(QWidget):
     def _buttons(self) -> list[QPushButton]:
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
-        visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut="Ctrl+R")
+        visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut=keys.VISIT.keys)
         beside = [] if self._below else [self.contact]
         self.copy = button(_("Copy …"), self.copy_records, tip=_("Copy to a system"))
         printing = print_menu(self.session, self.client_id)

@@ -5,13 +5,14 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import single_prints
 from tytti_desktop.casework.single_prints import Offer, SinglePaper
 from tytti_desktop.desk import background, gate_dialog, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
@@ -25,7 +26,7 @@ def _make(_report: Report, paper: SinglePaper) -> bytes:
     return paper.make()
 
 
-class PrintDialog(QDialog):
+class PrintDialog(Dialog):
     """The preview of one paper."""
 
     def __init__(

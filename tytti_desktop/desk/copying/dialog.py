@@ -5,7 +5,7 @@ clipboard by itself. When all has been pasted, the record is marked as carried.
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import clients
@@ -13,10 +13,11 @@ from tytti_desktop.casework.copy_out import blocks, carried, systems
 from tytti_desktop.casework.copy_out.blocks import Field, Record
 from tytti_desktop.casework.copy_out.carried import STATE_NAMES, State
 from tytti_desktop.casework.copy_out.systems import System
-from tytti_desktop.desk import clipboard, gate_dialog, theme
+from tytti_desktop.desk import clipboard, gate_dialog, keys, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.clipboard import ClipboardNotice
 from tytti_desktop.desk.copying.fields import FieldList
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form_rows import ChoiceField
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.session import Session
@@ -29,7 +30,7 @@ LIST_SHARE, FIELDS_SHARE = 38, 62
 LIST_STEPS = 24.0
 
 
-class CopyDialog(QDialog):
+class CopyDialog(Dialog):
     """One client's records for a system."""
 
     def __init__(
@@ -59,7 +60,9 @@ class CopyDialog(QDialog):
         self.list.setMinimumWidth(theme.current().grid(LIST_STEPS))
         self.list.setSpacing(theme.current().grid(0.5))
         self.fields = FieldList(self.copy_field)
-        self.whole = button(_("Copy the whole record"), self.copy_whole, shortcut="Ctrl+Shift+C")
+        self.whole = button(
+            _("Copy the whole record"), self.copy_whole, shortcut=keys.COPY_WHOLE.keys
+        )
         self.mark = button(_("Mark as carried"), self.mark_carried, primary=True)
         self.unmark = button(_("Not carried after all"), self.take_mark_back, kind="quiet")
         self.why = text("", "muted")

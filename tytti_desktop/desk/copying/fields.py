@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.copy_out.blocks import Field
+from tytti_desktop.desk import keys
 from tytti_desktop.desk.cards import button, clear, hairline, pill, row, spaced, text
 from tytti_desktop.words import _, ngettext
 
@@ -40,7 +41,7 @@ class FieldRow(QWidget):
 
     def __init__(self, number: int, field: Field, copy: Callable[[Field], object]) -> None:
         super().__init__()
-        shortcut = f"Alt+{number}" if number <= KEYS else ""
+        shortcut = keys.COPY_FIELD.nth(number) if number <= KEYS else ""
         self.act = button(_("Copy"), partial(self._copy, copy, field), shortcut=shortcut)
         self.act.setAccessibleName(f"{self.act.text()}: {field.name}")
         self.act.setEnabled(bool(field.text))

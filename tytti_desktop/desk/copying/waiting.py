@@ -1,6 +1,6 @@
 """Siirtämättä: what waits to be carried, over all clients and the systems in use."""
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.copy_out import waiting
@@ -10,6 +10,7 @@ from tytti_desktop.casework.copy_out.waiting import Waiting
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.copying.dialog import copy_records
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
@@ -18,7 +19,7 @@ WIDTH_STEPS, HEIGHT_STEPS = 138.0, 80.0
 SCREEN_SHARE = 0.92
 
 
-class WaitingDialog(QDialog):
+class WaitingDialog(Dialog):
     """The list; a row opens the client's records for that system."""
 
     def __init__(self, session: Session, parent: QWidget | None, system: str = "") -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.handover.field_words import FIELD_NAMES, value_words
 from tytti_desktop.desk.handover.sides import SideRow, Sides
 from tytti_desktop.desk.looks import ask_look
@@ -19,7 +20,7 @@ from tytti_desktop.words import _
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 70.0, 0.92
 
 
-class ConflictsDialog(QDialog):
+class ConflictsDialog(Dialog):
     """The open conflicts, one after another."""
 
     def __init__(

@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients, duplicates, fields, merging, merging_fields
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.merging_fields import Side
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides, shown_value
@@ -22,7 +23,7 @@ from tytti_desktop.words import _, ngettext
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
 
 
-class MergeDialog(QDialog):
+class MergeDialog(Dialog):
     """Joins two clients; the kept one is on the left and may be swapped."""
 
     def __init__(
@@ -51,7 +52,7 @@ class MergeDialog(QDialog):
         self._revealed = False
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Join"), self.join, primary=True, tip="Ctrl Enter")
-        self.act.setShortcut("Ctrl+Return")
+        keys.bind(keys.SAVE, self, self.act.click)
         column.addLayout(row(self.swap, self.look, None, self.leave, self.act))
         self._show()
         look, room = theme.current(), self.screen().availableGeometry()

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import clients
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.background import ProgressPanel, Step, Task
 from tytti_desktop.desk.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
@@ -153,7 +154,7 @@ def taking_steps(session: Session, received: Received) -> Generator[Step, None, 
     return _steps(taking.take_steps(session.vault, received, session.today), _("records"))
 
 
-class UnderWay(QDialog):
+class UnderWay(Dialog):
     """Work that stores something, in steps: nothing else is done meanwhile, but it can be stopped.
 
     Closes by itself at the end.
@@ -188,7 +189,7 @@ def pick_open(parent: QWidget) -> Path | None:
     return Path(found) if found else None
 
 
-class PlanDialog(QDialog):
+class PlanDialog(Dialog):
     """Who sent a package and what taking it in would do; nothing has been changed yet."""
 
     def __init__(

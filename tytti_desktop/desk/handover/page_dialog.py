@@ -1,13 +1,13 @@
 """The clients that wait to be accepted, one page at a time: Ctrl Enter accepts and goes on."""
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import handover_pages, handovers
 from tytti_desktop.casework.handover_pages import Page
 from tytti_desktop.casework.handovers import Handover, HandoverState
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, clear, pill, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import ask
 from tytti_desktop.desk.session import Session
@@ -16,7 +16,7 @@ from tytti_desktop.words import _, ngettext
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 84.0, 0.92
 
 
-class PagesDialog(QDialog):
+class PagesDialog(Dialog):
     """One page of one client at a time, with accepting, asking back and skipping."""
 
     def __init__(self, session: Session, parent: QWidget | None) -> None:
@@ -47,7 +47,7 @@ class PagesDialog(QDialog):
         )
         self.act.setDefault(True)
         column.addLayout(row(self.show_client, None, self.skip, self.ask, self.act))
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept_client)
+        keys.bind(keys.SAVE, self, self.accept_client)
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

@@ -1,12 +1,13 @@
 """A message to one person: read, copied for secure mail through the gate, or printed."""
 
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.meetings.papers import MeetingPaper
 from tytti_desktop.casework.single_prints import SinglePaper
 from tytti_desktop.desk import clipboard, gate_dialog, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.client.print_dialog import PrintDialog
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
@@ -14,7 +15,7 @@ CHANNEL = "secure_mail"
 WIDTH_STEPS, HEIGHT_STEPS = 84.0, 72.0
 
 
-class MessageDialog(QDialog):
+class MessageDialog(Dialog):
     """The words of a message, to be copied; what leaves is recorded before it does."""
 
     def __init__(

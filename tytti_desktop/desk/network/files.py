@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
@@ -37,7 +38,7 @@ def summary(report: Report) -> str:
     return words.format(**{str(done): report.total(done) for done in Done})
 
 
-class ImportReport(QDialog):
+class ImportReport(Dialog):
     """What became of each row of the file; the refused ones first, with the reason."""
 
     def __init__(self, session: Session, parent: QWidget | None, report: Report) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import importing
 from tytti_desktop.casework.service_map.catalogue import Row
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.background import ProgressPanel, Report, Step, Task
 from tytti_desktop.desk.cards import spaced, text
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.exchange import hsds, ptv
@@ -30,7 +31,7 @@ def _read(report: Report, source: str, content: bytes) -> list[Row]:
     return READERS[source](content, tell=report.step)
 
 
-class ImportRun(QDialog):
+class ImportRun(Dialog):
     """The dialog while a file is read and stored."""
 
     imported = Signal(object)  # the Changes, whose record is the report

@@ -21,6 +21,7 @@ from tytti_desktop.casework.service_map.freshness import ServiceContact
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES, Service
+from tytti_desktop.desk import keys
 from tytti_desktop.desk.cards import Empty, PageHeader, button
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.network import contact_dialogs, dialogs
@@ -55,7 +56,9 @@ class NetworkPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.files = Files(session, self)
-        self.new = button(_("New service"), self.add_service, primary=True, shortcut="Ctrl+N")
+        self.new = button(
+            _("New service"), self.add_service, primary=True, shortcut=keys.NEW_SERVICE.keys
+        )
         self.more = button(_("More …"))
         self.more.setMenu(self._make_menu())
         self.header = PageHeader(_("Service map"), buttons=(self.more, self.new))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import kept_papers, registers
@@ -17,6 +17,7 @@ from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.client.situation_tab import due_pill
+from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.session import Session
@@ -153,7 +154,7 @@ class VersionsCard(LineCard):
         dialog.deleteLater()
 
 
-class DifferenceDialog(QDialog):
+class DifferenceDialog(Dialog):
     """What differs between a version and the present plan, and the version before it."""
 
     def __init__(self, session: Session, parent: QWidget | None, version: Version) -> None:

@@ -1,0 +1,159 @@
+"""Every shortcut of the program: declared once, with how far it reaches.
+
+The window, the pages and the dialogs bind their keys from here; F1 lists the same table. A key of
+the whole program is heard above everything, dialogs and open boxes too: `listen(dialog)` is called
+by every dialog (dialog.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tytti_desktop.words import N_, _
+
+
+class Scope(StrEnum):
+    """How far a key reaches."""
+
+    PROGRAM = "program"  # everywhere, above dialogs too
+    WINDOW = "window"  # on every page
+    CLIENT = "client"
+    NETWORK = "network"
+    LIST = "list"
+    FORM = "form"
+    COPY = "copy"
+    REVIEW = "review"
+    INTERVIEW = "interview"
+
+
+SCOPE_WORDS = {
+    Scope.PROGRAM: N_("Everywhere, over an open form too"),
+    Scope.WINDOW: N_("On every page"),
+    Scope.CLIENT: N_("On a client's page"),
+    Scope.NETWORK: N_("On the network's page"),
+    Scope.LIST: N_("In a list"),
+    Scope.FORM: N_("In a form"),
+    Scope.COPY: N_("When copying to a system"),
+    Scope.REVIEW: N_("When reviewing and keying answers"),
+    Scope.INTERVIEW: N_("In the interview"),
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One shortcut: what it is pressed by, what it does in words, and how far it reaches."""
+
+    keys: str  # as Qt reads it
+    words: str  # marked with N_; translated when shown
+    scope: Scope
+    written: str = ""  # as people read it, where that differs
+
+    @property
+    def shown(self) -> str:
+        """The key as a hint shows it."""
+        return self.written or self.keys.replace("+", " ")
+
+    def nth(self, number: int) -> str:
+        """Return the key of the thing of this number, from 1: for keys that end in 1."""
+        return f"{self.keys.removesuffix('1')}{number}"
+
+
+LOCK = Key("Ctrl+L", N_("Lock: what is being typed is kept"), Scope.PROGRAM)
+HELP = Key("F1", N_("Help and this list"), Scope.PROGRAM)
+SEARCH = Key("Ctrl+K", N_("Search everything"), Scope.WINDOW)
+SCREEN = Key("Ctrl+1", N_("Open a screen of the navigation"), Scope.WINDOW, "Ctrl 1 … 9")
+NEW_CLIENT = Key("Ctrl+N", N_("New client"), Scope.WINDOW)
+CONTACT = Key("Ctrl+Y", N_("Record a contact"), Scope.WINDOW)
+LARGER = Key("Ctrl++", N_("Larger text"), Scope.WINDOW, "Ctrl +")
+SMALLER = Key("Ctrl+-", N_("Smaller text"), Scope.WINDOW, "Ctrl −")
+VISIT = Key("Ctrl+R", N_("Record a visit"), Scope.CLIENT)
+NEW_SERVICE = Key("Ctrl+Shift+N", N_("New service"), Scope.NETWORK, "Ctrl Shift N")
+OPEN_ROW = Key("Return", N_("Open the picked row"), Scope.LIST, "Enter")
+SAVE = Key("Ctrl+Return", N_("Save a form"), Scope.FORM, "Ctrl Enter")
+LEAVE = Key("Escape", N_("Go back; what you typed is kept"), Scope.FORM, "Esc")
+COPY_FIELD = Key("Alt+1", N_("Copy a field"), Scope.COPY, "Alt 1 … 9")
+COPY_WHOLE = Key("Ctrl+Shift+C", N_("Copy the whole record"), Scope.COPY)
+TAKE_BACK = Key("Ctrl+Z", N_("Take the last answer back"), Scope.REVIEW)
+TO_CLIENT = Key("F6", N_("Show to the client, without scores"), Scope.INTERVIEW)
+BACK = Key("Left", N_("previous"), Scope.INTERVIEW, "←")
+NO_ANSWER = Key("-", N_("no answer"), Scope.INTERVIEW, "–")
+STOP = Key("Escape", N_("stop, all is kept"), Scope.INTERVIEW, "Esc")
+
+ALL = (
+    LOCK, HELP, SEARCH, SCREEN, NEW_CLIENT, CONTACT, LARGER, SMALLER, VISIT, NEW_SERVICE, OPEN_ROW,
+    SAVE, LEAVE, COPY_FIELD, COPY_WHOLE, TAKE_BACK, TO_CLIENT, BACK, NO_ANSWER, STOP,
+)  # fmt: skip
+
+
+def listed() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what F1 shows: a heading in words, and (key, what it does) pairs under it."""
+    return [
+        (_(SCOPE_WORDS[scope]), [(one.shown, _(one.words)) for one in ALL if one.scope is scope])
+        for scope in Scope
+    ]
+
+
+def bind(key: Key, on: QWidget, act: Callable[[], object]) -> QShortcut:
+    """Have a key do something while `on`'s window is the one in front."""
+    made = QShortcut(QKeySequence(key.keys), on, act)
+    if key.scope is Scope.PROGRAM:
+        made.setContext(Qt.ShortcutContext.ApplicationShortcut)
+    made.setAutoRepeat(False)
+    return made
+
+
+def listen(dialog: QWidget) -> None:
+    """Let a dialog hear the keys of the whole program, which its window would not get."""
+    for key in ALL:
+        if key.scope is Scope.PROGRAM:
+            bind(key, dialog, partial(press, key))
+
+
+def listen_once(dialog: QWidget) -> None:
+    """As `listen`, for a dialog that is not of ours and may be seen many times."""
+    if not dialog.property("listens"):
+        dialog.setProperty("listens", True)
+        listen(dialog)
+
+
+def press(key: Key) -> None:
+    """Do what a key of the program does: each window of ours hears of it."""
+    for window in QApplication.topLevelWidgets():
+        heard = getattr(window, "press_key", None)
+        if heard is not None:
+            heard(key)
+
+
+class TextGuard(QObject):
+    """Keeps text fields of the window from taking its keys: Ctrl+K would cut a line, Ctrl+Y redo.
+
+    It listens to the one widget that has the cursor, not to every event of the program.
+    """
+
+    def __init__(self, app: QApplication, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._wide = {
+            QKeySequence(one.keys) for one in ALL if one.scope in {Scope.PROGRAM, Scope.WINDOW}
+        }
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if now is not None and now.window() is self._window:
+            now.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Leave the window's keys to the window."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        ours = QKeySequence(event.keyCombination()) in self._wide
+        if ours:
+            event.ignore()
+        return ours
