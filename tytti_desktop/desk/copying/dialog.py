@@ -60,9 +60,8 @@ class CopyDialog(Dialog):
         self.list.setMinimumWidth(theme.current().grid(LIST_STEPS))
         self.list.setSpacing(theme.current().grid(0.5))
         self.fields = FieldList(self.copy_field)
-        self.whole = button(
-            _("Copy the whole record"), self.copy_whole, shortcut=keys.COPY_WHOLE.keys
-        )
+        whole = _("Copy the whole record")
+        self.whole = button(whole, self.copy_whole, shortcut=keys.COPY_WHOLE.keys)
         self.mark = button(_("Mark as carried"), self.mark_carried, primary=True)
         self.unmark = button(_("Not carried after all"), self.take_mark_back, kind="quiet")
         self.why = text("", "muted")
