@@ -49,6 +49,12 @@ def hsds_in(context: Context) -> Answer:
     return _taken(context, lambda vault, file: import_hsds(vault, file, context.today))
 
 
+def left_out_words(report: Report) -> str:
+    """Return which fields of a file have no place in the map, the most common first."""
+    named = ", ".join(f"{name} ({count})" for name, count in report.left_out.items())
+    return _("Left out, no place in the service map: {fields}").format(fields=named)
+
+
 def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
     content = _content(context.options.file)
     with context.opened() as vault:
@@ -61,6 +67,7 @@ def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
         "unchanged": report.total(Done.UNCHANGED),
         "mentioned": report.mentioned,
         "links": {"added": report.links_added, "removed": report.links_removed},
+        "left_out": report.left_out,
         "refused": [_row(row) for row in report.refused],
         "rows": [_row(row) for row in report.rows],
     }
@@ -70,6 +77,8 @@ def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
         _("Row {row} ({id}): {reason}").format(row=row.number, id=row.source_id, reason=row.reason)
         for row in report.refused
     ]
+    if report.left_out:
+        lines.append(left_out_words(report))
     only = bool(report.rows) and len(report.refused) == len(report.rows)
     if only:
         context.say(lines[0])

@@ -10,11 +10,32 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 LARGEST = 200_000_000  # bytes: what a laptop reads in one piece
 _LONGEST_ID = 64
 _GZIP, _GZIP_BITS = b"\x1f\x8b", 31  # the first bytes of a gzip file; how zlib is told of one
+_OTHER_KINDS = (
+    (
+        (b"PK\x03\x04",),
+        N_(
+            "This is a packed file (zip or Excel). Unpack it and import the JSON files in it one "
+            "by one; nothing was imported."
+        ),
+    ),
+    (
+        (b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML"),
+        N_(
+            "This is a web page, not the catalogue's data: perhaps the address needs a sign-in. "
+            "Fetch the JSON again; nothing was imported."
+        ),
+    ),
+    (
+        (b"<",),
+        N_("This is XML. Fetch the same as JSON from the catalogue; nothing was imported."),
+    ),
+    ((b"%PDF",), N_("This is a PDF. Fetch the JSON from the catalogue; nothing was imported.")),
+)
 _BROKEN = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
 Record = dict[str, Any]
 
@@ -43,7 +64,7 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401
     except json.JSONDecodeError as error:
         lines = _by_lines(text)
         if lines is None:
-            raise _not_json(error.lineno) from None
+            raise _other_kind(content) or _not_json(error.lineno) from None
         return lines
     except ValueError:
         raise _not_json(1) from None
@@ -97,6 +118,23 @@ def _by_lines(text: str) -> list[Any] | None:
 def _not_json(line: int) -> KnownError:
     text = _("The file is not whole JSON (line {line}). Fetch it again; nothing was imported.")
     return KnownError(text.format(line=line))
+
+
+def _other_kind(content: bytes) -> KnownError | None:
+    """Return what to do with a file that is plainly of another kind, None if it is not plain."""
+    begin = content[:2000].lstrip(codecs.BOM_UTF8 + b" \t\r\n")
+    for marks, said in _OTHER_KINDS:
+        if begin.startswith(marks):
+            return KnownError(_(said))
+    lines = begin.decode("utf-8", "replace").splitlines()[:2]
+    if any(len(lines) > 1 and min(line.count(sign) for line in lines) for sign in ";,\t"):
+        return KnownError(
+            _(
+                "This is a table (CSV), and the service map takes in JSON. Fetch the same as JSON "
+                "from the catalogue; nothing was imported."
+            )
+        )
+    return None
 
 
 def untold(_done: int, _total: int) -> None:

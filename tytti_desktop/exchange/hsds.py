@@ -1,10 +1,12 @@
 """HSDS (Human Services Data Specification) files into the service map; hsds_out.py writes them.
 
-A file is one service, a list, or a page whose `contents` are services, each with its organisation
-and its locations inside. What the map has no field for is kept and goes out again.
+A file is one row, a list, or a page of rows (`contents`): services with their organisation and
+places inside, organisations with their services, places, or places of a service. What the map has
+no field for is kept and goes out again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -18,17 +20,12 @@ from tytti_desktop.casework.service_map.catalogue import (
     ServiceRow,
 )
 from tytti_desktop.casework.service_map.facts import (
-    Address,
     Area,
     ChannelFacts,
     ChannelKind,
-    Contact,
-    Extent,
-    Hours,
     OrganisationFacts,
-    Phone,
     ServiceFacts,
-    WebPage,
+    Texts,
     offered,
 )
 from tytti_desktop.errors import KnownError
@@ -37,7 +34,6 @@ from tytti_desktop.exchange.fields import (
     Record,
     day,
     identity,
-    number,
     read_json,
     record,
     records,
@@ -46,31 +42,34 @@ from tytti_desktop.exchange.fields import (
     whole,
 )
 from tytti_desktop.exchange.hsds_attributes import Said
-from tytti_desktop.exchange.hsds_out import COUNTRY_URI, COUNTY_URI, REGION_URI, TOWN_URI, WEEK
-from tytti_desktop.exchange.ptv_parts import metres as metres_of
+from tytti_desktop.exchange.hsds_parts import (
+    addresses,
+    area,
+    contact,
+    decoded,
+    emails,
+    hours,
+    languages,
+    pages,
+    phones,
+)
+from tytti_desktop.exchange.leftovers import consume, forget, made_of, unread, watched, without
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.table import shaped
 from tytti_desktop.words import _
 
 _PAGES = ("contents", "services", "items")
 _STATUSES = {"active", "inactive", "defunct", "temporarily closed"}
-_SERVICE = {
-    "id", "name", "status", "alternate_name", "description", "application_process", "attributes",
-    "eligibility_description", "fees_description", "url", "email", "minimum_age", "maximum_age",
-    "assured_date", "last_modified", "phones", "schedules", "service_areas", "languages",
-    "contacts", "organization", "organization_id", "service_at_locations",
+# What an export of ours makes up for the standard's sake: not to be kept as somebody's word.
+_MADE_UP = {
+    "id", "service_id", "location_id", "type", "name", "last_modified", "location_type",
+    "state_province", "identifier_scheme", "identifier_type", "latitude", "longitude",
 }  # fmt: skip
-_ORGANISATION = {
-    "id", "name", "alternate_name", "description", "email", "website", "phones", "attributes",
-    "organization_identifiers", "locations", "parent_organization_id",
+# What only an organisation of the standard has.
+_OF_ORGANISATION = {
+    "services", "organization_identifiers", "legal_status", "year_incorporated", "tax_status",
+    "website", "parent_organization_id", "programs", "locations",
 }  # fmt: skip
-_LOCATION = {
-    "id", "location_type", "organization_id", "name", "description", "url", "languages", "phones",
-    "schedules", "addresses", "latitude", "longitude", "attributes",
-}  # fmt: skip
-_NOWHERE: list[float | None] = [None, None]
 _FOREIGN = "en"  # the language of a file that does not tell it
-S = TypeVar("S")
 
 
 def import_hsds(vault: Vault, content: bytes, today: date) -> Changes:
@@ -92,7 +91,7 @@ def read_rows(content: bytes, tell: Callable[[int, int], object] = untold) -> li
     listed = _listed(read_json(content))
     for place, each in enumerate(listed, start=1):
         tell(place, len(listed))
-        for item in _items(each):
+        for item in _items(watched(each)):
             known = (type(item).__name__, item.source_id)
             if known not in there or isinstance(item, ServiceRow | RefusedRow):
                 rows.append(Row(place, item))
@@ -101,16 +100,29 @@ def read_rows(content: bytes, tell: Callable[[int, int], object] = untold) -> li
 
 
 def _listed(data: Any) -> list[Any]:  # noqa: ANN401
-    if isinstance(data, list):
+    """Return a document's rows: services, organisations, places, or a place of a service."""
+    if isinstance(data, list) and any(isinstance(each, dict) for each in data):
         return data
     if isinstance(data, dict):
-        for name in _PAGES:
-            found = data.get(name)
-            if isinstance(found, list) and "status" not in data:
-                return found
-        if "name" in data and "id" in data:
+        if {"name", "id"} <= set(data) or _is_at_location(data):
             return [data]
+        for name in _PAGES:
+            if isinstance(data.get(name), list):
+                found: list[Any] = data[name]
+                return found
+    if isinstance(data, dict | list) and not data:
+        raise KnownError(_("The file is empty: there is nothing in it to import."))
     raise KnownError(_("The file is JSON, but not of HSDS: there is no service in it."))
+
+
+def _is_at_location(row: Record) -> bool:
+    """Tell whether a row puts a service to a place: a service_at_location of the standard."""
+    return "id" in row and isinstance(row.get("service"), dict) and "status" not in row
+
+
+def _is_organisation(row: Record) -> bool:
+    """Tell whether a row is an organisation: by its own fields, and no service's status."""
+    return "status" not in row and bool(_OF_ORGANISATION & set(row))
 
 
 def _items(row: Any) -> list[ServiceRow | OrganisationRow | ChannelRow | RefusedRow]:  # noqa: ANN401
@@ -126,22 +138,34 @@ def _items(row: Any) -> list[ServiceRow | OrganisationRow | ChannelRow | Refused
 
 
 def _read(row: Record) -> list[ServiceRow | OrganisationRow | ChannelRow | RefusedRow]:
+    """Read a row of any kind that the standard lets stand alone."""
+    language = Said(row, _FOREIGN).json("language", _FOREIGN)
+    if _is_at_location(row):
+        inner = record(row, "service")
+        place = {key: row.get(key) for key in row if key != "service"}
+        inner["service_at_locations"] = [watched(place)]
+        return _read_service(inner)
+    if _is_organisation(row):
+        own_id = identity(row, "id")
+        inside = records(row, "services")
+        for each in inside:
+            each.setdefault("organization_id", own_id)
+        found = [item for each in inside for item in _read_service(each)]
+        facts, told = _organisation(row, language)
+        return [OrganisationRow(own_id, facts, told), *found]
+    if "location_type" in row:
+        return [_channel(row, language)]
+    return _read_service(row)
+
+
+def _read_service(row: Record) -> list[ServiceRow | OrganisationRow | ChannelRow | RefusedRow]:
     own_id = identity(row, "id")
     if not text(row, "name") or text(row, "status") not in _STATUSES:
         raise BadRowError(_("A service of HSDS has a name and a status."))
     language = Said(row, _FOREIGN).json("language", _FOREIGN)
     said = Said(row, language)
-    organisation = record(row, "organization")
-    owner = text(row, "organization_id")
-    who = Mention(owner) if owner else None
-    items: list[ServiceRow | OrganisationRow | ChannelRow | RefusedRow] = []
-    if organisation:
-        owner = identity(organisation, "id")
-        who = Mention(owner)
-        if Said(organisation, language).json("stub", False):
-            who = Mention(owner, text(organisation, "name"))
-        else:
-            items.append(OrganisationRow(owner, _organisation(organisation, language)))
+    owner, items = _owner(row, language)
+    listed = "service_at_locations" in row
     used = [record(each, "location") for each in records(row, "service_at_locations")]
     channels = [_channel(each, language) for each in used if each]
     parties = tuple(
@@ -149,45 +173,76 @@ def _read(row: Record) -> list[ServiceRow | OrganisationRow | ChannelRow | Refus
         for one in said.json("parties", list[Any]())
         if isinstance(one, list) and len(one) == 3  # noqa: PLR2004 id, name, role
     )
-    items.append(
-        ServiceRow(
-            own_id,
-            _service(row, said),
-            who,
-            parties,
-            tuple(channel.source_id for channel in channels),
-        )
-    )
-    return [*items, *channels]
+    facts, told = _service(row, said)
+    used_ids = tuple(channel.source_id for channel in channels)
+    made = ServiceRow(own_id, facts, owner, parties, used_ids if listed else None, told)
+    return [*items, made, *channels]
 
 
-def _service(row: Record, said: Said) -> ServiceFacts:
-    pages = _pages(said, text(row, "url"))
-    return ServiceFacts(
-        names={} if said.json("nameless", False) else said.texts("name", text(row, "name")),
-        alternative_names=said.texts("alternate_name", text(row, "alternate_name")),
-        summaries=said.own_texts("summary"),
-        descriptions=said.texts("description", text(row, "description")),
-        instructions=said.texts("application_process", text(row, "application_process")),
-        requirements=said.texts("eligibility_description", text(row, "eligibility_description")),
-        charges=said.texts("fees_description", text(row, "fees_description")),
-        area=_area(row, said),
-        languages=_languages(row),
-        classes=said.terms("service_class"),
-        target_groups=said.terms("target_group"),
-        keywords=tuple(said.json("keywords", list[str]())),
-        minimum_age=whole(row.get("minimum_age")),
-        maximum_age=whole(row.get("maximum_age")),
-        phones=_phones(row),
-        emails=_emails(row, said),
-        web_pages=pages,
-        contacts=tuple(_contact(each) for each in records(row, "contacts")),
-        hours=_hours(row, said.language),
-        assured_on=day(row.get("assured_date")),
-        status=_status(text(row, "status"), said),
-        modified=said.json("modified", ""),
-        extra=_extra(row, said, _SERVICE),
+def _owner(row: Record, language: str) -> tuple[Mention | None, list[OrganisationRow]]:
+    """Return who offers a service, and its organisation if the row has it inside."""
+    organisation, owner = record(row, "organization"), text(row, "organization_id")
+    if not organisation:
+        return (Mention(owner) if owner else None), []
+    owner = identity(organisation, "id")
+    if Said(organisation, language).json("stub", False):
+        who = Mention(owner, text(organisation, "name"))
+        consume(organisation)
+        return who, []
+    facts, told = _organisation(organisation, language)
+    return Mention(owner), [OrganisationRow(owner, facts, told)]
+
+
+def _service(row: Record, said: Said) -> tuple[ServiceFacts, frozenset[str]]:
+    facts, told = made_of(
+        ServiceFacts,
+        {
+            "names": lambda: _named(row, said),
+            "alternative_names": lambda: _texts(row, said, "alternate_name"),
+            "summaries": lambda: said.own_texts("summary"),
+            "descriptions": lambda: _texts(row, said, "description"),
+            "instructions": lambda: _texts(row, said, "application_process"),
+            "requirements": lambda: _texts(row, said, "eligibility_description"),
+            "charges": lambda: _texts(row, said, "fees_description"),
+            "area": lambda: area(row, said),
+            "languages": lambda: languages(row),
+            "classes": lambda: said.terms("service_class"),
+            "target_groups": lambda: said.terms("target_group"),
+            "keywords": lambda: tuple(said.json("keywords", list[str]())),
+            "minimum_age": lambda: whole(row.get("minimum_age")),
+            "maximum_age": lambda: whole(row.get("maximum_age")),
+            "phones": lambda: phones(row),
+            "emails": lambda: emails(row, said),
+            "web_pages": lambda: pages(said, text(row, "url")),
+            "contacts": lambda: tuple(contact(each) for each in records(row, "contacts")),
+            "hours": lambda: hours(row, said.language),
+            "assured_on": lambda: day(row.get("assured_date")),
+            "status": lambda: _status(text(row, "status"), said),
+            "modified": lambda: said.json("modified", ""),
+            "extra": lambda: dict(said.json("extra", {})),
+        },
     )
+    return _with_rest(facts, row, said), told
+
+
+def _texts(row: Record, said: Said, name: str) -> Texts:
+    return said.texts(name, text(row, name))
+
+
+def _named(row: Record, said: Said) -> Texts:
+    return {} if said.json("nameless", False) else _texts(row, said, "name")
+
+
+F = TypeVar("F", ServiceFacts, OrganisationFacts, ChannelFacts)
+
+
+def _with_rest(facts: F, row: Record, said: Said) -> F:
+    """Return facts with what nothing here has read of their row, to go out again as it came."""
+    rest = unread(row)
+    if rest and said.ours:
+        rest = without(rest, _MADE_UP)
+    consume(row)
+    return replace(facts, extra={**facts.extra, "hsds": rest}) if rest else facts
 
 
 def _status(status: str, said: Said) -> str:
@@ -196,191 +251,68 @@ def _status(status: str, said: Said) -> str:
     return own if offered(own) == offered(status) else status
 
 
-def _extra(row: Record, said: Said, known: set[str]) -> dict[str, Any]:
-    """Return what the map has no field for: ours as it was, and the file's own under `hsds`."""
-    others = {key: value for key, value in row.items() if key not in known and value is not None}
-    foreign = [each for each in records(row, "service_areas") if not _known_place(each)]
-    others |= {"service_areas": foreign} if foreign else {}
-    others |= {"attributes": said.others} if said.others else {}
-    found: dict[str, Any] = dict(said.json("extra", {}))
-    return found | ({"hsds": _said(others)} if others else {})
-
-
-def _said(value: Any) -> Any:  # noqa: ANN401
-    """Return a value without its nulls, which the schema does not take."""
-    if isinstance(value, dict):
-        return {key: _said(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_said(each) for each in value if each is not None]
-    return value
-
-
-def _known_place(row: Record) -> bool:
-    uri = text(row, "uri")
-    return uri == COUNTRY_URI or uri.startswith((TOWN_URI, COUNTY_URI, REGION_URI))
-
-
-def _decoded(kind: type[S], rows: Iterable[Any]) -> tuple[S, ...]:
-    """Return our own records that an attribute carries; what does not fit is left out."""
-    found = []
-    for row in rows:
-        try:
-            found.append(shaped(kind, row))
-        except (TypeError, ValueError, AttributeError):
-            continue
-    return tuple(found)
-
-
-def _pages(said: Said, url: str) -> tuple[WebPage, ...]:
-    """Return web pages as they were; one that the file has changed comes first."""
-    pages = _decoded(WebPage, said.json("web_pages", list[Any]()))
-    return pages if not url or url in {page.url for page in pages} else (WebPage(url), *pages)
-
-
-def _emails(row: Record, said: Said) -> tuple[str, ...]:
-    first = text(row, "email")
-    rest = [str(each) for each in said.json("emails", list[Any]())]
-    return tuple(dict.fromkeys([*([first] if first else []), *rest]))
-
-
-def _phones(row: Record) -> tuple[Phone, ...]:
-    found = []
-    for each in records(row, "phones"):
-        digits, extension = text(each, "number").strip('"'), text(each, "extension")
-        spoken = _languages(each)
-        if digits:
-            digits += f" ext. {extension}" if extension else ""
-            found.append(Phone(digits, spoken[0] if spoken else "", text(each, "description")))
-    return tuple(found)
-
-
-def _languages(row: Record) -> tuple[str, ...]:
-    found = (text(each, "code", "name") for each in records(row, "languages"))
-    return tuple(dict.fromkeys(each for each in found if each))
-
-
-def _hours(row: Record, language: str) -> tuple[Hours, ...]:
-    found = []
-    for each in records(row, "schedules"):
-        said = Said(each, language)
-        names = [part.strip()[-2:] for part in text(each, "byday").upper().split(",")]
-        found.append(
-            Hours(
-                tuple(WEEK.index(name) + 1 for name in names if name in WEEK),
-                text(each, "opens_at")[:5],
-                text(each, "closes_at")[:5],
-                day(each.get("valid_from")),
-                day(each.get("valid_to")),
-                said.json("closed", False),
-                said.texts("description", text(each, "description")),
-            )
-        )
-    return tuple(found)
-
-
-def _contact(row: Record) -> Contact:
-    phones = _phones(row)
-    emails = _emails(row, Said(row, _FOREIGN))
-    return Contact(
-        text(row, "title"),
-        text(row, "name"),
-        text(row, "department"),
-        phones[0].number if phones else "",
-        emails[0] if emails else "",
-    )
-
-
-def _area(row: Record, said: Said) -> Area:
-    """Return where a service reaches, by the codes in its areas' addresses on the web."""
-    found: dict[str, list[str]] = {TOWN_URI: [], COUNTY_URI: [], REGION_URI: []}
-    extent = ""
-    for each in records(row, "service_areas"):
-        uri = text(each, "uri")
-        base, code = uri.rpartition("/")[0] + "/", uri.rpartition("/")[2]
-        if uri == COUNTRY_URI:
-            extent = Extent.NATIONWIDE
-        elif base in found:
-            found[base].append(code)
-    towns, counties, regions = (tuple(found[base]) for base in (TOWN_URI, COUNTY_URI, REGION_URI))
-    if not extent and (towns or counties or regions):
-        extent = Extent.LIMITED
-    own = said.json("extent", str(extent))
-    return Area(Extent(own if own in set(Extent) else extent), towns, counties, regions)
-
-
 def _channel(row: Record, language: str) -> ChannelRow:
     said = Said(row, language)
+    facts, told = made_of(
+        ChannelFacts,
+        {
+            "kind": lambda: _channel_kind(row, said),
+            "names": lambda: _texts(row, said, "name"),
+            "summaries": lambda: said.own_texts("summary"),
+            "descriptions": lambda: _texts(row, said, "description"),
+            "phones": lambda: phones(row),
+            "emails": lambda: emails(row, said),
+            "web_pages": lambda: pages(said, text(row, "url")),
+            "addresses": lambda: addresses(row, language),
+            "hours": lambda: hours(row, language),
+            "languages": lambda: languages(row),
+            "area": lambda: next(iter(decoded(Area, [said.json("area", {})])), Area()),
+            "status": lambda: said.json("publishing_status", ""),
+            "modified": lambda: said.json("modified", ""),
+            "extra": lambda: dict(said.json("extra", {})),
+        },
+    )
+    own_id, owner = identity(row, "id"), text(row, "organization_id")
+    mention = Mention(owner, said.json("owner", "")) if owner else None
+    return ChannelRow(own_id, _with_rest(facts, row, said), mention, told=told)
+
+
+def _channel_kind(row: Record, said: Said) -> ChannelKind:
     virtual = text(row, "location_type") == "virtual"
     guess = ChannelKind.WEB if virtual else ChannelKind.LOCATION
     kind = said.json("kind", str(guess))
-    facts = ChannelFacts(
-        kind=ChannelKind(kind) if kind in set(ChannelKind) else guess,
-        names=said.texts("name", text(row, "name")),
-        summaries=said.own_texts("summary"),
-        descriptions=said.texts("description", text(row, "description")),
-        phones=_phones(row),
-        emails=_emails(row, said),
-        web_pages=_pages(said, text(row, "url")),
-        addresses=_addresses(row, language),
-        hours=_hours(row, language),
-        languages=_languages(row),
-        area=next(iter(_decoded(Area, [said.json("area", {})])), Area()),
-        status=said.json("publishing_status", ""),
-        modified=said.json("modified", ""),
-        extra=_extra(row, said, _LOCATION),
-    )
-    owner = text(row, "organization_id")
-    mention = Mention(owner, said.json("owner", "")) if owner else None
-    return ChannelRow(identity(row, "id"), facts, mention)
+    return ChannelKind(kind) if kind in set(ChannelKind) else guess
 
 
-def _addresses(row: Record, language: str) -> tuple[Address, ...]:
-    """Return a location's addresses; its degrees belong to the first."""
-    latitude, longitude = number(row.get("latitude")), number(row.get("longitude"))
-    found = []
-    for place, each in enumerate(records(row, "addresses")):
-        said = Said(each, language)
-        metres = _NOWHERE
-        if place:
-            metres = [number(one) for one in said.json("metres", list[Any]())][:2]
-            metres = metres if len(metres) == len(_NOWHERE) else _NOWHERE
-        elif None not in (latitude, longitude):
-            metres = list(metres_of(longitude, latitude))
-        door = said.json("number", "")
-        street = text(each, "address_1").removesuffix(door).strip()
-        found.append(
-            Address(
-                street=said.texts("address_1", street),
-                number=door if text(each, "address_1").endswith(door) else "",
-                postal_code=text(each, "postal_code"),
-                town=said.texts("city", text(each, "city")),
-                municipality=said.json("municipality", ""),
-                easting=metres[0],
-                northing=metres[1],
-                postal=text(each, "address_type") == "postal",
-            )
-        )
-    return tuple(found)
-
-
-def _organisation(row: Record, language: str) -> OrganisationFacts:
+def _organisation(row: Record, language: str) -> tuple[OrganisationFacts, frozenset[str]]:
     said = Said(row, language)
-    codes = [text(each, "identifier") for each in records(row, "organization_identifiers")]
-    places = [each for place in records(row, "locations") for each in _addresses(place, language)]
-    parent = said.json("parent", "") or text(row, "parent_organization_id")
-    return OrganisationFacts(
-        names={} if said.json("nameless", False) else said.texts("name", text(row, "name")),
-        alternative_names=said.texts("alternate_name", text(row, "alternate_name")),
-        summaries=said.own_texts("summary"),
-        descriptions=said.texts("description", text(row, "description")),
-        kind=said.json("kind", ""),
-        business_code=codes[0] if codes else "",
-        parent=parent,
-        phones=_phones(row),
-        emails=_emails(row, said),
-        web_pages=_pages(said, text(row, "website")),
-        addresses=tuple(places),
-        status=said.json("publishing_status", ""),
-        modified=said.json("modified", ""),
-        extra=_extra(row, said, _ORGANISATION),
+    facts, told = made_of(
+        OrganisationFacts,
+        {
+            "names": lambda: _named(row, said),
+            "alternative_names": lambda: _texts(row, said, "alternate_name"),
+            "summaries": lambda: said.own_texts("summary"),
+            "descriptions": lambda: _texts(row, said, "description"),
+            "kind": lambda: said.json("kind", ""),
+            "business_code": lambda: _business_code(row),
+            "parent": lambda: said.json("parent", text(row, "parent_organization_id")),
+            "phones": lambda: phones(row),
+            "emails": lambda: emails(row, said),
+            "web_pages": lambda: pages(said, text(row, "website")),
+            "addresses": lambda: tuple(
+                each for place in records(row, "locations") for each in addresses(place, language)
+            ),
+            "status": lambda: said.json("publishing_status", ""),
+            "modified": lambda: said.json("modified", ""),
+            "extra": lambda: dict(said.json("extra", {})),
+        },
     )
+    return _with_rest(facts, row, said), told
+
+
+def _business_code(row: Record) -> str:
+    """Return the first identifier; the others go out again as they came."""
+    first, *others = records(row, "organization_identifiers") or [{}]
+    for each in others:
+        forget(each)
+    return text(first, "identifier")

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from tytti_desktop.casework.service_map.facts import Term, Texts
 from tytti_desktop.exchange.fields import Record, record, records, text
+from tytti_desktop.exchange.leftovers import consume, forget
 
 NAMESPACE = UUID("0d0c6b1e-54ea-5a34-8a52-4cf6f3a8b7c9")
 LANGUAGE, JSON = "tytti-language", "tytti-json"
@@ -88,11 +89,11 @@ class Attributes:
 
 
 class Said:
-    """The attributes of one entity of a file, read: ours apart from those of others."""
+    """The attributes of ours that one entity of a file carries, read; others' stay unread."""
 
     def __init__(self, row: Record, language: str) -> None:
         self.language = language
-        self.others: list[Record] = []
+        self.ours = False  # whether the row comes from an export of ours
         self._texts: dict[str, Texts] = {}
         self._json: dict[str, Any] = {}
         self._terms: dict[str, list[Term]] = {}
@@ -103,6 +104,7 @@ class Said:
         term, name, value = record(row, "taxonomy_term"), text(row, "link_type"), row.get("value")
         taxonomy, code = text(term, "taxonomy"), text(term, "code")
         found = _json(value) if taxonomy != LANGUAGE else value
+        consume(row)
         if taxonomy == LANGUAGE and isinstance(value, str):
             self._texts.setdefault(name, {})[code] = value
         elif taxonomy == JSON and found is not None:
@@ -111,7 +113,9 @@ class Said:
             names = {key: str(each) for key, each in found.items()}
             self._terms.setdefault(name, []).append(Term(code, text(term, "term_uri"), names))
         else:
-            self.others.append(row)
+            forget(row)  # another program's: it goes out again as it came
+            return
+        self.ours = True
 
     def texts(self, name: str, main: str) -> Texts:
         """Return a field's texts by language; `main` is what the field itself says."""

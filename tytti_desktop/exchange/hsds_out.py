@@ -27,15 +27,18 @@ from tytti_desktop.casework.service_map.services import SERVICES, Service
 from tytti_desktop.exchange import coordinates
 from tytti_desktop.exchange.fields import Record
 from tytti_desktop.exchange.hsds_attributes import TAXONOMIES, Attributes, made_id
+from tytti_desktop.exchange.leftovers import put_back
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
 
 TOWN_URI = "http://uri.suomi.fi/codelist/jhs/kunta_1_20230101/code/"
 COUNTY_URI = "http://uri.suomi.fi/codelist/jhs/hyvinvointialue_1_20211013/code/"
 REGION_URI = "http://uri.suomi.fi/codelist/jhs/maakunta_1_20230101/code/"
+HOME = "FI"
 COUNTRY_URI = "http://uri.suomi.fi/codelist/jhs/valtio_1_20120101/code/246"
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+", re.IGNORECASE)
 
 
@@ -93,12 +96,9 @@ def _service(vault: Vault, service: Service, today: date) -> Record:
         row["organization_id"] = row["organization"]["id"]
     used = channels.of_service(vault, service.id)
     row["service_at_locations"] = [_at_location(vault, own_id, each) for each in used]
-    others = facts.extra.get("hsds", {})
-    row["attributes"] = [*more.rows, *others.get("attributes", [])]
-    row["service_areas"] += others.get("service_areas", [])
-    rest = {key: value for key, value in others.items() if key not in row}
+    row["attributes"] = more.rows
     status = {"id": own_id, "status": _status(service, today)}
-    return status | _kept(row) | rest
+    return put_back(status | _kept(row), facts.extra.get("hsds", {}))
 
 
 def _status(service: Service, today: date) -> str:
@@ -143,12 +143,17 @@ def _phones(phones: tuple[Phone, ...], own_id: str) -> list[Record]:
     found = []
     for place, phone in enumerate(phones):
         phone_id = made_id(own_id, "phone", str(place))
+        more = Attributes("phone", phone_id)
+        more.json("charge", phone.charge)
+        digits, _ext, extension = phone.number.partition(" ext. ")
         row = {
             "id": phone_id,
-            "number": phone.number,
+            "number": digits if extension.isdigit() else phone.number,
+            "extension": int(extension) if extension.isdigit() else None,
             "type": "voice",
             "description": phone.note,
             "languages": _languages((phone.language,) if phone.language else (), phone_id),
+            "attributes": more.rows,
         }
         found.append(_kept(row))
     return found
@@ -167,17 +172,31 @@ def _schedules(hours: tuple[Hours, ...], own_id: str) -> list[Record]:
         more = Attributes("schedule", schedule_id)
         row = {
             "id": schedule_id,
-            "freq": "WEEKLY" if each.days else None,
-            "byday": ",".join(WEEK[day - 1] for day in each.days),
+            **_rhythm(each),
             "opens_at": each.opens,
             "closes_at": each.closes,
             "valid_from": each.valid_from.isoformat() if each.valid_from else None,
             "valid_to": each.valid_until.isoformat() if each.valid_until else None,
             "description": more.texts("description", each.note),
         }
-        more.json("closed", each.closed or None)
+        for name in ("closed", "by_appointment", "exception", "nights"):
+            more.json(name, getattr(each, name) or None)
         found.append(_kept({**row, "attributes": more.rows}))
     return found
+
+
+def _rhythm(each: Hours) -> Record:
+    """Return on which days and how often a row of hours opens, in the words of RFC 5545."""
+    monthly = bool(each.weeks or each.month_days)
+    names = [WEEK[day - 1] for day in each.days]
+    turns = [f"{week}{name}" for week in each.weeks for name in names] if monthly else names
+    often = "MONTHLY" if monthly else "WEEKLY" if each.days else None
+    return {
+        "freq": each.freq if each.freq in {"WEEKLY", "MONTHLY"} else often,
+        "byday": ",".join(turns),
+        "bymonthday": ",".join(str(day) for day in each.month_days),
+        "interval": each.interval if each.interval > 1 else None,
+    }
 
 
 def _areas(area: Area, own_id: str) -> list[Record]:
@@ -240,6 +259,7 @@ def _organisation(organisation: Organisation) -> Record:
     more.json("summary", facts.summaries)
     more.json("kind", facts.kind)
     more.json("parent", facts.parent)
+    row["parent_organization_id"] = facts.parent if _UUID.fullmatch(facts.parent) else ""
     more.json("web_pages", plain(facts.web_pages))
     more.json("publishing_status", facts.status)
     more.json("modified", facts.modified)
@@ -247,10 +267,9 @@ def _organisation(organisation: Organisation) -> Record:
     if facts.addresses:
         place = {"id": made_id(own_id, "location"), "location_type": "physical"}
         row["locations"] = [{**place, **_place(facts.addresses, place["id"])}]
-    others = facts.extra.get("hsds", {})
-    row["attributes"] = [*more.rows, *others.get("attributes", [])]
+    row["attributes"] = more.rows
     must = {"id": own_id, "name": name or organisation.name, "description": described}
-    return must | _kept(row) | {key: value for key, value in others.items() if key not in row}
+    return must | put_back(must | _kept(row), facts.extra.get("hsds", {}))
 
 
 def _identifiers(business_code: str, own_id: str) -> list[Record]:
@@ -282,16 +301,18 @@ def _address(address: Address, own_id: str, place: int) -> Record:
         more.json("metres", [address.easting, address.northing])
     home = codes.municipalities().get(address.municipality)
     county = codes.counties()[home.county].fi if home else ""
+    more.json("note", address.note)
     row = {
         "id": address_id,
         "address_1": f"{street} {address.number}".strip(),
         "city": town,
         "state_province": county,
         "postal_code": address.postal_code,
-        "country": "FI",
+        "country": address.country or HOME,
         "address_type": "postal" if address.postal else "physical",
     }
-    return row | ({"attributes": more.rows} if more.rows else {})
+    may = {"address_2": address.line2, "attention": address.attention, "attributes": more.rows}
+    return row | _kept(may)
 
 
 def _at_location(vault: Vault, service_id: str, channel: Channel) -> Record:
@@ -334,6 +355,5 @@ def _location(vault: Vault, channel: Channel, own_id: str) -> Record:
     more.json("publishing_status", facts.status)
     more.json("modified", facts.modified)
     more.json("extra", {key: each for key, each in facts.extra.items() if key != "hsds"})
-    others = facts.extra.get("hsds", {})
-    row["attributes"] = [*more.rows, *others.get("attributes", [])]
-    return _kept(row) | {key: value for key, value in others.items() if key not in row}
+    row["attributes"] = more.rows
+    return put_back(_kept(row), facts.extra.get("hsds", {}))

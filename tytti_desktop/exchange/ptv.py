@@ -4,7 +4,8 @@ One object, a list, a page (`itemList`, `items`), a map by id, or lists under na
 the rows may be services, channels, organisations and connections mixed.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,10 +39,18 @@ from tytti_desktop.exchange.fields import (
     text,
     untold,
 )
+from tytti_desktop.exchange.leftovers import made_of, paths, unread, watched
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 KINDS = ("service", "channel", "organisation")
+# Words of codes that the map names itself, and the catalogue's own bookkeeping.
+_SAID_ELSEWHERE = re.compile(
+    r"^(sourceId|oid|modified|modifiedBy|publishedAt|versions?|statutory|displayNameType\[\]|"
+    r"languageVersionAvailabilities|ontologyTerms\[\]|areas\[\]|serviceCollections\[\])|"
+    r"\b(municipality|municipalities\[\])\.name\[\]|(parent|new)\w*(Uri|Id)$|ontologyType$|"
+    r"\.modified$|(serviceClasses|targetGroups)\[\]|coordinateState$|language$|\.type$|subType$"
+)
 _PAGES = ("itemList", "items", "value", "content", "results", "data")
 _MARKS = {
     "channel": {"serviceChannelType", "serviceChannelNames", "serviceChannelDescriptions"},
@@ -71,8 +80,25 @@ def read_rows(
     rows = []
     for number, each in enumerate(found, start=1):
         tell(number, len(found))
-        rows.append(Row(number, read_row(each, bare)))
+        row = watched(each)
+        item = read_row(row, bare)
+        left = () if isinstance(item, RefusedRow) else tuple(_left_out(row))
+        rows.append(Row(number, item, left))
+    if len(rows) > 1 and all(isinstance(r.item, RefusedRow) and not r.item.kind for r in rows):
+        raise _not_ptv()  # no row of it is of PTV: told once, not by row
     return rows
+
+
+def _not_ptv() -> KnownError:
+    told = _("The file is JSON, but not of PTV: there is no service, channel or organisation.")
+    return KnownError(told)
+
+
+def _left_out(row: Any) -> Iterator[str]:  # noqa: ANN401
+    """Return the names of a row's fields that the map has no place for, each once."""
+    for name in dict.fromkeys(paths(unread(row))):
+        if not _SAID_ELSEWHERE.search(name):
+            yield name
 
 
 def _listed(data: Any) -> list[Any]:  # noqa: ANN401
@@ -90,8 +116,7 @@ def _listed(data: Any) -> list[Any]:  # noqa: ANN401
         inner = [each for each in data.values() if _is_page(each)]
         if inner:  # a page in a wrapper: {"data": {"items": [...]}}
             return [row for each in inner for row in _of_page(each)]
-    text = _("The file is JSON, but not of PTV: there is no service, channel or organisation.")
-    raise KnownError(text)
+    raise _not_ptv()
 
 
 def _is_page(data: Any) -> bool:  # noqa: ANN401
@@ -163,30 +188,41 @@ def _shown_id(row: Record) -> str:
 
 
 def _service(row: Record, own_id: str) -> ServiceRow:
-    described = records(row, "serviceDescriptions")
-    facts = ServiceFacts(
-        names=parts.texts(records(row, "serviceNames"), "name", ""),
-        alternative_names=parts.texts(records(row, "serviceNames"), "alternativename"),
-        summaries=parts.texts(described, "summary"),
-        descriptions=parts.texts(described, "description"),
-        instructions=parts.texts(described, "userinstruction"),
-        requirements=parts.texts(records(row, "requirements")),
-        charges=parts.texts(described, "chargetypeadditionalinfo"),
-        area=parts.area(row),
-        languages=strings(row, "languages"),
-        classes=parts.terms(row, "serviceClasses"),
-        target_groups=parts.terms(row, "targetGroups"),
-        keywords=parts.keywords(row),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "modified"),
-        extra=_extra(row, "type", "serviceChargeType", "fundingType", "generalDescriptionId"),
+    facts, told = made_of(
+        ServiceFacts,
+        {
+            "names": lambda: parts.texts(records(row, "serviceNames"), "name", ""),
+            "alternative_names": lambda: parts.texts(
+                records(row, "serviceNames"), "alternativename"
+            ),
+            "summaries": lambda: parts.texts(records(row, "serviceDescriptions"), "summary"),
+            "descriptions": lambda: parts.texts(records(row, "serviceDescriptions"), "description"),
+            "instructions": lambda: parts.texts(
+                records(row, "serviceDescriptions"), "userinstruction"
+            ),
+            "requirements": lambda: parts.texts(records(row, "requirements")),
+            "charges": lambda: parts.texts(
+                records(row, "serviceDescriptions"), "chargetypeadditionalinfo"
+            ),
+            "area": lambda: parts.area(row),
+            "languages": lambda: strings(row, "languages"),
+            "classes": lambda: parts.terms(row, "serviceClasses"),
+            "target_groups": lambda: parts.terms(row, "targetGroups"),
+            "keywords": lambda: parts.keywords(row),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "modified"),
+            "extra": lambda: _extra(
+                row, "type", "serviceChargeType", "fundingType", "generalDescriptionId"
+            ),
+        },
     )
     owners = _parties(row)
     owner = next((who for who, role in owners if role == "Responsible"), None)
     owner = owner or (owners[0][0] if owners else None)
     rest = [(who, role) for who, role in owners if who != owner]
-    channels = tuple(_ids(row, "serviceChannels", "serviceChannel"))
-    return ServiceRow(own_id, facts, owner, tuple(dict.fromkeys(rest)), channels)
+    listed = "serviceChannels" in row
+    channels = tuple(_ids(row, "serviceChannels", "serviceChannel")) if listed else None
+    return ServiceRow(own_id, facts, owner, tuple(dict.fromkeys(rest)), channels, told)
 
 
 def _parties(row: Record) -> list[tuple[Mention, str]]:
@@ -214,45 +250,55 @@ def _extra(row: Record, *names: str) -> dict[str, Any]:
 
 
 def _channel(row: Record, own_id: str) -> ChannelRow:
-    described = records(row, "serviceChannelDescriptions")
-    facts = ChannelFacts(
-        kind=ptv_v12.channel_kind(row),
-        names=parts.texts(records(row, "serviceChannelNames"), "name", ""),
-        summaries=parts.texts(described, "summary"),
-        descriptions=parts.texts(described, "description"),
-        phones=parts.phones(records(row, "phoneNumbers", "supportPhones")),
-        emails=parts.emails(records(row, "emails", "supportEmails")),
-        web_pages=parts.web_pages(records(row, "webPages", "channelUrls", "urls")),
-        addresses=parts.addresses(records(row, "addresses", "deliveryAddresses")),
-        hours=parts.hours(records(row, "serviceHours")),
-        languages=strings(row, "languages"),
-        area=parts.area(row),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "modified"),
+    facts, told = made_of(
+        ChannelFacts,
+        {
+            "kind": lambda: ptv_v12.channel_kind(row),
+            "names": lambda: parts.texts(records(row, "serviceChannelNames"), "name", ""),
+            "summaries": lambda: parts.texts(records(row, "serviceChannelDescriptions"), "summary"),
+            "descriptions": lambda: parts.texts(
+                records(row, "serviceChannelDescriptions"), "description"
+            ),
+            "phones": lambda: parts.phones(records(row, "phoneNumbers", "supportPhones")),
+            "emails": lambda: parts.emails(records(row, "emails", "supportEmails")),
+            "web_pages": lambda: parts.web_pages(records(row, "webPages", "channelUrls", "urls")),
+            "addresses": lambda: parts.addresses(records(row, "addresses", "deliveryAddresses")),
+            "hours": lambda: parts.hours(records(row, "serviceHours")),
+            "languages": lambda: strings(row, "languages"),
+            "area": lambda: parts.area(row),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "modified"),
+        },
     )
     owner = text(row, "organizationId")
     services = tuple(_ids(row, "services", "service"))
-    return ChannelRow(own_id, facts, Mention(owner) if owner else None, services)
+    return ChannelRow(own_id, facts, Mention(owner) if owner else None, services, told)
 
 
 def _organisation(row: Record, own_id: str) -> OrganisationRow:
-    described = records(row, "organizationDescriptions")
-    facts = OrganisationFacts(
-        names=parts.texts(records(row, "organizationNames"), "name", ""),
-        alternative_names=parts.texts(records(row, "organizationNames"), "alternativename"),
-        summaries=parts.texts(described, "summary"),
-        descriptions=parts.texts(described, "description"),
-        kind=text(row, "organizationType"),
-        business_code=text(row, "businessCode"),
-        parent=text(row, "parentOrganizationId", "parentOrganization"),
-        phones=parts.phones(records(row, "phoneNumbers")),
-        emails=parts.emails(records(row, "emails", "emailAddresses")),
-        web_pages=parts.web_pages(records(row, "webPages")),
-        addresses=parts.addresses(records(row, "addresses")),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "modified"),
+    facts, told = made_of(
+        OrganisationFacts,
+        {
+            "names": lambda: parts.texts(records(row, "organizationNames"), "name", ""),
+            "alternative_names": lambda: parts.texts(
+                records(row, "organizationNames"), "alternativename"
+            ),
+            "summaries": lambda: parts.texts(records(row, "organizationDescriptions"), "summary"),
+            "descriptions": lambda: parts.texts(
+                records(row, "organizationDescriptions"), "description"
+            ),
+            "kind": lambda: text(row, "organizationType"),
+            "business_code": lambda: text(row, "businessCode"),
+            "parent": lambda: text(row, "parentOrganizationId", "parentOrganization"),
+            "phones": lambda: parts.phones(records(row, "phoneNumbers")),
+            "emails": lambda: parts.emails(records(row, "emails", "emailAddresses")),
+            "web_pages": lambda: parts.web_pages(records(row, "webPages")),
+            "addresses": lambda: parts.addresses(records(row, "addresses")),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "modified"),
+        },
     )
-    return OrganisationRow(own_id, facts)
+    return OrganisationRow(own_id, facts, told)
 
 
 _READERS: dict[str, Callable[[Record, str], Item]] = {

@@ -1,6 +1,6 @@
 """The parts that rows of PTV share: texts by language, areas, terms, contacts, addresses, hours."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from tytti_desktop.casework.service_map.facts import (
@@ -26,6 +26,7 @@ from tytti_desktop.exchange.fields import (
     strings,
     text,
 )
+from tytti_desktop.exchange.leftovers import forget
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EXTENTS = {
@@ -38,6 +39,10 @@ _EXTENTS = {
     "areatype": Extent.LIMITED,
 }
 _FAX = "fax"
+# Kinds of hours that change a plain week, by the names of v7 to v11.
+_EXCEPTIONS = {"exception", "exceptional"}
+_OVER_MIDNIGHT = {"overmidnight", "special"}
+Times = dict[tuple[str, str, int], list[int]]  # (opens, closes, nights): days
 WHOLE_DAY = ("00:00", "24:00")
 
 
@@ -98,9 +103,11 @@ def terms(row: Record, name: str) -> tuple[Term, ...]:
 
 def _term(each: Any, base: str) -> Term | None:  # noqa: ANN401
     if isinstance(each, dict):
-        uri = text(each, "newUri", "uri")
+        uri, names = text(each, "newUri", "uri"), texts(records(each, "name"))
         own = text(each, "code") or uri.rpartition("/")[2]
-        return Term(own, uri or base + own, texts(records(each, "name"))) if own else None
+        if not own and names:  # a class known by its name alone is searched by it
+            return Term(next(iter(names.values())), "", names)
+        return Term(own, uri or base + own, names) if own else None
     if not isinstance(each, str) or not each.strip():
         return None
     said = each.strip()
@@ -122,12 +129,14 @@ def phones(rows: list[Record]) -> tuple[Phone, ...]:
     for row in rows:
         digits, prefix = text(row, "number"), text(row, "prefixNumber", "dialCode")
         if not digits or text(row, "type").lower() == _FAX:
+            forget(row)  # named as left out
             continue
         if prefix and row.get("isFinnishServiceNumber") is not True and digits[0] != "+":
             digits = f"{prefix} {digits.removeprefix('0')}"
         said = (text(row, "additionalInformation"), text(row, "chargeDescription"))
         note = "; ".join(part for part in said if part)
-        found.append(Phone(digits, text(row, "language").lower(), note))
+        charge = text(row, "serviceChargeType", "chargeType")
+        found.append(Phone(digits, text(row, "language").lower(), note, charge))
     return tuple(dict.fromkeys(found))
 
 
@@ -167,6 +176,8 @@ def addresses(rows: list[Record]) -> tuple[Address, ...]:
             easting=easting,
             northing=northing,
             postal=text(row, "type").lower() == "postal" or bool(box and not street),
+            note=texts(records(inner, "additionalInformation"))
+            or texts(records(row, "additionalInformation")),
         )
         found.append(address)
     return tuple(found)
@@ -191,33 +202,42 @@ def hours(rows: list[Record]) -> tuple[Hours, ...]:
     """Return opening hours; days with the same times share a row, a mere note keeps its own."""
     found: list[Hours] = []
     for row in rows:
+        kind = text(row, "serviceHourType").lower()
         begun, ended = day(row.get("validFrom")), day(row.get("validTo"))
-        note = texts(records(row, "additionalInformation"))
-        closed = row.get("isClosed") is True
-        times: dict[tuple[str, str], list[int]] = {}
+        exception = kind in _EXCEPTIONS
+        base = Hours(
+            valid_from=begun,
+            valid_until=ended if ended or not exception else begun,
+            closed=row.get("isClosed") is True,
+            note=texts(records(row, "additionalInformation")),
+            by_appointment=row.get("isReservation") is True,
+            exception=exception,
+        )
+        times: Times = {}
         for each in records(row, "openingHour"):
-            days = _days(text(each, "dayFrom"), text(each, "dayTo"))
-            times.setdefault((_clock(each, "from"), _clock(each, "to")), []).extend(days)
+            _note_times(times, each, over_midnight=kind in _OVER_MIDNIGHT)
         if row.get("isAlwaysOpen") is True:
-            times = {WHOLE_DAY: list(range(1, 8))}
-        found += _shared(times, begun, ended, note, closed=closed)
+            times = {(*WHOLE_DAY, 0): list(range(1, 8))}
+        found += shared(times, base)
     return tuple(found)
 
 
-def _shared(
-    times: dict[tuple[str, str], list[int]],
-    begun: date | None,
-    ended: date | None,
-    note: Texts,
-    *,
-    closed: bool,
-) -> list[Hours]:
+def _note_times(times: Times, row: Record, *, over_midnight: bool) -> None:
+    """Add one opening: the same hours on each day, or one stretch from a day to a later one."""
+    first, last = text(row, "dayFrom"), text(row, "dayTo")
+    days, nights = _days(first, last), 0
+    if over_midnight and days:
+        days, nights = days[:1], len(days) - 1
+    times.setdefault((_clock(row, "from"), _clock(row, "to"), nights), []).extend(days)
+
+
+def shared(times: Times, base: Hours) -> list[Hours]:
+    """Return a row for each pair of times, with what else `base` says; `base` alone without any."""
     if not times:
-        empty = not note and not closed
-        return [] if empty else [Hours((), "", "", begun, ended, closed, note)]
+        return [base] if base.note or base.closed or base.by_appointment else []
     return [
-        Hours(tuple(sorted(set(days))), opens, closes, begun, ended, closed, note)
-        for (opens, closes), days in times.items()
+        replace(base, days=tuple(sorted(set(days))), opens=opens, closes=closes, nights=nights)
+        for (opens, closes, nights), days in times.items()
     ]
 
 

@@ -33,6 +33,7 @@ from tytti_desktop.exchange.fields import (
     strings,
     text,
 )
+from tytti_desktop.exchange.leftovers import made_of
 from tytti_desktop.words import _
 
 _CHANNELS = {
@@ -72,11 +73,13 @@ def read(row: Record, kind: str, own_id: str) -> Item:
     owner = text(row, "organizationContentId")
     who = Mention(owner) if owner else None
     if kind == "service":
-        return ServiceRow(own_id, _service(row, said), who, _parties(row, owner))
+        service, told = _service(row, said)
+        return ServiceRow(own_id, service, who, _parties(row, owner), None, told)
     if kind == "channel":
-        return ChannelRow(own_id, _channel(row, said), who)
+        channel, told = _channel(row, said)
+        return ChannelRow(own_id, channel, who, told=told)
     if kind == "organisation" or "parentOrganizationContentId" in row:
-        return OrganisationRow(own_id, _organisation(row, said))
+        return OrganisationRow(own_id, *_organisation(row, said))
     raise BadRowError(_("The row is not a service, a channel or an organisation of PTV."))
 
 
@@ -91,24 +94,31 @@ def _texts(said: dict[str, Record], *names: str) -> Texts:
     return {code: value for code, value in found.items() if value}
 
 
-def _service(row: Record, said: dict[str, Record]) -> ServiceFacts:
+def _service(row: Record, said: dict[str, Record]) -> tuple[ServiceFacts, frozenset[str]]:
     words = [word for version in said.values() for word in strings(version, "keywords")]
-    return ServiceFacts(
-        names=_texts(said, "name"),
-        alternative_names=_texts(said, "alternativeName"),
-        summaries=_texts(said, "summary"),
-        descriptions=_texts(said, "description"),
-        instructions=_texts(said, "userInstructions", "userInstruction"),
-        requirements=_texts(said, "requirements", "conditionsAndCriteria", "criteria"),
-        charges=_texts(said, "chargeDescription", "chargeInformation", "chargeAdditionalInfo"),
-        area=_area(row),
-        languages=strings(row, "serviceLanguages", "languages"),
-        classes=parts.terms(row, "serviceClasses"),
-        target_groups=parts.terms(row, "targetGroups"),
-        keywords=tuple(dict.fromkeys(words)),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "publishedAt", "modifiedAt", "modified"),
-        extra={"type": text(row, "serviceType")} if text(row, "serviceType") else {},
+    return made_of(
+        ServiceFacts,
+        {
+            "names": lambda: _texts(said, "name"),
+            "alternative_names": lambda: _texts(said, "alternativeName"),
+            "summaries": lambda: _texts(said, "summary"),
+            "descriptions": lambda: _texts(said, "description"),
+            "instructions": lambda: _texts(said, "userInstructions", "userInstruction"),
+            "requirements": lambda: _texts(
+                said, "requirements", "conditionsAndCriteria", "criteria"
+            ),
+            "charges": lambda: _texts(
+                said, "chargeDescription", "chargeInformation", "chargeAdditionalInfo"
+            ),
+            "area": lambda: _area(row),
+            "languages": lambda: strings(row, "serviceLanguages", "languages"),
+            "classes": lambda: parts.terms(row, "serviceClasses"),
+            "target_groups": lambda: parts.terms(row, "targetGroups"),
+            "keywords": lambda: tuple(dict.fromkeys(words)),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "publishedAt", "modifiedAt", "modified"),
+            "extra": lambda: {"type": text(row, "serviceType")} if text(row, "serviceType") else {},
+        },
     )
 
 
@@ -163,39 +173,47 @@ def _pages(said: dict[str, Record]) -> tuple[WebPage, ...]:
     return parts.web_pages(rows)
 
 
-def _channel(row: Record, said: dict[str, Record]) -> ChannelFacts:
-    return ChannelFacts(
-        kind=channel_kind(row),
-        names=_texts(said, "name"),
-        summaries=_texts(said, "summary"),
-        descriptions=_texts(said, "description"),
-        phones=_phones(said),
-        emails=parts.emails([each for _code, each in _many(said, "emails")]),
-        web_pages=_pages(said),
-        addresses=_addresses(record(row, "location"))
-        + _addresses(record(row, "contactAddresses"), postal=True),
-        hours=_hours(row.get("serviceHours")),
-        languages=strings(row, "serviceLanguages", "languages"),
-        area=_area(row),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "publishedAt", "modifiedAt", "modified"),
+def _channel(row: Record, said: dict[str, Record]) -> tuple[ChannelFacts, frozenset[str]]:
+    return made_of(
+        ChannelFacts,
+        {
+            "kind": lambda: channel_kind(row),
+            "names": lambda: _texts(said, "name"),
+            "summaries": lambda: _texts(said, "summary"),
+            "descriptions": lambda: _texts(said, "description"),
+            "phones": lambda: _phones(said),
+            "emails": lambda: parts.emails([each for _code, each in _many(said, "emails")]),
+            "web_pages": lambda: _pages(said),
+            "addresses": lambda: (
+                _addresses(record(row, "location"))
+                + _addresses(record(row, "contactAddresses"), postal=True)
+            ),
+            "hours": lambda: _hours(row.get("serviceHours")),
+            "languages": lambda: strings(row, "serviceLanguages", "languages"),
+            "area": lambda: _area(row),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "publishedAt", "modifiedAt", "modified"),
+        },
     )
 
 
-def _organisation(row: Record, said: dict[str, Record]) -> OrganisationFacts:
-    return OrganisationFacts(
-        names=_texts(said, "name"),
-        alternative_names=_texts(said, "alternativeName"),
-        summaries=_texts(said, "summary"),
-        descriptions=_texts(said, "description"),
-        kind=text(row, "organizationType"),
-        business_code=text(row, "businessId", "businessCode"),
-        parent=text(row, "parentOrganizationContentId"),
-        phones=_phones(said),
-        emails=parts.emails([each for _code, each in _many(said, "emails")]),
-        web_pages=_pages(said),
-        status=text(row, "publishingStatus"),
-        modified=text(row, "publishedAt", "modifiedAt", "modified"),
+def _organisation(row: Record, said: dict[str, Record]) -> tuple[OrganisationFacts, frozenset[str]]:
+    return made_of(
+        OrganisationFacts,
+        {
+            "names": lambda: _texts(said, "name"),
+            "alternative_names": lambda: _texts(said, "alternativeName"),
+            "summaries": lambda: _texts(said, "summary"),
+            "descriptions": lambda: _texts(said, "description"),
+            "kind": lambda: text(row, "organizationType"),
+            "business_code": lambda: text(row, "businessId", "businessCode"),
+            "parent": lambda: text(row, "parentOrganizationContentId"),
+            "phones": lambda: _phones(said),
+            "emails": lambda: parts.emails([each for _code, each in _many(said, "emails")]),
+            "web_pages": lambda: _pages(said),
+            "status": lambda: text(row, "publishingStatus"),
+            "modified": lambda: text(row, "publishedAt", "modifiedAt", "modified"),
+        },
     )
 
 
@@ -222,6 +240,7 @@ def _addresses(location: Record, *, postal: bool = False) -> tuple[Address, ...]
                 easting=easting,
                 northing=northing,
                 postal=postal or "postOfficeBox" in row,
+                note=_localized(row, "additionalInformation"),
             )
         )
     return tuple(found)
@@ -239,21 +258,23 @@ def _hours(value: Any) -> tuple[Hours, ...]:  # noqa: ANN401
     rows = value.get("hours") if isinstance(value, dict) else value
     found: list[Hours] = []
     for row in records({"serviceHours": rows}, "serviceHours"):
-        begun, ended = day(row.get("fromDate")), day(row.get("toDate"))
-        note = _localized(row, "additionalInformation") or _localized(row, "heading")
-        times: dict[tuple[str, str], list[int]] = {}
+        kind = text(row, "type").lower()
+        base = Hours(
+            valid_from=day(row.get("fromDate")),
+            valid_until=day(row.get("toDate")),
+            closed=row.get("isClosed") is True or "closed" in kind,
+            note=_localized(row, "additionalInformation") or _localized(row, "heading"),
+            by_appointment=row.get("isReservation") is True or "reservation" in kind,
+            exception="exception" in kind,
+        )
+        times: parts.Times = {}
         for place, name in enumerate(parts.DAYS, start=1):
             for each in _openings(record(row, "weeklyHours").get(name)):
-                opened = (text(each, "start")[:5], text(each, "end")[:5])
+                opened = (text(each, "start")[:5], text(each, "end")[:5], 0)
                 times.setdefault(opened, []).append(place)
-        if text(row, "type").startswith("ContinuousAlways"):
-            times = {parts.WHOLE_DAY: list(range(1, 8))}
-        found += [
-            Hours(tuple(days), opens, closes, begun, ended, False, note)
-            for (opens, closes), days in times.items()
-        ]
-        if not times and note:
-            found.append(Hours((), "", "", begun, ended, False, note))
+        if kind.startswith("continuousalways"):
+            times = {(*parts.WHOLE_DAY, 0): list(range(1, 8))}
+        found += parts.shared(times, base)
     return tuple(found)
 
 

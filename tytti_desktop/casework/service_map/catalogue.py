@@ -24,21 +24,26 @@ class Mention:
 
 @dataclass(frozen=True)
 class OrganisationRow:
-    """A row about an organisation."""
+    """A row about an organisation. `told`: the facts it spoke of, even if empty; None: of all."""
 
     source_id: str
     facts: OrganisationFacts
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """A row about a service; `channels` is None where the catalogue lists them elsewhere."""
+    """A row about a service; `channels` is None where the catalogue lists them elsewhere.
+
+    `told` as of an organisation: a fact that the row did not speak of stays as it is known.
+    """
 
     source_id: str
     facts: ServiceFacts
     owner: Mention | None = None
     parties: tuple[tuple[Mention, str], ...] = ()
     channels: tuple[str, ...] | None = None
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class ChannelRow:
     facts: ChannelFacts
     owner: Mention | None = None
     services: tuple[str, ...] = ()
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +89,11 @@ Item = OrganisationRow | ServiceRow | ChannelRow | ConnectionRow | IndexRow | Re
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file, by its number from 1."""
+    """One row of a file, by its number from 1; `left` names its fields that have no place here."""
 
     number: int
     item: Item
+    left: tuple[str, ...] = ()
 
 
 class Done(StrEnum):
@@ -112,13 +119,17 @@ class RowDone:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did. `mentioned` organisations are known by a name in another row only."""
+    """What an import did. `mentioned` organisations are known by a name in another row only.
+
+    `left_out` tells in how many rows each field without a place here stood.
+    """
 
     source: str
     rows: tuple[RowDone, ...]
     mentioned: int = 0
     links_added: int = 0
     links_removed: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

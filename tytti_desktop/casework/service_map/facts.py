@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.words import N_, language
+from tytti_desktop.words import N_, _, language
 
 Texts = dict[str, str]
 CLASS_URI = "http://uri.suomi.fi/codelist/ptv/ptvserclass2/code/"
@@ -31,6 +31,16 @@ EXTENT_NAMES = {
     Extent.NATIONWIDE: N_("The whole country"),
     Extent.EXCEPT_ALAND: N_("The whole country except Åland"),
     Extent.LIMITED: N_("A limited area"),
+}
+
+
+# What a call or a service costs, by the words of the Finnish catalogue (any case).
+CHARGES = {
+    "freeofcharge": N_("free of charge"),
+    "free": N_("free of charge"),
+    "chargeable": N_("chargeable"),
+    "charged": N_("chargeable"),
+    "other": N_("other charge"),
 }
 
 
@@ -76,11 +86,15 @@ class Area:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone number as it is written, whom it serves, and in which language ("" for any)."""
+    """A phone number as it is written, whom it serves, and in which language ("" for any).
+
+    `charge` is what a call costs, in its catalogue's own word: see CHARGES.
+    """
 
     number: str
     language: str = ""
     note: str = ""
+    charge: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,11 @@ class WebPage:
 
 @dataclass(frozen=True)
 class Address:
-    """A street or postal address; `easting` and `northing` are metres in ETRS-TM35FIN."""
+    """A street or postal address; `easting` and `northing` are metres in ETRS-TM35FIN.
+
+    `note` is how to come in; `line2` and `attention` are further lines of a letter's address;
+    `country` is a two-letter code, "" for Finland.
+    """
 
     street: Texts = field(default_factory=dict)
     number: str = ""
@@ -104,11 +122,21 @@ class Address:
     easting: float | None = None
     northing: float | None = None
     postal: bool = False
+    note: Texts = field(default_factory=dict)
+    line2: str = ""
+    attention: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Opening hours: days as 1 (Monday) to 7, times as HH:MM; no days and times if only a note."""
+    """Opening hours: days as 1 (Monday) to 7, times as HH:MM; no days and times if only a note.
+
+    `nights` is over how many midnights the times go. `weeks` are the weeks of the month on whose
+    days it is open (-1 the last), `month_days` days of the month (-1 the last), `interval` every
+    how many weeks. An `exception` replaces the ordinary hours of the days it is valid on. `freq`
+    is a rhythm that none of these says (as its catalogue has it): such a row opens nothing.
+    """
 
     days: tuple[int, ...] = ()
     opens: str = ""
@@ -117,6 +145,13 @@ class Hours:
     valid_until: date | None = None
     closed: bool = False
     note: Texts = field(default_factory=dict)
+    nights: int = 0
+    by_appointment: bool = False
+    exception: bool = False
+    weeks: tuple[int, ...] = ()
+    month_days: tuple[int, ...] = ()
+    interval: int = 1
+    freq: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +257,14 @@ def in_language(texts: Mapping[str, str], wanted: str = "") -> str:
         if texts.get(code):
             return texts[code]
     return ""
+
+
+def phone_words(phone: Phone) -> str:
+    """Return a phone number with what is said of it and what a call costs."""
+    charge = CHARGES.get(phone.charge.lower())
+    more = (phone.note, _(charge) if charge else phone.charge)
+    said = ", ".join(part for part in more if part)
+    return f"{phone.number} ({said})" if said else phone.number
 
 
 def in_every_language(many: Iterable[Mapping[str, str]]) -> str:

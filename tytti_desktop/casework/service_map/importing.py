@@ -7,8 +7,9 @@ written itself (class, kind, needs, ages, phone, notes, checks) is never touched
 own entries are never overwritten. Taking the same file in twice changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -109,6 +110,7 @@ def taking_in(
             taking.mentioned,
             len(links),
             removed,
+            dict(Counter(name for row in ordered for name in row.left).most_common()),
         )
         if taking.done:
             detail = {"source": source, "counts": report.counts}
@@ -159,7 +161,7 @@ class _Taking:
             facts = item.facts
         owner = None if isinstance(item, OrganisationRow) or item.owner is None else item.owner
         owner_id = self._mention(owner) if owner is not None else None
-        outcome = self._store(row.number, kind, item.source_id, facts, owner_id)
+        outcome = self._store(row.number, kind, item.source_id, facts, owner_id, told=item.told)
         self._remember(item)
         return outcome
 
@@ -187,6 +189,7 @@ class _Taking:
         owner_id: str | None,
         *,
         stub: bool = False,
+        told: frozenset[str] | None = None,
     ) -> RowDone:
         book, local = _BOOKS[kind], self.known[kind].get(source_id)
         name = shown_name(facts.names, source_id)
@@ -197,18 +200,19 @@ class _Taking:
         if not old.source:
             reason = _("This is the unit's own entry: an import does not overwrite it.")
             return RowDone(number, source_id, kind, Done.UNCHANGED, reason, name)
+        facts = _completed(old.facts, facts, told)
         if kind == "service":
             facts = _without_own(old, facts)
-        fields: dict[str, Any] = {"facts": facts, "stub": stub}
+        new: dict[str, Any] = {"facts": facts, "stub": stub}
         if kind != "organisation" and owner_id is not None:
-            fields["organisation_id"] = owner_id
-        if all(getattr(old, key) == value for key, value in fields.items()):
+            new["organisation_id"] = owner_id
+        if all(getattr(old, key) == value for key, value in new.items()):
             return RowDone(number, source_id, kind, Done.UNCHANGED, name=name)
         if kind == "organisation" and not old.organisation_class:
-            fields["organisation_class"] = organisations.guessed_class(
+            new["organisation_class"] = organisations.guessed_class(
                 self.vault, name, facts.kind, self.today
             )
-        self._change(kind, entries.stamped(self.vault, old, name=name, **fields))
+        self._change(kind, entries.stamped(self.vault, old, name=name, **new))
         return RowDone(number, source_id, kind, Done.CHANGED, name=name)
 
     def _change(self, kind: str, new: Any) -> None:  # noqa: ANN401
@@ -327,6 +331,22 @@ class _Taking:
     def link(self, links: list[Link]) -> None:
         """Make some links."""
         self.done.append(add_all(self.vault, channels.LINK_BOOK, links, "import"))
+
+
+def _completed(old: Any, new: Any, told: frozenset[str] | None) -> Any:  # noqa: ANN401
+    """Return new facts with what is known of those that the row did not speak of.
+
+    A value that is absent from a file deletes nothing; one that is there and empty does.
+    """
+    empty = type(new)()
+    kept = {
+        each.name: getattr(old, each.name)
+        for each in fields(new)
+        if told is not None
+        and each.name not in told
+        and getattr(new, each.name) == getattr(empty, each.name)
+    }
+    return replace(new, **{**kept, "extra": {**old.extra, **new.extra}})
 
 
 def _without_own(old: Service, facts: ServiceFacts) -> ServiceFacts:

@@ -13,6 +13,7 @@ from tytti_desktop.casework.letters import sender
 from tytti_desktop.casework.service_map import channels, freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.freshness import Standing
+from tytti_desktop.casework.service_map.opening import hours_words
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.casework.single_prints import SinglePaper
 from tytti_desktop.errors import KnownError
@@ -107,11 +108,14 @@ def _ways(vault: Vault, service: Service) -> list[str]:
         pages += [page.url for page in channel.facts.web_pages]
         places += [_place(each) for each in channel.facts.addresses if not each.postal]
     firsts = (next((each for each in many if each), "") for many in (emails, pages, places))
-    return list(firsts)
+    hours = [*service.facts.hours, *(each for channel in used for each in channel.facts.hours)]
+    said = "; ".join(dict.fromkeys(hours_words(hours)))
+    return [*firsts, _("Open: {hours}").format(hours=said) if said else ""]
 
 
 def _place(address: Address) -> str:
     """Return an address on one line."""
     street = f"{in_language(address.street)} {address.number}".strip()
     town = f"{address.postal_code} {in_language(address.town)}".strip()
-    return ", ".join(part for part in (street, town) if part)
+    more = (street, address.line2, town, in_language(address.note))
+    return ", ".join(part for part in more if part)

@@ -8,8 +8,9 @@ from tytti_desktop.casework import choices
 from tytti_desktop.casework.service_map import channels, freshness, organisations, posts, services
 from tytti_desktop.casework.service_map.channels import Channel
 from tytti_desktop.casework.service_map.contact_list import ORGANISATION, PERSON
-from tytti_desktop.casework.service_map.facts import CHANNEL_NAMES, in_language
+from tytti_desktop.casework.service_map.facts import CHANNEL_NAMES, in_language, phone_words
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Standing
+from tytti_desktop.casework.service_map.opening import hours_words
 from tytti_desktop.casework.service_map.service_list import area_words
 from tytti_desktop.casework.service_map.services import KINDS, Service
 from tytti_desktop.dates import shown
@@ -65,7 +66,8 @@ class ServiceDetail(Detail):
             (_("Ages"), _ages(low, high)),
             (_("Requirements"), in_language(facts.requirements)),
             (_("Charges"), in_language(facts.charges)),
-            (_("Phone"), "\n".join(each.number for each in facts.phones)),
+            (_("Opening hours"), "\n".join(hours_words(facts.hours))),
+            (_("Phone"), "\n".join(phone_words(each) for each in facts.phones)),
             (_("E-mail"), "\n".join(facts.emails)),
             (_("Web page"), "\n".join(page.url for page in facts.web_pages)),
         ]
@@ -188,6 +190,7 @@ def _channel(channel: Channel) -> str:
     if channel.ended_on is not None:
         lines.append(_("Ended {day}").format(day=shown(channel.ended_on)))
     lines += [address_line(each) for each in facts.addresses]
-    lines += [each.number for each in facts.phones]
+    lines += hours_words(facts.hours)
+    lines += [phone_words(each) for each in facts.phones]
     lines += [*facts.emails, *(page.url for page in facts.web_pages)]
     return "\n".join([*(line for line in lines if line), *([channel.note] if channel.note else [])])

@@ -56,6 +56,10 @@ class ImportReport(Dialog):
         spaced(column, 2, 3)
         column.addWidget(text(_("What was imported"), "title"))
         column.addWidget(text(summary(report)))
+        if report.left_out:
+            named = ", ".join(f"{name} ({count})" for name, count in report.left_out.items())
+            told = _("Left out, no place in the service map: {fields}").format(fields=named)
+            column.addWidget(text(told, "muted"))
         column.addWidget(self.table, 1)
         leave = button(_("Close"), self.accept, primary=True)
         column.addLayout(row(None, leave))

@@ -150,4 +150,5 @@ def address_line(address: Address) -> str:
     """Return an address on one line."""
     street = f"{in_language(address.street)} {address.number}".strip()
     town = f"{address.postal_code} {in_language(address.town)}".strip()
-    return ", ".join(part for part in (street, town) if part)
+    more = (address.attention, street, address.line2, town, address.country)
+    return ", ".join(part for part in (*more, in_language(address.note)) if part)
