@@ -9,7 +9,7 @@ own entries are never overwritten. Taking the same file in twice changes nothing
 
 from collections import Counter
 from collections.abc import Generator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,8 +35,8 @@ from tytti_desktop.casework.service_map.facts import (
     OrganisationFacts,
     Party,
     ServiceFacts,
-    offered,
 )
+from tytti_desktop.casework.service_map.keeping import completed, without_own
 from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.vault import Changes, Vault, audit, new_id
@@ -200,9 +200,9 @@ class _Taking:
         if not old.source:
             reason = _("This is the unit's own entry: an import does not overwrite it.")
             return RowDone(number, source_id, kind, Done.UNCHANGED, reason, name)
-        facts = _completed(old.facts, facts, told)
+        facts = completed(old.facts, facts, told)
         if kind == "service":
-            facts = _without_own(old, facts)
+            facts = without_own(old, facts)
         new: dict[str, Any] = {"facts": facts, "stub": stub}
         if kind != "organisation" and owner_id is not None:
             new["organisation_id"] = owner_id
@@ -331,37 +331,6 @@ class _Taking:
     def link(self, links: list[Link]) -> None:
         """Make some links."""
         self.done.append(add_all(self.vault, channels.LINK_BOOK, links, "import"))
-
-
-def _completed(old: Any, new: Any, told: frozenset[str] | None) -> Any:  # noqa: ANN401
-    """Return new facts with what is known of those that the row did not speak of.
-
-    A value that is absent from a file deletes nothing; one that is there and empty does.
-    """
-    empty = type(new)()
-    kept = {
-        each.name: getattr(old, each.name)
-        for each in fields(new)
-        if told is not None
-        and each.name not in told
-        and getattr(new, each.name) == getattr(empty, each.name)
-    }
-    return replace(new, **{**kept, "extra": {**old.extra, **new.extra}})
-
-
-def _without_own(old: Service, facts: ServiceFacts) -> ServiceFacts:
-    """Return facts without what the unit itself had said and its own export brings back."""
-    low, high = old.ages
-    own: dict[str, Any] = {}
-    if facts.minimum_age == low:
-        own["minimum_age"] = old.facts.minimum_age
-    if facts.maximum_age == high:
-        own["maximum_age"] = old.facts.maximum_age
-    if facts.assured_on is not None and facts.assured_on == old.verified_on:
-        own["assured_on"] = old.facts.assured_on
-    if old.ended_on is not None and not offered(facts.status):
-        own["status"] = old.facts.status
-    return replace(facts, **own)
 
 
 def _unlink(vault: Vault, link: Link) -> Changes:
