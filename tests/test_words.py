@@ -1,10 +1,13 @@
 """Finnish and Swedish are complete, and every marker holds a plain literal."""
 
 import ast
+import gettext
+import io
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from tytti_desktop import words
@@ -100,3 +103,18 @@ def test_speaking_changes_the_language_only_inside() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="xx"), words.speaking("xx"):
         pass
+
+
+@pytest.mark.parametrize("po", sorted(CATALOGUES.glob("*/*.po")), ids=lambda po: po.stem)
+def test_a_catalogue_reads_the_same_from_source_as_compiled(po: Path) -> None:
+    made = io.BytesIO()
+    with po.open("rb") as file:
+        write_mo(made, read_po(file, locale=po.parent.name))
+    made.seek(0)
+    compiled = gettext.GNUTranslations(made)
+    read = words._read(po.read_text(encoding="utf-8"))
+    assert {k: v for k, v in read.items() if k} == {
+        k: v for k, v in vars(compiled)["_catalog"].items() if k
+    }
+    plural = vars(compiled)["plural"]
+    assert [words._two_forms(n) for n in range(120)] == [plural(n) for n in range(120)]

@@ -7,10 +7,12 @@ with the package to install, not with a traceback.
 import ctypes
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
     from tytti_desktop.desk.frame import Furniture
     from tytti_desktop.desk.main_window import MainWindow
+    from tytti_desktop.desk.pages import Screen
+    from tytti_desktop.desk.search_box import Hit
+    from tytti_desktop.desk.session import Session
     from tytti_desktop.vault import Vault
 
 USER_PROBLEM = 3
@@ -84,12 +89,43 @@ def refuse_missing_libraries() -> None:
         raise KnownError(told.format(debian=debian, fedora=fedora))
 
 
+class _Screens(Sequence["Screen"]):
+    """The screens, loaded when the first is asked for: the door needs none of them."""
+
+    @cached_property
+    def _all(self) -> "list[Screen]":
+        from tytti_desktop.desk import screens
+
+        return screens.all_screens()
+
+    @overload
+    def __getitem__(self, place: int) -> "Screen": ...
+    @overload
+    def __getitem__(self, place: slice) -> "list[Screen]": ...
+    def __getitem__(self, place: int | slice) -> "Screen | list[Screen]":
+        return self._all[place]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def _find(session: "Session", typed: str) -> "Sequence[Hit]":
+    from tytti_desktop.desk import surroundings
+
+    return surroundings.find(session, typed)
+
+
+def _backup_words(session: "Session") -> str:
+    from tytti_desktop.desk import surroundings
+
+    return surroundings.backup_words(session)
+
+
 def furniture() -> "Furniture":
-    """Return what fills the window."""
-    from tytti_desktop.desk import screens, surroundings
+    """Return what fills the window; it is loaded when it is first looked at."""
     from tytti_desktop.desk.frame import Furniture
 
-    return Furniture(screens.all_screens(), surroundings.find, surroundings.backup_words)
+    return Furniture(_Screens(), _find, _backup_words)
 
 
 def application(*, offscreen: bool = False) -> "QApplication":
@@ -153,7 +189,11 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
 
 
 def _warm() -> None:
-    """Load what Today needs first (0.3 s of one-time work) while the passphrase is being typed."""
+    """Load what the open window needs (a second of one-time work) while the passphrase is typed."""
+    from tytti_desktop.vault import driver
+
+    driver.database_class()  # before anything that would load numpy
+    from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
     from tytti_desktop.instruments.library import shipped
 
     shipped()

@@ -1,11 +1,11 @@
 """One way for all words: gettext catalogues, one file a room, Finnish the default.
 
-Message ids are plain English. From source the .po files are compiled in memory; the wheel and the
+Message ids are plain English. From source the .po files are read as they are; the wheel and the
 frozen program carry .mo files made by the build.
 """
 
 import gettext as _gettext
-import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +15,10 @@ from pathlib import Path
 from tytti_desktop.places import resources_folder
 
 LANGUAGES = ("fi", "sv", "en")
+_ENTRY = re.compile(
+    r'^(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])? ((?:".*"\n?)+)', re.MULTILINE
+)
+_QUOTED = re.compile(r'^"(.*)"$', re.MULTILINE)
 _state = {"language": "fi"}
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -25,14 +29,34 @@ def _open_catalogue(po: Path) -> _gettext.GNUTranslations:
     if compiled.exists():
         with compiled.open("rb") as file:
             return _gettext.GNUTranslations(file)
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    made = _gettext.GNUTranslations()
+    vars(made).update(_catalog=_read(po.read_text(encoding="utf-8")), plural=_two_forms)
+    return made
 
-    made = io.BytesIO()
-    with po.open("rb") as file:
-        write_mo(made, read_po(file, locale=po.parent.name))
-    made.seek(0)
-    return _gettext.GNUTranslations(made)
+
+def _read(text: str) -> dict[str | tuple[str, int], str]:
+    """Return a catalogue's translated messages under gettext's own keys.
+
+    For the plain subset of the form that our catalogues are written in (tests/test_words.py reads
+    each with Babel too): Babel takes 0.1 s of processor for them, at every start from source.
+    """
+    found: dict[str | tuple[str, int], str] = {}
+    context = one = ""
+    for keyword, number, lines in _ENTRY.findall(text):
+        value = "".join(_QUOTED.findall(lines)).replace("\\n", "\n").replace('\\"', '"')
+        if keyword == "msgctxt":
+            context = f"{value}\x04"
+        elif keyword == "msgid":
+            one, context = context + value, ""
+        elif value and number:
+            found[one, int(number)] = value
+        elif value and keyword == "msgstr":
+            found[one] = value
+    return found
+
+
+def _two_forms(count: int) -> int:
+    return int(count != 1)
 
 
 @cache

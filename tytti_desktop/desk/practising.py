@@ -7,6 +7,7 @@ from pathlib import Path
 from tytti_desktop.desk import background
 from tytti_desktop.desk.background import Report, Task
 from tytti_desktop.places import default_vault
+from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import opening
 from tytti_desktop.words import _
 
@@ -20,8 +21,6 @@ def place() -> Path:
 
 def passphrase() -> str:
     """Return the published passphrase of every practice vault that was given no other."""
-    from tytti_desktop.practice.caseload import PASSPHRASE
-
     return PASSPHRASE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tytti_desktop.casework import measures, rounds, search, unit, wording
 from tytti_desktop.errors import KnownError
-from tytti_desktop.practice import asking, carrying, handing
+from tytti_desktop.practice import PASSPHRASE, asking, carrying, handing
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.closing_days import ClosingDays
 from tytti_desktop.practice.disclosing import Disclosing
@@ -26,8 +26,6 @@ from tytti_desktop.vault import Person, Role, Vault, audit, create_vault, people
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.words import N_, _
 
-# Published on purpose: nothing real may ever be put behind it, and the vault says so for ever.
-PASSPHRASE = "keksityt asiakkaat harjoittelevat"  # noqa: S105
 COORDINATOR, NURSE, SUBSTITUTE = N_("Coordinator"), N_("Nurse"), N_("Substitute")
 _SETTINGS = {
     "sender": {

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import audit, checking, driver, header, opening
@@ -20,6 +20,9 @@ from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault.driver import Database
 
 SUFFIX = ".tyttibackup"
 _MEMBERS = (header.HEADER, DATA)
@@ -62,7 +65,7 @@ class Copied:
     name: str
     header: header.Header
     counts: dict[str, int]
-    open_copy: Callable[[Path], driver.Database]
+    open_copy: "Callable[[Path], Database]"
 
 
 def backup(vault: Vault, to: Path) -> BackupResult:
@@ -255,7 +258,7 @@ def _last(vault: Vault) -> dict[str, Any] | None:
     return found
 
 
-def _copy_of(vault: Vault, file: Path) -> driver.Database:
+def _copy_of(vault: Vault, file: Path) -> "Database":
     try:
         return vault.open_copy(file)
     except driver.WrongKeyError:

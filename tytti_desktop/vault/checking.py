@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tytti_desktop.vault import audit, driver, header, migrate
 from tytti_desktop.vault.audit import Finding
-from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.header import DamagedHeaderError, Person
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.people import people
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault.driver import Database
 
 LAST_BACKUP = "last_backup_at"
 _COPY = "check-"
@@ -32,7 +35,7 @@ class Info:
     last_backup: datetime | None
 
 
-def counts(db: Database) -> dict[str, int]:
+def counts(db: "Database") -> dict[str, int]:
     """Return how many rows each table of records has."""
     names = [
         name
@@ -60,7 +63,7 @@ def info(vault: Vault) -> Info:
         )
 
 
-def file_findings(db: Database) -> Iterator[Finding]:
+def file_findings(db: "Database") -> Iterator[Finding]:
     """Yield what is wrong with a database file itself: pages and indexes, MACs, references.
 
     SQLite's integrity check covers the search index too.
@@ -144,7 +147,7 @@ def copy_to_check(vault: Vault) -> Path:
     return copy
 
 
-def copy_findings(open_copy: Callable[[Path], Database], copy: Path) -> list[Finding]:
+def copy_findings(open_copy: "Callable[[Path], Database]", copy: Path) -> list[Finding]:
     """Return what is wrong with a copy of a vault's file, and remove it; any thread may do this."""
     try:
         db = open_copy(copy)

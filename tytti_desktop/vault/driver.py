@@ -1,24 +1,34 @@
-"""The one door to SQLCipher: imported before sqlite_utils, so that both speak of the same errors.
+"""The one door to SQLCipher, and to sqlite_utils behind it, so that both speak of the same errors.
 
 sqlite_utils looks for `pysqlite3` first; here it finds SQLCipher under that name. Without this its
 `except OperationalError` would miss SQLCipher's errors and lose writes silently
 (docs/decisions/0003-store.md).
+
+sqlite_utils is loaded when the first file is opened: the window's door and most of the command need
+none of its 180 modules. It would also load numpy, to know its types, which never come here.
 """
 
 import errno
+import importlib
 import sys
 import types
 import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlcipher3.dbapi2 as sc
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Database  # noqa: PLC0414 others annotate by it
+
+_loading = Lock()  # numpy is hidden for a moment: nobody else may load it just then
 KEY_BYTES = 32
 PAGE_BYTES = 4096
 _KEY_FORM = 67  # x'<64 hex digits>': any other length SQLCipher takes silently for a passphrase
@@ -57,9 +67,31 @@ def _hook() -> None:
 
 _hook()
 
-import sqlite_utils  # noqa: E402
 
-Database = sqlite_utils.Database
+@cache
+def _sqlite_utils() -> types.ModuleType:
+    """Load sqlite_utils; where numpy has not been loaded before, without it."""
+    hidden = "numpy" not in sys.modules
+    if hidden:
+        sys.modules["numpy"] = None  # type: ignore[assignment]  # the way to say: not there
+    try:
+        return importlib.import_module("sqlite_utils")
+    finally:
+        if hidden:
+            del sys.modules["numpy"]
+
+
+def database_class() -> "type[Database]":
+    """Return sqlite_utils' `Database`, loaded now if it has not been."""
+    with _loading:
+        return typing.cast("type[Database]", _sqlite_utils().Database)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 the module's own attributes
+    if name == "Database":
+        return database_class()
+    raise AttributeError(name)
+
 
 Error = sc.Error
 complete_statement = sc.complete_statement
@@ -86,7 +118,7 @@ def _key_form(key: bytearray) -> bytearray:
     return form
 
 
-def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = True) -> Database:
+def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = True) -> "Database":
     """Open an encrypted database under a raw 32-byte key and take it for this process alone.
 
     With `write=False` the file is only read, as a checked backup copy is. Raises WrongKeyError,
@@ -100,7 +132,7 @@ def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = T
         connection.set_key(form)  # before any statement
         form[:] = bytes(_KEY_FORM)
         _prepare(connection, write=write)
-        return Database(connection, execute_plugins=False)
+        return database_class()(connection, execute_plugins=False)
     except BaseException as error:
         connection.close()
         if isinstance(error, sc.Error):
@@ -130,7 +162,7 @@ def _raise_opening(error: Exception) -> NoReturn:
     raise error
 
 
-def rekey(database: Database, key: bytearray) -> None:
+def rekey(database: "Database", key: bytearray) -> None:
     """Encrypt the whole file under another raw key; a kill leaves it wholly old or wholly new."""
     database.execute("pragma wal_checkpoint(truncate)").fetchall()
     form = _key_form(key)

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import driver
-from tytti_desktop.vault.driver import Database
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault.driver import Database
 
 APPLICATION_ID = 0x54595454  # "TYTT"
 _FOLDER = Path(__file__).parent / "migrations"
@@ -33,7 +36,7 @@ def newest(folder: Path = _FOLDER) -> int:
     return max(migrations(folder))
 
 
-def version(db: Database) -> int:
+def version(db: "Database") -> int:
     """Return the schema version of an open file."""
     return int(db.execute("pragma user_version").fetchone()[0])
 
@@ -49,7 +52,7 @@ def statements(script: str) -> Iterator[str]:
             piece = ""
 
 
-def refuse_foreign(db: Database, folder: Path = _FOLDER) -> None:
+def refuse_foreign(db: "Database", folder: Path = _FOLDER) -> None:
     """Refuse a file of another program, and one that a newer program has changed."""
     if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise NotOursError
@@ -62,7 +65,7 @@ def refuse_foreign(db: Database, folder: Path = _FOLDER) -> None:
         )
 
 
-def apply(db: Database, folder: Path = _FOLDER) -> None:
+def apply(db: "Database", folder: Path = _FOLDER) -> None:
     """Bring the schema up to this program's, each migration wholly or not at all.
 
     The copy before it is opening.py's work. A migration that leaves a broken reference is undone.
@@ -76,7 +79,7 @@ def apply(db: Database, folder: Path = _FOLDER) -> None:
         db.execute("pragma foreign_keys = on")
 
 
-def _apply_one(db: Database, number: int, script: str) -> None:
+def _apply_one(db: "Database", number: int, script: str) -> None:
     with driver.speaking_plainly(), db.atomic():
         for statement in statements(script):
             db.conn.execute(statement)
@@ -88,15 +91,15 @@ def _apply_one(db: Database, number: int, script: str) -> None:
         db.conn.execute(f"pragma user_version = {number:d}")
 
 
-def in_memory() -> Database:
+def in_memory() -> "Database":
     """Return a database in memory with this program's schema; the caller closes it."""
-    db = Database(memory=True)
+    db = driver.database_class()(memory=True)
     db.conn.isolation_level = None
     apply(db)
     return db
 
 
-def schema(db: Database) -> str:
+def schema(db: "Database") -> str:
     """Return the schema in one comparable text: every object's SQL, blanks evened, in order."""
     rows = db.execute(
         "select sql from sqlite_master where sql is not null order by type, name"

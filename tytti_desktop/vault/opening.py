@@ -7,16 +7,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import audit, driver, header, keys, migrate, slots
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
-from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.header import DamagedHeaderError, Header, Person, Role, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
 from tytti_desktop.words import _, ngettext
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault.driver import Database
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _key_of(unlocked: Unlocked, name: str) -> tuple[Header, bytearray] | None:
     return (known, data_key) if known.is_signed_by(data_key) else None
 
 
-def _connect(unlocked: Unlocked) -> tuple[str, Header, bytearray, Database]:
+def _connect(unlocked: Unlocked) -> "tuple[str, Header, bytearray, Database]":
     """Open the file with the first header whose key fits it."""
     fitted = False
     for name in (header.HEADER, header.NEXT, header.SPARE):
@@ -263,7 +266,7 @@ def _settle(vault: Vault, name: str) -> None:
     audit.notice_lost_rows(vault)
 
 
-def _refuse_other_header(db: Database, known: Header) -> None:
+def _refuse_other_header(db: "Database", known: Header) -> None:
     """Refuse a header that says another store or another practice mark than the file itself."""
     meta = dict(db.execute("select key, value from meta").fetchall())
     said = (meta.get("store"), meta.get("practice"))
@@ -271,7 +274,7 @@ def _refuse_other_header(db: Database, known: Header) -> None:
         raise _mismatched()
 
 
-def _migrate(path: Path, db: Database) -> None:
+def _migrate(path: Path, db: "Database") -> None:
     """Bring the schema up to date; the vault as it was is copied first, into its own folder."""
     was = migrate.version(db)
     if was < migrate.newest():

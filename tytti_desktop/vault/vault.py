@@ -11,18 +11,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import driver, keys, slots
 from tytti_desktop.vault import header as headers
-from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.vault.lock import Lock
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault.driver import Database
 
 DATA = "data.db"
 BEFORE_MIGRATION = "before-migration-"  # folders with the vault as it was, of this vault's key
@@ -34,7 +36,7 @@ class Vault:
     """A vault that a person has opened. Made by opening.py; only one process holds it at a time."""
 
     def __init__(
-        self, path: Path, header: Header, key: bytearray, person: Person, lock: Lock, db: Database
+        self, path: Path, header: Header, key: bytearray, person: Person, lock: Lock, db: "Database"
     ) -> None:
         self.path = path
         self.header = header
@@ -221,7 +223,7 @@ class Vault:
         found: T = kept[key]
         return found
 
-    def open_copy(self, file: Path) -> Database:
+    def open_copy(self, file: Path) -> "Database":
         """Open a copy of this vault's file for reading only; driver.WrongKeyError if it is not."""
         return driver.connect(file, self._key, write=False)
 
