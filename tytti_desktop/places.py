@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -29,9 +27,13 @@ def resources_folder() -> Path:
 
 def default_vault() -> Path:
     """Return where the vault lies when no --vault is given: the platform's data folder."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir("Tytti", appauthor=False)) / "tytti.vault"
 
 
 def settings_folder() -> Path:
     """Return the folder of this machine's window settings (sizes, theme): nothing personal."""
+    import platformdirs
+
     return Path(platformdirs.user_config_dir("Tytti", appauthor=False))

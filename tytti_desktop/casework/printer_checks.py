@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tytti_desktop.casework import days, recording
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.paper.pairing_reading import read_pairing
 from tytti_desktop.paper.pairing_verdict import Finding, Fit, judged, verdict
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import _
@@ -55,6 +54,8 @@ def read(path: Path, printer: str, scanner: str, today: date) -> PrinterCheck:
 
     Raises KnownError when the file holds no test page.
     """
+    from tytti_desktop.paper.pairing_reading import read_pairing  # the whole reader of marks
+
     seen = read_pairing(path)
     findings = judged(seen)
     return PrinterCheck(

@@ -16,7 +16,6 @@ from tytti_desktop.instruments.model import Kind, Questionnaire
 from tytti_desktop.instruments.wording import incomplete_items
 from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.layout import FormLayout, layout
-from tytti_desktop.paper.reading import stored_form
 from tytti_desktop.paper.sheets import Marks, sheet_pdf
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
@@ -101,6 +100,10 @@ def print_form(job: FormJob) -> tuple[bytes, tuple[tuple[int, ...], ...]]:
 
 def form_version(form: FormLayout, today: date) -> FormVersion:
     """Return the version of a form that the vault keeps, geometry and all."""
+    from tytti_desktop.paper.reading import (
+        stored_form,  # the whole reader: most never record a form
+    )
+
     return FormVersion(
         fingerprint=form.fingerprint,
         form=form.questionnaire,

@@ -1,114 +1,58 @@
-"""The words of the command: one parser, every command in the order of docs/komennot.md."""
+"""The words of the commands whose modules hold only the work, by the table of cli/commands.py.
+
+The work is named, not imported: a command loads its own module when it is run.
+"""
 
 import argparse
-from functools import cache
 from pathlib import Path
 
-from tytti_desktop import __version__
-from tytti_desktop.cli import (
-    caseload,
-    closing,
-    copying,
-    disclosing,
-    exchange,
-    forms,
-    handover,
-    intake,
-    loop,
-    machine,
-    meeting_arguments,
-    onward,
-    pairing,
-    people,
-    plan,
-    questions,
-    reading,
-    returns,
-    store,
-    unit_data,
-    work,
-)
-from tytti_desktop.cli import practice as practice_caseload
-from tytti_desktop.cli.parsing import Commands, Parser, command, day, positive, shared
+from tytti_desktop.cli.commands import build_parser as build_parser  # noqa: PLC0414 its old place
+from tytti_desktop.cli.parsing import Commands, command, day, positive
 from tytti_desktop.cli.parsing import group as group_of
-from tytti_desktop.exchange.ptv import KINDS
-from tytti_desktop.words import LANGUAGES, _, language
-
-
-def build_parser() -> Parser:
-    """Return the parser of every command, in the language in force; each is built once."""
-    return _built(language())
-
-
-@cache
-def _built(_language: str) -> Parser:
-    parser = Parser(
-        prog="tytti",
-        description=_("A coordinator's caseload, paper questionnaires and results in one vault."),
-        parents=[shared(late=False)],
-    )
-    parser.add_argument("--version", action="version", version=f"tytti {__version__}")
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
-    _vault_commands(commands)
-    _people_commands(commands)
-    _work_commands(commands)
-    _caseload_commands(commands)
-    intake.add_commands(commands)
-    unit_data.add_commands(commands)
-    _forms_commands(commands)
-    reading.add_commands(commands)
-    _returns_commands(commands)
-    _loop_commands(commands)
-    _exchange_commands(commands)
-    _service_commands(commands)
-    disclosing.add_commands(commands)
-    closing.add_commands(commands)
-    copying.add_commands(commands)
-    meeting_arguments.add(commands)
-    plan.add_commands(commands)
-    onward.add_commands(commands)
-    handover.add_commands(commands)
-    _machine_commands(commands)
-    return parser
+from tytti_desktop.words import LANGUAGES, _
 
 
 def _vault_commands(commands: Commands) -> None:
-    create = command(commands, "create", store.create, _("make a new vault"))
+    from tytti_desktop.cli.people import ROLES
+
+    create = command(commands, "create", "store:create", _("make a new vault"))
     create.add_argument("--name", required=True, help=_("your name, as the others know you"))
-    create.add_argument("--role", choices=people.ROLES, default="coordinator")
-    command(commands, "info", store.info, _("tell what is in the vault"))
-    command(commands, "check", store.check, _("check the vault from end to end"))
-    backup = command(commands, "backup", store.backup, _("copy the vault, encrypted"))
+    create.add_argument("--role", choices=ROLES, default="coordinator")
+    command(commands, "info", "store:info", _("tell what is in the vault"))
+    command(commands, "check", "store:check", _("check the vault from end to end"))
+    backup = command(commands, "backup", "store:backup", _("copy the vault, encrypted"))
     backup.add_argument("--to", type=Path, required=True, metavar="DIR")
-    restore = command(commands, "restore", store.restore, _("bring a backup back"))
+    restore = command(commands, "restore", "store:restore", _("bring a backup back"))
     restore.add_argument("file", type=Path)
     restore.add_argument("--to", type=Path, required=True, metavar="PATH")
     rehearse = command(
-        commands, "rehearse", store.rehearse, _("restore a backup to a scratch place and compare")
+        commands, "rehearse", "store:rehearse", _("restore a backup to a scratch place and compare")
     )
     rehearse.add_argument("file", type=Path, nargs="?")
     audit = group_of(commands, "audit", _("the access and change log"))
-    shown = command(audit, "show", store.audit_show, _("show the log"))
+    shown = command(audit, "show", "store:audit_show", _("show the log"))
     shown.add_argument("--client", metavar="CODE")
     shown.add_argument("--last", type=positive, metavar="N", help=_("only the newest rows"))
-    command(audit, "anchor", store.audit_anchor, _("print the log's head to keep elsewhere"))
-    verify = command(audit, "verify", store.audit_verify, _("compare the log with a kept head"))
+    command(audit, "anchor", "store:audit_anchor", _("print the log's head to keep elsewhere"))
+    verify = command(audit, "verify", "store:audit_verify", _("compare the log with a kept head"))
     verify.add_argument("--anchor", required=True, metavar="A")
 
 
 def _people_commands(commands: Commands) -> None:
+    from tytti_desktop.cli.people import ROLES
+
     group = group_of(commands, "people", _("who can open the vault"))
-    command(group, "list", people.listed, _("list the people and their roles"))
-    add = command(group, "add", people.added, _("give a person a key of their own"))
+    command(group, "list", "people:listed", _("list the people and their roles"))
+    add = command(group, "add", "people:added", _("give a person a key of their own"))
     add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=people.ROLES, required=True)
+    add.add_argument("--role", choices=ROLES, required=True)
     _new_passphrase(add)
-    remove = command(group, "remove", people.removed, _("take a person's key away"))
+    remove = command(group, "remove", "people:removed", _("take a person's key away"))
     remove.add_argument("--name", required=True)
-    rename = command(group, "rename", people.renamed, _("change a person's name"))
+    rename = command(group, "rename", "people:renamed", _("change a person's name"))
     rename.add_argument("--name", required=True)
     rename.add_argument("--to", required=True)
-    changed = command(commands, "passphrase", people.passphrase, _("change your passphrase"))
+    changed = command(commands, "passphrase", "people:passphrase", _("change your passphrase"))
     _new_passphrase(changed)
     changed.add_argument(
         "--rotate",
@@ -116,7 +60,7 @@ def _people_commands(commands: Commands) -> None:
         help=_("change the data key too: an old copy no longer helps"),
     )
     recovery = group_of(commands, "recovery", _("the recovery words"))
-    command(recovery, "new", people.recovery_new, _("make new recovery words; the old ones end"))
+    command(recovery, "new", "people:recovery_new", _("make new recovery words; the old ones end"))
 
 
 def _new_passphrase(parser: argparse.ArgumentParser) -> None:
@@ -128,12 +72,12 @@ def _new_passphrase(parser: argparse.ArgumentParser) -> None:
 
 
 def _work_commands(commands: Commands) -> None:
-    command(commands, "today", work.today, _("what waits for you"))
-    mail = command(commands, "mail", work.mail, _("print all questionnaires that are due"))
+    command(commands, "today", "work:today", _("what waits for you"))
+    mail = command(commands, "mail", "work:mail", _("print all questionnaires that are due"))
     mail.add_argument("--out", type=Path, required=True, metavar="DIR")
     mail.add_argument("--limit", type=positive, metavar="N", help=_("at most this many letters"))
     mail.add_argument("--preview", action="store_true", help=_("print, but record nothing"))
-    mailed = command(commands, "mailed", work.mailed, _("mark a printed mailing as mailed"))
+    mailed = command(commands, "mailed", "work:mailed", _("mark a printed mailing as mailed"))
     mailed.add_argument("mailing", help=_("the mailing's id, from `mail`"))
     told = {
         "--out": _("this letter was taken out of the stack"),
@@ -141,11 +85,13 @@ def _work_commands(commands: Commands) -> None:
     }
     for name, about in told.items():
         mailed.add_argument(name, type=int, action="append", default=[], metavar="N", help=about)
-    out = command(commands, "take-out", work.taken_out, _("take one letter out of a printed stack"))
+    out = command(
+        commands, "take-out", "work:taken_out", _("take one letter out of a printed stack")
+    )
     out.add_argument("mailing", help=_("the mailing's id, from `mail`"))
     out.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
     out.add_argument("--reason", required=True)
-    score = command(commands, "score", work.score, _("score one instrument; needs no vault"))
+    score = command(commands, "score", "scoring:score", _("score one instrument; needs no vault"))
     score.add_argument("instrument")
     score.add_argument(
         "--answers",
@@ -155,9 +101,7 @@ def _work_commands(commands: Commands) -> None:
     )
     score.add_argument("--sex", choices=("m", "f"))
     score.add_argument("--age", type=int)
-    practice = command(
-        commands, "practice", practice_caseload.practice, _("make a practice caseload")
-    )
+    practice = command(commands, "practice", "practice:practice", _("make a practice caseload"))
     practice.add_argument("--clients", type=positive, default=138, metavar="N")
     practice.add_argument("--seed", type=int, default=1, metavar="S")
     practice.add_argument(
@@ -169,13 +113,13 @@ def _work_commands(commands: Commands) -> None:
 
 def _caseload_commands(commands: Commands) -> None:
     clients = group_of(commands, "clients", _("the clients"))
-    listed = command(clients, "list", caseload.clients_list, _("list the clients"))
+    listed = command(clients, "list", "caseload:clients_list", _("list the clients"))
     listed.add_argument("--search", default="", metavar="TEXT")
-    show = command(clients, "show", caseload.client_show, _("show one client; this is logged"))
+    show = command(clients, "show", "caseload:client_show", _("show one client; this is logged"))
     show.add_argument("client", metavar="CODE")
     show.add_argument("--reason", default="", help=_("show hidden contact data; logged"))
-    add = command(clients, "add", caseload.client_add, _("register a client"))
-    change = command(clients, "change", caseload.client_change, _("correct a client's card"))
+    add = command(clients, "add", "caseload:client_add", _("register a client"))
+    change = command(clients, "change", "caseload:client_change", _("correct a client's card"))
     change.add_argument("client", metavar="CODE")
     for made in (add, change):
         made.add_argument(
@@ -184,14 +128,17 @@ def _caseload_commands(commands: Commands) -> None:
             metavar="FILE",
             help=_("JSON: the fields of the client card; - is standard input"),
         )
-    visit = command(clients, "visit", caseload.visit_add, _("log a visit"))
+    visit = command(clients, "visit", "caseload:visit_add", _("log a visit"))
     visit.add_argument("client", metavar="CODE")
     visit.add_argument("--kind")
     visit.add_argument("--minutes", type=positive)
     visit.add_argument("--text", default="")
     visit.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     consult = command(
-        commands, "consultation", caseload.consultation_add, _("log a contact from a professional")
+        commands,
+        "consultation",
+        "caseload:consultation_add",
+        _("log a contact from a professional"),
     )
     consult.add_argument("--from", dest="organisation_class", required=True, metavar="CLASS")
     consult.add_argument("--channel")
@@ -203,19 +150,19 @@ def _caseload_commands(commands: Commands) -> None:
 
 def _forms_commands(commands: Commands) -> None:
     group = group_of(commands, "forms", _("the questionnaires and letters"))
-    command(group, "list", forms.listed, _("list them with the status of their wording"))
-    printed = command(group, "print", forms.printed, _("print sheets"))
+    command(group, "list", "forms:listed", _("list them with the status of their wording"))
+    printed = command(group, "print", "forms:printed", _("print sheets"))
     printed.add_argument("form", metavar="ID")
     printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     printed.add_argument("--copies", type=positive, default=1, metavar="N")
     printed.add_argument("--client", metavar="CODE")
     printed.add_argument("--blank", action="store_true", help=_("without codes"))
-    boxes = command(group, "boxes", forms.boxes, _("the geometry that printer and reader share"))
+    boxes = command(group, "boxes", "forms:boxes", _("the geometry that printer and reader share"))
     boxes.add_argument("form", metavar="ID")
     confirm = command(
         group,
         "confirm",
-        forms.confirmed,
+        "forms:confirmed",
         _("record that the wording was compared with the official form"),
     )
     confirm.add_argument("form", metavar="ID")
@@ -227,14 +174,14 @@ def _forms_commands(commands: Commands) -> None:
 
 def _returns_commands(commands: Commands) -> None:
     review = group_of(commands, "review", _("the doubtful marks"))
-    command(review, "list", returns.review_list, _("list them, the least sure first"))
-    settle = command(review, "set", returns.review_set, _("settle one field"))
+    command(review, "list", "returns:review_list", _("list them, the least sure first"))
+    settle = command(review, "set", "returns:review_set", _("settle one field"))
     settle.add_argument("sheet", metavar="SHEET")
     settle.add_argument("field", metavar="FIELD")
     settle.add_argument(
         "value", metavar="VALUE", help=_("a value of the field, “empty” or “unclear”")
     )
-    keyin = command(commands, "keyin", returns.keyin, _("key the answers of a form"))
+    keyin = command(commands, "keyin", "returns:keyin", _("key the answers of a form"))
     keyin.add_argument("sheet", metavar="SHEET")
     keyin.add_argument(
         "--answers",
@@ -246,27 +193,29 @@ def _returns_commands(commands: Commands) -> None:
         "--pass", type=int, choices=(1, 2), help=_("1 or 2, where it is keyed twice")
     )
     sheet = group_of(commands, "sheets", _("the printed copies"))
-    shown = command(sheet, "show", returns.sheet_show, _("tell how one copy stands"))
+    shown = command(sheet, "show", "returns:sheet_show", _("tell how one copy stands"))
     shown.add_argument("sheet", metavar="SHEET")
-    bind = command(sheet, "bind", returns.sheet_bind, _("say whose a copy is"))
+    bind = command(sheet, "bind", "returns:sheet_bind", _("say whose a copy is"))
     bind.add_argument("sheet", metavar="SHEET")
     bind.add_argument("client", metavar="CODE")
 
 
 def _loop_commands(commands: Commands) -> None:
+    from tytti_desktop.cli.loop import OUTCOMES
+
     funnel = command(
-        commands, "funnel", loop.shown_funnel, _("how many questionnaires came due and came back")
+        commands, "funnel", "loop:shown_funnel", _("how many questionnaires came due and came back")
     )
     about = _("of those that came due between these days")
     funnel.add_argument("--from", dest="first", type=day, metavar="D", help=about)
     funnel.add_argument("--to", dest="last", type=day, metavar="D")
     funnel.add_argument("--round", default="", metavar="NAME", help=_("only one round"))
-    called = command(commands, "called", loop.called, _("what came of a call about a form"))
+    called = command(commands, "called", "loop:called", _("what came of a call about a form"))
     called.add_argument("client", metavar="CODE")
-    called.add_argument("--outcome", choices=loop.OUTCOMES, required=True)
+    called.add_argument("--outcome", choices=OUTCOMES, required=True)
     called.add_argument("--note", default="")
     asked = command(
-        commands, "contradictions", loop.contradictory, _("answers to ask the client about")
+        commands, "contradictions", "loop:contradictory", _("answers to ask the client about")
     )
     asked.add_argument(
         "--print",
@@ -283,64 +232,67 @@ def _loop_commands(commands: Commands) -> None:
 
 
 def _pairing_commands(group: Commands) -> None:
-    printed = command(group, "print", pairing.printed, _("print the test page"))
+    printed = command(group, "print", "pairing:printed", _("print the test page"))
     printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
-    read = command(group, "read", pairing.read, _("tell whether the scanned test page is fit"))
+    read = command(group, "read", "pairing:read", _("tell whether the scanned test page is fit"))
     read.add_argument("file", type=Path, metavar="FILE")
     both = _("with both names the check is kept in the vault")
     read.add_argument("--printer", default="", metavar="NAME", help=both)
     read.add_argument("--scanner", default="", metavar="NAME")
-    command(group, "list", pairing.listed, _("the newest check of every pair"))
+    command(group, "list", "pairing:listed", _("the newest check of every pair"))
 
 
 def _question_commands(group: Commands) -> None:
-    listed = command(group, "list", questions.listed, _("list what is still to be asked"))
+    listed = command(group, "list", "questions:listed", _("list what is still to be asked"))
     listed.add_argument("--client", default="", metavar="CODE")
     listed.add_argument("--answered", action="store_true", help=_("also what was answered"))
-    added = command(group, "add", questions.added, _("put a question on a client's list"))
+    added = command(group, "add", "questions:added", _("put a question on a client's list"))
     added.add_argument("client", metavar="CODE")
     added.add_argument("--text", required=True)
-    answered = command(group, "answer", questions.answered, _("record what the client said"))
+    answered = command(group, "answer", "questions:answered", _("record what the client said"))
     answered.add_argument("question", metavar="ID", help=_("from `questions list`"))
     answered.add_argument("--said", required=True, metavar="TEXT")
     answered.add_argument("--value", help=_("the answer to an unclear mark: a correction"))
 
 
 def _campaign_commands(group: Commands) -> None:
-    command(group, "list", loop.campaigns_listed, _("list the surveys"))
-    start = command(group, "start", loop.campaign_started, _("start a survey"))
+    command(group, "list", "loop:campaigns_listed", _("list the surveys"))
+    start = command(group, "start", "loop:campaign_started", _("start a survey"))
     start.add_argument("form", metavar="ID")
     start.add_argument("--name", required=True)
     start.add_argument("--from", dest="first", type=day, required=True, metavar="D")
     start.add_argument("--to", dest="last", type=day, required=True, metavar="D")
-    printed = command(group, "print", loop.campaign_printed, _("print sheets of a survey"))
+    printed = command(group, "print", "loop:campaign_printed", _("print sheets of a survey"))
     printed.add_argument("campaign", help=_("the survey's id, from `campaigns list`"))
     printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     printed.add_argument("--copies", type=positive, default=1, metavar="N")
-    entered = command(group, "enter", loop.campaign_entered, _("store one answered form"))
+    entered = command(group, "enter", "loop:campaign_entered", _("store one answered form"))
     entered.add_argument("campaign")
     entered.add_argument("--answers", required=True, metavar="FILE")
     entered.add_argument("--sheet", metavar="CODE", help=_("the code of the printed sheet"))
-    ended = command(group, "close", loop.campaign_closed, _("end a survey today"))
+    ended = command(group, "close", "loop:campaign_closed", _("end a survey today"))
     ended.add_argument("campaign")
-    counted = command(group, "count", loop.campaign_counted, _("count the answers of a survey"))
+    counted = command(group, "count", "loop:campaign_counted", _("count the answers of a survey"))
     counted.add_argument("campaign")
 
 
 def _exchange_commands(commands: Commands) -> None:
+    from tytti_desktop.cli import handover, meeting_arguments
+    from tytti_desktop.exchange.ptv import KINDS
+
     taken = group_of(commands, "import", _("take in a file of another system"))
-    ptv = command(taken, "ptv", exchange.ptv_in, _("services of the Finnish catalogue PTV"))
+    ptv = command(taken, "ptv", "exchange:ptv_in", _("services of the Finnish catalogue PTV"))
     ptv.add_argument(
         "--kind",
         choices=KINDS,
         default="service",
         help=_("what the rows of a mere index of ids and names are"),
     )
-    hsds = command(taken, "hsds", exchange.hsds_in, _("services as HSDS"))
+    hsds = command(taken, "hsds", "exchange:hsds_in", _("services as HSDS"))
     for made in (ptv, hsds):
         made.add_argument("file", type=Path)
     given = group_of(commands, "export", _("write a file for another system"))
-    out = command(given, "hsds", exchange.hsds_out, _("the service map as HSDS"))
+    out = command(given, "hsds", "exchange:hsds_out", _("the service map as HSDS"))
     out.add_argument("--out", type=Path, required=True, metavar="FILE")
     meeting_arguments.add_calendar(given)
     handover.add_export(given)
@@ -348,28 +300,32 @@ def _exchange_commands(commands: Commands) -> None:
 
 
 def _service_commands(commands: Commands) -> None:
+    from tytti_desktop.cli.exchange import OUTCOMES
+
     group = group_of(commands, "services", _("the service map"))
-    listed = command(group, "list", exchange.listed, _("list the services and how fresh they are"))
+    listed = command(
+        group, "list", "exchange:listed", _("list the services and how fresh they are")
+    )
     listed.add_argument("--search", default="", metavar="TEXT")
-    show = command(group, "show", exchange.show, _("show one service"))
-    verify = command(group, "verify", exchange.verify, _("log a call to check a service"))
+    show = command(group, "show", "exchange:show", _("show one service"))
+    verify = command(group, "verify", "exchange:verify", _("log a call to check a service"))
     for made in (show, verify):
         made.add_argument("service", metavar="ID")
     verify.add_argument("--on", type=day, metavar="YYYY-MM-DD")
-    verify.add_argument("--outcome", choices=exchange.OUTCOMES, default="reached")
+    verify.add_argument("--outcome", choices=OUTCOMES, default="reached")
     verify.add_argument("--note", default="")
-    command(group, "queue", exchange.queue, _("whom to call this week"))
-    match = command(group, "match", exchange.match, _("services that fit a client; logged"))
+    command(group, "queue", "exchange:queue", _("whom to call this week"))
+    match = command(group, "match", "exchange:match", _("services that fit a client; logged"))
     match.add_argument("client", metavar="CODE")
     match.add_argument("--need", action="append", default=[], metavar="NEED")
     match.add_argument("--limit", type=positive, default=20, metavar="N")
-    leaflet = command(group, "leaflet", exchange.leaflet_out, _("a client's list of services"))
+    leaflet = command(group, "leaflet", "exchange:leaflet_out", _("a client's list of services"))
     leaflet.add_argument("client", metavar="CODE")
     leaflet.add_argument("--service", action="append", required=True, metavar="ID")
     leaflet.add_argument("--out", type=Path, required=True, metavar="F.pdf")
-    command(group, "people", exchange.people, _("the persons of the network and their posts"))
+    command(group, "people", "exchange:people", _("the persons of the network and their posts"))
     about = _("a professional leaves: move what names them")
-    leave = command(group, "leave", exchange.leave, about)
+    leave = command(group, "leave", "exchange:leave", about)
     leave.add_argument("professional", metavar="ID")
     leave.add_argument("--last-day", type=day, metavar="YYYY-MM-DD")
     leave.add_argument("--successor", metavar="ID")
@@ -378,9 +334,9 @@ def _service_commands(commands: Commands) -> None:
 
 def _machine_commands(commands: Commands) -> None:
     shots = command(
-        commands, "screenshots", machine.screenshots, _("every screen of the window as a picture")
+        commands, "screenshots", "machine:screenshots", _("every screen of the window as a picture")
     )
     shots.add_argument("--out", type=Path, required=True, metavar="DIR")
     shots.add_argument("--theme", choices=("light", "dark"), default="light")
     shots.add_argument("--scale", type=positive, default=100, metavar="P")
-    command(commands, "self-test", machine.self_test, _("prove that this installation works"))
+    command(commands, "self-test", "machine:self_test", _("prove that this installation works"))

@@ -20,7 +20,7 @@ from tytti_desktop.casework.referrals import SELF, Referral, Step, TriageStep
 from tytti_desktop.casework.screenings import AlertNote, Mode, Screening
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group
-from tytti_desktop.cli.work import answers_in
+from tytti_desktop.cli.scoring import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault

@@ -21,7 +21,7 @@ from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
 from tytti_desktop.casework.single_prints import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.work import answers_in
+from tytti_desktop.cli.scoring import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import short_code

@@ -1,19 +1,20 @@
 """Runs one command: parses, calls, prints the answer, and turns trouble into an exit status."""
 
+import argparse
 import json
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tytti_desktop.casework import texts
-from tytti_desktop.cli.arguments import build_parser
-from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.commands import build_parser, named
 from tytti_desktop.cli.parsing import language_in
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, use_language
+
+if TYPE_CHECKING:
+    from tytti_desktop.cli.context import Answer
 
 DONE, BUG, WRONG_USE, KNOWN = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -24,10 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     use_language(language_in(words))
     _speak_utf8()
-    options = build_parser().parse_args(words)
+    options = build_parser(words).parse_args(words)
     try:
-        texts.cleaned_all(vars(options))  # a file's name stays as given: it is only looked at
-        answer: Answer = options.run(Context(options))
+        answer = _run(options)
         _show(answer, as_json=options.json)
         if answer.window is not None:
             from tytti_desktop.app import run_window
@@ -49,6 +49,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return answer.status
 
 
+def _run(options: argparse.Namespace) -> "Answer":
+    from tytti_desktop.casework import texts
+    from tytti_desktop.cli.context import Context
+
+    texts.cleaned_all(vars(options))  # a file's name stays as given: it is only looked at
+    work = named(options.run) if isinstance(options.run, str) else options.run
+    answer: Answer = work(Context(options))
+    return answer
+
+
 def _speak_utf8() -> None:
     """Write å, ä and ö right also where the console speaks an older code page."""
     for stream in (sys.stdout, sys.stderr):
@@ -57,7 +67,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _show(answer: Answer, *, as_json: bool) -> None:
+def _show(answer: "Answer", *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=_plain))
     else:
@@ -78,6 +88,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 whatever JSON does not know
 
 def _confess(error: Exception) -> None:
     """Tell of a bug by its type and place only: an exception's text may hold a client's words."""
+    import traceback
+
     print(
         _("The program has a fault; what was already stored is kept. Please report:"),
         file=sys.stderr,

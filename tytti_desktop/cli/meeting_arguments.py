@@ -3,29 +3,28 @@
 import argparse
 from pathlib import Path
 
-from tytti_desktop.cli import meeting_papers, meetings
 from tytti_desktop.cli.parsing import Commands, command, day, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import _
 
 
-def add(commands: Commands) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `meetings` with its commands."""
     group = group_of(commands, "meetings", _("meetings of the network and of the team"))
-    listed = command(group, "list", meetings.listed, _("list meetings"))
+    listed = command(group, "list", "meetings:listed", _("list meetings"))
     listed.add_argument("--client", default="", metavar="CODE")
     _period(listed)
     _booking(group)
     _people(group)
     _preparing(group)
-    counts = command(group, "counts", meetings.counted, _("who came, by organisation class"))
+    counts = command(group, "counts", "meetings:counted", _("who came, by organisation class"))
     _period(counts)
     _series(group_of(group, "series", _("meetings that recur")))
 
 
 def add_calendar(given: Commands) -> None:
     """Add `export calendar`."""
-    out = command(given, "calendar", meetings.calendar_out, _("meetings as a calendar file"))
+    out = command(given, "calendar", "meetings:calendar_out", _("meetings as a calendar file"))
     out.add_argument("--out", type=Path, required=True, metavar="FILE")
     out.add_argument("--meeting", metavar="ID", help=_("one meeting alone"))
     _period(out)
@@ -43,7 +42,7 @@ def _time(parser: argparse.ArgumentParser) -> None:
 
 
 def _booking(group: Commands) -> None:
-    added = command(group, "add", meetings.added, _("book a meeting"))
+    added = command(group, "add", "meetings:added", _("book a meeting"))
     added.add_argument("client", nargs="?", default="", metavar="CODE")
     added.add_argument("--kind", default="network")
     _time(added)
@@ -53,10 +52,10 @@ def _booking(group: Commands) -> None:
         "--without-client", default="", metavar="WHO", help=_("who permitted it without the client")
     )
     added.add_argument("--permission-on", type=day, metavar="D")
-    show = command(group, "show", meetings.show, _("show a meeting and what to think of"))
-    move = command(group, "move", meetings.moved, _("move a meeting"))
-    cancel = command(group, "cancel", meetings.cancelled, _("cancel a meeting"))
-    hold = command(group, "hold", meetings.held, _("tell that it was held and who came"))
+    show = command(group, "show", "meetings:show", _("show a meeting and what to think of"))
+    move = command(group, "move", "meetings:moved", _("move a meeting"))
+    cancel = command(group, "cancel", "meetings:cancelled", _("cancel a meeting"))
+    hold = command(group, "hold", "meetings:held", _("tell that it was held and who came"))
     for made in (show, move, cancel, hold):
         made.add_argument("meeting", metavar="ID")
     _time(move)
@@ -71,12 +70,16 @@ def _booking(group: Commands) -> None:
 
 
 def _people(group: Commands) -> None:
-    person = command(group, "person", meetings.person_added, _("put someone on the list"))
+    from tytti_desktop.cli.meetings import PEOPLE
+
+    person = command(group, "person", "meetings:person_added", _("put someone on the list"))
     person.add_argument("meeting", metavar="ID")
-    person.add_argument("--kind", choices=meetings.PEOPLE, default="organisation")
+    person.add_argument("--kind", choices=PEOPLE, default="organisation")
     for name in ("name", "organisation", "recipient", "post"):
         person.add_argument(f"--{name}", default="")
-    invite = command(group, "invite", meetings.invited, _("print the invitations and record them"))
+    invite = command(
+        group, "invite", "meetings:invited", _("print the invitations and record them")
+    )
     invite.add_argument("meeting", metavar="ID")
     invite.add_argument("--out", type=Path, required=True, metavar="DIR")
     invite.add_argument("--for", dest="invitee", action="append", default=[], metavar="ID")
@@ -88,10 +91,10 @@ def _reason(parser: argparse.ArgumentParser) -> None:
 
 
 def _preparing(group: Commands) -> None:
-    agenda = command(group, "agenda", meeting_papers.agenda_of, _("the agenda, up to date"))
-    minutes = command(group, "minutes", meeting_papers.minutes_of, _("the minutes"))
-    asked = command(group, "ask", meeting_papers.asked, _("ask for a pre-assessment"))
-    got = command(group, "received", meeting_papers.received, _("store a pre-assessment"))
+    agenda = command(group, "agenda", "meeting_papers:agenda_of", _("the agenda, up to date"))
+    minutes = command(group, "minutes", "meeting_papers:minutes_of", _("the minutes"))
+    asked = command(group, "ask", "meeting_papers:asked", _("ask for a pre-assessment"))
+    got = command(group, "received", "meeting_papers:received", _("store a pre-assessment"))
     for made in (agenda, minutes, asked, got):
         made.add_argument("meeting", metavar="ID")
         needed = made in (asked, got)
@@ -112,16 +115,18 @@ def _preparing(group: Commands) -> None:
 
 
 def _series(group: Commands) -> None:
-    command(group, "list", meetings.series_listed, _("list them"))
-    added = command(group, "add", meetings.series_added, _("start one"))
+    from tytti_desktop.cli.meetings import RULES
+
+    command(group, "list", "meetings:series_listed", _("list them"))
+    added = command(group, "add", "meetings:series_added", _("start one"))
     added.add_argument("--kind", default="team")
     added.add_argument("--title", required=True)
-    added.add_argument("--rule", choices=meetings.RULES, default="weeks")
+    added.add_argument("--rule", choices=RULES, default="weeks")
     added.add_argument("--every", type=positive, default=1, metavar="N")
     added.add_argument("--at", required=True, metavar="HH.MM")
     added.add_argument("--minutes", type=positive, default=30)
     added.add_argument("--place", default="")
     _period(added)
-    ended = command(group, "end", meetings.series_ended, _("end one"))
+    ended = command(group, "end", "meetings:series_ended", _("end one"))
     ended.add_argument("series", metavar="ID")
     ended.add_argument("--to", dest="last", type=day, metavar="D")

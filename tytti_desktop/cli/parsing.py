@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.dates import ANY, Kind, now, wrong_day
 from tytti_desktop.words import LANGUAGES, N_, _, language
 
-FAR = Kind(ANY.back, ANY.ahead + 10)  # `--today` may lie ahead, and a day counts from it
-Run = Callable[[Context], Answer]
+if TYPE_CHECKING:
+    from tytti_desktop.cli.context import Answer, Context
+
+_YEARS_AHEAD = 10  # more than a day may lie: `--today` may lie ahead, and a day counts from it
 Commands = Any  # argparse keeps its sub-parser type to itself
 
 
@@ -71,7 +71,10 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             _("{text} is not a date; write it as 2026-11-21").format(text=text)
         ) from None
-    if wrong := wrong_day(found, FAR, now().date()):
+    from tytti_desktop.dates import ANY, Kind, now, wrong_day
+
+    far = Kind(ANY.back, ANY.ahead + _YEARS_AHEAD)
+    if wrong := wrong_day(found, far, now().date()):
         raise argparse.ArgumentTypeError(wrong)
     return found
 
@@ -128,8 +131,10 @@ def _late(_language: str) -> argparse.ArgumentParser:
     return shared(late=True)
 
 
-def command(commands: Commands, name: str, run: Run | None, about: str) -> Parser:
-    """Add a command; `run` is None for a group of commands."""
+def command(
+    commands: Commands, name: str, run: "Callable[[Context], Answer] | str | None", about: str
+) -> Parser:
+    """Add a command; `run` may name where its work is (`module:name`); None for a group."""
     made: Parser = commands.add_parser(
         name, help=about, description=about, parents=[_late(language())]
     )

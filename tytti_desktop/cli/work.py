@@ -1,4 +1,4 @@
-"""The day's work from the command line: today, mail, score, practice."""
+"""The day's work from the command line: today, mail."""
 
 import csv
 import io
@@ -10,13 +10,10 @@ from typing import Any
 from tytti_desktop.casework import mailing_checks, mailing_manifest, mailing_plan, mailings
 from tytti_desktop.casework.acts import Act
 from tytti_desktop.casework.worklist import next_due, worklist
-from tytti_desktop.cli.context import Answer, Context, read_json
+from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.library import shipped
-from tytti_desktop.instruments.scoring import Score
-from tytti_desktop.instruments.scoring import score as score_of
 from tytti_desktop.paper.batch import Progress
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
@@ -148,49 +145,3 @@ def taken_out(context: Context) -> Answer:
         mailings.take_out(vault, found, context.today, options.reason)
     data = {"mailing": options.mailing, "letter": options.letter}
     return Answer(data, [_("The letter was taken out of the stack")])
-
-
-def score(context: Context) -> Answer:
-    """Score one instrument; no vault is needed."""
-    options = context.options
-    instrument = shipped().instrument(options.instrument, on=context.today)
-    found = score_of(
-        instrument, answers_in(options.answers), sex=options.sex, age=options.age, on=context.today
-    )
-    return Answer(found.as_json(), _score_lines(found))
-
-
-def answers_in(source: str) -> dict[str, Any]:
-    """Return the answers of a JSON file: one object of items and values."""
-    try:
-        given = read_json(source)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise KnownError(
-            _("The answers are not a JSON object of items and values, such as {example}.").format(
-                example='{"1": 2, "2": null}'
-            )
-        )
-    return given
-
-
-def _score_lines(found: Score) -> list[str]:
-    shown = found.as_json()
-    lines = []
-    if found.total is not None:
-        lines.append(_("Screening result: {total}").format(total=found.total))
-    elif found.range is not None:
-        low, high = found.range
-        lines.append(_("Not computable; between {low} and {high}").format(low=low, high=high))
-    if found.missing:
-        lines.append(_("Missing: {items}").format(items=", ".join(found.missing)))
-    if shown["band"]:
-        lines.append(f"{shown['band']['label']} ({shown['band']['source']})")
-    if found.cutoff is not None:
-        lines.append(
-            _("Cut-off {value} ({source})").format(
-                value=found.cutoff.value, source=found.cutoff.source
-            )
-        )
-    return [*lines, *found.notes, *(f"{a['text']} {a['instruction']}" for a in shown["alerts"])]

@@ -8,8 +8,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import zxingcpp
-
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
@@ -113,12 +111,12 @@ def read_payload(text: str) -> Corner | None:
     return Corner(sheet, int(page, 16), int(corner))
 
 
-_FORMAT = zxingcpp.BarcodeFormat.DataMatrix
-
-
 def modules(content: str) -> tuple[tuple[int, int, int], ...]:
     """Return the dark runs of a code's modules: (row from the top, first column, length)."""
-    made = zxingcpp.create_barcode(content, _FORMAT, version=VERSION)
+    import zxingcpp
+
+    form = zxingcpp.BarcodeFormat.DataMatrix
+    made = zxingcpp.create_barcode(content, form, version=VERSION)
     image: Any = made.to_image(scale=1, add_quiet_zones=False)
     rows: Any = memoryview(image).tolist()
     runs: list[tuple[int, int, int]] = []
@@ -136,8 +134,9 @@ def modules(content: str) -> tuple[tuple[int, int, int], ...]:
 
 def decode(image: object) -> tuple[Corner, ...]:
     """Read every code of ours in a grey or RGB picture (anything with the buffer protocol)."""
-    found = zxingcpp.read_barcodes(
-        image, formats=zxingcpp.BarcodeFormats([_FORMAT]), try_downscale=False
-    )
+    import zxingcpp
+
+    forms = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix])
+    found = zxingcpp.read_barcodes(image, formats=forms, try_downscale=False)
     corners = (read_payload(barcode.text) for barcode in found)
     return tuple(corner for corner in corners if corner is not None)

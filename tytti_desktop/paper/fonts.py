@@ -3,11 +3,12 @@
 import unicodedata
 from enum import StrEnum
 from functools import cache
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from typing import TYPE_CHECKING
 
 from tytti_desktop.places import resources_folder
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
 
 FAMILY = "AtkinsonHyperlegibleNext"
 CAP_HEIGHT = 0.67  # of the size: capitals and figures, measured from the shipped glyphs
@@ -25,8 +26,11 @@ class Face(StrEnum):
 
 
 @cache
-def _font(face: Face) -> TTFont:
+def _font(face: Face) -> "TTFont":
     """Load and register a face the first time it is asked for."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
     font = TTFont(face.value, str(resources_folder() / "fonts" / f"{face.value}.ttf"))
     pdfmetrics.registerFont(font)
     return font

@@ -5,6 +5,7 @@ forms, so that the same reader is tried on it, and besides them things to measur
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 
 from tytti_desktop.paper.codes import check_character
@@ -46,6 +47,14 @@ SIDES = ("left", "right", "top", "bottom")
 WIDE, TALL = 210, 297  # mm
 RULER = 100  # mm
 BODY = 11.0
+
+
+class Colour(StrEnum):
+    """What colours the scanner gives."""
+
+    ONE_BIT = "one_bit"
+    GREY = "grey"
+    COLOUR = "colour"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Everything is measured in the picture as it came; the same reader as for forms r
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from PIL import Image
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper import pairing
 from tytti_desktop.paper.drawing import PAGE_SIZE
+from tytti_desktop.paper.pairing import Colour as Colour  # noqa: PLC0414 its old place
 from tytti_desktop.paper.reading import geometry, locating
 from tytti_desktop.paper.reading.geometry import Matrix
 from tytti_desktop.paper.reading.images import Pages, Refused, Scanned, prepared
@@ -29,14 +29,6 @@ STREAK = 0.1  # mean darkness of a column of the empty band that is a streak
 HOLE = 0.35  # darkness under which a spot of a black patch is a hole
 SPOT = 0.25  # darkness over which a spot of the empty band is dirt
 CORNERS = ((80, 80), (130, 80), (80, 217), (130, 217))  # mm, about the middle of the page
-
-
-class Colour(StrEnum):
-    """What colours the scanner gives."""
-
-    ONE_BIT = "one_bit"
-    GREY = "grey"
-    COLOUR = "colour"
 
 
 @dataclass(frozen=True)

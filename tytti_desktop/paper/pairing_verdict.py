@@ -7,10 +7,13 @@ and, for paper that only looks poor, half way to where the simulated scans begin
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tytti_desktop.paper.pairing import EDGES, ROWS, SIDES, THIN
-from tytti_desktop.paper.pairing_reading import Colour, Measures
+from tytti_desktop.paper.pairing import EDGES, ROWS, SIDES, THIN, Colour
 from tytti_desktop.words import N_, _
+
+if TYPE_CHECKING:
+    from tytti_desktop.paper.pairing_reading import Measures
 
 ALL_CODES = 4
 DPI_GOOD, DPI_LEAST = (190, 410), 145
@@ -128,7 +131,7 @@ def verdict(findings: tuple[Finding, ...]) -> Fit:
     return _worst(*(one.fit for one in findings))
 
 
-def judged(seen: Measures) -> tuple[Finding, ...]:
+def judged(seen: "Measures") -> tuple[Finding, ...]:
     """Return every point of a read test page."""
     shape, toner, white, rows = seen.shape, seen.toner, seen.white, seen.rows
     cut = any(seen.margins.get(side) is None for side in SIDES)

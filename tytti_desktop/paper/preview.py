@@ -4,8 +4,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:
+    import pypdfium2
 
 # PDFium is not thread-safe: whoever opens a document holds this until it is closed.
 PDFIUM = threading.RLock()
@@ -21,8 +23,10 @@ class Picture:
 
 
 @contextmanager
-def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(pdf: bytes) -> "Iterator[pypdfium2.PdfDocument]":
     """Open a PDF from memory, alone in PDFium until it is closed."""
+    import pypdfium2  # with 0.02 s of its own: most commands never open a PDF
+
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -48,7 +52,7 @@ def page_picture(pdf: bytes, page: int, *, dpi: float = 96) -> Picture:
         return made
 
 
-def _packed(bitmap: pypdfium2.PdfBitmap) -> Picture:
+def _packed(bitmap: "pypdfium2.PdfBitmap") -> Picture:
     """Copy a bitmap's pixels without the padding at the ends of its rows."""
     content = bytes(bitmap.buffer)
     row = bitmap.width * bitmap.n_channels

@@ -7,8 +7,7 @@ list, proved on what goes to the printer and not on what was meant.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from tytti_desktop.paper.addresses import address_lines
 from tytti_desktop.paper.batch import (
@@ -24,6 +23,9 @@ from tytti_desktop.paper.batch import (
 from tytti_desktop.paper.codes import Corner, decode, short_code
 from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
 from tytti_desktop.paper.preview import opened
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 HYPHEN_AT_END = "\ufffe"  # how PDFium tells a hyphen at the end of a line, and the line's end
 DPI = 110  # a module of 0.71 mm is then three pixels wide
@@ -62,7 +64,9 @@ def prove(
     return tuple(found)
 
 
-def _letter(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
+def _letter(
+    document: "pypdfium2.PdfDocument", piece: Piece, printed: PrintedPiece
+) -> list[Mismatch]:
     texts = [_text(document, page) for page in printed.letter_pages]
     first = printed.letter_pages[0]
     found = []
@@ -76,7 +80,7 @@ def _letter(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece
     return found
 
 
-def _text(document: pypdfium2.PdfDocument, page: int) -> str:
+def _text(document: "pypdfium2.PdfDocument", page: int) -> str:
     """Return a page's text, one line of print a line, without the spaces at their ends."""
     shown = document[page - 1]
     text_page = shown.get_textpage()
@@ -86,7 +90,7 @@ def _text(document: pypdfium2.PdfDocument, page: int) -> str:
     return "\n".join(line.strip() for line in text.splitlines())
 
 
-def _form(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
+def _form(document: "pypdfium2.PdfDocument", piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
     if piece.sheet is None or piece.form is None:
         return []
     if len(printed.form_pages) != piece.form.pages:
@@ -99,14 +103,14 @@ def _form(document: pypdfium2.PdfDocument, piece: Piece, printed: PrintedPiece) 
     return found
 
 
-def _upper_codes(document: pypdfium2.PdfDocument, page: int) -> tuple[Corner, ...]:
+def _upper_codes(document: "pypdfium2.PdfDocument", page: int) -> tuple[Corner, ...]:
     """Read the two codes at the top of a page, rendering no more than that strip."""
     below = PAGE_SIZE[1] - CORNER_CLEAR - 4 * MM
     return codes_in(document, page, crop=(0, below, 0, 0))
 
 
 def codes_in(
-    document: pypdfium2.PdfDocument,
+    document: "pypdfium2.PdfDocument",
     page: int,
     *,
     crop: tuple[float, float, float, float] = (0, 0, 0, 0),

@@ -1,0 +1,56 @@
+"""Scoring one instrument from the command line, and the answers of a file."""
+
+from typing import Any
+
+from tytti_desktop.cli.context import Answer, Context, read_json
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.scoring import Score
+from tytti_desktop.instruments.scoring import score as score_of
+from tytti_desktop.words import _
+
+
+def score(context: Context) -> Answer:
+    """Score one instrument; no vault is needed."""
+    options = context.options
+    instrument = shipped().instrument(options.instrument, on=context.today)
+    found = score_of(
+        instrument, answers_in(options.answers), sex=options.sex, age=options.age, on=context.today
+    )
+    return Answer(found.as_json(), _score_lines(found))
+
+
+def answers_in(source: str) -> dict[str, Any]:
+    """Return the answers of a JSON file: one object of items and values."""
+    try:
+        given = read_json(source)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise KnownError(
+            _("The answers are not a JSON object of items and values, such as {example}.").format(
+                example='{"1": 2, "2": null}'
+            )
+        )
+    return given
+
+
+def _score_lines(found: Score) -> list[str]:
+    shown = found.as_json()
+    lines = []
+    if found.total is not None:
+        lines.append(_("Screening result: {total}").format(total=found.total))
+    elif found.range is not None:
+        low, high = found.range
+        lines.append(_("Not computable; between {low} and {high}").format(low=low, high=high))
+    if found.missing:
+        lines.append(_("Missing: {items}").format(items=", ".join(found.missing)))
+    if shown["band"]:
+        lines.append(f"{shown['band']['label']} ({shown['band']['source']})")
+    if found.cutoff is not None:
+        lines.append(
+            _("Cut-off {value} ({source})").format(
+                value=found.cutoff.value, source=found.cutoff.source
+            )
+        )
+    return [*lines, *found.notes, *(f"{a['text']} {a['instruction']}" for a in shown["alerts"])]
