@@ -17,7 +17,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
-from tytti_desktop.vault import Role, Vault, audit, checking, header, open_vault, opening, people
+from tytti_desktop.vault import (
+    Role,
+    Vault,
+    audit,
+    checking,
+    files,
+    header,
+    open_vault,
+    opening,
+    people,
+)
 from tytti_desktop.vault import driver as vault_driver
 
 NURSE, NURSES = "Hoitaja", "neljä aivan eri sanaa"
@@ -161,10 +171,8 @@ def count_down(steps: int) -> Callable[[], None]:
         return step
 
     def wrap() -> None:
-        Path.replace = counted(Path.replace)  # type: ignore[method-assign,assignment]
-        os.fsync = counted(os.fsync)  # type: ignore[assignment]
+        files.call = counted(files.call)  # type: ignore[assignment]
         vault_driver.rekey = counted(vault_driver.rekey)  # type: ignore[assignment]
-        header.sync_folder = counted(header.sync_folder)  # type: ignore[assignment]
 
     return wrap
 

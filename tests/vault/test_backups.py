@@ -3,13 +3,23 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, make_vault
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, attachments, audit, backups, checking, open_vault, people
+from tytti_desktop.vault import (
+    Vault,
+    attachments,
+    audit,
+    backups,
+    checking,
+    files,
+    open_vault,
+    people,
+)
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -109,10 +119,12 @@ def test_a_place_that_cannot_be_written_to(full: Vault, tmp_path: Path) -> None:
 def test_a_full_disk_leaves_no_half_backup(
     full: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full_disk(*_args: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full_disk(name: str, act: Callable[..., object], *args: object, **how: object) -> object:
+        if name == "write":
+            raise OSError(28, "No space left on device")
+        return act(*args, **how)
 
-    monkeypatch.setattr(backups, "_pack", full_disk)
+    monkeypatch.setattr(files, "call", full_disk)
     with pytest.raises(KnownError, match="disk is full"):
         backups.backup(full, tmp_path / "b")
     assert list((tmp_path / "b").iterdir()) == []

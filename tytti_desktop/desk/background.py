@@ -137,8 +137,9 @@ class _Job(QRunnable):
 
     def run(self) -> None:
         """Do the work; whatever comes of it crosses to the GUI thread by a signal."""
+        values, self._values = self._values, ()  # a passphrase may be among them
         try:
-            result = self._work(Report(self._task, self._post), *self._values)
+            result = self._work(Report(self._task, self._post), *values)
         except Exception as error:  # noqa: BLE001 - raised again on the GUI thread
             self._post.told.emit(self._task, "failed", error)
         else:

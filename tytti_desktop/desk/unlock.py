@@ -195,7 +195,7 @@ class UnlockScreen(Door):
     def _open(self, unlocked: opening.Unlocked) -> None:
         try:
             vault: Vault = opening.open_unlocked(unlocked)
-        except KnownError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the form must be usable after it
             self._refuse(error)
             return
         self._ready()

@@ -113,6 +113,7 @@ class Entry:
     entity_id: str
     client_id: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
+    actor: str | None = None  # None: the person who has the vault open
 
 
 def write(
@@ -148,7 +149,7 @@ def _chained(vault: Vault, entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]
     for seq, new in enumerate(entries, last + 1):
         text = json.dumps(plain(new.detail), ensure_ascii=False, sort_keys=True)
         about = (new.action, new.entity, new.entity_id, new.client_id, text)
-        values = (seq, vault.now().isoformat(), vault.person.id, *about)
+        values = (seq, vault.now().isoformat(), new.actor or vault.person.id, *about)
         made = vault.audit_mac(seq, prev + _message(values))
         yield (*values, prev, made)
         prev = made

@@ -4,19 +4,20 @@ A backup is a zip without compression that holds header.json and data.db, both a
 name tells the store's id and the moment, no words of people.
 """
 
+import errno
 import hashlib
 import json
-import os
-import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, checking, driver, header, opening
+from tytti_desktop.vault import audit, checking, driver, files, header, litter, opening
 from tytti_desktop.vault.audit import Finding
+from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
@@ -81,15 +82,18 @@ def backup(vault: Vault, to: Path) -> BackupResult:
 def begin(vault: Vault, to: Path) -> Copied:
     """Copy the open database into a folder: the one part of a backup that needs the vault."""
     vault.keep_anchor()
+    _make_folder(to)
+    litter.clear_backups(to)
     name = f"{vault.header.store[:8]}-{vault.now():%Y%m%dT%H%M%S}-{new_id()[:4]}{SUFFIX}"
     copy = to / f".{name}.db.part"
-    _make_folder(to)
     try:
-        with driver.saving_plainly(), driver.speaking_plainly():
+        with driver.speaking_plainly():
+            with files.new(copy):  # private before a byte is in it
+                pass
             vault.db.execute("vacuum into ?", [str(copy)])
             counted = checking.counts(vault.db)
     except BaseException:
-        copy.unlink(missing_ok=True)
+        _drop(copy)
         raise
     return Copied(copy, to, name, vault.header, counted, vault.open_copy)
 
@@ -101,25 +105,33 @@ def finish(copied: Copied, tell: Callable[[int, int], object] = _untold) -> Back
     """
     packed = copied.folder / f".{copied.name}.part"
     try:
-        with driver.saving_plainly(), driver.speaking_plainly():
+        with driver.speaking_plainly():
             tell(0, _STEPS)
             counted = _checked(copied)
             tell(1, _STEPS)
             _pack(packed, copied.header, copied.copy)
             tell(2, _STEPS)
             digest = _sha256(packed)
-            packed.replace(copied.folder / copied.name)
-            header.sync_folder(copied.folder)
+            files.replace(packed, copied.folder / copied.name)
+            files.sync_folder(copied.folder)
     finally:
         for part in (copied.copy, packed):
-            part.unlink(missing_ok=True)
+            _drop(part)
     return BackupResult(copied.folder / copied.name, digest, counted)
+
+
+def _drop(file: Path) -> None:
+    for left in (file, file.with_name(file.name + "-journal")):
+        with suppress(DiskError):
+            files.remove(left)
 
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+        files.make_folder(folder)
+    except DiskError as error:
+        if error.full:
+            raise
         raise KnownError(
             _("This place cannot be written to. Choose another folder or disk.")
         ) from None
@@ -144,19 +156,21 @@ def _checked(copied: Copied) -> dict[str, int]:
 
 def _pack(packed: Path, known: header.Header, copy: Path) -> None:
     """Put the header and the checked copy into one file, sync it and read it back."""
-    with packed.open("wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as box:
-            box.writestr(header.HEADER, header.to_bytes(known))
-            box.write(copy, DATA)
-        file.flush()
-        os.fsync(file.fileno())
-    with zipfile.ZipFile(packed) as box:
+    with (
+        files.new(packed) as file,
+        files.reading(copy) as source,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as box,
+    ):
+        box.writestr(header.HEADER, header.to_bytes(known))
+        with box.open(DATA, "w", force_zip64=True) as target:
+            files.pour(source, cast("BinaryIO", target))
+    with _opened(packed) as box:
         if box.testzip() is not None:
-            raise OSError(packed.name)
+            raise _not_whole()
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
+    with files.reading(file) as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
@@ -171,33 +185,49 @@ def record(vault: Vault, made: BackupResult) -> None:
         audit.write(vault, "backup", "vault", vault.header.store, detail={"sha256": made.sha256})
 
 
-def _refuse_partial(file: Path) -> None:
-    """Raise KnownError when a backup file is missing, cut short or something else."""
+def _not_whole() -> KnownError:
+    return KnownError(_("This is not a whole backup of this program. Choose another backup file."))
+
+
+def _refuse_other_members(box: zipfile.ZipFile) -> None:
+    members = box.infolist()
+    if sorted(m.filename for m in members) != sorted(_MEMBERS) or any(
+        m.compress_type != zipfile.ZIP_STORED or m.file_size != m.compress_size for m in members
+    ):
+        raise _not_whole()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """Give a backup's zip: the one reader of such files. KnownError, whatever is wrong with it.
+
+    A backup is never compressed, so nothing in it can grow in unpacking.
+    """
     try:
-        with zipfile.ZipFile(file) as box:
-            whole = set(box.namelist()) == set(_MEMBERS) and box.testzip() is None
-    except FileNotFoundError:
+        with files.reading(file) as raw, zipfile.ZipFile(raw) as box:
+            _refuse_other_members(box)
+            yield box
+    except DiskError as error:
+        if error.number == errno.EISDIR:
+            raise _not_whole() from None
+        if not error.missing:
+            raise
         raise KnownError(
             _("The backup file is not there. Connect its disk or choose it again.")
         ) from None
-    except (zipfile.BadZipFile, OSError):
-        whole = False
-    if not whole:
-        raise KnownError(
-            _("This is not a whole backup of this program. Choose another backup file.")
-        )
+    except KnownError:
+        raise
+    except Exception:  # noqa: BLE001 - damaged zips raise a dozen kinds of error
+        raise _not_whole() from None
 
 
 def _unpack(file: Path, folder: Path) -> None:
-    """Write a backup's two files into a new folder."""
-    _refuse_partial(file)
-    _make_folder(folder)
-    with driver.saving_plainly(), zipfile.ZipFile(file) as box:
+    """Write a backup's two files into a new folder; their checksums are compared meanwhile."""
+    with _opened(file) as box:
+        _make_folder(folder)
         for name in _MEMBERS:
-            with box.open(name) as source, (folder / name).open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-                target.flush()
-                os.fsync(target.fileno())
+            with box.open(name) as source, files.new(folder / name) as target:
+                files.pour(source, target)
 
 
 def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None) -> Restored:
@@ -206,20 +236,30 @@ def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None)
     Nothing is ever written over. KnownError when something is at the place, the file is not a
     whole backup, or the passphrase is not of its time.
     """
-    if to.exists():
+    if files.exists(to):
         raise KnownError(
             _("There is already something in the place of the new vault. Choose another folder.")
         )
-    part = to.with_name(f"{to.name}.{new_id()[:6]}.part")
+    litter.clear_beside(to)
+    part = to.with_name(f"{to.name}.{new_id()[:6]}{litter.RESTORING}")
     try:
         _unpack(file, part)
         with opening.open_vault(part, passphrase=passphrase, person=person) as vault:
             made = Restored(checking.counts(vault.db), checking.check(vault))
             with vault.atomic():
                 audit.write(vault, "restore", "vault", vault.header.store)
-        part.rename(to)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    except BaseException:
+        files.remove_tree(part)
+        raise
+    try:
+        files.move_folder(part, to)
+    except DiskError:
+        raise KnownError(
+            _(
+                "The backup was restored and checked, but the folder could not be given its name. "
+                "It is whole: open it as {folder}, or give it another name yourself."
+            ).format(folder=part.name)
+        ) from None
     return made
 
 
@@ -233,7 +273,7 @@ def rehearse(vault: Vault, file: Path | None = None) -> Restored:
     chosen = Path(kept["file"]) if file is None and kept else file
     if chosen is None:
         raise KnownError(_("No backup has been made yet. Make one first."))
-    scratch = vault.path / f"rehearsal-{new_id()[:6]}"
+    scratch = vault.path / f"{litter.REHEARSAL}{new_id()[:6]}"
     try:
         _unpack(chosen, scratch)
         db = _copy_of(vault, scratch / DATA)
@@ -243,7 +283,7 @@ def rehearse(vault: Vault, file: Path | None = None) -> Restored:
         finally:
             db.close()
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        files.remove_tree(scratch)
     as_made = (_sha256(chosen), counted) == (kept["sha256"], kept["counts"]) if kept else True
     if kept and chosen == Path(kept["file"]) and not as_made:
         found.append(Finding("backup", _("The backup file is not the one that was made.")))

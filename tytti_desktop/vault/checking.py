@@ -1,6 +1,5 @@
 """Is the vault whole? And what is in it: numbers only."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tytti_desktop.vault import audit, driver, header, migrate
+from tytti_desktop.vault import audit, driver, files, header, litter, migrate
 from tytti_desktop.vault.audit import Finding
+from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import DamagedHeaderError, Person
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.people import people
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
 
 LAST_BACKUP = "last_backup_at"
-_COPY = "check-"
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _header_findings(vault: Vault) -> Iterator[Finding]:
     for name in (header.HEADER, header.SPARE):
         try:
             same = header.read(vault.path / name) == vault.header
-        except (OSError, DamagedHeaderError):
+        except (DiskError, DamagedHeaderError):
             same = False
         if not same:
             yield Finding(
@@ -135,15 +134,11 @@ def copy_to_check(vault: Vault) -> Path:
     Raises KnownError when there is no room for it. `copy_findings` removes the copy.
     """
     _settle(vault)
-    for left in vault.path.glob(f"{_COPY}*.db"):  # a check that was killed
-        left.unlink(missing_ok=True)
-    copy = vault.path / f"{_COPY}{new_id()[:6]}.db"
-    try:
-        with driver.saving_plainly():
-            shutil.copyfile(vault.path / DATA, copy)
-    except BaseException:
-        copy.unlink(missing_ok=True)
-        raise
+    for left in files.names(vault.path):  # a check that was killed
+        if left.startswith(litter.COPY):
+            files.remove(vault.path / left)
+    copy = vault.path / f"{litter.COPY}{new_id()[:6]}.db"
+    files.copy(vault.path / DATA, copy)
     return copy
 
 
@@ -158,7 +153,8 @@ def copy_findings(open_copy: "Callable[[Path], Database]", copy: Path) -> list[F
     except driver.WrongKeyError:
         return [Finding("integrity", _("The vault's file cannot be read: it has been damaged."))]
     finally:
-        copy.unlink(missing_ok=True)
+        with suppress(DiskError):
+            files.remove(copy)
 
 
 def _settle(vault: Vault) -> None:

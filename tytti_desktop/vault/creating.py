@@ -1,17 +1,29 @@
 """Making a vault. The slow half (deriving keys) needs no connection and may run in a worker."""
 
-import shutil
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, driver, keys, migrate, passphrase, slots
+from tytti_desktop.vault import (
+    committing,
+    driver,
+    files,
+    keys,
+    litter,
+    migrate,
+    passphrase,
+    roles,
+    slots,
+)
 from tytti_desktop.vault import lock as locks
+from tytti_desktop.vault.audit import Entry
+from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Person, Role, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import Kdf
+from tytti_desktop.vault.litter import MAKING
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
 
@@ -32,6 +44,7 @@ class NewKeys:
     person: Person
     recovery_words: str
     data_key: bytearray = field(repr=False)
+    authority: bytearray = field(repr=False)
 
 
 def new_keys(
@@ -49,49 +62,86 @@ def new_keys(
     person = Person(new_id(), name, role)
     data_key = keys.new_data_key()
     words = keys.new_recovery_words()
-    bare = Header(new_id(), new_id(), dates.now().isoformat(), practice, ())
-    recovery = keys.recovery_secret(words) or words
-    made = (
-        slots.make(bare, data_key, person, SlotKind.PASSPHRASE, secret, kdf),
-        slots.make(bare, data_key, person, SlotKind.RECOVERY, recovery, kdf),
+    authority, public = roles.new_authority()
+    bare = Header(
+        new_id(), new_id(), dates.now().isoformat(), practice, (), number=1, authority=public
     )
-    return NewKeys(bare.with_slots(made), person, words, data_key)
+    recovery = keys.recovery_secret(words) or words
+    signature = roles.sign(authority, bare.store, person)
+    made = tuple(
+        replace(
+            slots.make(bare, data_key, person, kind, each, kdf, authority=authority),
+            signature=signature,
+        )
+        for kind, each in ((SlotKind.PASSPHRASE, secret), (SlotKind.RECOVERY, recovery))
+    )
+    return NewKeys(bare.with_slots(made), person, words, data_key, bytearray(authority))
 
 
 def create_from(path: Path, new: NewKeys) -> Created:
-    """Make a vault folder from new keys and open it; KnownError when something is there already."""
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    """Make a vault folder from new keys and open it; KnownError when something is there already.
+
+    It is made beside its place and takes its name when it is whole: a making that was cut short
+    leaves a folder named `<name>.<6 signs>.making`, which the next making clears away.
+    """
+    if files.exists(path) and (not path.is_dir() or files.names(path)):
         raise KnownError(
             _("There is already something in the place of the new vault. Choose another folder.")
         )
+    part = path.with_name(f"{path.name}.{new_id()[:6]}{MAKING}")
     try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise locks.unwritable() from None
-    lock = locks.take(path)
+        files.make_folder(path.parent, private=False)
+        litter.clear_beside(path)
+        files.make_folder(part)
+    except DiskError as error:
+        raise error if error.full else locks.unwritable() from None
     try:
-        return Created(_made(path, new, lock), new.recovery_words)
+        lock = locks.take(part)
+        try:
+            made = _fill(part, new, lock)
+        finally:
+            lock.release()
+        if files.exists(path):
+            files.remove_folder(path)
+        files.move_folder(part, path)
     except BaseException:
-        lock.release()
-        shutil.rmtree(path, ignore_errors=True)  # it was empty, so all that is in it is ours
+        files.remove_tree(part)
+        raise
+    try:
+        return Created(_opened(path, new, made), new.recovery_words)
+    except BaseException:
+        files.remove_tree(path)  # nothing is in it yet, and nobody has seen its recovery words
         raise
 
 
-def _made(path: Path, new: NewKeys, lock: locks.Lock) -> Vault:
+def _opened(path: Path, new: NewKeys, made: Header) -> Vault:
+    lock = locks.take(path)
+    try:
+        with driver.speaking_plainly():
+            db = driver.connect(path / DATA, new.data_key)
+    except BaseException:
+        lock.release()
+        raise
+    vault = Vault(path, made, new.data_key, new.person, lock, db)
+    vault.take_authority(new.authority)
+    return vault
+
+
+def _fill(part: Path, new: NewKeys, lock: locks.Lock) -> Header:
     """Make the schema and the first rows, and only then the header that makes it a vault."""
     with driver.speaking_plainly():
-        db = driver.connect(path / DATA, new.data_key, create=True)
+        db = driver.connect(part / DATA, new.data_key, create=True)
         try:
+            files.set_private(part / DATA)
             migrate.apply(db)
-            vault = Vault(path, new.header, new.data_key, new.person, lock, db)
+            vault = Vault(part, new.header, new.data_key, new.person, lock, db)
             with vault.atomic():
                 _first_rows(vault)
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
             vault.keep_header(vault.header)
-        except BaseException:
+        finally:
             db.close()
-            raise
-    return vault
+    return vault.header
 
 
 def _first_rows(vault: Vault) -> None:
@@ -101,12 +151,7 @@ def _first_rows(vault: Vault) -> None:
         "made_at": vault.header.made_at,
     }
     vault.execute_many("insert into meta (key, value) values (?, ?)", meta.items())
-    person = vault.person
-    vault.execute(
-        "insert into person (id, name, role, added_at) values (?, ?, ?, ?)",
-        (person.id, person.name, person.role.value, vault.header.made_at),
-    )
-    audit.write(vault, "create", "vault", vault.header.store)
+    committing.adopt(vault, [Entry("create", "vault", vault.header.store)])
 
 
 def create_vault(

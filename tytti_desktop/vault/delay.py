@@ -6,12 +6,15 @@ It slows somebody at this keyboard; it cannot bind a thief of the file (Argon2id
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from tytti_desktop.vault.header import write_file
+from tytti_desktop.vault import files
+from tytti_desktop.vault.files import DiskError
 
 FILE = "delays.json"
 LONGEST = 60.0
+_LARGEST, _SHORT = 1 << 16, 2
 
 
 class Delay:
@@ -30,15 +33,11 @@ class Delay:
         self._sleep = sleep
 
     def _all(self) -> dict[str, list[float]]:
-        try:
-            found = json.loads(self._file.read_text(encoding="utf-8"))
-            return {str(k): [float(v[0]), float(v[1])] for k, v in found.items()}
-        except (OSError, ValueError, TypeError, AttributeError, IndexError):
-            return {}
+        return _read(self._file)
 
     def left(self) -> float:
         """Return the seconds until the next try, 0-60; a clock set back does not lengthen it."""
-        tries, last = self._all().get(self._slot, [0, 0])
+        tries, last, _untold = self._all().get(self._slot, [0, 0, 0])
         if tries < 1:
             return 0.0
         wait = float(min(LONGEST, 2.0 ** min(tries - 1, 10)))
@@ -52,16 +51,42 @@ class Delay:
     def failed(self) -> float:
         """Count a wrong try; return the seconds that the next one waits."""
         known = self._all()
-        tries = known.get(self._slot, [0, 0])[0] + 1
-        known[self._slot] = [tries, self._clock()]
-        self._store(known)
-        return self.left()
+        tries, _last, untold = known.get(self._slot, [0, 0, 0])
+        known[self._slot] = [tries + 1, self._clock(), untold + 1]
+        _store(self._file, known)
+        return self.left() or 1.0  # also where nothing can be written
 
     def passed(self) -> None:
-        """Forget the wrong tries."""
+        """Forget the wrong tries; how many they were is kept until the log has heard of them."""
         known = self._all()
-        if known.pop(self._slot, None) is not None:
-            self._store(known)
+        if self._slot in known and known[self._slot][0]:
+            known[self._slot][0] = 0
+            _store(self._file, known)
 
-    def _store(self, known: dict[str, list[float]]) -> None:
-        write_file(self._file, json.dumps(known).encode())
+
+def _read(file: Path) -> dict[str, list[float]]:
+    try:
+        found = json.loads(files.read(file, _LARGEST))
+        return {
+            str(k): [float(v[0]), float(v[1]), float(v[2]) if len(v) > _SHORT else float(v[0])]
+            for k, v in found.items()
+        }
+    except Exception:  # noqa: BLE001 - a courtesy: whatever the file holds, it shuts nobody out
+        return {}
+
+
+def _store(file: Path, known: dict[str, list[float]]) -> None:
+    with suppress(DiskError):  # a full or read-only disk: the try is counted for no one
+        files.write_whole(file, json.dumps(known).encode())
+
+
+def take_untold(folder: Path) -> dict[str, tuple[int, float]]:
+    """Return the wrong tries that the log has not heard of: how many and the last, by slot id.
+
+    They count as heard from here on.
+    """
+    known = _read(folder / FILE)
+    found = {slot: (int(v[2]), v[1]) for slot, v in known.items() if v[2] >= 1}
+    if found:
+        _store(folder / FILE, {s: [v[0], v[1], 0] for s, v in known.items() if v[0]})
+    return found

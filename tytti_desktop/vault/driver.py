@@ -8,7 +8,6 @@ sqlite_utils is loaded when the first file is opened: the window's door and most
 none of its 180 modules. It would also load numpy, to know its types, which never come here.
 """
 
-import errno
 import importlib
 import sys
 import types
@@ -16,13 +15,14 @@ import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlcipher3.dbapi2 as sc
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import files
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
@@ -118,6 +118,16 @@ def _key_form(key: bytearray) -> bytearray:
     return form
 
 
+def address(file: PurePath) -> str:
+    r"""Return a file's address as SQLite takes it; it refuses servers' names as an authority.
+
+    A Windows share (`\\server\unit`) becomes `file:////server/unit`.
+    """
+    text = file.as_posix()
+    start = "" if text.startswith("/") else "/"
+    return PurePosixPath(start + text).as_uri()
+
+
 def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = True) -> "Database":
     """Open an encrypted database under a raw 32-byte key and take it for this process alone.
 
@@ -125,8 +135,9 @@ def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = T
     HeldError, or the driver's own error.
     """
     mode = "rwc" if create else "rw" if write else "ro"
-    uri = f"{file.absolute().as_uri()}?mode={mode}"
-    connection = sc.connect(uri, uri=True, isolation_level=None, timeout=0.2)
+    connection = sc.connect(
+        f"{address(file.absolute())}?mode={mode}", uri=True, isolation_level=None, timeout=0.2
+    )
     try:
         form = _key_form(key)
         connection.set_key(form)  # before any statement
@@ -173,31 +184,15 @@ def rekey(database: "Database", key: bytearray) -> None:
 def _known(name: str) -> str | None:
     """Return what to tell the user about an error of the driver, or None when it is a bug."""
     if name == "SQLITE_FULL":
-        return _(
-            "The disk is full, so this was not saved. What was saved earlier is safe. "
-            "Free some space and save again."
-        )
+        return files.full_disk()
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return _(
             "The vault's file is damaged. Close the program, keep the damaged vault as it is, "
             "and restore the newest backup to another folder."
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return _(
-            "The disk refused to read or write, so this was not saved. What was saved earlier is "
-            "safe. Check that the disk is connected and may be written to, then try again."
-        )
+        return files.refused_disk()
     return None
-
-
-@contextmanager
-def saving_plainly() -> Iterator[None]:
-    """Turn a file system's refusal to save a small file into KnownError."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise KnownError(_known("SQLITE_FULL" if full else "SQLITE_IOERR") or "") from error
 
 
 @contextmanager

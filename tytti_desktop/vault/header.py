@@ -6,20 +6,23 @@ renamed; `header.bak` is its copy and `header.next` the header of a key change u
 
 import base64
 import json
-import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.vault import keys
+from tytti_desktop.vault import files, keys
+from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.keys import KEY_BYTES, Kdf
 
 HEADER, SPARE, NEXT = "header.json", "header.bak", "header.next"
-FORMAT = 1
+FORMAT = 2
 SALT_BYTES = 16
+_LARGEST = 1 << 20  # bytes; three people's header has about 2,000
+_LATER = ("number", "authority")  # fields of format 2; in a slot: authority, signature
 
 
 class Role(StrEnum):
@@ -66,6 +69,8 @@ class Slot:
     private: bytes
     sealed: bytes
     expires: str | None = None  # an aware ISO moment; keyring slots only
+    authority: bytes = b""  # the key that signs roles, under the same guard as `private`
+    signature: bytes = b""  # the authority's, over the person and the role
 
     def belongs_to(self, person: str) -> bool:
         """Tell whether the slot is of the person with this name or id."""
@@ -84,6 +89,9 @@ class Header:
     anchor_seq: int = 0
     anchor_mac: str = ""
     mac: bytes = b""
+    number: int = 0  # grows with every header that the database knows; 0 before format 2
+    authority: bytes = b""  # Ed25519: whose signature makes a role
+    format: int = FORMAT
 
     def slot(self, id: str) -> Slot:  # noqa: A002
         """Return the slot with this id; KeyError when there is none."""
@@ -110,6 +118,11 @@ class Header:
         keys.zero(key)
         return made
 
+    @property
+    def essence(self) -> str:
+        """Return what the database keeps of a header: all but the anchor, which moves often."""
+        return _json(replace(self, anchor_seq=0, anchor_mac="", mac=b""))
+
 
 def bound(header: Header, slot: Slot) -> bytes:
     """Return what a slot's sealed data key is bound to: store, key, slot, kind."""
@@ -130,12 +143,20 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
+_RAW = ("salt", "public", "private", "sealed", "authority", "signature")
+
+
 def _json(header: Header) -> str:
-    made = {"format": FORMAT, **asdict(header), "mac": _text(header.mac)}
+    made = {**asdict(header), "mac": _text(header.mac), "authority": _text(header.authority)}
     for slot in made["slots"]:
-        for name in ("salt", "public", "private", "sealed"):
+        for name in _RAW:
             slot[name] = _text(slot[name])
         slot["name"] = _text(slot["name"].encode())
+        if header.format == 1:
+            del slot["authority"], slot["signature"]
+    if header.format == 1:
+        for name in _LATER:
+            del made[name]
     return json.dumps(made, sort_keys=True, indent=1)
 
 
@@ -144,13 +165,31 @@ def to_bytes(header: Header) -> bytes:
     return _json(header).encode()
 
 
+_OPTIONAL = ("authority", "signature")
+_SHAPES: dict[str, type | tuple[type, ...]] = {
+    "kdf": (Kdf, type(None)), "expires": (str, type(None)), "slots": tuple, "practice": bool,
+    **dict.fromkeys(("number", "anchor_seq", "format"), int),
+    **dict.fromkeys((*_RAW, "mac"), bytes),
+}  # fmt: skip
+
+
+def _refuse_misshapen(record: Slot | Header) -> None:
+    """Raise DamagedHeaderError when a field is of another type than it should be."""
+    for field in fields(record):
+        value: Any = getattr(record, field.name)
+        shape = _SHAPES.get(field.name, str)
+        if not isinstance(value, shape) or (shape is int and isinstance(value, bool)):
+            raise DamagedHeaderError
+
+
 def _slot(raw: Mapping[str, Any]) -> Slot:
     known = {**raw, "kind": SlotKind(raw["kind"]), "role": Role(raw["role"])}
-    known |= {name: _bytes(raw[name]) for name in ("salt", "public", "private", "sealed")}
+    known |= {name: _bytes(raw.get(name, "") if name in _OPTIONAL else raw[name]) for name in _RAW}
     known["name"] = _bytes(raw["name"]).decode()
     kdf = raw["kdf"]
     known["kdf"] = None if kdf is None else Kdf(**{k: int(v) for k, v in kdf.items()})
     slot = Slot(**known)
+    _refuse_misshapen(slot)
     if (len(slot.salt), len(slot.public)) != (SALT_BYTES, KEY_BYTES):
         raise DamagedHeaderError
     return slot
@@ -160,60 +199,56 @@ def parse(text: str) -> Header:
     """Read a header; DamagedHeaderError when it is not one. The MAC is checked by the caller."""
     try:
         raw = json.loads(text)
-        made_by = raw.pop("format")
         raw["slots"] = tuple(_slot(slot) for slot in raw["slots"])
         raw["mac"] = _bytes(raw["mac"])
+        raw["authority"] = _bytes(raw.get("authority", ""))
         header = Header(**raw)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        bytes.fromhex(header.anchor_mac)
+    except Exception:  # noqa: BLE001 - whatever a file from outside raises, it is no header
         raise DamagedHeaderError from None
-    if made_by != FORMAT:
+    _refuse_misshapen(header)
+    if header.format not in {1, FORMAT} or "format" not in raw or header.anchor_seq < 0:
         raise DamagedHeaderError
     return header
 
 
 def read(file: Path) -> Header:
-    """Read a header file; FileNotFoundError or DamagedHeaderError."""
+    """Read a header file; files.DiskError, `missing` when it is not there, DamagedHeaderError."""
+    raw = files.read(file, _LARGEST + 1)
     try:
-        return parse(file.read_text(encoding="utf-8"))
+        if len(raw) > _LARGEST:
+            raise DamagedHeaderError
+        return parse(raw.decode())
     except UnicodeDecodeError:
         raise DamagedHeaderError from None
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the folder's names durable (POSIX; Windows does it by itself)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def present(folder: Path) -> dict[str, Header]:
+    """Return every header that lies in a vault's folder and can be read, by its file's name."""
+    found = {}
+    for name in (HEADER, NEXT, SPARE):
+        with suppress(DiskError, DamagedHeaderError):
+            found[name] = read(folder / name)
+    return found
 
 
 def write_file(file: Path, content: bytes) -> None:
     """Write a small file whole or not at all: another name, synced, renamed."""
-    part = file.with_name(file.name + ".part")
-    with part.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    part.replace(file)
-    sync_folder(file.parent)
+    files.write_whole(file, content)
 
 
-def settle(folder: Path, header: Header, name: str) -> None:
-    """Make the header of this name the vault's header, with its copy; finish a key change.
+def settle(folder: Path, header: Header) -> None:
+    """Make this the vault's header, with its copy, wherever it is not yet; DiskError.
 
-    The copy is written first: until the rename, `header.next` is there to open the vault.
+    It has lain in `header.next` since before the database knew of it, or the database has it: a
+    refusal here loses nothing, and the next opening does the rest.
     """
-    if name == NEXT:
-        write(folder, header, SPARE)
-        (folder / NEXT).replace(folder / HEADER)
-        sync_folder(folder)
-        return
-    for other in (HEADER, SPARE):
-        if not (folder / other).exists() or (folder / other).read_bytes() != to_bytes(header):
-            write(folder, header, other)
-    (folder / NEXT).unlink(missing_ok=True)
+    for name in (HEADER, SPARE):
+        with suppress(DiskError):
+            if files.read(folder / name) == to_bytes(header):
+                continue
+        write(folder, header, name)
+    files.remove(folder / NEXT)
 
 
 def write(folder: Path, header: Header, name: str = HEADER) -> None:

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, opening, slots
+from tytti_desktop.vault import committing, opening, slots
+from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.header import Header, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.opening import Unlocked
@@ -92,11 +93,11 @@ def _of(header: Header, person: str) -> list[Slot]:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """Tell plainly that the key store is locked or refuses."""
-    from keyring.errors import KeyringError
-
     try:
         yield
-    except KeyringError:
+    except KnownError:
+        raise
+    except Exception:  # noqa: BLE001 - Windows raises errors of its own where a policy refuses
         raise KnownError(
             _(
                 "The computer's key store is locked or refused. Unlock it, or open the vault with "
@@ -120,19 +121,19 @@ def remember(vault: Vault, span: timedelta, store: KeyStore | None = None) -> da
         if store.get_password(service, slot.id) != secret:
             raise _untrusted()
     kept = [s for s in vault.header.slots if s not in _of(vault.header, vault.person.id)]
-    with vault.atomic():
-        audit.write(vault, "remember", "person", vault.person.id, detail={"until": until})
-    vault.keep_header(vault.header.with_slots((*kept, slot)))
+    told = Entry("remember", "person", vault.person.id, detail={"until": until.isoformat()})
+    committing.commit(vault, (*kept, slot), [told])
     return until
 
 
 def forget(vault: Vault, store: KeyStore | None = None) -> None:
-    """Take away this person's slots of this kind, and their secrets where the store lets."""
+    """Take away this person's slots of this kind, and their secrets where the store lets.
+
+    Everything is encrypted anew: an older key file does not bring the slot back.
+    """
     mine = _of(vault.header, vault.person.id)
     kept = [s for s in vault.header.slots if s not in mine]
-    with vault.atomic():
-        audit.write(vault, "forget", "person", vault.person.id)
-    vault.keep_header(vault.header.with_slots(tuple(kept)))
+    committing.commit(vault, kept, [Entry("forget", "person", vault.person.id)])
     with suppress(KnownError), _plainly():  # the slot is gone: its secret opens nothing
         store = store or system_store()
         for slot in mine:
@@ -147,16 +148,12 @@ def unlock(
     now: Callable[[], datetime] = dates.now,
 ) -> Unlocked | None:
     """Open a person's slot with the computer's own secret; None when the passphrase is needed."""
-    header = opening.readable_header(path)
-    for slot in header.slots:
-        fits = person is None or slot.belongs_to(person)
-        if slot.kind is not SlotKind.KEYRING or not fits:
-            continue
+    for header, slot in opening.ways(path, SlotKind.KEYRING, person):
         if slot.expires is None or datetime.fromisoformat(slot.expires) <= now():
             continue
         with _plainly():
             secret = (store or system_store()).get_password(_service(header), slot.id)
         if secret is not None:
-            with suppress(CannotUnlockError):
-                return Unlocked(path, slot.id, slots.private_key(header, slot, secret))
+            with suppress(CannotUnlockError, ValueError):
+                return Unlocked(path, (slots.open_slot(header, slot, secret),))
     return None

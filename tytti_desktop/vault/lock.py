@@ -13,10 +13,14 @@ from pathlib import Path
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import files
+from tytti_desktop.vault.files import DiskError
 from tytti_desktop.words import _
 
 LOCK = "lock"
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+_KNOWS_NO_LOCKS = {1, 50}  # Windows: not supported here
+_LONGEST = 4096
 _FAR = 1 << 30  # Windows locks bytes against reading too: lock one that nobody reads
 
 
@@ -29,9 +33,11 @@ class Lock:
     def release(self) -> None:
         """Let the next one in; the file stays, empty. Safe to call twice."""
         if self._handle >= 0:
-            os.ftruncate(self._handle, 0)
-            os.close(self._handle)
-            self._handle = -1
+            handle, self._handle = self._handle, -1
+            try:
+                files.overwrite(handle, b"")
+            finally:
+                os.close(handle)
 
 
 def _try_lock(handle: int) -> bool:
@@ -46,15 +52,22 @@ def _try_lock(handle: int) -> bool:
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        if sys.platform == "win32":
+            return getattr(error, "winerror", None) in _KNOWS_NO_LOCKS
         return error.errno not in _HELD  # a disk that knows no locks: SQLite's own lock decides
     return True
 
 
 def take(folder: Path) -> Lock:
-    """Take the vault for this process; KnownError that tells who holds it, or why it cannot."""
+    """Take the vault for this process; KnownError that tells who holds it, or why it cannot.
+
+    What the file tells is a courtesy: a disk without room for it is no reason to stay shut.
+    """
     try:
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
+        handle = files.open_lock(folder / LOCK)
+    except DiskError as error:
+        if error.full:  # an old vault on a full disk has its lock file; without one SQLite decides
+            return Lock(-1)
         raise unwritable() from None
     if not _try_lock(handle):
         os.close(handle)
@@ -64,9 +77,7 @@ def take(folder: Path) -> Lock:
         "host": platform.node(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    os.ftruncate(handle, 0)
-    os.lseek(handle, 0, os.SEEK_SET)
-    os.write(handle, json.dumps(holder).encode())
+    files.overwrite(handle, json.dumps(holder).encode())
     return Lock(handle)
 
 
@@ -83,7 +94,7 @@ def unwritable() -> KnownError:
 def held(folder: Path) -> KnownError:
     """Return the error for a second opener, with what the lock file tells of the first."""
     try:
-        holder = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+        holder = json.loads(files.read(folder / LOCK, _LONGEST))
         since = dates.shown_moment(datetime.fromisoformat(holder["since"]))
         return KnownError(
             _(
@@ -91,5 +102,5 @@ def held(folder: Path) -> KnownError:
                 "Close it there first."
             ).format(host=holder["host"], pid=holder["pid"], since=since)
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except Exception:  # noqa: BLE001 - whatever the file holds, it is a courtesy
         return KnownError(_("The vault is already open in another program. Close it there first."))

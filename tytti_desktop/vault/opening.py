@@ -4,17 +4,30 @@
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, driver, header, keys, migrate, slots
+from tytti_desktop.vault import (
+    audit,
+    driver,
+    files,
+    header,
+    keys,
+    litter,
+    migrate,
+    slots,
+    weighing,
+)
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
-from tytti_desktop.vault.header import DamagedHeaderError, Header, Person, Role, Slot, SlotKind
+from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.header import Header, Person, Role, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
+from tytti_desktop.vault.slots import OpenSlot
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
 from tytti_desktop.words import _, ngettext
 
@@ -24,11 +37,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """A slot that its secret has opened: all that opening the vault still needs."""
+    """The slots that a secret has opened: all that opening the vault still needs.
+
+    More than one when a change was cut short and the key files differ: the database then tells
+    which is in force.
+    """
 
     path: Path
-    slot: str
-    private: bytearray = field(repr=False)
+    found: tuple[OpenSlot, ...] = field(repr=False)
+
+    @property
+    def slot(self) -> str:
+        """Return the first slot's id."""
+        return self.found[0].slot.id
+
+    @property
+    def private(self) -> bytearray:
+        """Return the first slot's private key."""
+        return self.found[0].private
 
 
 @dataclass(frozen=True)
@@ -42,12 +68,11 @@ class SlotName:
 
 def _refuse_half(path: Path) -> None:
     """Refuse what is not a whole vault, before any key is derived."""
-    data = path / DATA
-    if not path.exists():
+    if not files.exists(path):
         raise KnownError(_("There is no vault here. Check the place, or create a vault first."))
-    if not data.exists() or not path.is_dir():
+    size = files.size(path / DATA)
+    if size is None or not path.is_dir():
         raise _not_ours()
-    size = data.stat().st_size
     if size == 0:
         raise KnownError(
             _(
@@ -70,18 +95,21 @@ def _not_ours() -> KnownError:
     )
 
 
-def readable_header(path: Path) -> Header:
-    """Return the header of a vault, or its copy when the header is missing or cannot be read.
+def _headers(path: Path) -> list[Header]:
+    """Return the headers of a vault that can be read: the one in force, a coming one, the copy.
 
-    KnownError when it is no vault. Nothing of the header is proven before the vault is open.
+    KnownError when it is no vault. Nothing of a header is proven before the vault is open.
     """
     _refuse_half(path)
-    for name in (header.HEADER, header.SPARE, header.NEXT):
-        try:
-            return header.read(path / name)
-        except (FileNotFoundError, DamagedHeaderError):
-            continue
-    raise _header_lost()
+    found = list(header.present(path).values())
+    if not found:
+        raise _header_lost()
+    return found
+
+
+def readable_header(path: Path) -> Header:
+    """Return the header of a vault, or another copy when it is missing or cannot be read."""
+    return _headers(path)[0]
 
 
 def _header_lost() -> KnownError:
@@ -95,7 +123,8 @@ def _header_lost() -> KnownError:
 
 def slot_names(path: Path) -> list[SlotName]:
     """Return who may open a vault, without opening it; KnownError when it is not a vault."""
-    return [SlotName(s.name, s.role, s.kind) for s in readable_header(path).slots]
+    names = (SlotName(s.name, s.role, s.kind) for known in _headers(path) for s in known.slots)
+    return list(dict.fromkeys(names))
 
 
 def is_practice(path: Path) -> bool:
@@ -103,15 +132,27 @@ def is_practice(path: Path) -> bool:
     return readable_header(path).practice
 
 
-def _own_slot(known: Header, person: str | None) -> Slot:
-    mine = [
-        s
-        for s in known.slots
-        if s.kind is SlotKind.PASSPHRASE and (person is None or s.belongs_to(person))
+Way = tuple[Header, Slot]
+
+
+def ways(path: Path, kind: SlotKind, person: str | None = None) -> list[Way]:
+    """Return the slots of a kind, of one person if asked, in every header that there is."""
+    return [
+        (known, slot)
+        for known in _headers(path)
+        for slot in known.slots
+        if slot.kind is kind and (person is None or slot.belongs_to(person))
     ]
-    if len(mine) == 1 or (mine and known.practice):
-        return mine[0]  # in a practice vault everyone has the same published passphrase
-    if mine:
+
+
+def _own_slots(path: Path, person: str | None) -> list[Way]:
+    """Return a person's passphrase slots in every header; KnownError when that is not one's."""
+    found = ways(path, SlotKind.PASSPHRASE, person)
+    if found and found[0][0].practice:
+        return found[:1]  # in a practice vault everyone has the same published passphrase
+    if len({slot.person for _known, slot in found}) == 1:
+        return found
+    if found:
         raise KnownError(
             _("Several people have a key to this vault. Tell who you are."), field="person"
         )
@@ -120,27 +161,38 @@ def _own_slot(known: Header, person: str | None) -> Slot:
     )
 
 
-def _try_slot(
-    path: Path, known: Header, slot: Slot, secret: str, sleep: Callable[[float], None]
+def _try_slots(
+    path: Path, tried: Sequence[Way], secret: str, sleep: Callable[[float], None]
 ) -> Unlocked:
-    delay = Delay(path, slot.id, sleep=sleep)
+    """Open every different slot of a person that the secret fits, in every header."""
+    delay = Delay(path, tried[0][1].id, sleep=sleep)
     delay.wait()
-    try:
-        private = slots.private_key(known, slot, secret)
-    except CannotUnlockError:
-        seconds = delay.failed()
-        raise KnownError(
-            ngettext(
-                "The passphrase is not right. Check the keyboard's language and capital letters. "
-                "The next try is possible in {count} second.",
-                "The passphrase is not right. Check the keyboard's language and capital letters. "
-                "The next try is possible in {count} seconds.",
-                round(seconds),
-            ).format(count=round(seconds)),
-            field="passphrase",
-        ) from None
+    found = {}
+    different = {(k.store, s.id, s.private, s.salt, s.kdf): (k, s) for k, s in reversed(tried)}
+    for known, slot in reversed(different.values()):
+        with suppress(CannotUnlockError, ValueError):
+            opened = slots.open_slot(known, slot, secret)
+            found[slot.id, bytes(opened.private)] = opened
+    if not found:
+        raise _wrong(round(delay.failed()), same=len(different) == 1)
     delay.passed()
-    return Unlocked(path, slot.id, private)
+    return Unlocked(path, tuple(found.values()))
+
+
+def _wrong(seconds: int, *, same: bool) -> KnownError:
+    told = ngettext(
+        "The passphrase is not right. Check the keyboard's language and capital letters. "
+        "The next try is possible in {count} second.",
+        "The passphrase is not right. Check the keyboard's language and capital letters. "
+        "The next try is possible in {count} seconds.",
+        seconds,
+    ).format(count=seconds)
+    if not same:
+        told += " " + _(
+            "The vault's key file and its copy differ: one of them may be damaged. If you are sure "
+            "of the passphrase, take header.json from the newest backup."
+        )
+    return KnownError(told, field="passphrase")
 
 
 def unlock(
@@ -156,8 +208,7 @@ def unlock(
     """
     if keys.recovery_secret(passphrase) is not None:
         return unlock_with_recovery(path, passphrase, sleep=sleep)
-    known = readable_header(path)
-    return _try_slot(path, known, _own_slot(known, person), passphrase, sleep)
+    return _try_slots(path, _own_slots(path, person), passphrase, sleep)
 
 
 def unlock_with_recovery(
@@ -170,45 +221,66 @@ def unlock_with_recovery(
             _("The recovery words are mistyped: check them group by group against the paper."),
             field="recovery_words",
         )
-    known = readable_header(path)
-    for slot in known.slots:
-        if slot.kind is SlotKind.RECOVERY:
-            return _try_slot(path, known, slot, secret, sleep)
-    raise KnownError(_("This vault has no recovery words."), field="recovery_words")
+    found = ways(path, SlotKind.RECOVERY)
+    if not found:
+        raise KnownError(_("This vault has no recovery words."), field="recovery_words")
+    return _try_slots(path, found, secret, sleep)
 
 
-def _key_of(unlocked: Unlocked, name: str) -> tuple[Header, bytearray] | None:
-    """Return a header that the unlocked slot fits, with its data key; None when it does not."""
-    try:
-        known = header.read(unlocked.path / name)
-        data_key = slots.data_key(known, unlocked.slot, unlocked.private)
-    except (FileNotFoundError, DamagedHeaderError, CannotUnlockError):
-        return None
-    return (known, data_key) if known.is_signed_by(data_key) else None
+def _key_of(unlocked: Unlocked, known: Header) -> bytearray | None:
+    """Return the data key that a header has for an unlocked slot; None when it does not fit."""
+    for opened in unlocked.found:
+        with suppress(CannotUnlockError, ValueError):
+            data_key = slots.data_key(known, opened.slot.id, opened.private)
+            if known.is_signed_by(data_key):
+                return data_key
+    return None
 
 
-def _connect(unlocked: Unlocked) -> "tuple[str, Header, bytearray, Database]":
+@dataclass(frozen=True)
+class _Connected:
+    """An open file, its key, and the key files that fit it, by name."""
+
+    db: "Database"
+    key: bytearray = field(repr=False)
+    fitting: Mapping[str, Header]
+
+
+def _connect(unlocked: Unlocked) -> _Connected:
     """Open the file with the first header whose key fits it."""
-    fitted = False
-    for name in (header.HEADER, header.NEXT, header.SPARE):
-        found = _key_of(unlocked, name)
-        if found is None:
-            continue
-        fitted = True
+    present = header.present(unlocked.path)
+    keyed = {name: key for name, h in present.items() if (key := _key_of(unlocked, h)) is not None}
+    for key in {bytes(k): k for k in keyed.values()}.values():
         try:
-            return (name, *found, driver.connect(unlocked.path / DATA, found[1]))
+            db = driver.connect(unlocked.path / DATA, key)
         except driver.WrongKeyError:
             continue
         except driver.HeldError:
             raise locks.held(unlocked.path) from None
-    if not fitted:
-        raise KnownError(
-            _(
-                "The vault's key file (header.json) has been changed by something else than this "
-                "program, or your key was removed. Take header.json from the newest backup."
-            )
+        fitting = {name: present[name] for name, k in keyed.items() if k == key}
+        return _Connected(db, key, fitting)
+    if not keyed:
+        raise _changed_or_removed()
+    raise _not_in_force() if set(present) - set(keyed) else _mismatched()
+
+
+def _changed_or_removed() -> KnownError:
+    return KnownError(
+        _(
+            "The vault's key file (header.json) has been changed by something else than this "
+            "program, or your key was removed. Take header.json from the newest backup."
         )
-    raise _mismatched()
+    )
+
+
+def _not_in_force() -> KnownError:
+    return KnownError(
+        _(
+            "This passphrase is not the one in force: it was changed, or a change of it was cut "
+            "short. Write the other one: the new passphrase, or the one before it."
+        ),
+        field="passphrase",
+    )
 
 
 def _mismatched() -> KnownError:
@@ -227,6 +299,7 @@ def open_unlocked(unlocked: Unlocked) -> Vault:
     """
     lock = locks.take(unlocked.path)
     try:
+        litter.clear_inside(unlocked.path)
         with driver.speaking_plainly():
             return _open_held(unlocked, lock)
     except BaseException:
@@ -235,17 +308,22 @@ def open_unlocked(unlocked: Unlocked) -> Vault:
 
 
 def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
-    name, known, data_key, db = _connect(unlocked)
+    made = _connect(unlocked)
+    db = made.db
     try:
         migrate.refuse_foreign(db)
-        _refuse_other_header(db, known)
+        truth = weighing.weigh(db, made.fitting)
+        _refuse_other_header(db, truth.header)
+        opened = _own(unlocked, truth.header)
         _migrate(unlocked.path, db)
-        slot = known.slot(unlocked.slot)
+        slot = truth.header.slot(opened.slot.id)
         person = Person(slot.person, slot.name, slot.role)
-        vault = Vault(unlocked.path, known, data_key, person, lock, db)
+        vault = Vault(unlocked.path, truth.header, made.key, person, lock, db)
         vault.opened_with = slot.kind
+        vault.take_authority(opened.authority)
         vault.load_audit_keys()
-        _settle(vault, name)
+        weighing.settle(vault, truth)
+        audit.notice_lost_rows(vault)
     except migrate.NotOursError:
         db.close()
         raise _not_ours() from None
@@ -255,15 +333,13 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
     return vault
 
 
-def _settle(vault: Vault, name: str) -> None:
-    """Put the header that fitted in its place, and tell what the opening has noticed."""
-    if name == header.SPARE:
-        vault.notices.append(
-            _("The vault's key file was missing or damaged; its copy was used and put in place.")
-        )
-    with driver.saving_plainly():
-        header.settle(vault.path, vault.header, name)
-    audit.notice_lost_rows(vault)
+def _own(unlocked: Unlocked, known: Header) -> OpenSlot:
+    """Return the unlocked slot that stands in the header in force; KnownError when none does."""
+    for opened in unlocked.found:
+        for slot in known.slots:
+            if (slot.id, slot.private) == (opened.slot.id, opened.slot.private):
+                return opened
+    raise _not_in_force()
 
 
 def _refuse_other_header(db: "Database", known: Header) -> None:
@@ -279,12 +355,13 @@ def _migrate(path: Path, db: "Database") -> None:
     was = migrate.version(db)
     if was < migrate.newest():
         kept = path / f"{BEFORE_MIGRATION}{was + 1}"
-        kept.mkdir(exist_ok=True)
-        (kept / DATA).unlink(missing_ok=True)
+        files.make_folder(kept)
+        files.remove(kept / DATA)
         db.execute("vacuum into ?", [str(kept / DATA)])
+        files.set_private(kept / DATA)
         for name in (header.HEADER, header.SPARE):
-            if (path / name).exists():
-                header.write_file(kept / name, (path / name).read_bytes())
+            with suppress(DiskError):
+                header.write_file(kept / name, files.read(path / name))
         migrate.apply(db)
 
 

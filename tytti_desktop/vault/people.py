@@ -5,11 +5,11 @@ touches the file and belongs to the vault's own thread.
 """
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, keys, passphrase, slots
+from tytti_desktop.vault import committing, keys, passphrase, slots
+from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.changes import Changes
 from tytti_desktop.vault.header import Person, Role, Slot, SlotKind
 from tytti_desktop.vault.ids import new_id
@@ -94,19 +94,9 @@ def _refuse_unless_allowed(vault: Vault) -> None:
 def add(vault: Vault, slot: Slot) -> Changes:
     """Let a new person in: their key is kept, with a row that names them for ever."""
     made = Person(slot.person, slot.name, slot.role)
-    with vault.atomic():
-        vault.execute(
-            "insert into person (id, name, role, added_at) values (?, ?, ?, ?)",
-            (made.id, made.name, made.role.value, vault.now().isoformat()),
-        )
-        audit.write(vault, "add", "person", made.id, detail={"role": made.role})
-    _keep_slots(vault, (*vault.header.slots, slot))
+    told = Entry("add", "person", made.id, detail={"role": made.role})
+    committing.commit(vault, (*vault.header.slots, slot), [told])
     return Changes(frozenset({Person}), made)
-
-
-def _keep_slots(vault: Vault, kept: Iterable[Slot]) -> None:
-    """Keep other slots; after the commit, as the header anchors the log's last row."""
-    vault.keep_header(vault.header.with_slots(tuple(kept)))
 
 
 def rename(vault: Vault, person_id: str, name: str) -> Changes:
@@ -115,12 +105,10 @@ def rename(vault: Vault, person_id: str, name: str) -> Changes:
     if old.id != vault.person.id:
         _refuse_unless_allowed(vault)
     made = replace(old, name=_free_name(vault, name))
-    with vault.atomic():
-        vault.execute("update person set name = ? where id = ?", (made.name, made.id))
-        audit.write(vault, "rename", "person", made.id)
-    _keep_slots(
+    committing.commit(
         vault,
-        (replace(s, name=made.name) if s.person == made.id else s for s in vault.header.slots),
+        [replace(s, name=made.name) if s.person == made.id else s for s in vault.header.slots],
+        [Entry("rename", "person", made.id)],
     )
     if made.id == vault.person.id:
         vault.person = made
@@ -151,12 +139,7 @@ def remove(
         recovery = new_recovery(vault, kdf=kdf)
     if recovery is not None:
         kept = [*(s for s in kept if s.kind is not SlotKind.RECOVERY), recovery.slot]
-    with vault.atomic():
-        vault.execute(
-            "update person set removed_at = ? where id = ?", (vault.now().isoformat(), leaver.id)
-        )
-        audit.write(vault, "remove", "person", leaver.id)
-    vault.change_key(kept)
+    committing.commit(vault, kept, [Entry("remove", "person", leaver.id)])
     words = recovery.words if recovery is not None else None
     return Removed(Changes(frozenset({Person}), leaver), words, old_backups_warning())
 
@@ -171,9 +154,8 @@ def old_backups_warning() -> str:
 
 def change_key(vault: Vault) -> str:
     """Encrypt everything under a new key for the same people; return what it does not mend."""
-    with vault.atomic():
-        audit.write(vault, "change_key", "vault", vault.header.store)
-    vault.change_key(vault.header.slots)
+    told = Entry("change_key", "vault", vault.header.store)
+    committing.commit(vault, vault.header.slots, [told], new_key=True)
     return old_backups_warning()
 
 
@@ -209,19 +191,15 @@ def new_passphrase(vault: Vault, *, old: str | None, new: str, kdf: Kdf | None =
     return vault.new_slot(vault.person, SlotKind.PASSPHRASE, new, kdf or keys.tuned_kdf())
 
 
-def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str | None:
-    """Put one's new passphrase in the old one's place.
+def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str:
+    """Put one's new passphrase in the old one's place; return what that does not mend.
 
-    Someone who copied the old header and knows the old passphrase is kept out only by `new_key`,
-    which encrypts everything anew; then the warning about old backups is returned.
+    Everything is encrypted anew, so that the old passphrase opens nothing with an older key file
+    either. `new_key` renews the key that packages are sealed to as well.
     """
     kept = [slot if s == _own(vault) else s for s in vault.header.slots]
-    with vault.atomic():
-        audit.write(vault, "change_passphrase", "person", vault.person.id)
-    if not new_key:
-        _keep_slots(vault, kept)
-        return None
-    vault.change_key(kept)
+    told = Entry("change_passphrase", "person", vault.person.id)
+    committing.commit(vault, kept, [told], new_key=new_key)
     return old_backups_warning()
 
 
@@ -234,11 +212,13 @@ def new_recovery(vault: Vault, *, kdf: Kdf | None = None) -> NewRecovery:
 
 
 def use_recovery(vault: Vault, new: NewRecovery) -> None:
-    """Put new recovery words in force; the old ones open nothing from now on."""
+    """Put new recovery words in force; with the old ones nothing opens but what is older.
+
+    The words are to be shown before this: whatever fails in it, somebody must have them.
+    """
     kept = [s for s in vault.header.slots if s.kind is not SlotKind.RECOVERY]
-    with vault.atomic():
-        audit.write(vault, "renew_recovery", "vault", vault.header.store)
-    _keep_slots(vault, [*kept, new.slot])
+    told = Entry("renew_recovery", "vault", vault.header.store)
+    committing.commit(vault, [*kept, new.slot], [told])
 
 
 def renew_recovery(vault: Vault, *, kdf: Kdf | None = None) -> str:

@@ -1,7 +1,7 @@
 """Key slots: making one for a passphrase, recovery words or the OS keyring, and opening it."""
 
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tytti_desktop.vault import keys
@@ -35,8 +35,12 @@ def make(
     secret: str,
     kdf: Kdf | None,
     expires: datetime | None = None,
+    authority: bytes = b"",
 ) -> Slot:
-    """Return a new slot of a header, opened by a secret. As slow as its key derivation."""
+    """Return a new slot of a header, opened by a secret. As slow as its key derivation.
+
+    With `authority` (roles.py) the slot lets its person sign roles.
+    """
     private, public = keys.new_pair()
     slot = Slot(
         id=new_id(),
@@ -53,6 +57,8 @@ def make(
     )
     guard = _secret_key(slot, secret)
     slot = replace(slot, private=keys.wrap(guard, private, bound_private(header, slot)))
+    if authority:
+        slot = replace(slot, authority=keys.wrap(guard, authority, _bound_authority(header, slot)))
     keys.zero(guard)
     return sealed(header, slot, data_key)
 
@@ -62,13 +68,35 @@ def sealed(header: Header, slot: Slot, data_key: bytearray) -> Slot:
     return replace(slot, sealed=keys.seal(data_key, slot.public, bound(header, slot)))
 
 
-def private_key(header: Header, slot: Slot, secret: str) -> bytearray:
-    """Return a slot's private key; CannotUnlockError when the secret is not the slot's."""
+def _bound_authority(header: Header, slot: Slot) -> bytes:
+    return bound_private(header, slot) + b"|authority"
+
+
+@dataclass(frozen=True)
+class OpenSlot:
+    """What a secret has opened: the slot, its private key, and what signs roles, if it may."""
+
+    slot: Slot
+    private: bytearray = field(repr=False)
+    authority: bytearray = field(repr=False)
+
+
+def open_slot(header: Header, slot: Slot, secret: str) -> OpenSlot:
+    """Open a slot with its secret; CannotUnlockError when the secret is not the slot's."""
     guard = _secret_key(slot, secret)
     try:
-        return bytearray(keys.unwrap(guard, slot.private, bound_private(header, slot)))
+        private = bytearray(keys.unwrap(guard, slot.private, bound_private(header, slot)))
+        authority = bytearray()
+        if slot.authority:
+            authority += keys.unwrap(guard, slot.authority, _bound_authority(header, slot))
+        return OpenSlot(slot, private, authority)
     finally:
         keys.zero(guard)
+
+
+def private_key(header: Header, slot: Slot, secret: str) -> bytearray:
+    """Return a slot's private key; CannotUnlockError when the secret is not the slot's."""
+    return open_slot(header, slot, secret).private
 
 
 def data_key(header: Header, slot_id: str, private: bytearray) -> bytearray:

@@ -1,0 +1,290 @@
+"""The vault's one door to the file system: private modes, no followed links, plain refusals.
+
+Every file operation of this room goes through `call`, so that a test can make any of them fail.
+What the system refuses comes out as DiskError, a KnownError: no OSError leaves this room. A file
+that another program holds for a moment, as virus scanners do on Windows, is tried again.
+"""
+
+import errno
+import io
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, ParamSpec, TypeVar
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PART = ".part"
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_MISSING = {errno.ENOENT, errno.ENOTDIR}
+_HELD_WINDOWS = {5, 32, 33}  # refused, shared, locked: a scanner, an indexer, a sync program
+_WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.5, 0.5, 0.5)  # seconds, about 2.6 in all
+
+
+class DiskError(KnownError):
+    """The system refused a file operation: the message says what to do about it."""
+
+    def __init__(self, error: OSError, *, writing: bool) -> None:
+        super().__init__(refusal(error, writing=writing))
+        self.number = error.errno or 0
+
+    @property
+    def full(self) -> bool:
+        """Tell whether there is no room left."""
+        return self.number in _FULL
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether there is no such file."""
+        return self.number in _MISSING
+
+
+def refusal(error: OSError, *, writing: bool) -> str:
+    """Return what to tell about a refused file operation."""
+    if error.errno in _FULL:
+        return full_disk()
+    if writing:
+        return refused_disk()
+    return _(
+        "The disk refused to read a file. Check that the disk is connected and that you may read "
+        "the folder, then try again."
+    )
+
+
+def full_disk() -> str:
+    """Return what to tell when there is no room."""
+    return _(
+        "The disk is full, so this was not saved. What was saved earlier is safe. "
+        "Free some space and save again."
+    )
+
+
+def refused_disk() -> str:
+    """Return what to tell when the disk refuses."""
+    return _(
+        "The disk refused to read or write, so this was not saved. What was saved earlier is "
+        "safe. Check that the disk is connected and may be written to, then try again."
+    )
+
+
+def call(_name: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do one operation of the file system. The one place that a test makes fail, by its name."""
+    return act(*args, **kwargs)
+
+
+def _done(name: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do one operation, again while another program holds the file (Windows)."""
+    for wait in _WAITS:
+        try:
+            return call(name, act, *args, **kwargs)
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _HELD_WINDOWS:
+                raise
+        time.sleep(wait)
+    return call(name, act, *args, **kwargs)
+
+
+@contextmanager
+def _plainly(*, writing: bool) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskError(error, writing=writing) from error
+
+
+def exists(file: Path) -> bool:
+    """Tell whether something is there; DiskError when even that cannot be asked."""
+    return size(file) is not None
+
+
+def size(file: Path) -> int | None:
+    """Return a file's size in bytes, None when there is none."""
+    try:
+        with _plainly(writing=False):
+            return _done("stat", os.stat, file).st_size
+    except DiskError as error:
+        if error.missing:
+            return None
+        raise
+
+
+def changed_at(file: Path) -> float | None:
+    """Return when a file was last written, in seconds since the epoch; None when it is gone."""
+    with suppress(OSError):
+        return call("stat", os.lstat, file).st_mtime
+    return None
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names in a folder, in order; none when there is no folder."""
+    try:
+        with _plainly(writing=False):
+            return sorted(_done("list", os.listdir, folder))
+    except DiskError as error:
+        if error.missing:
+            return []
+        raise
+
+
+def read(file: Path, limit: int | None = None) -> bytes:
+    """Return a file's content, no more than `limit` bytes; DiskError, `missing` when not there."""
+    with _plainly(writing=False):
+        handle = _done("open", os.open, file, os.O_RDONLY | _NO_LINK)
+        with os.fdopen(handle, "rb") as opened:
+            return call("read", opened.read, -1 if limit is None else limit)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[io.BufferedReader]:
+    """Give a file opened for reading; what the system refuses meanwhile is a DiskError."""
+    with _plainly(writing=False):
+        handle = _done("open", os.open, file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as opened:
+            yield opened
+
+
+@contextmanager
+def new(file: Path) -> Iterator[BinaryIO]:
+    """Give a new private file to write; synced at the end. DiskError, also when it is there.
+
+    No link is followed: somebody may have laid one in a shared folder.
+    """
+    with _plainly(writing=True):
+        handle = _done(
+            "open", os.open, file, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, _PRIVATE_FILE
+        )
+        with os.fdopen(handle, "w+b") as opened:
+            yield opened
+            call("flush", opened.flush)
+            call("fsync", os.fsync, opened.fileno())
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a small file whole or not at all: another name, synced, renamed. DiskError."""
+    part = file.with_name(file.name + PART)
+    remove(part)
+    try:
+        with new(part) as handle:
+            call("write", handle.write, content)
+        replace(part, file)
+    except BaseException:
+        with suppress(DiskError):
+            remove(part)
+        raise
+    sync_folder(file.parent)
+
+
+def replace(file: Path, to: Path) -> None:
+    """Give a file another name, in the place of whatever has it; DiskError."""
+    with _plainly(writing=True):
+        _done("replace", os.replace, file, to)
+
+
+def move_folder(folder: Path, to: Path) -> None:
+    """Give a folder its name; DiskError, also when something is there."""
+    with _plainly(writing=True):
+        _done("rename", os.rename, folder, to)
+    sync_folder(to.parent)
+
+
+def remove(file: Path) -> None:
+    """Remove a file if it is there; DiskError."""
+    try:
+        with _plainly(writing=True):
+            _done("unlink", os.unlink, file)
+    except DiskError as error:
+        if not error.missing:
+            raise
+
+
+def make_folder(folder: Path, *, private: bool = True) -> None:
+    """Make a folder and those above it if they are not there; DiskError."""
+    with _plainly(writing=True):
+        mode = _PRIVATE_FOLDER if private else 0o777
+        if not folder.is_dir():
+            call("mkdir", folder.parent.mkdir, parents=True, exist_ok=True)
+            call("mkdir", folder.mkdir, mode, exist_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove an empty folder; DiskError."""
+    with _plainly(writing=True):
+        _done("rmdir", os.rmdir, folder)
+
+
+def remove_tree(folder: Path) -> bool:
+    """Remove a folder of ours with all in it, as far as the system lets; tell if it is gone."""
+    for wait in _WAITS if os.name == "nt" else (0.0,):
+        with suppress(OSError):
+            call("rmtree", shutil.rmtree, folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return True
+        time.sleep(wait)
+    return False
+
+
+def copy(file: Path, to: Path) -> None:
+    """Copy a file's content into a new private file; DiskError, and nothing is left."""
+    try:
+        with reading(file) as source, new(to) as target:
+            pour(source, target)
+    except BaseException:
+        with suppress(DiskError):
+            remove(to)
+        raise
+
+
+def pour(source: Any, target: BinaryIO, limit: int | None = None) -> int:  # noqa: ANN401
+    """Write all of one stream into another; return how many bytes. ValueError past `limit`."""
+    total = 0
+    while piece := call("read", source.read, 1 << 20):
+        total += len(piece)
+        if limit is not None and total > limit:
+            raise ValueError(total)
+        call("write", target.write, piece)
+    return total
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's names durable (POSIX; Windows does it by itself).
+
+    A refusal is let go: the names are in place already, and a network disk may know no syncing.
+    """
+    if os.name == "posix":
+        with suppress(OSError):
+            handle = call("open_folder", os.open, folder, os.O_RDONLY)
+            try:
+                call("fsync_folder", os.fsync, handle)
+            finally:
+                os.close(handle)
+
+
+def set_private(file: Path) -> None:
+    """Take everybody else's rights to a file or folder of ours away, where modes mean anything."""
+    with suppress(OSError):
+        mode = _PRIVATE_FOLDER if file.is_dir() else _PRIVATE_FILE
+        if os.name == "posix" and not file.is_symlink():
+            call("chmod", os.chmod, file, mode)
+
+
+def open_lock(file: Path) -> int:
+    """Return a handle of a private file that is made if it is not there; DiskError."""
+    with _plainly(writing=True):
+        return _done("open", os.open, file, os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE_FILE)
+
+
+def overwrite(handle: int, content: bytes) -> None:
+    """Put a few bytes in an open file's place, as far as the system lets: a courtesy."""
+    with suppress(OSError):
+        call("truncate", os.ftruncate, handle, 0)
+        if content:
+            call("seek", os.lseek, handle, 0, os.SEEK_SET)
+            call("write", os.write, handle, content)

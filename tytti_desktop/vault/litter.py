@@ -1,0 +1,66 @@
+"""What a killed act left behind: known by its name, cleared at the next opening or making.
+
+Everything here is encrypted and nameless; left alone it would fill a laptop's disk in time.
+"""
+
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import files
+from tytti_desktop.vault import lock as locks
+from tytti_desktop.vault.files import DiskError
+
+MAKING, RESTORING, REHEARSAL, COPY = ".making", ".part", "rehearsal-", "check-"
+_INSIDE = re.compile(
+    r"rehearsal-\w{6}|check-\w{6}\.db|(header\.\w+|delays\.json|log\.anchor)\.part"
+)
+_BACKUP_PART = re.compile(r"\.[\w-]+\.tyttibackup(\.db)?\.part(-journal)?")
+_OLD_SECONDS = 3600.0
+
+
+def clear_inside(vault: Path) -> None:
+    """Clear a vault's folder, whose lock the caller holds."""
+    with suppress(DiskError):
+        for name in files.names(vault):
+            if _INSIDE.fullmatch(name):
+                _clear(vault / name)
+
+
+def clear_beside(vault: Path) -> None:
+    """Clear half-made and half-restored folders of this vault's name that nobody is making."""
+    pattern = re.compile(re.escape(vault.name) + rf"\.\w{{6}}({MAKING}|{RESTORING})")
+    with suppress(DiskError):
+        for name in files.names(vault.parent):
+            if pattern.fullmatch(name) and _is_nobodys(vault.parent / name):
+                _clear(vault.parent / name)
+
+
+def clear_backups(folder: Path, now: float | None = None) -> None:
+    """Clear parts of backups that nobody has written to for an hour."""
+    moment = time.time() if now is None else now
+    with suppress(DiskError):
+        for name in files.names(folder):
+            changed = files.changed_at(folder / name) if _BACKUP_PART.fullmatch(name) else None
+            if changed is not None and moment - changed > _OLD_SECONDS:
+                _clear(folder / name)
+
+
+def _is_nobodys(folder: Path) -> bool:
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    try:
+        locks.take(folder).release()
+    except KnownError:
+        return False
+    return True
+
+
+def _clear(file: Path) -> None:
+    with suppress(DiskError):
+        if file.is_dir() and not file.is_symlink():
+            files.remove_tree(file)
+        else:
+            files.remove(file)
