@@ -635,7 +635,6 @@ DOORS = {
     "desk/client/consent_history.py": "kept_papers.let_out",
     "desk/client/print_dialog.py": "SinglePaper.record",
     "desk/clipboard.py": "what is copied has passed the gate before",
-    "desk/create.py": "recovery words",
     "desk/handover/package_dialogs.py": "making.record_steps, in the transaction that writes it",
     "desk/handover/section.py": "the receiving key",
     "desk/mail_run.py": "mailings.record",
@@ -643,6 +642,7 @@ DOORS = {
     "desk/network/files.py": "the service map: no client in it",
     "desk/pdf_view.py": "may_leave, asked before every print and file",
     "desk/plan/version_cards.py": "kept_papers.let_out",
+    "desk/printing.py": "PdfView.may_leave, asked before a printer is given pages",
 }
 _SIGNS = ("write_bytes(", "write_text(", "QGuiApplication.clipboard()", "PdfView()", "QPrinter(")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
-from tytti_desktop.desk import background, theme
+from tytti_desktop.desk import background, printing, theme
 from tytti_desktop.desk.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.cards import button, clear, hairline, row, text
 from tytti_desktop.desk.form import Form
@@ -212,16 +212,16 @@ class Welcome(Door):
         self.opened.emit(vault)
 
     def _print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+        printer = printing.ask_printer(self)
+        if printer is not None:
             self.paint_words(printer)
-        dialog.deleteLater()
 
     def paint_words(self, printer: QPrinter) -> None:
         """Paint the words on one page of the printer."""
+        printing.set_up(printer)
         painter = QPainter(printer)
-        page = printer.pageLayout().paintRectPixels(printer.resolution())
+        margin = printer.resolution()  # an inch
+        page = printing.place_of(printer).toRect().adjusted(margin, margin, -margin, -margin)
         font = theme.current().font(bold=True)
         font.setPixelSize(printer.resolution() // 6)
         painter.setFont(font)

@@ -7,23 +7,22 @@ Pages are rendered on a worker; printing goes from memory to the printer. Before
 writes the ledger, or keeps it back. `printed` and `saved` tell the screen that it is done.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.single_prints import FILE, PAPER
-from tytti_desktop.desk import background, theme
-from tytti_desktop.desk.background import Report, Step, Task
+from tytti_desktop.desk import background, printing, theme
+from tytti_desktop.desk.background import Report, Task
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper import preview
 from tytti_desktop.words import _
 
-PRINT_DOTS = 300.0
 SCREEN_DOTS = 96.0
 LARGEST_ON_ONE_ROW = 125  # percent: over it the buttons stand on two rows
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -77,6 +76,9 @@ class PdfView(QWidget):
         else:
             column.addLayout(row(*pages, None))
             column.addLayout(row(*rest, *out))
+        self.remark = text("", "warning")
+        column.addWidget(self.remark)
+        self.remark.hide()
         column.addWidget(scrolled(self.picture), 1)
         self._enable()
 
@@ -159,34 +161,15 @@ class PdfView(QWidget):
         self.saved.emit(file)
 
     def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName("Tytti")
-        dialog = QPrintDialog(printer, self)
-        chosen = dialog.exec() == QPrintDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if chosen and self.may_leave(PAPER):
+        printer = printing.ask_printer(self)
+        if printer is not None and self.may_leave(PAPER):
             self.print_on(printer)
 
     def print_on(self, printer: QPrinter) -> Task:
         """Send every page to the printer, a page at a time between the window's events."""
+        self.remark.setText(printing.remark(printer))
+        self.remark.setVisible(bool(self.remark.text()))
         return background.run_steps(
-            _print_pages(self._pdf, self._pages, printer), done=self.printed.emit,
+            printing.print_pages(self._pdf, self._pages, printer), done=self.printed.emit,
             title=_("Printing"),
         )  # fmt: skip
-
-
-def _print_pages(pdf: bytes, pages: int, printer: QPrinter) -> Generator[Step, None, int]:
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise KnownError(_("The printer does not answer. Check it and print again."))
-    try:
-        dpi = min(float(printer.resolution()), PRINT_DOTS)
-        for number in range(1, pages + 1):
-            if number > 1:
-                printer.newPage()
-            image = as_image(preview.page_picture(pdf, number, dpi=dpi))
-            painter.drawImage(QRectF(painter.viewport()), image)
-            yield Step(number, pages, _("Printing"))
-    finally:
-        painter.end()
-    return pages
