@@ -27,7 +27,7 @@ from tytti_desktop.paper.drawing import (
     PictureKind,
     Words,
 )
-from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, register, width
+from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, Run, register, runs, width
 
 STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
@@ -188,11 +188,14 @@ class Paper:
         self._canvas.setFillGray(gray)
         for line in words:
             made = self._canvas.beginText()
-            made.setFont(line.face.value, line.size)
             x, y = line.x, self._height - line.y
             made.setTextTransform(*((0, 1, -1, 0) if line.turned else (1, 0, 0, 1)), x, y)
             # The space parts this line from the next when the page is read aloud or searched.
-            made.textOut(line.text if line.text.endswith("-") else f"{line.text} ")
+            space = "" if line.text.endswith("-") else " "
+            *first, last = runs(line.text, line.face) or (Run(line.face.value, ""),)
+            for run in (*first, Run(last.font, last.text + space)):
+                made.setFont(run.font, line.size)
+                made.textOut(run.text)
             self._canvas.drawText(made)
 
     def lines(self, lines: Sequence[Line]) -> None:

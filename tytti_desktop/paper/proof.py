@@ -22,6 +22,7 @@ from tytti_desktop.paper.batch import (
 )
 from tytti_desktop.paper.codes import Corner, decode, short_code
 from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
+from tytti_desktop.paper.fonts import as_read
 from tytti_desktop.paper.preview import opened
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def _letter(
     found = []
     recipient = piece.letter.recipient
     if recipient is not None:
-        block = "\n".join(("", *address_lines(recipient), ""))
-        if block not in texts[0] or printed.key != piece.key:
+        block = as_read("\n".join(("", *address_lines(recipient), "")))
+        if block not in as_read(texts[0]) or printed.key != piece.key:
             found.append(Mismatch(piece.key, first, "address"))
     if piece.sheet is not None and not any(short_code(piece.sheet) in text for text in texts):
         found.append(Mismatch(piece.key, first, "code"))
