@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from tytti_desktop.casework import contacting, ladder
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.ladder import DueStep
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import ngettext
@@ -83,7 +84,7 @@ class Act:
     target: str = ""
 
 
-_WHO = "c.id as client_id, c.code as client_code, c.family_name || ' ' || c.given_names as name"
+_WHO = f"c.id as client_id, c.code as client_code, {TOLD_APART} as name"
 
 
 @dataclass(frozen=True)

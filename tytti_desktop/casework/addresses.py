@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from tytti_desktop.casework import fields
+from tytti_desktop.casework import codes, fields
 from tytti_desktop.words import N_
 
 if TYPE_CHECKING:
@@ -63,17 +63,19 @@ class Address:
     street: str
     postal_code: str
     town: str
+    country: str = ""
 
     @property
     def key(self) -> str:
         """Return what an address is known by, whoever lives there."""
-        return f"{self.street}\n{self.postal_code}\n{self.town}"
+        return f"{self.street}\n{self.postal_code}\n{self.town}\n{self.country}".rstrip("\n")
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines, none empty, the postal town in capitals as Posti asks."""
         care_of = f"c/o {self.care_of}" if self.care_of else ""
         town = f"{self.postal_code} {self.town.upper()}".strip()
-        return tuple(line for line in (self.name, care_of, self.street, town) if line)
+        lines = (self.name, care_of, self.street, town, codes.country_line(self.country))
+        return tuple(line for line in lines if line)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,14 @@ def home_address(client: "Client") -> Address | None:
     """Return the home address, or None where it is not whole. Mind non-disclosure."""
     if not (client.street and client.postal_code and client.town):
         return None
-    return Address(client.name, client.care_of, client.street, client.postal_code, client.town)
+    return Address(
+        client.name,
+        client.care_of,
+        client.street,
+        client.postal_code,
+        client.town,
+        client.country,
+    )
 
 
 def contact_address(client: "Client") -> Address | None:
@@ -126,6 +135,7 @@ def contact_address(client: "Client") -> Address | None:
         client.contact_street,
         client.contact_postal_code,
         client.contact_town,
+        client.contact_country,
     )
 
 

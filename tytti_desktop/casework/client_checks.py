@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tytti_desktop.casework.clients import Client
 
 _POSTAL = re.compile(r"[0-9]{5}")
+_POSTAL_ABROAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,11}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{5,20}")
 _LANGUAGES = {"fi", "sv", "en"}
@@ -51,10 +52,17 @@ def _person_problems(client: "Client", today: date) -> dict[str, str]:
 
 def _contact_problems(client: "Client") -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in ("postal_code", "contact_postal_code"):
-        code = getattr(client, name)
-        if code and not _POSTAL.fullmatch(code):
-            found[name] = _("A postal code has five digits.")
+    for of in ("", "contact_"):
+        code, country = getattr(client, f"{of}postal_code"), getattr(client, f"{of}country")
+        if country and country not in codes.countries():
+            found[f"{of}country"] = _("Choose one from the list.")
+        elif country not in {"", codes.HOME}:
+            if code and not _POSTAL_ABROAD.fullmatch(code):
+                found[f"{of}postal_code"] = _("Write the postal code as it is written there.")
+        elif code and not _POSTAL.fullmatch(code):
+            found[f"{of}postal_code"] = _(
+                "A postal code has five digits. For an address abroad choose the country first."
+            )
     if client.municipality and client.municipality not in codes.municipalities():
         found["municipality"] = _("Choose one from the list.")
     if client.email and not _EMAIL.fullmatch(client.email):

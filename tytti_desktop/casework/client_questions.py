@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import clients, contacting, days, recording, registers
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -191,7 +192,7 @@ def upcoming(vault: Vault, today: date, days: int) -> list[Upcoming]:
     rows = vault.query(
         f"""
         select c.id as client_id, c.code as client_code,
-          c.family_name || ' ' || c.given_names as name, min(m.day) as on_date,
+          {TOLD_APART} as name, min(m.day) as on_date,
           count(distinct q.id) as count, min(q.on_date) as since
         from client_question q join client c on c.id = q.client_id
           join (select client_id, on_date as day from visit

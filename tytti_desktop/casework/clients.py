@@ -7,6 +7,7 @@ from tytti_desktop.casework import (
     addresses,
     choices,
     client_checks,
+    client_names,
     codes,
     fields,
     identity,
@@ -22,14 +23,17 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id, short_code
 from tytti_desktop.words import N_, _
 
+_OWN_LISTS = {"area": "areas", "team": "teams"}  # empty where the unit has but one
 _ADDRESS = (
     "care_of",
     "street",
     "postal_code",
     "town",
+    "country",
     "contact_street",
     "contact_postal_code",
     "contact_town",
+    "contact_country",
 )
 
 
@@ -74,6 +78,10 @@ class Client:
         default="",
         metadata=told(N_("Postal town"), protected=True, shared=True, beside="street"),
     )
+    country: str = field(
+        default="",
+        metadata=told(N_("Country"), protected=True, shared=True, beside="street"),
+    )
     municipality: str = field(
         default="", metadata=told(N_("Home municipality"), protected=True, shared=True)
     )
@@ -92,6 +100,14 @@ class Client:
             N_("Postal town of the contact"), protected=True, shared=True, beside="contact_street"
         ),
     )
+    contact_country: str = field(
+        default="",
+        metadata=told(
+            N_("Country of the contact"), protected=True, shared=True, beside="contact_street"
+        ),
+    )
+    area: str = field(default="", metadata=told(N_("Area"), list="areas"))
+    team: str = field(default="", metadata=told(N_("Team"), list="teams"))
     bad_address_since: date | None = field(
         default=None, metadata=told(N_("Address known to be wrong since"), day=Day.PAST)
     )
@@ -140,8 +156,9 @@ class Client:
 
     @property
     def list_name(self) -> str:
-        """Return the name as lists sort it: family name first."""
-        return f"{self.family_name} {self.given_names}".strip()
+        """Return the name as lists sort it, family name first, told apart by year of birth."""
+        name = f"{self.family_name} {self.given_names}".strip()
+        return client_names.told_apart(name, self.date_of_birth)
 
     def age(self, today: date) -> int | None:
         """Return full calendar years, or None where the date of birth is not known."""
@@ -208,14 +225,18 @@ def tidied(client: Client) -> Client:
             town=client.town.strip(),
             phone=client.phone.strip(),
             email=client.email.strip(),
+            country="" if client.country == codes.HOME else client.country,
+            contact_country="" if client.contact_country == codes.HOME else client.contact_country,
         )
     )
 
 
 def _check(vault: Vault, client: Client, today: date) -> None:
     refuse(client.problems(today, practice=vault.practice))
-    wrong = choices.problem(vault, "delivery_channels", client.delivery_channel, today)
-    refuse({"delivery_channel": wrong} if wrong else {})
+    for name, kind in (("delivery_channel", "delivery_channels"), *_OWN_LISTS.items()):
+        key = getattr(client, name)
+        wrong = choices.problem(vault, kind, key, today) if key or name not in _OWN_LISTS else None
+        refuse({name: wrong} if wrong else {})
     same = client.identity_code and CLIENTS.find(
         vault, "identity_code = ? and id <> ?", (client.identity_code, client.id), limit=1
     )

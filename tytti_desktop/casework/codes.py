@@ -23,12 +23,51 @@ class Place:
         return self.sv if language() == "sv" else self.fi
 
 
+@dataclass(frozen=True)
+class Country:
+    """A country: its two-letter code and its names."""
+
+    code: str
+    fi: str
+    sv: str
+    en: str
+
+    @property
+    def name(self) -> str:
+        """Return the name in the language in force."""
+        return str(getattr(self, language()))
+
+
+HOME = "FI"
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Return the countries of the world by their ISO 3166 code."""
+    return {row["code"]: Country(**row) for row in _rows("countries")}
+
+
+def country_line(code: str) -> str:
+    """Return a country as the last line of an address: in capitals, so that both posts know it.
+
+    Empty for Finland: a letter within the country has no such line.
+    """
+    found = countries().get(code)
+    if found is None or code == HOME:
+        return ""
+    return " / ".join(dict.fromkeys((found.fi.upper(), found.en.upper())))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    """Read the rows of one list; its first line names its source."""
+    text = (resources_folder() / "codes" / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()[1:], delimiter=";"))
+
+
 @cache
 def _read(name: str) -> dict[str, Place]:
-    """Read one list; the first line names its source."""
-    text = (resources_folder() / "codes" / f"{name}.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines()[1:], delimiter=";")
-    return {row["code"]: Place(**row) for row in rows}
+    """Read one list of places in Finland."""
+    return {row["code"]: Place(**row) for row in _rows(name)}
 
 
 def municipalities() -> dict[str, Place]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, consultations, registers
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
 from tytti_desktop.vault import Vault
 
@@ -100,7 +101,7 @@ def _names(vault: Vault) -> dict[str, str]:
     """Return the name of every client that a consultation names."""
     return dict(
         vault.tuples(
-            "select id, family_name || ' ' || given_names from client where id in"
+            f"select id, {TOLD_APART} from client where id in"  # noqa: S608 only our own words
             " (select client_id from consultation where client_id is not null)"
         )
     )

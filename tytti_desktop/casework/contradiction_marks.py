@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from tytti_desktop.casework import registers, screenings
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.contradiction_rules import Finding, Rule, RuleKind
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.instruments.model import Text
@@ -23,9 +24,9 @@ UNCLEAR = Rule(
     (),
 )
 # What is on the question list, or was answered there, is not asked again here.
-_MARKS = """
+_MARKS = f"""
     select f.sheet_id, f.field, s.client_id, s.form, r.screening_ids, c.code,
-      c.family_name || ' ' || c.given_names as name
+      {TOLD_APART} as name
     from returned_field f
       join returned_sheet r on r.id = f.sheet_id and r.checked_at is not null
       join sheet s on s.id = f.sheet_id
@@ -34,7 +35,7 @@ _MARKS = """
       and not exists (select 1 from client_question q where q.client_id = s.client_id
         and q.source = 'review' and q.source_id = f.sheet_id and q.field = f.field)
     order by f.sheet_id, f.position
-"""
+"""  # noqa: S608 only our own words
 
 
 def unclear(vault: Vault, today: date, client_id: str | None = None) -> list[Finding]:

@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
     registers,
     screenings,
 )
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.client_questions import Source
 from tytti_desktop.casework.contradiction_rules import Finding, Rule, instrument_of, item_name
 from tytti_desktop.casework.recording import Book
@@ -80,15 +81,15 @@ class _Form:
 
 BOOK = Book("contradiction_decision", Decision, Table(Decision, "contradiction_decision"))
 
-_ANSWERS = """
-    select s.id, s.client_id, c.code, c.family_name || ' ' || c.given_names as name, s.instrument,
+_ANSWERS = f"""
+    select s.id, s.client_id, c.code, {TOLD_APART} as name, s.instrument,
       coalesce(s.round_id, s.on_date) as form, s.on_date, s.answers
     from screening s join client c on c.id = s.client_id
     where s.state = 'finished' and s.instrument in (select value from json_each(:instruments))
       and s.register in (select value from json_each(:registers))
       and (:client is null or s.client_id = :client)
     order by s.client_id, s.on_date, form, s.created_at
-"""
+"""  # noqa: S608 only our own words
 
 
 def findings(

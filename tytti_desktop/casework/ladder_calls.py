@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import addresses, clients, ladder, letters, recording, rounds
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.recording import Book
@@ -86,7 +87,7 @@ def calls_today(
 
 def _people(vault: Vault, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
     found = vault.query(
-        "select id, code, family_name || ' ' || given_names as name, phone, non_disclosure"
+        f"select id, code, {TOLD_APART} as name, phone, non_disclosure"  # noqa: S608 only our own words
         " from client"
         " where id in (select value from json_each(?))",
         (json.dumps(sorted(ids)),),

@@ -5,12 +5,12 @@ and two people of one address lie side by side.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from tytti_desktop.casework import addresses, contacting, gate, ladder, rounds, unit
+from tytti_desktop.casework import addresses, codes, contacting, gate, ladder, rounds, unit
 from tytti_desktop.casework.addresses import Address
 from tytti_desktop.casework.clients import CLIENTS, Client
 from tytti_desktop.casework.contacting import Way
@@ -144,6 +144,17 @@ _DUE = f"""
 """  # noqa: S608 only our own words
 
 
+_LINES = (
+    "c.given_names || ' ' || c.family_name", "c.street", "c.care_of", "c.contact_street",
+    "c.postal_code || c.town", "c.contact_postal_code || c.contact_town",
+)  # fmt: skip
+_RISKY = " or ".join(f"length({line}) > 28 or {line} glob '*[^ -\u017f]*'" for line in _LINES)
+_MAY_NOT_FIT = _DUE.replace(
+    "r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due",
+    "r.name, r.pack, c.language, c.id",
+).replace("group by r.name, r.pack, c.language", f"and ({_RISKY} or c.country <> '')")
+
+
 @dataclass(frozen=True)
 class DueCount:
     """How many letters of a round, or of a ladder's step, a mailing would print; the first due."""
@@ -165,7 +176,26 @@ def due_counts(vault: Vault, today: date) -> list[DueCount]:
         so_far = found.get(name, DueCount(name, 0, due))
         count = so_far.count + row["count"]
         found[name] = DueCount(name, count, min(due, so_far.first_due))
-    return list(found.values())
+    for name, misfits in _misfits(frame).items():
+        if name in found:
+            found[name] = replace(found[name], count=found[name].count - misfits)
+    return [each for each in found.values() if each.count > 0]
+
+
+def _misfits(frame: "_Frame") -> dict[str, int]:
+    """Count, by round, the due letters whose address does not fit or cannot be drawn.
+
+    Only what may not fit is measured: long lines, and signs beyond the Latin ones.
+    """
+    found: dict[str, int] = {}
+    for row in frame.vault.query(_MAY_NOT_FIT, {"today": frame.today.isoformat()}):
+        if frame.is_draft(row["pack"], row["language"]):
+            continue
+        client = CLIENTS.get(frame.vault, row["id"])
+        if frame.address_reason(client) is not None:
+            name = rounds.base_name(row["name"])
+            found[name] = found.get(name, 0) + 1
+    return found
 
 
 def ladder_counts(
@@ -224,7 +254,12 @@ def _skipped(
 def recipient(address: Address) -> Recipient:
     """Return an address as the paper room takes it."""
     return Recipient(
-        address.name, address.street, address.postal_code, address.town, address.care_of
+        address.name,
+        address.street,
+        address.postal_code,
+        address.town,
+        address.care_of,
+        codes.country_line(address.country),
     )
 
 
@@ -247,10 +282,10 @@ class _Frame:
 
     def __init__(self, vault: Vault, today: date, *, preview: bool) -> None:
         self.envelope = str(unit.value(vault, "mailing", "envelope", today))
-        self._today = today
+        self.today = today
         self._preview = preview
         self._rules: Mapping[str, RoundRule] = {r.name: r for r in rounds.rules(vault, today)}
-        self._vault = vault
+        self.vault = vault
         self._wordings: Wordings = wordings(vault, today)
         self._status: dict[tuple[str, str], WordingStatus] = {}
         self._languages: dict[str, tuple[str, ...]] = {}
@@ -259,7 +294,7 @@ class _Frame:
     @cached_property
     def _visits(self) -> dict[str, date]:
         """Booked visits by round: only a plan asks for them, a count does not."""
-        found = rounds.visit_suggestions(self._vault, self._today)
+        found = rounds.visit_suggestions(self.vault, self.today)
         return {suggestion.round_id: suggestion.on_date for suggestion in found}
 
     def has_rule(self, name: str) -> bool:
@@ -284,9 +319,9 @@ class _Frame:
     def ladder_letters(self) -> list[tuple[DueStep, Round, Client]]:
         """Return the notices and reminders of the day with their rounds and clients."""
         letters = (StepKind.NOTICE, StepKind.REMINDER)
-        due = [d for d in ladder.due_steps(self._vault, self._today) if d.step.kind in letters]
-        known = _clients(self._vault, {each.client_id for each in due})
-        found = rounds.BOOK.table.get_all(self._vault, (each.round_id for each in due))
+        due = [d for d in ladder.due_steps(self.vault, self.today) if d.step.kind in letters]
+        known = _clients(self.vault, {each.client_id for each in due})
+        found = rounds.BOOK.table.get_all(self.vault, (each.round_id for each in due))
         return [(d, found[d.round_id], known[d.client_id]) for d in due]
 
     def hindrance(
@@ -298,7 +333,7 @@ class _Frame:
         """
         if (over := contacting.life(client)) is not None:
             return over.why, Mend.ROUND
-        if found.window_until < self._today and not grace:
+        if found.window_until < self.today and not grace:
             ended = shown(found.window_until)
             told = _("The time to answer this round ended on {day}: close it").format(day=ended)
             return told, Mend.ROUND
@@ -307,14 +342,15 @@ class _Frame:
         if self.is_draft(found.pack, client.language) and not self._preview:
             told = _("The form's wording has not been compared with the official form")
             return told, Mend.WORDING
-        wrong = self._address_reason(client) or self._gate_reason(found, client)
+        wrong = self.address_reason(client) or self._gate_reason(found, client)
         return None if wrong is None else (wrong, Mend.CLIENT)
 
     def _gate_reason(self, found: Round, client: Client) -> str | None:
         ruling = self._gate.ruling(letter_passage(client.id, found.pack), client)
         return None if ruling.allowed else ruling.why
 
-    def _address_reason(self, client: Client) -> str | None:
+    def address_reason(self, client: Client) -> str | None:
+        """Return why no letter can be addressed to a client, if none can."""
         stop = contacting.barrier(client, Way.LETTER)
         if stop is not None:
             return stop.why

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from tytti_desktop.casework import choices, contacting, visits, worklist
 from tytti_desktop.casework.acts import Act
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import language
 
@@ -26,7 +27,7 @@ def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:
     """
     rows = vault.query(
         f"""
-        select v.client_id, c.family_name || ' ' || c.given_names as name, v.on_date, v.kind
+        select v.client_id, {TOLD_APART} as name, v.on_date, v.kind
         from visit v join client c on c.id = v.client_id
         where v.on_date between :today and :last and {contacting.OPEN}
           and substr(v.created_at, 1, 10) < v.on_date

@@ -24,6 +24,7 @@ from tytti_desktop.casework import (
     texts,
     visits,
 )
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.clients import CLIENTS, Client
 from tytti_desktop.casework.closing.records import CLOSING_BOOK, RATING_BOOK
 from tytti_desktop.casework.meetings.records import INVITEE_BOOK, MEETING_BOOK
@@ -147,7 +148,7 @@ def _parts(vault: Vault, column: str, asked: str, limit: int) -> list[str]:
 def _client_hits(vault: Vault, ids: list[str]) -> list[Hit]:
     marks = ",".join("?" * len(ids))
     rows = vault.query(
-        "select id, code, family_name || ' ' || given_names as name, town, non_disclosure"  # noqa: S608
+        f"select id, code, {TOLD_APART} as name, town, non_disclosure"  # noqa: S608
         f" from client where id in ({marks})",
         ids,
     )

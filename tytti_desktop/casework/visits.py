@@ -6,7 +6,7 @@ A visit whose day lies ahead is a booked one; it becomes a fact of the path on i
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework import choices, clients, days, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -30,6 +30,7 @@ class Visit:
     text: str = ""
     agreed: str = ""
     agreed_due: date | None = None
+    team: str = ""
     id: str = ""
     created_at: datetime | None = None
     created_by: str = ""
@@ -75,6 +76,7 @@ def proposed(vault: Vault, client_id: str, today: date) -> Visit:
         mine.register,
         mine.retention,
         minutes=kinds[kind].get("minutes"),
+        team=clients.get(vault, client_id).team,
     )
 
 
@@ -100,6 +102,8 @@ def _check(vault: Vault, visit: Visit, today: date) -> None:
     refuse(registers.problems(vault, visit.register, visit.retention, today))
     wrong = choices.problem(vault, KINDS, visit.kind, today)
     refuse({"kind": wrong} if wrong else {})
+    wrong = choices.problem(vault, "teams", visit.team, today) if visit.team else None
+    refuse({"team": wrong} if wrong else {})
 
 
 def keep_promise(vault: Vault, visit_id: str) -> Changes:

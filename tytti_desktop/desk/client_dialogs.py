@@ -199,9 +199,25 @@ def _address_rows(form: Form, client: Client) -> None:
     form.line("street", _("Street address"), client.street)
     form.line("postal_code", _("Postal code"), client.postal_code, width=14)
     form.line("town", _("Postal town"), client.town)
+    _country_row(form, "country", _("Country"), client.country)
     towns = sorted(codes.municipalities().values(), key=lambda place: finnish_order(place.name))
     places = [(place.code, place.name) for place in towns]
     form.choice("municipality", _("Home municipality"), places, client.municipality or None)
+
+
+def _country_row(form: Form, name: str, label: str, country: str) -> None:
+    found = sorted(codes.countries().values(), key=lambda each: finnish_order(each.name))
+    listed = [(each.code, each.name) for each in found]
+    form.choice(name, label, listed, country or codes.HOME)
+
+
+def _own_rows(form: Form, session: Session, client: Client) -> None:
+    """Ask for the unit's area and team, where it has several."""
+    for name, kind, label in (("area", "areas", _("Area")), ("team", "teams", _("Team"))):
+        found = choices.choices(session.vault, kind, session.today)
+        if found:
+            listed = [(choice.key, choice.label) for choice in found]
+            form.choice(name, label, listed, getattr(client, name) or None)
 
 
 def _safety_rows(form: Form, client: Client) -> None:
@@ -216,6 +232,7 @@ def _safety_rows(form: Form, client: Client) -> None:
     code = _("Postal code of the contact")
     form.line("contact_postal_code", code, client.contact_postal_code, width=14)
     form.line("contact_town", _("Postal town of the contact"), client.contact_town)
+    _country_row(form, "contact_country", _("Country of the contact"), client.contact_country)
 
 
 def _need_rows(form: Form, session: Session, client: Client) -> None:
@@ -241,6 +258,7 @@ def _need_rows(form: Form, session: Session, client: Client) -> None:
 def _build(form: Form, session: Session, client: Client) -> None:
     _person_rows(form, session, client)
     _address_rows(form, client)
+    _own_rows(form, session, client)
     _safety_rows(form, client)
     _need_rows(form, session, client)
 
@@ -256,7 +274,8 @@ def _filled(values: Mapping[str, Any], client: Client, *, practice: bool) -> Fil
     given = {name: value for name, value in values.items() if name in names}
     born, sex = values["date_of_birth"], values["sex"]
     given["identity_code"] = values["identity_code"] or None
-    given["municipality"] = values["municipality"] or ""
+    for name in ("municipality", "area", "team", "country", "contact_country"):
+        given[name] = values.get(name, getattr(client, name)) or ""
     given["delivery_channel"] = values["delivery_channel"] or ""
     same_born, same_sex = born == client.date_of_birth, sex == client.sex
     confirmed = told is not None and born == told.date_of_birth

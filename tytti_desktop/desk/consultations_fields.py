@@ -131,7 +131,7 @@ class ClientField(SuggestField):
         """Show a client by id; text that is no id is shown as typed."""
         found = clients.CLIENTS.find(self._session.vault, "id = ?", (str(value or ""),))
         if found:
-            self.take(Suggestion(f"{found[0].family_name} {found[0].given_names}", found[0].id))
+            self.take(Suggestion(found[0].list_name, found[0].id))
         else:
             self._taken = None
             super().put(value or "")

@@ -27,15 +27,17 @@ class Recipient:
     postal_code: str
     town: str
     care_of: str = ""
+    country: str = ""  # as the last line says it; empty for Finland
 
 
 def address_lines(recipient: Recipient) -> tuple[str, ...]:
-    """Return the address: name, c/o, street or PO box, POSTCODE TOWN; no country, no empty line.
+    """Return the address: name, c/o, street or PO box, POSTCODE TOWN, a country that is not ours.
 
     Raises KnownError naming the field that is missing or wrong.
     """
     code = recipient.postal_code.strip()
-    if len(code) != POSTAL_CODE_LENGTH or not code.isdecimal():
+    at_home = len(code) == POSTAL_CODE_LENGTH and code.isdecimal()
+    if not code or not (at_home or recipient.country):
         raise KnownError(
             _("The postal code must be five digits. Correct the address on the client's card."),
             field="postal_code",
@@ -50,15 +52,25 @@ def address_lines(recipient: Recipient) -> tuple[str, ...]:
     care_of = recipient.care_of.strip()
     if care_of and not care_of.casefold().startswith("c/o"):
         care_of = f"c/o {care_of}"
-    lines = (recipient.name, care_of, recipient.street, f"{code} {recipient.town.upper()}")
+    lines = (
+        recipient.name,
+        care_of,
+        recipient.street,
+        f"{code} {recipient.town.upper()}",
+        recipient.country,
+    )
     return tuple(printable(" ".join(line.split())) for line in lines if line.strip())
 
 
 def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
     """Place the address in what the window always shows, in smaller type if a line is long.
 
-    Raises KnownError when it has more lines than the window shows, or one too long for it.
+    A line that is too long for the smallest type goes on two lines: legal names are long. Raises
+    KnownError when it has more lines than the window shows, or one too long for it.
     """
+    room = into.always.right - LEFT
+    if any(width(line, Face.REGULAR, SIZES[-1]) > room for line in lines):
+        lines = tuple(part for line in lines for part in _in_two(line, room))
     if len(lines) > into.lines:
         message = _(
             "The window of envelope {name} shows {most} lines and the address has {lines}. "
@@ -67,7 +79,6 @@ def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
         raise KnownError(
             message.format(name=into.name, most=into.lines, lines=len(lines)), field="envelope"
         )
-    room = into.always.right - LEFT
     for size in SIZES:
         if all(width(line, Face.REGULAR, size) <= room for line in lines):
             return tuple(
@@ -78,6 +89,15 @@ def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
         _("A line of the address is too long for the window of the envelope. Shorten it."),
         field="street",
     )
+
+
+def _in_two(line: str, room: float) -> tuple[str, ...]:
+    """Break a line that is too long between two words so that the halves are as even as can be."""
+    words = line.split(" ")
+    if width(line, Face.REGULAR, SIZES[-1]) <= room or len(words) == 1:
+        return (line,)
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return min(halves, key=lambda two: max(width(part, Face.REGULAR, SIZES[-1]) for part in two))
 
 
 def sender_lines(name: str, street: str, postal_code: str, town: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ that neither face has stops the paper: nothing is ever printed as a question mar
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -87,10 +88,18 @@ def is_turned(text: str) -> bool:
 
 def _in_order(text: str) -> str:
     """Shape Arabic letters and put the whole line in the order in which it is seen."""
-    from arabic_reshaper import reshape
     from bidi import get_display
 
-    return str(get_display(reshape(text))).replace("\u200c", "")
+    return str(get_display(_shaper()(text))).replace("\u200c", "")
+
+
+@cache
+def _shaper() -> Callable[[str], str]:
+    from arabic_reshaper import ArabicReshaper
+
+    asked = {"delete_harakat": False, "ARABIC LIGATURE ALLAH": False}  # letters as they are written
+    made: Callable[[str], str] = ArabicReshaper(configuration=asked).reshape
+    return made
 
 
 def _has(font: str, sign: str) -> bool:

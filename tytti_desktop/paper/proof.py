@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tytti_desktop.paper.addresses import address_lines
+from tytti_desktop.paper.addresses import address_lines, place_address
 from tytti_desktop.paper.batch import (
     Batch,
     Cancelled,
@@ -22,6 +22,7 @@ from tytti_desktop.paper.batch import (
 )
 from tytti_desktop.paper.codes import Corner, decode, short_code
 from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.fonts import as_read
 from tytti_desktop.paper.preview import opened
 
@@ -73,7 +74,8 @@ def _letter(
     found = []
     recipient = piece.letter.recipient
     if recipient is not None:
-        block = as_read("\n".join(("", *address_lines(recipient), "")))
+        placed = place_address(address_lines(recipient), envelope(piece.letter.envelope))
+        block = as_read("\n".join(("", *(words.text for words in placed), "")))
         if block not in as_read(texts[0]) or printed.key != piece.key:
             found.append(Mismatch(piece.key, first, "address"))
     if piece.sheet is not None and not any(short_code(piece.sheet) in text for text in texts):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tytti_desktop.casework import measures, registers
+from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.copy_out import carried, pieces, systems
 from tytti_desktop.casework.copy_out.carried import State
 from tytti_desktop.casework.copy_out.systems import System
@@ -127,7 +128,7 @@ def not_carried(vault: Vault, today: date) -> list[Waiting]:
 
 def _names(vault: Vault, ids: set[str]) -> dict[str, tuple[str, str]]:
     """Return the code and name of clients, by id."""
-    sql = "select id, code, family_name || ' ' || given_names from client"
+    sql = f"select id, code, {TOLD_APART} from client"  # noqa: S608 only our own words
     sql += " where id in (select value from json_each(?))"
     rows = vault.tuples(sql, (json.dumps(sorted(ids)),))
     return {row[0]: (row[1], row[2]) for row in rows}
@@ -166,7 +167,7 @@ def changed(vault: Vault, today: date) -> list[Waiting]:
     since = today - timedelta(CHANGED_DAYS)
     known = {system.key: system for system in systems.in_use(vault, today)}
     clients = vault.query(
-        "select distinct c.id, c.code, c.family_name || ' ' || c.given_names as name, k.system"
+        f"select distinct c.id, c.code, {TOLD_APART} as name, k.system"  # noqa: S608 only our own words
         " from carried k join client c on c.id = k.client_id where k.carried_on >= ?",
         (since.isoformat(),),
     )
