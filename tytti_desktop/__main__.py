@@ -3,14 +3,17 @@
 import sys
 from multiprocessing import freeze_support
 
-from tytti_desktop import app
+from tytti_desktop import streams
 
 
 def main() -> int:
     """Open the window."""
+    streams.make_ready()
+    from tytti_desktop import app
+
     return app.main()
 
 
 if __name__ == "__main__":
-    freeze_support()  # a frozen worker of the mark reader starts here too
+    freeze_support()  # a frozen worker of the mark reader starts here too, before the rest loads
     sys.exit(main())

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, overload
 
-from tytti_desktop import dates
+from tytti_desktop import dates, streams
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, language
 
@@ -163,7 +163,18 @@ def main(vault: Path | None = None) -> int:
         return run_window(vault)
     except KnownError as error:
         sys.stderr.write(f"{error.message}\n")
+        _show_refusal(error.message)
         return USER_PROBLEM
+
+
+def _show_refusal(words: str) -> None:
+    """Show why the window does not open, where nobody sees what is written out."""
+    if streams.is_heard():
+        return
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    if isinstance(QApplication.instance(), QApplication):
+        QMessageBox.critical(None, "Tytti", words)
 
 
 def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> int:

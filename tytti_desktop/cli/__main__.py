@@ -3,8 +3,8 @@
 import sys
 from multiprocessing import freeze_support
 
-from tytti_desktop.cli import main
-
 if __name__ == "__main__":
-    freeze_support()  # a frozen worker of the mark reader starts here too
+    freeze_support()  # a frozen worker of the mark reader starts here too, before the rest loads
+    from tytti_desktop.cli import main
+
     sys.exit(main())

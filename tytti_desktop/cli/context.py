@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop import dates, places
+from tytti_desktop import dates, places, streams
 from tytti_desktop.casework import texts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, open_vault
@@ -102,7 +102,7 @@ def read_text(source: str) -> str:
     """Return the text of a file, or of standard input for `-`."""
     try:
         if source == "-":
-            return sys.stdin.read()
+            return streams.read_input()
         return Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise KnownError(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tytti_desktop import streams
 from tytti_desktop.cli.commands import build_parser, named
 from tytti_desktop.cli.parsing import language_in
 from tytti_desktop.errors import KnownError
@@ -24,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run `tytti`: 0 done, 2 wrong use, 3 a problem the user can act on, 1 a bug."""
     words = list(sys.argv[1:] if argv is None else argv)
     use_language(language_in(words))
-    _speak_utf8()
+    streams.make_ready()
     options = build_parser(words).parse_args(words)
     try:
         answer = _run(options)
@@ -59,17 +60,10 @@ def _run(options: argparse.Namespace) -> "Answer":
     return answer
 
 
-def _speak_utf8() -> None:
-    """Write å, ä and ö right also where the console speaks an older code page."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
-
-
 def _show(answer: "Answer", *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=_plain))
+        ascii_only = streams.plain_ascii()
+        print(json.dumps(answer.data, ensure_ascii=ascii_only, indent=1, default=_plain))
     else:
         for line in answer.lines:
             print(line)

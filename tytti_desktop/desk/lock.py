@@ -1,4 +1,4 @@
-"""When the vault locks by itself: after idle minutes, when the machine sleeps, when time jumps.
+"""When the vault locks by itself: idle minutes, sleep, a locked or ending session, a time jump.
 
 The window decides what locking is (main_window.py); this only tells that it is due. What the
 person types is kept by the forms before the vault closes.
@@ -27,11 +27,32 @@ _LOGIND = (
     "org.freedesktop.login1.Manager",
     "PrepareForSleep",
 )
+# Signals of the desktop that its own lock is on: (service, path, interface, signal), any sender.
+_SESSION_LOCK = ("org.freedesktop.login1", "", "org.freedesktop.login1.Session", "Lock")
+_SCREEN_SAVERS = tuple(
+    ("", "", interface, "ActiveChanged")
+    for interface in (
+        "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver",
+        "org.cinnamon.ScreenSaver",
+    )
+)  # fmt: skip
 _WM_POWERBROADCAST, _PBT_APMSUSPEND = 0x0218, 0x0004
+_WM_SESSION_CHANGE = 0x02B1
+# The console or the remote desk is left, the session logs off or is locked (Win+L, another user).
+_LEFT = {0x2, 0x4, 0x6, 0x7}
+_WM_ENDING = {0x0011, 0x0016}  # the session ends: shut-down, restart, log-off
+_THIS_SESSION = 0
+
+
+def person_leaves(message: int, word: int) -> bool:
+    """Tell whether a message of Windows says that nobody sits at the machine any more."""
+    if message == _WM_POWERBROADCAST:
+        return word == _PBT_APMSUSPEND
+    return message in _WM_ENDING or (message == _WM_SESSION_CHANGE and word in _LEFT)
 
 
 class _WindowsSleep(QAbstractNativeEventFilter):
-    """Hears Windows say that the machine is about to sleep."""
+    """Hears Windows say that the machine falls asleep, or its session is locked, left or ended."""
 
     def __init__(self, asleep: Callable[[], None]) -> None:
         super().__init__()
@@ -43,7 +64,7 @@ class _WindowsSleep(QAbstractNativeEventFilter):
             from ctypes import wintypes
 
             said = wintypes.MSG.from_address(int(message))
-            if said.message == _WM_POWERBROADCAST and said.wParam == _PBT_APMSUSPEND:
+            if person_leaves(said.message, said.wParam):
                 self._asleep()
         return False, 0
 
@@ -66,12 +87,14 @@ class AutoLock(QObject):
         self._last_sign = self._last_look = clock()
         self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
+        self._told_of: set[int] = set()
+        self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
         app.focusWindowChanged.connect(self.watch_windows)
         self.watch_windows()
-        self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
         if self._windows is not None:
             app.installNativeEventFilter(self._windows)
         self.hears_logind = self._hear_logind()
+        app.commitDataRequest.connect(self.leave)  # the session ends: drafts are sealed first
 
     def _hear_logind(self) -> bool:
         if sys.platform != "linux":
@@ -82,7 +105,16 @@ class AutoLock(QObject):
         if not bus.isConnected():
             return False
         # The binding wants the slot as text, whatever its own stub says.
+        bus.connect(*_SESSION_LOCK, self, SLOT("leave()"))  # type: ignore[call-overload]
+        for signal in _SCREEN_SAVERS:
+            session = QDBusConnection.sessionBus()
+            session.connect(*signal, self, SLOT("on_sleep(bool)"))  # type: ignore[call-overload]
         return bus.connect(*_LOGIND, self, SLOT("on_sleep(bool)"))  # type: ignore[call-overload, no-any-return]
+
+    @Slot()
+    def leave(self, *_what: object) -> None:
+        """Lock: the session is locked or about to end."""
+        self.due.emit()
 
     @Slot(bool)
     def on_sleep(self, going: bool) -> None:
@@ -109,6 +141,17 @@ class AutoLock(QObject):
         """
         for window in QGuiApplication.topLevelWindows():
             window.installEventFilter(self)
+            if self._windows is not None:
+                self._ask_windows(int(window.winId()))
+
+    def _ask_windows(self, handle: int) -> None:
+        """Ask Windows to tell one of our windows of its session's lock, once."""
+        if not self._told_of:
+            import ctypes
+
+            self._told_of.add(handle)
+            tell = ctypes.windll.wtsapi32  # type: ignore[attr-defined,unused-ignore]
+            tell.WTSRegisterSessionNotification(handle, _THIS_SESSION)
 
     def look(self) -> None:
         """Compare the clock with the last sign of a person, and with the last look."""

@@ -1,0 +1,63 @@
+"""Standard streams that are missing or speak another code page: a bug still reaches its dialog."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+from tytti_desktop import streams
+
+WORDS = "ähkyä öljyä åå"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [WORDS.encode(), WORDS.encode("utf-8-sig"), WORDS.encode("utf-16"), WORDS.encode("cp1252"),
+     WORDS.encode("cp850")],
+    ids=["utf-8", "mark", "utf-16", "ansi", "oem"],
+)  # fmt: skip
+def test_a_passphrase_comes_through_whatever_the_console_speaks(content: bytes) -> None:
+    pages = ("cp850",) if content == WORDS.encode("cp850") else ("cp1252", "cp850")
+    assert streams.decoded(content, pages) == WORDS
+
+
+def test_what_no_code_page_can_say_is_refused() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        streams.decoded(b"\xff\x81", ("nothing",))
+
+
+def test_input_is_read_as_bytes_and_none_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(WORDS.encode()), "cp1252"))
+    assert streams.read_input() == WORDS
+    monkeypatch.setattr(sys, "stdin", io.StringIO("teksti"))
+    assert streams.read_input() == "teksti"
+    monkeypatch.setattr(sys, "stdin", None)
+    assert streams.read_input() == ""
+
+
+@pytest.mark.parametrize("door", ["tytti_desktop.__main__", "tytti_desktop.cli"])
+def test_both_doors_open_without_streams(door: str) -> None:
+    """Both doors are walked with no streams at all, to a refusal: no second error on the way."""
+    program = (
+        "import os, sys\n"
+        f"from {door} import main\n"
+        "os.environ.pop('DISPLAY', None); os.environ.pop('WAYLAND_DISPLAY', None)\n"
+        "os.environ.pop('QT_QPA_PLATFORM', None)\n"
+        "sys.argv = ['tytti', '--vault', 'missing.vault', 'info']\n"
+        "sys.stdout = sys.stderr = None\n"
+        "os._exit(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert done.stderr == b""
+
+
+def test_a_stream_that_was_missing_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert streams.is_heard()
+    monkeypatch.setattr(sys, "stderr", None)
+    assert not streams.is_heard()
+    streams.make_ready()
+    assert not streams.is_heard()
+    assert sys.stderr.write("kadonnut") == 8
+    sys.stderr.close()

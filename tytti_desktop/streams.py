@@ -1,0 +1,74 @@
+"""Standard streams as Windows has them: none in a window program, code pages in a console.
+
+Called first of all by both doors; nothing else of the program is needed for it.
+"""
+
+import os
+import sys
+from typing import IO
+
+_WINDOWS = sys.platform == "win32"
+
+
+def make_ready() -> None:
+    """Give a program without a console streams that swallow what is written; speak UTF-8 in others.
+
+    A windowed program on Windows has no standard streams at all (they are None): a bug that wants
+    to be written out must still reach its dialog.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _nowhere())
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _nowhere() -> IO[str]:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 kept for the whole run
+
+
+def is_heard() -> bool:
+    """Tell whether somebody can see what is written to standard error."""
+    return sys.stderr is not None and getattr(sys.stderr, "name", "") != os.devnull
+
+
+def read_input() -> str:
+    """Return what standard input says, in whatever encoding its console or pipe gives it.
+
+    UTF-8 first (a text in another encoding is hardly ever valid UTF-8), then the console's code
+    pages on Windows. Raises UnicodeDecodeError where none fits.
+    """
+    stream = sys.stdin
+    if stream is None:
+        return ""
+    raw = getattr(stream, "buffer", None)
+    return stream.read() if raw is None else decoded(raw.read(), _code_pages())
+
+
+def decoded(content: bytes, code_pages: tuple[str, ...] = ()) -> str:
+    """Return bytes as text: UTF-16 by its mark, UTF-8 with or without one, then the code pages."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    for encoding in ("utf-8-sig", *code_pages):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8-sig")
+
+
+def _code_pages() -> tuple[str, ...]:
+    """Return the encodings of this console: none but UTF-8 outside Windows."""
+    if not _WINDOWS:
+        return ()
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    pages = (kernel.GetConsoleCP(), kernel.GetOEMCP(), kernel.GetACP())
+    return tuple(f"cp{page}" for page in pages if page)
+
+
+def plain_ascii() -> bool:
+    """Tell whether JSON must keep to ASCII: a pipe on Windows is read in its own code page."""
+    return _WINDOWS and not sys.stdout.isatty()
