@@ -9,7 +9,7 @@ Space separates things; a card is used once deep, never a box in a box.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -83,6 +83,21 @@ def key_hint(shortcut: str) -> QLabel:
     return label
 
 
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class PressButton(QPushButton):
+    """A button that Enter presses too, in a dialog and in the window alike."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it with Enter, once however long the key is held."""
+        if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if not event.isAutoRepeat():
+                self.click() if self.menu() is None else self.showMenu()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     words: str,
     pressed: Callable[[], object] | None = None,
@@ -94,7 +109,7 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a button whose words are a verb; the shortcut shows in the tooltip."""
-    made = QPushButton(words)
+    made = PressButton(words)
     kind = "primary" if primary else kind
     if kind:
         theme.style(made, kind)

@@ -10,6 +10,7 @@ from tytti_desktop.casework import choices, consent_papers, permit_checks
 from tytti_desktop.casework.consent_papers import Paper
 from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form import Form
@@ -55,7 +56,7 @@ class SeveralField(Field):
     def take_focus(self) -> None:
         """Put the cursor on the first box."""
         for box in self.boxes.values():
-            box.setFocus()
+            focus.give(box, self)
             return
 
 

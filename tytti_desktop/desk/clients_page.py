@@ -18,7 +18,7 @@ from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import client_dialogs, keys, theme
+from tytti_desktop.desk import client_dialogs, focus, keys, theme
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.client import closing_pictures, gate_pictures
 from tytti_desktop.desk.client.client_words import day_count
@@ -255,7 +255,7 @@ class ClientsPage(Page):
             self.client.gone.connect(lambda: self.session.go("clients"))
             self.column.addWidget(self.client, 1)
             self.client.show()
-            self.client.tabs.setFocus()  # not to the search: what hides would hand it the cursor
+            focus.give(self.client.tabs)  # not to the search: what hides would hand it the cursor
             self.list.hide()
 
     def _drop_client(self) -> None:
@@ -271,7 +271,7 @@ class ClientsPage(Page):
         self._list_stale = self._list_stale or self.stale
         self.stale = False  # once is enough: ten thousand rows take their time
         self._refresh_list()
-        self.list.table.view.setFocus()
+        focus.give(self.list.table.view)
 
     def resume(self, draft_place: str) -> bool:
         """Open again the dialog whose draft has this place."""

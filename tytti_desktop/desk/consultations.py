@@ -10,6 +10,7 @@ from tytti_desktop import dates
 from tytti_desktop.casework import consultation_list
 from tytti_desktop.casework.consultation_list import Period, Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, row, text
 from tytti_desktop.desk.consultations_form import (
     CHANGE_PLACE,
@@ -131,7 +132,7 @@ class ConsultationsPage(Page):
             self.only.setCurrentIndex(0)
             self.refresh()
             self.table.pick(target)
-            QTimer.singleShot(0, self.table.view, self.table.view.setFocus)
+            QTimer.singleShot(0, self.table.view, partial(focus.give, self.table.view))
         else:
             QTimer.singleShot(0, self.entry, self.entry.take_focus)
 

@@ -30,7 +30,7 @@ from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS = 72
 HEIGHT_SHARE = 0.9
@@ -100,19 +100,28 @@ class FormDialog(Dialog):
         self.error.hide()
         values = self.form.read()
         if values is None:
+            self._count_problems()
             return
         try:
             self.result_value = self._store(values) if self._store is not None else values
         except ProblemsError as found:
-            rest = self.form.set_problems(found.problems)
-            self._say(" ".join(rest))
+            self._count_problems(*self.form.set_problems(found.problems))
             return
         except KnownError as error:
-            rest = self.form.set_problems({error.field or "": error.message})
-            self._say(" ".join(rest))
+            self._count_problems(*self.form.set_problems({error.field or "": error.message}))
             return
         self.form.saved()
         self.accept()
+
+    def _count_problems(self, *others: str) -> None:
+        """Say beside the act how many fields are wrong: they may be out of sight."""
+        count = sum(bool(field.error.text()) for field in self.form.fields.values())
+        told = ngettext(
+            "{count} field needs a look: the cursor is there.",
+            "{count} fields need a look: the cursor is in the first.",
+            count,
+        )
+        self._say(" ".join([*others, *([told.format(count=count)] if count else [])]))
 
     def _say(self, words: str) -> None:
         self.error.setText(words)

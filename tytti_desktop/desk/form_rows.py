@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QCompleter,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -22,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop import dates
 from tytti_desktop.casework import texts
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk import focus, icons, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
+LONG_LIST = 25  # choices: over it one writes a part of the word instead of looking
 LONG_LABEL = 40  # signs: a question as a label wraps
 
 
@@ -67,8 +69,8 @@ class Field(QWidget):
         raise TypeError(type(self).__name__, type(value).__name__)
 
     def take_focus(self) -> None:
-        """Put the cursor here."""
-        self.editor.setFocus()
+        """Put the cursor here, in sight."""
+        focus.give(self.editor, self)
 
     def set_problem(self, problem: str) -> None:
         """Show what is wrong beneath the field; empty takes it away."""
@@ -182,7 +184,18 @@ class NumberField(LineField):
 
 
 class Combo(QComboBox):
-    """A combo box whose arrow is one of our icons, so that it is seen in the dark too."""
+    """A combo box whose arrow is one of our icons, so that it is seen in the dark too.
+
+    The wheel goes to the page: only the open list scrolls, so nothing is chosen in passing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box and then the arrow."""
@@ -195,7 +208,10 @@ class Combo(QComboBox):
 
 
 class ChoiceField(Field):
-    """One of a list of (value, word) pairs, in a box that opens; None until one is picked."""
+    """One of a list of (value, word) pairs, in a box that opens; None until one is picked.
+
+    A long list is found in by typing a part of the word.
+    """
 
     def __init__(
         self, label: str, options: Sequence[tuple[Any, str]], *, help_text: str = ""
@@ -207,15 +223,52 @@ class ChoiceField(Field):
         for _value, word in options:
             self.box.addItem(word)
         super().__init__(label, self.box, help_text=help_text)
+        if len(self._values) > LONG_LIST:
+            self._find_by_typing()
         self.box.currentIndexChanged.connect(self.changed)
 
+    def _find_by_typing(self) -> None:
+        self.box.setEditable(True)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        line, finder = self.box.lineEdit(), self.box.completer()
+        self.box.setItemText(0, "")
+        if line is not None:
+            line.setPlaceholderText(_("Write a part of the name"))
+            line.setAccessibleName(self.label.text())
+            line.editingFinished.connect(self._settle)
+        if finder is not None:
+            finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            finder.setFilterMode(Qt.MatchFlag.MatchContains)
+            finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def _settle(self) -> None:
+        """Pick what is typed: the word itself, else the only one that has it as its part."""
+        typed = self.box.currentText().strip().casefold()
+        words = [self.box.itemText(number).casefold() for number in range(self.box.count())]
+        parts = [number for number, word in enumerate(words) if typed and typed in word]
+        exact = [number for number in parts if words[number] == typed]
+        found = exact or (parts if len(parts) == 1 else [])
+        if found or not typed:
+            self.box.setCurrentIndex(found[0] if found else 0)
+
     def value(self) -> Any:  # noqa: ANN401 - the caller's own values
-        """Return the value of the picked word."""
-        return self._values[self.box.currentIndex()]
+        """Return the value of the picked word; raises KnownError for a word that is not there."""
+        place = self.box.currentIndex()
+        typed = self.box.currentText().strip()
+        if self.box.isEditable() and typed != self.box.itemText(max(place, 0)):
+            self._settle()
+            place = self.box.currentIndex()
+            if self.box.currentText() != self.box.itemText(max(place, 0)):
+                told = _("“{typed}” is not on the list. Write a part of the name and pick one.")
+                raise KnownError(told.format(typed=typed))
+        return self._values[place] if place >= 0 else None
 
     def raw(self) -> str | None:
         """Return the value as a draft keeps it: text."""
-        value = self.value()
+        place = self.box.currentIndex()
+        if self.box.isEditable() and self.box.currentText() != self.box.itemText(max(place, 0)):
+            return self.box.currentText()  # half a word is kept as it stands
+        value = self._values[place] if place >= 0 else None
         return None if value is None else str(value)
 
     def put(self, value: object) -> None:
@@ -223,6 +276,8 @@ class ChoiceField(Field):
         kept = [None if one is None else str(one) for one in self._values]
         wanted = None if value is None else str(value)
         self.box.setCurrentIndex(kept.index(wanted) if wanted in kept else 0)
+        if self.box.isEditable() and wanted and wanted not in kept:
+            self.box.setEditText(wanted)
 
 
 class SegmentField(Field):
@@ -268,7 +323,7 @@ class SegmentField(Field):
     def take_focus(self) -> None:
         """Put the cursor on the picked button, else on the first."""
         picked = self._group.checkedButton()
-        (picked or self._buttons[0]).setFocus()
+        focus.give(picked or self._buttons[0], self)
 
 
 class CheckField(Field):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework import gate
 from tytti_desktop.casework.gate import GateClosed, Passage, Ruling
 from tytti_desktop.casework.gate_data import recipient_word
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
@@ -79,7 +79,7 @@ class GateDialog(Dialog):
         width = min(look.grid(WIDTH_STEPS), round(room.width() * SHARE))
         tall = self.body.heightForWidth(width - look.grid(MARGIN_STEPS)) + look.grid(BESIDE_STEPS)
         self.resize(width, min(tall, round(room.height() * SHARE)))
-        self.safe.setFocus()
+        focus.give(self.safe)
 
     def finish(self) -> None:
         """Take the reason; one that tells nothing is not taken."""

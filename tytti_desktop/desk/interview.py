@@ -16,8 +16,18 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import screenings
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, PageHeader, button, clear, key_hint, row, spaced, text
+from tytti_desktop.desk import focus, theme
+from tytti_desktop.desk.cards import (
+    ENTER,
+    Card,
+    PageHeader,
+    button,
+    clear,
+    key_hint,
+    row,
+    spaced,
+    text,
+)
 from tytti_desktop.desk.form_rows import LineField
 from tytti_desktop.desk.interview_end import End
 from tytti_desktop.desk.session import Session
@@ -63,7 +73,7 @@ class Segments(QWidget):
 
 
 class OptionButton(QPushButton):
-    """One answer: its key in a small box, and its words."""
+    """One answer: its key in a small box, and its words. The interview takes the keys, not this."""
 
     picked = Signal(str)
 
@@ -71,6 +81,7 @@ class OptionButton(QPushButton):
         super().__init__()
         look = theme.current()
         self._value = option.value
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor with the interview
         theme.style(self, "option")
         self.chip = key_hint(option.key)
         theme.style(self.chip, "option-key")
@@ -108,8 +119,7 @@ class OptionButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave ← and every letter and digit to the interview."""
         letters = event.text().strip() and event.key() != Qt.Key.Key_Space
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter:
+        if event.key() in ENTER:
             self.click()
         elif letters or event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape}:
             event.ignore()
@@ -166,7 +176,12 @@ class Interview(QWidget):
     # --- showing ----------------------------------------------------------------------------
 
     def show_item(self) -> None:
-        """Show the item being asked, or the end."""
+        """Show the item being asked, or the end.
+
+        The interview itself holds the cursor while what it shows is made anew, so that a key that
+        comes meanwhile is an answer and nothing else.
+        """
+        focus.give(self)
         clear(self.card.body)
         self.options, self._number = [], None
         self._show_progress()
@@ -260,22 +275,19 @@ class Interview(QWidget):
         if self.for_client:
             self.card.body.addWidget(text(_("Thank you."), "reading"))
             self.card.body.addWidget(text(_("Give the computer back to the nurse."), "muted"))
-            self.setFocus()
             return
         end = End(self._session, self._id)
         end.changing.connect(self.back)
         end.missing_asked.connect(self._ask_missing)
         end.finished.connect(self._finish)
         self.card.body.addWidget(end)
+        end.show()  # a key may be on its way: the cursor is in place before it comes
         end.take_focus()
 
     def _take_focus(self) -> None:
         if self._number is not None:
+            self._number.show()
             self._number.take_focus()
-            return
-        chosen = [one for one in self.options if one.isChecked()]
-        for one in [*chosen, *self.options][:1]:
-            one.setFocus()
 
     # --- acts -------------------------------------------------------------------------------
 

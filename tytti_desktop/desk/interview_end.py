@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import corrections, screenings
 from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
@@ -104,7 +105,7 @@ class End(QWidget):
         if self._alerts:
             next(iter(self.form.fields.values())).take_focus()
             return
-        self.act.setFocus()
+        focus.give(self.act)
 
     def _tell_missing(self) -> None:
         self.missing_asked.emit(self._missing)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import mailings
 from tytti_desktop.casework.mailing_plan import MailingPlan
 from tytti_desktop.casework.mailings import PrintOrder
-from tytti_desktop.desk import background
+from tytti_desktop.desk import background, focus
 from tytti_desktop.desk.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.busy import while_busy
 from tytti_desktop.desk.cards import button, row, spaced, text
@@ -122,7 +122,7 @@ class MailRun(QWidget):
         self.view.show_pdf(batch.pdf, name="tytti-mailing")
         for part in (self.view, self.leave):
             part.show()
-        (self.leave if self._only_look else self.view.print_it).setFocus()
+        focus.give(self.leave if self._only_look else self.view.print_it)
 
     def _advice(self) -> str:
         if self._only_look:

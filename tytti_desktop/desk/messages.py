@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import form_dialog, theme
+from tytti_desktop.desk import focus, form_dialog, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
@@ -119,7 +119,7 @@ class Question(Dialog):
         self.safe.setDefault(True)
         self.safe.setAutoDefault(True)
         column.addLayout(row(None, self.act, self.safe))
-        self.safe.setFocus()
+        focus.give(self.safe)
 
 
 def confirm(

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from tytti_desktop.desk import icons, keys, theme
-from tytti_desktop.desk.cards import hairline, spaced
+from tytti_desktop.desk import focus, icons, keys, theme
+from tytti_desktop.desk.cards import PressButton, hairline, spaced
 from tytti_desktop.desk.messages import spared
 from tytti_desktop.desk.pages import Screen
 from tytti_desktop.desk.session import Session
@@ -20,7 +20,7 @@ NOT_COUNTED: int | str | None = "–"
 THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
-class NavButton(QPushButton):
+class NavButton(PressButton):
     """One line: icon, word and count."""
 
     def __init__(self, screen: Screen, number: int) -> None:
@@ -138,6 +138,6 @@ class Nav(QFrame):
         lines = list(self.buttons.values())
         focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
         if step and focused is not None:
-            lines[(focused + step) % len(lines)].setFocus()
+            focus.give(lines[(focused + step) % len(lines)])
         else:
             super().keyPressEvent(event)

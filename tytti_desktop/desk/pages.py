@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, scrolled, spaced
 from tytti_desktop.desk.refreshed import Refreshed
 from tytti_desktop.desk.session import Session
@@ -136,7 +136,7 @@ class ListDetail(QWidget):
         """Go back to the list."""
         self._open = False
         self._fit()
-        self._listing.setFocus()
+        focus.give(self._listing)
 
     def _fit(self) -> None:
         both = self.both_fit

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk import focus, icons, theme
 from tytti_desktop.desk.cards import Empty, spaced, text
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
@@ -299,14 +299,14 @@ class RecordTable(QWidget):
 
     def _begin_filter(self, letter: str) -> None:
         if not self.filter.isHidden():
-            self.filter.setFocus()
+            focus.give(self.filter)
             self.filter.setText(self.filter.text() + letter)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys go from the filter to the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
-                self.view.setFocus()
+                focus.give(self.view)
                 if not self.view.currentIndex().isValid():
                     self.view.selectRow(0)
                 return True

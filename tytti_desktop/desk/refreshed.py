@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.session import Session
 
 
@@ -41,4 +42,5 @@ class Refreshed(QWidget):
         """Refresh if anything changed since the last time."""
         if self.stale:
             self.stale = False
-            self.refresh()
+            with focus.kept(self):
+                self.refresh()

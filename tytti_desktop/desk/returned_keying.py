@@ -16,7 +16,7 @@ from tytti_desktop.casework.returns.keying import Difference, Keyed
 from tytti_desktop.casework.returns.listing import ToKey
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk import form_dialog, keys
+from tytti_desktop.desk import focus, form_dialog, keys
 from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog
@@ -171,7 +171,7 @@ class KeyingPanel(QWidget):
             parts.append(_("{count} unclear").format(count=len(self.typed.unclear)))
         self.told.setText(", ".join(parts))
         self._offer(saving=True)
-        self.save.setFocus()
+        focus.give(self.save)
 
     def _offer(self, *, saving: bool, differing: bool = False) -> None:
         self.save.setVisible(saving)
@@ -247,7 +247,7 @@ class KeyingPanel(QWidget):
             )  # fmt: skip
             self.told.setText(words.format(count=len(differences)))
             self._show_differences(differences)
-            self.resolve.setFocus()
+            focus.give(self.resolve)
             return
         found = copies.row(self._session.vault, sheet.id)
         if found.checked:
@@ -255,7 +255,7 @@ class KeyingPanel(QWidget):
         else:
             waits = checking.said(found.waits, found.missing_pages)
             self.told.setText(f"{sheet.short_code}: {waits}")
-        self.back.setFocus()
+        focus.give(self.back)
 
     def _show_differences(self, differences: tuple[Difference, ...]) -> None:
         for place, title in enumerate((_("Question"), _("First"), _("Second"))):

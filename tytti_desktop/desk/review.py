@@ -11,7 +11,7 @@ from tytti_desktop.casework import asking, contradictions
 from tytti_desktop.casework.returns import checking, copies, early, listing, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk import keys, theme
+from tytti_desktop.desk import focus, keys, theme
 from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.review_answer import AnswerBox
 from tytti_desktop.desk.review_flow import Flow
@@ -157,7 +157,7 @@ class ReviewPanel(QWidget):
             self._sheet = self._sheet if self._only else None
             self.header.say(_("Settle the uncertain marks"))
             self.counts.setText("")
-            self.back.setFocus()
+            focus.give(self.back)
 
     def _show_early(self) -> None:
         """Tell what does not fit together on the form in sight, before it is checked."""

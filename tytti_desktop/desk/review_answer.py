@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import clear, key_hint, spaced
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
@@ -104,7 +104,7 @@ class AnswerBox(QWidget):
         for value, words in zip(values, question.options.words, strict=False):
             self._add_option(value, words, marked=value in field.candidates)
         self._add_ends(text=text)
-        (self.written if text else self).setFocus()
+        focus.give(self.written if text else self)
 
     def _add_option(self, value: str, words: str, *, marked: bool) -> None:
         key = next((k for k, v in self._keys.items() if v == value), "")

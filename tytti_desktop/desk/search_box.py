@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
-from tytti_desktop.desk import icons, keys, theme
+from tytti_desktop.desk import focus, icons, keys, theme
 from tytti_desktop.desk.cards import key_hint
 from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.words import _
@@ -38,6 +38,8 @@ class SearchBox(QLineEdit):
         self._session, self._find = session, find
         self._hits: Sequence[Hit] = ()
         theme.style(self, "search")
+        # Not by Tab: Qt would hand it the cursor of whatever hides, and the next keys with it.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         words = _("Search a client, a contact, a service …")
         self.setPlaceholderText(words)
         self.setAccessibleName(_("Search"))
@@ -72,7 +74,7 @@ class SearchBox(QLineEdit):
 
     def begin(self) -> None:
         """Put the cursor here, what was searched last selected."""
-        self.setFocus()
+        focus.give(self)
         self.selectAll()
 
     def _look(self, typed: str) -> None:

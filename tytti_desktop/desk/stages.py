@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import icons, theme
@@ -172,6 +172,10 @@ class Tabs(QTabBar):
         for _name, word in pages:
             self.addTab(word)
         self.currentChanged.connect(self._tell)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: it turns no leaf by itself."""
+        event.ignore()
 
     def _tell(self, index: int) -> None:
         self.picked.emit(self._names[index])

@@ -76,8 +76,8 @@ QPushButton[kind="nav"]:focus { border-color: $accent; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
   border: 2px solid $accent; }
 QPushButton[kind="option"] { text-align: left; border-radius: ${g1}px; min-height: ${option}px; }
-QPushButton[kind="option"]:focus, QPushButton[kind="option"]:checked { background: $accent_soft;
-  border: 3px solid $accent; }
+QPushButton[kind="option"]:focus { border: 2px dashed $accent; }
+QPushButton[kind="option"]:checked { background: $accent_soft; border: 3px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import own_papers
-from tytti_desktop.desk import background, form_dialog
+from tytti_desktop.desk import background, focus, form_dialog
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
 from tytti_desktop.desk.admin.section import Section
@@ -187,7 +187,7 @@ class BackupSection(Section):
 
     def _checked(self, found: list[Finding]) -> None:
         self.whole.setText(_findings(found, _("The vault is whole, and so is its log.")))
-        self.looker.setFocus()
+        focus.give(self.looker)
 
     def print_anchor(self) -> None:
         """Show the anchor's paper."""

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import printing
 from tytti_desktop.casework.printing import FormJob
-from tytti_desktop.desk import background, theme
+from tytti_desktop.desk import background, focus, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -108,7 +108,7 @@ class PrintCopies(Dialog):
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
             min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
         )
-        self.view.print_it.setFocus()
+        focus.give(self.view.print_it)
 
     def _record(self) -> None:
         """Record coded copies once, when they have gone to the printer or a file."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.background import Report
 from tytti_desktop.desk.form import Form
@@ -132,5 +132,5 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
     )  # fmt: skip
     theme.style(made.act, "danger")
     made.leave.setDefault(True)
-    made.leave.setFocus()
+    focus.give(made.leave)
     return made

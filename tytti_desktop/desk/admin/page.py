@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk import focus, icons, theme
 from tytti_desktop.desk.admin import (
     about,
     backup,
@@ -102,7 +102,7 @@ class SectionList(QWidget):
         lines = list(self.buttons.values())
         focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
         if step and focused is not None:
-            lines[(focused + step) % len(lines)].setFocus()
+            focus.give(lines[(focused + step) % len(lines)])
         else:
             super().keyPressEvent(event)
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import own_papers
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
@@ -52,7 +52,7 @@ class RecoveryDialog(Dialog):
         self.act.setDefault(True)
         column.addLayout(row(None, self.act))
         self._fit()
-        self.view.print_it.setFocus()
+        focus.give(self.view.print_it)
 
     def _fit(self) -> None:
         look, room = theme.current(), self.screen().availableGeometry()

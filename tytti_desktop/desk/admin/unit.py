@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import letters, rounds, unit
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
@@ -132,7 +133,7 @@ class UnitSection(Section):
         """Show a list to add to, rename and retire."""
         self.editor.show_kind(kind, _(LISTS[kind]))
         self.stack.setCurrentWidget(self.editor)
-        self.editor.setFocus()
+        focus.give(self.editor)
 
     def _show_cards(self) -> None:
         self.stack.setCurrentIndex(0)

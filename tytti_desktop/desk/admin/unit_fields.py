@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import choices, labour_status, measures
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.path import STAGE_NAMES
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
@@ -119,7 +120,7 @@ class ChecksField(Field):
     def take_focus(self) -> None:
         """Put the cursor on the first box."""
         for box in self.boxes.values():
-            box.setFocus()
+            focus.give(box, self)
             return
 
 

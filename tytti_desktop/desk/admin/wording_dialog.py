@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import wording
 from tytti_desktop.casework.wording import Wordings
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, hairline, row, scrolled, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.dialog import Dialog
@@ -110,7 +110,7 @@ class ConfirmDialog(Dialog):
     def _say(self, words: str) -> None:
         self.error.setText(words)
         self.error.show()
-        self.done_box.setFocus()
+        focus.give(self.done_box)
 
 
 def _answers(item: Item, code: str) -> str:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tytti_desktop.casework import criteria, referrals
 from tytti_desktop.casework.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
 from tytti_desktop.casework.referrals import Referral
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
@@ -89,7 +89,7 @@ class CriterionRow(QWidget):
             self.onward.emit()
         else:
             self.note.show()
-            self.note.setFocus()
+            focus.give(self.note)
 
     def store_note(self) -> None:
         """Store the note, if it was changed."""
@@ -101,7 +101,7 @@ class CriterionRow(QWidget):
     def take_focus(self) -> None:
         """Put the cursor on the answer given, else on the first."""
         given = self._group.checkedButton() or self._group.button(0)
-        given.setFocus()
+        focus.give(given)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer with 1, 2 or 3; ↑ and ↓ are the list's."""

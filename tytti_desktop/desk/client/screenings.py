@@ -56,7 +56,8 @@ class InterviewHost(QWidget):
         self._rest.hide()
         self.show()
         self._tab.alone.emit(True)
-        QTimer.singleShot(0, self.interview, self.interview.show_item)  # the cursor, once seen
+        self.interview.show()
+        self.interview.show_item()  # the cursor, now that it is seen: the next key is an answer
 
     def _finish(self, then: Callable[[], object] | None, _changes: object) -> None:
         self.end()

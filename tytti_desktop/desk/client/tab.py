@@ -17,6 +17,7 @@ It lies in a scroll area of its own.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.refreshed import Refreshed
 from tytti_desktop.desk.session import Session
@@ -40,5 +41,5 @@ class ClientTab(Refreshed):
         """Put the cursor where work begins: by default the first thing that takes it."""
         for child in self.findChildren(QWidget):
             if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self):
-                child.setFocus()
+                focus.give(child)
                 return

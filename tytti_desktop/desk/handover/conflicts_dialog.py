@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.handover.field_words import FIELD_NAMES, value_words
@@ -81,7 +81,7 @@ class ConflictsDialog(Dialog):
         rows = conflicts.differences(found, revealed=revealed)
         self._show_fields(rows, one_side=any(gone.values()))
         self._body.addStretch(1)
-        self.ours.setFocus()
+        focus.give(self.ours)
 
     def _show_fields(self, found: Sequence[Difference], *, one_side: bool) -> None:
         """Show what differs by the fields' names; the program's own marks in one line."""

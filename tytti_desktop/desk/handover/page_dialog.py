@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import handover_pages, handovers
 from tytti_desktop.casework.handover_pages import Page
 from tytti_desktop.casework.handovers import Handover, HandoverState
-from tytti_desktop.desk import keys, theme
+from tytti_desktop.desk import focus, keys, theme
 from tytti_desktop.desk.cards import button, clear, pill, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
@@ -74,7 +74,7 @@ class PagesDialog(Dialog):
         self.about.setText(f"{page.client.code} · {page.stage} · {manager}")
         self._fill(page, given)
         self._ask_note(given)
-        self.act.setFocus()
+        focus.give(self.act)
 
     def _ask_note(self, given: Handover) -> None:
         """Show the note of this client; what is typed is kept as a draft until it is accepted."""

@@ -25,6 +25,7 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.dates import shown
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, scrolled, spaced, text
 from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
@@ -221,7 +222,7 @@ class MeetingsPage(Page):
             self.both.show_list()
             return
         if not target or not MEETINGS.count(self.session.vault, "id = ?", (target,)):
-            QTimer.singleShot(0, self.table.view, self.table.view.setFocus)
+            QTimer.singleShot(0, self.table.view, partial(focus.give, self.table.view))
             return
         past = booking.get(self.session.vault, target).on < self.session.today
         self.tabs[PAST if past else COMING].setChecked(True)

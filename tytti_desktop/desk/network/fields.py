@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import codes
 from tytti_desktop.casework.choices import Choice
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form_rows import Field, LineField
@@ -65,5 +66,5 @@ class TicksField(Field):
     def take_focus(self) -> None:
         """Put the cursor on the first box."""
         for box in self._boxes.values():
-            box.setFocus()
+            focus.give(box, self)
             break

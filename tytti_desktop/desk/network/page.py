@@ -21,7 +21,7 @@ from tytti_desktop.casework.service_map.freshness import ServiceContact
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES, Service
-from tytti_desktop.desk import keys
+from tytti_desktop.desk import focus, keys
 from tytti_desktop.desk.cards import Empty, PageHeader, button
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.network import contact_dialogs, dialogs
@@ -150,7 +150,7 @@ class NetworkPage(Page):
             self.tabs[CALLS].setChecked(True)
         elif not (target and self.open_entry(page or SERVICE, target)):
             table = self.parts[SERVICE_LIST].table
-            QTimer.singleShot(0, table.view, table.view.setFocus)
+            QTimer.singleShot(0, table.view, partial(focus.give, table.view))
 
     def open_entry(self, kind: str, entry_id: str) -> bool:
         """Open an entry of any kind where it is shown; False if it is gone."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import PageHeader, clear, scrolled, spaced
 from tytti_desktop.desk.pages import ListDetail
 from tytti_desktop.desk.record_table import RecordTable
@@ -98,7 +98,7 @@ class Part(ListDetail):
     def _point(self, entry_id: str) -> None:
         door = self.detail.doors.get(entry_id)
         if door is not None:
-            door.setFocus()
+            focus.give(door)
             self.area.ensureWidgetVisible(door)
 
     def _open_row(self, row: Row) -> None:

@@ -19,6 +19,7 @@ from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.plan.versions import Content, Version
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import Empty, button, clear, row, spaced
 from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.rows import Columns
@@ -205,7 +206,7 @@ class PlanTab(ClientTab):
             found = card.rows.get(target, place)
             if found is not None:
                 for each in found.findChildren(QPushButton):
-                    QTimer.singleShot(0, each, each.setFocus)
+                    QTimer.singleShot(0, each, partial(focus.give, each))
                     return
 
     def resume(self, draft_place: str) -> bool:

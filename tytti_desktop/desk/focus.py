@@ -1,0 +1,71 @@
+"""Where the cursor goes: every move of ours goes through `give`, which also brings it into sight.
+
+`kept(container)` is for what rebuilds itself under the cursor: afterwards the cursor is on the same
+thing, else on the first one of the container, and never outside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
+from shiboken6 import isValid
+
+MARGIN = 24  # pixels around what is brought into sight: its label and its error too
+
+
+def give(widget: QWidget, whole: QWidget | None = None) -> None:
+    """Put the cursor on a widget and bring it into sight, now and once its place is settled.
+
+    `whole` is what is to be seen of it: a field with its label and its error.
+    """
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    seen = whole or widget
+    show(seen)
+    QTimer.singleShot(0, widget, partial(_show_if_focused, widget, seen))
+
+
+def show(widget: QWidget) -> None:
+    """Scroll every area around a widget so that it is seen."""
+    area = widget.parentWidget()
+    while area is not None:
+        if isinstance(area, QScrollArea) and area.widget() is not None:
+            area.ensureWidgetVisible(widget, MARGIN, MARGIN)
+        area = area.parentWidget()
+
+
+def _show_if_focused(widget: QWidget, seen: QWidget) -> None:
+    if isValid(seen) and widget.hasFocus():
+        show(seen)
+
+
+@contextmanager
+def kept(container: QWidget) -> Iterator[None]:
+    """Keep the cursor in a container while what it holds is made anew."""
+    before: QWidget | None = container.window().focusWidget()
+    if before is None or not container.isVisible() or not container.isAncestorOf(before):
+        yield
+        return
+    mark = (type(before), before.accessibleName())
+    yield
+    now = container.window().focusWidget()
+    if now is before and isValid(before) and before.isVisible():
+        return
+    # Until the new things have been shown, keys go nowhere: not to what happens to come next.
+    container.setFocus(Qt.FocusReason.OtherFocusReason)
+    QTimer.singleShot(0, container, partial(_return_to, container, mark))
+
+
+def _return_to(container: QWidget, mark: tuple[type[QWidget], str]) -> None:
+    if not container.hasFocus():
+        return  # somebody has put it where it should be
+    able = [one for one in container.findChildren(QWidget) if _takes_tab(one)]
+    same = [one for one in able if (type(one), one.accessibleName()) == mark]
+    for one in [*same, *able][:1]:
+        give(one)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = Qt.FocusPolicy.TabFocus
+    return widget.isVisible() and widget.isEnabled() and (widget.focusPolicy() & tab) == tab
