@@ -120,7 +120,7 @@ def test_the_wheel_over_a_closed_box_scrolls_the_form(qtbot: QtBot, session: Ses
     assert isinstance(area, QScrollArea)
     box = dialog.form["municipality"].editor
     assert area.verticalScrollBar().value() == 0
-    area.verticalScrollBar().setValue(box.mapTo(area.widget(), QPoint(0, 0)).y() - 100)
+    area.verticalScrollBar().setValue(box.mapTo(dialog.form, QPoint(0, 0)).y() - 100)
     before = area.verticalScrollBar().value()
     handle = dialog.windowHandle()
     assert handle is not None
