@@ -4,31 +4,29 @@ Every record of the other client moves to the kept one, in every table that the 
 client. The other's row is set aside whole in `client_merge`, and its code leads to the kept client.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from tytti_desktop.casework import client_tables, merging_rules, provenance, row_steps, search
 from tytti_desktop.casework import clients as client_records
-from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.client_tables import Schema
 from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.merging_fields import joined
-from tytti_desktop.casework.recording import changed_fields, refuse
-from tytti_desktop.casework.referrals import Referral
-from tytti_desktop.casework.rounds import Round
+from tytti_desktop.casework.received import Received
+from tytti_desktop.casework.recording import Book, changed_fields, refuse
 from tytti_desktop.casework.row_steps import ChangedSinceError, Steps
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.casework.visits import Visit
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, driver, new_id
 from tytti_desktop.words import _
 
-TYPES: frozenset[type] = frozenset(
-    {Client, Referral, Consent, CaseManager, Visit, Screening, Round}
-)
+_BOOKS: Sequence[Book[Any]] = Received("BOOKS")
+
+
+def types() -> frozenset[type]:
+    """Return the types whose screens read again after a joining: all that name a client."""
+    return frozenset(b.record for b in _BOOKS if "client_id" in b.table.columns) | {Client}
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def merge(
         detail = {"joined": other.code, "records": len(steps.done), "fields": fields}
         audit.write(vault, "merge", "client", keep_id, client_id=keep_id, detail=detail)
         audit.write(vault, "merged", "client", other_id, client_id=other_id)
-    return Changes(TYPES, record, lambda again: undo(again, record.id))
+    return Changes(types(), record, lambda again: undo(again, record.id))
 
 
 def _keep(vault: Vault, steps: Steps, keep_id: str, other: Client) -> Merge:
@@ -174,7 +172,7 @@ def undo(vault: Vault, merge_id: str) -> Changes:
             _found_again(vault, touched, client_id)
         for client_id in (record.kept_id, record.merged_id):
             audit.write(vault, "undo_merge", "client", client_id, client_id=client_id)
-    return Changes(TYPES, client_records.get(vault, record.kept_id))
+    return Changes(types(), client_records.get(vault, record.kept_id))
 
 
 def _contradicts() -> KnownError:

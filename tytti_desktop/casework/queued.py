@@ -1,8 +1,8 @@
 """What waits to be sent and would have to stop if a consent were withdrawn.
 
 A module whose records wait to leave (an invitation not yet sent, a pre-assessment to ask, a
-referral onward, a package) makes a `Queue` of two functions and adds it to the list in
-withdrawals.py:
+referral onward, a package) makes a `Queue` of two functions and adds it to the
+manifest:
 
     QUEUE = Queue("pre_assessment", _waiting, _stop)
 

@@ -7,31 +7,25 @@ text is found by a word of it.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import (
     addresses,
-    client_questions,
     clients,
-    consultations,
     identity,
     merged,
     registers,
     search_index,
     texts,
-    visits,
 )
 from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.closing.records import CLOSING_BOOK, RATING_BOOK
-from tytti_desktop.casework.meetings.records import INVITEE_BOOK, MEETING_BOOK
-from tytti_desktop.casework.plan import actions, goals, onward, returns_to_team
+from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled
-from tytti_desktop.casework.service_map import channels, organisations, posts, services
 from tytti_desktop.vault import Vault, audit
 
 PART = 3  # letters that a trigram needs
@@ -227,25 +221,7 @@ def piece(text: str, asked: str) -> str:
 
 
 # Every type whose words search knows.
-BOOKS: tuple[Book[Any], ...] = (
-    clients.BOOK,
-    visits.BOOK,
-    client_questions.BOOK,
-    goals.BOOK,
-    actions.BOOK,
-    onward.BOOK,
-    returns_to_team.BOOK,
-    consultations.BOOK,
-    organisations.BOOK,
-    services.BOOK,
-    channels.BOOK,
-    posts.POST_BOOK,
-    posts.PROFESSIONAL_BOOK,
-    MEETING_BOOK,
-    INVITEE_BOOK,
-    CLOSING_BOOK,
-    RATING_BOOK,
-)
+BOOKS: Sequence[Book[Any]] = Received("SEARCHED")
 
 
 def reindex(vault: Vault) -> int:

@@ -11,17 +11,16 @@ from datetime import date
 from tytti_desktop.casework import consents, disclosures, notices
 from tytti_desktop.casework.consents import Consent, State
 from tytti_desktop.casework.gate_data import CLIENT, OWN_UNIT, GateData
-from tytti_desktop.casework.meetings import traces as meeting_traces
 from tytti_desktop.casework.notices import Notice
-from tytti_desktop.casework.plan import queues as plan_queues
 from tytti_desktop.casework.queued import Queue, Waiting
+from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import together
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
-# Everything that may wait to leave: add your module's Queue (queued.py).
-QUEUED: tuple[Queue, ...] = (*plan_queues.QUEUES, meeting_traces.QUEUE)
+# Everything that may wait to leave: a feature's Queue (queued.py) is a line of the manifest.
+QUEUED: Sequence[Queue] = Received("QUEUES")
 Pair = tuple[str, str]
 
 

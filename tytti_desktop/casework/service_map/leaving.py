@@ -1,14 +1,13 @@
 """The act “this professional leaves”: all that names them moves to the successor, in one act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tytti_desktop.casework import case_managers, clients, consents, unit
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.closing import leavers as closing_leavers
 from tytti_desktop.casework.consents import CONSENTS
-from tytti_desktop.casework.meetings import traces as meeting_traces
-from tytti_desktop.casework.plan import leavers
+from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import posts
@@ -140,15 +139,13 @@ def _consents(vault: Vault, leaving: Leaving) -> list[Named]:
     ]
 
 
-# Plans, actions and invitations add their own here: one line each, in the order they are moved.
-TRACES: tuple[Trace, ...] = (
+HELD: tuple[Trace, ...] = (
     Trace("tenure", _tenures, _move_tenure),
     Trace("case_manager", _case_managers, _move_case_manager),
-    *leavers.TRACES,
-    *closing_leavers.TRACES,
-    meeting_traces.TRACE,
-    Trace("consent", _consents),
 )
+CONSENT = Trace("consent", _consents)
+# All that names a professional: a feature's traces are a line of the manifest.
+TRACES: Sequence[Trace] = Received("TRACES")
 
 
 def named(vault: Vault, professional_id: str, last_day: date) -> list[Named]:

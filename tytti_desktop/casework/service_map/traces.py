@@ -1,7 +1,7 @@
 """What names a professional: the shape of a trace, so that any record may add its own to the act.
 
 A module whose records name persons of the network (plans, actions, invitations) makes a `Trace`
-of two functions and adds it to the list in `leaving.py`.
+of two functions and adds it to the manifest.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,122 @@
+"""The manifest holds everything there is, and no lower room names what stands above it."""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tytti_desktop import casework, exchange
+from tytti_desktop.casework import client_tables, history, manifest, merging, search, withdrawals
+from tytti_desktop.casework.queued import Queue
+from tytti_desktop.casework.recording import Book
+from tytti_desktop.casework.service_map import leaving
+from tytti_desktop.casework.service_map.traces import Trace
+from tytti_desktop.vault import Vault
+
+ROOM = Path(casework.__file__).parent
+# Tables without a Book, and why.
+NO_BOOK = {
+    **dict.fromkeys(
+        ("audit", "past_log", "search_row", "search_word", "draft", "carried_reading"),
+        "the program's own book-keeping, not a record",
+    ),
+}
+# Sub-rooms that may read another: arrows point one way, but for the one pair that is named.
+BELOW = {
+    "service_map": set[str](),
+    "returns": set[str](),
+    "plan": {"service_map"},
+    "meetings": {"plan", "service_map"},
+    "copy_out": {"plan", "closing"},  # what is carried of a closing
+    "closing": {"plan", "service_map", "copy_out"},  # what is left to carry
+}
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (casework, exchange):
+        for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(each.name)
+
+
+def found(kind: type) -> dict[int, Any]:
+    """Return every object of a kind in the modules, by identity; those in tuples too."""
+    made: dict[int, Any] = {}
+    for module in modules():
+        if module is manifest:
+            continue
+        for value in vars(module).values():
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, kind):
+                    made[id(each)] = each
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [(Book, manifest.BOOKS), (Queue, manifest.QUEUES), (Trace, manifest.TRACES)],
+    ids=lambda each: each.__name__ if isinstance(each, type) else "",
+)
+def test_everything_there_is_stands_in_the_manifest(kind: type, listed: tuple[Any, ...]) -> None:
+    there = found(kind)
+    missing = [each for key, each in there.items() if key not in {id(one) for one in listed}]
+    assert missing == [], "add a line to casework/manifest.py"
+    assert len(listed) == len(set(map(id, listed)))
+
+
+def test_lower_rooms_receive_the_manifest() -> None:
+    assert tuple(withdrawals.QUEUED) == manifest.QUEUES
+    assert tuple(leaving.TRACES) == manifest.TRACES
+    assert tuple(search.BOOKS) == manifest.SEARCHED
+    assert len(search.BOOKS) == len(manifest.SEARCHED)
+    assert search.BOOKS[0] is manifest.SEARCHED[0]
+    assert len(merging.types()) > len(manifest.BOOKS) / 2
+
+
+def test_every_record_type_has_a_noun_in_the_log() -> None:
+    assert {book.entity for book in manifest.BOOKS} <= set(history.ENTITIES)
+
+
+def test_every_table_is_of_a_book_or_says_why_not(vault: Vault) -> None:
+    tables = set(client_tables.read(vault).columns)
+    assert tables - {book.table.name for book in manifest.BOOKS} == set(NO_BOOK)
+
+
+# --- arrows inside casework -----------------------------------------------------------------------
+
+
+def imports(file: Path) -> Iterator[tuple[str, ...]]:
+    """Give what a file imports of casework, in parts: ("plan", "goals")."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(casework.__name__):
+            parts = tuple((node.module or "").split(".")[2:])
+            yield from ((*parts, alias.name) for alias in node.names)
+
+
+def test_sub_rooms_read_only_what_lies_below() -> None:
+    rooms = {each.name for each in ROOM.iterdir() if (each / "__init__.py").exists()}
+    assert rooms == set(BELOW), "a new sub-room: say here what it may read"
+    for room, below in BELOW.items():
+        for file in (ROOM / room).rglob("*.py"):
+            read = {parts[0] for parts in imports(file)} & rooms
+            assert read <= below | {room}, f"{file.name} reads up"
+
+
+def test_no_sub_room_reads_what_stands_above_the_features() -> None:
+    """A loose file that reads a sub-room stands above it, and so does what reads such a file."""
+    loose = {file.stem: {p[0] for p in imports(file)} for file in ROOM.glob("*.py")}
+    above: set[str] = set()
+    while True:
+        more = {name for name, read in loose.items() if read & (set(BELOW) | above)} - above
+        if not more:
+            break
+        above |= more
+    assert {"manifest", "worklist"} <= above
+    assert not {"withdrawals", "search", "merging", "history", "clients"} & above
+    for room in BELOW:
+        for file in (ROOM / room).rglob("*.py"):
+            assert not {parts[0] for parts in imports(file)} & above, f"{room}/{file.name}"
