@@ -67,10 +67,11 @@ from tytti_desktop.casework.meetings.records import InviteeKind
 from tytti_desktop.casework.plan import goals, onward, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.statements import Statement
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaflet
-from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
+from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
 from tytti_desktop.exchange.handover import making

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tytti_desktop.casework.mailing_plan import MailingPlan, PlannedLetter, due_
 from tytti_desktop.casework.mailings import MailState
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import SheetState
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError
 from tytti_desktop.paper.letters import Sender, letter_pages
@@ -150,6 +151,18 @@ def test_a_round_outside_its_window_or_rules_is_left_out(ready: Vault) -> None:
     assert mailing_plan.due_counts(ready, TODAY) == []
     case_end.close_case(ready, late, "moved", TODAY, TODAY)
     assert late not in reasons(due_mailing(ready, TODAY))
+
+
+def test_a_form_goes_out_on_the_last_day_of_its_window_and_not_on_the_day_after(
+    ready: Vault,
+) -> None:
+    client = make_client(ready)
+    (item,) = due_mailing(ready, TODAY).items
+    last = rounds.BOOK.table.get(ready, item.round_id).window_until
+    assert [each.client_id for each in due_mailing(ready, last).items] == [client]
+    after = due_mailing(ready, last + timedelta(1))
+    assert after.items == ()
+    assert shown(last) in reasons(after)[client]
 
 
 def test_without_a_return_address_nothing_is_printed_but_a_preview_is(ready: Vault) -> None:

@@ -104,6 +104,17 @@ def test_what_another_consent_or_a_law_still_covers_goes_on(
     assert withdrawals.foreseen(vault, [], TODAY).consents == ()
 
 
+def test_a_withdrawn_consent_of_the_same_pair_keeps_nothing_going(
+    vault: Vault, client: Client, waiting: list[Waiting]
+) -> None:
+    """Consents are renewed: an earlier one that was withdrawn covers nothing any more."""
+    first = consent(vault, client, "plan")
+    consents.withdraw(vault, first, TODAY, "koordinaattori", "", TODAY)
+    second = consent(vault, client, "plan")
+    assert waiting
+    assert [w.entity_id for w in withdrawals.foreseen(vault, second, TODAY).stopped] == ["w1"]
+
+
 def test_who_holds_what_comes_from_the_ledger(vault: Vault, client: Client) -> None:
     ids = consent(vault, client, "plan", "work", "health")
     consent(vault, client, "plan", to="social")

@@ -40,9 +40,10 @@ from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.criteria import Answer
 from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.ready_papers import SinglePaper
 from tytti_desktop.casework.referrals import Step
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.single_prints import Offer, PaperKind, SinglePaper
+from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client.criteria_card import CriterionRow
 from tytti_desktop.desk.client.page import ClientPage

@@ -1,5 +1,6 @@
 """Clients: who they are, how they are reached, what they need, and the acts on the record."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.fields import HIDDEN, Day, told
 from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import years_between
@@ -211,6 +213,10 @@ CLIENTS = Table(Client, "client")
 BOOK = Book("client", Client, CLIENTS, _entry)
 
 
+# What a feature does of its own when a client's card is corrected, in the same act.
+_FOLLOWERS: Sequence[Callable[[Vault, Client, Client], list[Changes]]] = Received("FOLLOWERS")
+
+
 def tidied(client: Client) -> Client:
     """Return a client as it is stored: spaces trimmed, the identity code in upper case."""
     code = identity.tidy(client.identity_code) if client.identity_code else None
@@ -286,17 +292,8 @@ def change_client(vault: Vault, client: Client, today: date) -> Changes:
         if old.non_disclosure != new.non_disclosure:
             action = "non_disclosure_on" if new.non_disclosure else "non_disclosure_off"
         done = change(vault, BOOK, new, action)
-        return together([done, *_scored_again(vault, old, new)], done.record)
-
-
-def _scored_again(vault: Vault, old: Client, new: Client) -> list[Changes]:
-    """Judge the client's screenings again where birth or sex was corrected."""
-    from tytti_desktop.casework import corrections  # it builds on this module
-
-    known = ("date_of_birth", "birth_source", "sex", "sex_source")
-    if all(getattr(old, name) == getattr(new, name) for name in known):
-        return []
-    return corrections.judged_again(vault, new.id)
+        follows = (also for follow in _FOLLOWERS for also in follow(vault, old, new))
+        return together([done, *follows], done.record)
 
 
 def _moved(old: Client, new: Client) -> bool:

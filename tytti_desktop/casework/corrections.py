@@ -13,6 +13,7 @@ from tytti_desktop.casework import (
     rounds,
     screenings,
 )
+from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing import closings
 from tytti_desktop.casework.closing.records import CLOSING_BOOK
 from tytti_desktop.casework.recording import change, refuse, together
@@ -116,3 +117,11 @@ def judged_again(vault: Vault, client_id: str) -> list[Changes]:
     )
     again = [(each, screenings.judged(vault, each)) for each in found]
     return [change(vault, screenings.BOOK, new, "judged_again") for old, new in again if old != new]
+
+
+def scored_again(vault: Vault, old: Client, new: Client) -> list[Changes]:
+    """Judge a client's screenings again where birth or sex was corrected on the card."""
+    known = ("date_of_birth", "birth_source", "sex", "sex_source")
+    if all(getattr(old, name) == getattr(new, name) for name in known):
+        return []
+    return judged_again(vault, new.id)

@@ -16,7 +16,7 @@ from tytti_desktop.casework.gate_data import OWN_UNIT
 from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.casework.ledger_list import LedgerRow
 from tytti_desktop.casework.log_requests import BOOK, REQUESTS, LogRequest
-from tytti_desktop.casework.single_prints import PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.ready_papers import PAPER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown, shown_moment
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.vault import Vault

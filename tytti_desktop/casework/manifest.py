@@ -15,6 +15,7 @@ from tytti_desktop.casework import (
     consents,
     consultations,
     contradictions,
+    corrections,
     criteria,
     handovers,
     labour_status,
@@ -130,6 +131,8 @@ BOOKS: tuple[Book[Any], ...] = (
 )
 # Whose words search knows: those that tell their words.
 SEARCHED = tuple(book for book in BOOKS if book.entry is not None)
+# What follows in the same act when a client's card is corrected.
+FOLLOWERS = (corrections.scored_again,)
 # Everything that may wait to leave and stops when its consent is withdrawn.
 QUEUES: tuple[Queue, ...] = (*queues.QUEUES, meeting_traces.QUEUE)
 # Everything that names a professional, in the order it moves to the successor.

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from tytti_desktop.casework import choices, clients, consents, days, gate, letters, unit
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.gate_data import RULES, recipient_word
+from tytti_desktop.casework.ready_papers import LETTER, SinglePaper, letter_paper
 from tytti_desktop.casework.recording import Book, add_all, change, refuse, together
-from tytti_desktop.casework.single_prints import LETTER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.vault import Changes, Table, Vault, new_id

@@ -18,7 +18,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.client_questions import ClientQuestion, Source
 from tytti_desktop.casework.contradiction_rules import Finding, RuleKind, instrument_of
 from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.single_prints import PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.ready_papers import PAPER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter

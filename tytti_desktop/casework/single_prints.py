@@ -4,11 +4,9 @@ A paper is prepared from the vault, made without it (so that a worker may), and 
 goes to a printer or a file: that is where it passes the gate, and a form's copies get their ids.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
 
 from tytti_desktop.casework import (
     choices,
@@ -27,16 +25,14 @@ from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan import papers as plan_papers
 from tytti_desktop.casework.printing import FormJob
+from tytti_desktop.casework.ready_papers import LETTER, PAPER, SinglePaper, letter_paper
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import library
-from tytti_desktop.paper.letters import Letter, letter_pdf
-from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 CONSENT_FORM = "consent"
-PAPER, LETTER, FILE = "paper", "letter", "file"  # keys of gate_channels.toml
 
 
 class PaperKind(StrEnum):
@@ -62,22 +58,6 @@ class Offer:
     kind: PaperKind
     title: str
     target: str = ""
-
-
-@dataclass(frozen=True)
-class SinglePaper:
-    """A paper ready to be made. `name` is the file name offered, never a person's.
-
-    `record(vault, channel, reason)` is called before it is handed over: for a form once, for a
-    letter every time. It goes through the gate, which may raise GateClosed; `reason` goes past.
-    `note` is for the screen alone: what consents leave out of the paper.
-    """
-
-    name: str
-    make: Callable[[], bytes]
-    record: Callable[[Vault, str, str], Changes]
-    once: bool
-    note: str = ""
 
 
 def offers(vault: Vault, client_id: str, today: date) -> list[Offer]:
@@ -208,14 +188,3 @@ def _form(job: FormJob, today: date) -> SinglePaper:
         return printing.record_form(vault, job, today, channel=channel, reason=reason)
 
     return SinglePaper(job.form.questionnaire, make, record, once=True)
-
-
-def letter_paper(made: Letter, passage: Passage, today: date, *, practice: bool) -> SinglePaper:
-    """Return a letter as a paper to print; it leaves by the passage's channel, or as a file."""
-
-    def record(at: Vault, channel: str, reason: str = "") -> Changes:
-        way = FILE if channel == FILE else passage.channel
-        return gate.let_out(at, replace(passage, channel=way), today, reason=reason)
-
-    make = partial(letter_pdf, made, Marks(practice=practice))
-    return SinglePaper(passage.what, make, record, once=False)

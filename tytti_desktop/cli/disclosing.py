@@ -21,7 +21,7 @@ from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.casework.ledger_list import LedgerRow
 from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest
 from tytti_desktop.casework.notices import WAYS, Notice
-from tytti_desktop.casework.single_prints import FILE, SinglePaper
+from tytti_desktop.casework.ready_papers import FILE, SinglePaper
 from tytti_desktop.casework.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save

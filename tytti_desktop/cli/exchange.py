@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import clients
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import (
     channels,
@@ -21,7 +22,6 @@ from tytti_desktop.casework.service_map import (
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.casework.service_map.freshness import Outcome, Standing
 from tytti_desktop.casework.service_map.services import Service
-from tytti_desktop.casework.single_prints import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown

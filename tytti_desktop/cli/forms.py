@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import clients, measures, printing, wording
-from tytti_desktop.casework.single_prints import FILE
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped

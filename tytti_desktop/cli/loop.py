@@ -18,7 +18,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.contradiction_rules import Finding
 from tytti_desktop.casework.funnel import Funnel
 from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
-from tytti_desktop.casework.single_prints import FILE
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.scoring import answers_in

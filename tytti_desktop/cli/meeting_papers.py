@@ -9,7 +9,7 @@ from tytti_desktop.casework import registers, texts
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
-from tytti_desktop.casework.single_prints import FILE
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.meetings import found

@@ -23,7 +23,7 @@ from tytti_desktop.casework.meetings.records import (
     Rule,
     Series,
 )
-from tytti_desktop.casework.single_prints import FILE
+from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import add_months, shown

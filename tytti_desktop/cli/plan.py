@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import case_managers, clients, registers, single_prints
+from tytti_desktop.casework import case_managers, clients, registers
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
@@ -15,6 +15,7 @@ from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.goals import GoalState, Term
 from tytti_desktop.casework.plan.versions import Content
+from tytti_desktop.casework.ready_papers import FILE, letter_paper
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, positive
@@ -315,11 +316,9 @@ def paper_printed(context: Context) -> Answer:
             number = options.number
             frozen = versions.numbered(vault, client.id, number) if number else None
             made = plan_papers.my_plan(vault, client.id, today, frozen, options.language)
-        paper = single_prints.letter_paper(
-            made.letter, made.passage, today, practice=vault.practice
-        )
+        paper = letter_paper(made.letter, made.passage, today, practice=vault.practice)
         content = paper.make()
-        paper.record(vault, single_prints.FILE, options.reason)
+        paper.record(vault, FILE, options.reason)
     save(options.out, content)
     left = list(dict.fromkeys(each.category for each in made.left_out))
     data = {"pdf": options.out, "left_out": left, "categories": list(made.passage.categories)}

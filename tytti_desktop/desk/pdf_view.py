@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
-from tytti_desktop.casework.single_prints import FILE, PAPER
+from tytti_desktop.casework.ready_papers import FILE, PAPER
 from tytti_desktop.desk import background, printing, theme
 from tytti_desktop.desk.background import Report, Task
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text

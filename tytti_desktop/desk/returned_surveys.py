@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from tytti_desktop.casework import campaigns, printing, small_cells
 from tytti_desktop.casework.campaigns import Campaign, CountedItem, ListedCampaign
 from tytti_desktop.casework.printing import FormJob
-from tytti_desktop.casework.single_prints import SinglePaper
+from tytti_desktop.casework.ready_papers import SinglePaper
 from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Empty, button, clear, scrolled, spaced, text

@@ -27,6 +27,7 @@ from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS, Rater, Tic
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework.path_facts import FOLLOW_UP
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.goals import Goal, GoalState
 from tytti_desktop.errors import KnownError
@@ -249,6 +250,23 @@ def test_measures_stand_at_the_start_six_months_and_the_end(vault: Vault, client
     (three,) = measures.measured(vault, client.id, TODAY)
     assert three.end is not None
     assert three.end.shown() == "välillä 3–21"
+
+
+def test_the_change_is_told_from_the_start_to_the_end_and_not_to_the_middle(
+    vault: Vault, client: Client
+) -> None:
+    """Three points that differ: 21 at the start, 7 at six months, 14 at the end."""
+    screen(vault, client, STARTED, 3)
+    rounds.schedule_rounds(vault, client.id, STARTED, TODAY)
+    middle = next(r for r in rounds.of_client(vault, client.id) if r.pack == FOLLOW_UP)
+    screen(vault, client, date(2026, 10, 1), 1, middle.id)
+    screen(vault, client, date(2026, 11, 1), 2)
+    (made,) = measures.measured(vault, client.id, TODAY)
+    assert made.middle is not None
+    assert made.end is not None
+    assert (made.middle.total, made.end.total) == (7, 14)
+    assert "14" in made.change[0]
+    assert "7" not in made.change[0].split()
 
 
 def test_statuses_by_the_calendar_and_euros_only_by_the_units_own_figures(

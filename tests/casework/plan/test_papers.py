@@ -35,6 +35,7 @@ from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.papers import PlanPaper
 from tytti_desktop.casework.plan.statements import Statement, StatementState
+from tytti_desktop.casework.ready_papers import letter_paper
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.errors import KnownError
@@ -112,7 +113,7 @@ def test_who_sees_what_tells_consents_in_force_and_what_has_been_given(vault: Va
     assert "Et ole antanut lupaa kenellekään" in words(papers.who_sees(vault, client, TODAY))
     consent(vault, client, "kela", until=date(2027, 1, 31))
     given = papers.summary(vault, client, "kela", TODAY)
-    paper = single_prints.letter_paper(given.letter, given.passage, TODAY, practice=False)
+    paper = letter_paper(given.letter, given.passage, TODAY, practice=False)
     paper.record(vault, "paper", "")
     told = words(papers.who_sees(vault, client, TODAY))
     assert "Olet antanut luvan: Kela" in told

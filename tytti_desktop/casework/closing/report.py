@@ -16,7 +16,7 @@ from tytti_desktop.casework.closing.ratings import Side
 from tytti_desktop.casework.closing.records import RATER_NAMES, TICK_NAMES, Closing, Rater
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.letters import sender
-from tytti_desktop.casework.single_prints import PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.ready_papers import PAPER, SinglePaper, letter_paper
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter

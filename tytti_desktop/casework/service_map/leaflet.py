@@ -10,12 +10,12 @@ from functools import partial
 from tytti_desktop.casework import clients, gate
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.letters import sender
+from tytti_desktop.casework.ready_papers import SinglePaper
 from tytti_desktop.casework.service_map import channels, freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.freshness import Standing
 from tytti_desktop.casework.service_map.opening import hours_words
 from tytti_desktop.casework.service_map.services import Service
-from tytti_desktop.casework.single_prints import SinglePaper
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter, letter_pdf
 from tytti_desktop.paper.sheets import Marks

@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import single_prints
-from tytti_desktop.casework.single_prints import Offer, SinglePaper
+from tytti_desktop.casework.ready_papers import SinglePaper
+from tytti_desktop.casework.single_prints import Offer
 from tytti_desktop.desk import background, gate_dialog, theme
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.cards import button, row, spaced, text

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.meetings.papers import MeetingPaper
-from tytti_desktop.casework.single_prints import SinglePaper
+from tytti_desktop.casework.ready_papers import SinglePaper
 from tytti_desktop.desk import clipboard, gate_dialog, theme
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.client.print_dialog import PrintDialog

@@ -11,7 +11,8 @@ from tytti_desktop.casework import kept_papers, registers
 from tytti_desktop.casework.plan import follow_up, versions
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.versions import Version
-from tytti_desktop.casework.single_prints import FILE, Offer, PaperKind
+from tytti_desktop.casework.ready_papers import FILE
+from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk import gate_dialog, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper
