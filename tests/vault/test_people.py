@@ -232,7 +232,8 @@ def test_every_act_is_logged_without_names(vault: Vault) -> None:
     people.use_passphrase(vault, slot)
     rows = audit.rows(vault)
     assert [r.action for r in rows] == [
-        "change_passphrase", "change_key", "renew_recovery", "remove", "rename", "add", "create",
+        "change_passphrase", "change_key", "renew_recovery", "remove", "rename", "add", "open",
+        "create",
     ]  # fmt: skip
     assert not audit.verify(vault)
     for row in rows:

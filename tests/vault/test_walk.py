@@ -45,7 +45,7 @@ THIRD, THIRDS = "Toinen Tiina", "viisi muuta sanaa tässä näin"
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EACCES)
 pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.slow]
 Secret = tuple[str | None, str]
-KNOWN = {"data.db", header.HEADER, header.SPARE, "lock", "delays.json"}
+KNOWN = {"data.db", header.HEADER, header.SPARE, "lock", "delays.json", "log.anchor"}
 OWN, NURSE_OWN = (WORKER, PASSPHRASE), (NURSE, NURSES)
 
 

@@ -88,6 +88,8 @@ class Context:
         vault = open_vault(
             self.vault_path, passphrase=self.passphrase(), person=self.options.person
         )
+        for notice in vault.notices:
+            self.say(notice)
         try:
             yield vault
         finally:

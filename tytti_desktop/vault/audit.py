@@ -195,25 +195,6 @@ def _broken(vault: Vault) -> Iterator[int]:
         expected, prev = values[0] + 1, said
 
 
-def notice_lost_rows(vault: Vault) -> None:
-    """Tell the opener, and the log for ever, when the log lacks the row its header knows of.
-
-    The next closing moves the header's anchor, and with it the trace would be gone.
-    """
-    seq, mac = vault.header.anchor_seq, vault.header.anchor_mac
-    row = vault.tuples("select mac from audit where seq = ?", (seq,))
-    if seq == 0 or (row and row[0][0].hex() == mac):
-        return
-    with vault.atomic():
-        write(vault, "rows_lost", "audit", str(seq), detail={"mac": mac[:20]})
-    vault.notices.append(
-        _(
-            "Rows of the log are missing or changed: an older copy of the file may have been put "
-            "in its place. Check the vault, and compare the log with a printed anchor."
-        )
-    )
-
-
 def verify(vault: Vault) -> list[Finding]:
     """Return what is wrong with the log: the first row that does not fit, and the header's anchor.
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tytti_desktop.vault import audit, driver, files, header, litter, migrate
+from tytti_desktop.vault import alarms, audit, driver, files, header, litter, migrate
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import DamagedHeaderError, Person
@@ -125,7 +125,8 @@ def check(vault: Vault) -> list[Finding]:
 
 def rest_of_check(vault: Vault) -> list[Finding]:
     """Return what is wrong besides the file itself: the schema, the log and the key files."""
-    return [*_schema_findings(vault), *audit.verify(vault), *_header_findings(vault)]
+    told = [Finding("alarm", alarm.told) for alarm in alarms.open_alarms(vault)]
+    return [*told, *_schema_findings(vault), *audit.verify(vault), *_header_findings(vault)]
 
 
 def copy_to_check(vault: Vault) -> Path:

@@ -281,6 +281,19 @@ def open_lock(file: Path) -> int:
         return _done("open", os.open, file, os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE_FILE)
 
 
+def put(handle: int, content: bytes, at: int) -> None:
+    """Write a few bytes at a place of an open file, without waiting for the disk; DiskError."""
+    with _plainly(writing=True):
+        call("seek", os.lseek, handle, at, os.SEEK_SET)
+        call("write", os.write, handle, content)
+
+
+def close(handle: int) -> None:
+    """Close a handle of `open_lock`."""
+    with suppress(OSError):
+        os.close(handle)
+
+
 def overwrite(handle: int, content: bytes) -> None:
     """Put a few bytes in an open file's place, as far as the system lets: a courtesy."""
     with suppress(OSError):

@@ -3,16 +3,20 @@
 `unlock` may run in a worker; `open_unlocked` belongs to the thread that will use the vault.
 """
 
+import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
+    alarms,
     audit,
+    delay,
     driver,
     files,
     header,
@@ -23,6 +27,8 @@ from tytti_desktop.vault import (
     weighing,
 )
 from tytti_desktop.vault import lock as locks
+from tytti_desktop.vault.alarms import AlarmKind
+from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Person, Role, Slot, SlotKind
@@ -33,6 +39,9 @@ from tytti_desktop.words import _, ngettext
 
 if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
+
+
+_LATEST = 4102444800.0  # the year 2100: a side file may hold any number
 
 
 @dataclass(frozen=True)
@@ -165,8 +174,8 @@ def _try_slots(
     path: Path, tried: Sequence[Way], secret: str, sleep: Callable[[float], None]
 ) -> Unlocked:
     """Open every different slot of a person that the secret fits, in every header."""
-    delay = Delay(path, tried[0][1].id, sleep=sleep)
-    delay.wait()
+    wait = Delay(path, tried[0][1].id, sleep=sleep)
+    wait.wait()
     found = {}
     different = {(k.store, s.id, s.private, s.salt, s.kdf): (k, s) for k, s in reversed(tried)}
     for known, slot in reversed(different.values()):
@@ -174,8 +183,8 @@ def _try_slots(
             opened = slots.open_slot(known, slot, secret)
             found[slot.id, bytes(opened.private)] = opened
     if not found:
-        raise _wrong(round(delay.failed()), same=len(different) == 1)
-    delay.passed()
+        raise _wrong(round(wait.failed()), same=len(different) == 1)
+    wait.passed()
     return Unlocked(path, tuple(found.values()))
 
 
@@ -323,7 +332,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.take_authority(opened.authority)
         vault.load_audit_keys()
         weighing.settle(vault, truth)
-        audit.notice_lost_rows(vault)
+        _tell(vault, truth)
     except migrate.NotOursError:
         db.close()
         raise _not_ours() from None
@@ -331,6 +340,42 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         db.close()
         raise
     return vault
+
+
+def _tell(vault: Vault, truth: weighing.Truth) -> None:
+    """Let the log hear of the opening and of refused tries, and the person of what is wrong."""
+    older = {
+        AlarmKind.OLDER_DATA: truth.older_data,
+        AlarmKind.OLDER_HEADER: truth.older_header,
+    }
+    alarms.notice(vault, frozenset(kind for kind, is_so in older.items() if is_so))
+    tries = delay.take_untold(vault.path)
+    entries = [
+        Entry(
+            "refused",
+            "vault",
+            slot,
+            detail={"count": count, "last": _moment(last)},
+        )
+        for slot, (count, last) in tries.items()
+    ]
+    how = {"with": vault.opened_with, "computer": platform.node()}
+    entries.append(Entry("open", "vault", vault.header.store, detail=how))
+    vault.at_closing.append(_log_closing)
+    try:
+        with vault.atomic():
+            audit.write_all(vault, entries)
+    except KnownError as error:  # a full disk: it opens to be read and backed up
+        vault.notices.append(error.message)
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(min(max(seconds, 0.0), _LATEST), UTC).isoformat()
+
+
+def _log_closing(vault: Vault) -> None:
+    with vault.atomic():
+        audit.write(vault, "close", "vault", vault.header.store)
 
 
 def _own(unlocked: Unlocked, known: Header) -> OpenSlot:

@@ -19,6 +19,7 @@ from tytti_desktop.vault import header as headers
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.vault.lock import Lock
+from tytti_desktop.vault.mark import Mark
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Vault:
         self.opened_with = SlotKind.PASSPHRASE
         self.clock: Callable[[], datetime] = dates.now
         self.notices: list[str] = []
+        self.at_closing: list[Callable[[Vault], object]] = []
         self._key = key
         self._audit_key = keys.expand(key, "audit")
         self._old_audit_keys: list[tuple[int, bytearray]] = []
@@ -50,6 +52,7 @@ class Vault:
         self._lock = lock
         self._remembered: tuple[int, dict[Hashable, Any]] = (0, {})
         self._file = _identity(path / DATA)
+        self._mark = Mark(path)
 
     @property
     def practice(self) -> bool:
@@ -104,6 +107,16 @@ class Vault:
         """Write the log's head into the header, so that a cut tail is noticed."""
         if self._anchored(self.header) != self.header:
             self.keep_header(self.header)
+
+    def kept_anchor(self) -> tuple[int, str]:
+        """Return the log's head as it was last kept outside the database: number, MAC in hex."""
+        marked = self._mark.read(self.audit_mac)
+        return max((self.header.anchor_seq, self.header.anchor_mac), marked or (0, ""))
+
+    def move_anchor(self) -> None:
+        """Keep the log's head as it is now, over rows that were lost; an alarm remembers them."""
+        self._mark.forget()
+        self.keep_anchor()
 
     def take_authority(self, authority: bytearray) -> None:
         """Keep the key that signs roles while the vault is open."""
@@ -187,6 +200,7 @@ class Vault:
         with driver.speaking_plainly(), self.db.atomic():
             yield
             self._refuse_other_file()
+        self._mark.keep(*self.log_head(), self.audit_mac)
 
     def _refuse_other_file(self) -> None:
         """Refuse to save into a file that was moved or replaced: nobody would find the rows."""
@@ -263,7 +277,10 @@ class Vault:
             return
         try:
             with suppress(KnownError, driver.Error):
+                for step in self.at_closing:
+                    step(self)
                 self.keep_anchor()
+            self._mark.close()
             with suppress(driver.Error):
                 self.db.execute("pragma wal_checkpoint(truncate)").fetchall()
         finally:

@@ -62,7 +62,7 @@ def weigh(db: "Database", fitting: Mapping[str, Header]) -> Truth:
     behind = HEADER in fitting and fitting[HEADER].essence != said
     return Truth(
         fitting[names[0]],
-        copy_used=HEADER not in names and NEXT not in names,
+        copy_used=HEADER not in fitting and NEXT not in names,
         older_header=behind and NEXT not in names,
     )
 
