@@ -115,6 +115,7 @@ CREATE INDEX visit_kind on visit (client_id, kind, on_date)
 CREATE INDEX withdrawal_notice_client on withdrawal_notice (client_id)
 CREATE INDEX withdrawal_notice_open on withdrawal_notice (withdrawn_on) where told_on is null
 CREATE TABLE agenda_item ( id text primary key, meeting_id text not null references meeting (id), client_id text references client (id), position integer not null, source text not null, source_id text not null default '', text text not null, detail text not null default '', category text not null default '', dropped integer not null default 0, recorded_at text not null, recorded_by text not null )
+CREATE TABLE alarm ( id text primary key, kind text not null, noticed_at text not null, detail text not null, accepted_at text, accepted_by text, reason text not null default '' )
 CREATE TABLE alert_action ( id text primary key, screening_id text not null references screening (id), alert text not null, action text not null, at text not null, by_person text not null, due text, done_at text , asked text not null default '', taken_by text not null default '', taken_on text)
 CREATE TABLE anonymous_answer ( id text primary key, campaign_id text not null references campaign (id), sheet_id text unique references sheet (id), version text not null, on_date text not null, answers text not null )
 CREATE TABLE attachment ( id text primary key, client_id text references client (id), kind text not null, register text, media_type text not null, sha256 text not null, content blob not null, added_at text not null, added_by text not null )
