@@ -3,21 +3,17 @@
 `unlock` may run in a worker; `open_unlocked` belongs to the thread that will use the vault.
 """
 
-import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
-    alarms,
-    audit,
-    delay,
     driver,
+    entering,
     files,
     header,
     keys,
@@ -27,8 +23,6 @@ from tytti_desktop.vault import (
     weighing,
 )
 from tytti_desktop.vault import lock as locks
-from tytti_desktop.vault.alarms import AlarmKind
-from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Person, Role, Slot, SlotKind
@@ -39,9 +33,6 @@ from tytti_desktop.words import _, ngettext
 
 if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
-
-
-_LATEST = 4102444800.0  # the year 2100: a side file may hold any number
 
 
 @dataclass(frozen=True)
@@ -332,7 +323,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.take_authority(opened.authority)
         vault.load_audit_keys()
         weighing.settle(vault, truth)
-        _tell(vault, truth)
+        entering.tell(vault, truth)
     except migrate.NotOursError:
         db.close()
         raise _not_ours() from None
@@ -340,42 +331,6 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         db.close()
         raise
     return vault
-
-
-def _tell(vault: Vault, truth: weighing.Truth) -> None:
-    """Let the log hear of the opening and of refused tries, and the person of what is wrong."""
-    older = {
-        AlarmKind.OLDER_DATA: truth.older_data,
-        AlarmKind.OLDER_HEADER: truth.older_header,
-    }
-    alarms.notice(vault, frozenset(kind for kind, is_so in older.items() if is_so))
-    tries = delay.take_untold(vault.path)
-    entries = [
-        Entry(
-            "refused",
-            "vault",
-            slot,
-            detail={"count": count, "last": _moment(last)},
-        )
-        for slot, (count, last) in tries.items()
-    ]
-    how = {"with": vault.opened_with, "computer": platform.node()}
-    entries.append(Entry("open", "vault", vault.header.store, detail=how))
-    vault.at_closing.append(_log_closing)
-    try:
-        with vault.atomic():
-            audit.write_all(vault, entries)
-    except KnownError as error:  # a full disk: it opens to be read and backed up
-        vault.notices.append(error.message)
-
-
-def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(min(max(seconds, 0.0), _LATEST), UTC).isoformat()
-
-
-def _log_closing(vault: Vault) -> None:
-    with vault.atomic():
-        audit.write(vault, "close", "vault", vault.header.store)
 
 
 def _own(unlocked: Unlocked, known: Header) -> OpenSlot:
