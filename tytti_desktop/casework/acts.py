@@ -32,6 +32,7 @@ class Kind(StrEnum):
     MEETING = "meeting"
     MINUTES = "minutes"
     INVITATION = "invitation"
+    CANCELLATION = "cancellation"
     PRE_ASSESSMENT = "pre_assessment"
     MEETING_CONSENT = "meeting_consent"
     NON_DISCLOSURE = "non_disclosure"
@@ -63,6 +64,21 @@ class Kind(StrEnum):
     DRAFT = "draft"
     PAIRING = "pairing"
     BACKUP = "backup"
+
+
+# What goes on after a case has been closed: papers that come back, duties to others, records to
+# carry. Every other kind contacts the client or works towards it, and ends with the case.
+AFTER_CLOSING = frozenset(
+    {
+        Kind.ALERT, Kind.ALERT_ACTION, Kind.SCREENING, Kind.CANCELLATION, Kind.NOTICE,
+        Kind.LOG_REQUEST, Kind.TAKE_OVER, Kind.ASKED_BACK, Kind.PACKAGE_CONFLICT, Kind.REVIEW,
+        Kind.RETURN, Kind.TEAM_RETURN, Kind.CARRY, Kind.PULL, Kind.DRAFT,
+    }
+)  # fmt: skip
+# Of the dead, nothing that would have somebody contact them.
+AFTER_DEATH = AFTER_CLOSING - {
+    Kind.ALERT, Kind.ALERT_ACTION, Kind.SCREENING, Kind.TEAM_RETURN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,9 +128,10 @@ class Look:
         """Ask with the day as :today.
 
         {who} stands for the columns that name a client `c`, {open_case} for the rule that the
-        person may still be contacted (contacting.py).
+        person may still be contacted (contacting.py), {alive} for that they live.
         """
         asked = sql.replace("{who}", _WHO).replace("{open_case}", contacting.OPEN)
+        asked = asked.replace("{alive}", contacting.ALIVE)
         return self.vault.query(asked, {"today": self.today.isoformat(), **more})
 
 

@@ -125,17 +125,20 @@ def triage(look: Look) -> list[Act]:
 
 
 def case_managers(look: Look) -> list[Act]:
-    """Find clients who have a plan, or visits of planning or beyond, and no case manager."""
+    """Find clients without a case manager: in planning or beyond, or since theirs left."""
     stages = set(look.rules["case_manager"]["stages"])
     offered = unit.in_force(look.vault, "visit_kinds", look.today)
     kinds = [key for key, content in offered.items() if content.get("stage") in stages]
     found = look.rows(
         """
-        select w.since, {who} from (
-          select client_id, min(on_date) as since from (
-            select client_id, on_date from visit
+        select w.since, w.gap, {who} from (
+          select client_id, max(gap) as gap, coalesce(max(gap), min(on_date)) as since from (
+            select client_id, on_date, null as gap from visit
               where on_date <= :today and kind in (select value from json_each(:kinds))
-            union all select client_id, on_date from plan_version where on_date <= :today)
+            union all select client_id, on_date, null from plan_version
+              where on_date <= :today
+            union all select client_id, until_date, date(until_date, '+1 day') from case_manager
+              where until_date < :today)
           where client_id not in (select m.client_id from case_manager m
               where m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
           group by client_id) w
@@ -151,7 +154,9 @@ def case_managers(look: Look) -> list[Act]:
             _("Name a case manager"),
             day_of(row, "since"),
             **whose(row),
-            detail=_("in planning since {day}").format(day=shown_short(day_of(row, "since"))),
+            detail=(
+                _("without one since {day}") if row["gap"] else _("in planning since {day}")
+            ).format(day=shown_short(day_of(row, "since"))),
             since=day_of(row, "since"),
             target=row["client_id"],
         )

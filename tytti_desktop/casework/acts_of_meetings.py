@@ -118,6 +118,33 @@ def invitations_unsent(look: Look) -> list[Act]:
     ]
 
 
+def cancellations_untold(look: Look) -> list[Act]:
+    """Find cancelled meetings ahead that somebody still believes in: told of it, not of its end."""
+    found = _rows(
+        look,
+        "select {meeting}, count(*) as people from meeting m {client}"
+        " join invitee i on i.meeting_id = m.id"
+        " where m.state = 'cancelled' and m.starts_at >= :today and i.kind <> 'own_team'"
+        " and i.invited_sequence < m.sequence and (i.kind <> 'client' or {alive})"
+        " group by m.id order by m.starts_at",
+    )
+    return [
+        Act(
+            Kind.CANCELLATION,
+            _("Tell that it is cancelled: {kind} {day}").format(
+                kind=_kind(look, row), day=shown_short(_start(row).date())
+            ),
+            _("Tell"),
+            look.today,
+            **_whose(row),
+            detail=ngettext("{count} person", "{count} people", row["people"]).format(
+                count=row["people"]
+            ),
+        )
+        for row in found
+    ]
+
+
 def pre_assessments_late(look: Look) -> list[Act]:
     """Find pre-assessments whose day has passed before a meeting that is still to come."""
     found = _rows(

@@ -6,9 +6,9 @@ same rule for a query over thousands; a test holds the two against each other, a
 that no query asks in words of its own.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from tytti_desktop.casework import addresses
 from tytti_desktop.casework.addresses import SKIP_NAMES
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Of a client `c`: alive, and the case is open. Holds too where a left join found no client.
 OPEN = "(c.closed_on is null and c.died_on is null)"
+# Of a client `c`: alive, whatever became of the case.
+ALIVE = "c.died_on is null"
 # The same of the table itself, where nothing is joined.
 OPEN_CLIENT = "closed_on is null and died_on is null"
 BY_POST = f"({OPEN} and {addresses.BY_POST})"
@@ -89,11 +92,11 @@ def refuse_ended(client: "Client") -> None:
         raise KnownError(told.format(why=why))
 
 
-def ended(found: Iterable["Client"]) -> dict[str, Barrier]:
-    """Return who of some clients is not contacted any more, and why, by id."""
-    return {client.id: stop for client in found if (stop := life(client)) is not None}
-
-
-def days_of_life(client: "Client", day: date) -> bool:
-    """Tell whether the client lived on a day, by what is known."""
-    return client.died_on is None or day <= client.died_on
+def ended(vault: Vault, ids: Iterable[str]) -> dict[str, bool]:
+    """Return who of some clients is not contacted any more, by id, and whether by death."""
+    rows = vault.query(
+        f"select c.id, not {ALIVE} as died from client c where not {OPEN}"  # noqa: S608
+        " and c.id in (select value from json_each(?))",
+        (json.dumps(sorted(ids)),),
+    )
+    return {row["id"]: bool(row["died"]) for row in rows}

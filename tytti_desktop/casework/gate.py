@@ -37,8 +37,18 @@ from tytti_desktop.words import _
 
 BASIC = "basic"
 WITHDRAWAL = "withdrawal_notice"
+CANCELLATION = "meeting_cancellation"
 SHORTEST_REASON = 10
-__all__ = ["BASIC", "CLIENT", "OWN_UNIT", "WITHDRAWAL", "GateClosed", "Passage", "Ruling"]
+__all__ = [
+    "BASIC",
+    "CANCELLATION",
+    "CLIENT",
+    "OWN_UNIT",
+    "WITHDRAWAL",
+    "GateClosed",
+    "Passage",
+    "Ruling",
+]
 
 
 @dataclass(frozen=True)
@@ -202,6 +212,8 @@ class Gate:
                 return _Said(why_not=_("The client is a minor: agree with the guardian first."))
             if key == WITHDRAWAL and not self._was_told(client.id, passage.recipient):
                 continue
+            if key == CANCELLATION and not self._was_invited(passage):
+                continue
             return _Said(ground=choices.word(rule, key))
         if passage.recipient in {CLIENT, OWN_UNIT}:
             return _Said(why_not=_("The unit's rules do not give this kind of data here."))
@@ -217,6 +229,17 @@ class Gate:
         return any(
             consent.recipient == recipient and consent.state(self.day) is State.WITHDRAWN
             for consent in consents.of_client(self.vault, client_id)
+        )
+
+    def _was_invited(self, passage: Passage) -> bool:
+        """Tell whether the recipient was told of the very meeting that is not held after all."""
+        return (
+            disclosures.LEDGER.count(
+                self.vault,
+                "client_id = ? and recipient = ? and entity = ? and entity_id = ?",
+                (passage.client_id, passage.recipient, passage.entity, passage.entity_id),
+            )
+            > 0
         )
 
     def _carries_until(self, client: Client) -> date | None:

@@ -10,7 +10,9 @@ from tytti_desktop.casework import choices, clients, days, registers, unit
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
 KINDS = "visit_kinds"
@@ -106,11 +108,30 @@ def _check(vault: Vault, visit: Visit, today: date) -> None:
     refuse({"team": wrong} if wrong else {})
 
 
-def keep_promise(vault: Vault, visit_id: str) -> Changes:
-    """Mark what was agreed at a visit as done: it is no longer due."""
+def keep_promise(vault: Vault, visit_id: str, action: str = "keep_promise") -> Changes:
+    """Mark what was agreed at a visit as done: it is no longer due.
+
+    `action` is what the log calls it: `drop_promise` where the case ended first.
+    """
     with vault.atomic():
         kept = replace(VISITS.get(vault, visit_id), agreed_due=None)
-        return change(vault, BOOK, kept, "keep_promise")
+        return change(vault, BOOK, kept, action)
+
+
+def cancel_booked(vault: Vault, visit_id: str, today: date) -> Changes:
+    """Take away a visit that was booked and is not made after all; can be undone.
+
+    Raises KnownError if its day has come: what happened is corrected, not taken away.
+    """
+    with vault.atomic():
+        old = VISITS.get(vault, visit_id)
+        if not old.booked(today):
+            raise KnownError(_("Only a visit that lies ahead can be cancelled."))
+        VISITS.delete(vault, visit_id)
+        BOOK.gone(vault, old)
+        detail = {"before": fingerprint(old)}
+        audit.write(vault, "cancel", "visit", visit_id, client_id=old.client_id, detail=detail)
+    return Changes(frozenset({Visit}), None, lambda v: add(v, BOOK, old, "undo_cancel"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[Visit]:

@@ -19,7 +19,7 @@ from tytti_desktop.casework import (
     contacting,
     unit,
 )
-from tytti_desktop.casework.acts import Act, Kind, Look
+from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Act, Kind, Look
 from tytti_desktop.vault import Vault
 
 _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
@@ -32,6 +32,7 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.MEETING: acts_of_meetings.meetings_soon,
     Kind.MINUTES: acts_of_meetings.minutes_missing,
     Kind.INVITATION: acts_of_meetings.invitations_unsent,
+    Kind.CANCELLATION: acts_of_meetings.cancellations_untold,
     Kind.PRE_ASSESSMENT: acts_of_meetings.pre_assessments_late,
     Kind.MEETING_CONSENT: acts_of_meetings.consents_before,
     Kind.NON_DISCLOSURE: acts_of_clients.non_disclosures,
@@ -82,7 +83,18 @@ def worklist(vault: Vault, today: date) -> list[Act]:
         for act in find(look)
         if mine is None or act.kind in mine
     ]
-    return sorted(found, key=_urgency)
+    return sorted(_still(vault, found), key=_urgency)
+
+
+def _still(vault: Vault, found: list[Act]) -> list[Act]:
+    """Leave out what would contact somebody who is not contacted any more, whatever found it."""
+    gone = contacting.ended(vault, {act.client_id for act in found if act.client_id})
+    allowed = {True: AFTER_DEATH, False: AFTER_CLOSING}
+    return [
+        act
+        for act in found
+        if act.client_id not in gone or act.kind in allowed[gone[act.client_id]]
+    ]
 
 
 def _urgency(act: Act) -> tuple[bool, date, int, str, str]:

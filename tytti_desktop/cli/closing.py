@@ -4,8 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients, corrections
-from tytti_desktop.casework.closing import checklist, closings, measures, ratings, report, statuses
+from tytti_desktop.casework import case_end, clients, corrections
+from tytti_desktop.casework.closing import (
+    ahead,
+    checklist,
+    closings,
+    measures,
+    ratings,
+    report,
+    statuses,
+)
 from tytti_desktop.casework.closing.ratings import Side
 from tytti_desktop.casework.closing.records import RATER_NAMES, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
@@ -43,17 +51,32 @@ def add_commands(commands: Commands) -> None:
     paper.add_argument("--for", dest="version", choices=list(VERSIONS), default="client")
     paper.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     paper.add_argument("--reason", default="", help=_("go past the gate for this reason; logged"))
-    close = _of_client(made, "close", closed, _("close the case"))
-    close.add_argument("--reason", required=True, metavar="KEY")
-    close.add_argument("--on", type=day, metavar="YYYY-MM-DD")
-    close.add_argument("--without-meeting", default="", metavar="WHY")
-    right = _of_client(made, "correct", day_corrected, _("correct the day when it was closed"))
-    right.add_argument("--on", type=day, metavar="YYYY-MM-DD", required=True)
+    _end_commands(made)
     figures = command(made, "figures", figured, _("the unit's figures: euros a month by status"))
     figures.add_argument("--set", dest="status", metavar="STATUS")
     figures.add_argument("--euros", type=float, metavar="N", help=_("without it: taken away"))
     figures.add_argument("--source", default="")
     figures.add_argument("--from", dest="first", type=day, metavar="YYYY-MM-DD")
+
+
+def _end_commands(made: Commands) -> None:
+    """Add the commands that end a case."""
+    close = _of_client(made, "close", closed, _("close the case"))
+    close.add_argument("--reason", required=True, metavar="KEY")
+    close.add_argument("--on", type=day, metavar="YYYY-MM-DD")
+    close.add_argument("--without-meeting", default="", metavar="WHY")
+    close.add_argument(
+        "--keep", action="append", default=[], metavar="KIND:ID",
+        help=_("leave this open, from `closing ahead`"),
+    )  # fmt: skip
+    close.add_argument("--keep-because", default="", metavar="WHY")
+    before = _of_client(made, "ahead", coming, _("what lies ahead, and stops when the case ends"))
+    before.add_argument("--reason", default="", metavar="KEY")
+    death = _of_client(made, "died", dead, _("record that the client has died: everything stops"))
+    death.add_argument("--on", type=day, metavar="YYYY-MM-DD")
+    death.add_argument("--mistake", action="store_true", help=_("it was recorded by mistake"))
+    right = _of_client(made, "correct", day_corrected, _("correct the day when it was closed"))
+    right.add_argument("--on", type=day, metavar="YYYY-MM-DD", required=True)
 
 
 def _of_client(commands: Commands, name: str, run: Any, about: str) -> Parser:  # noqa: ANN401
@@ -87,23 +110,14 @@ def _answer(vault: Vault, context: Context, client_id: str) -> Answer:
     data = {
         "client_code": client.code,
         "closed_on": client.closed_on,
+        "died_on": client.died_on,
         "closed_reason": client.closed_reason or None,
         "meeting_on": closings.meeting_day(vault, client_id, today),
         "without_meeting": (seen.without_meeting or None) if seen else None,
         "summary": seen.summary if seen else None,
         "guidance": seen.guidance if seen else None,
         "ratings": [_side(side) for side in sides],
-        "checklist": [
-            {
-                "point": each.key,
-                "settled": each.settled,
-                "by_fact": each.by_fact,
-                "detail": each.detail or None,
-                "tick": str(each.tick.state) if each.tick else None,
-                "note": each.tick.note if each.tick else None,
-            }
-            for each in points
-        ],
+        "checklist": [_point(each) for each in points],
         "measures": [plain(each) for each in measures.measured(vault, client_id, today)],
         "labour_status": [plain(each) for each in statuses.points(vault, client_id, today)],
         "economic_meaning": plain(statuses.meaning(vault, client_id, today)),
@@ -116,6 +130,17 @@ def _answer(vault: Vault, context: Context, client_id: str) -> Answer:
         for each in points
     ]
     return Answer(data, [*lines, str(data["economic_words"])])
+
+
+def _point(each: checklist.Point) -> dict[str, Any]:
+    return {
+        "point": each.key,
+        "settled": each.settled,
+        "by_fact": each.by_fact,
+        "detail": each.detail or None,
+        "tick": str(each.tick.state) if each.tick else None,
+        "note": each.tick.note if each.tick else None,
+    }
 
 
 def _said(side: Side) -> str:
@@ -222,8 +247,34 @@ def closed(context: Context) -> Answer:
         lambda vault, client_id: closings.close(
             vault, client_id, options.reason, context.on, today,
             without_meeting=options.without_meeting,
+            kept=closings.Kept(options.keep, options.keep_because),
         ),
     )  # fmt: skip
+
+
+def coming(context: Context) -> Answer:
+    """List what lies ahead of a client and stops when the case ends."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        client = clients.by_code(vault, options.client)
+        end = closings.end_of(vault, options.reason, today, today)
+        found = ahead.of_client(vault, client.id, end)
+        goes_on = closings.goes_on(vault, client.id, options.reason, end)
+    data = [{"key": e.key, "what": e.what, "stops": e.key not in goes_on} for e in found]
+    lines = [f"{each.key}  {each.what}" for each in found]
+    return Answer(data, lines or [_("Nothing lies ahead.")])
+
+
+def dead(context: Context) -> Answer:
+    """Record a client's death, or take a mistake away."""
+    options, today = context.options, context.today
+
+    def act(vault: Vault, client_id: str) -> Changes:
+        if options.mistake:
+            return case_end.write_death(vault, client_id, None, today)
+        return closings.died(vault, client_id, context.on, today)
+
+    return _acted(context, act)
 
 
 def figured(context: Context) -> Answer:

@@ -44,7 +44,13 @@ TABS: Mapping[Kind, str] = {
     **dict.fromkeys(PLAN, "plan"),
     Kind.CLOSING: "closing",
 }
-MEETINGS = (Kind.MEETING, Kind.MINUTES, Kind.INVITATION, Kind.PRE_ASSESSMENT)
+MEETINGS = (
+    Kind.MEETING,
+    Kind.MINUTES,
+    Kind.INVITATION,
+    Kind.CANCELLATION,
+    Kind.PRE_ASSESSMENT,
+)
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",

@@ -11,11 +11,11 @@ from enum import StrEnum
 
 import icalendar
 
-from tytti_desktop.casework import choices, clients, consents, gate, unit
+from tytti_desktop.casework import choices, clients, consents, contacting, gate, unit
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import invitees
-from tytti_desktop.casework.meetings.records import KINDS, Meeting, State
+from tytti_desktop.casework.meetings.records import KINDS, OPEN, Meeting, State
 from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.service_map.organisations import CLASSES
 from tytti_desktop.dates import HELSINKI
@@ -67,7 +67,7 @@ def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
     Every meeting keeps its UID for ever and its SEQUENCE grows, so that a later file moves or
     cancels what an earlier one put in a calendar. Nothing is let out yet: see `let_out`.
     """
-    method = _method(meetings)
+    method = _method(vault, meetings)
     made = icalendar.Calendar()
     made.add("prodid", "-//Tytti Desktop//FI")
     made.add("version", "2.0")
@@ -85,14 +85,22 @@ def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
         if method is not Method.PUBLISH:
             event.add("attendee", icalendar.vCalAddress(NOBODY))
         made.add_component(event)
-    cancelled = sum(meeting.state is State.CANCELLED for meeting in meetings)
+    cancelled = sum(_off(vault, meeting) for meeting in meetings)
     return CalendarFile(made.to_ical(), method, len(meetings), cancelled, tuple(left_out))
 
 
-def _method(meetings: Sequence[Meeting]) -> Method:
+def _method(vault: Vault, meetings: Sequence[Meeting]) -> Method:
     if len(meetings) != 1:
         return Method.PUBLISH
-    return Method.CANCEL if meetings[0].state is State.CANCELLED else Method.REQUEST
+    return Method.CANCEL if _off(vault, meetings[0]) else Method.REQUEST
+
+
+def _off(vault: Vault, meeting: Meeting) -> bool:
+    """Tell whether a meeting is cancelled, or its client is not met any more."""
+    if meeting.state is State.CANCELLED or meeting.client_id is None:
+        return meeting.state is State.CANCELLED
+    ahead = meeting.state in OPEN
+    return ahead and contacting.life(clients.get(vault, meeting.client_id)) is not None
 
 
 def _timezone() -> icalendar.Timezone:
@@ -120,7 +128,7 @@ def _event(vault: Vault, meeting: Meeting, summary: str, place: str) -> icalenda
     event.add("summary", summary)
     event.add("organizer", icalendar.vCalAddress(NOBODY))
     event.add("class", "PRIVATE")
-    event.add("status", "CANCELLED" if meeting.state is State.CANCELLED else "CONFIRMED")
+    event.add("status", "CANCELLED" if _off(vault, meeting) else "CONFIRMED")
     if place:
         event.add("location", place, parameters={"language": language()})
     return event

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from tytti_desktop.casework import case_managers, choices, clients, registers, unit
+from tytti_desktop.casework import case_managers, choices, clients, contacting, registers, unit
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
@@ -76,6 +76,8 @@ def book_meeting(
     """
     with vault.atomic():
         _check(vault, meeting, today)
+        if meeting.client_id is not None and meeting.on > today:
+            contacting.refuse_ended(clients.get(vault, meeting.client_id))
         new_meeting_id = new_id()
         new = replace(
             meeting,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
 
-from tytti_desktop.casework import gate
+from tytti_desktop.casework import clients, contacting, gate
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
@@ -22,7 +22,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
-INVITATION, CANCELLATION = "meeting_invitation", "meeting_cancellation"
+INVITATION, CANCELLATION = "meeting_invitation", gate.CANCELLATION
 SITUATION = "situation"
 
 
@@ -58,6 +58,7 @@ def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, toda
         entity="meeting",
         entity_id=meeting.id,
         registers=(str(meeting.register),),
+        purpose=gate.CANCELLATION if what == CANCELLATION else "",
     )
     wider = replace(made, categories=(gate.BASIC, SITUATION))
     tells = bool(meeting.purpose and meeting.client_id) and what == INVITATION
@@ -92,6 +93,7 @@ def record_told(
     """
     with vault.atomic():
         meeting = MEETINGS.get(vault, meeting_id)
+        _refuse_ended(vault, meeting)
         asked, shows = set(invitee_ids), set(addressed)
         told, refused, done = [], [], []
         for each in invitees.of_meeting(vault, meeting_id):
@@ -109,10 +111,20 @@ def record_told(
             done.append(change(vault, INVITEE_BOOK, told[-1], "tell"))
         if not told:
             _refuse_all(vault, meeting, refused, channel, today)
-        if meeting.state is State.PLANNED:
-            now = replace(meeting, state=State.INVITED)
-            done.append(change(vault, MEETING_BOOK, now, "invite"))
+        done += _now_invited(vault, meeting)
         return replace(together(done, Sent(tuple(told), tuple(refused))), undo=None)
+
+
+def _now_invited(vault: Vault, meeting: Meeting) -> list[Changes]:
+    if meeting.state is not State.PLANNED:
+        return []
+    return [change(vault, MEETING_BOOK, replace(meeting, state=State.INVITED), "invite")]
+
+
+def _refuse_ended(vault: Vault, meeting: Meeting) -> None:
+    """Raise KnownError where the client is not met any more; a cancellation may be told."""
+    if meeting.client_id is not None and meeting.state is not State.CANCELLED:
+        contacting.refuse_ended(clients.get(vault, meeting.client_id))
 
 
 def _why_not(vault: Vault, meeting: Meeting, made: Passage, today: date, reason: str) -> str:

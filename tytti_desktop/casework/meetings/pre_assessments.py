@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, days, gate, registers, unit
+from tytti_desktop.casework import choices, clients, contacting, days, gate, registers, unit
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.meetings.records import (
@@ -102,6 +102,7 @@ def record_asked(
         meeting = MEETINGS.get(vault, invitee.meeting_id)
         if meeting.client_id is None or meeting.state not in OPEN:
             raise KnownError(_("Pre-assessments are asked for before a client's meeting only."))
+        contacting.refuse_ended(clients.get(vault, meeting.client_id))
         if not today <= due_on <= meeting.on:
             raise KnownError(
                 _("The day to answer by lies between today and the meeting."), field="due_on"

@@ -27,6 +27,7 @@ KINDS = {
     Kind.MEETING: N_("Meetings of today and tomorrow"),
     Kind.MINUTES: N_("Meetings without who came or minutes"),
     Kind.INVITATION: N_("Invitations to send"),
+    Kind.CANCELLATION: N_("Cancelled meetings to tell of"),
     Kind.PRE_ASSESSMENT: N_("Late pre-assessments"),
     Kind.MEETING_CONSENT: N_("Consents that end before a meeting"),
 }

@@ -1,16 +1,16 @@
 """Päätös: a calm page from the closing meeting to the end of the case, and opening it again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, clients, corrections, situation
+from tytti_desktop.casework import case_end, choices, clients, corrections, situation
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import checklist, closings, measures, report
+from tytti_desktop.casework.closing import ahead, checklist, closings, measures, report
 from tytti_desktop.casework.closing.records import Closing, Rating, Tick
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.consents import Consent
@@ -42,6 +42,7 @@ from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 PLACE, WORDS_PLACE, DAY_PLACE = "closing:", "closing-words:", "closing-day:"
+DEATH_PLACE = "closing-death:"
 REASONS = "closing_reasons"
 TABS = {
     NextKind.ALERT: "screenings",
@@ -54,30 +55,72 @@ TABS = {
 def close_dialog(
     session: Session, parent: QWidget | None, client: Client, left: int
 ) -> form_dialog.FormDialog:
-    """Return the dialog that closes a case; `left` is how many things are still open."""
+    """Return the dialog that closes a case; `left` is how many points are still unsettled.
+
+    What lies ahead is told thing by thing and stops in the same act; what is unticked goes on.
+    """
     vault, today = session.vault, session.today
     told = ngettext(
-        "{name}: {count} thing is still open. It stays as it is.",
-        "{name}: {count} things are still open. They stay as they are.",
+        "{name}: {count} point of the checklist is unsettled.",
+        "{name}: {count} points of the checklist are unsettled.",
         left,
     ).format(name=client.name, count=left)
-    nothing = _("{name}: nothing is open.").format(name=client.name)
+    nothing = _("{name}: the checklist is settled.").format(name=client.name)
     met = closings.meeting_day(vault, client.id, today)
+    pending = ahead.of_client(vault, client.id, closings.end_of(vault, "", today, today))
 
     def build(form: Form) -> None:
         form.choice("closed_reason", _("Why the case is closed"), options(session, REASONS))
         form.date("closed_on", _("Closed on"), today)
         if met is None:
             form.area("without_meeting", _("Why there was no closing meeting"), lines=2)
+        _add_pending(form, pending)
 
     def save(values: Mapping[str, Any]) -> Changes:
         reason, on = values["closed_reason"] or "", values["closed_on"] or today
         why = values.get("without_meeting") or ""
-        return closings.close(vault, client.id, reason, on, today, without_meeting=why)
+        kept = closings.Kept(
+            [each.key for each in pending if not values[each.key]], values.get("because") or ""
+        )
+        return closings.close(vault, client.id, reason, on, today, without_meeting=why, kept=kept)
 
     return form_dialog.make_dialog(
         parent, session, title=_("Close the case"), act=_("Close the case"),
         intro=told if left else nothing, place=f"{PLACE}{client.id}", client_id=client.id,
+        build=build, save=save,
+    )  # fmt: skip
+
+
+def _add_pending(form: Form, pending: Sequence[ahead.Pending]) -> None:
+    """Add a box for each thing ahead, ticked: it stops, unless the tick is taken away."""
+    if not pending:
+        return
+    form.group(_("These stop in the same act"))
+    form.words(_("Untick what goes on. Of a client who has died, nothing does."))
+    for each in pending:
+        form.check(each.key, each.what, value=True)
+    form.area("because", _("Why what you unticked goes on"), lines=2)
+
+
+def death_dialog(
+    session: Session, parent: QWidget | None, client: Client
+) -> form_dialog.FormDialog:
+    """Return the dialog that records a client's death, with what stops by it."""
+    vault, today = session.vault, session.today
+    pending = ahead.of_client(vault, client.id, ahead.End(today, today, "", today))
+
+    def build(form: Form) -> None:
+        form.date("died_on", _("Died on"), client.died_on or today)
+        form.words(_("Nothing is sent, asked or rung any more. These stop:") if pending else "")
+        for each in pending:
+            form.words(f"– {each.what}")
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        return closings.died(vault, client.id, values["died_on"] or today, today)
+
+    return form_dialog.make_dialog(
+        parent, session, title=_("The client has died"), act=_("Record the death"),
+        intro=client.name, place=f"{DEATH_PLACE}{client.id}", client_id=client.id,
         build=build, save=save,
     )  # fmt: skip
 
@@ -168,6 +211,7 @@ class ClosingTab(ClientTab):
         self._show_papers()
         close = button(_("Close the case …"), self.close_case)
         self._inside.addLayout(row(close, None))
+        self._inside.addLayout(row(button(_("The client has died …"), self.record_death), None))
 
     def _show_papers(self) -> None:
         summary = button(_("Print the summary for the client"), self.print_summary, icon="printer")
@@ -180,11 +224,21 @@ class ClosingTab(ClientTab):
         reason = choices.label(vault, REASONS, client.closed_reason, on)
         facts = [(_("Closed on"), dates.shown(on)), (_("Why closed"), reason)]
         held = closings.latest(vault, self.client_id)
+        if client.died_on is not None:
+            facts.append((_("Died on"), dates.shown(client.died_on)))
         if held is not None and held.without_meeting:
             facts.append((_("Why no meeting"), held.without_meeting))
+        if held is not None and held.kept_open:
+            facts.append((_("Left open at the closing"), held.kept_open))
         self._inside.addWidget(Facts(facts))
         self._show_papers()
-        self._inside.addLayout(row(button(_("Open the case again …"), self.reopen), None))
+        if client.died_on is not None:
+            mistake = button(_("The death was recorded by mistake"), self.not_dead)
+            self._inside.addLayout(row(mistake, None))
+        else:
+            self._inside.addLayout(row(button(_("Open the case again …"), self.reopen), None))
+            died = button(_("The client has died …"), self.record_death)
+            self._inside.addLayout(row(died, None))
         self._inside.addLayout(row(button(_("Correct the days …"), self.correct_day), None))
 
     def _show_words(self, *, closed: bool) -> None:
@@ -260,9 +314,21 @@ class ClosingTab(ClientTab):
         """Close the case for a reason; what is open is told first."""
         vault, today = self.session.vault, self.session.today
         client = clients.get(vault, self.client_id)
-        left = len(self._left()) + checklist.left(vault, self.client_id, today)
+        left = checklist.left(vault, self.client_id, today)
         dialog = close_dialog(self.session, self.window(), client, left)
         self._ask(dialog, _("The case is closed"))
+
+    def record_death(self, _on: bool = False) -> None:
+        """Record that the client has died: everything ahead stops in one act."""
+        client = clients.get(self.session.vault, self.client_id)
+        dialog = death_dialog(self.session, self.window(), client)
+        self._ask(dialog, _("The death was recorded, and what lay ahead was stopped"))
+
+    def not_dead(self, _on: bool = False) -> None:
+        """Take away a death that was recorded by mistake; the case stays closed until opened."""
+        vault, today = self.session.vault, self.session.today
+        changes = case_end.write_death(vault, self.client_id, None, today)
+        self.session.done(changes, _("The record of the death was taken away"))
 
     def _ask(self, dialog: form_dialog.FormDialog, said: str) -> None:
         dialog.exec()
@@ -302,6 +368,7 @@ class ClosingTab(ClientTab):
         acts = {
             f"{PLACE}{self.client_id}": self.close_case,
             f"{WORDS_PLACE}{self.client_id}": self.write,
+            f"{DEATH_PLACE}{self.client_id}": self.record_death,
             f"{DAY_PLACE}{self.client_id}": self.correct_day,
         }
         if draft_place in acts:

@@ -117,6 +117,8 @@ class ClientHead(QWidget):
             pills.addWidget(pill(shield, "danger", icon="shield"))
         if client.closed_on is not None:
             words = _("Closed {day}").format(day=dates.shown(client.closed_on))
+            if client.died_on is not None:
+                words = _("Died {day}").format(day=dates.shown(client.died_on))
             pills.addWidget(pill(words, "accent"))
         elif client.started_on is not None and not managed:
             pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
