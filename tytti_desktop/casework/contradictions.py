@@ -100,6 +100,16 @@ def findings(
     Marks that nobody could read are among them, unless they are on the question list.
     Only answers of registers that this person sees. For 10,000 clients it takes about a second.
     """
+    unclear = contradiction_marks.unclear(vault, today, client_id)
+    known = set() if decided else {_key(each) for each in decisions(vault, client_id)}
+    # Several lists ask one after another: what all the answers say is kept until a row changes.
+    key = ("contradictions", tuple(registers.mine(vault, today)), client_id)
+    found = vault.remembered(key, lambda: tuple(_in_answers(vault, today, client_id)))
+    open_now = [each for each in (*found, *unclear) if not known or _mark(each) not in known]
+    return sorted(open_now, key=lambda each: (-each.on_date.toordinal(), each.client_name))
+
+
+def _in_answers(vault: Vault, today: date, client_id: str | None) -> Iterator[Finding]:
     rules = contradiction_rules.rules()
     asked = {name for rule in rules for name in rule.instruments}
     rows = vault.query(
@@ -110,15 +120,8 @@ def findings(
             "client": client_id,
         },
     )
-    unclear = contradiction_marks.unclear(vault, today, client_id)
-    known = set() if decided else {_key(each) for each in decisions(vault, client_id)}
-    found = [
-        finding
-        for _client, group in groupby(rows, key=lambda row: row["client_id"])
-        for finding in _of_client(list(group), rules)
-    ]
-    open_now = [each for each in (*found, *unclear) if not known or _mark(each) not in known]
-    return sorted(open_now, key=lambda each: (-each.on_date.toordinal(), each.client_name))
+    for _client, group in groupby(rows, key=lambda row: row["client_id"]):
+        yield from _of_client(list(group), rules)
 
 
 def _of_client(rows: list[dict[str, Any]], rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What the audit view shows: who did what to whose data and when, in plain sentences."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -285,13 +286,20 @@ def rows(
 ) -> list[HistoryRow]:
     """Return the log, the newest first: of one client or of all."""
     people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
-    codes = {row["id"]: row["code"] for row in vault.query("select id, code from client")}
     asked = [client_id] if client_id is None else merged.ids_of(vault, client_id)
     found = [
         row for one in asked for row in audit.rows(vault, client_id=one, since=since, limit=limit)
     ]
     found = sorted(found, key=lambda row: -row.seq)[:limit]
+    codes = _codes(vault, found)
     return [_shown(row, people, codes) for row in found]
+
+
+def _codes(vault: Vault, found: Iterable[AuditRow]) -> dict[str, str]:
+    """Return the codes of the clients whom rows are about, by id: of nobody else."""
+    named = sorted({row.client_id for row in found if row.client_id is not None})
+    sql = "select id, code from client where id in (select value from json_each(?))"
+    return {row["id"]: row["code"] for row in vault.query(sql, (json.dumps(named),))}
 
 
 def _shown(row: AuditRow, people: Mapping[str, str], codes: Mapping[str, str]) -> HistoryRow:
@@ -321,7 +329,6 @@ def _past(
 ) -> list[HistoryRow]:
     """Return the log that came with a handed-over client, the newest first."""
     people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
-    codes = {row["id"]: row["code"] for row in vault.query("select id, code from client")}
     found = _PAST.find(
         vault,
         "client_id = ? and at >= ?",
@@ -329,6 +336,7 @@ def _past(
         "at desc, seq desc",
         limit,
     )
+    codes = _codes(vault, found)
     return [replace(_shown(row, people, codes), past=True) for row in found]
 
 

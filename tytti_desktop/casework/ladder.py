@@ -147,8 +147,14 @@ def due_steps(vault: Vault, today: date, *, until: date | None = None) -> list[D
     """
     made = ladder(vault, today)
     last = until or today
-    found = [*_notices(vault, made, today, last), *_after_form(vault, made, today, last)]
-    return sorted(found, key=lambda due: (due.due_on, due.since, due.client_id, due.round_name))
+
+    def find() -> tuple[DueStep, ...]:  # Today, the mailing and its count ask one after another
+        found = [*_notices(vault, made, today, last), *_after_form(vault, made, today, last)]
+        return tuple(
+            sorted(found, key=lambda due: (due.due_on, due.since, due.client_id, due.round_name))
+        )
+
+    return list(vault.remembered(("ladder.due_steps", today, last), find))
 
 
 _WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"

@@ -67,8 +67,7 @@ class Acts:
 
     def of(self, today: date) -> list[Act]:
         """Return what waits for the person at the vault on a day, in the order to act on it."""
-        changes = self._vault.query("select total_changes() as changes")[0]["changes"]
-        made_of = (changes, today, language())
+        made_of = (self._vault.changes, today, language())
         if self._kept is None or self._kept.made_of != made_of:
             self._kept = _Kept(made_of, worklist.worklist(self._vault, today))
         return self._kept.acts

@@ -42,8 +42,8 @@ class Facts:
 
 
 # Each question groups by client: the fields of Facts it fills, and how it is asked; {only} limits
-# it to one client. A screening done with the client counts as the interview. A plan is made when it
-# has been frozen once, or has a goal and something to do for it.
+# it to one client or a part. A screening done with the client counts as the interview. A plan is
+# made when it has been frozen once, or has a goal and something to do for it.
 SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("started", "closed"),
@@ -80,9 +80,9 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
         select r.client_id,
           min(case when r.pack = :baseline then s.on_date end) as baseline,
           min(case when r.pack = :follow_up then s.on_date end) as follow_up
-        from questionnaire_round r join round_step s on s.round_id = r.id
-        where s.state = 'returned' and r.state in ('returned', 'checked')
-          and s.on_date <= :today {only_r}
+        from questionnaire_round r {join} round_step s on s.round_id = r.id
+        where {by}s.state = 'returned' and {by}r.state in ('returned', 'checked')
+          and {by}s.on_date <= :today {only_r}
         group by r.client_id
         """,
     ),
@@ -106,7 +106,7 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
         ("needs_visit",),
         """
         select client_id, min(on_date) as needs_visit from screening
-        where finished_at is not null and round_id is null and on_date <= :today {only}
+        where finished_at is not null and {by}round_id is null and on_date <= :today {only}
         group by client_id
         """,
     ),
@@ -136,9 +136,10 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("rated",),
         """
-        select client_id, max(rated_on) as rated from closing_rating
-        where rater in ('client', 'case_manager') and rated_on <= :today {only}
-        group by client_id having count(distinct rater) = 2
+        select r.client_id, max(r.rated_on) as rated
+        from closing c {join} closing_rating r on r.closing_id = c.id
+        where r.rater in ('client', 'case_manager') and r.rated_on <= :today {only_c}
+        group by r.client_id having count(distinct r.rater) = 2
         """,
     ),
 )
@@ -154,16 +155,32 @@ _MEETINGS = """
 _NAMES = frozenset(field.name for field in fields(Facts))
 
 
-def gather(vault: Vault, today: date, client_id: str | None = None) -> dict[str, Facts]:
-    """Return the facts of one client, or of all, by client id: the same questions either way."""
+_ONE, _PART = "= :client", "between :first and :last"
+
+
+def gather(
+    vault: Vault, today: date, client_id: str | None = None, part: tuple[str, str] | None = None
+) -> dict[str, Facts]:
+    """Return the facts by client id, the same questions for one client, for a part, or for all.
+
+    `part` is the first and the last id of it, in the order of the ids.
+    """
+    which = _ONE if client_id else _PART if part else ""
     only = {
-        "only": "and client_id = :client" if client_id else "",
-        "only_id": "and id = :client" if client_id else "",
-        "only_r": "and r.client_id = :client" if client_id else "",
+        "only": f"and client_id {which}" if which else "",
+        "only_id": f"and id {which}" if which else "",
+        # For one or a part: by the client alone (a + hides the other indexes from SQLite), and from
+        # the rounds to their steps, never the other way round.
+        "by": "+" if which else "",
+        "join": "cross join" if which else "join",
+        "only_c": f"and c.client_id {which}" if which else "",
+        "only_r": f"and r.client_id {which}" if which else "",
     }
     given = {
         "today": today.isoformat(),
         "client": client_id,
+        "first": part[0] if part else "",
+        "last": part[1] if part else "",
         "baseline": BASELINE,
         "follow_up": FOLLOW_UP,
     }

@@ -14,7 +14,7 @@ from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, pill, spaced, text
 from tytti_desktop.words import ngettext
 
-SHOWN_AT_FIRST = 40
+SHOWN_AT_FIRST = 12  # as many as a screen shows: each is eight widgets
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class _ActRow(QWidget):
 
 
 class ActList(Card):
-    """Rows of acts in one card; the first forty, the rest when asked for."""
+    """Rows of acts in one card; the first twelve, the rest when asked for."""
 
     def __init__(self, acts: Sequence[Act] = (), *, pill_steps: float = 16) -> None:
         """`pill_steps` is the width of the pills' column in grid steps; 0 leaves it out."""

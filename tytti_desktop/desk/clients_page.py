@@ -1,6 +1,6 @@
 """Asiakkaat: the client list, and the page of the client that is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import client_dialogs, focus, keys, theme
+from tytti_desktop.desk.background import Step, Task, run_steps
 from tytti_desktop.desk.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.client import closing_pictures, gate_pictures
 from tytti_desktop.desk.client.client_words import day_count
@@ -30,6 +31,7 @@ from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.turns import is_big
 from tytti_desktop.words import N_, _
 
 LARGEST_BESIDE = 150  # percent: over it the boxes do not fit beside the filter
@@ -142,6 +144,7 @@ class ClientList(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._reading: Task | None = None
         self.new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
         self.header = PageHeader(_("Clients"), buttons=[self.new])
         clear = button(_("Show all clients"), self.clear)
@@ -203,6 +206,27 @@ class ClientList(QWidget):
 
     def refresh(self) -> None:
         """Read the list again; the picked client stays picked."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        if is_big(self.session):
+            self._reading = run_steps(self._read_by_parts(), done=self._show_read)
+        else:
+            self._show_rows()
+
+    def _read_by_parts(self) -> Generator[Step, None, None]:
+        vault, today = self.session.vault, self.session.today
+        for done in client_list.by_parts(vault, today, self.wanted()):
+            yield Step(done, done)
+            if not vault.open:
+                return
+
+    def _show_read(self, _nothing: None) -> None:
+        self._reading = None
+        if self.session.vault.open:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
         vault = self.session.vault
         every = CLIENTS.count(vault)
         self._renew_managers()

@@ -32,6 +32,8 @@ class Collector(QObject):
         grown = [place for place, limit in enumerate(limits) if limit and counts[place] > limit]
         if grown:
             gc.collect(max(grown))
+        if len(limits) - 1 in grown:
+            gc.freeze()  # what lives through a full collection is not walked at each one after
 
 
 class LettingGo(QObject):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import flagged, funnel, ladder, ladder_calls, rounds
@@ -12,6 +13,7 @@ from tytti_desktop.desk import charts, theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, spaced, text
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.turns import in_turns, is_big
 from tytti_desktop.words import _
 
 LARGEST_PICTURE = 125  # percent: over it the names under the bars do not fit, the table tells all
@@ -72,7 +74,7 @@ class FunnelView(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._stale = session, False
         self.calls = Card(_("To ring today"))
         self.calls_in = QVBoxLayout()
         spaced(self.calls_in, 1.5)
@@ -99,7 +101,23 @@ class FunnelView(QWidget):
         column.addStretch(1)
 
     def refresh(self) -> int:
-        """Read the funnel again; return how many are to be rung today."""
+        """Read the funnel again; return how many are to be rung today.
+
+        In a big vault what is out of sight is read and drawn when it comes into sight.
+        """
+        self._stale = is_big(self._session) and not self.isVisible()
+        if self._stale:
+            return len(ladder_calls.calls_today(self._session.vault, self._session.today))
+        return self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what was left unread while this was out of sight."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            in_turns(self, self._session, (lambda: None, self._read))
+
+    def _read(self) -> int:
         found = funnel.funnel(self._session.vault, self._session.today)
         self._show_calls(found.call_today)
         clear(self.picture_in)

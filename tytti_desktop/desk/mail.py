@@ -22,6 +22,7 @@ from tytti_desktop.desk.mail_run import Done, MailRun
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.turns import in_turns
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.unit_data import UnitDatum
@@ -89,6 +90,9 @@ class MailPage(Page):
 
     def refresh(self) -> None:
         """Plan the day's mailing again."""
+        in_turns(self, self.session, (lambda: None, self._plan))
+
+    def _plan(self) -> None:
         plan = mailing_plan.due_mailing(self.session.vault, self.session.today)
         self.plan = plan
         self.due.show_plan(plan)

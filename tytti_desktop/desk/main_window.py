@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         self._unfinished = self._close_dialogs()
         session.seal()
         self.show_door(session.vault.path)
+        gc.unfreeze()  # what the session held is walked once more
         QTimer.singleShot(0, gc.collect)
 
     def _close_dialogs(self) -> list[str]:

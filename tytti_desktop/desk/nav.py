@@ -12,6 +12,7 @@ from tytti_desktop.desk.cards import PressButton, hairline, spaced
 from tytti_desktop.desk.messages import spared
 from tytti_desktop.desk.pages import Screen
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.turns import in_turns
 from tytti_desktop.words import _
 
 NARROWEST = 24.0  # grid steps
@@ -79,6 +80,7 @@ class Nav(QFrame):
         theme.style(self, "bar")
         self._session, self._screens = session, screens
         self._told: set[str] = set()
+        self._uncounted: list[Screen] = []
         self._roomy = theme.current().scale <= LARGEST_WITH_ICONS
         if self._roomy:
             self.setMinimumWidth(theme.current().grid(NARROWEST))
@@ -106,13 +108,19 @@ class Nav(QFrame):
 
     def count_all(self) -> None:
         """Count every line again."""
-        for screen in self._screens:
-            self._count(screen)
+        self._ask(self._screens)
 
     def _recount(self, changed: frozenset[type]) -> None:
-        for screen in self._screens:
-            if screen.types & changed or date in changed:
-                self._count(screen)
+        self._ask([s for s in self._screens if s.types & changed or date in changed])
+
+    def _ask(self, screens: Sequence[Screen]) -> None:
+        """Count these lines: in a big vault after the page has been painted, one a turn."""
+        self._uncounted += [screen for screen in screens if screen not in self._uncounted]
+        turns = [self._count_next for _screen in self._uncounted]
+        in_turns(self, self._session, (lambda: None, *turns))
+
+    def _count_next(self) -> None:
+        self._count(self._uncounted.pop(0))
 
     def _count(self, screen: Screen) -> None:
         """Show how much waits behind a line; a count that fails leaves the window usable."""

@@ -79,15 +79,14 @@ class RecordModel(QAbstractTableModel):
         self.columns = columns
         self.records: list[Any] = []
         self._all: list[Any] = []
-        self._texts: list[str] = []
+        self._texts: list[str] | None = None  # made when something is looked for
+        self._keys: dict[int, list[tuple[bool, Any]]] = {}  # a column's, made when it first sorts
         self._needle = ""
         self._order: tuple[int, bool] | None = None
 
     def show_rows(self, records: Sequence[Any]) -> None:
         """Show these records in the order and with the filter in force."""
-        self._all = list(records)
-        shown = [column.shown for column in self.columns]
-        self._texts = ["\n".join([show(r) for show in shown]).casefold() for r in self._all]
+        self._all, self._texts, self._keys = list(records), None, {}
         self._renew()
 
     def look_for(self, needle: str) -> None:
@@ -101,22 +100,34 @@ class RecordModel(QAbstractTableModel):
         self._order = (column, down) if 0 <= column < len(self.columns) else None
         self._renew()
 
-    def _renew(self) -> None:
+    def _found(self) -> list[int]:
+        """Return the places of the records in which every typed word occurs."""
         words = self._needle.casefold().split()
-        found = [
-            record
-            for record, held in zip(self._all, self._texts, strict=True)
-            if all(word in held for word in words)
-        ]
-        if self._order is not None:
-            column = self.columns[self._order[0]]
+        if not words:
+            return list(range(len(self._all)))
+        if self._texts is None:
+            shown = [column.shown for column in self.columns]
+            self._texts = ["\n".join([show(r) for show in shown]).casefold() for r in self._all]
+        texts = self._texts
+        return [n for n, held in enumerate(texts) if all(word in held for word in words)]
+
+    def _keys_of(self, number: int) -> list[tuple[bool, Any]]:
+        """Return what a column sorts every record by, asked of each record once."""
+        if number not in self._keys:
+            column = self.columns[number]
             key = column.key or column.shown
-            empty = [r for r in found if _sortable(key(r))[0]]
-            full = [r for r in found if not _sortable(key(r))[0]]
-            full.sort(key=lambda r: _sortable(key(r))[1], reverse=self._order[1])
-            found = full + empty
+            self._keys[number] = [_sortable(key(record)) for record in self._all]
+        return self._keys[number]
+
+    def _renew(self) -> None:
+        found = self._found()
+        if self._order is not None:
+            keys = self._keys_of(self._order[0])
+            full = [n for n in found if not keys[n][0]]
+            full.sort(key=lambda n: keys[n][1], reverse=self._order[1])
+            found = full + [n for n in found if keys[n][0]]
         self.beginResetModel()
-        self.records = found
+        self.records = [self._all[n] for n in found]
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:

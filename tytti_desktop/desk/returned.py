@@ -3,7 +3,8 @@
 Lists, one at a time; reading scanned pages and settling doubtful marks take their place until done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -34,6 +35,7 @@ from tytti_desktop.desk.returned_surveys import NEW_PLACE, Surveys, copies_dialo
 from tytti_desktop.desk.review import ReviewPanel
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.turns import in_turns
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
@@ -118,8 +120,20 @@ class ReturnedPage(Page):
         """Read what is in sight again; the lists wait while marks are settled."""
         if self.stack.current in {self.review, self.keying}:
             return
+        in_turns(
+            self,
+            self.session,
+            (
+                self._show_forms,
+                partial(self._name_tab, PAGES, _("Pages that wait"), self.pages.refresh),
+                partial(self._name_tab, CONFLICTS, _("Contradictions"), self.conflicts.refresh),
+                partial(self._name_tab, FUNNEL, _("Calls and funnel"), self.funnel.refresh),
+                partial(self._name_tab, SURVEYS, _("Anonymous surveys"), self.surveys.refresh),
+            ),
+        )
+
+    def _show_forms(self) -> None:
         self.copies.refresh()
-        pages = self.pages.refresh()
         marks = count_doubtful(self.session) or 0
         words = _("Settle the uncertain marks ({count})").format(count=marks)
         for say in (self.settle.setText, self.settle.setAccessibleName):
@@ -129,16 +143,12 @@ class ReturnedPage(Page):
             not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
         )
         self.header.say(_("Returned forms"), _summary(marks, waiting))
-        counts = (
-            waiting, pages, self.conflicts.refresh(), self.funnel.refresh(), self.surveys.refresh(),
-        )  # fmt: skip
-        titles = (
-            _("Forms"), _("Pages that wait"), _("Contradictions"), _("Calls and funnel"),
-            _("Anonymous surveys"),
-        )  # fmt: skip
-        for tab, title, count in zip(self.tabs, titles, counts, strict=True):
-            tab.setText(f"{title} {count}")
-            tab.setAccessibleName(f"{title}, {count}")
+        self._name_tab(COPIES, _("Forms"), lambda: waiting)
+
+    def _name_tab(self, number: int, title: str, refresh: Callable[[], int]) -> None:
+        count = refresh()
+        self.tabs[number].setText(f"{title} {count}")
+        self.tabs[number].setAccessibleName(f"{title}, {count}")
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from tytti_desktop.desk.pages import Page, Screen
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.today_acts import Doer, add_client
 from tytti_desktop.desk.today_words import Group
+from tytti_desktop.desk.turns import in_turns
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
@@ -138,6 +139,11 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         """Read again and show."""
+        self.header.say(today_words.page_title(self.session.today))
+        pieces = (lambda: None, self._show_waiting, self._show_funnel, self._show_week)
+        in_turns(self, self.session, pieces)
+
+    def _show_waiting(self) -> None:
         vault, today = self.session.vault, self.session.today
         found = acts_of(self.session).of(today)
         ahead = worklist.next_due(vault, today)
@@ -151,11 +157,15 @@ class TodayPage(Page):
         if not found:
             words = today_words.empty_words(ahead, today)
             self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
-        stands = funnel.strip(vault, today)
+
+    def _show_funnel(self) -> None:
+        stands = funnel.strip(self.session.vault, self.session.today)
         self.funnel.setVisible(stands is not None)
         if stands is not None:
             self.funnel.show_funnel(stands)
-        self.week.show_visits(outlook.booked(vault, today))
+
+    def _show_week(self) -> None:
+        self.week.show_visits(outlook.booked(self.session.vault, self.session.today))
 
     def _show_acts(self) -> None:
         found = acts_of(self.session).of(self.session.today)

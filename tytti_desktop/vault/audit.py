@@ -137,7 +137,7 @@ def write_all(vault: Vault, entries: Iterable[Entry]) -> None:
     if not vault.db.conn.in_transaction:
         message = "audit.write belongs inside vault.atomic()"
         raise ValueError(message)
-    vault.execute_many(
+    vault.log_changes += vault.execute_many(
         f"insert into audit ({_COLUMNS}, prev, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         list(_chained(vault, entries)),
     )

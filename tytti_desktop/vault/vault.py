@@ -51,6 +51,7 @@ class Vault:
         self._authority = bytearray()
         self._lock = lock
         self._remembered: tuple[int, dict[Hashable, Any]] = (0, {})
+        self.log_changes = 0  # counted by the log itself
         self._file = _identity(path / DATA)
         self._mark = Mark(path)
 
@@ -248,6 +249,14 @@ class Vault:
         with self.atomic():
             return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
 
+    @property
+    def changes(self) -> int:
+        """How many rows have changed since opening: what is read from them is kept until then.
+
+        Rows of the log do not count: a look at a client changes nothing that a list is made of.
+        """
+        return int(self.db.conn.total_changes) - self.log_changes
+
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` reads, kept until any row changes; for what thousands of rows give.
 
@@ -255,7 +264,7 @@ class Vault:
         """
         if self.db.conn.in_transaction:
             return make()
-        changes = int(self.db.conn.total_changes)
+        changes = self.changes
         if self._remembered[0] != changes:
             self._remembered = (changes, {})
         kept = self._remembered[1]
