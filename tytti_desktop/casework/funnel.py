@@ -129,12 +129,12 @@ class _Walk:
 
 # A round that came to nothing before it began: it, or the case, was closed before anything was sent
 # or answered; the case before the day it was due.
-_CAME_TO_NOTHING = """
+CAME_TO_NOTHING = """
     (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (
       select 1 from round_step e where e.round_id = r.id and +e.state not in ('due', 'closed'))
 """
 _ROUNDS = f"""
-    select r.id, r.name, r.state, r.window_from, {_CAME_TO_NOTHING} as came_to_nothing
+    select r.id, r.name, r.state, r.window_from, {CAME_TO_NOTHING} as came_to_nothing
     from questionnaire_round r join client c on c.id = r.client_id
     where r.window_from <= :today and r.due_on between :from and :until
 """  # noqa: S608 - no value in it
@@ -143,7 +143,7 @@ _STRIP = f"""
     with due as materialized (
       select r.id from questionnaire_round r cross join client c on c.id = r.client_id
       where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
-        and not ({_CAME_TO_NOTHING}))
+        and not ({CAME_TO_NOTHING}))
     select '', count(*) from due
     union all
     select s.state, count(distinct s.round_id)

@@ -167,6 +167,15 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
     (
+        "result_arguments:add_commands",
+        {
+            "tables": N_("the tables of results of a period"),
+            "report": N_("the yearly report of a period"),
+            "releases": N_("what has been published"),
+            "percent": N_("can a percentage be true at all?"),
+        },
+    ),
+    (
         "arguments:_machine_commands",
         {
             "screenshots": N_("every screen of the window as a picture"),

@@ -28,6 +28,7 @@ from tytti_desktop.paper.drawing import (
     Words,
 )
 from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, Run, register, runs, width
+from tytti_desktop.paper.marks import PAPER_GRAYS, Label, MarkPicture, Shape, hatching
 
 STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
@@ -241,6 +242,35 @@ class Paper:
         ]
         self._canvas.setFillGray(0)
         self._emit("\n".join(path) + " f")
+
+    def marks(self, picture: MarkPicture, left: float, top: float) -> None:
+        """Draw a picture of marks as one figure, its top left at (left, top)."""
+        with self.tagged("Figure", picture.alt):
+            for mark in picture.marks:
+                if isinstance(mark, Label):
+                    x = left + mark.x - width(mark.text, mark.face, mark.size) * mark.anchor
+                    words = Words(x, top + mark.y, mark.text, mark.face, mark.size)
+                    self.words([words], gray=PAPER_GRAYS.get(mark.role, 0.0))
+                else:
+                    self._shape(mark, left, top)
+
+    def _shape(self, shape: Shape, left: float, top: float) -> None:
+        path = self._canvas.beginPath()
+        for number, (x, y) in enumerate(shape.points):
+            (path.lineTo if number else path.moveTo)(left + x, self._height - top - y)
+        if shape.fill:
+            path.close()
+        self._canvas.setLineWidth(shape.width)
+        self._canvas.setStrokeGray(PAPER_GRAYS.get(shape.stroke, 0.0))
+        self._canvas.setFillGray(1.0 if shape.hatch else PAPER_GRAYS.get(shape.fill, 1.0))
+        self._canvas.drawPath(path, fill=int(bool(shape.fill)), stroke=int(bool(shape.stroke)))
+        if shape.hatch:
+            self.lines(
+                [
+                    Line(left + x1, top + y1, left + x2, top + y2, 0.4, 0.4)
+                    for x1, y1, x2, y2 in hatching(shape)
+                ]
+            )
 
     def block(self, block: Block) -> None:
         """Draw a block of a layout as one element of the structure."""

@@ -1,0 +1,118 @@
+import itertools
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from tytti_desktop.evaluation import statistics
+
+CHANGES = st.lists(st.integers(-10, 10).map(float), min_size=3, max_size=30)
+
+
+@settings(deadline=None, max_examples=60)
+@given(CHANGES, st.sampled_from([0.8, 0.9, 0.95]))
+def test_the_interval_is_scipys(values: list[float], confidence: float) -> None:
+    made = statistics.mean_interval(values, confidence)
+    if len(set(values)) == 1:
+        assert (made.low, made.high) == (None, None)
+        return
+    low, high = stats.t.interval(
+        confidence, len(values) - 1, loc=sum(values) / len(values), scale=stats.sem(values)
+    )
+    assert made.low == pytest.approx(low)
+    assert made.high == pytest.approx(high)
+
+
+@settings(deadline=None, max_examples=40)
+@given(CHANGES)
+def test_the_effect_and_its_interval_are_of_the_noncentral_t(values: list[float]) -> None:
+    made = statistics.response_mean(values)
+    spread = statistics.deviation(values)
+    if not spread:
+        assert made is None
+        return
+    n = len(values)
+    assert made is not None
+    assert made.low is not None
+    assert made.high is not None
+    factor = statistics.hedges_factor(n)
+    assert made.value == pytest.approx(stats.tmean(values) / stats.tstd(values) * factor)
+    assert made.low <= made.value + 1e-9 <= made.high + 2e-9
+    t = stats.ttest_1samp(values, 0).statistic
+    below = stats.nct.cdf(t, n - 1, made.low / factor * math.sqrt(n))
+    assert below == pytest.approx(0.975, abs=1e-4) or math.isnan(below)
+
+
+def test_the_published_example_of_an_effect() -> None:
+    assert statistics.hedges_factor(14) == pytest.approx(0.9410, abs=5e-5)
+
+
+@given(
+    st.lists(st.integers(-5, 5).map(float), min_size=1, max_size=4),
+    st.lists(st.one_of(st.none(), st.integers(0, 10).map(float)), min_size=1, max_size=3),
+)
+@settings(deadline=None, max_examples=50)
+def test_bounds_and_tipping_point_equal_brute_force(
+    changes: list[float], missing: list[float | None]
+) -> None:
+    scale = (0.0, 10.0)
+    ways: list[list[float]] = []
+    for start in missing:
+        if start is None:
+            ways.append([after - before for before in range(11) for after in range(11)])
+        else:
+            ways.append([after - start for after in range(11)])
+    means = [
+        (sum(changes) + sum(each)) / (len(changes) + len(missing))
+        for each in itertools.product(*([min(w), max(w)] for w in ways))
+    ]
+    low, high = statistics.bounds(changes, missing, scale)
+    assert low == pytest.approx(min(means))
+    assert high == pytest.approx(max(means))
+    tip = statistics.tipping_point(changes, len(missing))
+    assert tip is not None
+    whole = sum(changes) + tip * len(missing)
+    assert whole == pytest.approx(0, abs=1e-9)
+
+
+def test_pairs_needed_is_the_published_table() -> None:
+    found = [statistics.pairs_needed(change, 2) for change in (0.5, 1, 1.5, 2)]
+    assert found == [128, 34, 16, 10]
+
+
+def test_with_few_pairs_the_need_is_a_wide_range() -> None:
+    rng = random.Random(5)
+    values = [rng.gauss(0, 2) for _unused in range(14)]
+    spread = statistics.deviation(values)
+    assert spread is not None
+    scaled = [value * 2 / spread for value in values]
+    assert statistics.pairs_range(1, scaled) == (19, 84)
+
+
+def test_the_chance_within_a_year_counts_only_those_who_are_due() -> None:
+    assert statistics.chance_of(20, 60, 14, 48) == pytest.approx(0.36, abs=0.02)
+    assert statistics.chance_of(1, 0, 3, 4) == 0
+    assert statistics.chance_of(0, 5, 3, 4) == 1
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(-6, 6).map(float), min_size=1, max_size=9))
+def test_the_rank_test_equals_flipping_every_sign(changes: list[float]) -> None:
+    moved = [each for each in changes if each != 0]
+    found = statistics.rank_p(changes)
+    if len(moved) < 6:
+        assert found is None
+        return
+    ranks = stats.rankdata([abs(each) for each in moved])
+    seen = sum(r for r, each in zip(ranks, moved, strict=True) if each > 0)
+    middle = sum(ranks) / 2
+    sums = [
+        sum(r for r, up in zip(ranks, signs, strict=True) if up)
+        for signs in itertools.product((0, 1), repeat=len(moved))
+    ]
+    far = sum(abs(each - middle) >= abs(seen - middle) - 1e-9 for each in sums)
+    if len(set(ranks)) == len(ranks):
+        assert found == pytest.approx(far / len(sums))

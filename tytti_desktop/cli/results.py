@@ -1,0 +1,164 @@
+"""Results from the command line: tables, the yearly report, what has been published, figures."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tytti_desktop.casework import unit
+from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
+from tytti_desktop.cli.result_arguments import FORMATS
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import bare, listing, releases, settings, shares
+from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
+from tytti_desktop.evaluation.releases import Ready
+from tytti_desktop.evaluation.table import Period, Table
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _, ngettext
+
+REPORTS: Mapping[str, str] = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
+NAME = "tulokset"
+
+
+def _period(context: Context) -> Period:
+    options = context.options
+    return listing.check_period(options.first, options.last, context.today)
+
+
+def _formats(given: str) -> list[str]:
+    found = [each.strip() for each in given.split(",") if each.strip()]
+    unknown = [each for each in found if each not in FORMATS]
+    if unknown or not found:
+        raise KnownError(
+            _("“{format}” is not a format of the tables. Choose of: {known}").format(
+                format=", ".join(unknown), known=", ".join(FORMATS)
+            )
+        )
+    return found
+
+
+def tables_made(context: Context) -> Answer:
+    """Make the tables of a period: to files (a publication, remembered), or on the screen."""
+    options = context.options
+    period, formats = _period(context), _formats(options.format)
+    if options.no_suppress:
+        return _bare(context, period)
+    with context.opened() as vault:
+        ready = releases.prepare(vault, period, context.today, options.table)
+        limit = settings.read(vault, context.today).limit
+        files: list[Path] = []
+        if options.out is not None:
+            with vault.atomic():
+                releases.record(vault, ready, ",".join(formats))
+                files = _written(ready, limit, options.out, formats)
+    data = plain.document(ready.tables) | {"files": files, "suppressed": ready.hidden}
+    return Answer(data, [*_lines(ready.tables, limit), *map(str, files)])
+
+
+def _bare(context: Context, period: Period) -> Answer:
+    options = context.options
+    if options.out is not None:
+        raise KnownError(bare.no_file())
+    with context.opened() as vault:
+        reason = options.reason or _("asked on the command line, no reason given")
+        tables = bare.tables(vault, period, context.today, reason, options.table)
+        limit = settings.read(vault, context.today).limit
+    return Answer(plain.document(tables), _lines(tables, limit))
+
+
+def _written(ready: Ready, limit: int, out: Path, formats: list[str]) -> list[Path]:
+    makers: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
+        "csv": lambda: plain.files(ready.tables),
+        "xlsx": lambda: {f"{NAME}.xlsx": workbook.workbook(ready.tables, limit)},
+        "pdf": lambda: {f"{NAME}.pdf": pages.tables_pdf(ready.tables, limit)},
+        "json": lambda: {f"{NAME}.json": plain.json_bytes(ready.tables)},
+    }
+    written = []
+    for each in formats:
+        for name, content in makers[each]().items():
+            save(out / name, content)
+            written.append(out / name)
+    return written
+
+
+def _lines(tables: tuple[Table, ...] | list[Table], limit: int) -> list[str]:
+    """Return the tables for a terminal."""
+    lines = []
+    for table in tables:
+        columns = words.shown_columns(table)
+        lines += ["", table.title, f"  {table.said_denominator()}"]
+        for row in table.rows:
+            first, *rest = (words.cell(row, column) for column in columns)
+            lines.append(f"  {first[:58]:<58}" + "".join(f"{each:>12}" for each in rest))
+        lines += [f"  {note}" for note in (*table.extra.get("conclusions", ()), *table.notes)]
+    return [*lines, "", words.hidden_note(limit)]
+
+
+def report_made(context: Context) -> Answer:
+    """Write the yearly report as a paper, slides or a workbook: a publication, remembered."""
+    out: Path = context.options.out
+    what = REPORTS.get(out.suffix.lower())
+    if what is None:
+        raise KnownError(_("The report is made as .pdf, .pptx or .xlsx. Name the file so."))
+    period = _period(context)
+    with context.opened() as vault:
+        ready = releases.prepare(vault, period, context.today)
+        with vault.atomic():
+            releases.record(vault, ready, out.suffix.lower().lstrip("."))
+            content, n = report_file(vault, ready, out.suffix.lower(), context)
+            save(out, content)
+    data = {
+        "file": out,
+        what: n,
+        "tables": [table.id for table in ready.tables],
+        "suppressed": ready.hidden,
+    }
+    return Answer(data, [_("The report was written to {file}").format(file=out)])
+
+
+def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tuple[bytes, int]:
+    """Return the report's bytes and how many pages, slides or sheets it has."""
+    limit = settings.read(vault, context.today).limit
+    name = str(unit.value(vault, "settings", "sender", context.today)["name"])
+    if kind == ".pptx":
+        made = slides.slides(ready.tables, limit, name)
+        return made, slides.count(made)
+    if kind == ".xlsx":
+        return workbook.workbook(ready.tables, limit), len(ready.tables) + 1
+    return report.report_pdf(ready.tables, limit, name)
+
+
+def releases_listed(context: Context) -> Answer:
+    """List what has been published: when, by whom, of what period, with which tables."""
+    with context.opened() as vault:
+        found = releases.listed(vault)
+        names = dict(vault.tuples("select id, name from person"))
+    data = [
+        {
+            "at": each.made_at,
+            "by": names.get(each.made_by, each.made_by),
+            "from": each.from_date,
+            "to": each.until_date,
+            "tables": sorted(each.tables),
+            "what": each.what,
+        }
+        for each in found
+    ]
+    lines = [
+        f"{each.period.words}  {each.what}  "
+        + ngettext("{n} table", "{n} tables", len(each.tables)).format(n=len(each.tables))
+        for each in found
+    ]
+    return Answer(data, lines or [_("Nothing has been published.")])
+
+
+def percent_checked(context: Context) -> Answer:
+    """Tell whether a percentage can be true of so many, and what the nearest true one is."""
+    found = shares.check(context.options.share, context.options.of)
+    data = {
+        "possible": found.possible,
+        "counts": list(found.counts),
+        "nearest": found.nearest,
+        "percent": found.percent,
+        "text": found.text,
+    }
+    return Answer(data, [found.text])

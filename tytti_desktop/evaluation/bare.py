@@ -1,0 +1,36 @@
+"""Bare numbers: on the screen of the unit's own worker, by an act with a reason; in no file."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import conclusions, listing, settings
+from tytti_desktop.evaluation.table import Period, Table
+from tytti_desktop.vault import Vault, audit
+from tytti_desktop.words import _
+
+
+def no_file() -> str:
+    """Return why bare numbers are written to no file."""
+    return _(
+        "Bare numbers are shown on the screen only; no file ever holds them. Leave the folder out, "
+        "or write the tables with the small numbers hidden."
+    )
+
+
+def tables(
+    vault: Vault, period: Period, today: date, reason: str, names: Sequence[str] | None = None
+) -> list[Table]:
+    """Return the tables with their bare numbers; the log gets who and why.
+
+    Raises KnownError without a reason.
+    """
+    if not reason.strip():
+        raise KnownError(_("Write why the bare numbers are needed."), field="reason")
+    period = Period(period.first, min(period.last, today))
+    with vault.atomic():
+        found = listing.make_all(vault, period, today, names)
+        detail = {"reason": reason.strip(), "tables": [table.id for table in found]}
+        audit.write(vault, "bare_numbers", "release", "", detail=detail)
+    rules = settings.read(vault, today)
+    return [conclusions.drawn(table, rules) for table in found]

@@ -1,0 +1,148 @@
+"""The cells of a release and how they hang together: one variable for one number, wherever it is.
+
+A cell is known by its space, period and the pairs that narrow it. Relations come from how the
+tables' attributes cut their space, and from periods that are pieces of others.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tytti_desktop.evaluation.table import At, Flow, Period, Split, Table
+
+REST = "*"
+
+
+class Key(NamedTuple):
+    """What a cell is known by; days as ISO text, pairs sorted."""
+
+    space: str
+    first: str
+    last: str
+    pairs: tuple[tuple[str, str], ...]
+
+    def narrowed(self, *more: tuple[str, str]) -> "Key":
+        """Return the key with more pairs."""
+        return self._replace(pairs=tuple(sorted({*self.pairs, *more})))
+
+    def without(self, pair: tuple[str, str]) -> "Key":
+        """Return the key with one pair less."""
+        return self._replace(pairs=tuple(each for each in self.pairs if each != pair))
+
+
+def key(space: str, period: Period, at: At) -> Key:
+    """Return a cell's key."""
+    days = period.sql
+    return Key(space, days["first"], days["last"], tuple(sorted(at)))
+
+
+class Place(NamedTuple):
+    """Where a cell stands: the table's id, the row's key and the column's id."""
+
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One number is the sum of others; `parts` are all there are unless `open`.
+
+    `sensitive`: where all of the whole fall in one part, that part tells of every one of them.
+    """
+
+    whole: Key
+    parts: tuple[Key, ...]
+    sensitive: bool = False
+
+
+@dataclass
+class Cells:
+    """Every cell with its value, where it stands, and the relations between them."""
+
+    values: dict[Key, int] = field(default_factory=dict)
+    places: dict[Key, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    relations: list[Relation] = field(default_factory=list)
+    flows: dict[Key, Flow] = field(default_factory=dict)
+    splits: dict[str, dict[Split, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def published(self) -> set[Key]:
+        """The cells that stand in a table."""
+        return set(self.places)
+
+
+def gather(tables: Sequence[Table]) -> Cells:
+    """Return the cells of tables that are to leave together, with their relations.
+
+    Raises ValueError when two tables give one cell two values: that would be a fault of theirs.
+    """
+    made = Cells()
+    for table in tables:
+        for row, column, value in table.counts():
+            space = table.space_of(row, column)
+            name = key(space, table.period, row.at | column.at)
+            if made.values.setdefault(name, value) != value:
+                raise ValueError(name)
+            made.places[name].append(Place(table.id, row.key, column.id))
+            dated = (row.at | column.at) in table.dated
+            made.flows[name] = Flow.EVENTS if dated else table.flow
+            for split in table.splits:
+                made.splits[space].setdefault(split)
+    relate(made, list(made.places), made.splits)
+    for table in tables:
+        for one, its_pairs, other, other_pairs in table.same:
+            pair = key(one, table.period, its_pairs), key(other, table.period, other_pairs)
+            if all(each in made.places for each in pair):
+                made.relations.append(Relation(pair[0], (pair[1],)))
+    return made
+
+
+def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split, None]]) -> None:
+    """Add the relations among cells that follow from how attributes cut their space."""
+    seen: set[tuple[Key, str]] = set()
+    for name in names:
+        for split in splits.get(name.space, {}):
+            if "=" in split.attribute:
+                _sum_of(made, name, split)
+                continue
+            for pair in name.pairs:
+                if pair[0] != split.attribute:
+                    continue
+                whole = name.without(pair)
+                mark = (whole, split.attribute if split.full else f"{pair[0]}={pair[1]}")
+                if whole in made.values and mark not in seen:
+                    seen.add(mark)
+                    _cut(made, whole, split, pair)
+
+
+def _cut(made: Cells, whole: Key, split: Split, pair: tuple[str, str]) -> None:
+    """Add that a whole is its parts; what no table has of them is one unpublished rest."""
+    attribute = split.attribute
+    values = split.values if split.full else (pair[1],)
+    known = [n for v in values if (n := whole.narrowed((attribute, v))) in made.values]
+    full = split.full and len(known) == len(values)
+    parts = list(known)
+    if not full:
+        rest = whole.narrowed((attribute, REST if split.full else f"{REST}{pair[1]}"))
+        left = made.values[whole] - sum(made.values[part] for part in known)
+        if left < 0:
+            raise ValueError(whole)
+        made.values[rest] = left
+        parts.append(rest)
+    elif made.values[whole] != sum(made.values[part] for part in parts):
+        raise ValueError(whole)
+    made.relations.append(Relation(whole, tuple(parts), split.sensitive))
+
+
+def _sum_of(made: Cells, name: Key, split: Split) -> None:
+    """Add that a pair is the sum of others: “out of work over a year” of its classes."""
+    attribute, _sign, value = split.attribute.partition("=")
+    if (attribute, value) not in name.pairs:
+        return
+    rest = name.without((attribute, value))
+    pairs = [tuple(each.split("=", 1)) for each in split.values]
+    parts = tuple(rest.narrowed((a, v)) for a, v in pairs)
+    if all(part in made.values for part in parts):
+        made.relations.append(Relation(name, parts))

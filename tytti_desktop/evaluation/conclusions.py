@@ -1,0 +1,31 @@
+"""What may be concluded, put beside the numbers once it is known which of them are shown."""
+
+from dataclasses import replace
+
+from tytti_desktop.evaluation import evidence
+from tytti_desktop.evaluation.evidence import Measured
+from tytti_desktop.evaluation.settings import Settings
+from tytti_desktop.evaluation.table import Table
+
+
+def drawn(table: Table, rules: Settings) -> Table:
+    """Return the table with its conclusions in words; from pairs that are hidden none is drawn.
+
+    The material of the conclusions does not go on with the table.
+    """
+    measured: tuple[Measured, ...] = table.extra.get("measured", ())
+    if not measured:
+        return table
+    said: list[str] = []
+    for place, found in enumerate(measured):
+        lines = evidence.words(found, rules, pairs_hidden=_hidden(table, place))
+        said += lines if len(measured) == 1 else lines[:2]
+    rest = {key: value for key, value in table.extra.items() if key != "measured"}
+    return replace(table, extra=rest | {"conclusions": tuple(said)})
+
+
+def _hidden(table: Table, place: int) -> bool:
+    """Tell whether the pairs, or the figures of their change, are kept from the reader."""
+    name = table.extra.get("pairs_row")
+    row = table.row("change") if name else table.rows[place]
+    return bool({"n", "mean", "change"} & row.hidden)

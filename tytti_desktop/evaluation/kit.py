@@ -1,0 +1,114 @@
+"""What tables are made of: the usual columns, counted rows and class bounds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tytti_desktop.casework import choices
+from tytti_desktop.evaluation import settings
+from tytti_desktop.evaluation.table import (
+    LABEL,
+    NOWHERE,
+    TOTAL,
+    At,
+    Column,
+    Kind,
+    Row,
+    Split,
+    Value,
+)
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+UNKNOWN = "unknown"
+
+
+def label(title: str) -> Column:
+    """Return the first column: what the row is."""
+    return Column(LABEL, title, Kind.TEXT)
+
+
+def count(title: str, name: str = "n", at: At = NOWHERE) -> Column:
+    """Return a column of counts."""
+    return Column(name, title, Kind.COUNT, at=at)
+
+
+def share(
+    vault: Vault, today: date, *, of: str = "n", base: str = "", title: str = "", name: str = ""
+) -> Column:
+    """Return the column of a count's shares, with the decimals that the unit uses."""
+    decimals = settings.read(vault, today).decimals
+    return Column(
+        name or ("percent" if of == "n" else f"{of}_percent"),
+        title or _("Share"),
+        Kind.SHARE,
+        "%",
+        of=of,
+        base=base,
+        decimals=decimals,
+    )
+
+
+def figure(
+    name: str, title: str, kind: Kind, *, of: str = "n", unit: str = "", decimals: int = 1
+) -> Column:
+    """Return a column of means, medians or sums, shown only where its count allows."""
+    return Column(name, title, kind, unit, of=of, decimals=decimals)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A class of an attribute: its key and its words."""
+
+    key: str
+    words: str
+
+
+def of_unit(vault: Vault, kind: str, today: date, found: Iterable[str] = ()) -> list[Named]:
+    """Return the classes of the unit's data in order, then keys found that it no longer has."""
+    known = [Named(c.key, c.label) for c in choices.choices(vault, kind, today)]
+    names = {each.key for each in known}
+    left = sorted({key for key in found if key not in names})
+    return [*known, *(Named(key, key or _("Not known")) for key in left)]
+
+
+def rows(
+    attribute: str,
+    classes: Sequence[Named],
+    values: Mapping[str, Mapping[str, Value]],
+    total: Mapping[str, Value],
+    total_words: str = "",
+) -> tuple[Row, ...]:
+    """Return a row for each class and the total; a class without values counts 0."""
+    zero = {name: 0 for name, value in total.items() if isinstance(value, int)}
+    made = [
+        Row(
+            each.key,
+            {LABEL: each.words, **zero, **values.get(each.key, {})},
+            frozenset({(attribute, each.key)}),
+        )
+        for each in classes
+    ]
+    last = Row(TOTAL, {LABEL: total_words or _("Total"), **total}, strong=True)
+    return (*made, last)
+
+
+def split(attribute: str, classes: Sequence[Named], *, full: bool = True) -> Split:
+    """Return how an attribute cuts the table."""
+    return Split(attribute, tuple(each.key for each in classes), full)
+
+
+def bounds(starts: Sequence[int], words: str) -> list[Named]:
+    """Return classes from their lower bounds: 18–24, 25–34, 55 and over; `words` has {range}."""
+    made = []
+    for place, low in enumerate(starts):
+        last = place + 1 == len(starts)
+        said = _("{low} or more").format(low=low) if last else f"{low}–{starts[place + 1] - 1}"
+        made.append(Named(str(low), words.format(range=said)))
+    return made
+
+
+def bound_of(value: float, starts: Sequence[int]) -> str:
+    """Return the key of the class that a value falls in; the first class takes what is below."""
+    found = [low for low in starts if low <= value]
+    return str(found[-1] if found else starts[0])

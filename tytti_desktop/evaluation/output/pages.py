@@ -1,0 +1,226 @@
+"""Tables and pictures on A4, tagged: the tables alone, or the yearly report with its story."""
+
+from collections.abc import Sequence
+
+from tytti_desktop.evaluation.output import words
+from tytti_desktop.evaluation.pictures import picture
+from tytti_desktop.evaluation.table import Column, Kind, Row, Table
+from tytti_desktop.paper.drawing import MM, Words
+from tytti_desktop.paper.fonts import Face, printable, width
+from tytti_desktop.paper.pdf import Paper
+from tytti_desktop.paper.setting import LEFT, RIGHT, leading, rule, set_text
+from tytti_desktop.words import _, language
+
+TOP, FOOT = 20 * MM, 278 * MM
+BODY, SMALL, CELL = 10.5, 9.0, 9.0
+LEAST_CELL = 5.5
+GAP = 2 * MM
+
+
+class Writer:
+    """A4 pages filled from the top: headings, words, tables, pictures; nothing is cut in two."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self.paper = Paper(title=title, language=language())
+        self.paper.begin(language())
+        self.y = TOP
+
+    def room(self, height: float) -> None:
+        """Begin a new page where so much does not fit any more."""
+        if self.y + height > FOOT and self.y > TOP:
+            self.turn()
+
+    def turn(self) -> None:
+        """Finish the page with its footer, and begin another."""
+        number = self.paper.pages + 1
+        with self.paper.decoration():
+            foot = set_text(self._title, LEFT, FOOT + 4 * MM, RIGHT - LEFT - 20 * MM, size=8)
+            self.paper.words(foot.words, gray=0.4)
+            page = set_text(str(number), RIGHT - 20 * MM, FOOT + 4 * MM, 20 * MM, size=8, align=1)
+            self.paper.words(page.words, gray=0.4)
+        self.paper.end_page()
+        self.y = TOP
+
+    def heading(self, text: str, size: float, tag: str = "H2", keep: float = 0.0) -> None:
+        """Set a heading, kept with what follows."""
+        made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
+        self.room(made.height + keep)
+        made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
+        with self.paper.tagged(tag):
+            self.paper.words(made.words)
+        self.y += made.height + GAP
+
+    def text(self, text: str, size: float = BODY, gray: float = 0.0, indent: float = 0.0) -> None:
+        """Set a paragraph."""
+        x, column = LEFT + indent, RIGHT - LEFT - indent
+        height = set_text(printable(text), x, self.y, column, size=size).height
+        self.room(height)
+        made = set_text(printable(text), x, self.y, column, size=size)
+        with self.paper.tagged("P"):
+            self.paper.words(made.words, gray=gray)
+        self.y += made.height + GAP / 2
+
+    def table(self, table: Table, *, full: bool = True) -> None:
+        """Set a table with what a reader must know of it."""
+        self.heading(table.title, 13, keep=40 * MM)
+        for name, text in words.told(table) if full else words.told(table)[3:]:
+            self.text(f"{name}: {text}", SMALL, 0.3)
+        self.y += GAP
+        self.rows(table)
+        for note in (*table.extra.get("conclusions", ()), *table.notes):
+            self.text(note, SMALL, 0.2)
+        self.y += GAP * 3
+
+    def picture(self, table: Table) -> bool:
+        """Draw a table's picture; False where it has none."""
+        made = picture(table)
+        if made is None:
+            return False
+        self.room(made.height + GAP)
+        self.paper.marks(made, LEFT, self.y)
+        self.y += made.height + GAP
+        return True
+
+    def rows(self, table: Table) -> None:
+        """Set the rows of a table under its column titles."""
+        columns = [c for c in words.shown_columns(table) if _says(table, c)]
+        widths = _widths(table, columns)
+        size = _size(columns, widths)
+        self._head(columns, widths, size)
+        for row in table.rows:
+            if self._line(row, columns, widths, min(size + 0.5, CELL)):
+                self._head(columns, widths, size)
+                self._line(row, columns, widths, min(size + 0.5, CELL))
+
+    def _head(self, columns: Sequence[Column], widths: Sequence[float], size: float) -> None:
+        cells = [
+            _broken(words.head(c), w - 3, size, Face.BOLD)
+            for c, w in zip(columns, widths, strict=True)
+        ]
+        lines = max(len(cell) for cell in cells)
+        height = lines * leading(size) + 2
+        self.room(height + 20)
+        made: list[Words] = []
+        x = LEFT
+        for cell, wide, column in zip(cells, widths, columns, strict=True):
+            for number, line in enumerate(cell):
+                y = self.y + height - (len(cell) - number) * leading(size) + size - 1
+                made.append(_word(line, x, y, wide, size, Face.BOLD, column))
+            x += wide
+        with self.paper.tagged("P"):
+            self.paper.words(made)
+        self.y += height
+        with self.paper.decoration():
+            self.paper.lines([rule(self.y, gray=0.3)])
+        self.y += 2
+
+    def _line(
+        self, row: Row, columns: Sequence[Column], widths: Sequence[float], size: float
+    ) -> bool:
+        """Set a row; return True where a page was turned instead, for the head to be set again."""
+        face = Face.BOLD if row.strong else Face.REGULAR
+        cells = [
+            _broken(printable(words.cell(row, c)), w - 3, size, face)
+            for c, w in zip(columns, widths, strict=True)
+        ]
+        height = max(1, *(len(cell) for cell in cells)) * leading(size) + 1.5
+        if self.y + height > FOOT and self.y > TOP:
+            self.turn()
+            return True
+        made: list[Words] = []
+        x = LEFT
+        for cell, wide, column in zip(cells, widths, columns, strict=True):
+            for number, line in enumerate(cell):
+                y = self.y + number * leading(size) + size
+                made.append(_word(line, x, y, wide, size, face, column))
+            x += wide
+        with self.paper.tagged("P"):
+            self.paper.words(made)
+        self.y += height
+        with self.paper.decoration():
+            self.paper.lines([rule(self.y, gray=0.85, thick=0.3)])
+        self.y += 1
+        return False
+
+    def finished(self) -> bytes:
+        """Return the whole file."""
+        if self.y > TOP or self.paper.pages == 0:
+            self.turn()
+        return self.paper.finished()
+
+
+def _says(table: Table, column: Column) -> bool:
+    """Tell whether a column has anything but noughts: on paper an empty column is only noise."""
+    return column.kind is not Kind.COUNT or any(
+        row.values.get(column.id) or column.id in row.hidden for row in table.rows
+    )
+
+
+def _widths(table: Table, columns: Sequence[Column]) -> list[float]:
+    whole = RIGHT - LEFT
+    others = len(columns) - 1
+    first = max(whole * 0.27, whole - others * 24 * MM)
+    longest = max(
+        (width(words.cell(row, columns[0]), Face.BOLD, CELL) + 6 for row in table.rows), default=60
+    )
+    first = min(first, max(longest, 45 * MM))
+    each = (whole - first) / others if others else 0.0
+    return [first, *([min(each, 26 * MM)] * others)]
+
+
+def _size(columns: Sequence[Column], widths: Sequence[float]) -> float:
+    """Return the size at which the longest word of the heads fits, as far as it can be read."""
+    size = SMALL
+    while size > LEAST_CELL and any(
+        width(word, Face.BOLD, size) > wide - 3
+        for column, wide in zip(columns, widths, strict=True)
+        for word in words.head(column).split()
+    ):
+        size -= 0.5
+    return size
+
+
+def _broken(text: str, room: float, size: float, face: Face) -> list[str]:
+    """Return the lines of a cell; a word too long for it is cut with a hyphen."""
+    lines: list[str] = []
+    line = ""
+    for given in text.replace("\u00ad", "").split(" "):
+        word = given
+        while word and width(word, face, size) > room:
+            cut = len(word) - 1
+            while cut > 1 and width(f"{word[:cut]}-", face, size) > room:
+                cut -= 1
+            if line:
+                lines.append(line)
+                line = ""
+            lines.append(f"{word[:cut]}-")
+            word = word[cut:]
+        longer = f"{line} {word}" if line else word
+        if width(longer, face, size) > room and line:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _word(
+    text: str, x: float, y: float, wide: float, size: float, face: Face, column: Column
+) -> Words:
+    """Place a cell's line: text on the left, figures on the right."""
+    if column.kind is Kind.TEXT:
+        return Words(x, y, text, face, size)
+    return Words(x + wide - 2 - width(text, face, size), y, text, face, size)
+
+
+def tables_pdf(tables: Sequence[Table], limit: int) -> bytes:
+    """Return the tables one after another as a tagged PDF."""
+    title = _("Results {period}").format(period=tables[0].period.words if tables else "")
+    writer = Writer(title)
+    writer.heading(title, 19, "H1")
+    writer.text(words.hidden_note(limit), SMALL, 0.3)
+    writer.y += GAP * 2
+    for table in tables:
+        writer.table(table)
+    return writer.finished()

@@ -1,0 +1,91 @@
+"""The yearly report: one tagged PDF of a few pages, for those who steer."""
+
+from collections.abc import Sequence
+
+from tytti_desktop.evaluation import story
+from tytti_desktop.evaluation.output import words
+from tytti_desktop.evaluation.output.pages import BODY, GAP, SMALL, Writer
+from tytti_desktop.evaluation.pictures import picture
+from tytti_desktop.evaluation.story import Section
+from tytti_desktop.evaluation.table import Table
+from tytti_desktop.paper.drawing import MM
+from tytti_desktop.words import _
+
+# Tables told by their rows also where they have a picture: the figures are what is asked.
+WITH_ROWS = frozenset({"prom_was", "prom_esis", "prom_tyokykyaika", "transitions", "waits"})
+# Tables whose long rows are left to the workbook.
+LEFT_OUT = frozenset({"criteria", "prom_labour", "contradictions", "stakeholders", "prem"})
+
+
+def title(tables: Sequence[Table]) -> str:
+    """Return the report's title."""
+    period = tables[0].period.words if tables else ""
+    return _("Yearly report {period}").format(period=period)
+
+
+def report_pdf(tables: Sequence[Table], limit: int, unit: str = "") -> tuple[bytes, int]:
+    """Return the report and its pages; each table in full is in the workbook of the release."""
+    made = title(tables)
+    writer = Writer(made)
+    writer.heading(made, 22, "H1")
+    if unit:
+        writer.text(unit, BODY, 0.3)
+    writer.y += GAP * 2
+    told = story.sections(tables)
+    for section in told:
+        _summary(writer, section)
+    writer.text(words.hidden_note(limit), SMALL, 0.3)
+    for section in told:
+        _section(writer, section)
+    _appendix(writer, tables)
+    made_pdf = writer.finished()
+    return made_pdf, writer.paper.pages
+
+
+def _summary(writer: Writer, section: Section) -> None:
+    if not section.sentences:
+        return
+    writer.heading(section.title, 14, keep=20 * MM)
+    for sentence in section.sentences:
+        writer.text(f"• {sentence}", BODY)
+    writer.y += GAP
+
+
+def _section(writer: Writer, section: Section) -> None:
+    tables = [t for t in section.tables if not story.empty(t)]
+    if not tables:
+        return
+    writer.turn()
+    writer.heading(section.title, 18, "H1", keep=30 * MM)
+    for table in tables:
+        _table(writer, table)
+
+
+def _table(writer: Writer, table: Table) -> None:
+    if table.id in LEFT_OUT and table.picture == "":
+        return
+    made = picture(table)
+    writer.heading(table.title, 12.5, keep=20 * MM + (made.height if made else 25 * MM))
+    writer.text(f"{table.said_denominator()}. {table.definition}", SMALL, 0.3)
+    drawn = writer.picture(table)
+    if not drawn or table.id in WITH_ROWS:
+        writer.rows(table)
+    for line in table.extra.get("conclusions", ())[:5]:
+        writer.text(line, SMALL)
+    writer.y += GAP * 2
+
+
+def _appendix(writer: Writer, tables: Sequence[Table]) -> None:
+    """Say what has nothing to tell of, and where the whole is."""
+    nothing = [table.title for table in tables if story.empty(table)]
+    if nothing:
+        writer.heading(_("Nothing was recorded of"), 12.5, keep=20 * MM)
+        writer.text(", ".join(nothing), SMALL)
+    writer.text(
+        _(
+            "Every table with its population, definition and codebook is in the workbook and the "
+            "CSV files of the same release."
+        ),
+        SMALL,
+        0.3,
+    )

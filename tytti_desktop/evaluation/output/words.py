@@ -1,0 +1,71 @@
+"""How a cell reads: Finnish figures, one mark for everything hidden, a dash for what is not."""
+
+from tytti_desktop.evaluation.shares import rounded
+from tytti_desktop.evaluation.table import Column, Kind, Row, Table
+from tytti_desktop.words import _
+
+HIDDEN = ".."
+NONE = "–"
+THIN = "\u00a0"
+THOUSAND = 1000
+
+
+def hidden_note(limit: int) -> str:
+    """Return what the mark of hidden cells says."""
+    return _(
+        "{mark} = not shown: fewer than {limit} persons or events, or a figure from which such a "
+        "number could be worked out."
+    ).format(mark=HIDDEN, limit=limit)
+
+
+def number(value: float, decimals: int) -> str:
+    """Return a figure as Finns write it: 1 234,5, with a true minus."""
+    made = f"{rounded(value, decimals)}"
+    sign = "−" if made.startswith("-") and float(made) != 0 else ""
+    whole, _dot, rest = made.lstrip("-").partition(".")
+    grouped = f"{int(whole):,}".replace(",", THIN)
+    return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"
+
+
+def cell(row: Row, column: Column) -> str:
+    """Return what a cell says."""
+    if column.id in row.hidden:
+        return HIDDEN
+    value = row.values.get(column.id)
+    if value is None:
+        return "" if column.kind in {Kind.COUNT, Kind.TEXT} else NONE
+    if column.kind is Kind.TEXT:
+        return str(value)
+    if column.kind is Kind.COUNT:
+        return number(float(value), 0)
+    made = number(float(value), column.decimals)
+    return f"{made}{THIN}%" if column.kind is Kind.SHARE else made
+
+
+def head(column: Column) -> str:
+    """Return a column's title with its unit."""
+    if not column.unit or column.kind is Kind.SHARE:
+        return column.title
+    return f"{column.title} ({column.unit})"
+
+
+def told(table: Table) -> list[tuple[str, str]]:
+    """Return what a reader must know of a table: whom, when, what and of how many."""
+    return [
+        (_("Whom or what it tells of"), table.population),
+        (_("Period"), table.period.words),
+        (_("How it is counted"), table.definition),
+        (_("Of how many"), table.said_denominator()),
+    ]
+
+
+def shown_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns in which some row says something."""
+    return tuple(
+        column
+        for column in table.columns
+        if column.kind is Kind.TEXT
+        or any(
+            row.values.get(column.id) is not None or column.id in row.hidden for row in table.rows
+        )
+    )

@@ -1,0 +1,96 @@
+"""The answers of the start and of six months, paired by person, among all who were due."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import funnel
+from tytti_desktop.evaluation.table import Period
+from tytti_desktop.vault import Vault
+
+BASELINE, FOLLOW_UP = "prom_baseline", "prom_followup"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One form as answered: `values` by item ("" is the total), how, and its screening."""
+
+    values: Mapping[str, float | None]
+    mode: str
+    screening: str
+    words: str = ""
+
+    def of(self, item: str) -> float | None:
+        """Return a value; None where it was not answered. A missing answer is never zero."""
+        return self.values.get(item)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One follow-up that was due: the form before it and the follow-up's own, where answered."""
+
+    before: Answered | None
+    after: Answered | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one measure has in a period: baselines that were due, and follow-ups with their pairs.
+
+    `baselines` has None for a baseline that has not been answered.
+    """
+
+    baselines: tuple[Answered | None, ...]
+    pairs: tuple[Pair, ...]
+
+
+_DUE = f"""
+    select r.id, r.client_id, r.pack, r.due_on
+    from questionnaire_round r join client c on c.id = r.client_id
+    where r.window_from <= :today and r.due_on <= :last
+      and r.pack in ('{BASELINE}', '{FOLLOW_UP}') and not ({funnel.CAME_TO_NOTHING})
+    order by r.client_id, r.due_on, r.pack
+"""  # noqa: S608 - no value in it
+_GIVEN = """
+    select s.round_id, s.id, s.mode, s.answers, json_extract(s.result, '$.total')
+    from screening s where s.instrument = :instrument and s.state = 'finished'
+      and s.round_id is not null and s.on_date <= :today
+"""
+
+
+def answers(vault: Vault, instrument: str, period: Period, today: date) -> Answers:
+    """Return one measure's answers of the questionnaires that came due in the period."""
+    asked = {"today": today.isoformat(), "last": period.last.isoformat()}
+    given = {
+        row[0]: _answered(*row[1:])
+        for row in vault.tuples(_GIVEN, {"instrument": instrument, "today": today.isoformat()})
+    }
+    rounds = vault.remembered(
+        ("results due", asked["today"], asked["last"]), lambda: vault.tuples(_DUE, asked)
+    )
+    first = period.first.isoformat()
+    baselines: list[Answered | None] = []
+    pairs: list[Pair] = []
+    before: tuple[str, Answered | None] = ("", None)
+    for round_id, client, pack, due_on in rounds:
+        if pack == BASELINE:
+            before = (client, given.get(round_id))
+            if due_on >= first:
+                baselines.append(given.get(round_id))
+        elif due_on >= first:
+            start = before[1] if before[0] == client else None
+            pairs.append(Pair(start, given.get(round_id)))
+    return Answers(tuple(baselines), tuple(pairs))
+
+
+def _answered(screening: str, mode: str, given: str, total: float | None) -> Answered:
+    items: dict[str, Any] = json.loads(given)
+    numbers = {
+        name: float(value)
+        for name, value in items.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    words = next((value for value in items.values() if isinstance(value, str)), "")
+    return Answered({**numbers, "": total}, mode, screening, words)

@@ -1,0 +1,199 @@
+"""A picture of a table where one says it faster: laid out here, always from the suppressed table.
+
+What is hidden is a hatched stump of one length for all: its size is never drawn.
+"""
+
+from collections.abc import Sequence
+
+from tytti_desktop.evaluation.output import words
+from tytti_desktop.evaluation.output.workbook import chart_column, chart_rows
+from tytti_desktop.evaluation.table import LABEL, Column, Kind, Row, Table
+from tytti_desktop.paper.fonts import Face, width
+from tytti_desktop.paper.marks import Label, Mark, MarkPicture, Shape, bar
+from tytti_desktop.words import _
+
+WIDTH = 480.0
+LABELS = 190.0
+STEP, THICK = 20.0, 12.0
+SIZE = 9.0
+STUMP = 26.0
+ROOM = 60.0  # right of the longest bar, for its figure
+TOP = 10.0
+
+
+def picture(table: Table) -> MarkPicture | None:
+    """Return the table's picture; None for a table that reads faster as it is, or is empty."""
+    if table.picture == "flows":
+        return _flows(table)
+    if table.picture in {"before_after", "items"}:
+        return _before_after(table)
+    return _bars(table) if table.picture else None
+
+
+def _finished(table: Table, marks: Sequence[Mark], rows: int, said: Sequence[str]) -> MarkPicture:
+    height = TOP * 2 + STEP * rows
+    alt = f"{table.title}. {'; '.join(said)}."
+    return MarkPicture(table.id, WIDTH, height, table.title, alt, tuple(marks))
+
+
+def _fit(text: str, room: float, size: float = SIZE) -> str:
+    """Return a text cut to the room, with three dots where something is left out."""
+    if width(text, Face.REGULAR, size) <= room:
+        return text
+    while text and width(f"{text}…", Face.REGULAR, size) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _name(text: str, line: int, key: tuple[str, str] = ("", "")) -> Label:
+    y = TOP + STEP * line + STEP / 2 + SIZE * 0.35
+    return Label(LABELS - 8, y, _fit(text, LABELS - 12), SIZE, 1.0, key=key)
+
+
+def _bars(table: Table) -> MarkPicture | None:
+    column_id = chart_column(table)
+    rows = [row for _place, row in chart_rows(table)]
+    if not rows or column_id not in {column.id for column in table.columns}:
+        return None
+    column = table.column(column_id)
+    rows = [row for row in rows if row.values.get(column_id) != 0 or column.kind is not Kind.COUNT]
+    most = max((float(row.values.get(column_id) or 0) for row in rows), default=0.0)
+    if not rows or (most == 0 and not any(row.hidden for row in rows)):
+        return None
+    marks: list[Mark] = []
+    said = []
+    for line, row in enumerate(rows):
+        label = str(row.values.get(LABEL, ""))
+        marks += [_name(label, line, (row.key, column_id)), *_bar(row, column, line, most)]
+        said.append(f"{label} {words.cell(row, column)}")
+    return _finished(table, marks, len(rows), said)
+
+
+def _bar(row: Row, column: Column, line: int, most: float) -> list[Mark]:
+    y = TOP + STEP * line + (STEP - THICK) / 2
+    key = (row.key, column.id)
+    hidden = column.id in row.hidden
+    value = row.values.get(column.id)
+    length = STUMP
+    if not hidden and isinstance(value, int | float):
+        length = (WIDTH - LABELS - ROOM) * float(value) / most if most else 0.0
+    shape = bar(LABELS, y, max(length, 0.8), THICK, "bar", key=key, hatch=hidden)
+    text = _("not shown") if hidden else _figure(row, column)
+    figure = Label(LABELS + length + 6, y + THICK - 2.6, text, SIZE, bold=not hidden, key=key)
+    return [shape, figure]
+
+
+def _figure(row: Row, column: Column) -> str:
+    """Return a bar's figure, with its share where the table has one."""
+    text = words.cell(row, column)
+    share = row.values.get("percent")
+    if column.id == "n" and isinstance(share, int | float):
+        return f"{text}  ({words.number(float(share), 0)} %)"
+    return f"{text} {column.unit}".strip() if column.kind is Kind.DAYS else text
+
+
+def _before_after(table: Table) -> MarkPicture | None:
+    """Draw the means at the start and at six months of those who answered both times.
+
+    Of groups only: one person's two answers are drawn in no file.
+    """
+    pairs = _pairs(table)
+    values = [value for _label, values in pairs for value in values]
+    if not values:
+        return None
+    low, high = min(0.0, *values), max(values) * 1.05
+    span = (high - low) or 1.0
+    marks: list[Mark] = []
+    said = []
+
+    def x(value: float) -> float:
+        return LABELS + (WIDTH - LABELS - ROOM) * (value - low) / span
+
+    for line, (label, (start, end)) in enumerate(pairs):
+        y = TOP + STEP * line + STEP / 2
+        marks += [
+            _name(label, line),
+            Shape(((LABELS, y), (WIDTH - ROOM, y)), "", "grid", 0.5),
+            Shape(((x(start), y), (x(end), y)), "", "line", 1.6),
+            _dot(x(start), y, "none"),
+            _dot(x(end), y, "bar"),
+            Label(
+                WIDTH - ROOM + 8,
+                y + SIZE * 0.35,
+                f"{words.number(start, 1)} → {words.number(end, 1)}",
+                SIZE,
+                bold=True,
+            ),
+        ]
+        said.append(f"{label}: {words.number(start, 1)} → {words.number(end, 1)}")
+    legend = _("○ at the start   ● at six months")
+    marks.append(Label(LABELS, TOP + STEP * len(pairs) + SIZE, legend, SIZE, role="muted"))
+    return _finished(table, marks, len(pairs) + 1, said)
+
+
+def _pairs(table: Table) -> list[tuple[str, tuple[float, float]]]:
+    if table.picture == "items":
+        return [
+            (str(row.values.get(LABEL, "")), (float(row.values["start"]), float(row.values["end"])))
+            for row in table.rows
+            if row.values.get("start") is not None and row.values.get("end") is not None
+        ]
+    start, end = table.row("pair_start"), table.row("pair_end")
+    if start.values.get("mean") is None or end.values.get("mean") is None:
+        return []
+    label = _("Answered both times")
+    return [(label, (float(start.values["mean"]), float(end.values["mean"])))]
+
+
+def _dot(x: float, y: float, fill: str) -> Shape:
+    around = ((4, 0), (2.8, 2.8), (0, 4), (-2.8, 2.8), (-4, 0), (-2.8, -2.8), (0, -4), (2.8, -2.8))
+    return Shape(tuple((x + dx, y + dy) for dx, dy in around), fill, "line", 1.2)
+
+
+_FILLS = ("bar", "second", "third", "soft")
+
+
+def _flows(table: Table) -> MarkPicture | None:
+    """Draw where each starting group was at the end; its hidden part is hatched."""
+    to = [c for c in table.columns if c.id.startswith("to_")]
+    rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
+    used = [c for c in to if any(r.values.get(c.id) for r in rows)]
+    if not rows or not used:
+        return None
+    marks: list[Mark] = []
+    said = []
+    for line, row in enumerate(rows):
+        label = f"{row.values.get(LABEL, '')} ({words.number(row.values['n'], 0)})"
+        marks += [_name(label, line), *_flow(row, to, used, line)]
+        parts = ", ".join(f"{c.title} {words.cell(row, c)}" for c in used)
+        said.append(f"{label}: {parts}")
+    place = LABELS
+    for number, column in enumerate(used):
+        y = TOP + STEP * (len(rows) + number // 2)
+        place = LABELS + (number % 2) * (WIDTH - LABELS) / 2
+        marks.append(bar(place, y + 4, 9, 9, _FILLS[number % len(_FILLS)]))
+        room = (WIDTH - LABELS) / 2 - 18
+        marks.append(Label(place + 13, y + 12, _fit(column.title, room), SIZE - 1))
+    return _finished(table, marks, len(rows) + (len(used) + 1) // 2, said)
+
+
+def _flow(row: Row, to: Sequence[Column], used: Sequence[Column], line: int) -> list[Mark]:
+    total, x = float(row.values["n"]), LABELS
+    y = TOP + STEP * line + (STEP - THICK) / 2
+    scale = (WIDTH - LABELS - 10) / total
+    marks: list[Mark] = []
+    shown_sum = 0.0
+    for number, column in enumerate(used):
+        value = row.values.get(column.id)
+        if not isinstance(value, int) or value == 0:
+            continue
+        wide = value * scale
+        fill = _FILLS[number % len(_FILLS)]
+        marks.append(bar(x, y, wide, THICK, fill, key=(row.key, column.id)))
+        if wide > 20:  # noqa: PLR2004 room for the figure
+            role = "inverse" if fill == "bar" else "text"
+            marks.append(Label(x + wide / 2, y + THICK - 2.6, str(value), SIZE - 1, 0.5, role))
+        x, shown_sum = x + wide, shown_sum + value
+    if shown_sum < total and any(c.id in row.hidden for c in to):
+        marks.append(bar(x, y, (total - shown_sum) * scale, THICK, "none", hatch=True))
+    return marks

@@ -1,0 +1,233 @@
+"""What has been published stays known: kept in the vault, frozen, and asked before anything leaves.
+
+A release keeps every count as it was, shown or hidden. A later one may not tell, together with
+those before it, what either hid.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import conclusions, listing, memory, settings, suppression
+from tytti_desktop.evaluation.cells import Cells, Key, gather
+from tytti_desktop.evaluation.suppression import Outcome
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Period, Row, Table
+from tytti_desktop.vault import Table as Shelf
+from tytti_desktop.vault import Vault, audit, new_id
+from tytti_desktop.words import _
+
+LATE = "late"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One publication: the tables as they left (values before hiding, and what was hidden).
+
+    `tables` maps a table's id to its rows: values by column and hidden columns. `cells` are the
+    counts: space, first and last day, pairs, value, shown, flow.
+    """
+
+    from_date: date
+    until_date: date
+    tables: dict[str, dict[str, Any]]
+    cells: list[list[Any]]
+    what: str = ""
+    id: str = ""
+    made_at: datetime | None = None
+    made_by: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The period it told of."""
+        return Period(self.from_date, self.until_date)
+
+
+SHELF = Shelf(Release, "release")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Tables that may leave, and what to remember when they do."""
+
+    tables: tuple[Table, ...]
+    release: Release
+    hidden: int
+    notes: tuple[str, ...] = ()
+    outcome: Outcome = field(default_factory=lambda: Outcome(frozenset(), frozenset(), ()))
+
+
+def listed(vault: Vault) -> list[Release]:
+    """Return what has been published, the newest first."""
+    return SHELF.find(vault, "", {}, "made_at desc, rowid desc")
+
+
+def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | None = None) -> Ready:
+    """Return the tables of a period as they may leave: suppressed, and in one with the past.
+
+    Raises KnownError when they contradict what has been published. Nothing is recorded.
+    """
+    period = Period(period.first, min(period.last, today))
+    limit = settings.read(vault, today).limit
+    before = listed(vault)
+    bare = [_frozen(each, before, limit) for each in listing.make_all(vault, period, today, names)]
+    coarse = [_coarser(each, limit) for each in bare]
+    cells = gather(coarse)
+    past = memory.past(vault, cells, before, period, today)
+    _refuse_contradiction(cells, before, period)
+    outcome = suppression.choose(cells, limit, past)
+    still = memory.without_late(past)
+    if still is not None:
+        outcome = suppression.choose(cells, limit, still, outcome.hidden)
+    tables = suppression.hide(coarse, outcome, cells, limit)
+    rules = settings.read(vault, today)
+    tables = [conclusions.drawn(_again_hidden(each, before), rules) for each in tables]
+    release = Release(
+        period.first,
+        period.last,
+        {each.id: _kept(bare_one, each) for bare_one, each in zip(coarse, tables, strict=True)},
+        _cells_kept(cells, tables),
+    )
+    return Ready(tuple(tables), release, sum(each.suppressed for each in tables), outcome=outcome)
+
+
+def record(vault: Vault, ready: Ready, what: str) -> Release:
+    """Remember that tables left, and as what; the log gets a row."""
+    made = replace(
+        ready.release, id=new_id(), made_at=vault.now(), made_by=vault.person.id, what=what
+    )
+    with vault.atomic():
+        SHELF.add(vault, made)
+        detail = {"tables": sorted(made.tables), "what": what, "hidden": ready.hidden}
+        audit.write(vault, "publish", "release", made.id, detail=detail)
+    return made
+
+
+def _kept(bare: Table, shown_table: Table) -> dict[str, Any]:
+    hidden = {row.key: sorted(row.hidden) for row in shown_table.rows}
+    return {
+        row.key: {
+            "values": {k: v for k, v in row.values.items() if k != LABEL},
+            "hidden": hidden[row.key],
+        }
+        for row in bare.rows
+    }
+
+
+def _cells_kept(cells: Cells, tables: Sequence[Table]) -> list[list[Any]]:
+    hidden = {
+        (table.id, row.key, column)
+        for table in tables
+        for row in table.rows
+        for column in row.hidden
+    }
+    return [
+        [*cell[:3], [list(pair) for pair in cell.pairs], cells.values[cell], seen, flow]
+        for cell in sorted(cells.places)
+        for seen in [not any(tuple(place) in hidden for place in cells.places[cell])]
+        for flow in [str(cells.flows[cell])]
+    ]
+
+
+def _earlier(before: Sequence[Release], table: Table) -> Mapping[str, Any] | None:
+    for release in before:
+        if release.period == table.period and table.id in release.tables:
+            found: Mapping[str, Any] = release.tables[table.id]
+            return found
+    return None
+
+
+def _frozen(table: Table, before: Sequence[Release], limit: int) -> Table:
+    """Return a table of a published period as it was published; what came later is one row more."""
+    earlier = _earlier(before, table)
+    if earlier is None:
+        return table
+    rows = []
+    for row in table.rows:
+        if row.key in earlier:
+            label = {LABEL: row.values.get(LABEL)}
+            rows.append(replace(row, values=label | earlier[row.key]["values"]))
+    made = replace(table, rows=tuple(rows))
+    extra = _late(table, made, limit)
+    if not extra:
+        return made
+    note = _("Figures of this period have been published and stay; what came later is in one row.")
+    return replace(made, rows=(*rows, *extra)).with_notes(note)
+
+
+def _late(now: Table, then: Table, limit: int) -> list[Row]:
+    """Return the row of what has come after the publication, by the total's count."""
+    key = now.extra.get("total", TOTAL)
+    try:
+        new, old = now.row(key).values.get(now.main), then.row(key).values.get(now.main)
+    except KeyError:
+        return []
+    if not isinstance(new, int) or not isinstance(old, int) or new <= old:
+        return []
+    if new - old < limit:
+        return []  # too few to tell of; the next period's figures hold them
+    values = {LABEL: _("Came after the publication"), now.main: new - old}
+    return [Row(LATE, values, space=f"{now.space}.late.{now.id}", whole="")]
+
+
+def _again_hidden(table: Table, before: Sequence[Release]) -> Table:
+    """Return the table with everything hidden again that was hidden when it was published."""
+    earlier = _earlier(before, table)
+    if earlier is None:
+        return table
+    rows = []
+    for row in table.rows:
+        gone = frozenset(earlier.get(row.key, {}).get("hidden", ()))
+        values = {k: v for k, v in row.values.items() if k not in gone}
+        rows.append(replace(row, values=values, hidden=row.hidden | gone))
+    return replace(table, rows=tuple(rows))
+
+
+def _coarser(table: Table, limit: int) -> Table:
+    """Return the total alone of a table too fine for its number: it would be all holes."""
+    inner = [
+        value
+        for row, column, value in table.counts()
+        if column.id == table.main and row.whole == TOTAL and row.key != TOTAL
+    ]
+    small = sum(0 < value < limit for value in inner)
+    filled = sum(value > 0 for value in inner)
+    try:
+        total = table.row(TOTAL).values.get(table.main)
+    except KeyError:
+        return table
+    if not isinstance(total, int) or filled == 0:
+        return table
+    if len(inner) > total / 10 and small * 2 > filled:
+        note = _("Too few for these classes: they are told together.")
+        return replace(table, rows=tuple(_only(table))).with_notes(note)
+    return table
+
+
+def _only(table: Table) -> list[Row]:
+    return [row for row in table.rows if row.key == TOTAL or row.whole != TOTAL]
+
+
+def _refuse_contradiction(cells: Cells, before: Sequence[Release], period: Period) -> None:
+    """Refuse a count of dated events that is less than what was published of a piece of it."""
+    for release in before:
+        if release.period == period or not release.period.within(period):
+            continue
+        for space, first, last, pairs, value, seen, flow in release.cells:
+            at = tuple(sorted((a, v) for a, v in pairs))
+            now = Key(space, period.sql["first"], period.sql["last"], at)
+            found = cells.values.get(now) if now in cells.places else None
+            if flow == "events" and seen and found is not None and found < value:
+                raise KnownError(_contradiction(release, space, value, found, (first, last)))
+
+
+def _contradiction(release: Release, space: str, then: int, now: int, days: tuple[str, str]) -> str:
+    said = Period(*(date.fromisoformat(day) for day in days)).words
+    when = shown(release.made_at.date()) if release.made_at else "–"
+    return _(
+        "These figures contradict what was published on {day}: {then} for {period} ({what}), but "
+        "now {now} for a longer period that holds it. Nothing was published. See which records "
+        "were removed or moved, or publish a period that does not hold that one."
+    ).format(day=when, then=then, period=said, what=space, now=now)

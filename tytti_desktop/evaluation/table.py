@@ -1,0 +1,205 @@
+"""One table, once: the same object is shown, printed, written to files and suppressed.
+
+A count cell knows which persons or events it counts: its `space` (clients of a period, visits of a
+period …) and the (attribute, value) pairs that narrow it. Two cells of two tables with the same
+space, period and pairs are the same number: that is how linked tables are protected together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tytti_desktop.dates import shown
+
+Value = int | float | str | None
+At = frozenset[tuple[str, str]]
+NOWHERE: At = frozenset()
+TOTAL = "total"
+LABEL = "label"
+
+
+class Kind(StrEnum):
+    """What a column holds. SHARE is reckoned from counts; the figures hang on a count's n."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "percent"
+    MEAN = "mean"
+    NUMBER = "number"
+    DAYS = "days"
+    EUROS = "euros"
+
+
+FIGURES = frozenset({Kind.MEAN, Kind.NUMBER, Kind.DAYS, Kind.EUROS})
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a table tells of, both ends included."""
+
+    first: date
+    last: date
+
+    @property
+    def words(self) -> str:
+        """The period as Finns write it."""
+        return f"{shown(self.first)}–{shown(self.last)}"
+
+    @property
+    def sql(self) -> dict[str, str]:
+        """The two ends for a query."""
+        return {"first": self.first.isoformat(), "last": self.last.isoformat()}
+
+    def within(self, other: "Period") -> bool:
+        """Tell whether every day of this one is a day of the other."""
+        return other.first <= self.first and self.last <= other.last
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `at` narrows every count of it; `space` where it counts something else.
+
+    `of` is the count column that a share or figure is of. `base` is the column that a share is
+    reckoned from; "" means the same column's cell in the row that the row names as its whole.
+    """
+
+    id: str
+    title: str
+    kind: Kind = Kind.COUNT
+    unit: str = ""
+    of: str = ""
+    base: str = ""
+    at: At = NOWHERE
+    decimals: int = 0
+    space: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: values by column id. `space` where it counts something else than its table does.
+
+    `whole` is the key of the row that its shares are reckoned from ("" : none); `hidden` are the
+    columns whose value is kept from the reader. `quantity` names what the figures measure: those
+    of one quantity, of persons and of some of them, are protected together.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+    at: At = NOWHERE
+    space: str = ""
+    whole: str = TOTAL
+    hidden: frozenset[str] = frozenset()
+    quantity: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """How an attribute cuts a space. `full`: its values are all there are and never overlap.
+
+    Where it is not full (a client meets several organisations) each value and its rest make the
+    whole. `sensitive`: a whole that falls in one value alone tells of every one of its persons.
+    """
+
+    attribute: str
+    values: tuple[str, ...]
+    full: bool = True
+    sensitive: bool = False
+
+
+class Flow(StrEnum):
+    """How the counts of two periods go together."""
+
+    EVENTS = "events"  # each has one day: pieces of a period add up to it
+    PERSONS = "persons"  # present at any time of the period: the longer holds the shorter
+    MOMENT = "moment"  # as of the last day: nothing follows from another period
+
+
+@dataclass(frozen=True)
+class Table:
+    """One measure's table with all that is needed to read it rightly.
+
+    `denominator` may name {n}, filled with the total row's count when that may be shown.
+    `dated` are the counts of a table of persons that have one day each: pieces of a period add up
+    to them.
+    `same` are cells of two spaces (space, pairs, space, pairs) that are one number.
+    """
+
+    id: str
+    title: str
+    population: str
+    period: Period
+    definition: str
+    denominator: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    space: str = ""
+    flow: Flow = Flow.EVENTS
+    splits: tuple[Split, ...] = ()
+    dated: tuple[At, ...] = ()
+    same: tuple[tuple[str, At, str, At], ...] = ()
+    picture: str = ""
+    main: str = "n"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self, key: str) -> Row:
+        """Return a row by its key; KeyError when there is none."""
+        for found in self.rows:
+            if found.key == key:
+                return found
+        raise KeyError(key)
+
+    def column(self, name: str) -> Column:
+        """Return a column by its id; KeyError when there is none."""
+        for found in self.columns:
+            if found.id == name:
+                return found
+        raise KeyError(name)
+
+    def counts(self) -> Iterable[tuple[Row, Column, int]]:
+        """Return every count that has a value, with its row and column."""
+        for row in self.rows:
+            for column in self.columns:
+                value = row.values.get(column.id)
+                if column.kind is Kind.COUNT and isinstance(value, int):
+                    yield row, column, value
+
+    def space_of(self, row: Row, column: Column) -> str:
+        """Return what a cell counts."""
+        return column.space or row.space or self.space
+
+    @property
+    def suppressed(self) -> int:
+        """How many cells are hidden."""
+        return sum(len(row.hidden) for row in self.rows)
+
+    def whole_cell(self, row: Row, column: Column) -> tuple[str, str] | None:
+        """Return (row key, column id) of the count that a share in this cell is reckoned from."""
+        if column.base:
+            return row.key, column.base
+        known = {each.key for each in self.rows}
+        return (row.whole, column.of) if row.whole in known else None
+
+    def said_denominator(self) -> str:
+        """Return the denominator in words, its number left out where it is hidden."""
+        if "{n}" not in self.denominator:
+            return self.denominator
+        try:
+            total = self.row(TOTAL)
+        except KeyError:
+            return self.denominator.replace("{n}", "–")
+        value = total.values.get(self.main)
+        shown_n = "–" if self.main in total.hidden or value is None else str(value)
+        return self.denominator.replace("{n}", shown_n)
+
+    def with_notes(self, *notes: str) -> "Table":
+        """Return the table with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+def at(**pairs: str) -> At:
+    """Return the pairs that narrow a count."""
+    return frozenset(pairs.items())

@@ -1,0 +1,255 @@
+"""Screenings by band, and the anonymous surveys: client feedback and stakeholders."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import measures
+from tytti_desktop.evaluation import kit
+from tytti_desktop.evaluation.kit import Named
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at
+from tytti_desktop.instruments.library import Library, shipped
+from tytti_desktop.instruments.model import Item, ItemKind
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import N_, _
+
+PROMOTER, PASSIVE = 9, 7
+AGREES = ("4", "5")
+NPS_CLASSES = (
+    ("promoters", N_("9–10")),
+    ("passives", N_("7–8")),
+    ("detractors", N_("0–6")),
+)
+
+_BANDS = """
+    select s.instrument, s.version, json_extract(s.result, '$.band.range') as band,
+      coalesce(json_extract(s.result, '$.band.source'), '') as source,
+      coalesce(json_extract(s.result, '$.cutoff.source'), '') as cut,
+      json_extract(s.result, '$.cutoff.exceeded') as over, count(*) as n
+    from screening s
+    where s.state = 'finished' and s.round_id is null
+      and s.on_date between :first and min(:last, :today)
+    group by 1, 2, 3, 4, 5, 6
+"""
+
+
+def screenings(vault: Vault, period: Period, today: date) -> Table:
+    """Count the screenings of the period by instrument and band, each with its source."""
+    found = vault.query(_BANDS, period.sql | {"today": today.isoformat()})
+    shelf = measures.library(vault, today)
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        groups[row["instrument"]].append(row)
+    rows: list[Row] = []
+    splits: list[Split] = []
+    for instrument, own in sorted(groups.items()):
+        made = list(_instrument_rows(shelf, instrument, own))
+        rows += made
+        splits.append(
+            Split(
+                f"band_{instrument}",
+                tuple(r.key for r in made if r.key.count(".") > 1),
+                sensitive=True,
+            )
+        )
+    return Table(
+        id="screenings",
+        title=_("Screenings by band"),
+        population=_("Screenings finished in the period, outside the mailed questionnaires."),
+        period=period,
+        definition=_(
+            "One finished screening counts once, so a client screened twice counts twice. A "
+            "band is a range of points with its source, never a diagnosis."
+        ),
+        denominator=_("each measure: its finished screenings"),
+        columns=_screenings_columns(vault, today),
+        rows=tuple(rows),
+        notes=tuple(sorted({note for row in found for note in _sources(row)})),
+        space="screenings",
+        splits=(*splits, Split("over", ("yes",), full=False)),
+        picture="bands",
+    )
+
+
+def _screenings_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Measure and band")),
+        kit.count(_("Number")),
+        kit.share(vault, today),
+        kit.count(_("Cut-off reached"), "over", at(over="yes")),
+        kit.share(vault, today, of="over", base="n", title=_("Cut-off reached, share")),
+    )
+
+
+def _sources(row: Mapping[str, Any]) -> Iterable[str]:
+    name = row["instrument"].upper()
+    if row["source"]:
+        yield _("{measure}, bands: {source}").format(measure=name, source=row["source"])
+    if row["cut"]:
+        yield _("{measure}, cut-off: {source}").format(measure=name, source=row["cut"])
+
+
+def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]]) -> Iterable[Row]:
+    asked = shelf.instrument(instrument)
+    title = (asked.short_title or asked.title).said()
+    counted: Counter[tuple[str, str]] = Counter()
+    over: Counter[str] = Counter()
+    for row in own:
+        if row["band"]:
+            low, high = json.loads(row["band"])
+            key = (f"{low}-{high}", row["source"])
+        else:
+            key = ("none", "")
+        counted[key] += row["n"]
+        over[instrument] += row["n"] if row["over"] else 0
+    whole = sum(counted.values())
+    space = f"screenings.{instrument}"
+    values = {LABEL: title, "n": whole, "over": over[instrument]}
+    yield Row(instrument, values, space=space, whole="", strong=True)
+    for place, ((band, source), n) in enumerate(sorted(counted.items(), key=_order)):
+        words = _band_words(shelf, instrument, band, source)
+        name = f"{instrument}.{band}.{place}"
+        yield Row(
+            name,
+            {LABEL: f"{title}: {words}", "n": n},
+            frozenset({(f"band_{instrument}", name)}),
+            space=space,
+            whole=instrument,
+        )
+
+
+def _order(found: tuple[tuple[str, str], int]) -> tuple[int, str, str]:
+    (band, source), _n = found
+    return (10**6 if band == "none" else int(band.split("-")[0]), band, source)
+
+
+def _band_words(shelf: Library, instrument: str, band: str, source: str) -> str:
+    """Return a band's name and points in the language in force."""
+    if band == "none":
+        return _("no total or no band")
+    said = band.replace("-", "–")
+    for made in shelf.instrument(instrument).scoring.bands:
+        for each in made.bands:
+            if f"{each.low}-{each.high}" == band and made.source == source:
+                return f"{each.label.said()} ({said})"
+    return said
+
+
+def prem(vault: Vault, period: Period, today: date) -> Table:
+    """Count the answers to the client feedback, item by item."""
+    return _survey(vault, period, today, "prem", _("Client feedback (PREM)"))
+
+
+def stakeholders(vault: Vault, period: Period, today: date) -> Table:
+    """Count the answers to the stakeholder survey, item by item."""
+    return _survey(vault, period, today, "stakeholders", _("Stakeholder survey"))
+
+
+def _survey(vault: Vault, period: Period, today: date, form: str, title: str) -> Table:
+    given = [
+        json.loads(answers)
+        for (answers,) in vault.tuples(
+            "select a.answers from anonymous_answer a join campaign c on c.id = a.campaign_id"
+            " where c.form = :form and a.on_date between :first and min(:last, :today)",
+            {**period.sql, "form": form, "today": today.isoformat()},
+        )
+    ]
+    items = [item for part in shipped().get(form).parts for item in part.items]
+    scales = [item for item in items if item.kind is not ItemKind.TEXT]
+    plain = [item for item in scales if _is_five(item)]
+    options = sorted({o.value for item in plain for o in item.options})
+    rows = [_item(item, given, options) for item in plain]
+    for item in (each for each in scales if not _is_five(each)):
+        rows += _other(item, given)
+    last = Row(TOTAL, {LABEL: _("Forms answered"), "n": len(given)}, strong=True, whole="")
+    return Table(
+        id=form,
+        title=title,
+        population=_("Anonymous forms answered in the period; nobody can be told from them."),
+        period=period,
+        definition=_(
+            "Each item by itself; an item left empty is not counted. “Agree” is options 4 and 5 "
+            "of 5 together, of those who answered the item."
+        ),
+        denominator=_("{n} forms answered in the period"),
+        columns=_survey_columns(vault, today, options),
+        rows=(*rows, last),
+        space=form,
+        splits=_survey_splits(options, scales, rows),
+        picture="agree",
+    )
+
+
+def _survey_columns(vault: Vault, today: date, options: Sequence[str]) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Item")),
+        kit.count(_("Answered")),
+        kit.count(_("Agree (4–5)"), "agree", at(agrees="yes")),
+        kit.share(vault, today, of="agree", base="n", title=_("Agree, share")),
+        *(kit.count(value, f"o{value}", at(option=value)) for value in options),
+        kit.share(vault, today, name="share", title=_("Share of all answers")),
+    )
+
+
+def _survey_splits(
+    options: Sequence[str], scales: Sequence[Item], rows: Sequence[Row]
+) -> tuple[Split, ...]:
+    return (
+        Split("item", tuple(row.key for row in rows), full=False),
+        Split("option", tuple(options)),
+        Split("agrees", ("yes",), full=False),
+        Split("agrees=yes", tuple(f"option={value}" for value in AGREES)),
+        Split("nps", tuple(key for key, _words in NPS_CLASSES)),
+        *(
+            Split(f"of_{i.name}", tuple(o.value for o in i.options), i.kind is ItemKind.SINGLE)
+            for i in scales
+            if not _is_five(i)
+        ),
+    )
+
+
+def _is_five(item: Item) -> bool:
+    return [option.value for option in item.options] == ["1", "2", "3", "4", "5"]
+
+
+def _item(item: Item, given: list[dict[str, Any]], options: Sequence[str]) -> Row:
+    counted = Counter(str(a[item.name]) for a in given if a.get(item.name) is not None)
+    values = {
+        LABEL: f"{item.name}. {item.text.said()}",
+        "n": sum(counted.values()),
+        "agree": sum(counted[value] for value in AGREES),
+        **{f"o{value}": counted[value] for value in options},
+    }
+    return Row(item.name, values, at(item=item.name), whole="")
+
+
+def _other(item: Item, given: list[dict[str, Any]]) -> Iterable[Row]:
+    """Return an item of another scale: 0–10 in the three classes of the index, else its options."""
+    found = [a[item.name] for a in given if a.get(item.name) is not None]
+    name = item.text.said() or item.name
+    base = Row(item.name, {LABEL: name, "n": len(found)}, at(item=item.name), whole="", strong=True)
+    yield base
+    if [option.value for option in item.options] == [str(value) for value in range(11)]:
+        classes = [Named(key, _(words)) for key, words in NPS_CLASSES]
+        counted = Counter(_nps(int(value)) for value in found)
+        attribute = "nps"
+    else:
+        classes = [Named(o.value, o.label.said() or o.value) for o in item.options]
+        flat = [v for value in found for v in (value if isinstance(value, list) else [value])]
+        counted = Counter(str(value) for value in flat)
+        attribute = f"of_{item.name}"
+    for each in classes:
+        yield Row(
+            f"{item.name}.{each.key}",
+            {LABEL: f"{name}: {each.words}", "n": counted[each.key]},
+            at(item=item.name) | frozenset({(attribute, each.key)}),
+            whole=item.name,
+        )
+
+
+def _nps(value: int) -> str:
+    if value >= PROMOTER:
+        return "promoters"
+    return "passives" if value >= PASSIVE else "detractors"

@@ -1,0 +1,151 @@
+"""PROM told otherwise than by a total: 3X10D item by item, and the labour-market status."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from tytti_desktop.casework import measures
+from tytti_desktop.evaluation import kit, pairs, settings, statistics
+from tytti_desktop.evaluation.kit import Named
+from tytti_desktop.evaluation.pairs import Answers
+from tytti_desktop.evaluation.table import LABEL, Column, Flow, Kind, Period, Row, Table, at
+from tytti_desktop.evaluation.tables import proms
+from tytti_desktop.instruments.model import Questionnaire
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
+
+TEN, LABOUR = "3x10d", "labour_status"
+
+
+def three_times_ten(vault: Vault, period: Period, today: date) -> Table:
+    """Tell of 3X10D item by item, beside its norms: its items are never summed."""
+    asked = measures.library(vault, today).instrument(TEN)
+    rules = settings.read(vault, today)
+    found = pairs.answers(vault, TEN, period, today)
+    rows = tuple(_item_row(found, asked, item.name, item.text.said()) for item in asked.items)
+    norm = asked.scoring.norm_source
+    return Table(
+        id="prom_3x10d",
+        title=_("{measure}: start and six months").format(measure=asked.title.said()),
+        population=proms.population(),
+        period=period,
+        definition=_(
+            "Each item by itself, 0–10; the items are never summed. A pair is one person's two "
+            "answers to the same item."
+        ),
+        denominator=_("each row: those who answered the item"),
+        columns=_three_times_ten_columns(),
+        rows=rows,
+        notes=(_("Norms of ages 16–29: {source}").format(source=norm),) if norm else (),
+        space="prom_3x10d",
+        picture="items",
+        extra={
+            "measured": tuple(
+                proms.measured_of(
+                    vault, found.pairs, asked, today, item.name,
+                    f"{(asked.short_title or asked.title).said()} {item.name}", rules,
+                )
+                for item in asked.items
+            ),
+            "pairs_row": "",
+        },
+    )  # fmt: skip
+
+
+def _three_times_ten_columns() -> tuple[Column, ...]:
+    return (
+        kit.label(_("Item")),
+        kit.count(_("Start"), "n_start", at(when="start")),
+        kit.figure("start", _("Mean at the start"), Kind.MEAN, of="n_start"),
+        kit.count(_("Six months"), "n_end", at(when="end")),
+        kit.figure("end", _("Mean at six months"), Kind.MEAN, of="n_end"),
+        kit.count(_("Pairs"), "n", at(when="pairs")),
+        kit.figure("change", _("Mean change"), Kind.MEAN, of="n"),
+        Column("norm", _("Norm mean"), Kind.NUMBER, decimals=2),
+        Column("norm_sd", _("Norm SD"), Kind.NUMBER, decimals=2),
+    )
+
+
+def _item_row(found: Answers, asked: Questionnaire, item: str, words: str) -> Row:
+    start = [v for a in found.baselines if (v := proms.value_of(a, item)) is not None]
+    end = [v for pair in found.pairs if (v := proms.value_of(pair.after, item)) is not None]
+    changes = [after - before for before, after, _pair in proms.both_of(found.pairs, item)]
+    known = asked.item(item)
+    norm = known.norm if known is not None else None
+    values = {
+        LABEL: f"{item}. {words}",
+        "n_start": len(start),
+        "start": statistics.mean(start) if start else None,
+        "n_end": len(end),
+        "end": statistics.mean(end) if end else None,
+        "n": len(changes),
+        "change": statistics.mean(changes) if changes else None,
+        "norm": norm.mean if norm else None,
+        "norm_sd": norm.sd if norm else None,
+    }
+    return Row(f"item_{item}", values, at(item=item), space=f"prom_3x10d.{item}")
+
+
+def labour(vault: Vault, period: Period, today: date) -> Table:
+    """Count the statuses as answered on the forms, at the start and at six months, and in pairs."""
+    asked = measures.library(vault, today).instrument(LABOUR)
+    found = pairs.answers(vault, LABOUR, period, today)
+    classes = [Named(o.value, o.label.said()) for o in asked.items[0].options]
+    values, total = _statuses(found, classes)
+    return Table(
+        id="prom_labour",
+        title=_("Labour-market status as answered: start and six months"),
+        population=proms.population(),
+        period=period,
+        definition=_(
+            "The client's own answer on the form. The history kept by the workers is in the "
+            "table of transitions."
+        ),
+        denominator=_("those who answered: {n} at the start"),
+        columns=_labour_columns(vault, today),
+        rows=kit.rows("status", classes, values, total),
+        space="prom_labour",
+        flow=Flow.EVENTS,
+        splits=(kit.split("status", classes),),
+    )
+
+
+def _labour_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Status")),
+        kit.count(_("Start"), "n", at(when="start")),
+        kit.share(vault, today),
+        kit.count(_("Six months"), "end", at(when="end")),
+        kit.share(vault, today, of="end", title=_("Six months, share")),
+        kit.count(_("Pairs: start"), "pair_start", at(when="pair_start")),
+        kit.count(_("Pairs: six months"), "pair_end", at(when="pair_end")),
+    )
+
+
+def _statuses(
+    found: Answers, classes: Sequence[Named]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    start = Counter(a.words for a in found.baselines if a is not None and a.words)
+    end = Counter(p.after.words for p in found.pairs if p.after is not None and p.after.words)
+    both = [
+        (p.before.words, p.after.words)
+        for p in found.pairs
+        if p.before is not None and p.after is not None and p.before.words and p.after.words
+    ]
+    before, after = Counter(b for b, _a in both), Counter(a for _b, a in both)
+    values = {
+        each.key: {
+            "n": start[each.key],
+            "end": end[each.key],
+            "pair_start": before[each.key],
+            "pair_end": after[each.key],
+        }
+        for each in classes
+    }
+    total = {
+        "n": sum(start.values()),
+        "end": sum(end.values()),
+        "pair_start": len(both),
+        "pair_end": len(both),
+    }
+    return values, total

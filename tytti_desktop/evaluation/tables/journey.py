@@ -1,0 +1,308 @@
+"""How the path went: goals, waits, the mailing funnel, referrals onward, contradictions."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from statistics import median
+from typing import Any
+
+from tytti_desktop.casework import funnel, ladder
+from tytti_desktop.casework.plan.onward import STATE_NAMES as ONWARD_NAMES
+from tytti_desktop.evaluation import kit
+from tytti_desktop.evaluation.kit import Named
+from tytti_desktop.evaluation.table import (
+    LABEL,
+    At,
+    Column,
+    Kind,
+    Period,
+    Row,
+    Split,
+    Table,
+    at,
+)
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import N_, _
+
+EARLY, LATE = 30, 90
+
+
+# Each link: its key, its words, and a question giving (from, until or null) of every one whose
+# first day falls in the period.
+LINKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "decision",
+        N_("From the referral to the decision"),
+        (
+            "select r.received_on, (select min(t.on_date) from triage_step t where "
+            "t.referral_id = r.id"
+            " and t.step in ('accepted', 'guided_elsewhere')) from referral r"
+            " where r.received_on between :first and :last"
+        ),
+    ),
+    (
+        "visit",
+        N_("From the start to the first visit"),
+        (
+            "select c.started_on, (select min(v.on_date) from visit v where v.client_id = c.id"
+            " and v.on_date >= c.started_on and v.on_date <= :today) from client c"
+            " where c.started_on between :first and :last"
+        ),
+    ),
+    (
+        "baseline",
+        N_("From the start to the answered baseline questionnaire"),
+        (
+            "select c.started_on, (select min(s.on_date) from questionnaire_round r join "
+            "round_step s"
+            " on s.round_id = r.id where r.client_id = c.id and r.pack = 'prom_baseline'"
+            " and s.state = 'returned' and s.on_date >= c.started_on) from client c"
+            " where c.started_on between :first and :last"
+        ),
+    ),
+    (
+        "meeting",
+        N_("From the start to the first network meeting"),
+        (
+            "select c.started_on, (select min(date(m.starts_at)) from meeting m where"
+            " m.client_id = c.id and m.kind = 'network' and m.state = 'held'"
+            " and m.starts_at >= c.started_on and date(m.starts_at) <= :today) from client c"
+            " where c.started_on between :first and :last"
+        ),
+    ),
+    (
+        "goal",
+        N_("From the start to the first goal"),
+        (
+            "select c.started_on, (select min(g.set_on) from goal g where g.client_id = c.id"
+            " and g.set_on >= c.started_on) from client c"
+            " where c.started_on between :first and :last"
+        ),
+    ),
+    (
+        "statement",
+        N_("From asking a statement to its delivery"),
+        (
+            "select asked_on, delivered_on from physician_statement"
+            " where dropped_on is null and asked_on between :first and :last"
+        ),
+    ),
+    (
+        "onward",
+        N_("From sending a referral onward to the answer"),
+        "select sent_on, answered_on from onward_referral where sent_on between :first and :last",
+    ),
+    (
+        "closing",
+        N_("From the start to the end of the path"),
+        (
+            "select c.started_on, c.closed_on from client c"
+            " where c.started_on between :first and :last"
+        ),
+    ),
+)
+
+
+def waits(vault: Vault, period: Period, today: date) -> Table:
+    """Tell of each link of the path how many began, how many came through and in how many days."""
+    asked = {
+        "first": period.first.isoformat(),
+        "last": min(period.last, today).isoformat(),
+        "today": today.isoformat(),
+    }
+    rows = []
+    for key, words, question in LINKS:
+        days = [
+            None if until is None or until > asked["today"] else _days(since, until)
+            for since, until in vault.tuples(question, asked)
+        ]
+        rows.append(_wait(key, _(words), days))
+    return Table(
+        id="waits",
+        title=_("Waits"),
+        population=_("Every link that began in the period."),
+        period=period,
+        definition=_(
+            "Calendar days from the first day of a link to its end. The median is of those that "
+            "have come through; the others still wait, so it is a lower bound while many wait."
+        ),
+        denominator=_("each row: the links that began in the period"),
+        columns=_waits_columns(vault, today),
+        rows=tuple(rows),
+        space="waits",
+        splits=(
+            Split("through", ("done", "waiting")),
+            Split("speed", ("early", "middle", "late")),
+        ),
+        same=_waits_same(),
+        picture="chain",
+    )
+
+
+def _waits_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Link")),
+        kit.count(_("Began")),
+        kit.count(_("Came through"), "done", at(through="done")),
+        kit.share(vault, today, of="done", base="n"),
+        Column("days", _("Median days"), Kind.DAYS, _("days"), of="done", decimals=1),
+        kit.count(
+            _("In {days} days").format(days=EARLY), "early", at(through="done", speed="early")
+        ),
+        kit.count(
+            _("After {days} days").format(days=LATE), "late", at(through="done", speed="late")
+        ),
+        kit.count(_("Still waits"), "waiting", at(through="waiting")),
+    )
+
+
+def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
+    return (
+        ("referrals", at(), "waits.decision", at()),
+        *(
+            ("clients", at(began="in_period"), f"waits.{link}", at())
+            for link in ("visit", "baseline", "meeting", "goal", "closing")
+        ),
+    )
+
+
+def _wait(key: str, words: str, days: list[int | None]) -> Row:
+    known = [each for each in days if each is not None]
+    values = {
+        LABEL: words,
+        "n": len(days),
+        "done": len(known),
+        "days": float(median(known)) if known else None,
+        "early": sum(each <= EARLY for each in known),
+        "late": sum(each > LATE for each in known),
+        "waiting": len(days) - len(known),
+    }
+    return Row(key, values, space=f"waits.{key}")
+
+
+def _days(since: str, until: str) -> int:
+    return (date.fromisoformat(until) - date.fromisoformat(since)).days
+
+
+def mailing_funnel(vault: Vault, period: Period, today: date) -> Table:
+    """Tell how far the questionnaires that came due in the period have come, and each yield."""
+    found = funnel.funnel(vault, today, first=period.first, last=min(period.last, today))
+    rows = (*_steps(found), *_yields(found))
+    return Table(
+        id="funnel",
+        title=_("Questionnaires: how far they came, and what each step brought"),
+        population=_("Questionnaires that came due in the period."),
+        period=period,
+        definition=_(
+            "Steps are not a sieve: a form filled in the room comes back without having been "
+            "mailed. An answer counts as the yield of the last step before it."
+        ),
+        denominator=_(
+            "questionnaires that came due in the period; yields: times the step was taken and "
+            "its days have passed"
+        ),
+        columns=_mailing_funnel_columns(vault, today),
+        rows=rows,
+        space="rounds",
+        splits=_mailing_funnel_splits(found),
+        picture="funnel",
+        notes=_left_out(found.left_out),
+        extra={"total": "due"},
+    )
+
+
+def _steps(found: funnel.Funnel) -> list[Row]:
+    return [
+        Row(
+            step.step,
+            {LABEL: step.name, "n": step.n, "days": step.median_days},
+            at(step=step.step) if step.step != "due" else at(),
+            whole="due",
+            strong=step.step == "due",
+        )
+        for step in found.steps
+    ]
+
+
+def _yields(found: funnel.Funnel) -> list[Row]:
+    return [
+        Row(
+            f"yield_{each.step}",
+            {
+                LABEL: _("Brought back by: {step}").format(step=_(ladder.KIND_NAMES[each.kind])),
+                "times": each.n,
+                "back": each.returned,
+                "days": each.median_days,
+            },
+            space=f"yield.{each.step}",
+        )
+        for each in found.yields
+    ]
+
+
+def _mailing_funnel_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Step")),
+        kit.count(_("Number")),
+        kit.share(vault, today),
+        kit.count(_("Times taken"), "times"),
+        kit.count(_("Came back"), "back", at(back="yes")),
+        kit.share(vault, today, of="back", base="times", title=_("Yield")),
+        Column("days", _("Median days"), Kind.DAYS, _("days"), of="n", decimals=1),
+    )
+
+
+def _mailing_funnel_splits(found: funnel.Funnel) -> tuple[Split, ...]:
+    return (
+        Split("step", tuple(step.step for step in found.steps if step.step != "due"), full=False),
+        Split("back", ("yes",), full=False),
+    )
+
+
+def _left_out(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (_("Questionnaires whose case ended before anything was sent are not counted."),)
+
+
+def onward(vault: Vault, period: Period, today: date) -> Table:
+    """Count the referrals onward sent in the period: got in or not, and how long they waited."""
+    asked = period.sql | {"today": today.isoformat()}
+    found = vault.tuples(
+        "select state, sent_on, answered_on, begun_on from onward_referral"
+        " where sent_on between :first and min(:last, :today)",
+        asked,
+    )
+    states = Counter(row[0] for row in found)
+    classes = [Named(str(s), _(w)) for s, w in ONWARD_NAMES.items() if str(s) != "prepared"]
+    days: dict[str, list[int]] = defaultdict(list)
+    for state, sent, answered, begun in found:
+        until = begun or answered
+        if until is not None and until <= today.isoformat():
+            days[state].append(_days(sent, until))
+    values = {key: _waited(states[key], days[key]) for key in states}
+    total = _waited(len(found), [each for own in days.values() for each in own])
+    return Table(
+        id="onward",
+        title=_("Referrals onward"),
+        population=_("Referrals onward sent in the period."),
+        period=period,
+        definition=_(
+            "How each stands on the day of the table. Days from sending to the beginning, or to "
+            "the answer where nothing has begun."
+        ),
+        denominator=_("{n} referrals onward sent in the period"),
+        columns=(
+            kit.label(_("State")),
+            kit.count(_("Number")),
+            kit.share(vault, today),
+            kit.count(_("Answered"), "answered", at(answered="yes")),
+            Column("days", _("Median days"), Kind.DAYS, _("days"), of="answered", decimals=1),
+        ),
+        rows=kit.rows("onward_state", classes, values, total),
+        space="onward",
+        splits=(kit.split("onward_state", classes), Split("answered", ("yes",), full=False)),
+    )
+
+
+def _waited(n: int, days: list[int]) -> dict[str, Any]:
+    return {"n": n, "answered": len(days), "days": float(median(days)) if days else None}

@@ -1,0 +1,148 @@
+"""How goals ended, and what came of answers that do not fit together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tytti_desktop.casework import contradiction_rules
+from tytti_desktop.casework.closing import ratings
+from tytti_desktop.casework.closing.ratings import Scale
+from tytti_desktop.casework.plan import goals
+from tytti_desktop.evaluation import conflicts, kit
+from tytti_desktop.evaluation.kit import Named
+from tytti_desktop.evaluation.table import LABEL, Column, Period, Row, Split, Table, at
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import N_, _
+
+RATERS = (("client", N_("Client")), ("case_manager", N_("Case manager")))
+
+
+def goals_reached(vault: Vault, period: Period, today: date) -> Table:
+    """Count the goals that ended in the period, and how both sides rated them at the closing."""
+    asked = period.sql | {"today": today.isoformat()}
+    ended = dict(
+        vault.tuples(
+            "select state, count(*) from goal where state <> 'open'"
+            " and ended_on between :first and min(:last, :today) group by 1",
+            asked,
+        )
+    )
+    classes = [
+        Named(str(state), _(words))
+        for state, words in goals.STATE_NAMES.items()
+        if state is not goals.GoalState.OPEN
+    ]
+    made = kit.rows(
+        "goal_state",
+        classes,
+        {key: {"n": n} for key, n in ended.items()},
+        {"n": sum(ended.values())},
+        _("Goals ended in the period"),
+    )
+    scale = ratings.scale(vault, "goal", today)
+    rated_rows = _rated_rows(scale, _rated(vault, asked))
+    return Table(
+        id="goals",
+        title=_("Goals reached"),
+        population=_("Goals that ended in the period; ratings of closings finished in the period."),
+        period=period,
+        definition=_(
+            "How the goal ended is the worker's record. The ratings are each side's own at the "
+            "closing, on the unit's scale; an unanswered rating is not a low one."
+        ),
+        denominator=_("{n} goals ended in the period; ratings: those given"),
+        columns=_goals_reached_columns(vault, today),
+        rows=(*made, *rated_rows),
+        space="goals",
+        splits=_goals_reached_splits(classes, scale),
+    )
+
+
+def _goals_reached_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("Goal")),
+        kit.count(_("Goals")),
+        kit.share(vault, today),
+        *(
+            column
+            for rater, words in RATERS
+            for column in (
+                kit.count(_(words), rater, at(rater=rater)),
+                kit.share(vault, today, of=rater, title=_("{who}, share").format(who=_(words))),
+            )
+        ),
+    )
+
+
+def _goals_reached_splits(classes: Sequence[Named], scale: Scale) -> tuple[Split, ...]:
+    return (
+        kit.split("goal_state", classes),
+        Split("rating", tuple(str(value) for value in scale.values())),
+    )
+
+
+def _rated_rows(scale: Scale, rated: Mapping[str, Counter[int]]) -> list[Row]:
+    rows = [
+        Row(
+            f"rated_{value}",
+            {
+                LABEL: _("Rated: {value}").format(value=scale.shown(value)),
+                **{rater: rated[rater][value] for rater, _words in RATERS},
+            },
+            at(rating=str(value)),
+            space="rated",
+            whole="rated",
+        )
+        for value in scale.values()
+    ]
+    sums = {rater: sum(rated[rater].values()) for rater, _words in RATERS}
+    last = Row("rated", {LABEL: _("Goals rated at a closing"), **sums}, space="rated", strong=True)
+    return [*rows, last]
+
+
+def _rated(vault: Vault, asked: dict[str, str]) -> dict[str, Counter[int]]:
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    for rater, value, n in vault.tuples(
+        "select r.rater, r.value, count(*) from closing_rating r join closing k on k.id ="
+        " r.closing_id where r.goal_id is not null and r.value is not null"
+        " and k.finished_on between :first and min(:last, :today) group by 1, 2",
+        asked,
+    ):
+        found[rater][value] += n
+    return found
+
+
+def contradictions_found(vault: Vault, period: Period, today: date) -> Table:
+    """Count the contradictions found in answers of the period, and how they were settled."""
+    seen = conflicts.in_period(vault, period, today)
+    outcomes = Counter((each.rule, each.outcome) for each in seen)
+    rules = Counter(each.rule for each in seen)
+    words = {rule.id: rule.text.said() for rule in contradiction_rules.rules()}
+    classes = [Named(key, words.get(key, key)) for key in sorted(rules)]
+    values = {
+        key: {"n": rules[key], **{o: outcomes[key, o] for o in conflicts.OUTCOMES}} for key in rules
+    }
+    total = {"n": len(seen)} | {o: _sum(outcomes, o) for o in conflicts.OUTCOMES}
+    return Table(
+        id="contradictions",
+        title=_("Contradictions found and settled"),
+        population=_("Answers of the period that do not fit together."),
+        period=period,
+        definition=_(
+            "One finding is one rule broken by one form. Corrected and said to stand are the "
+            "client's own words; the rest has not been settled yet."
+        ),
+        denominator=_("{n} contradictions in answers of the period"),
+        columns=(
+            kit.label(_("Rule")),
+            kit.count(_("Found")),
+            *(kit.count(_(w), o, at(outcome=o)) for o, w in conflicts.OUTCOMES.items()),
+        ),
+        rows=kit.rows("rule", classes, values, total),
+        space="contradictions",
+        splits=(kit.split("rule", classes), Split("outcome", tuple(conflicts.OUTCOMES))),
+    )
+
+
+def _sum(counted: Counter[tuple[str, str]], outcome: str) -> int:
+    return sum(n for (_rule, each), n in counted.items() if each == outcome)
