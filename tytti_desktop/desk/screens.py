@@ -5,6 +5,7 @@ from tytti_desktop.desk.admin import page as settings_page
 from tytti_desktop.desk.meetings import page as meetings_page
 from tytti_desktop.desk.network import page as network_page
 from tytti_desktop.desk.pages import Screen
+from tytti_desktop.desk.results import page as results_page
 
 
 def all_screens() -> list[Screen]:
@@ -17,6 +18,7 @@ def all_screens() -> list[Screen]:
         returned.SCREEN,
         network_page.SCREEN,
         meetings_page.SCREEN,
+        results_page.SCREEN,
         settings_page.SCREEN,
         log_page.SCREEN,
     ]

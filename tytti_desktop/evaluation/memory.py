@@ -6,7 +6,7 @@ holds those of a shorter one, as far as what narrows them does not change with t
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -31,8 +31,8 @@ Equation = tuple[tuple[Key, float], ...]
 
 def past(
     vault: Vault, cells: Cells, before: Sequence["Release"], period: Period, today: date
-) -> Past:
-    """Return what a reader of earlier releases knows that touches these cells."""
+) -> Generator[str, None, Past]:
+    """Read what a reader of earlier releases knows that touches these cells, piece by piece."""
     touching = _touching(before, period)
     if not touching:
         return NOTHING
@@ -42,7 +42,7 @@ def past(
     pieces = _pieces([period, *(release.period for release in touching)])
     made = Cells(dict(old.values), relations=list(old.relations))
     if len(pieces) > 1:
-        _add_pieces(vault, made, pieces, names, today)
+        yield from _add_pieces(vault, made, pieces, names, today)
     equations = [
         *_sums(cells, old, made, pieces, spaces),
         *_persons(cells, old, made),
@@ -100,12 +100,15 @@ def _pieces(periods: Sequence[Period]) -> list[Period]:
 
 
 def _add_pieces(
-    vault: Vault, made: Cells, pieces: Sequence[Period], names: Iterable[str], today: date
-) -> None:
+    vault: Vault, made: Cells, pieces: Sequence[Period], names: Sequence[str], today: date
+) -> Iterator[str]:
     """Add the counts of dated events in every piece, as the vault tells them now."""
-    listed = list(names)
     for piece in pieces:
-        found = gather(listing.make_all(vault, piece, today, listed))
+        tables = []
+        for name in names:
+            tables.append(listing.make(vault, name, piece, today))
+            yield piece.words
+        found = gather(tables)
         rename = {
             cell: cell._replace(space=cell.space + PIECE)
             for cell in found.values

@@ -4,7 +4,7 @@ A release keeps every count as it was, shown or hidden. A later one may not tell
 those before it, what either hid.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import conclusions, listing, memory, settings, suppression
 from tytti_desktop.evaluation.cells import Cells, Key, gather
-from tytti_desktop.evaluation.suppression import Outcome
+from tytti_desktop.evaluation.settings import Settings
+from tytti_desktop.evaluation.suppression import Outcome, Past
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Period, Row, Table
 from tytti_desktop.vault import Table as Shelf
 from tytti_desktop.vault import Vault, audit, new_id
@@ -55,7 +56,6 @@ class Ready:
     tables: tuple[Table, ...]
     release: Release
     hidden: int
-    notes: tuple[str, ...] = ()
     outcome: Outcome = field(default_factory=lambda: Outcome(frozenset(), frozenset(), ()))
 
 
@@ -64,33 +64,67 @@ def listed(vault: Vault) -> list[Release]:
     return SHELF.find(vault, "", {}, "made_at desc, rowid desc")
 
 
-def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | None = None) -> Ready:
-    """Return the tables of a period as they may leave: suppressed, and in one with the past.
+@dataclass(frozen=True)
+class Material:
+    """What is read of the vault for a release; `finished` makes the rest of it, vault or no."""
 
-    Raises KnownError when they contradict what has been published. Nothing is recorded.
+    period: Period
+    tables: tuple[Table, ...]
+    cells: Cells
+    past: Past
+    before: tuple[Release, ...]
+    rules: Settings
+
+
+def reading(
+    vault: Vault, period: Period, today: date, names: Sequence[str] | None = None
+) -> Generator[str, None, Material]:
+    """Read a release's tables one by one, yielding each title; return the material.
+
+    Raises KnownError when the figures contradict what has been published.
     """
     period = Period(period.first, min(period.last, today))
-    limit = settings.read(vault, today).limit
+    rules = settings.read(vault, today)
     before = listed(vault)
-    bare = [_frozen(each, before, limit) for each in listing.make_all(vault, period, today, names)]
-    coarse = [_coarser(each, limit) for each in bare]
+    coarse = []
+    for name in listing.asked(names, vault, today):
+        bare = _frozen(listing.make(vault, name, period, today), before, rules.limit)
+        coarse.append(_coarser(bare, rules.limit))
+        yield bare.title
     cells = gather(coarse)
-    past = memory.past(vault, cells, before, period, today)
     _refuse_contradiction(cells, before, period)
-    outcome = suppression.choose(cells, limit, past)
-    still = memory.without_late(past)
+    past = yield from memory.past(vault, cells, before, period, today)
+    return Material(period, tuple(coarse), cells, past, tuple(before), rules)
+
+
+def finished(material: Material) -> Ready:
+    """Return the tables as they may leave: suppressed, and in one with the past. Needs no vault."""
+    limit, cells = material.rules.limit, material.cells
+    outcome = suppression.choose(cells, limit, material.past)
+    still = memory.without_late(material.past)
     if still is not None:
         outcome = suppression.choose(cells, limit, still, outcome.hidden)
-    tables = suppression.hide(coarse, outcome, cells, limit)
-    rules = settings.read(vault, today)
-    tables = [conclusions.drawn(_again_hidden(each, before), rules) for each in tables]
-    release = Release(
-        period.first,
-        period.last,
-        {each.id: _kept(bare_one, each) for bare_one, each in zip(coarse, tables, strict=True)},
-        _cells_kept(cells, tables),
-    )
-    return Ready(tuple(tables), release, sum(each.suppressed for each in tables), outcome=outcome)
+    hidden = suppression.hide(material.tables, outcome, cells, limit)
+    tables = [
+        conclusions.drawn(_again_hidden(each, material.before), material.rules) for each in hidden
+    ]
+    kept = {b.id: _kept(b, each) for b, each in zip(material.tables, tables, strict=True)}
+    period = material.period
+    release = Release(period.first, period.last, kept, _cells_kept(cells, tables))
+    return Ready(tuple(tables), release, sum(each.suppressed for each in tables), outcome)
+
+
+def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | None = None) -> Ready:
+    """Return the tables of a period as they may leave. Nothing is recorded.
+
+    Raises KnownError when they contradict what has been published.
+    """
+    steps = reading(vault, period, today, names)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return finished(done.value)
 
 
 def record(vault: Vault, ready: Ready, what: str) -> Release:

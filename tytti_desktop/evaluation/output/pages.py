@@ -84,7 +84,7 @@ class Writer:
 
     def rows(self, table: Table) -> None:
         """Set the rows of a table under its column titles."""
-        columns = [c for c in words.shown_columns(table) if _says(table, c)]
+        columns = words.telling_columns(table)
         widths = _widths(table, columns)
         size = _size(columns, widths)
         self._head(columns, widths, size)
@@ -148,13 +148,6 @@ class Writer:
         if self.y > TOP or self.paper.pages == 0:
             self.turn()
         return self.paper.finished()
-
-
-def _says(table: Table, column: Column) -> bool:
-    """Tell whether a column has anything but noughts: on paper an empty column is only noise."""
-    return column.kind is not Kind.COUNT or any(
-        row.values.get(column.id) or column.id in row.hidden for row in table.rows
-    )
 
 
 def _widths(table: Table, columns: Sequence[Column]) -> list[float]:

@@ -69,3 +69,14 @@ def shown_columns(table: Table) -> tuple[Column, ...]:
             row.values.get(column.id) is not None or column.id in row.hidden for row in table.rows
         )
     )
+
+
+def telling_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns in which some row has more than a nought: the others are only noise."""
+    return tuple(
+        column
+        for column in shown_columns(table)
+        if column.kind is not Kind.COUNT
+        or column.id == table.main
+        or any(row.values.get(column.id) or column.id in row.hidden for row in table.rows)
+    )

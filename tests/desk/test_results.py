@@ -1,0 +1,104 @@
+"""Tulokset: the story, its tables, bare numbers by a logged act, files that are remembered."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from tytti_desktop.desk import messages
+from tytti_desktop.desk.results import page as results
+from tytti_desktop.desk.results.page import FigureCheck, ResultsPage
+from tytti_desktop.desk.results.picture import PictureView
+from tytti_desktop.desk.session import Session
+from tytti_desktop.evaluation import releases
+from tytti_desktop.vault import Vault
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session) -> ResultsPage:
+    made = ResultsPage(session)
+    qtbot.addWidget(made)
+    made.show()
+    made.refresh_if_stale()
+    qtbot.waitUntil(lambda: made.ready is not None, timeout=20_000)
+    return made
+
+
+def test_the_story_has_four_parts_and_every_table_is_one_click_away(page: ResultsPage) -> None:
+    assert page.sections.count() == 4
+    assert page.ready is not None
+    links = {each.text() for each in page.story.findChildren(QPushButton)}
+    for table in page.ready.tables:
+        assert any(words.startswith(table.title) for words in links)
+
+
+def test_a_table_opens_with_what_a_reader_must_know(page: ResultsPage) -> None:
+    assert page.ready is not None
+    for table in page.ready.tables:
+        page.open_table(table.id)
+        assert page.stack.currentWidget() is page.view
+        assert page.view.header.title.text() == table.title
+        for picture in page.view.findChildren(PictureView):
+            assert picture.accessibleDescription()
+            picture.grab()
+    page.show_story()
+    assert page.stack.currentWidget() is page.story
+
+
+def test_bare_numbers_need_a_reason_and_leave_the_sight_with_the_table(
+    page: ResultsPage, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.open_table("clients")
+    monkeypatch.setattr(messages, "ask_reason", lambda *_a: None)
+    page.show_bare()
+    assert vault.tuples("select count(*) from audit where action = 'bare_numbers'")[0][0] == 0
+    monkeypatch.setattr(messages, "ask_reason", lambda *_a: "tarkistan rivit")
+    page.show_bare()
+    assert not page.view.bare.isVisible()
+    row = vault.tuples("select detail from audit where action = 'bare_numbers'")[0][0]
+    assert json.loads(row) == {"reason": "tarkistan rivit", "tables": ["clients"]}
+    page.show_story()
+    page.open_table("clients")
+    assert page.view.bare.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "pptx", "xlsx", "tables"])
+def test_what_is_published_is_remembered(
+    page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path, kind: str
+) -> None:
+    where = tmp_path if kind == "tables" else tmp_path / f"x.{kind}"
+    page.publish_to(kind, where)
+    qtbot.waitUntil(lambda: bool(releases.listed(vault)), timeout=20_000)
+    assert [each.what for each in releases.listed(vault)] == [kind]
+    assert len(list(tmp_path.iterdir())) > (3 if kind == "tables" else 0)
+
+
+def test_a_wrong_period_is_told_and_nothing_is_lost(page: ResultsPage) -> None:
+    page.first.put("1.1.2030")
+    page.compute()
+    assert page.problem.text()
+    assert page.first.raw() == "1.1.2030"
+    page._take_span("before")
+    assert not page.problem.text()
+    assert page._task is not None
+    page._task.cancel()
+
+
+def test_a_figure_from_elsewhere_is_checked(qtbot: QtBot, session: Session) -> None:
+    made = FigureCheck()
+    qtbot.addWidget(made)
+    made.share.put("81,7")
+    made.n.put("49")
+    made.check()
+    assert "40/49 = 81,6 %" in made.said.text()
+    made.share.put("paljon")
+    made.check()
+    assert "81,7" in made.said.text()
+
+
+def test_the_spans_are_whole(session: Session) -> None:
+    for key, _words in results.SPANS:
+        first, last = results.span(key, session.today)
+        assert first < last <= session.today

@@ -1,0 +1,348 @@
+"""Tulokset: choose a period, read it as a short story, open any table, publish."""
+
+from collections.abc import Generator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from tytti_desktop.casework import unit
+from tytti_desktop.dates import add_months
+from tytti_desktop.desk import background, messages
+from tytti_desktop.desk.background import CancelledError, ProgressPanel, Report, Step
+from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.form_rows import DateField, LineField, NumberField
+from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.results import publishing
+from tytti_desktop.desk.results.table_view import TableView
+from tytti_desktop.desk.review_flow import Flow
+from tytti_desktop.desk.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
+from tytti_desktop.evaluation.releases import Material, Ready
+from tytti_desktop.evaluation.story import Section
+from tytti_desktop.evaluation.table import Period, Table
+from tytti_desktop.words import N_, _
+
+YEAR = 12
+MOST = 1_000_000
+
+
+class FigureCheck(Card):
+    """A percentage from elsewhere, and whether it can be true at all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Check a figure"), _("A percentage in a report or a newspaper, and of how many.")
+        )
+        self.share = LineField(_("Percentage"), hint="81,7", width=12)
+        self.n = NumberField(_("Of how many persons"), 1, MOST)
+        self.said = text("", "strong")
+        look = button(_("Check the figure"), self.check)
+        self.body.addLayout(row(self.share, self.n, look, None, steps=2))
+        self.body.addWidget(self.said)
+
+    def check(self) -> None:
+        """Say whether the figure can be."""
+        try:
+            n = self.n.value()
+            found = shares.check(self.share.raw(), n or 0)
+        except KnownError as error:
+            self.said.setText(error.message)
+            return
+        self.said.setText(found.text)
+
+
+class ResultsPage(Page):
+    """The results of a period."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.ready: Ready | None = None
+        self._task: background.Task | None = None
+        self.publish = button(_("Publish …"), primary=True, icon="download")
+        self.publish.setMenu(self._menu())
+        self.publish.setEnabled(False)
+        self.header = PageHeader(
+            _("Results"),
+            subtitle=_(
+                "Small numbers are hidden. Saving to a file is a publication: its figures are "
+                "remembered, so that no later one gives a hidden number away."
+            ),
+            buttons=(self.publish,),
+        )
+        self.stack = QStackedWidget()
+        self.story = QWidget()
+        self.view = TableView(self.show_story, self.show_bare)
+        self.stack.addWidget(self.story)
+        self.stack.addWidget(self.view)
+        self._build_story()
+        self.column.addWidget(self.header)
+        self.column.addWidget(self.stack, 1)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for key, words, _file in publishing.KINDS:
+            menu.addAction(_(words), partial(self.save, key))
+        return menu
+
+    def _build_story(self) -> None:
+        today = self.session.today
+        self.first = DateField(_("From the day"), lambda: self.session.today)
+        self.last = DateField(_("To the day"), lambda: self.session.today)
+        self.first.put(span("months", today)[0])
+        self.last.put(today)
+        self.show_period = button(_("Show the period"), self.compute, icon="refresh-cw")
+        spans = [
+            button(_(words), partial(self._take_span, key), kind="quiet") for key, words in SPANS
+        ]
+        choice = Card(_("Period"))
+        choice.body.addLayout(row(self.first, self.last, None, steps=2))
+        tools = QWidget()
+        tools.setLayout(Flow([self.show_period, *spans]))
+        choice.body.addWidget(tools)
+        self.problem = text("", "error")
+        self.problem.hide()
+        self.progress = QVBoxLayout()
+        self.sections = QVBoxLayout()
+        for layout in (self.progress, self.sections):
+            spaced(layout, 2)
+        column = QVBoxLayout(self.story)
+        spaced(column, 2)
+        column.addWidget(choice)
+        column.addWidget(self.problem)
+        column.addLayout(self.progress)
+        column.addLayout(self.sections)
+        column.addWidget(FigureCheck())
+        column.addStretch(1)
+
+    def _take_span(self, key: str, _on: bool = False) -> None:
+        first, last = span(key, self.session.today)
+        self.first.put(first)
+        self.last.put(last)
+        self.compute()
+
+    def refresh(self) -> None:
+        """Reckon the results of the period in the fields."""
+        self.compute()
+
+    def compute(self, _on: bool = False) -> None:
+        """Read the tables step by step, then hide what must be hidden on a worker."""
+        self._problem("")
+        try:
+            period = self._asked()
+        except KnownError as error:
+            self._problem(error.message)
+            return
+        if self._task is not None and self._task.running:
+            self._task.cancel()
+        title = _("Counting the results")
+        self._task = background.run_steps(
+            self._steps(period), done=self._read, failed=self._failed, title=title
+        )
+        self._show_progress(self._task)
+
+    def _asked(self) -> Period:
+        """Return the period in the fields; KnownError when it is none."""
+        first, last = self.first.value(), self.last.value()
+        if first is None or last is None:
+            raise KnownError(_("Write both days of the period."))
+        return listing.check_period(first, last, self.session.today)
+
+    def _steps(self, period: Period) -> Generator[Step, None, Material]:
+        session = self.session
+        total = len(listing.TABLES)
+        reading = releases.reading(session.vault, period, session.today)
+        number = 0
+        while True:
+            if not session.vault.open:  # locked meanwhile
+                raise CancelledError
+            try:
+                what = next(reading)
+            except StopIteration as done:
+                material: Material = done.value
+                return material
+            number += 1
+            yield Step(min(number, total), total, what)
+
+    def _read(self, material: Material) -> None:
+        title = _("Hiding the small numbers")
+        self._task = background.run(
+            _finished, material, done=self._show, failed=self._failed, title=title
+        )
+        self._show_progress(self._task)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, KnownError):
+            raise error
+        self._problem(error.message)
+
+    def _show_progress(self, task: background.Task) -> None:
+        clear(self.progress)
+        self.progress.addWidget(ProgressPanel(task))
+
+    def _problem(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def _show(self, ready: Ready) -> None:
+        if not self.session.vault.open:
+            return
+        clear(self.progress)
+        clear(self.sections)
+        self.ready = ready
+        self.publish.setEnabled(True)
+        for section in story.sections(ready.tables):
+            self.sections.addWidget(self._section(section))
+        if self.view.table is not None and self.stack.currentWidget() is self.view:
+            self.open_table(self.view.table.id)
+
+    def _section(self, section: Section) -> Card:
+        card = Card(section.title)
+        for sentence in section.sentences:
+            card.body.addWidget(text(f"• {sentence}"))
+        if not section.sentences:
+            card.body.addWidget(text(_("Nothing of this in the period."), "muted"))
+        shown = [t for t in section.tables if not story.empty(t)]
+        empty = [t for t in section.tables if story.empty(t)]
+        links = [self._link(table) for table in (*shown, *empty)]
+        holder = QWidget()
+        holder.setLayout(Flow(links))
+        card.body.addWidget(holder)
+        return card
+
+    def _link(self, table: Table) -> QWidget:
+        words = table.title
+        if story.empty(table):
+            words = _("{table} (empty)").format(table=table.title)
+        return button(words, partial(self.open_table, table.id), kind="quiet")
+
+    def open_table(self, name: str, _on: bool = False) -> None:
+        """Show one table."""
+        if self.ready is None:
+            return
+        found = next((t for t in self.ready.tables if t.id == name), None)
+        if found is not None:
+            self.view.show_table(found, self._limit())
+            self.stack.setCurrentWidget(self.view)
+            self.view.back.setFocus()
+
+    def open_at(self, target: str, page: str) -> None:  # noqa: ARG002 a page's own shape
+        """Open at a table, by its id."""
+        if target and self.ready is None:
+            self.ready = releases.prepare(self.session.vault, self._period(), self.session.today)
+            self._show(self.ready)
+        if target:
+            self.open_table(target)
+
+    def _period(self) -> Period:
+        today = self.session.today
+        return Period(*span("months", today))
+
+    def _limit(self) -> int:
+        return settings.read(self.session.vault, self.session.today).limit
+
+    def show_story(self, _on: bool = False) -> None:
+        """Go back to the story; bare numbers leave the sight with their table."""
+        self.stack.setCurrentWidget(self.story)
+        if self.ready is not None and self.view.table is not None:
+            self.open_table(self.view.table.id)
+            self.stack.setCurrentWidget(self.story)
+
+    def show_bare(self, _on: bool = False) -> None:
+        """Show the open table's bare numbers for a reason that stays in the log."""
+        table = self.view.table
+        if table is None:
+            return
+        reason = messages.ask_reason(
+            self.window(),
+            _("Show the bare numbers"),
+            _(
+                "Small numbers may tell of a person. Your name, the table and the reason are "
+                "logged."
+            ),
+            _("Show the bare numbers"),
+        )
+        if reason is None:
+            return
+        vault, today = self.session.vault, self.session.today
+        found = bare.tables(vault, table.period, today, reason, [table.id])
+        self.view.show_table(found[0], self._limit(), bare=True)
+
+    def save(self, kind: str) -> None:
+        """Ask where, then publish."""
+        _key, words, name = next(each for each in publishing.KINDS if each[0] == kind)
+        if name:
+            found, _filter = QFileDialog.getSaveFileName(self.window(), _(words), name)
+        else:
+            found = QFileDialog.getExistingDirectory(self.window(), _(words))
+        if found:
+            self.publish_to(kind, Path(found))
+
+    def publish_to(self, kind: str, where: Path) -> None:
+        """Make the files on a worker; they are remembered before they are written."""
+        ready = self.ready
+        if ready is None:
+            return
+        sender = unit.value(self.session.vault, "settings", "sender", self.session.today)
+        self._task = background.run(
+            publishing.made,
+            ready,
+            self._limit(),
+            kind,
+            str(sender["name"]),
+            done=_Published(self, ready, kind, where).take,
+            title=_("Making the files"),
+        )
+        self._show_progress(self._task)
+
+    def published(self, ready: Ready, kind: str, where: Path, files: Mapping[str, bytes]) -> None:
+        """Remember the publication and write the files."""
+        clear(self.progress)
+        if not self.session.vault.open:
+            return  # locked meanwhile: nothing was published
+        with self.session.vault.atomic():
+            releases.record(self.session.vault, ready, kind)
+            publishing.write(files, where)
+        self.session.mark_saved()
+        told = _("Published: {n} numbers hidden. The figures are remembered.")
+        self.session.tell(told.format(n=ready.hidden))
+
+
+class _Published:
+    """What was asked, until the files are made."""
+
+    def __init__(self, page: ResultsPage, ready: Ready, kind: str, where: Path) -> None:
+        self._page, self._ready, self._kind, self._where = page, ready, kind, where
+
+    def take(self, files: Mapping[str, bytes]) -> None:
+        """Go on with the files."""
+        self._page.published(self._ready, self._kind, self._where, files)
+
+
+def _finished(_report: Report, material: Material) -> Ready:
+    return releases.finished(material)
+
+
+SPANS: Sequence[tuple[str, str]] = (
+    ("months", N_("The last 12 months")),
+    ("year", N_("This year")),
+    ("before", N_("Last year")),
+)
+
+
+def span(key: str, today: date) -> tuple[date, date]:
+    """Return the days of a ready period."""
+    if key == "year":
+        return date(today.year, 1, 1), today
+    if key == "before":
+        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+    return add_months(today, -YEAR) + timedelta(1), today
+
+
+def _views(_session: Session) -> Sequence[View]:
+    return tuple(View(f"results_{name}", name) for name in listing.TABLES)
+
+
+SCREEN = Screen("results", N_("Results"), "chart-column", ResultsPage, views=_views)

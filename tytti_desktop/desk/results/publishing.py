@@ -1,0 +1,47 @@
+"""Files of a release from the window: made on a worker, remembered, written where the user said."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tytti_desktop.desk.background import Report
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
+from tytti_desktop.evaluation.releases import Ready
+from tytti_desktop.words import N_, _
+
+# What may be published: its key, its words, the name of its file ("" : a folder of files).
+KINDS: tuple[tuple[str, str, str], ...] = (
+    ("pdf", N_("Yearly report (PDF)"), "vuosiraportti.pdf"),
+    ("pptx", N_("Slides (PPTX)"), "vuosiraportti.pptx"),
+    ("xlsx", N_("Workbook (XLSX)"), "tulokset.xlsx"),
+    ("tables", N_("All tables to a folder (CSV, PDF, JSON)"), ""),
+)
+
+
+def made(_report: Report, ready: Ready, limit: int, kind: str, unit: str) -> Mapping[str, bytes]:
+    """Return the files by name; values in, values out."""
+    name = next(file for key, _words, file in KINDS if key == kind)
+    if kind == "pdf":
+        return {name: report.report_pdf(ready.tables, limit, unit)[0]}
+    if kind == "pptx":
+        return {name: slides.slides(ready.tables, limit, unit)}
+    if kind == "xlsx":
+        return {name: workbook.workbook(ready.tables, limit)}
+    return {
+        **plain.files(ready.tables),
+        "tulokset.pdf": pages.tables_pdf(ready.tables, limit),
+        "tulokset.json": plain.json_bytes(ready.tables),
+    }
+
+
+def write(files: Mapping[str, bytes], where: Path) -> None:
+    """Write one file to a path, or several into a folder; KnownError when that cannot be done."""
+    try:
+        if len(files) == 1:
+            where.write_bytes(next(iter(files.values())))
+            return
+        for name, content in files.items():
+            (where / name).write_bytes(content)
+    except OSError:
+        told = _("The file could not be written there. Choose another folder.")
+        raise KnownError(told) from None
