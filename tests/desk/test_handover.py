@@ -25,7 +25,7 @@ from tytti_desktop.desk.handover import (
     section,
 )
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
-from tytti_desktop.desk.handover.field_words import FIELD_NAMES, HIDDEN, value_words
+from tytti_desktop.desk.handover.field_words import FIELD_NAMES, HIDDEN, told, value_words
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.handover.page_dialog import PagesDialog
 from tytti_desktop.desk.handover.section import HandoverSection
@@ -356,25 +356,33 @@ def test_nothing_to_show_is_said(qtbot: Any, session: Session, heir: Person) -> 
 def test_every_column_of_a_package_has_a_word_or_a_reason(session: Session) -> None:
     """A new column of clients' records must be given its word in the dialog of conflicts."""
     known = parts.parts(client_tables.read(session.vault))
-    columns = {name for table in known.carried for name in known.schema.names(table)}
+    columns = {
+        name
+        for table in known.carried
+        for name in known.schema.names(table)
+        if told(table, name) is None
+    }
     assert columns == {*FIELD_NAMES, *HIDDEN}
     assert not set(FIELD_NAMES) & set(HIDDEN)
     assert all(HIDDEN.values())
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "words"),
+    ("table", "field", "value", "words"),
     [
-        ("large_print", 1, "Kyllä"),
-        ("large_print", 0, "Ei"),
-        ("on_date", "2026-11-21", "21.11.2026"),
-        ("starts_at", "2026-11-21T08:00:00+00:00", "21.11.2026 10.00"),
-        ("starts_at", "2026-11-21T08:00", "21.11.2026 8.00"),
-        ("delivery_channel", "paper", "Paperikirje"),
-        ("phone", "0400-123", "0400-123"),
-        ("text", "", "–"),
-        ("minutes", 45, "45"),
+        ("client", "large_print", 1, "Kyllä"),
+        ("client", "large_print", 0, "Ei"),
+        ("meeting", "client_present", 1, "Kyllä"),
+        ("visit", "on_date", "2026-11-21", "21.11.2026"),
+        ("meeting", "starts_at", "2026-11-21T08:00:00+00:00", "21.11.2026 10.00"),
+        ("meeting", "starts_at", "2026-11-21T08:00", "21.11.2026 8.00"),
+        ("client", "delivery_channel", "paper", "Paperikirje"),
+        ("client", "phone", "0400-123", "0400-123"),
+        ("visit", "text", "", "–"),
+        ("visit", "minutes", 45, "45"),
     ],
 )
-def test_values_are_told_in_words(session: Session, field: str, value: Any, words: str) -> None:
-    assert value_words(session.vault, field, value, TODAY) == words
+def test_values_are_told_in_words(
+    session: Session, table: str, field: str, value: Any, words: str
+) -> None:
+    assert value_words(session.vault, table, field, value, TODAY) == words

@@ -159,6 +159,18 @@ def marked(client: "Client") -> "Client":
     return replace(client, bad_address=marked if since is not None else "")
 
 
+def contacts(client: "Client") -> list[str]:
+    """Return what else than an address tells how the client is reached: phone, e-mail."""
+    told = fields.of(type(client))
+    leads = {each.beside for each in told.values()}  # a street leads an address
+    own = [
+        name
+        for name, each in told.items()
+        if each.protected and not (each.shared or each.beside or name in leads)
+    ]
+    return [value for name in own if (value := getattr(client, name))]
+
+
 def destination(client: "Client") -> Destination:
     """Return where a letter goes: the contact address where there is one, else the home address.
 

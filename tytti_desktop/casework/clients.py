@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from tytti_desktop.casework import (
     addresses,
@@ -53,7 +54,9 @@ class Client:
     given_names: str = field(metadata=told(N_("Given names"), names=True))
     id: str = field(default="", metadata=told("", own=True))
     code: str = field(default="", metadata=told(N_("Code"), names=True, own=True))
-    identity_code: str | None = field(default=None, metadata=told(N_("Identity code"), names=True))
+    identity_code: str | None = field(
+        default=None, metadata=told(N_("Identity code"), carried=True, names=True)
+    )
     identity_temporary: bool = field(
         default=False, metadata=told(N_("Temporary identity code"), beside="identity_code")
     )
@@ -61,11 +64,12 @@ class Client:
         default=None, metadata=told(N_("Date of birth"), day=Day.BIRTH)
     )
     birth_source: str | None = field(
-        default=None, metadata=told(N_("Source of the date of birth"), beside="date_of_birth")
+        default=None,
+        metadata=told(N_("Source of the date of birth"), by_act=True, beside="date_of_birth"),
     )
     sex: Sex | None = field(default=None, metadata=told(N_("Sex")))
     sex_source: str | None = field(
-        default=None, metadata=told(N_("Source of the sex"), beside="sex")
+        default=None, metadata=told(N_("Source of the sex"), by_act=True, beside="sex")
     )
     former_names: str = field(default="", metadata=told(N_("Former names"), names=True))
     care_of: str = field(
@@ -85,7 +89,8 @@ class Client:
         metadata=told(N_("Country"), protected=True, shared=True, beside="street"),
     )
     municipality: str = field(
-        default="", metadata=told(N_("Home municipality"), protected=True, shared=True)
+        default="",
+        metadata=told(N_("Home municipality"), carried=True, protected=True, shared=True),
     )
     contact_street: str = field(
         default="", metadata=told(N_("Street address of the contact"), protected=True)
@@ -111,14 +116,17 @@ class Client:
     area: str = field(default="", metadata=told(N_("Area"), list="areas"))
     team: str = field(default="", metadata=told(N_("Team"), list="teams"))
     bad_address_since: date | None = field(
-        default=None, metadata=told(N_("Address known to be wrong since"), day=Day.PAST)
+        default=None,
+        metadata=told(N_("Address known to be wrong since"), by_act=True, day=Day.PAST),
     )
     bad_address: str = field(
         default="",
-        metadata=told(N_("Address known to be wrong"), protected=True, beside="bad_address_since"),
+        metadata=told(
+            N_("Address known to be wrong"), by_act=True, protected=True, beside="bad_address_since"
+        ),
     )
-    phone: str = field(default="", metadata=told(N_("Phone"), protected=True))
-    email: str = field(default="", metadata=told(N_("E-mail"), protected=True))
+    phone: str = field(default="", metadata=told(N_("Phone"), carried=True, protected=True))
+    email: str = field(default="", metadata=told(N_("E-mail"), carried=True, protected=True))
     non_disclosure: bool = field(default=False, metadata=told(N_("Non-disclosure for safety")))
     non_disclosure_until: date | None = field(
         default=None,
@@ -129,7 +137,7 @@ class Client:
     )
     language: str = field(default="fi", metadata=told(N_("Language of contact")))
     mother_tongue: str = field(default="", metadata=told(N_("Mother tongue")))
-    interpreter: str = field(default="", metadata=told(N_("Interpreter")))
+    interpreter: str = field(default="", metadata=told(N_("Interpreter"), carried=True))
     access_needs: str = field(default="", metadata=told(N_("Access needs")))
     large_print: bool = field(default=False, metadata=told(N_("Large print")))
     easy_language: bool = field(default=False, metadata=told(N_("Easy language")))
@@ -141,13 +149,21 @@ class Client:
         default=None, metadata=told(N_("Privacy notice given"), day=Day.PAST)
     )
     support_person: str = field(default="", metadata=told(N_("Support person"), names=True))
-    started_on: date | None = field(default=None, metadata=told(N_("Path started"), day=Day.PAST))
-    closed_on: date | None = field(default=None, metadata=told(N_("Case closed"), day=Day.PAST))
+    started_on: date | None = field(
+        default=None, metadata=told(N_("Path started"), by_act=True, day=Day.PAST)
+    )
+    closed_on: date | None = field(
+        default=None, metadata=told(N_("Case closed"), by_act=True, day=Day.PAST)
+    )
     closed_reason: str = field(
         default="",
-        metadata=told(N_("Reason for closing"), beside="closed_on", list="closing_reasons"),
+        metadata=told(
+            N_("Reason for closing"), by_act=True, beside="closed_on", list="closing_reasons"
+        ),
     )
-    died_on: date | None = field(default=None, metadata=told(N_("Died on"), day=Day.PAST))
+    died_on: date | None = field(
+        default=None, metadata=told(N_("Died on"), by_act=True, day=Day.PAST)
+    )
     created_at: datetime | None = field(default=None, metadata=told("", own=True))
     created_by: str = field(default="", metadata=told("", own=True))
 
@@ -220,17 +236,13 @@ _FOLLOWERS: Sequence[Callable[[Vault, Client, Client], list[Changes]]] = Receive
 def tidied(client: Client) -> Client:
     """Return a client as it is stored: spaces trimmed, the identity code in upper case."""
     code = identity.tidy(client.identity_code) if client.identity_code else None
+    lines: dict[str, Any] = {
+        name: " ".join(each.split()) for name, each in vars(client).items() if type(each) is str
+    }
     return addresses.marked(
         replace(
-            client,
+            replace(client, **lines),
             identity_code=code or None,
-            family_name=" ".join(client.family_name.split()),
-            given_names=" ".join(client.given_names.split()),
-            street=client.street.strip(),
-            postal_code=client.postal_code.strip(),
-            town=client.town.strip(),
-            phone=client.phone.strip(),
-            email=client.email.strip(),
             country="" if client.country == codes.HOME else client.country,
             contact_country="" if client.contact_country == codes.HOME else client.contact_country,
         )

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, cast
+from types import NoneType
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 HIDDEN = "•••"
 _KEY = "told"
 
@@ -34,7 +36,8 @@ class Told:
     is a protected value that thousands have, such as a town. `names` tells who a person is.
     `beside` names the field that it is chosen together with when two records are joined. `own`
     stays the record's own then. `list` names the unit data whose keys it holds, `words` the words
-    of its own keys.
+    of its own keys. `by_act` is set by an act of its own, not typed on the form; `carried` may be
+    copied out to another system.
     """
 
     word: str
@@ -46,6 +49,8 @@ class Told:
     list: str = ""
     words: Mapping[Any, str] | None = None
     day: Day | None = None
+    by_act: bool = False
+    carried: bool = False
 
 
 def told(
@@ -59,19 +64,40 @@ def told(
     list: str = "",  # noqa: A002
     words: Mapping[Any, str] | None = None,
     day: Day | None = None,
+    by_act: bool = False,
+    carried: bool = False,
 ) -> Mapping[str, Told]:
     """Return a field's metadata: what `Told` says of it."""
-    return {_KEY: Told(word, protected, shared, names, beside, own, list, words, day)}
+    made = Told(word, protected, shared, names, beside, own, list, words, day, by_act, carried)
+    return {_KEY: made}
 
 
-@cache
+def _once(function: F) -> F:
+    """Let a function of a record type work out its answer once for each type."""
+    return cast("F", cache(function))
+
+
+@_once
 def of(record: Any) -> Mapping[str, Told]:  # noqa: ANN401 a record type
     """Return what each field of a record that tells of itself tells, in the record's order."""
     found = {f.name: f.metadata.get(_KEY) for f in fields(record)}
     return {name: each for name, each in found.items() if each is not None}
 
 
-@cache
+@_once
+def kinds(record: Any) -> Mapping[str, type]:  # noqa: ANN401 a record type
+    """Return what each field holds: str, bool, int, date …; of `X | None` the X."""
+    hints = get_type_hints(record)
+    found = {name: (set(get_args(kind)) or {kind}) - {NoneType} for name, kind in hints.items()}
+    return {name: next(iter(each)) for name, each in found.items()}
+
+
+def typed(record: Any) -> list[str]:  # noqa: ANN401 a record type
+    """Return the fields that a person types on the record's form."""
+    return [name for name, each in of(record).items() if not (each.own or each.by_act)]
+
+
+@_once
 def protected(record: Any) -> tuple[str, ...]:  # noqa: ANN401 a record type
     """Return the fields that tell where a person is.
 
@@ -85,7 +111,7 @@ def protected(record: Any) -> tuple[str, ...]:  # noqa: ANN401 a record type
     return tuple(name for name in names if name not in known or known[name].protected)
 
 
-@cache
+@_once
 def groups(record: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401 a record type
     """Return the fields that are chosen together, the one that names the choice first."""
     made: dict[str, list[str]] = {}
@@ -97,14 +123,14 @@ def groups(record: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401 a record
 
 def masked(record: R) -> R:
     """Return a record without what tells where a person is: text becomes •••, the rest nothing."""
-    values = {name: _mask(getattr(record, name)) for name in protected(cast("Any", type(record)))}
+    values = {name: _mask(getattr(record, name)) for name in protected(type(record))}
     made: R = replace(cast("Any", record), **values)
     return made
 
 
 def masked_row(record: type, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stored row of a record's table masked as `masked` masks the record."""
-    hidden = protected(cast("Any", record))
+    hidden = protected(record)
     return {name: _mask(value) if name in hidden else value for name, value in row.items()}
 
 
@@ -114,6 +140,6 @@ def _mask(value: Any) -> Any:  # noqa: ANN401 a field of any kind
 
 def texts(record: Any, wanted: Callable[[Told], bool]) -> list[str]:  # noqa: ANN401
     """Return the filled texts of a record's fields that tell what is wanted."""
-    kind = cast("Any", type(record))
+    kind = type(record)
     found = [getattr(record, name) for name, each in of(kind).items() if wanted(each)]
     return [value for value in found if isinstance(value, str) and value]

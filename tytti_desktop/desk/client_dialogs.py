@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, clients, codes, duplicates, identity
+from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework.client_list import finnish_order
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.duplicates import WHY_NAMES, Likeness
@@ -35,6 +36,7 @@ from tytti_desktop.words import _
 NEW_PLACE, CHANGE_PLACE = "client:new", "client:change:"
 LOOK_MILLISECONDS = 350
 MOST_LIKE = 3
+_OWN_ROWS = {"area", "team"}  # asked only where the unit has several
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def _address_rows(form: Form, client: Client) -> None:
     form.group(_("How to reach the client"))
     form.line("phone", _("Phone"), client.phone, width=32)
     form.line("email", _("E-mail"), client.email)
+    form.group(_("Home address"))
     form.line("care_of", _("c/o"), client.care_of)
     form.line("street", _("Street address"), client.street)
     form.line("postal_code", _("Postal code"), client.postal_code, width=14)
@@ -213,11 +216,14 @@ def _country_row(form: Form, name: str, label: str, country: str) -> None:
 
 def _own_rows(form: Form, session: Session, client: Client) -> None:
     """Ask for the unit's area and team, where it has several."""
-    for name, kind, label in (("area", "areas", _("Area")), ("team", "teams", _("Team"))):
-        found = choices.choices(session.vault, kind, session.today)
-        if found:
-            listed = [(choice.key, choice.label) for choice in found]
-            form.choice(name, label, listed, getattr(client, name) or None)
+    own = (("area", "areas", _("Area")), ("team", "teams", _("Team")))
+    found = [(n, w, choices.choices(session.vault, kind, session.today)) for n, kind, w in own]
+    if any(listed for _name, _label, listed in found):
+        form.group(_("Area and team"))
+    for name, label, listed in found:
+        if listed:
+            shown = [(choice.key, choice.label) for choice in listed]
+            form.choice(name, label, shown, getattr(client, name) or None)
 
 
 def _safety_rows(form: Form, client: Client) -> None:
@@ -255,12 +261,32 @@ def _need_rows(form: Form, session: Session, client: Client) -> None:
     form.date("privacy_notice_on", given, client.privacy_notice_on)
 
 
+def _other_rows(form: Form, session: Session, client: Client) -> None:
+    """Ask for every other field of the card by what it tells of itself."""
+    rest = [n for n in facts.typed(Client) if n not in form.fields and n not in _OWN_ROWS]
+    if rest:
+        form.group(_("Other details"))
+    for name in rest:
+        told, kind = facts.of(Client)[name], facts.kinds(Client)[name]
+        label, value = _(told.word), getattr(client, name)
+        if told.list:
+            found = choices.choices(session.vault, told.list, session.today)
+            form.choice(name, label, [(each.key, each.label) for each in found], value or None)
+        elif kind is bool:
+            form.check(name, label, value=value)
+        elif kind is date:
+            form.date(name, label, value)
+        else:
+            form.line(name, label, value)
+
+
 def _build(form: Form, session: Session, client: Client) -> None:
     _person_rows(form, session, client)
     _address_rows(form, client)
     _own_rows(form, session, client)
     _safety_rows(form, client)
     _need_rows(form, session, client)
+    _other_rows(form, session, client)
 
 
 def _filled(values: Mapping[str, Any], client: Client, *, practice: bool) -> Filled:
@@ -274,9 +300,9 @@ def _filled(values: Mapping[str, Any], client: Client, *, practice: bool) -> Fil
     given = {name: value for name, value in values.items() if name in names}
     born, sex = values["date_of_birth"], values["sex"]
     given["identity_code"] = values["identity_code"] or None
-    for name in ("municipality", "area", "team", "country", "contact_country"):
+    listed = [name for name, each in facts.of(Client).items() if each.list]
+    for name in ("municipality", "country", "contact_country", *listed):
         given[name] = values.get(name, getattr(client, name)) or ""
-    given["delivery_channel"] = values["delivery_channel"] or ""
     same_born, same_sex = born == client.date_of_birth, sex == client.sex
     confirmed = told is not None and born == told.date_of_birth
     given["birth_source"] = _source(born, confirmed, client.birth_source if same_born else None)

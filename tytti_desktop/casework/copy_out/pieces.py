@@ -49,14 +49,10 @@ KIND_NAMES = {
 }
 FIELD_NAMES = {
     "name": N_("Name"),
-    "identity_code": N_("Identity code"),
+    **{name: told.word for name, told in fields.of(Client).items() if told.carried},
     "date_of_birth": N_("Date of birth"),
     "address": N_("Address"),
-    "phone": N_("Phone"),
-    "email": N_("E-mail"),
-    "municipality": N_("Municipality"),
     "language": N_("Language"),
-    "interpreter": N_("Interpreter"),
     "case_manager": N_("Case manager"),
     "received_on": N_("Received on"),
     "source": N_("Where from"),
@@ -157,16 +153,14 @@ def _client(vault: Vault, client_id: str, today: date) -> list[Piece]:
 
 def _basic(client: Client, manager: CaseManager | None) -> dict[str, str]:
     address = addresses.contact_address(client) or addresses.home_address(client)
+    own = {name: getattr(client, name) for name, told in fields.of(Client).items() if told.carried}
     return {
+        **{name: value or "" for name, value in own.items()},
         "name": client.name,
-        "identity_code": client.identity_code or "",
         "date_of_birth": shown(client.date_of_birth) if client.date_of_birth else "",
         "address": ", ".join(address.lines()[1:]) if address else "",
-        "phone": client.phone,
-        "email": client.email,
         "municipality": codes.municipality_name(client.municipality),
         "language": _(_LANGUAGE_NAMES[client.language]),
-        "interpreter": client.interpreter,
         "case_manager": manager.name if manager else "",
     }
 

@@ -150,7 +150,7 @@ class ClientHead(QWidget):
         if client is None:
             return
         home, contact = addresses.home_address(client), addresses.contact_address(client)
-        parts = [client.phone, client.email]
+        parts = addresses.contacts(client)
         parts += [", ".join(home.lines()[1:])] if home else []
         if contact:
             parts.append(_("Letters to: {address}").format(address=", ".join(contact.lines()[1:])))

@@ -8,7 +8,7 @@ from tytti_desktop.casework import clients
 from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.handover.field_words import FIELD_NAMES, value_words
+from tytti_desktop.desk.handover.field_words import name_of, value_words
 from tytti_desktop.desk.handover.sides import SideRow, Sides
 from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
@@ -85,7 +85,7 @@ class ConflictsDialog(Dialog):
 
     def _show_fields(self, found: Sequence[Difference], *, one_side: bool) -> None:
         """Show what differs by the fields' names; the program's own marks in one line."""
-        rows = [self._row(each) for each in found if each.field in FIELD_NAMES]
+        rows = [row for row in map(self._row, found) if row.label]
         if rows:
             heads = (_("Here"), _("In the package"))
             self._body.addWidget(Sides(heads, rows, pick=False))
@@ -98,11 +98,12 @@ class ConflictsDialog(Dialog):
             self._body.addWidget(text(words, "muted"))
 
     def _row(self, each: Difference) -> SideRow:
+        table = self.current.table_name
         ours, theirs = (
-            value_words(self.session.vault, each.field, value, self.session.today)
+            value_words(self.session.vault, table, each.field, value, self.session.today)
             for value in (each.ours, each.theirs)
         )
-        return SideRow(each.field, _(FIELD_NAMES[each.field]), ours, theirs)
+        return SideRow(each.field, name_of(table, each.field), ours, theirs)
 
     def keep(self) -> None:
         """Keep this vault's version."""

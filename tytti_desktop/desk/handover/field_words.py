@@ -1,17 +1,19 @@
 """The fields of clients' records in words, for two versions side by side.
 
-A test holds every column of the tables that packages carry against these two lists.
+A record that tells of its fields gives their words itself. For the others these two lists do; a
+test holds every column of the tables that packages carry against all of them.
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import choices
+from tytti_desktop.casework import choices, fields, manifest
+from tytti_desktop.casework.fields import Told
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.desk.handover.sides import shown_value
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_
+from tytti_desktop.words import N_, _
 
 FIELD_NAMES: Mapping[str, str] = {
     "absence_given_on": N_("Permission to meet without the client given"),
@@ -25,22 +27,20 @@ FIELD_NAMES: Mapping[str, str] = {
     "agreed_due": N_("Due day of what was agreed"),
     "agreed_on": N_("Agreed on"),
     "alert": N_("Alert"),
+    "amount": N_("Amount"),
     "answer": N_("Answer given"),
     "answered_on": N_("Answered on"),
     "answers": N_("Answers"),
     "approved_on": N_("Approved on"),
+    "asked": N_("Asked about safety"),
     "asked_by": N_("Asked for by"),
     "asked_on": N_("Asked for on"),
     "at": N_("When"),
     "attendance": N_("Attendance"),
-    "bad_address": N_("Address known to be wrong"),
-    "bad_address_since": N_("Address known to be wrong since"),
     "begun_on": N_("Begins"),
     "benefit": N_("Benefit"),
-    "birth_source": N_("Source of the date of birth"),
     "by_self": N_("Came on one's own"),
     "by_whom": N_("By whom"),
-    "care_of": N_("c/o"),
     "carried_on": N_("Carried"),
     "categories": N_("Kinds of data"),
     "category": N_("Kind of data"),
@@ -53,16 +53,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "closed_reason": N_("Reason for closing"),
     "code": N_("Code"),
     "consents": N_("Consents"),
-    "contact_postal_code": N_("Postal code of the contact address"),
-    "contact_street": N_("Contact address"),
-    "contact_town": N_("Town of the contact address"),
     "criteria_set": N_("Criteria"),
     "criterion": N_("Criterion"),
-    "date_of_birth": N_("Date of birth"),
     "delivered_on": N_("Delivered on"),
-    "delivery_channel": N_("Delivery channel"),
     "detail": N_("Details"),
-    "died_on": N_("Died on"),
     "direction": N_("Direction"),
     "done_at": N_("Done at"),
     "done_on": N_("Done"),
@@ -70,29 +64,22 @@ FIELD_NAMES: Mapping[str, str] = {
     "dropped_on": N_("Left out on"),
     "due": N_("Due"),
     "due_on": N_("Due day"),
-    "easy_language": N_("Easy language"),
-    "email": N_("E-mail"),
     "ended_on": N_("Ended"),
     "ending": N_("How it ended"),
     "entries": N_("What was written"),
-    "family_name": N_("Family name"),
     "field": N_("Field"),
     "finding": N_("What was found"),
     "finished_at": N_("Finished at"),
     "finished_on": N_("Ended"),
     "form": N_("Form"),
-    "former_names": N_("Former names"),
     "from_date": N_("Begins"),
     "given_by": N_("Given by"),
-    "given_names": N_("Given names"),
     "ground": N_("Ground"),
     "guidance": N_("Guidance given"),
     "handled_on": N_("Handled on"),
     "heard_by": N_("Who heard it"),
     "held_on": N_("Held on"),
     "how": N_("How"),
-    "identity_code": N_("Identity code"),
-    "identity_temporary": N_("Temporary identity code"),
     "instrument": N_("Instrument"),
     "interpreter": N_("Interpreter"),
     "invited_on": N_("Invited on"),
@@ -100,22 +87,16 @@ FIELD_NAMES: Mapping[str, str] = {
     "kept_open": N_("Left open at the closing"),
     "kind": N_("Kind"),
     "language": N_("Language"),
-    "large_print": N_("Large print"),
     "letter": N_("Letter"),
     "mailed_on": N_("Mailed"),
     "media_type": N_("Kind of file"),
     "minutes": N_("Minutes"),
     "missing": N_("Not answered"),
     "mode": N_("How it was answered"),
-    "mother_tongue": N_("Mother tongue"),
     "moved_why": N_("Why it was moved"),
-    "municipality": N_("Municipality"),
     "name": N_("Name"),
     "needed_by": N_("Needed by"),
     "next_meeting": N_("Next meeting"),
-    "non_disclosure": N_("Non-disclosure"),
-    "non_disclosure_source": N_("Source of the non-disclosure"),
-    "non_disclosure_until": N_("Non-disclosure until"),
     "note": N_("Note"),
     "number": N_("Number"),
     "on_date": N_("Day"),
@@ -131,12 +112,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "phone": N_("Phone"),
     "place": N_("Place"),
     "position": N_("Place in order"),
-    "postal_code": N_("Postal code"),
     "prepared_on": N_("Prepared"),
     "present": N_("Present"),
     "printed_at": N_("Printed at"),
     "printed_on": N_("Printed on"),
-    "privacy_notice_on": N_("Privacy notice given"),
     "professional": N_("Professional"),
     "proposal": N_("What is proposed"),
     "purpose": N_("Purpose"),
@@ -163,7 +142,6 @@ FIELD_NAMES: Mapping[str, str] = {
     "set_on": N_("Set on"),
     "settled": N_("Settled"),
     "sex": N_("Sex"),
-    "sex_source": N_("Source of the sex"),
     "signed_on": N_("Signed on"),
     "skip_reason": N_("Why it was skipped"),
     "source": N_("Source"),
@@ -171,22 +149,21 @@ FIELD_NAMES: Mapping[str, str] = {
     "source_organisation": N_("Organisation that referred"),
     "source_person": N_("Person who referred"),
     "special_reason": N_("Special reason"),
-    "started_on": N_("Path started"),
     "starts_at": N_("Begins"),
     "state": N_("State"),
     "status": N_("Standing"),
     "step": N_("Step"),
-    "street": N_("Street address"),
     "summary": N_("Summary"),
-    "support_person": N_("Support person"),
     "system": N_("System"),
+    "taken_by": N_("Taken over by"),
+    "taken_on": N_("Taken over on"),
     "target_on": N_("Target day"),
+    "team": N_("Team"),
     "term": N_("How far ahead"),
     "text": N_("Text"),
     "texts": N_("What was answered"),
     "told_on": N_("Told"),
     "topic": N_("Topic"),
-    "town": N_("Town"),
     "type": N_("Kind of mark"),
     "until_date": N_("Until"),
     "valid_from": N_("Valid from"),
@@ -218,6 +195,7 @@ HIDDEN: Mapping[str, str] = {
         (
             "action_id",
             "after_id",
+            "batch_id",
             "campaign_id",
             "client_id",
             "closing_id",
@@ -317,38 +295,49 @@ HIDDEN: Mapping[str, str] = {
         _OWN,
     ),
 }
-# Columns that hold yes or no as 1 or 0.
-YES_NO = frozenset(
-    {
-        "by_self",
-        "client_present",
-        "dropped",
-        "easy_language",
-        "identity_temporary",
-        "large_print",
-        "non_disclosure",
-        "with_address",
-    }
-)
-# Columns whose keys are of one list of the unit's data.
+# Columns of records that do not tell of themselves: yes or no, as 1 or 0.
+YES_NO = frozenset({"by_self", "client_present", "dropped", "with_address"})
+# Likewise: keys of one list of the unit's data.
 LISTS: Mapping[str, str] = {
     "benefit": "benefits",
     "category": "consent_categories",
-    "closed_reason": "closing_reasons",
-    "delivery_channel": "delivery_channels",
     "organisation_class": "organisation_classes",
     "recipient": "consent_recipients",
 }
 
 
-def value_words(vault: Vault, field: str, value: Any, today: date) -> str:  # noqa: ANN401 a column
-    """Return the value of a column in words, as far as its own name tells what it is."""
-    if field in YES_NO and value is not None:
+def told(table: str, field: str) -> Told | None:
+    """Return what a table's record tells of a field; None if it tells nothing."""
+    record = next((book.record for book in manifest.BOOKS if book.table.name == table), None)
+    return fields.of(record).get(field) if record is not None else None
+
+
+def _holds_truth(table: str, field: str) -> bool:
+    return any(
+        fields.kinds(book.record)[field] is bool
+        for book in manifest.BOOKS
+        if book.table.name == table
+    )
+
+
+def name_of(table: str, field: str) -> str:
+    """Return a field's name in words; empty for what is not shown by name."""
+    own = told(table, field)
+    word = own.word if own is not None else FIELD_NAMES.get(field, "")
+    return _(word) if word else ""
+
+
+def value_words(vault: Vault, table: str, field: str, value: Any, today: date) -> str:  # noqa: ANN401 a column
+    """Return the value of a column in words, as far as it tells what it holds."""
+    own = told(table, field)
+    truth = _holds_truth(table, field) if own is not None else field in YES_NO
+    if truth and value is not None:
         return shown_value(bool(value))
     if not isinstance(value, str) or not value:
         return shown_value(value)
-    if field in LISTS:
-        return choices.label(vault, LISTS[field], value, today)
+    listed = own.list if own is not None else LISTS.get(field, "")
+    if listed:
+        return choices.label(vault, listed, value, today)
     return _day_words(value) if value[:4].isdigit() and "-" in value else value
 
 
