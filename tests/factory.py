@@ -1,5 +1,6 @@
 """Things that many tests need, made in one line each. Every room adds its own at the end."""
 
+from datetime import date
 from pathlib import Path
 
 from tytti_desktop.vault import Role, Vault, create_vault
@@ -8,6 +9,7 @@ from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
 CHEAP = Kdf(memory=SMALLEST_MEMORY, passes=1, lanes=1)  # the weakest a vault accepts: some ms
 PASSPHRASE = "koivu järvi seitsemän lamppu"
 WORKER = "Testaaja Tuulikki"
+ASKED = ("yes", "Päivystävä lääkäri", date(2026, 11, 20))  # the facts that close an alert
 
 
 def make_vault(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import make_vault
+from tests.factory import ASKED, make_vault
 from tytti_desktop.casework import (
     case_end,
     clients,
@@ -30,7 +30,8 @@ from tytti_desktop.casework.mailings import Mailing, MailingItem, MailState
 from tytti_desktop.casework.outlook import Acts
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import AlertNote, Mode
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Mode
 from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Role, Vault, new_id
 from tytti_desktop.words import speaking
@@ -253,7 +254,7 @@ def test_a_correction_is_shown_with_the_version_before_it(vault: Vault) -> None:
     open_now = screening_list.of_client(vault, client, TODAY).unfinished
     assert [a.item for a in screening_list.shown(vault, open_now[0]).pressing] == ["9"]
     alert = screenings.open_alerts(vault, screenings.get(vault, begun.id))[0]
-    screenings.finish(vault, begun.id, {alert.id: AlertNote("Puhuttiin", TODAY)})
+    screenings.finish(vault, begun.id, {alert.id: AlertNote("Puhuttiin", TODAY, *ASKED)})
     old = screenings.get(vault, begun.id)
     screenings.correct(vault, old.id, {**old.answers, "1": 3}, "Näppäilyvirhe")
     found = screening_list.of_client(vault, client, TODAY)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.factory import PASSPHRASE, WORKER, make_vault
+from tests.factory import ASKED, PASSPHRASE, WORKER, make_vault
 from tytti_desktop.casework import clients, measures, rounds, screenings, trends
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import AlertNote, Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import Choice
 from tytti_desktop.instruments.library import Definition
@@ -131,7 +132,9 @@ def test_item_nine_keeps_the_screening_open_until_an_action_is_recorded(vault: V
     assert screenings.get(vault, left.id).state is ScreeningState.STARTED
     with pytest.raises(KnownError):
         screenings.finish(vault, left.id, {"item_9": AlertNote("  ")})
-    done = screenings.finish(vault, left.id, {"item_9": AlertNote("Soitettu päivystykseen")})
+    done = screenings.finish(
+        vault, left.id, {"item_9": AlertNote("Soitettu päivystykseen", None, *ASKED)}
+    )
     assert done.record.state is ScreeningState.FINISHED
     kept = screenings.actions(vault, left.id)
     assert [(a.action, a.by_person, a.done_at is None) for a in kept] == [
@@ -156,7 +159,7 @@ def test_a_missing_item_nine_alerts_too_but_not_before_it_is_asked(vault: Vault)
 
 def test_an_action_still_to_do_lets_finish_and_is_marked_done_later(vault: Vault) -> None:
     left = fill(vault, make_client(vault), "bdi21", BDI | {"9": 2})
-    screenings.record_action(vault, left.id, "item_9", AlertNote("Lääkäri soittaa", TODAY))
+    screenings.record_action(vault, left.id, "item_9", AlertNote("Lääkäri soittaa", TODAY, *ASKED))
     screenings.finish(vault, left.id)
     action = screenings.actions(vault, left.id)[0]
     assert (action.due, action.done_at) == (TODAY, None)
@@ -193,7 +196,7 @@ def test_a_correction_keeps_the_recorded_action_and_asks_for_a_new_one(vault: Va
     calm = screenings.finish(vault, fill(vault, client, "bdi21", BDI).id).record
     with pytest.raises(KnownError):
         screenings.correct(vault, calm.id, BDI | {"9": 1}, "Luettu väärin")
-    noted = {"item_9": AlertNote("Keskusteltu heti")}
+    noted = {"item_9": AlertNote("Keskusteltu heti", None, *ASKED)}
     alarmed = screenings.correct(vault, calm.id, BDI | {"9": 1}, "Luettu väärin", noted).record
     again = screenings.correct(vault, alarmed.id, BDI | {"9": 2}, "Vielä kerran").record
     assert [a.action for a in screenings.actions(vault, again.id)] == ["Keskusteltu heti"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.factory import make_vault
+from tests.factory import ASKED, make_vault
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -28,7 +28,7 @@ from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.vault import Role, Vault, drafts
 
@@ -73,7 +73,7 @@ def test_an_alert_without_an_action_stands_first_until_it_is_recorded(vault: Vau
     first = worklist.worklist(vault, TODAY)[0]
     assert (first.kind, first.client_id, first.target) == (Kind.ALERT, client, left.id)
     assert "9" in first.text
-    screenings.record_action(vault, left.id, "item_9", AlertNote("Lääkäri soittaa", TODAY))
+    screenings.record_action(vault, left.id, "item_9", AlertNote("Lääkäri soittaa", TODAY, *ASKED))
     assert of_kind(vault, Kind.ALERT) == []
     assert [act.target for act in of_kind(vault, Kind.SCREENING)] == [left.id]
     (agreed,) = of_kind(vault, Kind.ALERT_ACTION)

@@ -101,7 +101,11 @@ def test_an_alert_needs_its_action(tell_new: Run, written: Write) -> None:
     words = ("screening", "add", "CODE", "bdi2", "--answers", answers)
     assert tell_new(*words, status=3)
     alert = tell_new("score", "bdi2", "--answers", answers)["alerts"][0]["id"]
-    made = tell_new(*words, "--action", f"{alert}=Kysytty, turvasuunnitelma tehty")
+    told = (*words, "--action", f"{alert}=Kysytty, turvasuunnitelma tehty")
+    facts = ["--asked", "yes", "--taken-by", "Lääkäri", "--taken-on", "2026-11-20"]
+    for known in (0, 2, 4):
+        tell_new(*told, *facts[:known], status=3)
+    made = tell_new(*told, *facts)
     assert made["total"] == 21
 
 

@@ -22,13 +22,14 @@ from tests.desk.caseload import (
     on_dialog,
 )
 from tests.desk.conftest import NOON
-from tests.factory import make_vault
+from tests.factory import ASKED, make_vault
 from tytti_desktop.casework import clients, consultations, mailings, rounds, screenings, visits
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.mailings import Mailing, MailingItem, MailState
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import Round, RoundState
-from tytti_desktop.casework.screenings import AlertNote, Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client import closing, screenings_correct, visits_dialog
 from tytti_desktop.desk.client.page import ClientPage
@@ -101,7 +102,7 @@ def screened(
     for item in screenings.instrument_of(vault, begun).items:
         screenings.answer(vault, begun.id, item.name, value)
     notes = {
-        alert.id: AlertNote("Puhuttiin", date(2026, 11, 25))
+        alert.id: AlertNote("Puhuttiin", date(2026, 11, 25), *ASKED)
         for alert in screenings.open_alerts(vault, screenings.get(vault, begun.id))
     }
     stored: Screening = screenings.finish(vault, begun.id, notes).record

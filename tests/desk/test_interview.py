@@ -164,6 +164,11 @@ def test_bdi_item_nine_asks_for_an_action_before_the_end(qtbot: QtBot, session: 
     field.put("Keskusteltu, lääkärin aika varattu")
     end.form[name.replace("action", "due")].put("1.12.")
     end.act.click()
+    assert end.form[name.replace("action", "asked")].error.text()
+    assert end.form[name.replace("action", "taken_by")].error.text()
+    end.form[name.replace("action", "asked")].put("yes")
+    end.form[name.replace("action", "taken_by")].put("Päivystävä lääkäri")
+    end.act.click()
     assert screenings.get(session.vault, interview._id).state is ScreeningState.FINISHED
     (action,) = screenings.actions(session.vault, interview._id)
     assert action.due == date(2026, 12, 1)

@@ -209,6 +209,9 @@ class Hand:
             if found[0].sitting.at_end:
                 for form in found[0].findChildren(Form):
                     self._write(form, {n: note for n in form.fields if n.endswith(".action")})
+                    for name in form.fields:
+                        if name.endswith((".asked", ".taken_by")):
+                            form[name].put("yes" if name.endswith(".asked") else "Lääkäri")
                 QTest.mouseClick(button_of(found[0], "Kirjaa tulos"), Qt.MouseButton.LeftButton)
                 settle()
             else:

@@ -20,7 +20,8 @@ from tytti_desktop.casework.contradiction_rules import Finding
 from tytti_desktop.casework.returns import checking, known, review
 from tytti_desktop.casework.returns.records import Field, Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.casework.screenings import AlertNote, Screening
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Changes, Vault

@@ -25,7 +25,7 @@ from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.client_questions import Source
 from tytti_desktop.casework.contradiction_rules import Finding, Rule, instrument_of, item_name
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _

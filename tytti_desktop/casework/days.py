@@ -27,7 +27,7 @@ from tytti_desktop.errors import KnownError
 
 KINDS: Mapping[str, Mapping[str, Kind]] = {
     "Action": {"due_on": PROMISED, "done_on": ACT, "agreed_on": ACT},
-    "AlertAction": {"due": PROMISED},
+    "AlertAction": {"due": PROMISED, "taken_on": ACT},
     "AnonymousAnswer": {"on_date": ACT},
     "BenefitPeriod": {"from_date": BOOKED, "until_date": UNTIL},
     "Campaign": {"from_date": BOOKED, "until_date": BOOKED},

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tytti_desktop.casework import measures, registers, screenings, unit
-from tytti_desktop.casework.screenings import AlertAction, Screening, ScreeningState
+from tytti_desktop.casework.screening_alerts import AlertAction
+from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.instruments.scoring import Alert, Score
 from tytti_desktop.vault import Vault

@@ -15,6 +15,7 @@ from tytti_desktop.casework import clients, measures, recording, registers, roun
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screening_alerts import ACTION_BOOK, AlertAction, AlertNote
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answer
 from tytti_desktop.instruments.model import Questionnaire
@@ -78,30 +79,7 @@ class Screening:
     corrects: str | None = None
 
 
-@dataclass(frozen=True)
-class AlertAction:
-    """What was done about an alert, or is still to be done (`done_at` None) by a day."""
-
-    id: str
-    screening_id: str
-    alert: str
-    action: str
-    at: datetime
-    by_person: str
-    due: date | None = None
-    done_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class AlertNote:
-    """An action as a person writes it; with a due day it is still to be done."""
-
-    action: str
-    due: date | None = None
-
-
 BOOK = Book("screening", Screening, Table(Screening, "screening"))
-ACTION_BOOK = Book("alert_action", AlertAction, Table(AlertAction, "alert_action"))
 
 
 def get(vault: Vault, screening_id: str) -> Screening:
@@ -253,18 +231,19 @@ def pressing_alerts(vault: Vault, screening: Screening) -> list[Alert]:
 def record_action(vault: Vault, screening_id: str, alert: str, note: AlertNote) -> Changes:
     """Record what was done about an alert, or what is to be done by a day; can be undone."""
     found = get(vault, screening_id)
-    text = note.action.strip()
-    if not text:
-        raise KnownError(_("Write what was done about it, or what will be done."), field="action")
+    recording.refuse(note.problems(max(vault.now().date(), found.on_date)))
     made = AlertAction(
         id=new_id(),
         screening_id=screening_id,
         alert=alert,
-        action=text,
+        action=note.action.strip(),
         at=vault.now(),
         by_person=vault.person.id,
         due=note.due,
         done_at=None if note.due else vault.now(),
+        asked=note.asked,
+        taken_by=note.taken_by.strip(),
+        taken_on=note.taken_on,
     )
     detail = {"client": found.client_id, "alert": alert}
     return recording.add(vault, ACTION_BOOK, made, "record_action", detail)
@@ -303,9 +282,8 @@ def _record_actions(
     done = []
     for alert in alerts:
         if alert.id not in notes:
-            raise KnownError(
-                f"{alert.text.said()} {alert.instruction.said()}".strip(), field=alert.item
-            )
+            told = f"{alert.text.said()} {alert.instruction.said()} ({alert.id})"
+            raise KnownError(told.strip(), field=alert.item)
         done.append(record_action(vault, screening.id, alert.id, notes[alert.id]))
     return done
 
@@ -381,7 +359,10 @@ def correct(
             recording.change(vault, BOOK, corrected, "correct"),
             recording.add(vault, BOOK, new, "correction"),
         ]
-        known = {a.alert: AlertNote(a.action) for a in actions(vault, old.id)}
+        known = {
+            a.alert: AlertNote(a.action, None, a.asked, a.taken_by, a.taken_on)
+            for a in actions(vault, old.id)
+        }
         done += _record_actions(vault, open_alerts(vault, new), new, known | dict(notes or {}))
         done.append(_store_result(vault, new))
     return recording.together(done, get(vault, new.id))

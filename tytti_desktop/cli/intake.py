@@ -17,7 +17,8 @@ from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.criteria import Answer as Criterion
 from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.referrals import SELF, Referral, Step, TriageStep
-from tytti_desktop.casework.screenings import AlertNote, Mode, Screening
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Mode, Screening
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group
 from tytti_desktop.cli.scoring import answers_in
@@ -103,6 +104,9 @@ def _screening_commands(screening: Commands) -> None:
         metavar=_("ALERT=TEXT"),
         help=_("what was done about an alert"),
     )
+    add.add_argument("--asked", choices=("yes", "no"), help=_("was the client asked about safety"))
+    add.add_argument("--taken-by", default="", metavar="WHO", help=_("who took over"))
+    add.add_argument("--taken-on", type=day, metavar=ISO, help=_("when it was taken over"))
 
 
 def _client(vault: Vault, context: Context) -> Client:
@@ -282,7 +286,7 @@ def _result(each: Screening) -> dict[str, Any]:
 def screening_added(context: Context) -> Answer:
     """Store the answers of one instrument and finish it, all or nothing."""
     options, today = context.options, context.today
-    given, notes = answers_in(options.answers), _notes(options.action)
+    given, notes = answers_in(options.answers), _notes(context)
     with context.opened() as vault, vault.atomic():
         client = _client(vault, context)
         begun = screenings.start_screening(
@@ -301,9 +305,11 @@ def screening_added(context: Context) -> Answer:
     return Answer(row, [_("Screening result: {total}").format(total=row["total"])])
 
 
-def _notes(actions: list[str]) -> dict[str, AlertNote]:
-    pairs = [text.partition("=") for text in actions]
-    return {alert.strip(): AlertNote(text.strip()) for alert, _sign, text in pairs}
+def _notes(context: Context) -> dict[str, AlertNote]:
+    options = context.options
+    pairs = [text.partition("=") for text in options.action]
+    facts = (options.asked or "", options.taken_by, options.taken_on)
+    return {alert.strip(): AlertNote(text.strip(), None, *facts) for alert, _s, text in pairs}
 
 
 def _round_id(vault: Vault, client_id: str, name: str | None) -> str | None:

@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import corrections, screenings
 from tytti_desktop.casework.recording import together
-from tytti_desktop.casework.screenings import AlertNote
-from tytti_desktop.desk import focus
+from tytti_desktop.desk import alert_fields, focus
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
@@ -84,10 +83,7 @@ class End(QWidget):
 
     def _ask_action(self, alert: Alert) -> None:
         self.form.words(f"{alert.text.said()}. {alert.instruction.said()}", "error")
-        label = _("What was done, or what will be done")
-        self.form.area(f"{alert.id}.action", label, lines=3)
-        help_text = _("Only when something is still to be done: it comes to Today.")
-        self.form.date(f"{alert.id}.due", _("To be done by"), help_text=help_text)
+        alert_fields.add_rows(self.form, f"{alert.id}.", self._session.today)
 
     def _add_buttons(self, column: QVBoxLayout) -> None:
         self.act = button(_("Record the result"), self.finish, primary=True)
@@ -115,14 +111,14 @@ class End(QWidget):
         values = self.form.read()
         if values is None:
             return
-        notes = {
-            alert.id: AlertNote(values[f"{alert.id}.action"], values[f"{alert.id}.due"])
-            for alert in self._alerts
+        notes = {alert.id: alert_fields.note(values, f"{alert.id}.") for alert in self._alerts}
+        wanting = {
+            f"{key}.{field}": words
+            for key, note in notes.items()
+            for field, words in note.problems(self._session.today).items()
         }
-        empty = {f"{key}.action": "" for key, note in notes.items() if not note.action}
-        if empty:
-            wanted = _("Write what was done about it, or what will be done.")
-            self.form.set_problems(dict.fromkeys(empty, wanted))
+        if wanting:
+            self.form.set_problems(wanting)
             return
         vault = self._session.vault
         try:

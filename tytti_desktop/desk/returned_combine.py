@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework.returns import combining
 from tytti_desktop.casework.returns.combining import Compared, Side
 from tytti_desktop.casework.returns.listing import ListedCopy
-from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.form import GROUP_MAX, Form
 from tytti_desktop.desk.form_dialog import FormDialog

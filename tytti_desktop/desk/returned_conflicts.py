@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from tytti_desktop.casework import asking, contradictions, measures, questions
 from tytti_desktop.casework.contradiction_rules import Finding, instrument_of, item_name
 from tytti_desktop.casework.contradictions import AskedField
-from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Empty, button, clear, spaced, text

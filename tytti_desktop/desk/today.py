@@ -14,7 +14,8 @@ from tytti_desktop.casework.mailings import Mailing, MailingItem
 from tytti_desktop.casework.outlook import Acts, Booked
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
-from tytti_desktop.casework.screenings import AlertAction, Screening
+from tytti_desktop.casework.screening_alerts import AlertAction
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import keys, today_words
 from tytti_desktop.desk.act_list import Act as Row

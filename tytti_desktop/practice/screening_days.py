@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tytti_desktop.casework.screenings import ACTION_BOOK, AlertAction, Screening
+from tytti_desktop.casework.screening_alerts import ACTION_BOOK, ASKED, AlertAction
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.draw import Draw
@@ -81,5 +82,8 @@ class ScreeningDays:
                 by_person=self._nurse,
                 due=None if done else next_working_day(self._draw.today),
                 done_at=at if done else None,
+                asked=ASKED,
+                taken_by="Harjoituslääkäri",
+                taken_on=at.date(),
             ),
         )

@@ -100,9 +100,9 @@ def report(vault: Vault, client_id: str, version: Version, today: date) -> Lette
     large = told.client.large_print and to_client
     with speaking(spoken):
         told = _told(vault, client_id, today)
-        sections = [*_words(told), *_rated(told), *_results(told, with_change=not to_client)]
-        if not to_client:
-            sections += [*_statuses(vault, told, today), *_end(vault, told, today)]
+        sections = [*_words(told), *_rated(told)]
+        if not to_client:  # a bare score is read alone at home: the client's own summary explains it
+            sections += [*_results(told), *_statuses(vault, told, today), *_end(vault, told, today)]
     return letter(
         str(version),
         spoken,
@@ -143,8 +143,8 @@ def _rated(told: _Told) -> Iterator[Section]:
         yield Section(heading, words=own, lines=tuple(lines))
 
 
-def _results(told: _Told, *, with_change: bool) -> Iterator[Section]:
-    """Return the results of the measures; the change and its source in the file's version."""
+def _results(told: _Told) -> Iterator[Section]:
+    """Return the results of the measures, the change and its source."""
     for each in told.measured:
         named = ((statuses.START, each.start), (statuses.MIDDLE, each.middle))
         lines = [
@@ -152,7 +152,7 @@ def _results(told: _Told, *, with_change: bool) -> Iterator[Section]:
             for name, value in (*named, (statuses.END, each.end))
             if value is not None
         ]
-        if with_change and each.change:
+        if each.change:
             lines += each.change
             lines += [_("Source: {source}").format(source=each.source)] if each.source else []
         yield Section(each.title, lines=tuple(lines))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import asking, client_questions, questions
 from tytti_desktop.casework.client_questions import SOURCE_NAMES, ClientQuestion, Source
-from tytti_desktop.casework.screenings import AlertNote
+from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import button, text
 from tytti_desktop.desk.client.question_papers import print_questions

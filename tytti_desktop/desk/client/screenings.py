@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import clients, screening_list, screenings, single_prints
+from tytti_desktop.casework.screening_alerts import AlertAction
 from tytti_desktop.casework.screening_list import Listed, Shown
-from tytti_desktop.casework.screenings import AlertAction, Screening, ScreeningState
+from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.client.print_dialog import show_paper

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import screenings
-from tytti_desktop.casework.screenings import AlertNote, Screening
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.casework.screenings import Screening
+from tytti_desktop.desk import alert_fields, form_dialog
 from tytti_desktop.desk.form import GROUP_MAX, Form
 from tytti_desktop.desk.form_rows import ChoiceField, LineField
 from tytti_desktop.desk.session import Session
@@ -49,7 +49,7 @@ def _build(form: Form, made: Questionnaire, found: Screening) -> None:
     form.area("reason", _("Reason"), lines=2)
     if made.scoring.alerts:
         told = _("Only if a corrected answer asks for an act that has not been recorded.")
-        form.area("action", _("What was done, or what will be done"), lines=2, help_text=told)
+        alert_fields.add_rows(form, "", None, help_text=told)
 
 
 def correction_dialog(
@@ -66,7 +66,7 @@ def correction_dialog(
         }
         action = str(values.get("action") or "").strip()
         rules = made.scoring.alerts if action else ()
-        notes = {rule.id: AlertNote(action) for rule in rules}
+        notes = {rule.id: alert_fields.note(values, "") for rule in rules}
         try:
             return screenings.correct(session.vault, found.id, answers, values["reason"], notes)
         except KnownError as error:

@@ -6,8 +6,9 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
+from tytti_desktop.casework.screening_alerts import AlertAction
 from tytti_desktop.casework.screening_list import Shown
-from tytti_desktop.casework.screenings import MODE_NAMES, AlertAction
+from tytti_desktop.casework.screenings import MODE_NAMES
 from tytti_desktop.desk.cards import button, pill, row, spaced, text
 from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.client.situation_tab import due_pill

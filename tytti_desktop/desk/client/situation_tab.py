@@ -22,7 +22,8 @@ from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.rounds import Round
-from tytti_desktop.casework.screenings import AlertAction, Screening
+from tytti_desktop.casework.screening_alerts import AlertAction
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.situation import Next, NextKind, Promise
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk.cards import button, pill

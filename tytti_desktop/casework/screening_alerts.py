@@ -1,0 +1,60 @@
+"""What is done about an answer that asks for an act at once, and the facts that close it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tytti_desktop.casework.recording import Book
+from tytti_desktop.dates import ACT, wrong_day
+from tytti_desktop.vault import Table
+from tytti_desktop.words import _
+
+ASKED, NOT_ASKED = "yes", "no"
+
+
+@dataclass(frozen=True)
+class AlertAction:
+    """What was done about an alert, or is still to be done (`done_at` None) by a day."""
+
+    id: str
+    screening_id: str
+    alert: str
+    action: str
+    at: datetime
+    by_person: str
+    due: date | None = None
+    done_at: datetime | None = None
+    asked: str = ""
+    taken_by: str = ""
+    taken_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AlertNote:
+    """An action as a person writes it; with a due day it is still to be done.
+
+    A risk to life is closed by three facts: was the client asked (yes, no), who took over, when.
+    """
+
+    action: str
+    due: date | None = None
+    asked: str = ""
+    taken_by: str = ""
+    taken_on: date | None = None
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return which of the facts is wanting, by field."""
+        found = {}
+        if not self.action.strip():
+            found["action"] = _("Write what was done about it, or what will be done.")
+        if self.asked not in {ASKED, NOT_ASKED}:
+            found["asked"] = _("Say whether the client was asked about safety.")
+        if not self.taken_by.strip():
+            found["taken_by"] = _("Write who took over: a name, or the service.")
+        if self.taken_on is None:
+            found["taken_on"] = _("Write the day when it was taken over.")
+        elif wrong := wrong_day(self.taken_on, ACT, today):
+            found["taken_on"] = wrong
+        return found
+
+
+ACTION_BOOK = Book("alert_action", AlertAction, Table(AlertAction, "alert_action"))
