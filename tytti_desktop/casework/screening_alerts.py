@@ -27,6 +27,10 @@ class AlertAction:
     taken_by: str = ""
     taken_on: date | None = None
 
+    def note(self) -> "AlertNote":
+        """Return what was written, as for a corrected version of the screening."""
+        return AlertNote(self.action, None, self.asked, self.taken_by, self.taken_on)
+
 
 @dataclass(frozen=True)
 class AlertNote:

@@ -359,10 +359,7 @@ def correct(
             recording.change(vault, BOOK, corrected, "correct"),
             recording.add(vault, BOOK, new, "correction"),
         ]
-        known = {
-            a.alert: AlertNote(a.action, None, a.asked, a.taken_by, a.taken_on)
-            for a in actions(vault, old.id)
-        }
+        known = {a.alert: a.note() for a in actions(vault, old.id)}
         done += _record_actions(vault, open_alerts(vault, new), new, known | dict(notes or {}))
         done.append(_store_result(vault, new))
     return recording.together(done, get(vault, new.id))

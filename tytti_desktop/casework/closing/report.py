@@ -101,7 +101,9 @@ def report(vault: Vault, client_id: str, version: Version, today: date) -> Lette
     with speaking(spoken):
         told = _told(vault, client_id, today)
         sections = [*_words(told), *_rated(told)]
-        if not to_client:  # a bare score is read alone at home: the client's own summary explains it
+        if (
+            not to_client
+        ):  # a bare score is read alone at home: the client's own summary explains it
             sections += [*_results(told), *_statuses(vault, told, today), *_end(vault, told, today)]
     return letter(
         str(version),

@@ -115,6 +115,7 @@ def _facts(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> dic
         else "",
         "absence": f"{meeting.absence_permission} {shown(given)}" if absent and given else "",
         "secrecy": "1" if about and not client else "",
+        "to_client": "1" if about and client else "",
     }
 
 

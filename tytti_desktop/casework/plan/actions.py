@@ -48,7 +48,7 @@ OWNER_NAMES = {
     OwnerKind.CLOSE_PERSON: N_("Close person"),
 }
 STATE_NAMES = {
-    ActionState.OPEN: N_("Open"),
+    ActionState.OPEN: N_("Still open"),
     ActionState.DONE: N_("Done"),
     ActionState.NOT_KEPT: N_("Not kept"),
     ActionState.DROPPED: N_("Not needed any more"),

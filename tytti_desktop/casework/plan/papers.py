@@ -68,7 +68,7 @@ def my_plan(
     chosen = spoken or client.language
     with speaking(chosen):
         sections = [*_plan_sections(content), *_agreed(content)]
-        signers = [client.name, content.case_manager or _("Case manager"), _("Own unit")]
+        signers = [client.name, content.case_manager or _("Case manager"), _unit(vault, today)]
         signed = signature_rows(
             _("We have agreed on this plan together"),
             signers,
@@ -134,7 +134,15 @@ def _plan_sections(content: Content) -> Iterator[Section]:
         )
     others = tuple(_steps(versions.of_goal(content, None), content))
     if others:
-        yield Section(_("Other things we have agreed on"), steps=others)
+        heading = (
+            _("Other things we have agreed on") if content.goals else _("What we have agreed on")
+        )
+        yield Section(heading, steps=others)
+
+
+def _unit(vault: Vault, today: date) -> str:
+    """Return the unit's name as its letters have it."""
+    return sender(vault, today).name or _("Own unit")
 
 
 def _steps(found: list[Action], content: Content) -> Iterator[str]:
