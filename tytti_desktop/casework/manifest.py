@@ -27,6 +27,7 @@ from tytti_desktop.casework import (
     printer_checks,
     referrals,
     rounds,
+    screening_alerts,
     screenings,
     sheets,
     visits,
@@ -81,7 +82,7 @@ BOOKS: tuple[Book[Any], ...] = (
     consultations.BOOK,
     client_questions.BOOK,
     screenings.BOOK,
-    screenings.ACTION_BOOK,
+    screening_alerts.ACTION_BOOK,
     contradictions.BOOK,
     # forms out and back
     rounds.BOOK,
