@@ -6,7 +6,7 @@ Unit data of kind `measures` says what a unit-defined instrument measures (työk
 
 from datetime import date
 
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import unit, wording_texts
 from tytti_desktop.instruments.cutoffs import Choice
 from tytti_desktop.instruments.library import Definition, Library, shipped
 from tytti_desktop.instruments.model import Direction, Text
@@ -18,9 +18,11 @@ SOURCES = "sources"
 
 def library(vault: Vault, day: date) -> Library:
     """Return the questionnaires with the unit's own measures as defined on a day."""
+    words = unit.in_force(vault, wording_texts.KIND, day)
+    shelf = wording_texts.overlaid(shipped(), words) if words else shipped()
     stored = unit.in_force(vault, DEFINITIONS, day)
     if not stored:
-        return shipped()
+        return shelf
     made = {
         name: Definition(
             label=Text(**content["label"]),
@@ -32,7 +34,7 @@ def library(vault: Vault, day: date) -> Library:
         )
         for name, content in stored.items()
     }
-    return shipped().with_definitions(made)
+    return shelf.with_definitions(made)
 
 
 def define(vault: Vault, instrument: str, definition: Definition, valid_from: date) -> Changes:

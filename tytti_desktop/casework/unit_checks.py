@@ -9,7 +9,7 @@ from typing import Any
 from tytti_desktop.casework import unit
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.addresses import sender_lines
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Changes, Role, Vault
 from tytti_desktop.words import _
 
 KEY_LENGTH = 40
@@ -55,6 +55,9 @@ def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> 
 
     Raises KnownError that names the field.
     """
+    if kind == "roles" and key not in set(Role):
+        text = _("A new role cannot be used yet: name one of these anew: {known}.")
+        raise KnownError(text.format(known=", ".join(Role)))
     if content is None and kind in FIXED:
         raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
     if isinstance(content, Mapping):

@@ -140,8 +140,8 @@ def _confirm(vault: Vault, made: Questionnaire, language: str, today: date) -> C
     if gaps:
         raise KnownError(
             _(
-                "The wording of {name} is not whole (items {items}). Complete it in the file "
-                "of the questionnaire from the official form, then confirm it."
+                "The wording of {name} is not whole (items {items}). Put in the official words, "
+                "then compare and confirm them."
             ).format(name=made.title.said(), items=", ".join(gaps)),
             field="wording",
         )

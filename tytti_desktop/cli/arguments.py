@@ -165,8 +165,17 @@ def _forms_commands(commands: Commands) -> None:
         "forms:confirmed",
         _("record that the wording was compared with the official form"),
     )
-    confirm.add_argument("form", metavar="ID")
-    for made in (printed, boxes, confirm):
+    told = command(group, "text", "forms:told_text", _("show the words of a form by place"))
+    put = command(group, "put", "forms:text_put", _("put in the official words of a form"))
+    put.add_argument("--texts", required=True, metavar="FILE", help=_("JSON of places and words"))
+    put.add_argument("--source", required=True, help=_("the form, its publisher and its year"))
+    out = command(group, "export", "forms:texts_exported", _("write the wordings put in, one file"))
+    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    taken = command(group, "import", "forms:texts_imported", _("put in the wordings of a file"))
+    taken.add_argument("file", metavar="FILE")
+    for made in (confirm, told, put):
+        made.add_argument("form", metavar="ID")
+    for made in (printed, boxes, confirm, told, put):
         made.add_argument("--language", choices=LANGUAGES, default="fi")
     for made in (printed, boxes):
         made.add_argument("--large-print", action="store_true")

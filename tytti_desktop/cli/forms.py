@@ -1,14 +1,17 @@
 """Questionnaires and letters from the command line: list, print, geometry, confirm."""
 
+import json
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients, measures, printing, wording
+from tytti_desktop.casework import clients, measures, printing, wording, wording_texts
 from tytti_desktop.casework.ready_papers import FILE
-from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments import texts
 from tytti_desktop.instruments.library import Library, shipped
+from tytti_desktop.instruments.model import Questionnaire, plain
 from tytti_desktop.paper import codes
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letter_files import LetterFile, letters
@@ -136,11 +139,78 @@ def save(out: Path, content: bytes) -> None:
 
 
 def confirmed(context: Context) -> Answer:
-    """Record that the opener compared a wording with the official form."""
+    """Record that the opener compared a wording with the official form; the text is shown."""
     options = context.options
     with context.opened() as vault:
+        stand = wording.wordings(vault, context.today)
+        waiting = stand.drafts(stand.library.get(options.form), options.language)
+        shown = {made.id: _texts(made, options.language) for made in waiting}
         done = wording.confirm_wording(vault, options.form, options.language, context.today)
-    rows: list[dict[str, Any]] = [
-        {"form": options.form, "language": options.language, "confirmed": len(done.record)}
-    ]
-    return Answer(rows[0], [_("The wording is recorded as compared with the official form.")])
+    data = {
+        "form": options.form,
+        "language": options.language,
+        "confirmed": len(done.record),
+        "texts": shown,
+    }
+    lines = [f"{key}: {text}" for texts in shown.values() for key, text in texts.items()]
+    told = _("The wording is recorded as compared with the official form.")
+    return Answer(data, [*lines, told])
+
+
+def _texts(made: Questionnaire, language: str) -> dict[str, str]:
+    found = {key: getattr(text, language) for key, text in texts.places(made).items()}
+    return {key: plain(words) for key, words in found.items()}
+
+
+def told_text(context: Context) -> Answer:
+    """Show the words of a form by place, and which places still lack the official ones."""
+    options = context.options
+    with ExitStack() as stack:
+        vault = _vault_if_any(context, stack)
+        made = _library(vault, context).get(options.form, on=context.today)
+    found = _texts(made, options.language)
+    lacking = list(texts.wanting(made, options.language))
+    lines = [f"{key}: {words}" for key, words in found.items()]
+    lines += [_("Wanting: {places}").format(places=", ".join(lacking))] if lacking else []
+    return Answer({"form": made.id, "texts": found, "wanting": lacking}, lines)
+
+
+def text_put(context: Context) -> Answer:
+    """Put in the official words of a form, by place; they wait for their comparison."""
+    options = context.options
+    try:
+        given = read_json(options.texts)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+        raise KnownError(_('The texts are not a JSON object, such as {"1": "…", "1:2": "…"}.'))
+    with context.opened() as vault:
+        wording_texts.put_in(
+            vault, options.form, options.language, given, options.source, context.today
+        )
+        made = measures.library(vault, context.today).get(options.form)
+    lacking = list(texts.wanting(made, options.language))
+    data = {"form": options.form, "language": options.language, "wanting": lacking}
+    return Answer(data, [_("The words are stored. Compare and confirm them next.")])
+
+
+def texts_exported(context: Context) -> Answer:
+    """Write every wording that was put in into one file."""
+    with context.opened() as vault:
+        found = wording_texts.exported(vault, context.today)
+    save(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
+    count = len(found["texts"])
+    told = ngettext("{count} wording written", "{count} wordings written", count)
+    return Answer({"out": context.options.out, "wordings": count}, [told.format(count=count)])
+
+
+def texts_imported(context: Context) -> Answer:
+    """Put in the wordings of another unit's file; each waits for its comparison here."""
+    try:
+        given = read_json(context.options.file)
+    except ValueError:
+        given = None
+    with context.opened() as vault:
+        count = len(wording_texts.imported(vault, given, context.today).record)
+    told = ngettext("{count} wording put in", "{count} wordings put in", count)
+    return Answer({"wordings": count}, [told.format(count=count)])

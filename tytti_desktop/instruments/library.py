@@ -1,6 +1,6 @@
 """Every questionnaire of the folder, by id and day, and how a sheet is made of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -81,6 +81,10 @@ class Library:
         return Library(
             defined(q, definitions[q.id]) if q.id in definitions else q for q in self._all
         )
+
+    def changed(self, change: Callable[[Questionnaire], Questionnaire]) -> "Library":
+        """Return a library where every questionnaire has been changed so."""
+        return Library(change(q) for q in self._all)
 
     def languages(self, made: Questionnaire) -> tuple[str, ...]:
         """Return the languages a sheet can be had in: a pack, those of everything in it."""

@@ -14,6 +14,7 @@ from tytti_desktop.desk.admin.copies import PrintCopies, preview
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
+from tytti_desktop.desk.admin.wording_texts_dialog import ask_texts
 from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.messages import confirm
@@ -181,6 +182,10 @@ class PaperDetail(QWidget):
             look = button(_("Preview"), partial(self._preview, paper, code), icon="eye")
             look.setAccessibleName(f"{_('Preview')}: {name}")
             acts.append(look)
+        if paper.printable and paper.kind != LETTER:
+            put = button(_("Put in the official text …"), partial(self._put_in, paper, code))
+            put.setAccessibleName(f"{_('Put in the official text …')} {name}")
+            acts.append(put)
         if status is WordingStatus.DRAFT:
             done = button(_("Compare and confirm …"), partial(self._confirm, paper, code))
             done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
@@ -232,6 +237,12 @@ class PaperDetail(QWidget):
         if dialog.changes is not None:
             self._session.done(dialog.changes, _("The wording was confirmed"))
         dialog.deleteLater()
+
+    def _put_in(self, paper: Paper, code: str) -> None:
+        """Put in the official words, place by place; they wait for their comparison."""
+        changes = ask_texts(self._session, self.window(), paper.id, code)
+        if changes is not None:
+            self._session.done(changes, _("The words are stored. Compare and confirm them next."))
 
     def _withdraw(self, paper: Paper, code: str) -> None:
         told = _(

@@ -1,0 +1,96 @@
+"""The official words of instruments that a named person has put in, with source and day.
+
+They lie in the vault as the unit's data, overlay the shipped ones from their day on, and go from
+one unit to another as one file. What was put in is a draft until somebody has compared it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import texts as typed
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.recording import together
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import Library, shipped
+from tytti_desktop.instruments.model import Questionnaire
+from tytti_desktop.instruments.texts import places, with_texts
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import LANGUAGES, _
+
+KIND, FORMAT = "wording_texts", "tytti wordings 1"
+
+
+def overlaid(library: Library, stored: Mapping[str, Any]) -> Library:
+    """Return a library with the texts that a unit has put in."""
+
+    def whole(made: Questionnaire) -> Questionnaire:
+        for language in LANGUAGES:
+            put = stored.get(f"{made.id} {language}")
+            if put is not None and made.printable:
+                known = {key: text for key, text in put["texts"].items() if key in places(made)}
+                made = with_texts(made, language, known, put["source"])
+        return made
+
+    return library.changed(whole)
+
+
+def put_in(
+    vault: Vault, form: str, language: str, texts: Mapping[str, str], source: str, today: date
+) -> Changes:
+    """Store official words by place, in force from today on; those put in before stay beneath.
+
+    Raises KnownError for a form or place that is none, and where no source is named.
+    """
+    made = shipped().get(form)
+    given = {key: typed.cleaned(text, key).strip() for key, text in texts.items()}
+    if not source.strip():
+        raise KnownError(
+            _("Name the source: the form, its publisher and its year."), field="source"
+        )
+    before = unit.in_force(vault, KIND, today).get(f"{form} {language}", {}).get("texts", {})
+    kept = {key: text for key, text in {**before, **given}.items() if text}
+    with_texts(made, language, kept, source)
+    content = {
+        "form": form,
+        "language": language,
+        "source": typed.cleaned(source).strip(),
+        "texts": kept,
+        "person_id": vault.person.id,
+        "person": vault.person.name,
+        "on": today.isoformat(),
+    }
+    return unit.change(vault, KIND, f"{form} {language}", content, today)
+
+
+def exported(vault: Vault, today: date) -> dict[str, Any]:
+    """Return everything that was put in, as one file; no client is in it."""
+    stored = unit.in_force(vault, KIND, today)
+    return {"format": FORMAT, "texts": [stored[key] for key in sorted(stored)]}
+
+
+def imported(vault: Vault, given: Any, today: date) -> Changes:  # noqa: ANN401 what a file holds
+    """Put in what another unit exported; each is a draft here until it has been compared.
+
+    Raises KnownError, and stores nothing, where the file is not such a file.
+    """
+    rows = given.get("texts") if isinstance(given, Mapping) else None
+    if not isinstance(rows, list) or given.get("format") != FORMAT:
+        raise KnownError(_("This is not a file of wordings exported from Tytti."), field="file")
+    with vault.atomic():
+        done = [_taken(vault, row, today) for row in rows]
+    if not done:
+        raise KnownError(_("The file holds no wordings."), field="file")
+    return together(done, [each.record for each in done])
+
+
+def _taken(vault: Vault, row: Any, today: date) -> Changes:  # noqa: ANN401 what a file holds
+    try:
+        form, language, source = (str(row[name]) for name in ("form", "language", "source"))
+        texts = {str(key): str(text) for key, text in row["texts"].items()}
+    except (TypeError, KeyError, AttributeError):
+        text = _("This is not a file of wordings exported from Tytti.")
+        raise KnownError(text, field="file") from None
+    if language not in LANGUAGES:
+        raise KnownError(_("Choose one from the list."), field="language")
+    return put_in(vault, form, language, texts, source, today)

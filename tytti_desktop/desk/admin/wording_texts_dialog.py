@@ -1,0 +1,48 @@
+"""Putting in the official words of a questionnaire, place by place, with their source."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.casework import measures, wording_texts
+from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.form_dialog import ask
+from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.session import Session
+from tytti_desktop.instruments.model import plain
+from tytti_desktop.instruments.texts import places, wanting
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import _
+
+SOURCE = "source"
+
+
+def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) -> Changes | None:
+    """Ask for the official words of a form in a language and store them; None when left."""
+    vault, today = session.vault, session.today
+    made = measures.library(vault, today).get(form)
+    known = {key: plain(getattr(text, code)) for key, text in places(made).items()}
+    lacking = wanting(made, code)
+
+    def build(rows: Form) -> None:
+        told = _("The form, its publisher and its year, for instance: THL 2024.")
+        rows.line(SOURCE, _("Source"), help_text=told)
+        for key, words in known.items():
+            label = _("{place} (wanting)") if key in lacking else "{place}"
+            rows.area(f"text.{key}", label.format(place=key), words, lines=2)
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        given = {key: str(values[f"text.{key}"] or "") for key in known}
+        changed = {key: text for key, text in given.items() if text and text != known[key]}
+        return wording_texts.put_in(vault, form, code, changed, values[SOURCE] or "", today)
+
+    intro = _(
+        "{form}, {language}. Copy each word from the official form. Nothing is mailed before "
+        "somebody has compared and confirmed it."
+    ).format(form=made.title.said(), language=LANGUAGE_NAMES[code])
+    changes: Changes | None = ask(
+        parent, session, title=_("Put in the official text"), act=_("Store the words"),
+        intro=intro, build=build, save=save,
+    )  # fmt: skip
+    return changes
