@@ -324,6 +324,8 @@ def _service_commands(commands: Commands) -> None:
     verify.add_argument("--outcome", choices=OUTCOMES, default="reached")
     verify.add_argument("--note", default="")
     command(group, "queue", "exchange:queue", _("whom to call this week"))
+    about = _("take the last import of the service map back")
+    command(group, "undo-import", "exchange:undo_import", about)
     match = command(group, "match", "exchange:match", _("services that fit a client; logged"))
     match.add_argument("client", metavar="CODE")
     match.add_argument("--need", action="append", default=[], metavar="NEED")

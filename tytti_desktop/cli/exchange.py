@@ -291,3 +291,12 @@ def leave(context: Context) -> Answer:
     )
     lines = [shown(last), text.format(count=len(moved)), *(each.text for each in moved + personal)]
     return Answer(data, lines)
+
+
+def undo_import(context: Context) -> Answer:
+    """Take the last import of the service map back."""
+    from tytti_desktop.casework.service_map import import_batches
+
+    with context.opened() as vault:
+        done = import_batches.undo_latest(vault, context.today).record
+    return Answer(plain(done), [import_batches.words(done)])

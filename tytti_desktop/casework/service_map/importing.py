@@ -36,6 +36,7 @@ from tytti_desktop.casework.service_map.facts import (
     Party,
     ServiceFacts,
 )
+from tytti_desktop.casework.service_map.import_batches import Touched, record_batch, touched
 from tytti_desktop.casework.service_map.keeping import completed, without_own
 from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
 from tytti_desktop.casework.service_map.services import Service
@@ -115,6 +116,7 @@ def taking_in(
         if taking.done:
             detail = {"source": source, "counts": report.counts}
             audit.write(vault, "import", "service_map", new_id(), detail=detail)
+            taking.done.append(record_batch(vault, taking.touched))
         return together(taking.done, report)
 
 
@@ -128,6 +130,7 @@ class _Taking:
         self.known = {kind: _known(vault, kind) for kind in _BOOKS}
         self.nameless = _nameless(vault)
         self.done: list[Changes] = []
+        self.touched: list[Touched] = []
         self.mentioned = 0
         self.seen: dict[tuple[str, str], tuple[int, Item]] = {}
         self.pairs: set[tuple[str, str]] = set()
@@ -139,6 +142,7 @@ class _Taking:
         for kind, made in self.waiting.items():
             if made:
                 self.done.append(add_all(self.vault, _BOOKS[kind], [*made.values()], "import"))
+                self.touched += [touched(kind, None, each) for each in made.values()]
                 made.clear()
 
     def row(self, row: Row) -> RowDone:
@@ -221,6 +225,7 @@ class _Taking:
             self.waiting[kind][new.id] = new
         else:
             self.store_waiting()  # the new version may name what waits
+            self.touched.append(touched(kind, _BOOKS[kind].table.get(self.vault, new.id), new))
             self.done.append(change(self.vault, _BOOKS[kind], new, "import"))
 
     def _add(
@@ -320,6 +325,7 @@ class _Taking:
             and (link.service_id, link.channel_id) not in wanted
         ]
         self.done += [_unlink(self.vault, link) for link in gone]
+        self.touched += [touched("link", link, None) for link in gone]
         return len(gone)
 
     def links(self) -> list[Link]:
@@ -331,6 +337,7 @@ class _Taking:
     def link(self, links: list[Link]) -> None:
         """Make some links."""
         self.done.append(add_all(self.vault, channels.LINK_BOOK, links, "import"))
+        self.touched += [touched("link", None, link) for link in links]
 
 
 def _unlink(vault: Vault, link: Link) -> Changes:

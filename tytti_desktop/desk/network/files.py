@@ -4,10 +4,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from tytti_desktop.casework.service_map import import_batches
 from tytti_desktop.casework.service_map.catalogue import Done, Report
+from tytti_desktop.dates import HELSINKI, shown
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.desk.messages import confirm
 from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
@@ -111,6 +114,22 @@ class Files:
         self.session.done(changes, summary(report))
         self.report = ImportReport(self.session, self.page.window(), report)
         self.report.open()
+
+    def ask_undo(self) -> None:
+        """Ask whether the last import is taken back, and tell what came of it."""
+        batch = import_batches.latest(self.session.vault)
+        if batch is None or batch.recorded_at is None:
+            raise KnownError(_("There is no import to take back."))
+        told = _(
+            "The import of {day} touched {count} entries. What it added goes, and what it changed "
+            "is as it was before. What you have changed since, or leaned on, stays."
+        )
+        day = shown(batch.recorded_at.astimezone(HELSINKI).date())
+        words = told.format(day=day, count=len(batch.records))
+        title = _("Take back the last import")
+        if confirm(self.page.window(), title, words, _("Take it back"), danger=True):
+            done = import_batches.undo_latest(self.session.vault, self.session.today)
+            self.session.done(done, import_batches.words(done.record))
 
     def ask_export(self) -> None:
         """Ask where to write the service map and write it."""

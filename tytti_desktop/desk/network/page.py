@@ -87,6 +87,7 @@ class NetworkPage(Page):
         menu.addSeparator()
         menu.addAction(_("Import a file of PTV …"), partial(self.files.ask_import, "ptv"))
         menu.addAction(_("Import a file of HSDS …"), partial(self.files.ask_import, "hsds"))
+        menu.addAction(_("Take back the last import …"), self.files.ask_undo)
         menu.addAction(_("Export as HSDS …"), self.files.ask_export)
         return menu
 

@@ -1,0 +1,64 @@
+"""An import is taken back: as before, but for what the unit has touched since, which is named."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.service_map.samples import TODAY, everything, post
+from tytti_desktop.casework.service_map import import_batches, services
+from tytti_desktop.casework.service_map.services import SERVICES
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.ptv import import_ptv
+from tytti_desktop.vault import Vault
+
+ONE, TWO, ORG = (f"{n}1111111-1111-4111-8111-111111111111" for n in (1, 2, 9))
+
+
+def row(name: str, own_id: str = ONE, **more: Any) -> dict[str, Any]:
+    owner = [{"organization": {"id": ORG, "name": "Talo"}, "roleType": "Responsible"}]
+    said = [{"language": "fi", "value": name, "type": "Name"}]
+    return {"id": own_id, "serviceNames": said, "organizations": owner, **more}
+
+
+CHANNEL = {
+    "id": TWO, "serviceChannelType": "Phone", "services": [{"service": {"id": ONE}}],
+    "serviceChannelNames": [{"language": "fi", "value": "Puhelin", "type": "Name"}],
+}  # fmt: skip
+
+
+def take(vault: Vault, *rows: dict[str, Any]) -> None:
+    import_ptv(vault, json.dumps(rows).encode(), TODAY)
+
+
+def test_all_that_was_added_goes_and_a_second_undo_takes_the_one_before(vault: Vault) -> None:
+    empty = everything(vault)
+    take(vault, row("Paja"), CHANNEL)
+    first = everything(vault)
+    take(vault, row("Uusi paja", serviceChannels=[]), row("Toinen", ORG))
+    done = import_batches.undo_latest(vault, TODAY).record
+    assert (done.taken_away, done.restored, done.left) == (1, 1, ())
+    assert everything(vault) == first
+    assert import_batches.undo_latest(vault, TODAY).record.taken_away == 3
+    assert everything(vault) == empty
+    with pytest.raises(KnownError, match="Ei ole tuontia"):
+        import_batches.undo_latest(vault, TODAY)
+
+
+def test_what_the_unit_has_touched_or_leans_on_stays_and_is_named(vault: Vault) -> None:
+    take(vault, row("Paja"), row("Toinen", TWO))
+    paja, toinen = SERVICES.find(vault, order="name")
+    changed = services.Service(**{**vars(paja), "note": "oma huomio"})
+    services.change_service(vault, changed, TODAY)
+    post(vault, str(toinen.organisation_id))
+    done = import_batches.undo_latest(vault, TODAY).record
+    assert done.left == ("Paja", "Talo")
+    assert [each.name for each in SERVICES.find(vault)] == ["Paja"]
+    assert "Paja, Talo" in import_batches.words(done)
+
+
+def test_an_import_that_changed_nothing_is_no_import_to_take_back(vault: Vault) -> None:
+    take(vault, row("Paja"))
+    batch = import_batches.latest(vault)
+    take(vault, row("Paja"))
+    assert import_batches.latest(vault) == batch
