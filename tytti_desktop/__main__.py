@@ -3,12 +3,13 @@
 import sys
 from multiprocessing import freeze_support
 
-from tytti_desktop import streams
+from tytti_desktop import memory, streams
 
 
 def main() -> int:
     """Open the window."""
     streams.make_ready()
+    memory.keep_from_disk()
     from tytti_desktop import app
 
     return app.main()

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "restore": N_("bring a backup back"),
             "rehearse": N_("restore a backup to a scratch place and compare"),
             "audit": N_("the access and change log"),
+            "alarms": N_("what is wrong with the vault"),
         },
     ),
     (

@@ -83,12 +83,12 @@ class Context:
         )
 
     @contextmanager
-    def opened(self) -> Iterator[Vault]:
-        """Open the vault for one command and close it after."""
+    def opened(self, *, telling: bool = True) -> Iterator[Vault]:
+        """Open the vault for one command and close it after; its alarms go to standard error."""
         vault = open_vault(
             self.vault_path, passphrase=self.passphrase(), person=self.options.person
         )
-        for notice in vault.notices:
+        for notice in vault.notices if telling else ():
             self.say(notice)
         try:
             yield vault
@@ -116,7 +116,15 @@ def read_text(source: str) -> str:
 
 def read_json(source: str) -> Any:  # noqa: ANN401 whatever the file holds
     """Return what a JSON file holds, its texts cleaned; raises ValueError where it is no JSON."""
-    return texts.cleaned_all(json.loads(read_text(source)))
+    return parsed_json(read_text(source))
+
+
+def parsed_json(text: str) -> Any:  # noqa: ANN401 whatever the text holds
+    """Return what a JSON text holds, its texts cleaned; ValueError, also where it is too deep."""
+    try:
+        return texts.cleaned_all(json.loads(text))
+    except RecursionError:
+        raise ValueError(text[:1]) from None
 
 
 def _secret(source: str | None, variable: str, prompt: str, option: str, *, twice: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tytti_desktop import streams
+from tytti_desktop import memory, streams
 from tytti_desktop.cli.commands import build_parser, named
 from tytti_desktop.cli.parsing import language_in
 from tytti_desktop.errors import KnownError
@@ -26,6 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     use_language(language_in(words))
     streams.make_ready()
+    if argv is None:  # a process of its own, not a test's
+        memory.keep_from_disk()
     options = build_parser(words).parse_args(words)
     try:
         answer = _run(options)

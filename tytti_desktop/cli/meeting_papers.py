@@ -1,16 +1,15 @@
 """Before and after a meeting, from the command line: agenda, pre-assessments, minutes."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import registers, texts
+from tytti_desktop.casework import registers
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.casework.ready_papers import FILE
-from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.context import Answer, Context, parsed_json, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.meetings import found
 from tytti_desktop.errors import KnownError
@@ -122,7 +121,7 @@ def side_by_side(vault: Vault, meeting: Meeting, today: date) -> list[dict[str, 
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        content = texts.cleaned_all(json.loads(text))
+        content = parsed_json(text)
     except ValueError:
         content = None
     if not isinstance(content, dict):

@@ -7,7 +7,7 @@ from tytti_desktop.casework import history
 from tytti_desktop.casework.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown_moment
-from tytti_desktop.vault import Role, audit, backups, checking, create_vault
+from tytti_desktop.vault import Role, alarms, audit, backups, checking, create_vault
 from tytti_desktop.words import _
 
 
@@ -85,11 +85,35 @@ def _with_plural_counts(data: dict[str, Any]) -> dict[str, Any]:
 
 def check(context: Context) -> Answer:
     """Check the whole vault; status 3 when something is wrong with it."""
+    from tytti_desktop.exchange import every_table
+
+    every_table.load()
     with context.opened() as vault:
         findings = checking.check(vault)
     rows = [{"kind": f.kind, "detail": f.detail} for f in findings]
     lines = [f.detail for f in findings] or [_("The vault is whole.")]
     return Answer({"ok": not rows, "findings": rows}, lines, status=3 if rows else 0)
+
+
+def alarms_shown(context: Context) -> Answer:
+    """List what is wrong with the vault and not accepted yet; status 3 when there is something."""
+    with context.opened(telling=False) as vault:
+        found = alarms.open_alarms(vault)
+    rows = [
+        {"id": a.id, "kind": str(a.kind), "noticed_at": a.noticed_at, "text": a.text} for a in found
+    ]
+    lines = [f"{a.id}  {a.told}" for a in found] or [_("There are no alarms.")]
+    return Answer(rows, lines, status=3 if found else 0)
+
+
+def alarm_accepted(context: Context) -> Answer:
+    """Accept an alarm with a reason, which the log keeps."""
+    with context.opened(telling=False) as vault:
+        done = alarms.accept(vault, context.options.id, context.options.reason)
+    return Answer(
+        {"id": done.id, "kind": str(done.kind), "reason": done.reason},
+        [_("The alarm is accepted.")],
+    )
 
 
 def backup(context: Context) -> Answer:

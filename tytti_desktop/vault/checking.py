@@ -1,5 +1,6 @@
 """Is the vault whole? And what is in it: numbers only."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import DamagedHeaderError, Person
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.people import people
+from tytti_desktop.vault.table import known_tables
 from tytti_desktop.vault.vault import DATA, Vault
 from tytti_desktop.words import _
 
@@ -125,6 +127,24 @@ def check(vault: Vault) -> list[Finding]:
 
 def rest_of_check(vault: Vault) -> list[Finding]:
     """Return what is wrong besides the file itself: the schema, the log and the key files."""
+    return [*_rest(vault), *_row_findings(vault)]
+
+
+def _row_findings(vault: Vault) -> Iterator[Finding]:
+    """Yield the columns whose values are not of their types: a list of such rows would not open."""
+    with driver.speaking_plainly():
+        for name, tables in sorted(known_tables(vault).items()):
+            wrong = Counter(column for table in tables for column in table.misread(vault))
+            for column, count in wrong.items():
+                told = _(
+                    "Table {table}, column {column}: {count} values cannot be read. Restore the "
+                    "newest backup that checks whole, and tell whoever maintains the program."
+                )
+                place = told.format(table=name, column=column, count=count)
+                yield Finding("row", place)
+
+
+def _rest(vault: Vault) -> list[Finding]:
     told = [Finding("alarm", alarm.told) for alarm in alarms.open_alarms(vault)]
     return [*told, *_schema_findings(vault), *audit.verify(vault), *_header_findings(vault)]
 

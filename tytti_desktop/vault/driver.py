@@ -205,3 +205,10 @@ def speaking_plainly() -> Iterator[None]:
         if message is None:
             raise
         raise KnownError(message) from error
+    except UnicodeEncodeError:
+        raise KnownError(
+            _(
+                "A text has half of a sign in it (often of an emoji), which cannot be stored. "
+                "Write the text again without that sign."
+            )
+        ) from None

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, cached_property
@@ -123,8 +123,31 @@ def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
     return _same
 
 
+def _fits(kind: Any, read: Callable[[Any], Any], value: Any) -> bool:  # noqa: ANN401
+    """Tell whether a stored value can be read as its column's type."""
+    bare = _without_none(kind)
+    if bare is bool:
+        return value in (0, 1)
+    if bare in _AS_IS:
+        return isinstance(value, (int, float) if bare is float else bare)
+    try:
+        hash(str(read(value)))
+    except Exception:  # noqa: BLE001 whatever it raises, a list would raise it too
+        return False
+    return True
+
+
 def _same(value: Any) -> Any:  # noqa: ANN401
     return value
+
+
+_known: dict[str, list["Table[Any]"]] = {}
+
+
+def known_tables(vault: Vault) -> dict[str, list["Table[Any]"]]:
+    """Return every table of a vault that a loaded module reads or writes, by name."""
+    names = {name for (name,) in vault.tuples("select name from sqlite_master")}
+    return {name: tables for name, tables in _known.items() if name in names}
 
 
 class Table(Generic[R]):
@@ -138,6 +161,7 @@ class Table(Generic[R]):
         self.name = name
         self.key = key
         self.columns = tuple(f.name for f in dataclasses.fields(typing.cast("Any", record)))
+        _known.setdefault(name, []).append(self)
 
     @cached_property
     def _writers(self) -> list[Callable[[Any], Any]]:
@@ -159,6 +183,16 @@ class Table(Generic[R]):
             for read, value in zip(self._readers, row, strict=True)
         )
         return self.record(**dict(zip(self.columns, values, strict=True)))
+
+    def misread(self, vault: Vault, where: str = "", params: Params = ()) -> Iterator[str]:
+        """Yield the names of columns whose value is not of the column's type, row by row."""
+        hints = _hints(typing.cast("type", self.record))
+        names = ", ".join(f'"{c}"' for c in self.columns)
+        sql = f'select {names} from "{self.name}"' + (f" where {where}" if where else "")  # noqa: S608
+        for row in vault.tuples(sql, params):
+            for name, read, value in zip(self.columns, self._readers, row, strict=True):
+                if value is not None and not _fits(hints[name], read, value):
+                    yield name
 
     def add(self, vault: Vault, record: R) -> None:
         """Store a new record."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import own_papers
 from tytti_desktop.desk import background, focus, form_dialog
+from tytti_desktop.desk.admin.alarms import AlarmsCard
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
 from tytti_desktop.desk.admin.section import Section
@@ -21,6 +22,7 @@ from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import every_table
 from tytti_desktop.vault import audit, backups, checking
 from tytti_desktop.vault.audit import Anchor, Finding, Verdict
 from tytti_desktop.words import _, ngettext
@@ -47,7 +49,8 @@ class BackupSection(Section):
         self.anchor_result = text("", copied=True)
         self.busy = QVBoxLayout()
         self.column.addLayout(self.busy)
-        for card in (self._backups(), self._check(), self._anchor()):
+        self.alarms = AlarmsCard(session, self.refresh)
+        for card in (self.alarms, self._backups(), self._check(), self._anchor()):
             self.column.addWidget(card)
         self.column.addStretch(1)
 
@@ -97,6 +100,7 @@ class BackupSection(Section):
             words = _("The last backup was made {when}.").format(when=dates.shown_moment(made))
         self.last.setText(words)
         self.anchor.setText(str(audit.anchor(self.session.vault)))
+        self.alarms.refresh()
 
     # --- acts -------------------------------------------------------------------------------
 
@@ -183,6 +187,7 @@ class BackupSection(Section):
         self._work(_look, opener, copy, done=self._looked, words=words)
 
     def _looked(self, found: list[Finding]) -> None:
+        every_table.load()
         self._checked(found or checking.rest_of_check(self.session.vault))
 
     def _checked(self, found: list[Finding]) -> None:

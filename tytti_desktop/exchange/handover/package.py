@@ -18,6 +18,10 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover.own_words import KINDS, OwnWord
 from tytti_desktop.words import _
 
+WRONG_SHAPE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+PIECE = 1 << 20
+LONGEST_LINE = 96 << 20  # a scanned page as text
+SMALL, MOST_PRESSED = 16 << 20, 40  # rows press to a tenth; a bomb to a thousandth
 LARGEST = 4 << 30  # bytes pressed open: a bomb is not opened
 
 
@@ -109,20 +113,35 @@ def _bytes(line: list[Any]) -> bytes:
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
     """Yield the lines of pressed pieces; what comes after the end must be the padding."""
-    press, left, size = zlib.decompressobj(), b"", 0
+    press, left = zlib.decompressobj(), b""
+    for made in _unpressed(press, pieces):
+        *whole, left = (left + made).split(b"\n")
+        if len(left) > LONGEST_LINE:
+            raise _odd()
+        yield from (json.loads(line) for line in whole)
+    if not press.eof or left:
+        raise _odd()
+
+
+def _unpressed(press: "zlib._Decompress", pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what pressed pieces hold, a piece at a time: never more than their size allows."""
+    size, taken = 0, 0
     for piece in pieces:
         if press.eof:
             if piece.strip(b"\0"):
                 raise _odd()
             continue
-        made = press.decompress(piece)
-        size += len(made)
-        if size > LARGEST or press.unused_data.strip(b"\0"):
+        taken += len(piece)
+        rest = piece
+        while rest and not press.eof:
+            made = press.decompress(rest, PIECE)
+            size += len(made)
+            if size > min(LARGEST, SMALL + MOST_PRESSED * taken):
+                raise _odd()
+            yield made
+            rest = press.unconsumed_tail
+        if press.unused_data.strip(b"\0"):
             raise _odd()
-        *whole, left = (left + made).split(b"\n")
-        yield from (json.loads(line) for line in whole)
-    if not press.eof or left:
-        raise _odd()
 
 
 def read(pieces: Iterable[bytes]) -> Content:
@@ -140,7 +159,7 @@ def read(pieces: Iterable[bytes]) -> Content:
             else:
                 _take(content, line)
             count += 1
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error):
+    except (*WRONG_SHAPE, zlib.error):
         raise _odd() from None
     if content is None or count != 0:
         raise _odd()

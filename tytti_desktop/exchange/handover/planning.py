@@ -12,7 +12,7 @@ from tytti_desktop.exchange.handover.bases import Known
 from tytti_desktop.exchange.handover.deciding import Outcome, Prints, judge, judge_gone
 from tytti_desktop.exchange.handover.fitting import Fitted
 from tytti_desktop.exchange.handover.own_words import OwnWord
-from tytti_desktop.exchange.handover.package import Content, Manifest
+from tytti_desktop.exchange.handover.package import WRONG_SHAPE, Content, Manifest
 from tytti_desktop.exchange.handover.parts import (
     PERSON,
     Parts,
@@ -240,6 +240,9 @@ def plan(vault: Vault, received: Received) -> Plan:
 def plan_steps(vault: Vault, received: Received) -> Generator[tuple[int, int], None, Plan]:
     """Tell what taking a package in would do as `plan` does, yielding (done, all) records."""
     taking = Taking(vault, received)
-    for done in taking.look():
-        yield done, taking.size
+    try:
+        for done in taking.look():
+            yield done, taking.size
+    except WRONG_SHAPE:
+        raise KnownError(odd()) from None  # a value of another kind than its column's
     return taking.plan

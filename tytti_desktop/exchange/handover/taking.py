@@ -1,5 +1,6 @@
 """Taking a package in: planned as planning.py does, then stored in one transaction."""
 
+import json
 from collections.abc import Generator, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases, own_words
 from tytti_desktop.exchange.handover.bases import Base, Known
 from tytti_desktop.exchange.handover.deciding import Outcome
-from tytti_desktop.exchange.handover.package import Purpose
+from tytti_desktop.exchange.handover.package import WRONG_SHAPE, Purpose
 from tytti_desktop.exchange.handover.parts import PERSON, fingerprint
 from tytti_desktop.exchange.handover.planning import A_STEP, Line, Received, Taking, odd
 from tytti_desktop.exchange.handover.records import (
@@ -24,6 +25,8 @@ from tytti_desktop.exchange.handover.records import (
 )
 from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Changes, Vault, audit, driver, new_id
+from tytti_desktop.vault.table import known_tables
+from tytti_desktop.words import _
 
 Row = dict[str, Any]
 _TOUCHED = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.REMOVED})
@@ -50,9 +53,9 @@ def take_steps(
         vault.execute("pragma defer_foreign_keys = on")
         taking = Taking(vault, received)
         total = 2 * taking.size
-        for done in taking.look():
-            yield done, total
         try:
+            for done in taking.look():
+                yield done, total
             for done in _store(taking):
                 yield taking.size + done, total
             for table in taking.parts.all:
@@ -60,12 +63,33 @@ def take_steps(
                 if vault.tuples(sql, (table,))[0][0]:
                     raise KnownError(odd())
                 yield total, total
+            _refuse_unreadable(taking)
+            for _client in _account(taking, today):
+                yield total, total
         except driver.Error:
             raise KnownError(odd()) from None
-        for _client in _account(taking, today):
-            yield total, total
+        except WRONG_SHAPE:
+            raise KnownError(odd()) from None  # a value of another kind than its column's
     types: frozenset[type] = frozenset({Client, HandoverPackage, Conflict, handovers.Handover})
     return Changes(types | search_types(), taking.plan)
+
+
+def _refuse_unreadable(taking: Taking) -> None:
+    """Raise KnownError when a row that was stored cannot be read by its table's own types.
+
+    One such row would shut a whole list for good; the transaction takes all of it back.
+    """
+    known = known_tables(taking.vault)
+    for name, rows in taking.fitted.rows.items():
+        for table in known.get(name, []):
+            where = f'"{table.key}" in (select value from json_each(?))'  # noqa: S608 a field's name
+            keys = (json.dumps(list(rows)),)
+            for column in table.misread(taking.vault, where, keys):
+                told = _(
+                    "The package has a value that does not belong in its place (table {table}, "
+                    "column {column}), so nothing was taken in. Ask the sender to make it again."
+                )
+                raise KnownError(told.format(table=name, column=column))
 
 
 def search_types() -> frozenset[type]:

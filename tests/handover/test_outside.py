@@ -1,0 +1,91 @@
+"""What a package may hold wrong: every column of every row, and bombs. Nothing of it is stored."""
+
+import json
+import zlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.handover.conftest import TODAY, full_client, sent
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.handover import package, planning, taking
+from tytti_desktop.vault import Vault, checking, sealing
+from tytti_desktop.vault.table import known_tables
+
+
+class TakenError(Exception):
+    """The package was taken in, every table reads: the next one is tried on the same vault."""
+
+
+def _back() -> None:
+    raise TakenError
+
+
+def test_a_wrong_value_in_any_column_leaves_no_unreadable_table(vault: Vault, other: Vault) -> None:
+    raw = sent(vault, other, full_client(vault).id)
+    pair = sealing.own_keys(other)
+    rows = planning.read(pair, raw).content.rows
+    places = [(table, next(iter(kept)), name) for table, kept in rows.items() if kept
+              for name in next(iter(kept.values()))]  # fmt: skip
+    assert len(places) > 100
+    refused = stored = 0
+    for table, key, column in places:
+        for wrong in ("zzz", 7, {"a": [1]}):
+            received = planning.read(pair, raw)
+            changed = {**received.content.rows[table][key], column: wrong}
+            received.content.rows[table][key] = changed
+            before = other.log_head()
+            try:
+                with other.atomic():
+                    taking.take(other, received, TODAY)
+                    misread = [
+                        (t.name, c) for known in known_tables(other).values() for t in known
+                        for c in t.misread(other)
+                    ]  # fmt: skip
+                    assert not misread, (table, column, wrong)
+                    _back()
+            except KnownError:
+                refused += 1
+            except TakenError:
+                stored += 1
+            assert other.log_head() == before, (table, column, wrong)
+    assert refused > len(places)
+    assert refused + stored == 3 * len(places)
+
+
+def test_a_planted_value_is_found_by_the_check(vault: Vault) -> None:
+    full_client(vault)
+    vault.execute("update visit set on_date = 'zzz'")
+    told = [f.detail for f in checking.check(vault) if f.kind == "row"]
+    assert told
+    assert all("visit" in each and "on_date" in each for each in told)
+
+
+def pressed(lines: list[Any]) -> bytes:
+    return zlib.compress(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+
+
+@pytest.mark.parametrize("inside", [b"[" * 200_000, b" " * (200 << 20), b"[]\n" * 20_000_000])
+def test_a_small_file_does_not_become_a_large_one(inside: bytes, monkeypatch: Any) -> None:
+    small = zlib.compress(inside, 9)
+    made = 0
+    really = package.PIECE
+
+    def told(line: bytes) -> Any:
+        nonlocal made
+        made += len(line)
+        return really_loads(line)
+
+    really_loads = json.loads
+    monkeypatch.setattr(json, "loads", told)
+    with pytest.raises(KnownError):
+        package.read([small])
+    assert made < package.SMALL + package.MOST_PRESSED * len(small) + really
+
+
+def test_half_an_emoji_is_told_plainly(vault: Vault) -> None:
+    made = full_client(vault)
+    with pytest.raises(KnownError), vault.atomic():
+        vault.execute("update client set town = ? where id = ?", ("\ud83d", made.id))
+    assert replace(made) == made
