@@ -1,11 +1,12 @@
 """Wheel, focus and Enter: what holds in every form, dialog and page, found by walking them."""
 
 import ast
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,8 +24,9 @@ import tytti_desktop.desk
 from tests.desk.caseload import add_client
 from tests.desk.conftest import NOON
 from tests.factory import make_vault
-from tytti_desktop.casework import codes
+from tytti_desktop.casework import codes, screenings
 from tytti_desktop.desk import screens, theme
+from tytti_desktop.desk.admin.page import LINES
 from tytti_desktop.desk.client.tabs import TABS
 from tytti_desktop.desk.client_dialogs import client_dialog
 from tytti_desktop.desk.form_dialog import FormDialog
@@ -218,3 +220,50 @@ def test_the_search_field_never_gets_the_cursor_by_itself(qtbot: QtBot, window: 
             now = window.focusWidget()
             assert page is now or page.isAncestorOf(now), (screen.name, type(now).__name__)
             break
+
+
+class Strays(QObject):
+    """Notes every window that is shown and is neither the program's, a dialog nor a popup."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.seen: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            popup = watched.windowType() in {Qt.WindowType.Popup, Qt.WindowType.ToolTip}
+            ours = isinstance(watched, MainWindow | QDialog)
+            if watched.isWindow() and not popup and not ours:
+                where = [
+                    f"{Path(one.filename).name}:{one.lineno}"
+                    for one in traceback.extract_stack()
+                    if "tytti_desktop" in one.filename and "tests" not in one.filename
+                ]
+                self.seen.append(f"{type(watched).__name__} by {where[-1:]}")
+        return False
+
+
+def test_nothing_is_shown_before_it_has_a_place(
+    qtbot: QtBot, qapp: QApplication, window: MainWindow
+) -> None:
+    assert window.session is not None
+    strays = Strays(qapp)
+    session, client = window.session, add_client(window.session.vault)
+    begun = screenings.start_screening(session.vault, client.id, "gad7", session.today).record
+    for screen in screens.all_screens():
+        session.go(screen.name)
+        for dialog in screen.dialogs(session):
+            dialog.show()
+            dialog.close()
+            dialog.deleteLater()
+    for line in LINES:
+        session.go("settings", "", line.name)
+    for tab in TABS:
+        session.open_client(client.id, tab.name)
+    session.open_client(client.id, f"screenings:{begun.id}")
+    QTest.keyClicks(window.focusWidget(), "1230123")
+    window.lock()
+    qapp.removeEventFilter(strays)
+    found = sorted(set(strays.seen))
+    assert not found, "\n".join(found)

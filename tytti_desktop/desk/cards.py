@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.words import _
 
+TITLE_STEPS = 30.0  # grid steps: a title goes on to the next line rather than be narrower
 TEXT_COLUMN = 75  # characters: a longer line is hard to read
 
 
@@ -65,6 +66,15 @@ def text(words: str, kind: str = "", *, wrap: bool = True, copied: bool = False)
     if wrap:
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label
+
+
+def hide_unless(widget: QWidget, shown: object) -> None:
+    """Hide a new widget where it has nothing to show.
+
+    `setVisible(True)` before it has a parent would open it as a window of its own for a moment.
+    """
+    if not shown:
+        widget.hide()
 
 
 def hairline() -> QFrame:
@@ -200,14 +210,14 @@ class PageHeader(QWidget):
         spaced(self.pills, 1)
         left = QVBoxLayout()
         spaced(left, 0.25)
-        self.crumb.setVisible(bool(crumb))
+        hide_unless(self.crumb, crumb)
         left.addWidget(self.crumb)
         first = row(self.title, self.beside)
         first.addLayout(self.pills)
-        first.addStretch(0 if wrap else 1)
-        first.setStretchFactor(self.title, int(wrap))
+        first.addStretch(1)
         left.addLayout(first)
-        self.subtitle.setVisible(bool(subtitle))
+        self._left, self._wrap = left, wrap
+        hide_unless(self.subtitle, subtitle)
         left.addWidget(self.subtitle)
         self._first, self._acts = first, row(*buttons)
         self._line = QHBoxLayout(self)
@@ -217,25 +227,51 @@ class PageHeader(QWidget):
         self._line.setAlignment(self._acts, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 
     def minimumSizeHint(self) -> QSize:
-        """Need no more width than the wider of the title and the buttons."""
-        widest = max(self._first.sizeHint().width(), self._acts.sizeHint().width())
-        return QSize(widest, super().minimumSizeHint().height())
+        """Need no more width than the buttons: a title that does not fit goes on below."""
+        title = min(self._natural(), theme.current().grid(TITLE_STEPS))
+        return QSize(max(title, self._acts.sizeHint().width()), super().minimumSizeHint().height())
+
+    def _natural(self) -> int:
+        """Return how wide the first line would be with the title in one piece."""
+        words = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        rest = [self.beside.sizeHint().width(), self.pills.sizeHint().width()]
+        if self._first.indexOf(self.crumb) >= 0:
+            rest.append(self.crumb.sizeHint().width())
+        return words + sum(width + self._first.spacing() for width in rest if width)
+
+    def fold(self, *, folded: bool) -> None:
+        """Put the breadcrumb before the title on its line, or above it again."""
+        if folded:
+            self._first.insertWidget(0, self.crumb)
+        else:
+            self._left.insertWidget(0, self.crumb)
+
+    def _fit_title(self, room: int) -> None:
+        wraps = self._wrap or self._natural() > room
+        if wraps != self.title.wordWrap():
+            self.title.setWordWrap(wraps)
+        self._first.setStretchFactor(self.title, int(wraps) * 100)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the title where both do not fit beside each other."""
         super().resizeEvent(event)
-        widest = max(self._first.sizeHint().width(), self.crumb.sizeHint().width())
+        widest = max(self._natural(), self.crumb.sizeHint().width())
         wanted = widest + self._acts.sizeHint().width()
-        fits = wanted + self._line.spacing() <= self.width()
+        beside = theme.current().grid(TITLE_STEPS) + self._acts.sizeHint().width() <= self.width()
+        folded = self._first.indexOf(self.crumb) >= 0  # then a long title goes on beside the acts
+        short = self._natural() < 2 * (self.width() - self._acts.sizeHint().width())
+        fits = wanted + self._line.spacing() <= self.width() or (folded and beside and short)
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != way:
             self._line.setDirection(way)
+        self._fit_title(self.width() - (self._acts.sizeHint().width() if fits else 0))
 
     def say(self, title: str, subtitle: str = "") -> None:
         """Change the words."""
         self.title.setText(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
+        self._fit_title(self.width())
 
 
 class Empty(QWidget):

@@ -39,6 +39,10 @@ MOST_LIKE = 3
 _OWN_ROWS = {"area", "team"}  # asked only where the unit has several
 
 
+# What a person must see is there, before anything of it is changed or relied on.
+OPEN_WHEN_FILLED = ("non_disclosure", "contact_street", "interpreter", "care_of")
+
+
 @dataclass(frozen=True)
 class Filled:
     """A client as the form gives it, checked by the rules of this vault."""
@@ -165,22 +169,22 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
         today = session.today
         return identity.problem(code, today=today, temporary=temporary, practice=practice) or ""
 
-    form.group(_("Personal identity code"))
     code = form.identity_code(
         "identity_code", _("Identity code"), client.identity_code or "", check
     )
-    temporary = _("The code is temporary (900–999)")
-    form.check("identity_temporary", temporary, value=client.identity_temporary)
     proposal = ProposalField(session, form)
     form.add("confirmed_code", proposal)
-    form.group(_("Name, birth and sex"))
     form.line("family_name", _("Family name"), client.family_name)
     form.line("given_names", _("Given names"), client.given_names)
-    form.line("former_names", _("Former names"), client.former_names)
+    form.column.addWidget(Likenesses(session, form, client.id))
+    _reach_rows(form, client)
+    form.fold(_("Birth, sex and former names"))
     form.date("date_of_birth", _("Date of birth"), client.date_of_birth, kind=dates.BIRTH)
     sexes = [(sex, _(word)) for sex, word in SEX_NAMES.items()]
     form.segments("sex", _("Sex (a cut-off may ask for it)"), sexes, client.sex)
-    form.column.addWidget(Likenesses(session, form, client.id))
+    form.line("former_names", _("Former names"), client.former_names)
+    temporary = _("The code is temporary (900–999)")
+    form.check("identity_temporary", temporary, value=client.identity_temporary)
 
     def typed() -> None:
         whole = len(code.value()) == identity.LENGTH
@@ -193,19 +197,31 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
     form["identity_temporary"].changed.connect(typed)
 
 
-def _address_rows(form: Form, client: Client) -> None:
+def _reach_rows(form: Form, client: Client) -> None:
     form.group(_("How to reach the client"))
     form.line("phone", _("Phone"), client.phone, width=32)
-    form.line("email", _("E-mail"), client.email)
-    form.group(_("Home address"))
-    form.line("care_of", _("c/o"), client.care_of)
     form.line("street", _("Street address"), client.street)
     form.line("postal_code", _("Postal code"), client.postal_code, width=14)
     form.line("town", _("Postal town"), client.town)
+
+
+def _address_rows(form: Form, client: Client) -> None:
+    form.fold(_("E-mail, c/o, country and home municipality"))
+    form.line("email", _("E-mail"), client.email)
+    form.line("care_of", _("c/o"), client.care_of)
     _country_row(form, "country", _("Country"), client.country)
     towns = sorted(codes.municipalities().values(), key=lambda place: finnish_order(place.name))
     places = [(place.code, place.name) for place in towns]
     form.choice("municipality", _("Home municipality"), places, client.municipality or None)
+    named = {place.name.casefold(): place.code for place in towns}
+
+    def follow() -> None:
+        """Take the municipality that has the postal town's name, while none is picked."""
+        found = named.get(str(form["town"].raw()).strip().casefold())
+        if found and not form["municipality"].raw():
+            form["municipality"].put(found)
+
+    form["town"].changed.connect(follow)
 
 
 def _country_row(form: Form, name: str, label: str, country: str) -> None:
@@ -227,13 +243,13 @@ def _own_rows(form: Form, session: Session, client: Client) -> None:
 
 
 def _safety_rows(form: Form, client: Client) -> None:
-    form.group(_("Non-disclosure for personal safety"))
+    form.fold(_("Non-disclosure for personal safety"))
     told = _("The home address and the phone are then hidden, and no letter goes home.")
     on = _("The client is under non-disclosure")
     form.check("non_disclosure", on, value=client.non_disclosure, help_text=told)
     form.date("non_disclosure_until", _("In force until"), client.non_disclosure_until)
     form.line("non_disclosure_source", _("Told by"), client.non_disclosure_source)
-    form.group(_("Contact address, when letters go elsewhere than home"))
+    form.fold(_("Contact address, when letters go elsewhere than home"))
     form.line("contact_street", _("Street address of the contact"), client.contact_street)
     code = _("Postal code of the contact")
     form.line("contact_postal_code", code, client.contact_postal_code, width=14)
@@ -242,7 +258,7 @@ def _safety_rows(form: Form, client: Client) -> None:
 
 
 def _need_rows(form: Form, session: Session, client: Client) -> None:
-    form.group(_("Language and needs"))
+    form.fold(_("Language and needs"))
     languages = [(code, _(word)) for code, word in LANGUAGE_NAMES.items()]
     form.segments("language", _("Language of contact"), languages, client.language)
     form.line("mother_tongue", _("Mother tongue, if another"), client.mother_tongue)
@@ -252,7 +268,7 @@ def _need_rows(form: Form, session: Session, client: Client) -> None:
     form.line("support_person", _("Support person"), client.support_person)
     form.check("large_print", _("Large print in letters and forms"), value=client.large_print)
     form.check("easy_language", _("Easy language"), value=client.easy_language)
-    form.group(_("Letters and notice"))
+    form.fold(_("Letters and notice"))
     vault, today = session.vault, session.today
     found = choices.choices(vault, "delivery_channels", today)
     ways = [(choice.key, choice.label) for choice in found]
@@ -265,7 +281,7 @@ def _other_rows(form: Form, session: Session, client: Client) -> None:
     """Ask for every other field of the card by what it tells of itself."""
     rest = [n for n in facts.typed(Client) if n not in form.fields and n not in _OWN_ROWS]
     if rest:
-        form.group(_("Other details"))
+        form.fold(_("Other details"))
     for name in rest:
         told, kind = facts.of(Client)[name], facts.kinds(Client)[name]
         label, value = _(told.word), getattr(client, name)
@@ -287,6 +303,9 @@ def _build(form: Form, session: Session, client: Client) -> None:
     _safety_rows(form, client)
     _need_rows(form, session, client)
     _other_rows(form, session, client)
+    for name in OPEN_WHEN_FILLED:
+        if form[name].raw():
+            form[name].unfold()
 
 
 def _filled(values: Mapping[str, Any], client: Client, *, practice: bool) -> Filled:

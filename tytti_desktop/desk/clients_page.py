@@ -34,7 +34,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.turns import is_big
 from tytti_desktop.words import N_, _
 
-LARGEST_BESIDE = 150  # percent: over it the boxes do not fit beside the filter
+LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter
 TYPES: frozenset[type] = frozenset(
     {Client, CaseManager, Consent, Referral, TriageStep, Round, Screening, Visit}
 )

@@ -24,6 +24,7 @@ from tytti_desktop import dates
 from tytti_desktop.desk import form_rows as rows
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.fold import Fold
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import drafts
@@ -48,6 +49,7 @@ class Form(QWidget):
         self.place = place
         self._session, self._client_id = session, client_id
         self._in_group = 0
+        self._fold: Fold | None = None
         self._dirty = False
         self.setMaximumWidth(theme.current().grid(WIDEST))
         self.column = QVBoxLayout(self)
@@ -67,8 +69,13 @@ class Form(QWidget):
 
     def group(self, title: str) -> None:
         """Begin a new group under a heading."""
-        self._in_group = 0
+        self._in_group, self._fold = 0, None
         self.column.addWidget(text(title, "strong"))
+
+    def fold(self, title: str) -> None:
+        """Begin a group that is folded away until it is opened, or something of it is filled in."""
+        self._in_group, self._fold = 0, Fold(title)
+        self.column.addWidget(self._fold)
 
     def add(self, name: str, field: rows.Field, value: Any = None) -> rows.Field:  # noqa: ANN401
         """Add a row of any kind; more than seven in a group is a bug."""
@@ -80,7 +87,10 @@ class Form(QWidget):
             field.put(value)
         self._given[name] = field.raw()
         self.fields[name] = field
-        self.column.addWidget(field)
+        if self._fold is None:
+            self.column.addWidget(field)
+        else:
+            self._fold.take(field)
         field.changed.connect(self._typed)
         return field
 
@@ -244,6 +254,8 @@ class Form(QWidget):
         for name, value in draft.content.items():
             if name in self.fields:
                 self.fields[name].put(value)
+                if self.fields[name].raw() != self._given[name]:
+                    self.fields[name].unfold()  # what was typed is seen again
         self._dirty = False
         when = dates.shown_moment(draft.saved_at)
         self.note.setText(_("Your draft of {when} is back.").format(when=when))

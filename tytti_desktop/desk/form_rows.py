@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from tytti_desktop import dates
 from tytti_desktop.casework import texts
 from tytti_desktop.desk import focus, icons, theme
-from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.cards import button, hide_unless, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
+from tytti_desktop.desk.fold import Fold
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
@@ -45,7 +46,7 @@ class Field(QWidget):
         self.label.setWordWrap(len(label) > LONG_LABEL)
         self.label.setBuddy(editor)
         self.help = text(help_text, "small")
-        self.help.setVisible(bool(help_text))
+        hide_unless(self.help, help_text)
         self.error = text("", "error")
         self.error.setVisible(False)
         self._help_text = help_text
@@ -70,10 +71,21 @@ class Field(QWidget):
 
     def take_focus(self) -> None:
         """Put the cursor here, in sight."""
+        self.unfold()
         focus.give(self.editor, self)
+
+    def unfold(self) -> None:
+        """Open the group this lies in, if it is folded."""
+        part = self.parentWidget()
+        while part is not None:
+            if isinstance(part, Fold):
+                part.open()
+            part = part.parentWidget()
 
     def set_problem(self, problem: str) -> None:
         """Show what is wrong beneath the field; empty takes it away."""
+        if problem:
+            self.unfold()
         self.error.setText(problem)
         self.error.setVisible(bool(problem))
         self.editor.setProperty("wrong", "true" if problem else "false")

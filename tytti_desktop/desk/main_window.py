@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStyle, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.desk import i18n, icons, keys, practising, theme
@@ -66,10 +66,13 @@ class MainWindow(QMainWindow):
         return self._settings.idle_minutes
 
     def _first_size(self) -> None:
+        """Take what the screen has, with room for the system's own frame around the window."""
         look, room = theme.current(), self.screen().availableGeometry()
-        self.resize(
-            min(look.grid(FIRST_WIDTH), room.width()), min(look.grid(FIRST_HEIGHT), room.height())
-        )
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        edge = self.style().pixelMetric(QStyle.PixelMetric.PM_MdiSubWindowFrameWidth)
+        wide, high = room.width() - 2 * edge, room.height() - bar - 2 * edge
+        self.resize(min(look.grid(FIRST_WIDTH), wide), min(look.grid(FIRST_HEIGHT), high))
+        self.move(room.left() + edge, room.top())
 
     def _make_shortcuts(self) -> None:
         for key, act in (

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button, spaced, text
+from tytti_desktop.desk.cards import button, hide_unless, spaced, text
 from tytti_desktop.words import _
 
 
@@ -19,7 +19,7 @@ class Notice(QFrame):
         self.words = text("")
         self.act = button("", self._press)
         self.close_button = button(_("Close"), self.hide, kind="quiet")
-        self.close_button.setVisible(closable)
+        hide_unless(self.close_button, closable)
         self._do: Callable[[], object] | None = None
         line = QHBoxLayout(self)
         spaced(line, 2, 1.5)

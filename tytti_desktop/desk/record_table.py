@@ -37,11 +37,12 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk import focus, icons, theme
-from tytti_desktop.desk.cards import Empty, spaced, text
+from tytti_desktop.desk.cards import Empty, hide_unless, spaced, text
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.words import _, ngettext
 
+FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -213,7 +214,8 @@ class RecordTable(QWidget):
         self.filter.setAccessibleName(_("Filter the list"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme.current().grid(40))
-        self.filter.setVisible(filterable)
+        self.filter.setMinimumWidth(FILTER_PIXELS)
+        hide_unless(self.filter, filterable)
         self.count = text("", "muted", wrap=False)
         self.tools = QHBoxLayout()  # a screen adds its own filters here, left of the count
         spaced(self.tools, 1)
@@ -221,6 +223,7 @@ class RecordTable(QWidget):
         self.tools.addStretch(1)
         self.tools.addWidget(self.count)
         self._stack = QStackedLayout()
+        self.view.setParent(self)  # a stack shows its first page at once
         self._stack.addWidget(self.view)
         self.empty = empty or Empty(_("Nothing here yet"), "")
         self._stack.addWidget(self.empty)

@@ -6,14 +6,23 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import icons, theme
-from tytti_desktop.desk.cards import clear, spaced, text
+from tytti_desktop.desk.cards import clear, hide_unless, spaced, text
 from tytti_desktop.words import _
 
-STAGE_STEPS = 21.0  # the least width of a stage in grid steps
+STAGE_STEPS = 21.0  # the least width of a stage with its words, in grid steps
+MARK_STEPS = 6.0
 
 
 class State(StrEnum):
@@ -84,9 +93,11 @@ class _StageBox(QFrame):
         self.setToolTip(stage.tip)
         words = QVBoxLayout()
         spaced(words, 0)
-        for label in (text(stage.name, "strong"), text(stage.note, "small")):
+        self.now = stage.state is State.NOW
+        self._name, self._note = text(stage.name, "strong"), text(stage.note, "small")
+        for label in (self._name, self._note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            label.setVisible(bool(label.text()))
+            hide_unless(label, label.text())
             words.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout(self)
         spaced(line, 1, 1)
@@ -97,6 +108,15 @@ class _StageBox(QFrame):
         heard = stage.note if stage.note.startswith(state) else f"{state} {stage.note}".strip()
         self.setAccessibleName(f"{number}. {stage.name}: {heard}")
         self.setAccessibleDescription(stage.tip)
+        self.setToolTip(". ".join(part for part in (stage.name, stage.note, stage.tip) if part))
+
+    def fold(self, *, folded: bool) -> None:
+        """Show the mark alone, with the name where the client is now; or all the words again."""
+        self._name.setVisible(bool(self._name.text()) and (self.now or not folded))
+        self._note.setVisible(bool(self._note.text()) and not folded)
+        layout = self.layout()
+        if layout is not None:
+            spaced(layout, 1, 0.5 if folded else 1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Pick the stage with a click."""
@@ -121,7 +141,7 @@ class StagePath(QWidget):
         self._grid = QGridLayout(self)
         spaced(self._grid, 1)
         self._boxes: list[_StageBox] = []
-        self._abreast = 0
+        self._folded: bool | None = None
         self.show_stages(stages)
 
     def show_stages(self, stages: Sequence[Stage]) -> None:
@@ -130,24 +150,24 @@ class StagePath(QWidget):
         self._boxes = [_StageBox(number, stage) for number, stage in enumerate(stages, 1)]
         for number, box in enumerate(self._boxes):
             box.picked.connect(partial(self.picked.emit, number))
-        self._abreast = 0
+        self._folded = None
         self._place()
 
     def _place(self) -> None:
-        """Set the boxes six, three or two abreast, as the width allows."""
-        fitting = max(self.width() // theme.current().grid(STAGE_STEPS), 1)
-        abreast = next((n for n in (6, 3, 2) if n <= fitting), 1)
-        if abreast == self._abreast:
+        """Set all in one line: with their words, or folded to their marks where it is narrow."""
+        folded = self.width() < len(self._boxes) * theme.current().grid(STAGE_STEPS)
+        if folded == self._folded:
             return
-        self._abreast = abreast
+        self._folded = folded
         for number, box in enumerate(self._boxes):
-            self._grid.addWidget(box, number // abreast, number % abreast)
-        for column in range(6):
-            self._grid.setColumnStretch(column, 1 if column < abreast else 0)
+            self._grid.addWidget(box, 0, number)
+            box.fold(folded=folded)
+            self._grid.setColumnStretch(number, 0 if folded and not box.now else 1)
 
     def minimumSizeHint(self) -> QSize:
-        """Need the width of two boxes: the rest go below."""
-        return QSize(2 * theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
+        """Need the width of the marks: the words fold away."""
+        least = len(self._boxes) * theme.current().grid(MARK_STEPS)
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the boxes anew when the width changes."""
@@ -155,37 +175,97 @@ class StagePath(QWidget):
         self._place()
 
 
-class Tabs(QTabBar):
-    """The pages of one thing; ← and → move, Ctrl+PgUp and Ctrl+PgDown too."""
+class _Row(QTabBar):
+    """One line of tabs. The wheel turns no leaf: it scrolls the page."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setAccessibleName(_("Pages"))
+        for word in words:
+            self.addTab(word)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def show_part(self, first: int, last: int) -> None:
+        """Show the tabs from one place up to another, the last not included."""
+        for number in range(self.count()):
+            self.setTabVisible(number, first <= number < last)
+
+
+class Tabs(_Row):
+    """The pages of one thing; ← and → move, Ctrl+PgUp and Ctrl+PgDown too.
+
+    Where the words do not fit on one line the rest stand in `rest`, which the page lays out below:
+    every page is in sight at every scale.
+    """
 
     picked = Signal(str)
 
     def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
         """`pages` are (name, word) pairs."""
-        super().__init__()
+        words = [word for _name, word in pages]
+        super().__init__(words)
         self._names = [name for name, _word in pages]
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(True)
-        self.setElideMode(Qt.TextElideMode.ElideNone)
-        self.setAccessibleName(_("Pages"))
-        for _name, word in pages:
-            self.addTab(word)
-        self.currentChanged.connect(self._tell)
+        self._current, self._split = 0, len(words)
+        self.rest = _Row(words)
+        self.rest.hide()
+        for bar in (self, self.rest):
+            bar.currentChanged.connect(self._turn)
+            bar.tabBarClicked.connect(self._turn)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page: it turns no leaf by itself."""
-        event.ignore()
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of one word: the others go below."""
+        return QSize(theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
 
-    def _tell(self, index: int) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the words on one line or two."""
+        super().resizeEvent(event)
+        look = theme.current()
+        letters, room, fitting = QFontMetrics(look.font(bold=True)), self.width(), 0
+        for number in range(self.count()):
+            room -= letters.horizontalAdvance(self.tabText(number)) + look.grid(2.25)
+            fitting += room >= 0
+        if max(fitting, 1) != self._split:
+            self._split = max(fitting, 1)
+            self._show()
+
+    def _show(self) -> None:
+        for bar in (self, self.rest):
+            bar.blockSignals(True)
+        self.show_part(0, self._split)
+        self.rest.show_part(self._split, self.count())
+        self.rest.setVisible(self.two_rows and not self.isHidden())
+        mine, other = (self, self.rest) if self._current < self._split else (self.rest, self)
+        mine.setCurrentIndex(self._current)
+        theme.style(mine, "")
+        theme.style(other, "other")  # its own current one does not look picked
+        for bar in (self, self.rest):
+            bar.blockSignals(False)
+
+    def _turn(self, index: int) -> None:
+        if index < 0 or index == self._current:
+            return
+        self._current = index
+        self._show()
         self.picked.emit(self._names[index])
 
     def pick(self, name: str) -> None:
         """Open the page of this name; an unknown name leaves things as they are."""
         if name in self._names:
-            self.setCurrentIndex(self._names.index(name))
+            self._turn(self._names.index(name))
+
+    @property
+    def two_rows(self) -> bool:
+        """Whether some of the pages stand on the lower line."""
+        return self._split < self.count()
 
     @property
     def current_name(self) -> str:
         """The page that is open."""
-        return self._names[self.currentIndex()]
+        return self._names[self._current]

@@ -104,6 +104,8 @@ QTabBar { border-bottom: 1px solid $line; }
 QTabBar::tab { color: $muted; background: transparent; border: none; margin-right: ${g1}px;
   padding: 0 ${g_half}px; min-height: ${target}px; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
+QTabBar[kind="other"]::tab:selected { color: $muted; font-weight: normal;
+  border-bottom: 3px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::scroller { width: ${g6}px; }
 QTabBar QToolButton { border: none; padding: 0; min-height: 0; background: $background; }

@@ -25,7 +25,7 @@ from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.situation import NextKind
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.cards import Card, Facts, button, clear, row, spaced, text
+from tytti_desktop.desk.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
 from tytti_desktop.desk.client.closing_checklist import ChecklistCard
 from tytti_desktop.desk.client.closing_ratings import RatingsCard
 from tytti_desktop.desk.client.closing_results import ResultsCard
@@ -206,7 +206,7 @@ class ClosingTab(ClientTab):
         how = _("The records and the letters stay; the case can be opened again.")
         self._inside.addWidget(text(how, "muted"))
         asked = button(_("Ask the last questionnaire"), self.ask_last)
-        asked.setVisible(not checklist.answered_lately(vault, self.client_id, today))
+        hide_unless(asked, not checklist.answered_lately(vault, self.client_id, today))
         self._inside.addLayout(row(asked, None))
         self._show_papers()
         close = button(_("Close the case …"), self.close_case)

@@ -5,7 +5,7 @@ reason, and hidden again when the person leaves the page.
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -23,7 +23,7 @@ from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
-LARGEST_BESIDE = 150  # percent: over it the pills go below the name
+FOLDED_UNDER_STEPS = 112.5  # 900 px at 100 %
 
 
 class ClientHead(QWidget):
@@ -34,7 +34,7 @@ class ClientHead(QWidget):
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__()
         self.session, self.client_id = session, client_id
-        self._below = theme.current().scale > LARGEST_BESIDE
+        self._folded = self._shielded = False
         self.header = PageHeader("", crumb=" ", buttons=self._buttons(), copied=True)
         self._link_crumb()
         self.revealed = QFrame()
@@ -47,9 +47,6 @@ class ClientHead(QWidget):
         self._pills = row()
         below = row()
         below.addLayout(self._pills)
-        if self._below:
-            below.addWidget(self.contact)
-            below.addWidget(self.copy)
         below.addStretch(1)
         column = QVBoxLayout(self)
         spaced(column, 1)
@@ -61,11 +58,9 @@ class ClientHead(QWidget):
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
         visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut=keys.VISIT.keys)
-        beside = [] if self._below else [self.contact]
         self.copy = button(_("Copy …"), self.copy_records, tip=_("Copy to a system"))
-        printing = print_menu(self.session, self.client_id)
-        copy = [] if self._below else [self.copy]
-        return [*beside, self.change, *copy, printing, self._more(), visit]
+        self.printing = print_menu(self.session, self.client_id)
+        return [self.contact, self.change, self.copy, self.printing, self._more(), visit]
 
     def _more(self) -> QPushButton:
         """Return the button whose menu holds what is rarely done."""
@@ -76,11 +71,32 @@ class ClientHead(QWidget):
 
         def fill() -> None:
             menu.clear()
+            for one in (self.contact, self.change, self.copy) if self._folded else ():
+                if one is not self.contact or self._shielded:
+                    menu.addAction(one.text()).triggered.connect(one.click)
+            if self._folded:
+                papers = self.printing.menu()
+                papers.setTitle(self.printing.text())
+                menu.addMenu(papers)
             for words, act in merge_dialog.menu_acts(self.session, self.window(), self.client_id):
                 menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
 
         menu.aboutToShow.connect(fill)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold to one line with one menu of acts where the page is narrow for its scale."""
+        super().resizeEvent(event)
+        folded = self.width() < theme.current().grid(FOLDED_UNDER_STEPS)
+        if folded != self._folded:
+            self._folded = folded
+            self.header.fold(folded=folded)
+            self.refresh()
+
+    def _show_acts(self) -> None:
+        for one in (self.change, self.copy, self.printing):
+            one.setVisible(not self._folded)
+        self.contact.setVisible(self._shielded and not self._folded)
 
     def _link_crumb(self) -> None:
         """Make the breadcrumb a link that the keyboard reaches too."""
@@ -109,10 +125,12 @@ class ClientHead(QWidget):
         self._show_pills(client, managed=manager is not None)
 
     def _show_pills(self, client: Client, *, managed: bool) -> None:
-        pills = self._pills if self._below else self.header.pills
-        clear(pills)
+        clear(self.header.pills)
+        clear(self._pills)
+        pills = self._pills if self._folded else self.header.pills
         shield = shield_words(client, self.session.today)
-        self.contact.setVisible(bool(shield))
+        self._shielded = bool(shield)
+        self._show_acts()
         if shield:
             pills.addWidget(pill(shield, "danger", icon="shield"))
         if client.closed_on is not None:

@@ -16,7 +16,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.stages import StagePath, Tabs
 from tytti_desktop.words import _
 
-LEAST_TAB_STEPS = 36.0  # grid steps; with less room the whole page scrolls instead
+LEAST_TAB_STEPS = 16.0  # grid steps; with less room the whole page scrolls instead
 
 
 def _exists(session: Session, client_id: str) -> bool:
@@ -45,8 +45,13 @@ class ClientPage(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         column = QVBoxLayout(self)
         spaced(column, 2)
-        for widget in (self.head, self.stages, self.tabs):
+        tabs = QVBoxLayout()
+        spaced(tabs, 0)
+        tabs.addWidget(self.tabs)
+        tabs.addWidget(self.tabs.rest)
+        for widget in (self.head, self.stages):
             column.addWidget(widget)
+        column.addLayout(tabs)
         column.addWidget(self.stack, 1)
         self._path: Path | None = None
         self.refresh_head()
@@ -87,6 +92,7 @@ class ClientPage(QWidget):
         """Hide all but the tab while it needs the whole page."""
         for part in (self.head, self.stages, self.tabs):
             part.setVisible(not alone)
+        self.tabs.rest.setVisible(not alone and self.tabs.two_rows)
 
     def _show_tab(self, name: str) -> None:
         shown = self.tab(name)
