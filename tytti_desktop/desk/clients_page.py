@@ -26,7 +26,7 @@ from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client.tabs import TABS
 from tytti_desktop.desk.client_dialogs_case import ask_referral
-from tytti_desktop.desk.form_rows import Combo
+from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.record_table import Column, RecordTable

@@ -12,6 +12,7 @@ from tytti_desktop.casework.consultation_list import Period, Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
 from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, row, text
+from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.consultations_form import (
     CHANGE_PLACE,
     NEW_PLACE,
@@ -20,7 +21,6 @@ from tytti_desktop.desk.consultations_form import (
     ask_consultation,
     consultation_dialog,
 )
-from tytti_desktop.desk.form_rows import Combo
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session

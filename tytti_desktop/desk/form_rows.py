@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -23,9 +22,10 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop import dates
 from tytti_desktop.casework import texts
-from tytti_desktop.desk import focus, icons, theme
+from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, hide_unless, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
+from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.fold import Fold
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -193,30 +193,6 @@ class NumberField(LineField):
             message = _("Write a whole number from {low} to {high}.")
             raise KnownError(message.format(low=self._low, high=self._high))
         return int(typed)
-
-
-class Combo(QComboBox):
-    """A combo box whose arrow is one of our icons, so that it is seen in the dark too.
-
-    The wheel goes to the page: only the open list scrolls, so nothing is chosen in passing.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box and then the arrow."""
-        super().paintEvent(event)
-        arrow = icons.pixmap("chevron-down", "muted", 2)
-        side = theme.current().grid(2)
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - side - side // 2, (self.height() - side) // 2, arrow)
-        painter.end()
 
 
 class ChoiceField(Field):

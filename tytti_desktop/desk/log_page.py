@@ -10,7 +10,7 @@ from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.busy import while_busy
 from tytti_desktop.desk.cards import Empty, PageHeader, button, clear, pill, row, text
-from tytti_desktop.desk.form_rows import Combo
+from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.pages import Page, Screen
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session

@@ -6,7 +6,7 @@ from tytti_desktop.casework import trends
 from tytti_desktop.casework.trends import Trend
 from tytti_desktop.desk.cards import Card, clear, spaced, text
 from tytti_desktop.desk.charts import ChartBand, ChartPoint, TrendChart
-from tytti_desktop.desk.form_rows import Combo
+from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
