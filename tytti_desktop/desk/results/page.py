@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from tytti_desktop.casework import unit
 from tytti_desktop.dates import add_months
-from tytti_desktop.desk import background, messages
+from tytti_desktop.desk import background, focus, messages
 from tytti_desktop.desk.background import CancelledError, ProgressPanel, Report, Step
 from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.form_rows import DateField, LineField, NumberField
@@ -226,7 +226,7 @@ class ResultsPage(Page):
         if found is not None:
             self.view.show_table(found, self._limit())
             self.stack.setCurrentWidget(self.view)
-            self.view.back.setFocus()
+            focus.give(self.view.back)
 
     def open_at(self, target: str, page: str) -> None:  # noqa: ARG002 a page's own shape
         """Open at a table, by its id."""
