@@ -1,0 +1,189 @@
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.evaluation import kit
+from tests.evaluation.conftest import TODAY
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import attack, cells, listing, memory, releases, suppression
+from tytti_desktop.evaluation.releases import Ready, Release
+from tytti_desktop.evaluation.suppression import Past
+from tytti_desktop.evaluation.table import Flow, Period, Table
+from tytti_desktop.vault import Vault
+
+LIMIT = 5
+QUARTERS = [
+    Period(date(2026, 1, 1), date(2026, 3, 31)),
+    Period(date(2026, 4, 1), date(2026, 6, 30)),
+    Period(date(2026, 7, 1), date(2026, 9, 30)),
+    Period(date(2026, 10, 1), date(2026, 12, 31)),
+]
+H1, H2 = Period(date(2026, 1, 1), date(2026, 6, 30)), Period(date(2026, 7, 1), date(2026, 12, 31))
+ORDER = [QUARTERS[0], QUARTERS[1], H1, QUARTERS[2], QUARTERS[3], H2, kit.YEAR]
+
+
+class Invented:
+    """Events of a year: a stand-in for the vault, from which any period's table is counted."""
+
+    def __init__(self, seed: int, n: int, sizes: dict[str, int]) -> None:
+        rng = random.Random(seed)
+        self.sizes = sizes
+        self.people = kit.persons(rng, n, list(sizes.values()))
+        self.days = [date(2026, rng.randint(1, 12), rng.randint(1, 28)) for _unused in range(n)]
+
+    def table(self, period: Period) -> Table:
+        own = [
+            p
+            for p, day in zip(self.people, self.days, strict=True)
+            if period.first <= day <= period.last
+        ]
+        return kit.table(own, "a", "b" if "b" in self.sizes else "", self.sizes, period)
+
+
+def publish(
+    world: Invented, before: list[Release], period: Period, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Release, cells.Cells, Past]:
+    monkeypatch.setattr(listing, "make", lambda _v, _n, p, _t: world.table(p))
+    table = world.table(period)
+    made = cells.gather([table])
+    steps = memory.past(None, made, before, period, TODAY)  # type: ignore[arg-type]
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            past: Past = done.value
+            break
+    outcome = suppression.choose(made, LIMIT, past)
+    tables = suppression.hide([table], outcome, made, LIMIT)
+    kept = releases._cells_kept(made, tables)
+    release = Release(
+        period.first,
+        period.last,
+        {table.id: releases._kept(table, tables[0])},
+        kept,
+        made_at=datetime(2026, 12, 31, tzinfo=UTC),
+    )
+    return release, made, past
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("sizes", [{"a": 8}, {"a": 4, "b": 3}])
+def test_no_release_gives_away_what_another_hides(
+    seed: int, sizes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = Invented(seed, 138, sizes)
+    before: list[Release] = []
+    for period in ORDER:
+        release, _cells, _past = publish(world, before, period, monkeypatch)
+        before.insert(0, release)
+    assert broken(world, before) == []
+
+
+def broken(world: Invented, published: list[Release]) -> list[attack.Bounds]:
+    """Attack everything that was published at once, by an own reckoning of how periods add up."""
+    made = cells.Cells()
+    hidden, splits = set(), cells.gather([world.table(kit.YEAR)]).splits
+    for release in published:
+        for space, first, last, pairs, value, seen, _flow in release.cells:
+            key = cells.Key(space, first, last, tuple((a, v) for a, v in pairs))
+            made.values[key] = value
+            made.places[key] = []
+            if not seen:
+                hidden.add(key)
+    cells.relate(made, list(made.places), splits)
+    for whole, parts in ((H1, QUARTERS[:2]), (H2, QUARTERS[2:]), (kit.YEAR, [H1, H2])):
+        for key in list(made.places):
+            if (key.first, key.last) == tuple(whole.sql.values()):
+                own = tuple(key._replace(first=p.sql["first"], last=p.sql["last"]) for p in parts)
+                made.relations.append(cells.Relation(key, own))
+    wanted = [k for k in hidden if 0 < made.values[k] < LIMIT]
+    assert wanted
+    return [b for b in attack.attack(made, hidden, wanted) if b.tighter_than(0, LIMIT)]
+
+
+def test_without_memory_the_same_sequence_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = Invented(0, 138, {"a": 8})
+    each = [publish(world, [], period, monkeypatch)[0] for period in ORDER]
+    assert broken(world, each), "the attack must see what naive releases give away"
+
+
+def test_an_unpublished_piece_between_two_releases_is_kept_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """January–November published, then the whole year: December must not be told by subtracting."""
+    world = Invented(3, 138, {"a": 8})
+    eleven = Period(date(2026, 1, 1), date(2026, 11, 30))
+    first, _c, _p = publish(world, [], eleven, monkeypatch)
+    whole, made, past = publish(world, [first], kit.YEAR, monkeypatch)
+    december = world.table(Period(date(2026, 12, 1), date(2026, 12, 31)))
+    small = {row.key for row in december.rows if 0 < row.values["n"] < LIMIT}
+    assert small
+    shown_then = {tuple(c[3][0]) for c in first.cells if c[5] and c[3]}
+    shown_now = {tuple(c[3][0]) for c in whole.cells if c[5] and c[3]}
+    for key in small:
+        assert ("a", key) not in shown_then & shown_now
+    assert made.values
+    assert past.equations
+
+
+def _publish(vault: Vault, period: Period, names: list[str]) -> Ready:
+    ready = releases.prepare(vault, period, TODAY, names)
+    releases.record(vault, ready, "test")
+    return ready
+
+
+def test_a_published_period_is_frozen_and_late_records_have_a_row_of_their_own(
+    caseload: Vault,
+) -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 31))
+    first = _publish(caseload, period, ["consultations"])
+    caseload.execute_many(
+        "insert into consultation (id, on_date, organisation_class, channel, register, retention,"
+        " created_at, created_by) values (?, '2026-03-10', 'kela', 'phone', 'social',"
+        " 'working_age', '', '')",
+        [(f"late{n}",) for n in range(6)],
+    )
+    again = releases.prepare(caseload, period, TODAY, ["consultations"])
+    old, new = first.tables[0], again.tables[0]
+    assert [r.values for r in new.rows][: len(old.rows)] == [r.values for r in old.rows]
+    assert new.row(releases.LATE).values["n"] == 6
+    assert new.notes
+
+
+def test_a_release_that_contradicts_an_earlier_one_is_refused_with_both_figures(
+    caseload: Vault,
+) -> None:
+    piece = Period(date(2026, 5, 1), date(2026, 5, 31))
+    shown = _publish(caseload, piece, ["consultations"])
+    total = shown.tables[0].row("total").values["n"]
+    assert isinstance(total, int)
+    caseload.execute("delete from consultation where on_date between '2026-01-01' and '2026-12-31'")
+    with pytest.raises(KnownError) as told:
+        releases.prepare(
+            caseload, Period(date(2026, 5, 1), date(2026, 6, 30)), TODAY, ["consultations"]
+        )
+    assert str(total) in told.value.message
+    assert " 0 " in told.value.message
+
+
+def test_a_table_too_fine_for_its_number_is_told_as_its_total() -> None:
+    people = [{"a": str(n % 8)} for n in range(20)]
+    fine = releases._coarser(replace(kit.table(people, "a", "", {"a": 8}), main="n"), LIMIT)
+    assert [row.key for row in fine.rows] == ["total"]
+    assert fine.notes
+
+
+def test_a_longer_period_holds_the_persons_of_a_shorter_one(caseload: Vault) -> None:
+    short = Period(date(2025, 9, 1), date(2026, 9, 30))
+    _publish(caseload, short, ["sex", "clients"])
+    ready = releases.prepare(caseload, Period(date(2025, 9, 1), TODAY), TODAY, ["sex", "clients"])
+    old = {tuple(map(tuple, c[3])): c for c in releases.listed(caseload)[0].cells}
+    for cell in ready.release.cells:
+        before = old.get(tuple(map(tuple, cell[3])))
+        if before and before[5] and cell[5] and cell[6] == str(Flow.PERSONS):
+            pairs = {a for a, _v in cell[3]}
+            if pairs <= memory.LASTING:
+                more = cell[4] - before[4]
+                assert more == 0 or more >= LIMIT, cell
