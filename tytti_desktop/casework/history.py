@@ -105,6 +105,8 @@ ACTIONS = {
     "undo_unlink": N_("Put back: {what}"),
     "remove": N_("Took away: {what}"),
     "undo_remove": N_("Put back: {what}"),
+    "publish": N_("Published: {what}"),
+    "bare_numbers": N_("Looked at bare numbers: {what}"),
 }
 SENTENCES = {
     ("client", "add"): N_("Added the client"),

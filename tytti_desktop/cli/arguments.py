@@ -291,7 +291,7 @@ def _campaign_commands(group: Commands) -> None:
 
 
 def _exchange_commands(commands: Commands) -> None:
-    from tytti_desktop.cli import handover, meeting_arguments
+    from tytti_desktop.cli import handover, meeting_arguments, result_arguments
     from tytti_desktop.exchange.ptv import KINDS
 
     taken = group_of(commands, "import", _("take in a file of another system"))
@@ -311,6 +311,8 @@ def _exchange_commands(commands: Commands) -> None:
     meeting_arguments.add_calendar(given)
     handover.add_export(given)
     handover.add_import(taken)
+    result_arguments.add_import(taken)
+    result_arguments.add_export(given)
 
 
 def _service_commands(commands: Commands) -> None:

@@ -32,3 +32,25 @@ def add_commands(commands: Commands) -> None:
     )
     figure.add_argument("share", metavar="PERCENT")
     figure.add_argument("of", type=positive, metavar="N")
+
+
+def add_import(taken: Commands) -> None:
+    """Add `import service-use` and `import undo`."""
+    use = command(
+        taken, "service-use", "data_files:service_use_in", _("use of services from CSV or XLSX")
+    )
+    use.add_argument("file", type=Path)
+    use.add_argument("--preview", action="store_true", help=_("only look; nothing is stored"))
+    undo = command(taken, "undo", "data_files:import_undone", _("take an import back"))
+    undo.add_argument("batch", metavar="ID")
+
+
+def add_export(given: Commands) -> None:
+    """Add `export client`."""
+    copy = command(
+        given, "client", "data_files:client_out", _("all that is held about a client, to them")
+    )
+    copy.add_argument("client", metavar="CODE")
+    copy.add_argument("--out", type=Path, required=True, metavar="DIR")
+    copy.add_argument("--format", default="pdf,json", metavar="pdf,json")
+    copy.add_argument("--reason", default="", metavar="TEXT", help=_("why past the gate"))

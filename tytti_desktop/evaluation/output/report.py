@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from tytti_desktop.evaluation import story
 from tytti_desktop.evaluation.output import words
-from tytti_desktop.evaluation.output.pages import BODY, GAP, SMALL, Writer
+from tytti_desktop.evaluation.output.pages import Writer
 from tytti_desktop.evaluation.pictures import picture
 from tytti_desktop.evaluation.story import Section
 from tytti_desktop.evaluation.table import Table
 from tytti_desktop.paper.drawing import MM
+from tytti_desktop.paper.flowing import BODY, GAP, SMALL
 from tytti_desktop.words import _
 
 # Tables told by their rows also where they have a picture: the figures are what is asked.

@@ -1,0 +1,106 @@
+"""Use of other services by the day: what the year before and the year after are counted from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from tytti_desktop.casework import choices, registers
+from tytti_desktop.casework.recording import Book, add, add_all, together
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.words import _
+
+KINDS = "service_use_kinds"
+MOST = 366
+
+
+@dataclass(frozen=True)
+class ServiceUse:
+    """How many times a service was used on one day; `kind` is one of the unit's data."""
+
+    client_id: str
+    on_date: date
+    kind: str
+    register: Register
+    retention: str
+    amount: int = 1
+    source: str = ""
+    batch_id: str = ""
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found: dict[str, str] = {}
+        if self.on_date > today:
+            found["on_date"] = _("The day is in the future. Write the day when this happened.")
+        if not 0 < self.amount <= MOST:
+            found["amount"] = _("Write how many times: a whole number from 1 to 366.")
+        return found
+
+
+@dataclass(frozen=True)
+class ImportBatch:
+    """Rows that came in from one file: what an undo takes back."""
+
+    kind: str
+    records: tuple[str, ...] = field(default_factory=tuple)
+    undone_on: date | None = None
+    id: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+
+USES = Table(ServiceUse, "service_use")
+BOOK = Book("service_use", ServiceUse, USES)
+BATCHES = Table(ImportBatch, "import_batch")
+BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES)
+
+
+def problem_of_kind(vault: Vault, kind: str, today: date) -> str | None:
+    """Return what is wrong with a kind of service, or None."""
+    return choices.problem(vault, KINDS, kind, today)
+
+
+def blank(vault: Vault, today: date) -> tuple[Register, str]:
+    """Return the register and retention class that a new row of this person gets."""
+    own = registers.own(vault, today)
+    return own.register, own.retention
+
+
+def already(vault: Vault) -> set[tuple[str, str, str, str]]:
+    """Return (client, day, kind, source) of every row: the same is not counted twice."""
+    return set(vault.tuples("select client_id, on_date, kind, source from service_use"))
+
+
+def store_batch(vault: Vault, uses: Sequence[ServiceUse]) -> Changes:
+    """Store the rows of one file in one act; the undo takes all back. `record` is the batch."""
+    batch = new_id()
+    at, who = vault.now(), vault.person.id
+    made = [
+        replace(use, id=new_id(), batch_id=batch, recorded_at=at, recorded_by=who) for use in uses
+    ]
+    kept = ImportBatch(
+        "service_use",
+        tuple(use.id for use in made),
+        id=batch,
+        recorded_at=at,
+        recorded_by=who,
+    )
+    with vault.atomic():
+        done = [add_all(vault, BOOK, made, "import"), add(vault, BATCH_BOOK, kept)]
+    return together(done, kept)
+
+
+def undo_batch(vault: Vault, batch_id: str, today: date) -> int:
+    """Take the rows of one import back; return how many. Raises KnownError for no such import."""
+    found = BATCHES.find(vault, "id = ?", (batch_id,))
+    if not found or found[0].undone_on is not None:
+        raise KnownError(_("There is no such import, or it has been taken back already."))
+    with vault.atomic():
+        BATCHES.change_all(vault, [replace(found[0], undone_on=today)])
+        gone = vault.execute("delete from service_use where batch_id = ?", (batch_id,))
+        audit.write(vault, "undo_add", "import_batch", batch_id, detail={"rows": gone})
+    return gone

@@ -1,0 +1,176 @@
+"""All that is held about one client, to the client: every row, read from the schema, and files.
+
+Nothing is listed by hand: a new table of clients' records is in it at once. Rows of a register
+that this person may not see are left out, and the copy says how many and of which register.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import client_tables, clients, gate, history, registers, unit
+from tytti_desktop.casework.client_tables import Schema
+from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.gate_data import CLIENT
+from tytti_desktop.casework.ready_papers import PAPER
+from tytti_desktop.exchange.handover.parts import parts
+from tytti_desktop.paper.flowing import Flowing
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
+
+# Kept about the work itself, not about the client: what somebody is still typing, and marks of
+# packages between vaults.
+APART = frozenset({"draft", "handover_base", "handover_conflict", "past_log"})
+_EMPTY = (None, "", "[]", "{}")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held: rows by table, how many were left out by register, and the log in sentences."""
+
+    code: str
+    name: str
+    made_on: date
+    tables: Mapping[str, tuple[Mapping[str, Any], ...]]
+    left_out: Mapping[str, int]
+    log: tuple[str, ...]
+
+
+def held(vault: Vault, code: str, today: date) -> Held:
+    """Return all that is held about a client. Raises KnownError for a code nobody has."""
+    client = clients.by_code(vault, code)
+    schema = client_tables.read(vault)
+    mine = set(registers.mine(vault, today))
+    tables: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    left: dict[str, int] = {}
+    for table, rows in _rows(vault, schema, client.id).items():
+        seen = [row for row in rows if row.get("register") in {None, "", *mine}]
+        for row in rows:
+            if row not in seen:
+                left[row["register"]] = left.get(row["register"], 0) + 1
+        if seen:
+            tables[table] = tuple(_plain(row) for row in seen)
+    log = tuple(
+        f"{row.at.isoformat(timespec='minutes')} {row.who}: {history.told(row)}"
+        for row in history.with_past(vault, client.id)
+    )
+    return Held(client.code, client.name, today, tables, left, log)
+
+
+def _rows(vault: Vault, schema: Schema, client_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the client's own rows, then those that hang on them, by table."""
+    known = parts(schema)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in known.own:
+        if table in APART:
+            continue
+        column = "id" if table == "client" else "client_id"
+        rows = client_tables.rows_where(vault, schema, table, column, client_id)
+        if rows:
+            found[table] = rows
+    for table in known.hanging:
+        rows = [
+            row
+            for ref in schema.references
+            if ref.table == table and ref.parent in found
+            for parent in found[ref.parent]
+            for row in client_tables.rows_where(
+                vault, schema, table, ref.column, parent[ref.parent_column]
+            )
+        ]
+        if rows:
+            found[table] = list({row[schema.key(table)[0]]: row for row in rows}.values())
+    return found
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON can hold it: files as base64, stored JSON as itself."""
+    made = {}
+    for name, value in row.items():
+        if isinstance(value, bytes):
+            made[name] = base64.b64encode(value).decode()
+        elif isinstance(value, str) and value[:1] in {"{", "["}:
+            made[name] = _parsed(value)
+        else:
+            made[name] = value
+    return made
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 whatever was stored
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def passage(vault: Vault, code: str, today: date) -> Passage:
+    """Return what the gate judges: the client's own data to the client, given by hand."""
+    client = clients.by_code(vault, code)
+    categories = tuple(unit.in_force(vault, "consent_categories", today))
+    return Passage(
+        client.id,
+        CLIENT,
+        categories,
+        PAPER,
+        _("A copy of all data held about the client"),
+        with_address=True,
+    )
+
+
+def let_out(vault: Vault, code: str, today: date, reason: str = "") -> Changes:
+    """Write the giving in the ledger; raises GateClosed where it may not be given."""
+    return gate.let_out(vault, passage(vault, code, today), today, reason=reason)
+
+
+def as_json(found: Held) -> bytes:
+    """Return the copy for a machine, files attached."""
+    document = {
+        "client_code": found.code,
+        "made_on": found.made_on.isoformat(),
+        "tables": found.tables,
+        "left_out": found.left_out,
+        "log": found.log,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def as_pdf(found: Held) -> bytes:
+    """Return the copy for a person to read, table by table in words."""
+    title = _("All data held about you")
+    paper = Flowing(title)
+    paper.heading(title, 19, "H1")
+    paper.text(f"{found.name} · {found.code}")
+    for register, n in sorted(found.left_out.items()):
+        told = _("{n} records of the register “{register}” are not in this copy: ask its keeper.")
+        paper.text(told.format(n=n, register=register))
+    for table, rows in found.tables.items():
+        paper.heading(_name(table), 13, keep=60)
+        for row in rows:
+            paper.text(_line(row), 9)
+    paper.heading(_("Who has looked and changed"), 13, keep=60)
+    for line in found.log:
+        paper.text(line, 9)
+    return paper.finished()
+
+
+def _name(table: str) -> str:
+    """Return a table in words, where the log has them."""
+    words = history.ENTITIES.get(table)
+    return (_(words) if words else table.replace("_", " ")).capitalize()
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    """Return a row in words: what is filled in, ids and files left out."""
+    told = []
+    for name, value in row.items():
+        if name == "id" or name.endswith("_id") or value in _EMPTY or value in ([], {}):
+            continue
+        if name in {"content", "picture"}:
+            told.append(_("a file, in the machine-readable copy"))
+            continue
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        told.append(f"{name}: {text}")
+    return " · ".join(map(str, told))
