@@ -22,7 +22,7 @@ ROOM = Path(casework.__file__).parent
 # Tables without a Book, and why.
 NO_BOOK = {
     **dict.fromkeys(
-        ("audit", "past_log", "meta", "search_row", "search_word", "draft"),
+        ("audit", "past_log", "meta", "search_row", "search_word", "draft", "alarm"),
         "the program's own book-keeping, not a record",
     ),
     **dict.fromkeys(
@@ -32,7 +32,7 @@ NO_BOOK = {
         ("client_merge", "handover_base", "handover_conflict", "handover_package"),
         "how records came and went: only ever added to, by acts with their own rows in the log",
     ),
-    **dict.fromkeys(("release", "service_use", "import_batch"), "results: stored above casework"),
+    **dict.fromkeys(("release", "service_use"), "results: stored above casework"),
     "disclosure": "the ledger: only ever added to, never changed or undone",
     "form_version": "what a form looked like when it was printed: never changed",
     "service_tag": "the words of a service, stored with it",
@@ -45,7 +45,7 @@ BELOW = {
     "plan": {"service_map"},
     "meetings": {"plan", "service_map"},
     "copy_out": {"plan", "closing"},  # what is carried of a closing
-    "closing": {"plan", "service_map", "copy_out"},  # what is left to carry
+    "closing": {"plan", "service_map", "copy_out", "meetings"},  # what is left to carry, and ahead
 }
 
 

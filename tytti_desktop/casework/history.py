@@ -85,6 +85,7 @@ ENTITIES = {
 ACTIONS = {
     "add": N_("Added: {what}"),
     "change": N_("Changed: {what}"),
+    "undo_import": N_("Took back what an import did: {what}"),
     "undo_add": N_("Undid the addition: {what}"),
     "undo_change": N_("Undid the change: {what}"),
     "end": N_("Ended: {what}"),
@@ -174,6 +175,9 @@ SENTENCES = {
     ("service_contact", "call_back"): N_("Logged a call to check a service"),
     ("service_leaflet", "print"): N_("Printed a list of services for the client"),
     ("service_map", "import"): N_("Imported services into the service map"),
+    ("import_batch", "undo"): N_("Took an import back"),
+    ("release", "publish"): N_("Published results"),
+    ("release", "bare_numbers"): N_("Looked at results with the small numbers"),
     ("closing", "begin"): N_("Began to close the case"),
     ("closing", "close"): N_("Recorded the end of the closing"),
     ("closing_tick", "untick"): N_("Took back a point of the closing checklist"),

@@ -56,6 +56,7 @@ from tytti_desktop.casework.returns import records as returns
 from tytti_desktop.casework.service_map import (
     channels,
     freshness,
+    import_batches,
     leaving,
     organisations,
     posts,
@@ -117,6 +118,7 @@ BOOKS: tuple[Book[Any], ...] = (
     posts.PROFESSIONAL_BOOK,
     posts.TENURE_BOOK,
     freshness.CONTACT_BOOK,
+    import_batches.BATCH_BOOK,
     # meetings
     meetings.SERIES_BOOK,
     meetings.MEETING_BOOK,
