@@ -163,6 +163,8 @@ def test_undo_is_offered_for_ten_seconds(frame: Frame) -> None:
 
     frame.session.done(Changes(frozenset({str}), None, undo), "Käynti kirjattu")
     assert frame.toast.words.text() == "Käynti kirjattu"
+    margin = theme.current().grid(2)
+    assert frame.toast.y() >= frame.status.y() - margin  # it covers no button of the page
     assert frame.toast._timer.remainingTime() > 9_000
     frame.toast.undo.click()
     assert undone == [frame.session.vault]

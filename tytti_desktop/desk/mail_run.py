@@ -119,7 +119,8 @@ class MailRun(QWidget):
         )  # fmt: skip
         self.told.setText(words.format(count=count, pages=pages))
         self.advice.setText(self._advice())
-        self.view.show_pdf(batch.pdf, name="tytti-mailing")
+        name = _("mailing-{day}").format(day=self._session.today.isoformat())
+        self.view.show_pdf(batch.pdf, name=name)
         for part in (self.view, self.leave):
             part.show()
         focus.give(self.leave if self._only_look else self.view.print_it)

@@ -41,7 +41,7 @@ class Toast(QFrame):
         self.words = text("", wrap=False)
         self.undo = button(_("Undo"), self._take_back, kind="toast")
         line = QHBoxLayout(self)
-        spaced(line, 2, 1)
+        spaced(line, 2, 0.25)
         line.addWidget(self.words)
         line.addWidget(self.undo)
         self._timer = QTimer(self, singleShot=True)
@@ -67,9 +67,9 @@ class Toast(QFrame):
             self._undo()
 
     def _place(self) -> None:
-        foot = theme.current().grid(6)  # clear of the status bar
+        # On the status line and the page's lower margin: it covers no button.
         left = (self._over.width() - self.width()) // 2
-        self.move(max(left, 0), self._over.height() - self.height() - foot)
+        self.move(max(left, 0), self._over.height() - self.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of what it lies over."""

@@ -27,7 +27,7 @@ def give_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
         form.choice("leaver", _("Who gives"), leavers, session.person.id)
         told = _("The colleague needs a key to this vault: Settings, People and keys.")
         form.choice("to", _("Who takes over"), heirs, help_text=told)
-        form.add("clients", ClientsField(session, _("Clients"), checked=True))
+        form.add("clients", ClientsField(session, _("Clients")))
 
     def save(values: Mapping[str, Any]) -> Changes:
         if values["to"] is None:
