@@ -128,3 +128,8 @@ def test_moments_are_shown_in_finnish_time_on_both_sides_of_summer_time() -> Non
 @given(st.dates(min_value=date(1907, 1, 1), max_value=date(2046, 11, 1)))
 def test_a_shown_date_reads_back(day: date) -> None:
     assert dates.parse_date(dates.shown(day), TODAY) == day
+
+
+def test_days_within_a_text_are_written_as_people_write_them() -> None:
+    assert dates.in_words("Tavataan 2026-04-14 klo 9") == "Tavataan 14.4.2026 klo 9"
+    assert dates.in_words("2026-13-40 ja 1.3.") == "2026-13-40 ja 1.3."

@@ -68,6 +68,18 @@ def shown(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
+def in_words(text: str) -> str:
+    """Return a text with its days as Finns write them: 2026-04-14 is 14.4.2026."""
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", _in_words, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        return shown(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
+
+
 def shown_short(day: date) -> str:
     """Return a date without its year: 1.3."""
     return f"{day.day}.{day.month}."

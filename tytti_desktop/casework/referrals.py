@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, criteria, days, rounds
+from tytti_desktop.casework import choices, clients, criteria, criteria_facts, days, rounds
 from tytti_desktop.casework.criteria import Answer, CriterionAnswer, Judgement
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
@@ -244,6 +244,10 @@ def _criteria_problems(vault: Vault, referral: Referral, step: TriageStep) -> di
             found = answer.problems(step.on_date)
             if found:
                 return found
+        told = criteria_facts.known(
+            vault, referral.client_id, referral.criteria_set, referral.received_on
+        )
+        return criteria_facts.contradiction(told, criteria.answers(vault, referral.id))
     if step.step is Step.ACCEPTED and not stands.all_met and not step.reason.strip():
         return {"reason": _("Not all criteria are met: write why the client is accepted.")}
     return {}

@@ -7,6 +7,7 @@ from tytti_desktop.casework import (
     consents,
     corrections,
     criteria,
+    criteria_facts,
     labour_status,
     referrals,
     rounds,
@@ -202,11 +203,17 @@ def _standing(vault: Vault, context: Context, referral: Referral) -> Answer:
     triage = referrals.triage(vault, referral.id, context.today)
     answers = criteria.answers(vault, referral.id)
     judged = referrals.judgement(vault, referral)
+    told = criteria_facts.known(
+        vault, referral.client_id, referral.criteria_set, referral.received_on
+    )
     data = {
         "client_code": context.options.client,
         "received_on": referral.received_on,
         "source_class": referral.source_class,
         "criteria": {name: str(each.answer) for name, each in answers.items()},
+        "known": {
+            name: {"answer": str(fact.answer), "source": fact.source} for name, fact in told.items()
+        },
         "unanswered": list(judged.unanswered),
         "step": str(triage.now),
         "next": [str(step) for step in triage.next],

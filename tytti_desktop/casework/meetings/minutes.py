@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from tytti_desktop import dates
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.meetings import agenda
 from tytti_desktop.casework.meetings.records import (
@@ -85,7 +86,9 @@ def _meeting(vault: Vault, minutes: Minutes, today: date) -> Meeting:
 
 def _stored(vault: Vault, minutes: Minutes) -> Changes:
     tidy = replace(
-        minutes, summary=minutes.summary.strip(), next_meeting=minutes.next_meeting.strip()
+        minutes,
+        summary=minutes.summary.strip(),
+        next_meeting=dates.in_words(minutes.next_meeting.strip()),
     )
     if not minutes.id:
         if current(vault, minutes.meeting_id) is not None:

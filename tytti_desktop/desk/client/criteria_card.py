@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.casework import criteria, referrals
+from tytti_desktop.casework import criteria, criteria_facts, referrals
 from tytti_desktop.casework.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
+from tytti_desktop.casework.criteria_facts import Known
 from tytti_desktop.casework.referrals import Referral
 from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
@@ -63,7 +64,20 @@ class CriterionRow(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 0.75)
         column.addLayout(line)
+        self.known = text("", "small")
+        column.addWidget(self.known)
         column.addWidget(self.note)
+
+    def show_known(self, told: Known | None) -> None:
+        """Show what the record tells of the criterion; a differing answer asks for a word."""
+        self.known.setVisible(told is not None)
+        if told is None:
+            return
+        answer = _(ANSWER_NAMES[told.answer])
+        words = _("By the record: {answer}. {source}.")
+        self.known.setText(words.format(answer=answer, source=told.source))
+        if self._answer is not None and self._answer is not told.answer:
+            self.note.setVisible(True)
 
     def show_answer(self, given: CriterionAnswer | None, *, decided: bool) -> None:
         """Show what has been answered; after the decision it can only be read."""
@@ -138,8 +152,12 @@ class CriteriaCard(Card):
         self._referral = referral
         self.title.setText(f"{asked.title}")
         given: Mapping[str, CriterionAnswer] = criteria.answers(self._session.vault, referral.id)
+        told = criteria_facts.known(
+            self._session.vault, referral.client_id, referral.criteria_set, referral.received_on
+        )
         for each in self.rows:
             each.show_answer(given.get(each.criterion.name), decided=decided)
+            each.show_known(None if decided else told.get(each.criterion.name))
         stands = referrals.judgement(self._session.vault, referral)
         words = _("{met} met, {not_met} not met, {unclear} unclear, {left} not answered yet")
         self.stands.setText(
