@@ -77,7 +77,11 @@ def take(folder: Path) -> Lock:
         "host": platform.node(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    files.overwrite(handle, json.dumps(holder).encode())
+    try:
+        files.overwrite(handle, json.dumps(holder).encode())
+    except BaseException:
+        os.close(handle)
+        raise
     return Lock(handle)
 
 
