@@ -83,6 +83,7 @@ def test_version_and_help_load_no_vault_and_no_command() -> None:
         "tytti_desktop.cli.parsing",
         "tytti_desktop.errors",
         "tytti_desktop.places",
+        "tytti_desktop.streams",
         "tytti_desktop.words",
     }
     assert len(found) < 130

@@ -6,7 +6,7 @@ from tytti_desktop.casework.worklist import worklist
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.machine import has_display
-from tytti_desktop.cli.work import BATCH, MANIFEST, print_due, worklist_csv
+from tytti_desktop.cli.work import BATCH, MANIFEST, print_due, progress, worklist_csv
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
 from tytti_desktop.vault import Vault, checking, open_vault, opening
@@ -46,6 +46,7 @@ def _new(context: Context, path: Path) -> Practice:
         seed=options.seed,
         today=context.today,
         passphrase=given,
+        progress=progress(context),
     )
 
 

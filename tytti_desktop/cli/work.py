@@ -77,7 +77,7 @@ def print_due(
         save(out / MANIFEST, b"[]\n")
         return Answer(data, [_("Nothing is to be mailed."), *lines])
     made = mailings.order(vault, plan, preview=preview)
-    batch = mailings.print_order(made, progress=_progress(context))
+    batch = mailings.print_order(made, progress=progress(context))
     data["manifest"] = mailing_manifest.manifest(made, batch)
     part = out / f"{BATCH}.part"
     save(part, batch.pdf)
@@ -105,7 +105,7 @@ def _keep_earlier(out: Path) -> None:
         (out / MANIFEST).replace(out / f"manifest-{number}.json")
 
 
-def _progress(context: Context) -> Progress:
+def progress(context: Context) -> Progress:
     """Return a teller of every hundredth step, on standard error."""
     step = 100
 

@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from tytti_desktop.casework.clients import CLIENTS
 from tytti_desktop.desk.session import Session
 
 BIG = 1_000  # clients
@@ -21,6 +20,8 @@ _under_way: WeakKeyDictionary[QObject, "_Turns"] = WeakKeyDictionary()
 
 def is_big(session: Session) -> bool:
     """Tell whether a list of all clients takes longer to read than a person notices."""
+    from tytti_desktop.casework.clients import CLIENTS  # not at the door
+
     return CLIENTS.count(session.vault) >= BIG
 
 
