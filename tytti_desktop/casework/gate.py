@@ -175,7 +175,7 @@ class Gate:
         if without is not None:
             return without
         last = self._carries_until(client)
-        if client.died_on is not None and self.day > client.died_on:
+        if client.died_on is not None and self.day >= client.died_on:
             text = _("The client died on {day}: their consents carry no further.")
             return _Said(why_not=text.format(day=shown(client.died_on)))
         if last is not None and self.day > last:
