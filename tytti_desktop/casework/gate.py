@@ -93,6 +93,7 @@ class Ruling:
     """What the gate says: `ground` is for the ledger, `why` for people, `by` the consents' ids.
 
     `reasons` are the sentences of `why` where the gate is shut, each with the data it concerns.
+    `otherwise` are the categories that go out on another ground than consent.
     """
 
     allowed: bool
@@ -101,6 +102,7 @@ class Ruling:
     why: str
     refused: tuple[Refused, ...] = ()
     reasons: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Gate:
         by = tuple(dict.fromkeys(each for found in said.values() for each in found.by))
         grounds = dict.fromkeys(found.ground for found in said.values())
         ground = "; ".join(grounds)
-        return Ruling(True, by, ground, ground)
+        otherwise = tuple(c for c, found in said.items() if not found.by)
+        return Ruling(True, by, ground, ground, otherwise=otherwise)
 
     def _told(self, refused: Sequence[Refused]) -> tuple[str, ...]:
         """Return the reasons in words: each once, with the kinds of data that it concerns."""

@@ -44,7 +44,7 @@ def report(vault: Vault, request: LogRequest, today: date) -> Report:
     return Report(
         request,
         tuple(row for row in reversed(looked) if row.at < end),
-        tuple(row for row in reversed(given) if row.at >= first),
+        tuple(row for row in reversed(given) if row.at >= first and row.row.recipient != OWN_UNIT),
         choices.word(rule, OWN_UNIT),
     )
 
@@ -67,9 +67,17 @@ def look_lines(rows: Sequence[HistoryRow]) -> list[str]:
 
 
 def given_words(row: LedgerRow) -> str:
-    """Return one passage on a line: when, to whom, what, how, and on what ground."""
+    """Return one passage in words: to whom, what, how, and on what ground."""
     ground = f"{row.ground}: {row.override}" if row.override else row.ground
-    return f"{shown_moment(row.at)} – {row.to}: {row.what} ({row.data}), {row.channel}. {ground}"
+    return f"{row.to}: {row.what} ({row.data}), {row.channel}. {ground}"
+
+
+def given_lines(rows: Sequence[LedgerRow]) -> list[str]:
+    """Return what was given, one line a document and receiver, with every moment it was given."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(given_words(row), []).append(shown_moment(row.at))
+    return [f"{', '.join(moments)} – {words}" for words, moments in found.items()]
 
 
 def report_letter(vault: Vault, request_id: str, today: date) -> Letter:
@@ -79,7 +87,7 @@ def report_letter(vault: Vault, request_id: str, today: date) -> Letter:
     with speaking(client.language):
         found = report(vault, request, today)
         looks = look_lines(found.looks)
-        given = [given_words(row) for row in found.received]
+        given = given_lines(found.received)
         facts = {
             "client": client.name,
             "asked_on": shown(request.asked_on),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, consents, days, gate, registers, unit
+from tytti_desktop.casework import choices, clients, consents, days, gate, grounds, registers, unit
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -16,7 +16,7 @@ from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import organisations, services
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_, _, speaking
 
 ENTITY = "onward_referral"
 WHAT = "onward_referral"
@@ -42,6 +42,7 @@ STATE_NAMES = {
     OnwardState.ENDED: N_("Ended"),
     OnwardState.STOPPED: N_("Not sent after all"),
 }
+_AGREED = N_("The client knows of this and agrees. Please tell us whether the client got in.")
 UNDER_WAY = frozenset({OnwardState.PREPARED, OnwardState.SENT, OnwardState.ADMITTED})
 
 
@@ -140,7 +141,10 @@ def recipient_of(vault: Vault, organisation_class: str, today: date) -> str:
 
 
 def message(vault: Vault, onward: OnwardReferral) -> str:
-    """Return the text to paste into secure mail: who, why, and how to answer; no address in it."""
+    """Return the text to paste into secure mail: who, why, and how to answer; no address in it.
+
+    On what ground it goes is said when it goes (`said`), not before.
+    """
     client = clients.get(vault, onward.client_id)
     parts = [
         _("We ask you to consider {name} as a client: {place}.").format(
@@ -152,7 +156,7 @@ def message(vault: Vault, onward: OnwardReferral) -> str:
     if onward.reason.strip():
         parts.append(_("Why: {reason}").format(reason=onward.reason.strip()))
     parts += [
-        _("The client knows of this and agrees. Please tell us whether the client got in."),
+        _("Please tell us whether the client got in."),
         _("If not, please write why, so that we can look for another way."),
     ]
     return "\n\n".join(parts)
@@ -211,6 +215,18 @@ def ruling(vault: Vault, onward: OnwardReferral, channel: str, today: date) -> R
     return gate.judge(vault, passage(onward, channel), today)
 
 
+def said(vault: Vault, onward: OnwardReferral, channel: str, today: date) -> str:
+    """Return the text as it goes out this day: with the ground it goes on, whatever that is."""
+    text = onward.text
+    for spoken in ("fi", "sv", "en"):  # drafts of before: they said that the client agrees
+        with speaking(spoken):
+            old = _(
+                "The client knows of this and agrees. Please tell us whether the client got in."
+            )
+            text = text.replace(old, _("Please tell us whether the client got in."))
+    return f"{text}\n\n{grounds.sentence(ruling(vault, onward, channel, today))}"
+
+
 def send(
     vault: Vault, onward_id: str, channel: str, on: date, today: date, *, reason: str = ""
 ) -> Changes:
@@ -223,7 +239,8 @@ def send(
         old = ONWARD.get(vault, onward_id)
         if old.state is not OnwardState.PREPARED:
             raise KnownError(_("This referral has been sent already."))
-        sent = replace(old, state=OnwardState.SENT, sent_on=on, channel=channel)
+        text = said(vault, old, channel, today)
+        sent = replace(old, state=OnwardState.SENT, sent_on=on, channel=channel, text=text)
         _check(vault, sent, today)
         out = gate.let_out(vault, passage(sent, channel), today, reason=reason)
         done = change(vault, BOOK, sent, "send")

@@ -3,7 +3,7 @@
 Each is a letter with the passage that lets it out; who prints it goes through the gate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,10 @@ from tytti_desktop.casework import (
     choices,
     clients,
     consents,
-    disclosures,
     gate,
+    grounds,
     labour_status,
+    ledger_list,
     path,
 )
 from tytti_desktop.casework.clients import Client
@@ -235,16 +236,32 @@ def _allowed(vault: Vault, client_id: str, today: date) -> Iterator[Section]:
         )
 
 
-def _given(vault: Vault, client_id: str, today: date) -> Iterator[str]:
+def _given(vault: Vault, client_id: str, today: date) -> list[str]:
+    """Return what others have been given: one line a document and receiver, the latest first.
+
+    What went past the client's consent says so, with the reason.
+    """
     first = add_months(today, -_YEARS_BACK)
-    names = {each.key: each.label for each in choices.choices(vault, consents.CATEGORIES, today)}
-    for row in disclosures.of_client(vault, client_id):
+    found: dict[str, list[date]] = {}
+    for row in ledger_list.rows(vault, client_id, today):
         on = row.at.astimezone(HELSINKI).date()
-        if row.recipient in {CLIENT, gate.OWN_UNIT} or on < first:
+        if row.row.recipient in {CLIENT, gate.OWN_UNIT} or on < first:
             continue
-        to = row.addressee or recipient_word(vault, row.recipient, today)
-        kinds = ", ".join(names.get(each, each) for each in row.categories)
-        yield f"{shown(on)} {to}: {kinds}"
+        to = row.row.addressee or recipient_word(vault, row.row.recipient, today)
+        words = f"{to}, {row.what}: {row.data}"
+        if row.override:
+            told = _("{what}. Given without your consent, because: {reason}")
+            words = told.format(what=words, reason=row.override)
+        found.setdefault(words, []).append(on)
+    return [f"{_days(on)} {words}" for words, on in found.items()]
+
+
+def _days(given: Sequence[date]) -> str:
+    """Return on which days something was given: the last, and how many times in all."""
+    if len(given) == 1:
+        return shown(given[0])
+    times = ngettext("{count} time", "{count} times", len(given)).format(count=len(given))
+    return f"{shown(min(given))}–{shown(max(given))} ({times})"
 
 
 def summary_recipients(vault: Vault, client_id: str, today: date) -> list[str]:
@@ -275,12 +292,16 @@ def summary(vault: Vault, client_id: str, recipient: str, today: date) -> PlanPa
         text = _("The client's consents cover nothing that this summary tells.")
         raise KnownError(text, field="recipient")
     kinds = tuple(each for each in covered if told[each] is not None)
+    whole = Passage(client_id, recipient, kinds, PAPER, SUMMARY)
     made = letter(
         SUMMARY,
         language(),
         on=today,
         sender=sender(vault, today),
-        facts={"recipient": recipient_word(vault, recipient, today)},
+        facts={
+            "recipient": recipient_word(vault, recipient, today),
+            "ground": grounds.sentence(gate.judge(vault, whole, today)),
+        },
         inserts=section_rows(sections),
     )
     part, _hidden = versions.visible(vault, versions.now(vault, client_id, today), today)
