@@ -38,7 +38,7 @@ from tytti_desktop.words import _
 BASIC = "basic"
 WITHDRAWAL = "withdrawal_notice"
 CANCELLATION = "meeting_cancellation"
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 200
 __all__ = [
     "BASIC",
     "CANCELLATION",
@@ -302,6 +302,11 @@ def check_reason(reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         raise KnownError(
             _("Write the reason so that another person understands it: at least 10 letters."),
+            field="reason",
+        )
+    if len(reason.strip()) > LONGEST_REASON:
+        raise KnownError(
+            _("The reason stays in the log and on the client's paper: at most 200 letters."),
             field="reason",
         )
 

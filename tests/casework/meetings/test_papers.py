@@ -156,6 +156,9 @@ def test_a_request_and_its_form(vault: Vault) -> None:
     due = made.on - timedelta(7)
     asked = papers.request(vault, kela, due, TODAY)
     assert "Onni Mäki" in asked.text
+    assert "Terveys ja toimintakyky" not in asked.text, "Kela may not hear of it, so is not asked"
+    consent(vault, made.client_id or "", "kela", "health")
+    asked = papers.request(vault, kela, due, TODAY)
     assert "Terveys ja toimintakyky" in asked.text
     asked.record(vault, "secure_mail", "")
     form = papers.form_paper(vault, kela, due, TODAY).make()
@@ -208,6 +211,7 @@ def test_areas_are_the_units_own(vault: Vault) -> None:
         unit.change(vault, "pre_assessment", key, None, TODAY)
     new = {"category": "work", "label": {"fi": "Työkyky tänään"}}
     unit.change(vault, "pre_assessment", "ability", new, TODAY)
+    consent(vault, made.client_id or "", "kela", "work")
     text = read(papers.form_paper(vault, kela, made.on, TODAY).make())
     assert "Työkyky tänään" in text
     assert "Toimeentulo" not in text

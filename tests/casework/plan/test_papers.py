@@ -118,7 +118,7 @@ def test_who_sees_what_tells_consents_in_force_and_what_has_been_given(vault: Va
     told = words(papers.who_sees(vault, client, TODAY))
     assert "Olet antanut luvan: Kela" in told
     assert "Suunnitelma ja tavoitteet, voimassa 31.1.2027" in told or "31.1.2027" in told
-    assert "Kela: Perustiedot" in told
+    assert "Kela, Yhteenveto asiakkaan tilanteesta: Perustiedot" in told
 
 
 def test_a_summary_has_only_what_consents_cover(vault: Vault) -> None:

@@ -18,7 +18,7 @@ from tytti_desktop.casework.meetings.records import (
     Meeting,
 )
 from tytti_desktop.casework.recording import add, change, refuse
-from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
+from tytti_desktop.casework.service_map.organisations import CLASSES, ORGANISATIONS
 from tytti_desktop.casework.service_map.posts import POSTS, PROFESSIONALS
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -79,6 +79,19 @@ def class_of(vault: Vault, organisation: str) -> str:
         "select organisation_class from organisation where name = ? limit 1", (organisation,)
     )
     return str(found[0]["organisation_class"]) if found else ""
+
+
+def tells(vault: Vault, invitee: Invitee, day: date) -> str:
+    """Return the kind of data that naming someone beside the client tells; empty for none.
+
+    It is the class of their organisation's, or of what the consents know them as.
+    """
+    known = unit.in_force(vault, consents.RECIPIENTS, day).get(invitee.recipient, {})
+    classes = unit.in_force(vault, CLASSES, day)
+    for key in (invitee.organisation_class, str(known.get("class", ""))):
+        if found := str(classes.get(key, {}).get("category", "")):
+            return found
+    return ""
 
 
 def add_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:

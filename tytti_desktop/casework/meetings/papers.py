@@ -35,7 +35,7 @@ from tytti_desktop.paper.meeting_rows import ItemRow, item_rows, rating_rows
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.paper.units import Unit
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.words import _, language, speaking
+from tytti_desktop.words import _, language, ngettext, speaking
 
 AGENDA, MINUTES, FORM = "meeting_agenda", "meeting_minutes", "pre_assessment_form"
 CANCELLED, REQUEST = "meeting_cancelled", "pre_assessment_request"
@@ -74,7 +74,7 @@ def invitation(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     spoken = _language(vault, invitee)
     with speaking(spoken):
         facts = _facts(vault, meeting, invitee, today)
-        facts |= _more_facts(vault, meeting) if wide and not gone else {}
+        facts |= _more_facts(vault, meeting, invitee, today) if wide and not gone else {}
     name = CANCELLED if gone else invitations.INVITATION
     made = _letter(vault, name, spoken, invitee, today, facts, address=True)
 
@@ -119,20 +119,47 @@ def _facts(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> dic
     }
 
 
-def _more_facts(vault: Vault, meeting: Meeting) -> dict[str, str]:
-    """Return what only those may read who may hear of the client's situation."""
+def _more_facts(vault: Vault, meeting: Meeting, reader: Invitee, today: date) -> dict[str, str]:
+    """Return what only those may read who may hear of the client's situation.
+
+    What the client needs to take part is told to the client and to those who arrange the room.
+    """
     people = invitees.of_meeting(vault, meeting.id)
-    needs = (meeting.interpreter, meeting.access_needs)
+    needs = (meeting.interpreter, meeting.access_needs if _own(reader) else "")
     return {
         "purpose": meeting.purpose,
         "asked_by": meeting.asked_by,
-        "people": _people(vault, people),
+        "people": _people(vault, meeting, reader, people, today),
         "needs": ", ".join(each for each in needs if each),
     }
 
 
-def _people(vault: Vault, people: Iterable[Invitee]) -> str:
-    return "\n".join(f"– {invitees.name_of(vault, each)}" for each in people)
+def _people(
+    vault: Vault, meeting: Meeting, reader: Invitee, people: Iterable[Invitee], today: date
+) -> str:
+    """Return the others by name, so far as the reader may know what naming them tells.
+
+    Nobody is named whose own invitation the gate does not let out: they are not coming.
+    """
+    shut = _not_heard(vault, meeting, reader, today)
+    lines, others = [], 0
+    for each in people:
+        if each.id != reader.id and invitees.tells(vault, each, today) in shut:
+            others += 1
+        elif each.attendance or _coming(vault, meeting, each, today):
+            lines.append(f"– {invitees.name_of(vault, each)}")
+    if others:
+        words = ngettext("{count} other person", "{count} other people", others)
+        lines.append(f"– {words.format(count=others)}")
+    return "\n".join(lines)
+
+
+def _coming(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> bool:
+    """Tell whether someone was invited, or may be: the refused are not coming."""
+    if meeting.client_id is None or _own(invitee) or invitee.invited_on is not None:
+        return True
+    passage = invitations.passage(vault, meeting, invitee, "letter", today)
+    return invitees.judge(vault, passage, today).allowed
 
 
 def _letter(
@@ -190,7 +217,8 @@ def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     wide = invitations.SITUATION not in shut
     with speaking(spoken):
         facts = _facts(vault, meeting, invitee, today)
-        facts["people"] = _people(vault, invitees.of_meeting(vault, meeting.id)) if wide else ""
+        people = invitees.of_meeting(vault, meeting.id)
+        facts["people"] = _people(vault, meeting, invitee, people, today) if wide else ""
         facts["left_out"] = "1" if len(told) < len(every) else ""
     rows = [ItemRow(item.text, (item.detail,) if item.detail else ()) for item in told]
     made = _letter(vault, AGENDA, spoken, invitee, today, facts, inserts=item_rows(rows))
@@ -237,7 +265,7 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     wide = invitations.SITUATION not in shut
     with speaking(spoken):
         facts = _facts(vault, meeting, invitee, today)
-        facts |= _attendance(vault, meeting) if wide else {"people": "", "away": ""}
+        facts |= _attendance(vault, meeting, invitee, today) if wide else {"people": "", "away": ""}
         facts |= {
             "summary": found.summary if wide else "",
             "actions": "\n".join(_action_line(each) for each in agreed),
@@ -269,13 +297,16 @@ def _lines(entry: MinutesEntry) -> tuple[str, ...]:
     return tuple(line for line in (entry.note, decision) if line)
 
 
-def _attendance(vault: Vault, meeting: Meeting) -> dict[str, str]:
+def _attendance(vault: Vault, meeting: Meeting, reader: Invitee, today: date) -> dict[str, str]:
     people = invitees.of_meeting(vault, meeting.id)
     here = [each for each in people if each.attendance is Attendance.PRESENT]
     away = [
         each for each in people if each.attendance in {Attendance.ABSENT, Attendance.APOLOGISED}
     ]
-    return {"people": _people(vault, here), "away": _people(vault, away)}
+    return {
+        "people": _people(vault, meeting, reader, here, today),
+        "away": _people(vault, meeting, reader, away, today),
+    }
 
 
 def _action_line(action: actions.Action) -> str:
@@ -297,13 +328,13 @@ def request(vault: Vault, invitee: Invitee, due: date, today: date) -> MeetingPa
     meeting = MEETINGS.get(vault, invitee.meeting_id)
     spoken = _language(vault, invitee)
     with speaking(spoken):
-        asked = pre_assessments.areas(vault, today)
+        asked = pre_assessments.areas_for(vault, meeting, invitee, today)
         facts = _facts(vault, meeting, invitee, today) | {
             "due": shown(due),
             "areas": "\n".join(f"– {area.label}" for area in asked),
         }
     made = _letter(vault, REQUEST, spoken, invitee, today, facts)
-    passage = pre_assessments.passage(meeting, invitee, "secure_mail")
+    passage = pre_assessments.passage(vault, meeting, invitee, "secure_mail", today)
 
     def record(at: Vault, channel: str, reason: str = "") -> Changes:
         return pre_assessments.record_asked(at, invitee.id, due, channel, today, reason=reason)
@@ -316,7 +347,8 @@ def form_paper(vault: Vault, invitee: Invitee, due: date, today: date) -> Meetin
     meeting = MEETINGS.get(vault, invitee.meeting_id)
     spoken = _language(vault, invitee)
     with speaking(spoken):
-        areas = [area.label for area in pre_assessments.areas(vault, today)]
+        asked = pre_assessments.areas_for(vault, meeting, invitee, today)
+        areas = [area.label for area in asked]
         facts = {
             "when": shown(meeting.on),
             "reference": reference(invitee),

@@ -64,6 +64,19 @@ def areas(vault: Vault, day: date) -> list[Area]:
     ]
 
 
+def areas_for(vault: Vault, meeting: Meeting, invitee: Invitee, day: date) -> list[Area]:
+    """Return the areas that someone may be asked about: those that they may tell and hear of."""
+    if meeting.client_id is None or not invitee.recipient:
+        return areas(vault, day)
+    shut = {
+        category
+        for on in {day, meeting.on}
+        for found in gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], on)
+        for category in found.categories
+    }
+    return [area for area in areas(vault, day) if area.category not in shut]
+
+
 def due_day(vault: Vault, meeting: Meeting, today: date) -> date:
     """Return the day to answer by: so many days before the meeting, not before today."""
     days = booking.rule(vault, "pre_assessment", "days_before", today)
@@ -75,12 +88,13 @@ def disagreement(vault: Vault, today: date) -> int:
     return booking.rule(vault, "pre_assessment", "disagreement", today)
 
 
-def passage(meeting: Meeting, invitee: Invitee, channel: str) -> Passage:
-    """Return the request as the gate judges it: it tells who the client is."""
+def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, today: date) -> Passage:
+    """Return the request as the gate judges it: who the client is, and what is asked about."""
+    asked = (area.category for area in areas_for(vault, meeting, invitee, today))
     return Passage(
         meeting.client_id or "",
         invitee.recipient,
-        (gate.BASIC,),
+        tuple(dict.fromkeys((gate.BASIC, *asked))),
         channel,
         REQUEST,
         addressee=invitee.shown,
@@ -107,7 +121,9 @@ def record_asked(
             raise KnownError(
                 _("The day to answer by lies between today and the meeting."), field="due_on"
             )
-        left = gate.let_out(vault, passage(meeting, invitee, channel), today, reason=reason)
+        left = gate.let_out(
+            vault, passage(vault, meeting, invitee, channel, today), today, reason=reason
+        )
         stored = _stored(vault, meeting, invitee, due_on, today)
         return replace(together([stored, left], stored.record), undo=None)
 
