@@ -12,8 +12,9 @@ from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.vault import Vault
 
-# What a field takes that takes no bare word: a postal code, a telephone, an e-mail, a municipality.
-_SHAPES = ("Xq{0}xq", "9871{0}", "0457 1122 {0}", "xq{0}@salattu.example", "890")
+# What a field takes that takes no bare word: a postal code, a telephone, an e-mail, a municipality,
+# a country.
+_SHAPES = ("Xq{0}xq", "9871{0}", "0457 1122 {0}", "xq{0}@salattu.example", "890", "IS")
 
 
 def fullest(vault: Vault) -> Client:
@@ -35,8 +36,10 @@ def protect(vault: Vault, client: Client, today: date) -> tuple[Client, dict[str
         marked = replace(marked, **{name: _fitting(marked, name, number, today)})
     clients.change_client(vault, marked, today)
     stored = clients.get(vault, client.id)
-    words = {name: getattr(stored, name) for name in facts.protected(Client)}
-    return stored, words | {"municipality": codes.municipality_name(stored.municipality)}
+    words = {name: said for name in facts.protected(Client) if (said := getattr(stored, name))}
+    named = {"municipality": codes.municipality_name(stored.municipality)}
+    named |= {name: codes.countries()[words[name]].fi for name in words if "country" in name}
+    return stored, words | named
 
 
 def _fitting(client: Client, name: str, number: int, today: date) -> Any:

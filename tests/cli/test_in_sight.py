@@ -147,7 +147,8 @@ def test_a_reason_shows_it_and_stays_in_the_log(
     status, said = _run(practice_vault, line, capsys, as_json=True)
     assert status == 0
     shown = set(markers.told(said, words))
-    assert set(words) - shown == {"municipality"}  # there by its number
+    # These are there by their number or code.
+    assert set(words) - shown == {"municipality", "country", "contact_country"}
     assert json.loads(said)["phone"] == client.phone
     vault = open_vault(practice_vault, passphrase=PASSPHRASE)
     (look,) = [row for row in audit.rows(vault) if row.action == "reveal"]
