@@ -16,7 +16,8 @@ PRINTER = {"reportlab", "PIL"}
 OF_MARKS = {"keyin", "pages", "pairing", "practice", "questions", "read", "review", "sheets"}
 # They have to do with no paper at all.
 WITHOUT_PAPER = {
-    "audit", "backup", "benefit", "check", "clients", "consultation", "copy-out", "create", "info",
+    "alarms", "audit", "backup", "benefit", "check", "clients", "consultation", "copy-out",
+    "create", "info",
     "onward", "passphrase", "people", "recovery", "rehearse", "restore", "return", "statement",
 }  # fmt: skip
 LOADED = """
@@ -83,6 +84,7 @@ def test_version_and_help_load_no_vault_and_no_command() -> None:
         "tytti_desktop.cli.parsing",
         "tytti_desktop.errors",
         "tytti_desktop.places",
+        "tytti_desktop.memory",
         "tytti_desktop.streams",
         "tytti_desktop.words",
     }

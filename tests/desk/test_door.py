@@ -15,7 +15,18 @@ OTHERS = {
     "PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "__feature__",
     "sqlcipher3", "pysqlite3", "cryptography", "_cffi_backend", "dateutil", "six", "platformdirs",
 }  # fmt: skip
-ROOMS = {"app", "dates", "desk", "errors", "places", "practice", "streams", "vault", "words"}
+ROOMS = {
+    "app",
+    "dates",
+    "desk",
+    "errors",
+    "memory",
+    "places",
+    "practice",
+    "streams",
+    "vault",
+    "words",
+}
 # The unit's hours of the clipboard; the one door of typed text.
 CASEWORK = {f"tytti_desktop.casework{name}" for name in ("", ".texts", ".unit")} | {
     "tytti_desktop.paper",

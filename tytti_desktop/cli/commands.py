@@ -21,11 +21,11 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "create": N_("make a new vault"),
             "info": N_("tell what is in the vault"),
             "check": N_("check the vault from end to end"),
+            "alarms": N_("what is wrong with the vault"),
             "backup": N_("copy the vault, encrypted"),
             "restore": N_("bring a backup back"),
             "rehearse": N_("restore a backup to a scratch place and compare"),
             "audit": N_("the access and change log"),
-            "alarms": N_("what is wrong with the vault"),
         },
     ),
     (
