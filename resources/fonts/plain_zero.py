@@ -1,8 +1,9 @@
 """Take the stroke out of the typeface's zero: on a form a stroke through a figure means a mark.
 
-Run once on the shipped files with fontTools (`python plain_zero.py *.ttf`), which the program itself
-does not need. The two counters that the stroke parts become one, drawn from the zero's own outline.
+Run once on the shipped files with fontTools (`python plain_zero.py *.ttf`), which the program
+itself does not need. The two counters that the stroke parts become one, drawn from the zero's own outline.
 """
+# ruff: noqa: INP001
 
 import math
 import sys
@@ -23,9 +24,15 @@ def plain(font: TTFont, name: str) -> None:
     slant = math.tan(math.radians(-font["post"].italicAngle))
     upright = [(x - slant * y, y) for x, y in points]
     outline, counters = upright[: ends[0] + 1], upright[ends[0] + 1 :]
-    (left, right, low, high), (l, r, b, t) = _edges(outline), _edges(counters)
+    (left, right, low, high), (in_left, in_right, in_low, in_high) = (
+        _edges(outline),
+        _edges(counters),
+    )
     inner = [
-        (l + (x - left) * (r - l) / (right - left), b + (y - low) * (t - b) / (high - low))
+        (
+            in_left + (x - left) * (in_right - in_left) / (right - left),
+            in_low + (y - low) * (in_high - in_low) / (high - low),
+        )
         for x, y in outline
     ]
     contours = [

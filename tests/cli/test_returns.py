@@ -17,6 +17,7 @@ from tytti_desktop.vault import open_vault
 DPI = 200
 PX = DPI / 72
 Box = dict[str, Any]
+PACK = "prom_followup"
 EVERY_FIVE = {str(item): ["5"] for item in range(1, 11)}
 
 
@@ -133,8 +134,9 @@ def test_from_printed_copies_to_screenings(
 def test_a_pack_with_a_page_missing_names_it(
     command: Run, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = command("forms", "print", "3x10d", "--client", code, "--out", tmp_path / "a.pdf")
-    pages = filled(command, tmp_path / "a.pdf", "3x10d", [EVERY_FIVE])
+    made = command("forms", "print", PACK, "--client", code, "--out", tmp_path / "a.pdf")
+    given = {f"esis.{n}": ["3"] for n in range(1, 11)} | {"labour_status.1": ["student"]}
+    pages = filled(command, tmp_path / "a.pdf", PACK, [given])
     file = tmp_path / "sivu2.png"
     pages[1].save(file)
     seen = command("read", file, tmp_path / "ei.pdf", "--accept", "--workers", 0)

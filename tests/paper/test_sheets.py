@@ -30,7 +30,7 @@ def codes_of(pdf: bytes) -> list[set[Corner]]:
 def test_every_page_has_its_four_codes_and_its_number(name: str) -> None:
     made = form(name)
     ids = [new_sheet_id(), new_sheet_id()]
-    pdf, pages = sheet_pdf(made, ids)
+    pdf, pages = sheet_pdf(made, ids, Marks(phone="040 123"))
     assert [len(copy) for copy in pages] == [made.pages] * 2
     read = codes_of(pdf)
     for copy, sheet in enumerate(ids):
@@ -39,7 +39,9 @@ def test_every_page_has_its_four_codes_and_its_number(name: str) -> None:
             text = texts(pdf)[page - 1]
             assert short_code(sheet) in text
             assert f"Sivu {number} ({made.pages})" in text
-            assert f"{name} 1 fi" in text
+            assert ("käännä" in text) is (number < made.pages)
+            assert "Koodista tiedämme" in text
+            assert "Kysyttävää? Soita 040 123." in text
 
 
 def test_a_blank_form_has_no_codes() -> None:

@@ -26,7 +26,7 @@ from tytti_desktop.paper.sheets import sheet_pdf
 from tytti_desktop.words import speaking
 
 Save = Callable[..., Path]
-CLIENTS = 15
+CLIENTS = 30
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def papers_of(geometry: FormLayout, sheet: str, rng: np.random.Generator) -> lis
 
 @pytest.fixture(scope="module")
 def pile() -> tuple[list[Paper], dict[str, FormLayout | None]]:
-    """Print for fifteen clients a form of four pages each, one of them in an older version."""
+    """Print for thirty clients a form of two pages each, one of them in an older version."""
     rng = np.random.default_rng(60)
     known: dict[str, FormLayout | None] = {}
     papers: list[Paper] = []
@@ -86,9 +86,8 @@ def test_a_mixed_pile_of_sixty_pages(
 ) -> None:
     papers, known = pile
     rng = np.random.default_rng(61)
-    four = form("prom_followup").pages
-    torn_at, twice_at = four + 1, 2 * four
-    lost_at = 3 * four + 2
+    pages = form("prom_followup").pages
+    torn_at, twice_at, lost_at = pages + 1, 2 * pages, 3 * pages + 1
     stranger = papers_of(form("gad7"), sheet_id(rng), rng)[0]
     torn = papers[torn_at]
     upper = np.array(torn.picture)

@@ -47,6 +47,7 @@ from tytti_desktop.casework.sheets import PrintedCopy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, Cancelled, Piece, Progress, never, print_batch, silent
 from tytti_desktop.paper.codes import PREVIEW, new_sheet_id
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letters import Sender
 from tytti_desktop.paper.proof import prove
@@ -112,7 +113,13 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
         plan=plan,
         sheets=tuple(_sheet(preview=preview) if i.with_form else None for i in plan.items),
         forms={
-            key: layout(shelf.get(key[0]), key[1], large_print=key[2], library=shelf)
+            key: layout(
+                shelf.get(key[0]),
+                key[1],
+                large_print=key[2],
+                library=shelf,
+                folds=envelope(plan.envelope).folds,
+            )
             for key in asked
         },
         sender=back,
@@ -168,7 +175,7 @@ def print_order(
         count=count,
         title=_("Mailing"),
         language=made.language,
-        marks=Marks(practice=made.practice, preview=made.preview),
+        marks=Marks(practice=made.practice, preview=made.preview, phone=made.sender.phone),
         duplex=duplex,
         progress=lambda done, _all: progress(done, 2 * count),
         cancelled=cancelled,

@@ -6,7 +6,17 @@ A job is read from the vault, printed by anyone who has the job, and recorded wh
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import clients, gate, measures, recording, rounds, sheets, wording
+from tytti_desktop.casework import (
+    clients,
+    gate,
+    letters,
+    measures,
+    recording,
+    rounds,
+    sheets,
+    unit,
+    wording,
+)
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
@@ -15,6 +25,7 @@ from tytti_desktop.instruments.library import Library
 from tytti_desktop.instruments.model import Kind, Questionnaire
 from tytti_desktop.instruments.wording import incomplete_items
 from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.sheets import Marks, sheet_pdf
 from tytti_desktop.vault import Changes, Vault
@@ -58,11 +69,19 @@ def form_job(
     if client_id is not None:
         _refuse_unfinished(shelf, shelf.get(form, on=today))
     large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
-    made = layout(shelf.get(form, on=today), language, large_print=large, library=shelf)
+    asked = shelf.get(form, on=today)
+    folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
+    made = layout(asked, language, large_print=large, library=shelf, folds=folds)
     return FormJob(
         form=made,
         copies=tuple(None if blank else new_sheet_id() for _copy in range(copies)),
-        marks=Marks(wording.is_draft(vault, form, language, today), vault.practice, specimen=blank),
+        marks=Marks(
+            wording.is_draft(vault, form, language, today),
+            vault.practice,
+            specimen=blank,
+            anonymous=asked.kind is Kind.SURVEY,
+            phone=letters.sender(vault, today).phone,
+        ),
         client_id=client_id,
     )
 

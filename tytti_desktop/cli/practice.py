@@ -1,14 +1,19 @@
 """A practice caseload from the command line: made once, then the window or a printed mailing."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from tytti_desktop.casework.returns import known
 from tytti_desktop.casework.worklist import worklist
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.machine import has_display
+from tytti_desktop.cli.reading import page_line
 from tytti_desktop.cli.work import BATCH, MANIFEST, print_due, progress, worklist_csv
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.reading import read_files
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
+from tytti_desktop.practice import pile as pile_room
 from tytti_desktop.vault import Vault, checking, open_vault, opening
 from tytti_desktop.words import _, ngettext
 
@@ -32,6 +37,9 @@ def practice(context: Context) -> Answer:
             ).format(count=made.clients, path=path),
             _("Passphrase: {passphrase}").format(passphrase=made.passphrase),
         ]
+        pile = path.with_name(pile_room.NAME)
+        if not pile.exists():
+            save(pile, pile_room.returned_pile(vault))
         if context.options.no_window or not has_display():
             return _printed(context, vault, path.parent, Answer(data, lines))
     return Answer(data, lines, window=path)
@@ -67,12 +75,18 @@ def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> An
     save(folder / WORKLIST, worklist_csv(acts))
     # A preview: the rounds stay due, so that the learner can print the real mailing with `mail`.
     mailed = print_due(vault, context, folder, preview=True)
-    files = [folder / name for name in (BATCH, MANIFEST, WORKLIST)]
+    pile = folder / pile_room.NAME
+    pages = [replace(page, picture=None) for page in read_files([pile], known.known_sheets(vault))]
+    files = [folder / name for name in (BATCH, MANIFEST, WORKLIST, pile_room.NAME)]
     lines = [
         *answer.lines,
         _("No window is opened here; the same work was done from the command line:"),
         *mailed.lines,
         _("This was a preview. The command `tytti mail` prints the same and records it."),
+        _("Forms that came back, as a scanner would give them; nothing of them is stored yet:"),
+        *(page_line(page) for page in pages),
+        _("The command `tytti read {file} --accept` stores what is certain.").format(file=pile),
         *(str(file) for file in files if file.exists()),
     ]
-    return Answer(answer.data | {"files": files, "mail": mailed.data}, lines)
+    read = [page.as_json() for page in pages]
+    return Answer(answer.data | {"files": files, "mail": mailed.data, "read": read}, lines)

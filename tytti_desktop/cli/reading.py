@@ -94,7 +94,7 @@ def read(context: Context) -> Answer:
         pages = [storing.against(before, page) for page in _read(context, forms)]
         rows = [_told(one, pages) for one in sheets_of(pages, forms)]
     seconds = round(time.monotonic() - began, 2)
-    lines = [_page_line(page) for page in pages] + [sheet_line(row) for row in rows]
+    lines = [page_line(page) for page in pages] + [sheet_line(row) for row in rows]
     unopened = all(page.reason is PageReason.NOT_OPENED for page in pages)
     data = {"pages": [page.as_json() for page in pages], "sheets": rows, "seconds": seconds}
     return Answer(data, lines, status=3 if unopened else 0)
@@ -143,7 +143,8 @@ def _told(one: Any, pages: list[PageReading]) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def _page_line(page: PageReading) -> str:
+def page_line(page: PageReading) -> str:
+    """Return a page as read in one line."""
     line = f"{page.file} {page.page}: {_(STATUS_NAMES[page.status])}"
     if page.sheet is not None:
         line += f"  {short_code(page.sheet)} {page.form_page}"

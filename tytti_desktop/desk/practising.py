@@ -26,13 +26,16 @@ def passphrase() -> str:
 
 def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
     """Make the vault and close it again; the window opens it anew on its own thread."""
+    from tytti_desktop.practice import pile
     from tytti_desktop.practice.caseload import make_practice
 
     def tell(done: int, count: int) -> None:
         report.step(done, count, _("Inventing clients"))
 
     if not path.exists():
-        make_practice(path, today=today, progress=tell).vault.close()
+        with make_practice(path, today=today, progress=tell).vault as vault:
+            report.step(1, 1, _("Filling in forms that come back"))
+            path.with_name(pile.NAME).write_bytes(pile.returned_pile(vault))
     first = opening.slot_names(path)[0]
     return opening.unlock(path, passphrase=passphrase(), person=first.name)
 

@@ -10,8 +10,8 @@ from tytti_desktop.paper.fonts import Face
 
 MM = 72 / 25.4
 PAGE_SIZE = (round(210 * MM, 2), round(297 * MM, 2))
-FOLDS = tuple(y * MM for y in (99, 148.5, 198))  # folded in three (C65, E65) or in two (C5, E5)
-FOLD_CLEAR = 8 * MM  # a fold's shadow reads as a mark
+FOLDS = (148.5 * MM,)  # folded in two (C5, E5), where nothing else is known
+FOLD_CLEAR = 2.6 * MM  # from a fold to a box: its shadow stays out of the ring that is read
 CODE_SIZE = 10 * MM
 CODE_EDGE = 10 * MM
 CORNER_CLEAR = 20 * MM

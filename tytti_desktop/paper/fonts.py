@@ -25,7 +25,8 @@ FAMILY = "AtkinsonHyperlegibleNext"
 CAP_HEIGHT = 0.67  # of the size: capitals and figures, measured from the shipped glyphs
 DESCENT = 0.25  # of the size, below the baseline
 CROSS_SIGN = "☒"  # a crossed box in our texts: drawn as a picture, never set as a glyph
-CROSS_SIZE = 0.85  # of the size: the side of that picture
+CROSS_SIZE = 0.85  # of the size: the side of that picture...
+CROSS_ADVANCE = 1.0  # ...and its room on the line
 
 
 class Face(StrEnum):
@@ -112,7 +113,7 @@ def width(text: str, face: Face, size: float) -> float:
     crosses = text.count(CROSS_SIGN)
     rest = text.replace(CROSS_SIGN, "") if crosses else text
     drawn = sum(_font(run.font).stringWidth(run.text, size) for run in runs(rest, face))
-    return float(drawn) + crosses * CROSS_SIZE * size
+    return float(drawn) + crosses * CROSS_ADVANCE * size
 
 
 def missing(text: str, face: Face = Face.REGULAR) -> list[str]:

@@ -6,6 +6,7 @@ The same questionnaire, language and print size always give the same layout, and
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -30,8 +31,12 @@ from tytti_desktop.paper.units import (
 )
 from tytti_desktop.words import _, speaking
 
-LEAST_REPEAT = 4 * MM  # room under repeated labels and the row they stand over
-TOGETHER = 45 * MM  # a list jumps a fold as a whole when the jump is at most this
+SMALL = 3.5 * MM  # a gap at a fold that nobody takes for the end of a question
+LOOSENED = sorted(  # more space between rows and over headings, the loosest tried first
+    ((row * 0.5 * MM, lead * 0.9 * MM) for row in range(9) for lead in range(6)),
+    key=lambda more: -(2 * more[0] + more[1]),
+)
+HANDED_OVER = frozenset({Kind.CONSENT, Kind.CRITERIA})  # never in an envelope: no fold
 FINGERPRINT = 16  # hexadecimal signs kept of the hash
 
 
@@ -66,11 +71,13 @@ class FormLayout:
 
 
 class _Flow:
-    """Fills pages from the top down, keeping boxes clear of folds."""
+    """Fills pages from the top down, its boxes between the folds; `gap` is the widest at a fold."""
 
-    def __init__(self) -> None:
+    def __init__(self, folds: tuple[float, ...]) -> None:
+        self.folds = folds
         self.page = 1
         self.y = TOP
+        self.gap = 0.0
         self.blocks: list[Block] = []
 
     def room_for(self, unit: Unit, y: float) -> float | None:
@@ -79,15 +86,15 @@ class _Flow:
         while moved:
             moved = False
             for top, bottom in unit.rows:
-                for fold in FOLDS:
+                for fold in self.folds:
                     if y + top < fold + FOLD_CLEAR and y + bottom > fold - FOLD_CLEAR:
                         y = fold + FOLD_CLEAR - top + 0.01
                         moved = True
-        last = max((bottom for _top, bottom in unit.rows), default=unit.height)
-        return y if y + max(last, unit.height - 6 * MM) <= BOTTOM else None
+        return y if y + unit.content <= BOTTOM else None
 
     def place(self, unit: Unit, at: float) -> None:
         """Put a unit where room was found for it."""
+        self.gap = max(self.gap, at - self.y)
         self.blocks += [block.placed(self.page, at) for block in unit.blocks]
         self.y = at + unit.height
 
@@ -99,7 +106,7 @@ class _Flow:
     def chain(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
         """Find places for units that follow one another, or None if the page ends first."""
         at = self.room_for(joined(units), y)
-        if at is not None and at - y <= TOGETHER:
+        if at is not None and at - y <= SMALL:
             return [at, *(at + joined(units[:n]).height for n in range(1, len(units)))]
         return self.follow(units, y)
 
@@ -139,33 +146,58 @@ def layout(
     *,
     large_print: bool = False,
     library: Library | None = None,
+    folds: tuple[float, ...] = FOLDS,
 ) -> FormLayout:
     """Lay out a form in one of its languages. `library` holds its instruments (the shipped ones).
 
-    Raises KnownError when the form may not be printed (BDI), has no wording in the language, or
-    holds something that no page can hold.
+    `folds` are those of the envelope it is posted in, from the top in points; a paper that is
+    handed over has none. The form takes as few pages as it can, as loosely as they hold it, and
+    its rows so that the folds fall between them. Raises KnownError when the form may not be printed
+    (BDI), has no wording in the language, or holds something that no page can hold.
     """
     sizes = LARGE if large_print else NORMAL
     parts = (library or shipped()).sheet_parts(questionnaire, language)
-    title = questionnaire.title.printed(language)
-    flow = _Flow()
-    with speaking(language):
-        opening = [_title(title, sizes)]
-        if questionnaire.kind is not Kind.INSTRUMENT:
-            about = questionnaire.instruction.printed(language)
-            opening.append(paragraph(about, sizes.body, after=4 * MM))
-        flow.add((joined((*opening, instruction(sizes))),))
-        for part in parts:
-            only = questionnaire.kind is Kind.INSTRUMENT
-            _add_part(flow, part, _part_head(part, language, sizes, only), language, sizes)
-    end = questionnaire.end.printed(language)
-    flow.add((joined((space(2 * MM), paragraph(end, sizes.body))),))
-    if flow.page > MOST_PAGES:
+    folds = () if questionnaire.kind in HANDED_OVER else folds
+    fewest = _filled(questionnaire, parts, language, sizes, folds)
+    best = fewest
+    for by, lead in LOOSENED:
+        tried = _filled(questionnaire, parts, language, sizes.loosened(by, lead), folds)
+        if tried.page > fewest.page:
+            continue
+        if tried.gap <= SMALL:
+            best = tried
+            break
+        best = min(best, tried, key=lambda flow: flow.gap)
+    if best.page > MOST_PAGES:
         raise KnownError(
             _("The form is longer than {most} pages. Divide it.").format(most=MOST_PAGES),
             field="parts",
         )
-    return _finished(questionnaire, language, large_print=large_print, flow=flow)
+    return _finished(questionnaire, language, large_print=large_print, flow=best)
+
+
+def _filled(
+    questionnaire: Questionnaire,
+    parts: Sequence[SheetPart],
+    language: str,
+    sizes: Sizes,
+    folds: tuple[float, ...],
+) -> _Flow:
+    """Fill pages with a form at given distances."""
+    flow = _Flow(folds)
+    with speaking(language):
+        opening = [_title(questionnaire.title.printed(language), sizes)]
+        if questionnaire.kind is not Kind.INSTRUMENT:
+            about = questionnaire.instruction.printed(language)
+            opening.append(paragraph(about, sizes.body, after=2.4 * MM))
+        flow.add((joined((*opening, instruction(sizes))),))
+        for part in parts:
+            only = questionnaire.kind is Kind.INSTRUMENT
+            _add_part(flow, part, _part_head(part, language, sizes, only), language, sizes)
+        end = questionnaire.end.printed(language)
+        if end:
+            flow.add((joined((space(1 * MM), paragraph(end, sizes.body))),))
+    return flow
 
 
 def _finished(
@@ -189,28 +221,28 @@ def _finished(
 
 
 def _title(text: str, sizes: Sizes) -> Unit:
-    return paragraph(text, sizes.title, tag=Tag.TITLE, face=Face.BOLD, after=3 * MM)
+    return paragraph(text, sizes.title, tag=Tag.TITLE, face=Face.BOLD, after=1.4 * MM)
 
 
 def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tuple[Unit, Unit]:
     """Return the part's heading, and what is said again when it goes on to another page."""
     stem = part.stem.printed(language)
-    said_again = paragraph(stem, sizes.body, face=Face.BOLD, after=2.5 * MM)
+    said_again = paragraph(stem, sizes.body, face=Face.BOLD, after=1 * MM)
     rows = (
         []
         if only
         else [
-            space(2 * MM),
+            space(sizes.lead),
             paragraph(
                 part.title.printed(language),
                 sizes.heading,
                 tag=Tag.HEADING,
                 face=Face.BOLD,
-                after=1.2 * MM,
+                after=0.4 * MM,
             ),
         ]
     )
-    rows.append(paragraph(part.intro.printed(language), sizes.body, after=2.5 * MM))
+    rows.append(paragraph(part.intro.printed(language), sizes.body, after=1 * MM))
     return joined((*rows, said_again)), said_again
 
 
@@ -244,19 +276,18 @@ def _add_part(
 
 
 def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
-    """Place a table row by row; its labels stand again after a fold and on a new page."""
+    """Place a table row by row; its labels stand again on a new page, never over one row alone."""
     labels = table.head()
     first, *others = (table.row(item) for item in table.items)
     start = joined((head, labels, first))
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
     flow.add((start,))
-    for row in others:
-        at = flow.room_for(row, flow.y)
-        if at is None:
-            flow.add((row,), again, labels)
-        elif at - flow.y >= labels.height + LEAST_REPEAT:
-            flow.place(joined((labels, row)), at - labels.height)
+    for number, row in enumerate(others):
+        last_two = others[number : number + 2] if number + 2 == len(others) else [row]
+        if flow.follow(tuple(last_two), flow.y) is None:
+            flow.new_page()
+            flow.add((joined((again, labels, row)),))
         else:
-            flow.place(row, at)
-    flow.y += table.sizes.gap * 0.7
+            flow.add((row,))
+    flow.y += table.sizes.gap * 0.5

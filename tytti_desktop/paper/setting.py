@@ -6,28 +6,57 @@ from tytti_desktop.paper.drawing import MM, Line, Picture, PictureKind, Words
 from tytti_desktop.paper.fonts import CAP_HEIGHT, CROSS_SIGN, CROSS_SIZE, Face, width
 from tytti_desktop.paper.text import lines_of
 
-LEFT = 20 * MM
-RIGHT = 190 * MM
+LEFT = 18 * MM
+RIGHT = 192 * MM
 COLUMN = RIGHT - LEFT
-TOP = 26 * MM  # below the codes and their quiet zone
-BOTTOM = 271 * MM
+TOP = 22.5 * MM  # below the codes and their quiet zone
+BOTTOM = 274 * MM
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Type sizes in points, and the gap between questions."""
+    """Type sizes in points, and the distances that go with them.
+
+    `gap` follows a question; `number` is the width of the column that its number stands in. `box`
+    is a box's side; `room` the least space between boxes of two questions one under another, and
+    `between` that of options of one question; `scale` and `steps` the pitch of a scale's boxes.
+    """
 
     title: float
     heading: float
     body: float
     label: float
     gap: float
-    number: float  # width of the column that a question's number stands in
+    number: float
+    box: float
+    room: float
+    between: float
+    scale: float
+    steps: float
+    line: float  # from one line to write on to the next
+    lead: float  # over a part's heading
+
+    def loosened(self, by: float, lead: float) -> "Sizes":
+        """Return the same with more space (points) between rows, and over the parts' headings."""
+        return replace(
+            self,
+            room=self.room + by,
+            between=self.between + by / 2,
+            gap=self.gap + by,
+            line=self.line + by / 4,
+            lead=self.lead + lead,
+        )
 
 
-NORMAL = Sizes(title=19, heading=13.5, body=11.5, label=10, gap=6 * MM, number=8 * MM)
-LARGE = Sizes(title=25, heading=18, body=16, label=14, gap=8 * MM, number=11 * MM)
-LEADING = 1.28
+NORMAL = Sizes(
+    title=17, heading=12.5, body=10.5, label=10.5, gap=3.2 * MM, number=7 * MM, box=4.8 * MM,
+    room=4.2 * MM, between=2.8 * MM, scale=10.2 * MM, steps=13.5 * MM, line=7 * MM, lead=1.6 * MM,
+)  # fmt: skip
+LARGE = Sizes(
+    title=24, heading=18, body=16, label=15, gap=8 * MM, number=11 * MM, box=6.6 * MM,
+    room=7 * MM, between=5 * MM, scale=15 * MM, steps=17 * MM, line=10 * MM, lead=2.4 * MM,
+)  # fmt: skip
+LEADING = 1.22
 
 
 @dataclass(frozen=True)
@@ -89,7 +118,7 @@ def _line(
         if number:
             side = size * CROSS_SIZE
             lift = (size * CAP_HEIGHT + side) / 2
-            pictures.append(_picture(x, baseline - lift, side))
+            pictures.append(_picture(x + size * 0.04, baseline - lift, side))
             x += width(CROSS_SIGN, face, size)
         if piece:
             words.append(Words(_near(x), _near(baseline), piece, face, size))

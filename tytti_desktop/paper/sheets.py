@@ -11,8 +11,9 @@ from tytti_desktop.paper.pdf import Drawn, Paper
 from tytti_desktop.words import _, speaking
 
 HEADER = 15 * MM  # baseline of the line between the upper codes
-FOOTER = 283 * MM
-SMALL = 8.5
+FOOTER = 279.5 * MM
+FOOTER_LINE = 4.6 * MM
+SMALL = 10.5
 MARK = 10.5
 
 
@@ -22,13 +23,16 @@ class Marks:
 
     `draft`: nobody has yet compared the wording with the official form. `practice`: the client is
     not a real person. `preview`: only to be looked at, nobody's record knows it; `specimen`: a copy
-    without codes, which cannot be read back. Both say so across the page.
+    without codes, which cannot be read back. Both say so across the page. `anonymous`: the answers
+    are no person's; `phone`: whom to ask about the form.
     """
 
     draft: bool = False
     practice: bool = False
     preview: bool = False
     specimen: bool = False
+    anonymous: bool = False
+    phone: str = ""
 
 
 class Sheets:
@@ -57,7 +61,7 @@ class Sheets:
             for page in range(1, form.pages + 1):
                 self._paper.again(drawn[page - 1])
                 self._header(marks)
-                self._footer(form, sheet, page)
+                self._footer(form, sheet, page, marks)
                 if sheet is not None:
                     self._codes(sheet, page)
                 self._paper.end_page()
@@ -71,16 +75,13 @@ class Sheets:
                 self._paper.words([_centred(text, line, Face.BOLD, MARK)])
             line += 4.6 * MM
 
-    def _footer(self, form: FormLayout, sheet: str | None, page: int) -> None:
-        version = f"{form.questionnaire} {form.version} {form.language}"
-        lines = [_("Page {page} ({pages})").format(page=page, pages=form.pages)]
-        if sheet is not None:
-            lines.insert(0, f"{short_code(sheet)}")
-        with self._paper.decoration():
+    def _footer(self, form: FormLayout, sheet: str | None, page: int, marks: Marks) -> None:
+        lines = footer_texts(form.pages, page, sheet, marks)
+        with self._paper.tagged("P"):
             self._paper.words(
                 [
-                    _centred("  ·  ".join(lines), FOOTER, Face.REGULAR, SMALL + 1.5),
-                    _centred(version, FOOTER + 4 * MM, Face.REGULAR, SMALL - 1.5),
+                    _centred(text, FOOTER + n * FOOTER_LINE, Face.REGULAR, SMALL)
+                    for n, text in enumerate(lines)
                 ]
             )
 
@@ -108,6 +109,24 @@ def mark_texts(marks: Marks) -> tuple[str, ...]:
     if marks.draft:
         texts.append(_("Draft: the wording has not been compared with the official form"))
     return tuple(texts)
+
+
+def footer_texts(pages: int, page: int, sheet: str | None, marks: Marks) -> tuple[str, ...]:
+    """Return what stands at a page's foot: which page it is, what its code is, whom to ask."""
+    first = [] if sheet is None else [short_code(sheet)]
+    first.append(_("Page {page} ({pages})").format(page=page, pages=pages))
+    if page < pages:
+        first.append(_("turn over, goes on on page {page}").format(page=page + 1))
+    elif pages > 1:
+        first.append(_("return all {pages} pages").format(pages=pages))
+    lines = ["  ·  ".join(first)]
+    if sheet is not None and marks.anonymous:
+        lines.append(_("The code tells only which form this is, not who answered."))
+    elif sheet is not None:
+        lines.append(_("By the code we know which form came back."))
+    if marks.phone:
+        lines.append(_("Questions? Call {phone}.").format(phone=marks.phone))
+    return tuple(lines)
 
 
 def stamp_of(marks: Marks) -> str:

@@ -4,18 +4,26 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from tytti_desktop.instruments.model import Item, Layout, SheetPart
-from tytti_desktop.paper.drawing import BOX, MM, Block, Tag, Words
+from tytti_desktop.paper.drawing import MM, Block, Tag, Words
 from tytti_desktop.paper.fonts import Face
 from tytti_desktop.paper.setting import LEFT, RIGHT, Setting, Sizes, leading, rule, set_text
 from tytti_desktop.paper.text import fits, lines_of
-from tytti_desktop.paper.units import LONG_SCALE, Unit, box, question, scale, scale_ends
+from tytti_desktop.paper.units import (
+    END_WIDTH,
+    LONG_SCALE,
+    Unit,
+    box,
+    question,
+    scale,
+    scale_ends,
+    scale_places,
+)
 
-PITCH = {2: 30, 3: 27, 4: 23, 5: 19.5, 6: 16, 7: 14.5, 8: 14}  # mm between columns, by their number
-LEAST_STATEMENT = 50 * MM  # narrowest column for the statements
+PITCH = {2: 28, 3: 25, 4: 22, 5: 19.5, 6: 16, 7: 14.5, 8: 14}  # mm between columns, by their number
+LEAST_STATEMENT = 44 * MM  # narrowest column for the statements
 TURNED = 6  # from so many columns on, labels that do not fit are set upwards
 TURNED_LENGTHS = tuple(length * MM for length in (26, 32, 38, 46, 54, 64))
 BESIDE = 1.5 * MM  # kept free between neighbouring labels
-ROW_ROOM = 7.4 * MM  # over and under a row's boxes, together
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,12 @@ class Scales(Shared):
     def head(self) -> Unit:
         """Return the ends of the scale in words."""
         item = self.items[0]
-        first, last = item.options[0].value, item.options[-1].value
-        low = f"{first} = {item.low.printed(self.language)}" if item.low else ""
-        high = f"{last} = {item.high.printed(self.language)}" if item.high else ""
-        made = scale_ends(item, low, high, self.sizes, 0)
-        height = made.height + 1.4 * MM
+        places = scale_places(item, self.sizes)
+        low, high = item.low.printed(self.language), item.high.printed(self.language)
+        made = scale_ends(places, low, high, self.sizes)
+        height = made.height + 1 * MM
         block = Block(1, Tag.TEXT, made.words, lines=(rule(height),))
-        return Unit((block,), height + 2.4 * MM)
+        return Unit((block,), height + 1.6 * MM)
 
     def row(self, item: Item) -> Unit:
         """Return one question with its scale."""
@@ -66,12 +73,20 @@ class Statements(Shared):
     @property
     def pitch(self) -> float:
         """From one column of boxes to the next, in points."""
-        return PITCH[self.count] * MM
+        if self._scaled:
+            return self.sizes.scale if self.count > LONG_SCALE else self.sizes.steps
+        return PITCH[self.count] * MM * max(1.0, self.sizes.label / 12)
 
     @property
     def start(self) -> float:
-        """Where the columns of boxes begin."""
-        return RIGHT - self.pitch * self.count
+        """Where the columns of boxes begin; words over the last step need half their width."""
+        item = self.items[0]
+        aside = END_WIDTH * self.sizes.label / 10.5 if item.low or item.high else self.pitch
+        return RIGHT + BESIDE / 2 - (aside - self.pitch) / 2 - self.pitch * self.count
+
+    @property
+    def _scaled(self) -> bool:
+        return self.items[0].layout is Layout.SCALE
 
     @property
     def room(self) -> float:
@@ -80,9 +95,9 @@ class Statements(Shared):
 
     def possible(self) -> bool:
         """Tell whether the labels and the statements fit beside each other."""
-        if self.count not in PITCH or self.room < LEAST_STATEMENT:
+        if not (self._scaled or self.count in PITCH) or self.room < LEAST_STATEMENT:
             return False
-        if not self._upright() and self._turned_length() is None:
+        if not self._scaled and not self._upright() and self._turned_length() is None:
             return False
         return all(
             fits(item.text.printed(self.language), Face.REGULAR, self.sizes.body, self.room, 4)
@@ -115,13 +130,21 @@ class Statements(Shared):
         words = list(ends.words)
         made = self._upright_labels() if self._upright() else self._turned_labels()
         words += made.lowered(ends.height)
-        height = ends.height + made.height + 1.4 * MM
+        height = ends.height + made.height + 1 * MM
         return Unit((Block(1, Tag.TEXT, tuple(words), lines=(rule(height),)),), height)
 
     def _upright_labels(self) -> Setting:
         column = self.pitch - BESIDE
         made = [
-            set_text(text, self.start + n * self.pitch, 0, column, size=self.sizes.label, align=0.5)
+            set_text(
+                text,
+                self._box_left(n) + self.sizes.box / 2 - column / 2,
+                0,
+                column,
+                size=self.sizes.label,
+                face=Face.BOLD if self._scaled else Face.REGULAR,
+                align=0.5,
+            )
             for n, text in enumerate(self._labels())
         ]
         tallest = max(label.height for label in made)
@@ -134,7 +157,7 @@ class Statements(Shared):
         words = []
         for number, text in enumerate(self._labels()):
             lines = lines_of(text, Face.REGULAR, size, length)
-            middle = self._box_left(number) + BOX / 2
+            middle = self._box_left(number) + self.sizes.box / 2
             x = middle - (len(lines) - 1) * leading(size) / 2 + size / 3
             for line in lines:
                 words.append(
@@ -146,37 +169,34 @@ class Statements(Shared):
     def _ends(self) -> Setting:
         """Set what the two ends of a scale mean, over the first and the last column."""
         item = self.items[0]
-        size = self.sizes.label
-        first = self._box_left(0)
-        last = self._box_left(self.count - 1) + BOX
-        half = (last - first) / 2 + 4 * MM
-        low = set_text(item.low.printed(self.language), first - 6 * MM, 0, half, size=size)
-        x = last + 6 * MM - half
-        high = set_text(item.high.printed(self.language), x, 0, half, size=size, align=1)
-        return Setting((*low.words, *high.words), (), max(low.height, high.height))
+        low, high = item.low.printed(self.language), item.high.printed(self.language)
+        places = [self._box_left(n) for n in range(self.count)]
+        return scale_ends(places, low, high, self.sizes)
 
     def _box_left(self, number: int) -> float:
-        return self.start + number * self.pitch + (self.pitch - BESIDE - BOX) / 2
+        return self.start + number * self.pitch + (self.pitch - BESIDE - self.sizes.box) / 2
 
     def row(self, item: Item) -> Unit:
         """Return a statement and its boxes, with a hairline below."""
         asked = question(item, self.language, self.sizes, self.room)
-        height = max(asked.height, BOX) + ROW_ROOM
-        top = (height - BOX) / 2
+        side = self.sizes.box
+        height = max(asked.height + 1.6 * MM, side + self.sizes.room)
+        top = (height - side) / 2
         boxes = tuple(
-            box(self.part, item, option, self._box_left(n), top)
+            box(self.part, item, option, self._box_left(n), top, side)
             for n, option in enumerate(item.options)
         )
         words = asked.lowered((height - asked.height) / 2)
         block = Block(1, Tag.TEXT, words, lines=(rule(height),), boxes=boxes)
-        return Unit((block,), height, ((top, top + BOX),))
+        return Unit((block,), height, ((top, top + side),))
 
 
 def shared(part: SheetPart, items: tuple[Item, ...], language: str, sizes: Sizes) -> Shared | None:
     """Return the items as one table, or None when they must be asked one by one."""
     if len(items) < 2 or items[0].layout not in {Layout.SCALE, Layout.COLUMNS}:  # noqa: PLR2004
         return None
-    if items[0].layout is Layout.SCALE and len(items[0].options) > LONG_SCALE:
-        return Scales(part, items, language, sizes)
     table = Statements(part, items, language, sizes)
-    return table if table.possible() else None
+    if table.possible():
+        return table
+    long = items[0].layout is Layout.SCALE and len(items[0].options) > LONG_SCALE
+    return Scales(part, items, language, sizes) if long else None

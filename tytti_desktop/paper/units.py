@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from tytti_desktop.instruments.model import Item, ItemKind, Layout, Option, SheetPart
 from tytti_desktop.paper.drawing import (
-    BOX,
     MM,
     Block,
     Box,
@@ -19,7 +18,7 @@ from tytti_desktop.paper.drawing import (
     Tag,
     Words,
 )
-from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, width
+from tytti_desktop.paper.fonts import CAP_HEIGHT, DESCENT, Face, width
 from tytti_desktop.paper.setting import (
     COLUMN,
     LEFT,
@@ -34,11 +33,10 @@ from tytti_desktop.words import _
 
 ABOVE_BOX = 2.4 * MM  # from a number's baseline to its box: outside the ring that is read
 BELOW_BOX = 2.6 * MM
-ROW = 10 * MM  # least pitch of boxes one under another
-SCALE_PITCH = 14 * MM
-LABEL_GAP = 4 * MM  # from a box to its label
-WRITING_LINE = 8 * MM  # four lines fit between two folds
+LABEL_GAP = 3.6 * MM  # from a box to its label
 LONG_SCALE = 7  # steps from which a scale needs a row of its own
+FOLDABLE = 15 * MM  # a frame so high has lines on both sides of a fold
+END_WIDTH = 25 * MM  # of the words over an end of a scale, at most
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,14 @@ class Unit:
     blocks: tuple[Block, ...]
     height: float
     rows: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def content(self) -> float:
+        """How far down the unit's words, boxes and lines reach."""
+        ends = [w.y + w.size * DESCENT for block in self.blocks for w in block.words]
+        ends += [b.y + b.h for block in self.blocks for b in block.boxes]
+        ends += [max(n.y1, n.y2) for block in self.blocks for n in block.lines]
+        return max(ends, default=0.0)
 
     def down(self, by: float) -> "Unit":
         """Return the unit moved down inside a larger one."""
@@ -91,27 +97,29 @@ def paragraph(
 
 
 def instruction(sizes: Sizes) -> Unit:
-    """Return how to mark and how to take a mark back, each with its picture."""
-    rows = (
+    """Return how to mark and how to take a mark back, each with its picture, side by side."""
+    texts = (
         (PictureKind.CROSS, _("Mark your answer with a cross, with a black or blue pen.")),
         (
             PictureKind.CANCEL,
             _("If you make a mistake, fill the wrong box with black and cross the right one."),
         ),
     )
-    blocks: list[Block] = []
-    top = 3 * MM
-    for kind, text in rows:
-        made = set_text(text, LEFT + 14 * MM, top, COLUMN - 16 * MM, size=sizes.body)
-        middle = top + max(made.height, BOX) / 2
-        side = 4.4 * MM
-        picture = Picture(kind, LEFT + 4.5 * MM, middle - side / 2, side)
-        blocks.append(Block(1, Tag.TEXT, words=made.words, pictures=(picture,)))
-        top += max(made.height, BOX) + 1.6 * MM
-    bottom = top + 1.4 * MM
-    frame = (rule(0), rule(bottom))
-    blocks[0] = replace(blocks[0], lines=frame)
-    return Unit(tuple(blocks), bottom + 5 * MM)
+    side, half = sizes.box * 0.9, COLUMN / 2
+    made = []
+    for number, (_kind, text) in enumerate(texts):
+        x = LEFT + number * half + side + 5 * MM
+        made.append(set_text(text, x, 0, half - side - 8 * MM, size=sizes.body))
+    tallest, top = max(one.height for one in made), 1.6 * MM
+    blocks = []
+    for number, ((kind, _text), one) in enumerate(zip(texts, made, strict=True)):
+        middle = top + tallest / 2
+        picture = Picture(kind, LEFT + number * half + 2 * MM, middle - side / 2, side)
+        words = one.lowered(top + (tallest - one.height) / 2)
+        blocks.append(Block(1, Tag.TEXT, words=words, pictures=(picture,)))
+    bottom = top + tallest + 1.6 * MM
+    blocks[0] = replace(blocks[0], lines=(rule(0), rule(bottom)))
+    return Unit(tuple(blocks), bottom + 2.4 * MM)
 
 
 def question(item: Item, language: str, sizes: Sizes, column: float, top: float = 0.0) -> Setting:
@@ -124,11 +132,11 @@ def question(item: Item, language: str, sizes: Sizes, column: float, top: float 
     return Setting((*number.words, *made.words), made.pictures, max(made.height, number.height))
 
 
-def box(part: SheetPart, item: Item, option: Option, x: float, y: float) -> Box:
+def box(part: SheetPart, item: Item, option: Option, x: float, y: float, side: float) -> Box:
     """Return an option's box."""
     kind = BoxType.MULTI if item.kind is ItemKind.MULTI else BoxType.SINGLE
     field = part.field(item)
-    place = (round(x, 2), round(y, 2), round(BOX, 2), round(BOX, 2))
+    place = (round(x, 2), round(y, 2), round(side, 2), round(side, 2))
     return Box(1, field, option.value, option.value, kind, *place)
 
 
@@ -142,43 +150,60 @@ def units_of(part: SheetPart, item: Item, language: str, sizes: Sizes) -> tuple[
 
 
 def scale_places(item: Item, sizes: Sizes) -> list[float]:
-    """Return the left edge of each box of a scale, in points."""
+    """Return the left edge of each box of a scale in a row of its own, in points."""
     steps = max(len(item.options) - 1, 1)
-    pitch = min(SCALE_PITCH if steps >= LONG_SCALE else 20 * MM, (COLUMN - BOX) / steps)
-    first = min(LEFT + sizes.number, RIGHT - BOX - pitch * steps)
+    ends = END_WIDTH / 2 if item.low or item.high else sizes.box
+    room = COLUMN - sizes.number - ends - sizes.box
+    pitch = min(16 * MM if steps >= LONG_SCALE else 24 * MM, room / steps)
+    first = LEFT + sizes.number + (ends - sizes.box) / 2
     return [first + n * pitch for n in range(len(item.options))]
 
 
-def scale_ends(item: Item, low: str, high: str, sizes: Sizes, top: float) -> Setting:
-    """Set what the ends of a scale mean, over or under its first and last box."""
-    places = scale_places(item, sizes)
-    half = (places[-1] + BOX - places[0]) / 2 - 2 * MM
-    left = set_text(low, places[0], top, half, size=sizes.label)
-    x = places[-1] + BOX - half
-    right = set_text(high, x, top, half, size=sizes.label, align=1)
-    return Setting((*left.words, *right.words), (), max(left.height, right.height))
+def scale_ends(places: list[float], low: str, high: str, sizes: Sizes) -> Setting:
+    """Set what the ends of a scale mean, each over the middle of its box, on their last lines."""
+    words: list[Words] = []
+    made = []
+    width_of = min(END_WIDTH * sizes.label / 10.5, (places[-1] - places[0]) * 0.9)
+    for text, place in ((low, places[0]), (high, places[-1])):
+        middle = place + sizes.box / 2
+        room = min(width_of, 2 * (RIGHT + 2 * MM - middle))
+        made.append(set_text(text, middle - room / 2, 0, room, size=sizes.label, align=0.5))
+    tallest = max(one.height for one in made)
+    for one in made:
+        words += one.lowered(tallest - one.height)
+    return Setting(tuple(words), (), tallest)
+
+
+def values_over(item: Item, places: list[float], baseline: float, sizes: Sizes) -> list[Words]:
+    """Set the value of each step over the middle of its box."""
+    made = []
+    for option, x in zip(item.options, places, strict=True):
+        start = x + sizes.box / 2 - width(option.value, Face.BOLD, sizes.label) / 2
+        made.append(
+            Words(round(start, 2), round(baseline, 2), option.value, Face.BOLD, sizes.label)
+        )
+    return made
 
 
 def scale(part: SheetPart, item: Item, language: str, sizes: Sizes, *, ends: bool) -> Unit:
-    """Return a row of boxes with the value above each, the ends named below if asked for."""
+    """Return a row of boxes with the value above each, the ends named over them if asked for."""
     asked = question(item, language, sizes, COLUMN)
-    top = asked.height + 1.6 * MM + sizes.label * CAP_HEIGHT + ABOVE_BOX
+    places = scale_places(item, sizes)
     words = list(asked.words)
-    boxes = []
-    for option, x in zip(item.options, scale_places(item, sizes), strict=True):
-        boxes.append(box(part, item, option, x, top))
-        start = x + BOX / 2 - width(option.value, Face.REGULAR, sizes.label) / 2
-        above = round(top - ABOVE_BOX, 2)
-        words.append(Words(round(start, 2), above, option.value, Face.REGULAR, sizes.label))
-    bottom = top + BOX
-    low, high = item.low.printed(language), item.high.printed(language)
-    named = scale_ends(item, low, high, sizes, bottom + BELOW_BOX)
-    height = bottom + sizes.gap
-    if ends and named.height:
-        words += named.words
-        height += BELOW_BOX + named.height
-    block = Block(1, Tag.TEXT, tuple(words), pictures=asked.pictures, boxes=tuple(boxes))
-    return Unit((block,), height, ((top, bottom),))
+    top = asked.height + 0.8 * MM
+    if ends and (item.low or item.high):
+        named = scale_ends(places, item.low.printed(language), item.high.printed(language), sizes)
+        words += named.lowered(top)
+        top += named.height
+    top += 0.8 * MM + sizes.label * CAP_HEIGHT + ABOVE_BOX
+    words += values_over(item, places, top - ABOVE_BOX, sizes)
+    boxes = tuple(
+        box(part, item, option, x, top, sizes.box)
+        for option, x in zip(item.options, places, strict=True)
+    )
+    bottom = top + sizes.box
+    block = Block(1, Tag.TEXT, tuple(words), pictures=asked.pictures, boxes=boxes)
+    return Unit((block,), bottom + sizes.gap, ((top, bottom),))
 
 
 def _columns_fit(item: Item, language: str, sizes: Sizes) -> bool:
@@ -207,29 +232,32 @@ def _columns(part: SheetPart, item: Item, language: str, sizes: Sizes) -> Unit:
     boxes = []
     for number, (option, label) in enumerate(zip(item.options, labels, strict=True)):
         words += label.lowered(top + tallest - label.height)
-        boxes.append(box(part, item, option, start + number * pitch, under))
+        boxes.append(box(part, item, option, start + number * pitch, under, sizes.box))
     block = Block(1, Tag.TEXT, tuple(words), pictures=asked.pictures, boxes=tuple(boxes))
-    return Unit((block,), under + BOX + sizes.gap, ((under, under + BOX),))
+    bottom = under + sizes.box
+    return Unit((block,), bottom + sizes.gap, ((under, bottom),))
 
 
 def _list(part: SheetPart, item: Item, language: str, sizes: Sizes) -> tuple[Unit, ...]:
     """Return options under one another, in two columns where the labels are short."""
     asked = question(item, language, sizes, COLUMN)
-    head = Unit((Block(1, Tag.TEXT, asked.words, pictures=asked.pictures),), asked.height + 2 * MM)
+    head = Unit(
+        (Block(1, Tag.TEXT, asked.words, pictures=asked.pictures),), asked.height + 1.4 * MM
+    )
     start = LEFT + (sizes.number if item.name.isdigit() else 0)
     half = (RIGHT - start) / 2
-    room = half - BOX - LABEL_GAP - 4 * MM
+    room = half - sizes.box - LABEL_GAP - 4 * MM
     texts = [o.label.printed(language) for o in item.options]
     two = len(texts) > 3 and all(fits(t, Face.REGULAR, sizes.body, room, 2) for t in texts)  # noqa: PLR2004
     per_column = (len(texts) + 1) // 2 if two else len(texts)
-    column = room if two else RIGHT - start - BOX - LABEL_GAP
+    column = room if two else RIGHT - start - sizes.box - LABEL_GAP
     rows = []
     for number in range(per_column):
         chosen = [(item.options[number], start)]
         if two and number + per_column < len(texts):
             chosen.append((item.options[number + per_column], start + half))
         rows.append(_list_row(part, item, chosen, column, language, sizes))
-    rows[-1] = joined((rows[-1], space(sizes.gap - 3 * MM)))
+    rows[-1] = joined((rows[-1], space(sizes.gap - sizes.between / 2)))
     return (joined((head, rows[0])), *rows[1:])
 
 
@@ -242,15 +270,18 @@ def _list_row(
     sizes: Sizes,
 ) -> Unit:
     labels = [
-        set_text(option.label.printed(language), x + BOX + LABEL_GAP, 0, column, size=sizes.body)
+        set_text(
+            option.label.printed(language), x + sizes.box + LABEL_GAP, 0, column, size=sizes.body
+        )
         for option, x in options
     ]
-    tallest = max(BOX, *(label.height for label in labels))
+    tallest = max(sizes.box, *(label.height for label in labels))
     words = [w for label in labels for w in label.lowered((tallest - label.height) / 2)]
-    top = (tallest - BOX) / 2
-    boxes = [box(part, item, option, x, top) for option, x in options]
+    top = (tallest - sizes.box) / 2
+    boxes = [box(part, item, option, x, top, sizes.box) for option, x in options]
     block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
-    return Unit((block,), max(ROW, tallest + 3 * MM), ((top, top + BOX),))
+    height = max(sizes.box + sizes.between, tallest + 1.2 * MM)
+    return Unit((block,), height, ((top, top + sizes.box),))
 
 
 def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> Unit:
@@ -271,7 +302,7 @@ def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> 
         x = LEFT + number * (share + 6 * MM)
         is_number = item.kind is ItemKind.NUMBER
         wide = 40 * MM if is_number else share
-        high = max(11 * MM, item.lines * WRITING_LINE)
+        high = max(sizes.line * 1.4, item.lines * sizes.line)
         frame = (round(x, 2), round(top, 2), round(wide, 2), round(high, 2))
         boxes.append(Box(1, part.field(item), "text", None, BoxType.TEXT, *frame))
         if is_number and item.unit:
@@ -280,14 +311,15 @@ def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> 
             words += made_unit.lowered((high - made_unit.height) / 2)
         bottom = max(bottom, top + high)
     block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
-    return Unit((block,), bottom + sizes.gap, ((top, bottom),))
+    rows = ((top, bottom),) if bottom - top < FOLDABLE else ()  # a fold may cross what is written
+    return Unit((block,), bottom + sizes.gap, rows)
 
 
 def _short(part: SheetPart, item: Item, language: str, sizes: Sizes) -> Unit:
     """Return a short frame beside its question, such as a date."""
     asked = set_text(_asked(item, language), LEFT, 0, COLUMN / 2, size=sizes.body)
     x = LEFT + asked.width + LABEL_GAP
-    high = 11 * MM
+    high = sizes.line * 1.3
     words = asked.lowered((high - asked.height) / 2)
     frame = (round(x, 2), 0.0, round(60 * MM, 2), round(high, 2))
     frames = (Box(1, part.field(item), "text", None, BoxType.TEXT, *frame),)

@@ -19,9 +19,9 @@ from tytti_desktop.paper.sheets import sheet_pdf
 # Form, language, large print, page: the pages with most fields of each kind of layout.
 PAGES = (
     ("gad7", "fi", False, 1), ("esis", "fi", False, 1), ("prom_followup", "fi", False, 2),
-    ("prom_followup", "fi", False, 3), ("prem", "fi", False, 1), ("3x10d", "fi", False, 1),
+    ("prom_followup", "fi", False, 1), ("prem", "fi", False, 1), ("3x10d", "fi", False, 1),
     ("criteria", "fi", False, 1), ("criteria_young", "fi", False, 1), ("consent", "fi", False, 1),
-    ("prom_followup", "fi", False, 1), ("prom_baseline", "fi", True, 2), ("audit", "fi", False, 2),
+    ("audit", "fi", False, 1), ("prom_baseline", "fi", True, 2), ("audit", "fi", False, 2),
 )  # fmt: skip
 LEVELS_IN_TURN = ("L0", "L1", "L2", "L0", "L1", "L2", "L3")
 

@@ -18,7 +18,6 @@ from tytti_desktop.paper.reading.reasons import Doubt
 from tytti_desktop.paper.reading.reference import PageReference
 
 EMPTY = 0.012  # share of a box's inside: at most this is empty paper
-SPECK = 0.03  # at most this in another box is dirt, where the mark itself is sure
 MARK = 0.05  # at least this is a mark
 NEAR = 0.02  # share of the ring: ink beside an empty box
 CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
@@ -43,7 +42,14 @@ RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 HABIT = 3  # marks that make a habit
 MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
-DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown
+DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown...
+DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: pages may be short
+FAINT_PAGE = 0.25  # of the questions of a page in two tones: so many faint marks, and it lost ink
+CERTAIN = 0.75  # nothing less certain is accepted
+LINE = 2  # ends of a line at a box's outline, at most; strokes that cross have four
+SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
+HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
+THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
 
@@ -57,6 +63,12 @@ class Habit:
     middle: float
     depth: float
     circled: int
+    lines: float = 0.0  # share of the marks that are a line
+
+    @property
+    def crosses(self) -> bool:
+        """Tell whether this person answers by crossing."""
+        return self.known and self.lines <= SELDOM
 
     @property
     def known(self) -> bool:
@@ -91,6 +103,7 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         float(np.median(ink.middle[chosen])),
         float(np.median(ink.depth[chosen])),
         circled,
+        float((ink.ends[chosen] <= LINE).mean()),
     )
 
 
@@ -104,20 +117,37 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         view = _Field(name, reference.boxes[boxes[0]].type, values, ink, np.array(boxes), usual)
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
-    made = _as_a_whole(made)
+    made = [_certain(one) for one in made]
+    made = _as_a_whole(made, reference.asked, one_bit=ink.one_bit)
     made += [_frame(name, amount) for name, amount in ink.frames.items()]
     order = {box.field: n for n, box in enumerate((*reference.boxes, *reference.frames))}
     return tuple(sorted(made, key=lambda one: order[one.field]))
 
 
-def _as_a_whole(made: list[FieldReading]) -> list[FieldReading]:
-    """Give to a person what only the whole page makes doubtful."""
-    asked = [one for one in made if one.type is BoxType.SINGLE and len(one.ink) > 1]
-    empty = sum(one.status is FieldStatus.BLANK for one in asked)
-    if empty > MOSTLY * len(asked):
+def _certain(one: FieldReading) -> FieldReading:
+    """Give to a person what would be accepted with little certainty, or though two may be meant."""
+    several = one.type is BoxType.SINGLE and len(one.candidates) > 1
+    if one.needs_person or not (several or one.certainty < CERTAIN):
+        return one
+    why = Doubt.TWO if several else Doubt.UNCERTAIN
+    return replace(one, status=FieldStatus.UNSURE, value=None, doubts=(why,))
+
+
+def _as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[FieldReading]:
+    """Give to a person what only the whole page makes doubtful.
+
+    `asked` is how many questions the whole sheet has.
+    """
+    single = [one for one in made if one.type is BoxType.SINGLE and len(one.ink) > 1]
+    empty = sum(one.status is FieldStatus.BLANK for one in single)
+    if empty > MOSTLY * len(single):
         return [_shown(one, Doubt.POOR_BLANK) for one in made]
+    faint = sum(Doubt.FAINT in one.doubts for one in made)
+    if one_bit and faint > FAINT_PAGE * len(made):
+        return [_shown(one, Doubt.POOR_PAGE) for one in made]
     doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
-    if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= HABIT:
+    many = max(HABIT, DOUBTFUL_SHEET * asked)
+    if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= many:
         return [_shown(one, Doubt.POOR_PAGE) for one in made]
     return made
 
@@ -141,6 +171,7 @@ class _Field:
         self.middle = ink.middle[boxes]
         self.depth = ink.depth[boxes]
         self.outline = ink.outline[boxes]
+        self.ends, self.goes_on = ink.ends[boxes], ink.goes_on[boxes]
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
 
@@ -153,6 +184,22 @@ class _Field:
     def runs_on(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether a mark may be part of what is written or stamped beside the boxes."""
         return self.words > RUNS_ON and bool((self.around > JOINED)[boxes].any())
+
+    def runs_through(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether a mark may be a line that only passes through the box, and goes on.
+
+        It is slighter than the person's own marks; where there are too few to know the hand, it
+        leaves the box on two sides, or of a question with several answers on one.
+        """
+        line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
+        goes_on = self.goes_on > 0
+        if not self.usual.known:
+            line &= goes_on if self.type is BoxType.MULTI else self.goes_on > 1
+        elif self.usual.crosses:
+            line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
+        else:
+            line &= goes_on & (self.inside < THINNER * ink)
+        return bool(line[boxes].any())
 
     def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""
@@ -169,8 +216,13 @@ class _Field:
     def by_ink(self) -> tuple[str, ...]:
         """Return the values that may be meant, most ink first."""
         weight = self.inside + 0.5 * self.around
-        order = np.argsort(-weight)
-        likely = [int(n) for n in order if self.inside[n] > EMPTY or self.around[n] > NEAR]
+        order = [int(n) for n in np.argsort(-weight)]
+        likely = [
+            n
+            for n in order
+            if self.inside[n] > EMPTY
+            or (self.around[n] > NEAR and not _reaches_over(self, order[0], n))
+        ]
         return tuple(self.values[n] for n in likely[:4])
 
     def read(
@@ -221,6 +273,8 @@ def _mark_doubts(view: _Field, best: int) -> list[Doubt]:
         doubts.append(Doubt.FAINT)
     if view.own_outline(best):
         doubts.append(Doubt.NOT_FOUND)
+    if view.runs_through(best):
+        doubts.append(Doubt.RUNS_THROUGH)
     if usual.known:
         if share < WEAK * usual.ink or view.depth[best] < PALE * usual.depth:
             doubts.append(Doubt.FAINT)
@@ -238,22 +292,13 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
     """Return what the other boxes and the row make doubtful."""
     doubts = []
     others = [n for n in range(len(view.inside)) if n != best]
-    empty = SPECK if _sure_mark(view, best) else EMPTY
-    if any(view.inside[n] > empty for n in others):
+    if any(view.inside[n] > EMPTY for n in others):
         doubts.append(Doubt.TWO)
     if any(view.around[n] > 0.025 and not _reaches_over(view, best, n) for n in others):  # noqa: PLR2004
         doubts.append(Doubt.OUTSIDE)
     if view.words > MESSY or view.runs_on(best):
         doubts.append(Doubt.MESSY)
     return doubts
-
-
-def _sure_mark(view: _Field, best: int) -> bool:
-    """Tell whether a mark is so like the person's others that a speck beside it is dirt."""
-    share = view.inside[best]
-    return bool(
-        view.usual.known and share > 4 * SPECK and share > 0.6 * view.usual.ink  # usual size
-    )
 
 
 def _reaches_over(view: _Field, best: int, other: int) -> bool:
@@ -319,6 +364,8 @@ def _crossed_doubts(view: _Field, crossed: NDArray[np.bool_]) -> list[Doubt]:
     doubts = []
     if view.own_outline(crossed):
         doubts.append(Doubt.NOT_FOUND)
+    if view.runs_through(crossed):
+        doubts.append(Doubt.RUNS_THROUGH)
     if view.usual.known and (view.depth[crossed] > DARK * view.usual.depth).any():
         doubts.append(Doubt.UNLIKE)
     if view.runs_on(crossed):

@@ -44,8 +44,8 @@ class PageInk:
     the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
     found (1 = as black as the page's print); `stray`: mm² of ink outside the field's boxes in
     its rows, `words`: the same farther from the boxes and as dark as a pen's, not as a stain's;
-    `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`: how
-    many times the ink of a marked box meets a loop just inside its outline (a cross 4, a line 2);
+    `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`:
+    how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
     `goes_on`: how many times it still runs on at the ring's outer edge.
     """
 
@@ -54,8 +54,8 @@ class PageInk:
     sectors: NDArray[np.float64]
     middle: NDArray[np.float64]
     depth: NDArray[np.float64]
-    ends: NDArray[np.int64]
-    goes_on: NDArray[np.int64]
+    ends: NDArray[np.float64]
+    goes_on: NDArray[np.float64]
     outline: NDArray[np.float64]
     stray: dict[str, float]
     words: dict[str, float]
@@ -123,17 +123,17 @@ def _boxes(
 
 def strokes(
     inked: NDArray[np.bool_], reference: PageReference
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how often each box's ink meets a loop inside the outline, and one far outside it.
 
     Outside only ink that hangs together with the ink inside counts, and none where there is print.
     """
     reach = reference.side + 2 * reference.edge
     inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
-    ends, goes_on = np.zeros(len(inked), np.int64), np.zeros(len(inked), np.int64)
+    ends, goes_on = np.zeros(len(inked)), np.zeros(len(inked))
     inside = inked & reference.inside
     for n in np.nonzero(inside.any((1, 2)))[0]:
-        grown = _joined(inside[n], inked[n], 2 * reference.edge) & reference.ring[n]
+        grown = _joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         ends[n], goes_on[n] = _runs(inked[n][inner]), _runs(grown[outer])
     return ends, goes_on
 

@@ -14,6 +14,8 @@ class Doubt(StrEnum):
     CORRECTED = "corrected"
     CIRCLED = "circled"
     UNLIKE = "unlike"
+    RUNS_THROUGH = "runs_through"
+    UNCERTAIN = "uncertain"
     MESSY = "messy"
     NOT_FOUND = "not_found"
     POOR_BLANK = "poor_blank"
@@ -61,6 +63,8 @@ _SAID: dict[Doubt | PageReason, str] = {
     Doubt.CORRECTED: N_("corrected"),
     Doubt.CIRCLED: N_("circled"),
     Doubt.UNLIKE: N_("unlike the other marks on the page"),
+    Doubt.RUNS_THROUGH: N_("a line that runs through the box and on"),
+    Doubt.UNCERTAIN: N_("not certain enough"),
     Doubt.MESSY: N_("other ink near the boxes"),
     Doubt.NOT_FOUND: N_("the boxes are not clearly in the picture"),
     Doubt.POOR_BLANK: N_("looks empty, but a faint mark would not show in this scan"),

@@ -71,6 +71,7 @@ class PageReference:
     sector: NDArray[np.int8]
     rows: tuple[Row, ...]
     bare: bool  # what is printed about the boxes is not known
+    asked: int  # questions with boxes on the whole sheet
 
     def fields(self) -> dict[str, list[int]]:
         """Return the boxes of each field by their indices."""
@@ -212,4 +213,5 @@ def _remembered(wanted: _Wanted) -> PageReference:
         sector=sector,
         rows=_rows(boxes),
         bare=wanted.bare,
+        asked=len({box.field for box in form.boxes if box.type is not BoxType.TEXT}),
     )
