@@ -115,7 +115,14 @@ def test_practice_without_a_display_prints_beside_the_vault(
     assert made["clients"] == 25
     assert made["passphrase"] == PASSPHRASE
     names = {file.name for file in place.parent.iterdir()}
-    assert names == {"h.vault", "batch.pdf", "manifest.json", "worklist.csv"}
+    assert names == {
+        "h.vault",
+        "batch.pdf",
+        "manifest.json",
+        "worklist.csv",
+        "palautuneet.pdf",
+    }
+    assert {page["status"] for page in made["read"]} == {"read", "foreign"}
     text = (place.parent / "worklist.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[0] == ["Määräpäivä", "Asiakas", "Asia", "Lisätiedot"]
@@ -203,8 +210,8 @@ def test_printed_sheets_are_known_and_blank_ones_are_not(
     before = tell(*mine, "info")["counts"]["sheets"]
     out = tmp_path / "lomake.pdf"
     made = tell(*mine, "forms", "print", "prom_followup", "--out", out, "--copies", 3)
-    assert [len(s["pages"]) for s in made["sheets"]] == [4, 4, 4]
-    assert pages_of(out) == 12
+    assert [len(s["pages"]) for s in made["sheets"]] == [2, 2, 2]
+    assert pages_of(out) == 6
     assert len({s["sheet"] for s in made["sheets"]}) == 3
     assert tell(*mine, "info")["counts"]["sheets"] == before + 3
     blank = tell(*mine, "forms", "print", "prom_followup", "--out", out, "--blank")

@@ -209,7 +209,7 @@ def test_an_anonymous_sheet_leads_to_a_campaign_and_never_to_a_person(
     sheet = printed(vault, "prem")
     with pytest.raises(KnownError, match="nimetön"):
         copies.bind(vault, sheet.id, client, TODAY)
-    for page in (1, 2):
+    for page in range(1, sheet.pages + 1):
         marks = {str(n): "4" for n in range(1, 8)} | {"nps": "9"}
         storing.store_page(vault, page_of(vault, sheet, page, marks), TODAY)
     row = copies.row(vault, sheet.id)

@@ -19,7 +19,7 @@ MARKS: Marks = {"kela": ("work", "basic"), "health": ("health",), "other": ("pla
 
 def returned(vault: Vault, client: str | None, white: bytes, **marks: str) -> Sheet:
     sheet = printed(vault, "consent", client)
-    for page in (1, 2, 3):
+    for page in range(1, sheet.pages + 1):
         read = page_of(vault, sheet, page, {**MARKS, **marks}, picture=white)
         storing.store_page(vault, read, TODAY)
     return sheet
@@ -40,7 +40,7 @@ def test_ticks_are_proposed_with_the_paper_and_not_recorded(
     paper = attachments.get(vault, found.paper_id)
     assert paper.client_id == client
     with pikepdf.open(io.BytesIO(paper.content)) as pdf:
-        assert len(pdf.pages) == 3
+        assert len(pdf.pages) == sheet.pages
 
 
 def test_a_person_records_what_was_ticked(vault: Vault, client: str, white: bytes) -> None:
