@@ -154,9 +154,10 @@ def test_the_answer_for_people_names_pages_and_sheets(
 ) -> None:
     from tytti_desktop.cli import main
 
-    made = command("forms", "print", "3x10d", "--out", tmp_path / "a.pdf")
+    made = command("forms", "print", PACK, "--out", tmp_path / "a.pdf")
     sheet = made["sheets"][0]["short_code"]
-    pages = filled(command, tmp_path / "a.pdf", "3x10d", [EVERY_FIVE])
+    given = {f"3x10d.{item}": five for item, five in EVERY_FIVE.items()} | {"was.1": ["7"]}
+    pages = filled(command, tmp_path / "a.pdf", PACK, [given])
     pages[0].save(tmp_path / "s.png")
     capsys.readouterr()
     base = ["--vault", str(practice_vault), "--today", "2026-11-21"]
