@@ -1,7 +1,7 @@
 """Take the stroke out of the typeface's zero: on a form a stroke through a figure means a mark.
 
 Run once on the shipped files with fontTools (`python plain_zero.py *.ttf`), which the program
-itself does not need. The two counters that the stroke parts become one, drawn from the zero's own outline.
+itself does not need. The two counters that the stroke parts become one, drawn from the outline.
 """
 # ruff: noqa: INP001
 
