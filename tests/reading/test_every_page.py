@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.reading.conftest import ALL_CLEAR, SHEET, steady
 from tests.reading.simulator import filling
+from tests.reading.simulator.filling import Meant
 from tests.reading.simulator.piles import form, one_page, rendered
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
@@ -43,22 +44,24 @@ def printable() -> tuple[tuple[str, str, bool, int], ...]:
     return tuple(made)
 
 
-def scanned(geometry: FormLayout, page: int, *, fill: bool) -> Image.Image:
-    """Print one page, cross a box of every field and write in every frame if asked, and scan it."""
+def scanned(geometry: FormLayout, page: int, *, fill: bool) -> tuple[Image.Image, set[str]]:
+    """Print one page, fill it if asked, and scan it; return which fields have ink too."""
     rng = np.random.default_rng(page)
     paper = rendered(sheet_pdf(one_page(geometry, page), [COPY])[0], page, DPI, grey=True)
+    inked: set[str] = set()
     if fill:
         hand = steady()
         here = [box for box in geometry.boxes if box.page == page]
-        _truths, strokes = filling.fill(here, hand, rng, ALL_CLEAR)
+        truths, strokes = filling.fill(here, hand, rng, ALL_CLEAR)
         filling.draw(paper, strokes, hand.pen, DPI, rng)
+        inked = {t.field for t in truths if t.options or t.meant is Meant.WRITTEN}
     noisy = np.clip(paper + rng.normal(0, 2, paper.shape), 0, 255).astype(np.uint8)
-    return Image.fromarray(noisy)
+    return Image.fromarray(noisy), inked
 
 
-def read(geometry: FormLayout, page: int, *, fill: bool) -> PageReading:
-    seen = prepared(scanned(geometry, page, fill=fill))
-    return read_page(seen, {COPY: geometry}, keep_picture=False)
+def read(geometry: FormLayout, page: int, *, fill: bool) -> tuple[PageReading, set[str]]:
+    image, inked = scanned(geometry, page, fill=fill)
+    return read_page(prepared(image), {COPY: geometry}, keep_picture=False), inked
 
 
 def test_the_walk_meets_every_kind_of_page() -> None:
@@ -76,13 +79,14 @@ def test_every_page_is_read_blank_and_filled(page: tuple[str, str, bool, int]) -
     geometry = form(name, language, large)
     fields = {box.field for box in geometry.boxes if box.page == number}
     for fill in (False, True):
-        got = read(geometry, number, fill=fill)
+        got, inked = read(geometry, number, fill=fill)
         assert (got.status, got.reason) == (PageStatus.READ, None)
         assert {one.field for one in got.fields} == fields
         wrong = [
             one.field
             for one in got.fields
-            if not one.needs_person and (one.status is FieldStatus.MARKED) is not fill
+            if (one.status is FieldStatus.MARKED and one.field not in inked)
+            or (one.status is FieldStatus.BLANK and one.field in inked)
         ]
         assert wrong == []
         assert not any(Doubt.NOT_FOUND in one.doubts for one in got.fields)
@@ -94,7 +98,7 @@ def test_a_fault_of_the_program_is_its_own_reason_and_keeps_the_page(
 ) -> None:
     geometry = form("gad7")
     path = tmp_path / "a.png"
-    scanned(geometry, 1, fill=True).save(path)
+    scanned(geometry, 1, fill=True)[0].save(path)
     broken = replace(geometry, fingerprint="broken", boxes=(None,))  # type: ignore[arg-type]
     [got] = batch.read_files([path], {COPY: broken}, workers=count)
     assert (got.status, got.reason) == (PageStatus.UNREADABLE, PageReason.PROGRAM_FAULT)

@@ -109,17 +109,13 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
         letters.refuse_empty(back)
     shelf = measures.library(vault, plan.on)
     asked = {_key(item) for item in plan.items if item.with_form}
+    folds = envelope(plan.envelope).folds
+    named = (lambda: PREVIEW) if preview else new_sheet_id
     return PrintOrder(
         plan=plan,
-        sheets=tuple(_sheet(preview=preview) if i.with_form else None for i in plan.items),
+        sheets=tuple(named() if item.with_form else None for item in plan.items),
         forms={
-            key: layout(
-                shelf.get(key[0]),
-                key[1],
-                large_print=key[2],
-                library=shelf,
-                folds=envelope(plan.envelope).folds,
-            )
+            key: layout(shelf.get(key[0]), key[1], large_print=key[2], library=shelf, folds=folds)
             for key in asked
         },
         sender=back,
@@ -128,10 +124,6 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
         language=language(),
         preview=preview,
     )
-
-
-def _sheet(*, preview: bool) -> str:
-    return PREVIEW if preview else new_sheet_id()
 
 
 def pieces(made: PrintOrder) -> list[Piece]:
