@@ -11,8 +11,8 @@ from tests.reading.simulator.piles import form, nth
 from tests.reading.test_fields import Sheet, read
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.layout import FormLayout
-from tytti_desktop.paper.reading import deciding
-from tytti_desktop.paper.reading.deciding import CERTAIN
+from tytti_desktop.paper.reading import gates
+from tytti_desktop.paper.reading.gates import CERTAIN
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 
@@ -117,7 +117,7 @@ def assert_certain(one: FieldReading) -> None:
 )
 def test_the_last_gate(certainty: float, candidates: tuple[str, ...], why: Doubt | None) -> None:
     made = FieldReading("1", BoxType.SINGLE, FieldStatus.MARKED, "1", certainty, candidates)
-    got = deciding._certain(made)
+    got = gates.certain(made)
     assert got.doubts == ((why,) if why else ())
     assert got.needs_person is (why is not None)
     assert_certain(got)
@@ -128,8 +128,8 @@ def test_the_gate_of_a_page_counts_against_the_whole_sheet() -> None:
                         (0.1, 0.0))  # fmt: skip
     good = replace(poor, status=FieldStatus.MARKED, value="1", certainty=1.0, doubts=())
     page = [poor, poor, poor, good, good, good]
-    short = deciding._as_a_whole(page, 7, one_bit=False)
+    short = gates.as_a_whole(page, 7, one_bit=False)
     assert all(one.needs_person for one in short)
-    long = deciding._as_a_whole(page, 35, one_bit=False)
+    long = gates.as_a_whole(page, 35, one_bit=False)
     assert sum(one.needs_person for one in long) == 3
-    assert all(one.needs_person for one in deciding._as_a_whole(page, 35, one_bit=True))
+    assert all(one.needs_person for one in gates.as_a_whole(page, 35, one_bit=True))

@@ -8,7 +8,7 @@
 Each letter passes the gate when it is recorded: its row stays in the ledger, also if it is undone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -110,7 +110,7 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
     shelf = measures.library(vault, plan.on)
     asked = {_key(item) for item in plan.items if item.with_form}
     folds = envelope(plan.envelope).folds
-    named = (lambda: PREVIEW) if preview else new_sheet_id
+    named: Callable[[], str] = (lambda: PREVIEW) if preview else new_sheet_id
     return PrintOrder(
         plan=plan,
         sheets=tuple(named() if item.with_form else None for item in plan.items),

@@ -62,14 +62,10 @@ def form_job(
     asked for a client, and for a client when its wording is not whole.
     """
     shelf = measures.library(vault, today)
-    if client_id is not None and shelf.get(form, on=today).kind is Kind.SURVEY:
-        raise KnownError(
-            _("This form is anonymous: it is never joined to a person."), field="client"
-        )
-    if client_id is not None:
-        _refuse_unfinished(shelf, shelf.get(form, on=today))
-    large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
     asked = shelf.get(form, on=today)
+    if client_id is not None:
+        _refuse_for_client(shelf, asked)
+    large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
     folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
     made = layout(asked, language, large_print=large, library=shelf, folds=folds)
     return FormJob(
@@ -86,8 +82,12 @@ def form_job(
     )
 
 
-def _refuse_unfinished(shelf: Library, made: Questionnaire) -> None:
-    """Raise KnownError when a question on a sheet has not its whole wording: no one is asked it."""
+def _refuse_for_client(shelf: Library, made: Questionnaire) -> None:
+    """Raise KnownError for an anonymous form, and when a question has not its whole wording."""
+    if made.kind is Kind.SURVEY:
+        raise KnownError(
+            _("This form is anonymous: it is never joined to a person."), field="client"
+        )
     parts = [made, *(shelf.get(part.instrument) for part in made.parts if part.instrument)]
     asked = [one for one in parts if one.defined]  # what the unit has not defined is not printed
     gaps = [f"{one.title.said()} {name}" for one in asked for name in incomplete_items(one)]

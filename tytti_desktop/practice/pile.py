@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pypdfium2
 from PIL import Image, ImageDraw, ImageFilter
 
 from tytti_desktop.casework import sheets
@@ -20,7 +19,7 @@ from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.codes import check_character
 from tytti_desktop.paper.drawing import Box, BoxType
 from tytti_desktop.paper.layout import FormLayout, layout
-from tytti_desktop.paper.preview import PDFIUM
+from tytti_desktop.paper.preview import page_picture
 from tytti_desktop.paper.sheets import Marks, sheet_pdf
 from tytti_desktop.vault import Vault
 
@@ -100,10 +99,8 @@ def _scanned(copy: _Filled, draw: random.Random) -> Iterator[Image.Image]:
     for number in range(1, copy.form.pages + 1):
         if number in copy.lost:
             continue
-        with PDFIUM:
-            document = pypdfium2.PdfDocument(pdf)
-            page = document[number - 1].render(scale=PX).to_pil().convert("RGB")
-            document.close()
+        seen = page_picture(pdf, number, dpi=DPI)
+        page = Image.frombytes("RGB", (seen.width, seen.height), seen.rgb)
         pen = ImageDraw.Draw(page)
         for box in copy.form.boxes:
             if box.page == number and box.value in copy.answers.get(box.field, ()):

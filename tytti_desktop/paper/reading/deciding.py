@@ -6,12 +6,13 @@ reasons. The thresholds hold for 5 mm boxes with a 0.7 pt line at 200 dpi; they 
 simulated pages (seed 101) and checked on others (docs/decisions).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.reading.gates import HABIT, as_a_whole, certain
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
@@ -40,17 +41,10 @@ MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
 # of a stamp or a note through the box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
-HABIT = 3  # marks that make a habit
-MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
-DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown...
-DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: pages may be short
-FAINT_PAGE = 0.25  # of the questions of a page in two tones: so many faint marks, and it lost ink
-CERTAIN = 0.75  # nothing less certain is accepted
 LINE = 2  # ends of a line at a box's outline, at most; strokes that cross have four
 SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
-POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
 
 
@@ -117,39 +111,11 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         view = _Field(name, reference.boxes[boxes[0]].type, values, ink, np.array(boxes), usual)
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
-    made = [_certain(one) for one in made]
-    made = _as_a_whole(made, reference.asked, one_bit=ink.one_bit)
+    made = [certain(one) for one in made]
+    made = as_a_whole(made, reference.asked, one_bit=ink.one_bit)
     made += [_frame(name, amount) for name, amount in ink.frames.items()]
     order = {box.field: n for n, box in enumerate((*reference.boxes, *reference.frames))}
     return tuple(sorted(made, key=lambda one: order[one.field]))
-
-
-def _certain(one: FieldReading) -> FieldReading:
-    """Give to a person what would be accepted with little certainty, or though two may be meant."""
-    several = one.type is BoxType.SINGLE and len(one.candidates) > 1
-    if one.needs_person or not (several or one.certainty < CERTAIN):
-        return one
-    why = Doubt.TWO if several else Doubt.UNCERTAIN
-    return replace(one, status=FieldStatus.UNSURE, value=None, doubts=(why,))
-
-
-def _as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[FieldReading]:
-    """Give to a person what only the whole page makes doubtful.
-
-    `asked` is how many questions the whole sheet has.
-    """
-    single = [one for one in made if one.type is BoxType.SINGLE and len(one.ink) > 1]
-    empty = sum(one.status is FieldStatus.BLANK for one in single)
-    if empty > MOSTLY * len(single):
-        return [_shown(one, Doubt.POOR_BLANK) for one in made]
-    faint = sum(Doubt.FAINT in one.doubts for one in made)
-    if one_bit and faint > FAINT_PAGE * len(made):
-        return [_shown(one, Doubt.POOR_PAGE) for one in made]
-    doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
-    many = max(HABIT, DOUBTFUL_SHEET * asked)
-    if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= many:
-        return [_shown(one, Doubt.POOR_PAGE) for one in made]
-    return made
 
 
 class _Field:
@@ -407,20 +373,6 @@ def _trust(view: _Field, box: int) -> float:
     usual = view.usual.ink or 0.2
     far = min(1.0, (share - MARK) / (0.5 * usual)) if share > MARK else 0.0
     return 0.5 + 0.5 * min(far, 1 - min(1.0, rest / EMPTY))
-
-
-def _shown(one: FieldReading, why: Doubt) -> FieldReading:
-    """Give a sure field of a doubtful page to a person too; a mark is never thought empty."""
-    if one.needs_person:
-        return one
-    marked = one.status is FieldStatus.MARKED
-    return replace(
-        one,
-        status=FieldStatus.UNSURE,
-        value=None,
-        certainty=round(one.certainty * 0.7, 3),
-        doubts=(Doubt.POOR_PAGE if marked else why,),
-    )
 
 
 def _frame(name: str, amount: float) -> FieldReading:

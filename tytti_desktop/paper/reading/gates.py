@@ -1,0 +1,57 @@
+"""The last gates: what was decided of a field is given to a person all the same."""
+
+from dataclasses import replace
+
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
+from tytti_desktop.paper.reading.reasons import Doubt
+
+HABIT = 3  # marks that make a habit
+MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
+DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown...
+DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: pages may be short
+FAINT_PAGE = 0.25  # of the questions of a page in two tones: so many faint marks, and it lost ink
+CERTAIN = 0.75  # nothing less certain is accepted
+POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
+
+
+def certain(one: FieldReading) -> FieldReading:
+    """Give to a person what would be accepted with little certainty, or though two may be meant."""
+    several = one.type is BoxType.SINGLE and len(one.candidates) > 1
+    if one.needs_person or not (several or one.certainty < CERTAIN):
+        return one
+    why = Doubt.TWO if several else Doubt.UNCERTAIN
+    return replace(one, status=FieldStatus.UNSURE, value=None, doubts=(why,))
+
+
+def as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[FieldReading]:
+    """Give to a person what only the whole page makes doubtful.
+
+    `asked` is how many questions the whole sheet has.
+    """
+    single = [one for one in made if one.type is BoxType.SINGLE and len(one.ink) > 1]
+    empty = sum(one.status is FieldStatus.BLANK for one in single)
+    if empty > MOSTLY * len(single):
+        return [_shown(one, Doubt.POOR_BLANK) for one in made]
+    faint = sum(Doubt.FAINT in one.doubts for one in made)
+    if one_bit and faint > FAINT_PAGE * len(made):
+        return [_shown(one, Doubt.POOR_PAGE) for one in made]
+    doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
+    many = max(HABIT, DOUBTFUL_SHEET * asked)
+    if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= many:
+        return [_shown(one, Doubt.POOR_PAGE) for one in made]
+    return made
+
+
+def _shown(one: FieldReading, why: Doubt) -> FieldReading:
+    """Give a sure field of a doubtful page to a person too; a mark is never thought empty."""
+    if one.needs_person:
+        return one
+    marked = one.status is FieldStatus.MARKED
+    return replace(
+        one,
+        status=FieldStatus.UNSURE,
+        value=None,
+        certainty=round(one.certainty * 0.7, 3),
+        doubts=(Doubt.POOR_PAGE if marked else why,),
+    )
