@@ -117,6 +117,8 @@ def test_a_fault_while_a_picture_is_prepared_is_the_programs_too(
     path = tmp_path / "a.png"
     Image.new("L", (900, 1200), 250).save(path)
     monkeypatch.setattr(f"tytti_desktop.paper.reading.images.{name}", stumble)
-    got = workers.Reader({}, keep_pictures=False).answer(workers.Task(path, 1))
+    reader = workers.Reader({}, keep_pictures=False)
+    got = reader.answer(workers.Task(path, 1))
+    reader.close()
     assert isinstance(got, PageReading)
     assert got.reason is PageReason.PROGRAM_FAULT
