@@ -17,6 +17,7 @@ from tytti_desktop.vault import Vault
 # Why a table stays at home. The words are for the reader of the code and of docs/decisions/0063.
 STAYS: Mapping[str, str] = {
     "meta": "the vault's own marks",
+    "alarm": "what is wrong with a vault is its own",
     "audit": "a chain belongs to its vault; its rows go as history, in past_log",
     "search_row": "the search index is built anew from the records",
     "search_word": "the search index is built anew from the records",
