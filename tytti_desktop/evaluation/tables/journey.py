@@ -52,10 +52,11 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         "baseline",
         N_("From the start to the answered baseline questionnaire"),
         (
-            "select c.started_on, (select min(s.on_date) from questionnaire_round r join "
-            "round_step s"
-            " on s.round_id = r.id where r.client_id = c.id and r.pack = 'prom_baseline'"
-            " and s.state = 'returned' and s.on_date >= c.started_on) from client c"
+            # The cross join and the plus keep the order: each client's rounds, then their steps.
+            "select c.started_on, (select min(s.on_date) from questionnaire_round r"
+            " cross join round_step s on s.round_id = r.id"
+            " where r.client_id = c.id and r.pack = 'prom_baseline'"
+            " and +s.state = 'returned' and s.on_date >= c.started_on) from client c"
             " where c.started_on between :first and :last"
         ),
     ),
