@@ -32,7 +32,7 @@ NO_BOOK = {
         ("client_merge", "handover_base", "handover_conflict", "handover_package"),
         "how records came and went: only ever added to, by acts with their own rows in the log",
     ),
-    **dict.fromkeys(("release", "service_use"), "results: stored above casework"),
+    "release": "results: stored above casework",
     "disclosure": "the ledger: only ever added to, never changed or undone",
     "form_version": "what a form looked like when it was printed: never changed",
     "service_tag": "the words of a service, stored with it",

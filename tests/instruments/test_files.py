@@ -54,6 +54,8 @@ def test_soft_hyphens_stand_in_our_own_texts_only(file: Path) -> None:
     made = read_file(file)
     licensed = made.id in LICENSED
     ours = {id(made.stem), id(made.instruction), id(made.end)}
+    if made.id == "was":  # its end words are common knowledge, to be compared: see its notes
+        ours |= {id(text) for item in made.own_items for text in (item.low, item.high)}
     for text in respondent_texts(made):
         if licensed and id(text) not in ours:
             assert SOFT_HYPHEN not in text.fi

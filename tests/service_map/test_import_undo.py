@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.service_map.samples import TODAY, everything, post
-from tytti_desktop.casework.service_map import import_batches, services
+from tytti_desktop.casework.service_map import services, taking_back
 from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.ptv import import_ptv
@@ -36,13 +36,13 @@ def test_all_that_was_added_goes_and_a_second_undo_takes_the_one_before(vault: V
     take(vault, row("Paja"), CHANNEL)
     first = everything(vault)
     take(vault, row("Uusi paja", serviceChannels=[]), row("Toinen", ORG))
-    done = import_batches.undo_latest(vault, TODAY).record
+    done = taking_back.undo_latest(vault, TODAY).record
     assert (done.taken_away, done.restored, done.left) == (1, 1, ())
     assert everything(vault) == first
-    assert import_batches.undo_latest(vault, TODAY).record.taken_away == 3
+    assert taking_back.undo_latest(vault, TODAY).record.taken_away == 3
     assert everything(vault) == empty
     with pytest.raises(KnownError, match="Ei ole tuontia"):
-        import_batches.undo_latest(vault, TODAY)
+        taking_back.undo_latest(vault, TODAY)
 
 
 def test_what_the_unit_has_touched_or_leans_on_stays_and_is_named(vault: Vault) -> None:
@@ -51,14 +51,14 @@ def test_what_the_unit_has_touched_or_leans_on_stays_and_is_named(vault: Vault) 
     changed = services.Service(**{**vars(paja), "note": "oma huomio"})
     services.change_service(vault, changed, TODAY)
     post(vault, str(toinen.organisation_id))
-    done = import_batches.undo_latest(vault, TODAY).record
+    done = taking_back.undo_latest(vault, TODAY).record
     assert done.left == ("Paja", "Talo")
     assert [each.name for each in SERVICES.find(vault)] == ["Paja"]
-    assert "Paja, Talo" in import_batches.words(done)
+    assert "Paja, Talo" in taking_back.words(done)
 
 
 def test_an_import_that_changed_nothing_is_no_import_to_take_back(vault: Vault) -> None:
     take(vault, row("Paja"))
-    batch = import_batches.latest(vault)
+    batch = taking_back.latest(vault)
     take(vault, row("Paja"))
-    assert import_batches.latest(vault) == batch
+    assert taking_back.latest(vault) == batch

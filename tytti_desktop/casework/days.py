@@ -42,6 +42,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
     "FormVersion": {"first_printed": ACT},
     "Goal": {"target_on": AIMED, "set_on": ACT, "ended_on": ACT},
     "Handover": {"given_on": ACT, "accepted_on": ACT},
+    "ImportBatch": {"undone_on": ACT},
     "Invitee": {"invited_on": ACT},
     "LabourStatus": {"from_date": SINCE},
     "LogRequest": {
@@ -91,6 +92,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = {
     "TeamReturn": {"on_date": ACT, "handled_on": ACT},
     "Tenure": {"from_date": BOOKED, "until_date": UNTIL},
     "Tick": {"on_date": ACT},
+    "ServiceUse": {"on_date": ACT},
     "TriageStep": {"on_date": ACT},
     "Version": {"on_date": ACT, "signed_on": ACT},
     "Visit": {"on_date": BOOKED, "agreed_due": PROMISED},

@@ -18,6 +18,7 @@ from tytti_desktop.casework import (
     corrections,
     criteria,
     handovers,
+    import_batches,
     labour_status,
     ladder_calls,
     log_requests,
@@ -29,6 +30,7 @@ from tytti_desktop.casework import (
     rounds,
     screening_alerts,
     screenings,
+    service_use,
     sheets,
     visits,
 )
@@ -56,7 +58,6 @@ from tytti_desktop.casework.returns import records as returns
 from tytti_desktop.casework.service_map import (
     channels,
     freshness,
-    import_batches,
     leaving,
     organisations,
     posts,
@@ -119,6 +120,7 @@ BOOKS: tuple[Book[Any], ...] = (
     posts.TENURE_BOOK,
     freshness.CONTACT_BOOK,
     import_batches.BATCH_BOOK,
+    service_use.BOOK,
     # meetings
     meetings.SERIES_BOOK,
     meetings.MEETING_BOOK,

@@ -1,10 +1,11 @@
 """Use of other services by the day: what the year before and the year after are counted from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, registers
+from tytti_desktop.casework import choices, days, registers
+from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
 from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
@@ -33,30 +34,14 @@ class ServiceUse:
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
-        found: dict[str, str] = {}
-        if self.on_date > today:
-            found["on_date"] = _("The day is in the future. Write the day when this happened.")
+        found = days.problems(self, today)
         if not 0 < self.amount <= MOST:
             found["amount"] = _("Write how many times: a whole number from 1 to 366.")
         return found
 
 
-@dataclass(frozen=True)
-class ImportBatch:
-    """Rows that came in from one file: what an undo takes back."""
-
-    kind: str
-    records: tuple[str, ...] = field(default_factory=tuple)
-    undone_on: date | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
-
-
 USES = Table(ServiceUse, "service_use")
 BOOK = Book("service_use", ServiceUse, USES)
-BATCHES = Table(ImportBatch, "import_batch")
-BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES)
 
 
 def problem_of_kind(vault: Vault, kind: str, today: date) -> str | None:

@@ -295,8 +295,8 @@ def leave(context: Context) -> Answer:
 
 def undo_import(context: Context) -> Answer:
     """Take the last import of the service map back."""
-    from tytti_desktop.casework.service_map import import_batches
+    from tytti_desktop.casework.service_map import taking_back
 
     with context.opened() as vault:
-        done = import_batches.undo_latest(vault, context.today).record
-    return Answer(plain(done), [import_batches.words(done)])
+        done = taking_back.undo_latest(vault, context.today).record
+    return Answer(plain(done), [taking_back.words(done)])

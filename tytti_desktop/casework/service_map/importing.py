@@ -36,10 +36,10 @@ from tytti_desktop.casework.service_map.facts import (
     Party,
     ServiceFacts,
 )
-from tytti_desktop.casework.service_map.import_batches import Touched, record_batch, touched
 from tytti_desktop.casework.service_map.keeping import completed, without_own
 from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
 from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.casework.service_map.taking_back import Touched, record_batch, touched
 from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.words import _
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework.service_map import import_batches
+from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.dates import HELSINKI, shown
 from tytti_desktop.desk import background, theme
@@ -117,7 +117,7 @@ class Files:
 
     def ask_undo(self) -> None:
         """Ask whether the last import is taken back, and tell what came of it."""
-        batch = import_batches.latest(self.session.vault)
+        batch = taking_back.latest(self.session.vault)
         if batch is None or batch.recorded_at is None:
             raise KnownError(_("There is no import to take back."))
         told = _(
@@ -128,8 +128,8 @@ class Files:
         words = told.format(day=day, count=len(batch.records))
         title = _("Take back the last import")
         if confirm(self.page.window(), title, words, _("Take it back"), danger=True):
-            done = import_batches.undo_latest(self.session.vault, self.session.today)
-            self.session.done(done, import_batches.words(done.record))
+            done = taking_back.undo_latest(self.session.vault, self.session.today)
+            self.session.done(done, taking_back.words(done.record))
 
     def ask_export(self) -> None:
         """Ask where to write the service map and write it."""

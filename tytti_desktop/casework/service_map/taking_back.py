@@ -4,16 +4,18 @@ What the unit has touched since, or leans on, is left as it is and named. Kept w
 the versions before the import and a fingerprint of those after it, never a second copy of a file.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
 from tytti_desktop.casework.recording import Book, add, change, together
 from tytti_desktop.casework.service_map import channels, organisations, services
 from tytti_desktop.casework.service_map.channels import LINK_BOOK, LINKS
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _
@@ -40,28 +42,12 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class ImportBatch:
-    """What one import of a file did, for its undo; `kind` tells into what the rows went."""
-
-    kind: str
-    records: tuple[Touched, ...]
-    undone_on: date | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
-
-
-@dataclass(frozen=True)
 class Undone:
     """What an undo did; `left` are the names of entries that were touched or leaned on since."""
 
     taken_away: int
     restored: int
     left: tuple[str, ...]
-
-
-BATCHES = Table(ImportBatch, "import_batch")
-BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES)
 
 
 def touched(kind: str, before: Any, after: Any) -> Touched:  # noqa: ANN401
@@ -77,9 +63,14 @@ def record_batch(vault: Vault, every: Iterable[Touched]) -> Changes:
     for each in every:
         first = found.setdefault((each.kind, each.id), each)
         found[each.kind, each.id] = replace(first, after=each.after)
-    made = ImportBatch(KIND, tuple(found.values()))
+    said = (json.dumps(plain(each), ensure_ascii=False) for each in found.values())
+    made = ImportBatch(KIND, tuple(said))
     stamped = replace(made, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
     return add(vault, BATCH_BOOK, stamped, "import")
+
+
+def _of(batch: ImportBatch) -> list[Touched]:
+    return [shaped(Touched, json.loads(each)) for each in batch.records]
 
 
 def latest(vault: Vault) -> ImportBatch | None:
@@ -97,9 +88,10 @@ def undo_latest(vault: Vault, today: date) -> Changes:
         raise KnownError(_("There is no import to take back."))
     with vault.atomic():
         undoing = _Undoing(vault)
-        undoing.links(batch)
+        every = _of(batch)
+        undoing.links(every)
         for kind in _BOOKS:
-            for each in batch.records:
+            for each in every:
                 if each.kind == kind:
                     undoing.entry(each)
         result = Undone(undoing.taken_away, undoing.restored, tuple(sorted(undoing.left)))
@@ -128,9 +120,9 @@ class _Undoing:
         self.left: list[str] = []
         self._leaning = {kind: _leaning(vault, kind) for kind in _BOOKS}
 
-    def links(self, batch: ImportBatch) -> None:
+    def links(self, every: Iterable[Touched]) -> None:
         """Take away the links it made; those it dropped come back last, when both ends stand."""
-        for each in batch.records:
+        for each in every:
             there = each.kind == _LINK and LINKS.count(self.vault, "id = ?", (each.id,))
             if each.before is None and there:
                 LINKS.delete(self.vault, each.id)
