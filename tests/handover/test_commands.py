@@ -46,7 +46,11 @@ def test_a_package_goes_and_is_taken_in(
         True, "Testaaja one", own["words"],
     )  # fmt: skip
     assert tell("--vault", there, "handover", "list")["packages"] == []
-    done = tell("--vault", there, "import", "handover", out)
+    assert "--words" in tell("--vault", there, "import", "handover", out, status=3)
+    wrong = ("import", "handover", out, "--words", key["words"])
+    assert "eivät ole" in tell("--vault", there, *wrong, status=3) or own["words"] == key["words"]
+    assert tell("--vault", there, "handover", "list")["packages"] == []
+    done = tell("--vault", there, "import", "handover", out, "--words", own["words"].upper())
     assert done["counts"]["new"] == looked["counts"]["new"] > 0
     again = tell("--vault", there, "import", "handover", out)
     assert again["counts"]["new"] == again["counts"]["changed"] == 0

@@ -101,6 +101,9 @@ def add_import(imports: Commands) -> None:
     taken = command(imports, "handover", take_in, _("take in a sealed package"))
     taken.add_argument("file", type=Path)
     taken.add_argument("--dry-run", action="store_true", help=_("only tell what would be done"))
+    taken.add_argument(
+        "--words", default="", metavar="WORDS", help=_("the check words that the sender read out")
+    )
 
 
 # --- duplicates -----------------------------------------------------------------------------
@@ -195,6 +198,7 @@ def take_in(context: Context) -> Answer:
         if options.dry_run:
             plan = planning.plan(vault, received)
         else:
+            planning.refuse_stranger(vault, received, options.words)
             plan = taking.take(vault, received, context.today).record
     manifest = plan.manifest
     data = {

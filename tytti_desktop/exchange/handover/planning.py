@@ -85,6 +85,30 @@ def read(pair: KeyPair, raw: bytes) -> Received:
     return Received(opened.sender, package.read(opened.content))
 
 
+def refuse_stranger(vault: Vault, received: Received, said: str) -> None:
+    """Raise KnownError unless the sender is known here or proved by the check words `said`.
+
+    Known is a key that a package has gone to or come from before. Anybody who has this vault's
+    receiving key can make a package: only the words, read out by a voice one knows, tell whose.
+    """
+    sender = received.sender
+    known = vault.tuples(
+        "select 1 from handover_package where partner = ? limit 1", (sender.fingerprint,)
+    )
+    told = said.casefold().split()
+    if told == sender.words.casefold().split() or (known and not told):
+        return
+    if told:
+        text = _("The check words are not the sender's. Do not take this in: ring the sender.")
+        raise KnownError(text, field="words")
+    text = _(
+        "This sender has not been seen before. Ring the sender, ask for their check words and "
+        "give them with --words. With --dry-run you see the words of this package; they must be "
+        "the same."
+    )
+    raise KnownError(text, field="words")
+
+
 class Taking:
     """One package against this vault: the plan, and what storing it needs."""
 
