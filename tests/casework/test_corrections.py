@@ -131,7 +131,7 @@ def test_opened_again_first_or_not_a_new_referral_gives_the_same_rounds(vault: V
 def test_a_closing_on_a_wrong_day_is_corrected_with_what_ended_by_it(vault: Vault) -> None:
     client = _client(vault)
     _accepted(vault, client, WRONG)
-    closings.close(vault, client, "died", date(2026, 11, 1), TODAY, without_meeting="x")
+    closings.close(vault, client, "moved", date(2026, 11, 1), TODAY, without_meeting="x")
     corrections.correct_closing(vault, client, date(2026, 11, 20), TODAY)
     assert clients.get(vault, client).closed_on == date(2026, 11, 20)
     latest = closings.latest(vault, client)

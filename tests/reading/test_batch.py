@@ -157,7 +157,7 @@ def test_a_whole_page_after_a_torn_one_is_read(
     filled: Filled, scan: Image.Image, save: Save
 ) -> None:
     torn = np.array(scan.convert("L"))
-    torn[1300:] = 250
+    torn[900:] = 250
     paths = [save(torn, "a.png"), save(scan, "b.jpg")]
     known = {filled.sheet: filled.form}
     got = list(read_files(paths, known, workers=0))

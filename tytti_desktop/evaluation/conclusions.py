@@ -25,7 +25,12 @@ def drawn(table: Table, rules: Settings) -> Table:
 
 
 def _hidden(table: Table, place: int) -> bool:
-    """Tell whether the pairs, or the figures of their change, are kept from the reader."""
-    name = table.extra.get("pairs_row")
-    row = table.row("change") if name else table.rows[place]
-    return bool({"n", "mean", "change"} & row.hidden)
+    """Tell whether the pairs, or the figures of their change, are kept from the reader.
+
+    A table too fine for its number keeps its total alone: then the row is not there at all.
+    """
+    if table.extra.get("pairs_row"):
+        rows = [row for row in table.rows if row.key == "change"]
+    else:
+        rows = list(table.rows[place : place + 1])
+    return not rows or bool({"n", "mean", "change"} & rows[0].hidden)

@@ -138,11 +138,11 @@ def _pairs(table: Table) -> list[tuple[str, tuple[float, float]]]:
             for row in table.rows
             if row.values.get("start") is not None and row.values.get("end") is not None
         ]
-    start, end = table.row("pair_start"), table.row("pair_end")
-    if start.values.get("mean") is None or end.values.get("mean") is None:
+    means = {row.key: row.values.get("mean") for row in table.rows}
+    start, end = means.get("pair_start"), means.get("pair_end")
+    if start is None or end is None:  # hidden, or the table keeps its total alone
         return []
-    label = _("Answered both times")
-    return [(label, (float(start.values["mean"]), float(end.values["mean"])))]
+    return [(_("Answered both times"), (float(start), float(end)))]
 
 
 def _dot(x: float, y: float, fill: str) -> Shape:
