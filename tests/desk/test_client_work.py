@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import (
@@ -331,6 +331,9 @@ def test_a_correction_that_raises_an_alert_wants_its_action(
     assert dialog.form["item:9"].error.text()
     dialog.form["action"].put("Keskusteltiin, lääkäri soittaa")
     dialog.finish()
+    assert dialog.result_value is None  # three facts close a risk to life, not one line
+    dialog.form.put({"asked": "yes", "taken_by": "Päivystävä lääkäri", "taken_on": TODAY})
+    dialog.finish()
     new = dialog.result_value.record
     assert [a.action for a in screenings.actions(vault, new.id)] == [
         "Keskusteltiin, lääkäri soittaa"
@@ -531,7 +534,10 @@ def test_a_case_is_closed_with_a_reason_and_what_is_open_is_named(
     assert "Alkukysely" in words(tab)
 
     def hand(dialog: FormDialog) -> None:
-        assert "9 asiaa on vielä auki" in words(dialog)
+        told = words(dialog)
+        assert "6 tarkistuslistan kohtaa on kesken" in told
+        boxes = [box.text() for box in dialog.findChildren(QAbstractButton)]
+        assert any("Soitto" in box for box in boxes)  # what lies ahead is stopped unless kept
         dialog.finish()
         assert dialog.form["closed_reason"].error.text()
         dialog.form.put({"closed_reason": "goal_reached"})

@@ -97,11 +97,13 @@ NOT_OPENED = {
     ),
     **dict.fromkeys(
         (
+            "desk.admin.alarms.accept_dialog",
             "desk.admin.key_dialogs.remove_dialog",
             "desk.admin.measures.sources_dialog",
             "desk.admin.recovery.RecoveryDialog",
             "desk.admin.recovery.show_words",
             "desk.admin.wording_dialog.ConfirmDialog",
+            "desk.admin.wording_texts_dialog.ask_texts",
             "desk.admin.worker_dialog.WorkerDialog",
             "desk.handover.package_dialogs.UnderWay",
             "desk.handover.package_dialogs.PlanDialog",

@@ -36,8 +36,8 @@ def fields(library: Library, name: str, lang: str = "fi") -> list[str]:
 
 def test_a_pack_has_every_field_once_in_order() -> None:
     expected = ["filled_on", "was.1"]
-    expected += [f"esis.{n}" for n in range(1, 11)]
     expected += [f"3x10d.{n}" for n in range(1, 11)]
+    expected += [f"esis.{n}" for n in range(1, 11)]
     expected += ["labour_status.1", "comment"]
     for pack in ("prom_baseline", "prom_followup"):
         assert fields(shipped(), pack) == expected
@@ -53,8 +53,8 @@ def test_a_defined_measure_joins_the_packs() -> None:
 
 def test_a_sheet_part_tells_whose_items_they_are() -> None:
     parts = shipped().sheet_parts(shipped().get("prom_followup"), "fi")
-    assert [p.instrument for p in parts] == ["", "was", "esis", "3x10d", "labour_status", ""]
-    esis = parts[2]
+    assert [p.instrument for p in parts] == ["", "was", "3x10d", "esis", "labour_status", ""]
+    esis = parts[3]
     assert esis.version == shipped().get("esis").version
     assert esis.title.said("fi") == "Osallisuusindikaattori (ESIS)"
 
