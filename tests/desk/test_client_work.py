@@ -331,7 +331,7 @@ def test_a_correction_that_raises_an_alert_wants_its_action(
     assert dialog.form["item:9"].error.text()
     dialog.form["action"].put("Keskusteltiin, lääkäri soittaa")
     dialog.finish()
-    assert dialog.result_value is None  # three facts close a risk to life, not one line
+    assert dialog.form["asked"].error.text()  # three facts close a risk to life, not one line
     dialog.form.put({"asked": "yes", "taken_by": "Päivystävä lääkäri", "taken_on": TODAY})
     dialog.finish()
     new = dialog.result_value.record
