@@ -332,6 +332,6 @@ def test_the_log_names_people_by_name_and_unknown_acts_as_they_stand(vault: Vaul
     rows = history.rows(vault, since=datetime(2020, 1, 1, tzinfo=UTC), limit=1)
     assert [(row.who, row.what) for row in rows] == [(vault.person.name, "Lisäsi asiakkaan")]
     assert rows[0].client_id == made.id
-    assert history.sentence("visit", "change") == "Muutti: käynti"
+    assert history.sentence("visit", "change") == "Muutettu: käynti"
     assert history.sentence("visit", "juggle") == "juggle: käynti"
-    assert history.sentence("teapot", "add") == "Lisäsi: teapot"
+    assert history.sentence("teapot", "add") == "Lisätty: teapot"
