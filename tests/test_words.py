@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from tytti_desktop import words
+from tytti_desktop.places import resources_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "resources" / "translations"
@@ -118,3 +119,16 @@ def test_a_catalogue_reads_the_same_from_source_as_compiled(po: Path) -> None:
     }
     plural = vars(compiled)["plural"]
     assert [words._two_forms(n) for n in range(120)] == [plural(n) for n in range(120)]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_one_message_has_one_translation_in_all_catalogues(language: str) -> None:
+    """The catalogues become one table: of two translations one would win by its file name."""
+    said: dict[tuple[str, str | None], set[str]] = {}
+    for file in sorted((resources_folder() / "translations" / language).glob("*.po")):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language):
+                for one in [message.id] if isinstance(message.id, str) else message.id[:1]:
+                    said.setdefault((one, message.context), set()).add(str(message.string))
+    said.pop(("", None), None)
+    assert {key: found for key, found in said.items() if len(found) > 1} == {}
