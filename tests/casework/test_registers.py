@@ -117,7 +117,7 @@ def test_a_visit_is_proposed_whole_and_logged_as_it_is(vault: Vault, client: str
     [
         ({"minutes": 0}, "minutes"),
         ({"minutes": 1441}, "minutes"),
-        ({"on_date": date(2027, 11, 22)}, "on_date"),
+        ({"on_date": date(2028, 11, 22)}, "on_date"),
         ({"agreed_due": TODAY}, "agreed"),
         ({"agreed": "soitto", "agreed_due": date(2026, 11, 20)}, "agreed_due"),
         ({"retention": "for ever"}, "retention"),

@@ -96,23 +96,3 @@ def test_the_chance_within_a_year_counts_only_those_who_are_due() -> None:
     assert statistics.chance_of(20, 60, 14, 48) == pytest.approx(0.36, abs=0.02)
     assert statistics.chance_of(1, 0, 3, 4) == 0
     assert statistics.chance_of(0, 5, 3, 4) == 1
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.lists(st.integers(-6, 6).map(float), min_size=1, max_size=9))
-def test_the_rank_test_equals_flipping_every_sign(changes: list[float]) -> None:
-    moved = [each for each in changes if each != 0]
-    found = statistics.rank_p(changes)
-    if len(moved) < 6:
-        assert found is None
-        return
-    ranks = stats.rankdata([abs(each) for each in moved])
-    seen = sum(r for r, each in zip(ranks, moved, strict=True) if each > 0)
-    middle = sum(ranks) / 2
-    sums = [
-        sum(r for r, up in zip(ranks, signs, strict=True) if up)
-        for signs in itertools.product((0, 1), repeat=len(moved))
-    ]
-    far = sum(abs(each - middle) >= abs(seen - middle) - 1e-9 for each in sums)
-    if len(set(ranks)) == len(ranks):
-        assert found == pytest.approx(far / len(sums))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, days, registers
+from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
 from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.registers import Register
@@ -42,11 +42,6 @@ class ServiceUse:
 
 USES = Table(ServiceUse, "service_use")
 BOOK = Book("service_use", ServiceUse, USES)
-
-
-def problem_of_kind(vault: Vault, kind: str, today: date) -> str | None:
-    """Return what is wrong with a kind of service, or None."""
-    return choices.problem(vault, KINDS, kind, today)
 
 
 def blank(vault: Vault, today: date) -> tuple[Register, str]:

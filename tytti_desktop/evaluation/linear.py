@@ -93,10 +93,6 @@ class Worlds:
         finally:
             self._highs.changeColBounds(variable, *self._bounds[variable])
 
-    def any_world(self) -> list[float] | None:
-        """Return a world, the cheapest; None when nothing satisfies the equations."""
-        return self._run()
-
     def extreme(self, variable: int, *, most: bool) -> float | None:
         """Return the least or most a variable can be; None when it has no end that way."""
         costs = self._costs()

@@ -89,19 +89,6 @@ def _noncentral(t: float, free: int, tail: float) -> float:
     return float(optimize.brentq(off, t - reach, t + reach, xtol=1e-8))
 
 
-def rank_p(changes: Sequence[float]) -> float | None:
-    """Return Wilcoxon's signed-rank p (zeros left out); None below six changes that are not zero.
-
-    Below six no outcome can be under 0.05 (results.md 2).
-    """
-    moved = [each for each in changes if each != 0]
-    if len(moved) < 6:  # noqa: PLR2004
-        return None
-    from scipy import stats
-
-    return float(stats.wilcoxon(moved, zero_method="wilcox", method="auto").pvalue)
-
-
 def bounds(
     changes: Sequence[float],
     missing: Sequence[float | None],

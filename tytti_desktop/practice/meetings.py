@@ -12,7 +12,6 @@ from typing import Any
 
 from tytti_desktop.casework.case_managers import CASE_MANAGERS
 from tytti_desktop.casework.consents import CONSENTS, State
-from tytti_desktop.casework.gate import BASIC
 from tytti_desktop.casework.meetings import series as recurring
 from tytti_desktop.casework.meetings.records import (
     AGENDA,
@@ -104,20 +103,6 @@ class Meetings:
         if few(1, len(cases)):
             for each in _SERIES:
                 self._recurs(*each)
-
-    def _know_consents(self) -> None:
-        """Gather whom the consents let come; most had their basic data in the paper too."""
-        given = [c for c in self._store.of(CONSENTS) if c.state(self._draw.today) is State.IN_FORCE]
-        basic = {(c.client_id, c.recipient) for c in given if c.category == BASIC}
-        for consent in given:
-            whom = Given(consent.recipient, consent.recipient_class)
-            if whom in self._given[consent.client_id]:
-                continue
-            self._given[consent.client_id].append(whom)
-            if (consent.client_id, consent.recipient) not in basic and self._draw.chance(_BASIC):
-                for category in (BASIC, "situation"):
-                    more = replace(consent, category=category, id=self._draw.id())
-                    self._store.add(CONSENTS, more)
 
     # --- one client's ----------------------------------------------------------------------
 

@@ -100,12 +100,6 @@ def _encrypt_anew(vault: Vault, made: Header, entries: Sequence[Entry], *, packa
     in_force(vault, made)
 
 
-def coming_header(vault: Vault) -> str | None:
-    """Return the essence of the header that a change of key under way belongs to."""
-    found = _meta(vault, COMING)
-    return None if found is None else str(json.loads(found)["header"])
-
-
 def finish(vault: Vault) -> None:
     """Do what was left of a change of key once the file is under the new key."""
     found = _meta(vault, COMING)

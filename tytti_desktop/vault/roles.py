@@ -20,11 +20,6 @@ def new_authority() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
-def public_of(authority: bytes | bytearray) -> bytes:
-    """Return the public half of an authority."""
-    return Ed25519PrivateKey.from_private_bytes(bytes(authority)).public_key().public_bytes_raw()
-
-
 def _words(store: str, person: Person) -> bytes:
     return f"tytti role|{store}|{person.id}|{person.role}".encode()
 
