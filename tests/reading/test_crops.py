@@ -34,7 +34,7 @@ def test_every_field_has_a_stretch_with_its_boxes_and_room(name: str) -> None:
 
 def test_a_field_of_another_page_has_no_crop() -> None:
     with pytest.raises(KeyError):
-        field_stretch(form("esis"), 2, "1")
+        field_stretch(form("audit"), 2, "1")
 
 
 @pytest.mark.parametrize("name", ["gad7", "consent"])

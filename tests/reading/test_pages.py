@@ -35,6 +35,11 @@ def values(filled: Filled) -> list[str]:
     return [truth.options[0] for truth in filled.truths]
 
 
+def row_top(geometry: FormLayout, field: str) -> int:
+    """Return where a field's boxes begin, in pixels at 200 dpi."""
+    return round(min(box.y for box in geometry.boxes if box.field == field) / 72 * 200)
+
+
 def without_codes(scan: Image.Image, *corners: int) -> Image.Image:
     page = scan.convert("L")
     pencil = ImageDraw.Draw(page)
@@ -138,7 +143,7 @@ def test_pages_from_elsewhere_are_named(filled: Filled, scan: Image.Image) -> No
 
 
 def test_a_page_that_the_form_does_not_have_is_named(filled: Filled) -> None:
-    long = fill_and_scan(form("esis"), 2, filled.sheet, "L0", 1, hand=steady(), dpi=200)
+    long = fill_and_scan(form("audit"), 2, filled.sheet, "L0", 1, hand=steady(), dpi=200)
     image = Image.open(io.BytesIO(long.scan.content))
     got = read(image, {filled.sheet: filled.form})
     assert (got.status, got.reason) == (PageStatus.FOREIGN, PageReason.NO_SUCH_PAGE)
@@ -177,7 +182,8 @@ def test_half_a_page_is_incomplete(
     filled: Filled, scan: Image.Image, keep: str, shown: bool
 ) -> None:
     page = np.array(scan.convert("L"))
-    half = 1500 if keep == "upper" else 1150
+    first_gone, first_kept = "5", "3"  # rows; the tear is above one of them
+    half = row_top(filled.form, first_gone if keep == "upper" else first_kept) - 30
     gone = np.s_[half:] if keep == "upper" else np.s_[:half]
     if shown:
         page[gone] = 250
@@ -234,9 +240,9 @@ def test_streaks_and_a_fold_through_the_boxes_do_not_read_as_marks(
     filled: Filled, scan: Image.Image
 ) -> None:
     page = np.array(scan.convert("L")).astype(int)
-    x = round(filled.form.boxes[0].x / 72 * 200)
+    x, y = round(filled.form.boxes[0].x / 72 * 200), row_top(filled.form, "5")
     page[:, x + 18 : x + 21] -= 90
-    page[1150:1153] -= 60
+    page[y + 18 : y + 21] -= 60
     got = read(np.clip(page, 0, 255).astype(np.uint8), {filled.sheet: filled.form})
     for one, value in zip(got.fields, values(filled), strict=True):
         assert one.needs_person or one.value == value
