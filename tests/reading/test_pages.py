@@ -199,6 +199,18 @@ def test_half_a_page_is_incomplete(
         assert one.status is not FieldStatus.BLANK
 
 
+@pytest.mark.parametrize("keep", ["upper", "lower"])
+def test_half_a_page_of_another_form_is_not_read(
+    filled: Filled, scan: Image.Image, keep: str
+) -> None:
+    page = np.array(scan.convert("L"))
+    page[np.s_[970:] if keep == "upper" else np.s_[:780]] = 250
+    for name in ("prem", "esis", "audit"):
+        got = read(page, {filled.sheet: form(name)})
+        assert all(one.needs_person for one in got.fields)
+        assert got.status is not PageStatus.READ
+
+
 def test_another_version_under_the_same_codes_is_not_read(
     filled: Filled, scan: Image.Image
 ) -> None:
