@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
-from tytti_desktop.paper.reading.gates import HABIT, as_a_whole, certain
+from tytti_desktop.paper.reading.gates import HABIT, as_a_whole, certain, frames_too
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
@@ -113,7 +113,7 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         made.append(_several(view) if several else _single(view))
     made = [certain(one) for one in made]
     made = as_a_whole(made, reference.asked, one_bit=ink.one_bit)
-    made += [_frame(name, amount) for name, amount in ink.frames.items()]
+    made += frames_too([_frame(name, amount) for name, amount in ink.frames.items()], made)
     order = {box.field: n for n, box in enumerate((*reference.boxes, *reference.frames))}
     return tuple(sorted(made, key=lambda one: order[one.field]))
 

@@ -43,6 +43,17 @@ def as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[F
     return made
 
 
+def frames_too(frames: list[FieldReading], others: list[FieldReading]) -> list[FieldReading]:
+    """Give empty frames to a person where the page's other questions are, since a pen may not show.
+
+    What is written in any frame shows that it does.
+    """
+    unseen = others and all(Doubt.POOR_BLANK in one.doubts for one in others)
+    if not unseen or any(one.status is not FieldStatus.BLANK for one in frames):
+        return frames
+    return [_shown(one, Doubt.POOR_BLANK) for one in frames]
+
+
 def _shown(one: FieldReading, why: Doubt) -> FieldReading:
     """Give a sure field of a doubtful page to a person too; a mark is never thought empty."""
     if one.needs_person:
