@@ -134,7 +134,7 @@ def test_the_next_sheet_opens_by_itself(vault: Vault, client: str, doubtful: She
 def test_several_answers_and_handwriting(vault: Vault, client: str) -> None:
     sheet = printed(vault, "consent", client)
     storing.store_page(vault, page_of(vault, sheet, 1, {"kela": UNSURE}), TODAY)
-    storing.store_page(vault, page_of(vault, sheet, 2, {"limits": "x"}), TODAY)
+    storing.store_page(vault, page_of(vault, sheet, 2, {"limits": "x", "name": "x"}), TODAY)
     done = review.settle(vault, sheet.id, "kela", ["work", "basic"])
     assert done.record.value() == ["basic", "work"]
     kept = review.settle(vault, sheet.id, "limits", "  ei sairauksia ")
