@@ -643,6 +643,8 @@ DOORS = {
     "desk/network/files.py": "the service map: no client in it",
     "desk/pdf_view.py": "may_leave, asked before every print and file",
     "desk/plan/version_cards.py": "kept_papers.let_out",
+    "desk/practising.py": "the practice pile: nobody in it is real",
+    "desk/results/publishing.py": "releases.publish: counts, small ones hidden; no client in it",
     "desk/printing.py": "PdfView.may_leave, asked before a printer is given pages",
 }
 _SIGNS = ("write_bytes(", "write_text(", "QGuiApplication.clipboard()", "PdfView()", "QPrinter(")
