@@ -29,7 +29,9 @@ from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import open_vault
 
 CLIENTS = 60
-MOST_DOCUMENTS = 12  # labels of a page that lay out a document of their own
+# Labels of a page that lay out a document of their own: of an open meeting its time, place, people,
+# agenda and ratings are copied into other systems, seventeen in the practice caseload.
+MOST_DOCUMENTS = 20
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +88,7 @@ def test_no_python_filter_hears_every_event_of_every_widget(
 ) -> None:
     with filter_calls() as calls:
         built = sum(len(page.findChildren(QWidget)) for page in walk(window, caseload))
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
     assert built > 500
     assert any("lock.py" in place for place in calls), "the lock hears the window"
     assert sum(calls.values()) < built, calls
