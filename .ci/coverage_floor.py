@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-FLOORS = {"vault": 95, "casework": 95, "instruments": 95, "paper": 95, "desk": 80, "cli": 80}
+FLOORS = {
+    "vault": 95,
+    "casework": 95,
+    "instruments": 95,
+    "paper": 95,
+    "evaluation": 93,
+    "desk": 80,
+    "cli": 80,
+}
 REPORT = Path(".coverage.json")
 
 
