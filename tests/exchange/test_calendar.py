@@ -139,6 +139,12 @@ def test_every_method_has_what_the_standard_asks(vault: Vault) -> None:
     assert seen == set(Method) == set(MUST)
 
 
+def said(content: bytes) -> str:
+    """Return what a file says, folded, without its meetings' own ids."""
+    lines = content.decode().replace("\r\n ", "").splitlines()
+    return fold(" ".join(line.partition(":")[2] for line in lines if not line.startswith("UID")))
+
+
 NAMES = st.text("aåäöeimnorstuvAÄÖKLMNS", min_size=4, max_size=12)
 
 
@@ -157,9 +163,9 @@ def test_no_word_of_anyone_is_in_a_file(
         note=family, interpreter=given_name, access_needs=family,
     )  # fmt: skip
     invite(vault, made, "kela", given_name, organisation=organisation)
-    content = calendar.calendar_file(vault, [made]).content.decode()
-    lines = content.replace("\r\n ", "").splitlines()
-    told = fold(" ".join(line.partition(":")[2] for line in lines if not line.startswith("UID")))
+    told = said(calendar.calendar_file(vault, [made]).content)
+    # What every file says, whoever meets: “even” is a name, and a part of VEVENT.
+    own = said(calendar.calendar_file(vault, [book(vault, make_client(vault))]).content)
     people = [each.name for each in invitees.of_meeting(vault, made.id) if each.name]
     for word in (family, given_name, organisation, client.code, "kela", *people):
-        assert fold(word) not in told
+        assert fold(word) not in told or fold(word) in own
