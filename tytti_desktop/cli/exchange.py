@@ -19,7 +19,7 @@ from tytti_desktop.casework.service_map import (
     posts,
     services,
 )
-from tytti_desktop.casework.service_map.catalogue import Done, Report
+from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.casework.service_map.freshness import Outcome, Standing
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.cli.context import Answer, Context
@@ -49,12 +49,6 @@ def hsds_in(context: Context) -> Answer:
     return _taken(context, lambda vault, file: import_hsds(vault, file, context.today))
 
 
-def left_out_words(report: Report) -> str:
-    """Return which fields of a file have no place in the map, the most common first."""
-    named = ", ".join(f"{name} ({count})" for name, count in report.left_out.items())
-    return _("Left out, no place in the service map: {fields}").format(fields=named)
-
-
 def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
     content = _content(context.options.file)
     with context.opened() as vault:
@@ -77,8 +71,7 @@ def _taken(context: Context, take: Callable[[Vault, bytes], Changes]) -> Answer:
         _("Row {row} ({id}): {reason}").format(row=row.number, id=row.source_id, reason=row.reason)
         for row in report.refused
     ]
-    if report.left_out:
-        lines.append(left_out_words(report))
+    lines += [said] if (said := left_out_words(report)) else []
     only = bool(report.rows) and len(report.refused) == len(report.rows)
     if only:
         context.say(lines[0])

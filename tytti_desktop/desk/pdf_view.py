@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
@@ -30,15 +30,6 @@ ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 def _render(_report: Report, pdf: bytes, page: int, dpi: float) -> preview.Picture:
     return preview.page_picture(pdf, page, dpi=dpi)
-
-
-def as_image(picture: preview.Picture) -> QImage:
-    """Return a rendered page as an image of its own memory."""
-    shown = QImage(
-        picture.rgb, picture.width, picture.height, picture.width * 3,
-        QImage.Format.Format_RGB888,
-    )  # fmt: skip
-    return shown.copy()
 
 
 def _always(_channel: str) -> bool:
@@ -106,7 +97,7 @@ class PdfView(QWidget):
         )
 
     def _show(self, picture: preview.Picture) -> None:
-        shown = QPixmap.fromImage(as_image(picture))
+        shown = QPixmap.fromImage(printing.as_image(picture))
         shown.setDevicePixelRatio(self.devicePixelRatioF())
         self.picture.setPixmap(shown)
         words = _("Page {page} of {pages}").format(page=self._page, pages=self._pages)

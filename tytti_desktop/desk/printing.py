@@ -72,11 +72,19 @@ def place_of(printer: QPrinter) -> QRectF:
     return QRectF((full.width() - wide) / 2, (full.height() - high) / 2, wide, high)
 
 
+def as_image(picture: preview.Picture) -> QImage:
+    """Return a rendered page as an image of its own memory."""
+    shown = QImage(
+        picture.rgb, picture.width, picture.height, picture.width * 3,
+        QImage.Format.Format_RGB888,
+    )  # fmt: skip
+    return shown.copy()
+
+
 def page_image(pdf: bytes, page: int, dots: float) -> QImage:
     """Return a page as a grey image: a third of the colour's size in the printer's queue."""
-    made = preview.page_picture(pdf, page, dpi=dots)
-    shown = QImage(made.rgb, made.width, made.height, made.width * 3, QImage.Format.Format_RGB888)
-    return shown.convertToFormat(QImage.Format.Format_Grayscale8)
+    made = as_image(preview.page_picture(pdf, page, dpi=dots))
+    return made.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
 def print_pages(pdf: bytes, pages: int, printer: QPrinter) -> Generator[Step, None, int]:

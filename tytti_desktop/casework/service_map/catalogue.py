@@ -12,6 +12,7 @@ from tytti_desktop.casework.service_map.facts import (
     OrganisationFacts,
     ServiceFacts,
 )
+from tytti_desktop.words import _
 
 
 @dataclass(frozen=True)
@@ -148,3 +149,10 @@ class Report:
     def refused(self) -> tuple[RowDone, ...]:
         """Return the rows that were refused."""
         return tuple(row for row in self.rows if row.done is Done.REFUSED)
+
+
+def left_out_words(report: Report) -> str:
+    """Return which fields of a file have no place in the map, the most common first; "" if none."""
+    named = ", ".join(f"{name} ({count})" for name, count in report.left_out.items())
+    told = _("Left out, no place in the service map: {fields}")
+    return told.format(fields=named) if named else ""

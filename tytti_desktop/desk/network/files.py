@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import taking_back
-from tytti_desktop.casework.service_map.catalogue import Done, Report
+from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.dates import HELSINKI, shown
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
@@ -60,9 +60,7 @@ class ImportReport(Dialog):
         column.addWidget(text(_("What was imported"), "title"))
         column.addWidget(text(summary(report)))
         if report.left_out:
-            named = ", ".join(f"{name} ({count})" for name, count in report.left_out.items())
-            told = _("Left out, no place in the service map: {fields}").format(fields=named)
-            column.addWidget(text(told, "muted"))
+            column.addWidget(text(left_out_words(report), "muted"))
         column.addWidget(self.table, 1)
         leave = button(_("Close"), self.accept, primary=True)
         column.addLayout(row(None, leave))
