@@ -93,7 +93,8 @@ def test_the_real_files_come_in_and_again_change_nothing(vault: Vault) -> None:
     assert place.facts.addresses[0].easting == 503879.0
     assert place.facts.addresses[0].northing == 6834688.0
     assert place.facts.addresses[0].municipality == "491"
-    assert place.facts.phones[0] == Phone("+358 447943552", "fi", "Opintoasiainvastaava")
+    phone = Phone("+358 447943552", "fi", "Opintoasiainvastaava", charge="Chargeable")
+    assert place.facts.phones[0] == phone
     assert place.facts.hours == (Hours((1, 2, 3, 4, 5), "08:00", "16:00"),)
     assert [each.id for each in channels.of_service(vault, one.id)] == [place.id]
     assert {each.name for each in ORGANISATIONS.find(vault)} == {
