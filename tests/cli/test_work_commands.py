@@ -121,7 +121,14 @@ def test_practice_without_a_display_prints_beside_the_vault(
         "manifest.json",
         "worklist.csv",
         "palautuneet.pdf",
+        "vuosiraportti.pdf",
+        "vuosiraportti.pptx",
+        "tulokset",
     }
+    told = {Path(file).name for file in made["results"]}
+    assert {"vuosiraportti.pdf", "tulokset.xlsx", "tulokset.pdf", "clients.csv"} <= told
+    assert all(Path(file).stat().st_size for file in made["results"])
+    assert tell("--vault", place, "releases", "list")[0]["what"] == "pptx,csv,xlsx,pdf,json"
     assert {page["status"] for page in made["read"]} == {"read", "foreign"}
     text = (place.parent / "worklist.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))

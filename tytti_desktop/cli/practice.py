@@ -78,6 +78,7 @@ def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> An
     pile = folder / pile_room.NAME
     pages = [replace(page, picture=None) for page in read_files([pile], known.known_sheets(vault))]
     files = [folder / name for name in (BATCH, MANIFEST, WORKLIST, pile_room.NAME)]
+    results, told = _results(context, vault, folder)
     lines = [
         *answer.lines,
         _("No window is opened here; the same work was done from the command line:"),
@@ -86,7 +87,20 @@ def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> An
         _("Forms that came back, as a scanner would give them; nothing of them is stored yet:"),
         *(page_line(page) for page in pages),
         _("The command `tytti read {file} --accept` stores what is certain.").format(file=pile),
-        *(str(file) for file in files if file.exists()),
+        *told,
+        *(str(file) for file in (*files, *results) if file.exists()),
     ]
     read = [page.as_json() for page in pages]
-    return Answer(answer.data | {"files": files, "mail": mailed.data, "read": read}, lines)
+    made = {"files": files, "mail": mailed.data, "read": read, "results": results}
+    return Answer(answer.data | made, lines)
+
+
+def _results(context: Context, vault: Vault, folder: Path) -> tuple[list[Path], list[str]]:
+    """Write the yearly report and the tables; figures published before may stand in the way."""
+    from tytti_desktop.cli import results
+
+    try:
+        files = results.whole_release(vault, context, folder)
+    except KnownError as error:
+        return [], [error.message]
+    return files, [_("The report of the last 12 months, slides and tables, small numbers hidden:")]

@@ -16,7 +16,7 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
 
 REPORTS: Mapping[str, str] = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
-NAME = "tulokset"
+NAME, REPORT = "tulokset", "vuosiraportti"
 
 
 def _period(context: Context) -> Period:
@@ -58,9 +58,10 @@ def _bare(context: Context, period: Period) -> Answer:
     options = context.options
     if options.out is not None:
         raise KnownError(bare.no_file())
+    if not options.reason.strip():
+        raise KnownError(bare.no_reason() + " " + _("The reason goes after --reason."))
     with context.opened() as vault:
-        reason = options.reason or _("asked on the command line, no reason given")
-        tables = bare.tables(vault, period, context.today, reason, options.table)
+        tables = bare.tables(vault, period, context.today, options.reason, options.table)
         limit = settings.read(vault, context.today).limit
     return Answer(plain.document(tables), _lines(tables, limit))
 
@@ -113,6 +114,20 @@ def report_made(context: Context) -> Answer:
         "suppressed": ready.hidden,
     }
     return Answer(data, [_("The report was written to {file}").format(file=out)])
+
+
+def whole_release(vault: Vault, context: Context, folder: Path) -> list[Path]:
+    """Write the last 12 months' report, slides and tables as one publication; return the files."""
+    ready = releases.prepare(vault, listing.last_year(context.today), context.today)
+    limit = settings.read(vault, context.today).limit
+    with vault.atomic():
+        releases.record(vault, ready, ",".join(("pptx", *FORMATS)))
+        files = []
+        for kind in (".pdf", ".pptx"):
+            files.append(folder / f"{REPORT}{kind}")
+            save(files[-1], report_file(vault, ready, kind, context)[0])
+        files += _written(ready, limit, folder / NAME, list(FORMATS))
+    return files
 
 
 def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tuple[bytes, int]:

@@ -18,6 +18,11 @@ def no_file() -> str:
     )
 
 
+def no_reason() -> str:
+    """Return what is asked of the one who wants to see bare numbers."""
+    return _("Write why the bare numbers are needed.")
+
+
 def tables(
     vault: Vault, period: Period, today: date, reason: str, names: Sequence[str] | None = None
 ) -> list[Table]:
@@ -26,7 +31,7 @@ def tables(
     Raises KnownError without a reason.
     """
     if not reason.strip():
-        raise KnownError(_("Write why the bare numbers are needed."), field="reason")
+        raise KnownError(no_reason(), field="reason")
     period = Period(period.first, min(period.last, today))
     with vault.atomic():
         found = listing.make_all(vault, period, today, names)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from tytti_desktop.casework import measures
+from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import shares
 from tytti_desktop.evaluation.table import Kind, Period, Row, Table, Value
@@ -114,3 +115,8 @@ def check_period(first: date, last: date, today: date) -> Period:
     if first > today:
         raise KnownError(_("The period has not begun yet. Check its days."), field="first")
     return Period(first, last)
+
+
+def last_year(today: date) -> Period:
+    """Return the twelve months that end today."""
+    return Period(add_months(today, -12) + timedelta(1), today)

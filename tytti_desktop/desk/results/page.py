@@ -1,14 +1,13 @@
 """Tulokset: choose a period, read it as a short story, open any table, publish."""
 
 from collections.abc import Generator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
-from tytti_desktop.dates import add_months
 from tytti_desktop.desk import background, focus, messages
 from tytti_desktop.desk.background import CancelledError, ProgressPanel, Report, Step
 from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
@@ -25,7 +24,6 @@ from tytti_desktop.evaluation.story import Section
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.words import N_, _
 
-YEAR = 12
 MOST = 1_000_000
 
 
@@ -237,8 +235,7 @@ class ResultsPage(Page):
             self.open_table(target)
 
     def _period(self) -> Period:
-        today = self.session.today
-        return Period(*span("months", today))
+        return listing.last_year(self.session.today)
 
     def _limit(self) -> int:
         return settings.read(self.session.vault, self.session.today).limit
@@ -338,7 +335,8 @@ def span(key: str, today: date) -> tuple[date, date]:
         return date(today.year, 1, 1), today
     if key == "before":
         return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
-    return add_months(today, -YEAR) + timedelta(1), today
+    period = listing.last_year(today)
+    return period.first, period.last
 
 
 def _views(_session: Session) -> Sequence[View]:
