@@ -14,7 +14,7 @@ import tytti_desktop.casework
 import tytti_desktop.exchange
 from tests.factory import make_vault
 from tytti_desktop import dates
-from tytti_desktop.casework import days
+from tytti_desktop.casework import days, fields
 from tytti_desktop.casework.recording import Book, add
 from tytti_desktop.cli.arguments import build_parser
 from tytti_desktop.errors import KnownError
@@ -73,7 +73,7 @@ def _made(record: Any, **known: Any) -> Any:
 def test_each_stored_day_has_a_kind_and_no_other_has_one() -> None:
     told = {(r.__name__, n) for r in RECORDS for n in days.kinds_of(r)}
     assert told - {("Meeting", "on")} == {(r.__name__, n) for r, n in DAYS}
-    assert set(days.KINDS) <= {r.__name__ for r in RECORDS if days.kinds_of(r)}
+    assert {d.value for d in fields.Day} == {d.value for d in days._YEARS}
 
 
 @pytest.mark.parametrize("day", FAR, ids=str)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field, fields, make_dataclass
 from dataclasses import replace as other_version
+from typing import Any
 
-from tytti_desktop.casework import addresses
+import pytest
+
+from tytti_desktop.casework import addresses, manifest
 from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework.clients import Client, name_texts, place_texts, telling_places
 from tytti_desktop.casework.fields import HIDDEN, told
@@ -19,9 +22,21 @@ MINNA = Client(
 )
 
 
-def test_every_field_of_a_client_tells_of_itself() -> None:
-    """A new field is red here until it says what it is."""
-    assert set(facts.of(Client)) == {each.name for each in fields(Client)}
+RECORDS: list[Any] = [
+    *(book.record for book in manifest.BOOKS),
+    *(table.record for table in manifest.LEDGERS),
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda each: each.__name__)
+def test_every_field_of_every_record_tells_of_itself(record: Any) -> None:
+    """A new field is red here until it says its word, or why no person is shown it."""
+    told_of = facts.of(record)
+    assert set(told_of) == {each.name for each in fields(record)}
+    for name, each in told_of.items():
+        assert each.word or each.why or each.own, name
+        if each.words:
+            assert set(each.words) == set(facts.kinds(record)[name]), "a word for each value"
 
 
 def test_a_field_that_tells_nothing_is_hidden_beside_those_that_do() -> None:

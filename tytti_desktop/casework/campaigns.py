@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tytti_desktop.casework import measures, printing, recording, sheets, small_cells
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.printing import FormJob
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.sheets import Sheet, SheetState
@@ -19,20 +20,20 @@ from tytti_desktop.instruments.answers import read_answers
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Item, ItemKind, Kind, Questionnaire
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
 class Campaign:
     """One survey: the form, and the first and last day of its period."""
 
-    name: str
-    form: str
-    from_date: date
-    until_date: date
-    id: str = ""
-    created_at: datetime | None = None
-    created_by: str = ""
+    name: str = field(metadata=told(N_("Name of the survey")))
+    form: str = field(metadata=told(N_("Form")))
+    from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
+    until_date: date = field(metadata=told(N_("Last day"), day=Day.BOOKED))
+    id: str = field(default="", metadata=ID)
+    created_at: datetime | None = field(default=None, metadata=WHO)
+    created_by: str = field(default="", metadata=WHO)
 
     def ongoing(self, today: date) -> bool:
         """Tell whether the survey's period holds today."""
@@ -43,12 +44,12 @@ class Campaign:
 class AnonymousAnswer:
     """One answered form of a campaign. `answers` holds item: value; null is left empty."""
 
-    id: str
-    campaign_id: str
-    version: str
-    on_date: date
-    answers: dict[str, Any] = field(default_factory=dict)
-    sheet_id: str | None = None
+    id: str = field(metadata=ID)
+    campaign_id: str = field(metadata=ID)
+    version: str = field(metadata=told(N_("Version")))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    answers: dict[str, Any] = field(default_factory=dict, metadata=told(N_("Answers")))
+    sheet_id: str | None = field(default=None, metadata=ID)
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,30 @@
 """The case manager of each client: never two at once, and a gap is noticed the same day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import contacting, days
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
 class CaseManager:
     """A case manager's time with a client; the last day belongs to it."""
 
-    client_id: str
-    name: str
-    from_date: date
-    organisation: str = ""
-    phone: str = ""
-    until_date: date | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    name: str = field(metadata=told(N_("Name")))
+    from_date: date = field(metadata=told(N_("Case manager from"), day=Day.PAST))
+    organisation: str = field(default="", metadata=told(N_("Organisation")))
+    phone: str = field(default="", metadata=told(N_("Phone")))
+    until_date: date | None = field(default=None, metadata=told(N_("Until"), day=Day.VALIDITY))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -5,11 +5,13 @@ Answering it changes nothing by itself: asking.py stores a correction where a pe
 """
 
 from dataclasses import dataclass, replace
+from dataclasses import field as column
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import clients, contacting, days, recording, registers
 from tytti_desktop.casework.client_names import TOLD_APART
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -43,20 +45,20 @@ class ClientQuestion:
     `answered_by` is who recorded the answer.
     """
 
-    client_id: str
-    on_date: date
-    text: str
-    register: Register
-    retention: str
-    source: Source = Source.FREE
-    source_id: str = ""
-    field: str = ""
-    answer: str = ""
-    answered_on: date | None = None
-    answered_by: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = column(metadata=ID)
+    on_date: date = column(metadata=told(N_("Day"), day=Day.PAST))
+    text: str = column(metadata=told(N_("Text")))
+    register: Register = column(metadata=told(N_("Register")))
+    retention: str = column(metadata=RECKONED)
+    source: Source = column(default=Source.FREE, metadata=told(N_("Source"), words=SOURCE_NAMES))
+    source_id: str = column(default="", metadata=ID)
+    field: str = column(default="", metadata=told(N_("Field")))
+    answer: str = column(default="", metadata=told(N_("Answer given")))
+    answered_on: date | None = column(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
+    answered_by: str = column(default="", metadata=WHO)
+    id: str = column(default="", metadata=ID)
+    recorded_at: datetime | None = column(default=None, metadata=WHO)
+    recorded_by: str = column(default="", metadata=WHO)
 
     @property
     def open(self) -> bool:

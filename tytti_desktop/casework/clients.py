@@ -16,7 +16,7 @@ from tytti_desktop.casework import (
     merged,
     provenance,
 )
-from tytti_desktop.casework.fields import HIDDEN, Day, told
+from tytti_desktop.casework.fields import HIDDEN, ID, WHO, Day, told
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
@@ -52,7 +52,7 @@ class Client:
 
     family_name: str = field(metadata=told(N_("Family name"), names=True))
     given_names: str = field(metadata=told(N_("Given names"), names=True))
-    id: str = field(default="", metadata=told("", own=True))
+    id: str = field(default="", metadata=ID)
     code: str = field(default="", metadata=told(N_("Code"), names=True, own=True))
     identity_code: str | None = field(
         default=None, metadata=told(N_("Identity code"), carried=True, names=True)
@@ -164,8 +164,8 @@ class Client:
     died_on: date | None = field(
         default=None, metadata=told(N_("Died on"), by_act=True, day=Day.PAST)
     )
-    created_at: datetime | None = field(default=None, metadata=told("", own=True))
-    created_by: str = field(default="", metadata=told("", own=True))
+    created_at: datetime | None = field(default=None, metadata=WHO)
+    created_by: str = field(default="", metadata=WHO)
 
     @property
     def name(self) -> str:

@@ -5,12 +5,13 @@ row from its own day on and keeps it, so that "was this covered on that day?" st
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, contacting, days, unit
 from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Table, Vault, new_id
@@ -47,25 +48,27 @@ class Consent:
     One given by speaking has `heard_by`: who of the unit heard it, and `meeting_id` where.
     """
 
-    client_id: str
-    recipient: str
-    category: str
-    valid_from: date
-    valid_until: date | None = None
-    recipient_class: str = ""
-    purpose: str = ""
-    given_by: str = BY_CLIENT
-    wording_version: str = ""
-    paper_id: str | None = None
-    withdrawn_on: date | None = None
-    withdrawn_to: str = ""
-    withdrawn_note: str = ""
-    direction: str = GIVE
-    heard_by: str = ""
-    meeting_id: str | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
+    category: str = field(metadata=told(N_("Kind of data"), list="consent_categories"))
+    valid_from: date = field(metadata=told(N_("Signed on"), day=Day.PAST))
+    valid_until: date | None = field(
+        default=None, metadata=told(N_("In force until"), day=Day.VALIDITY)
+    )
+    recipient_class: str = field(default="", metadata=told(N_("Class of the recipient")))
+    purpose: str = field(default="", metadata=told(N_("For what")))
+    given_by: str = field(default=BY_CLIENT, metadata=told(N_("Given by")))
+    wording_version: str = field(default="", metadata=RECKONED)
+    paper_id: str | None = field(default=None, metadata=ID)
+    withdrawn_on: date | None = field(default=None, metadata=told(N_("Withdrawn on"), day=Day.PAST))
+    withdrawn_to: str = field(default="", metadata=told(N_("Withdrawal received by")))
+    withdrawn_note: str = field(default="", metadata=told(N_("Note of the withdrawal")))
+    direction: str = field(default=GIVE, metadata=told(N_("Direction")))
+    heard_by: str = field(default="", metadata=told(N_("Who heard it")))
+    meeting_id: str | None = field(default=None, metadata=ID)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -182,12 +185,12 @@ def record_consents(
 
 
 def _refuse_unknown(vault: Vault, recipient: str, category: str, today: date) -> None:
-    for field, kind, key in (
+    for name, kind, key in (
         ("recipient", RECIPIENTS, recipient),
         ("category", CATEGORIES, category),
     ):
         wrong = choices.problem(vault, kind, key, today)
-        refuse({field: wrong} if wrong else {})
+        refuse({name: wrong} if wrong else {})
 
 
 def attach_paper(vault: Vault, consent_ids: Iterable[str], paper_id: str) -> Changes:

@@ -1,14 +1,15 @@
 """Consultations from professionals, also about no client: logged in seconds, counted by class."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry, fold
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 CHANNELS, CLASSES = "consultation_channels", "organisation_classes"
 
@@ -17,20 +18,22 @@ CHANNELS, CLASSES = "consultation_channels", "organisation_classes"
 class Consultation:
     """One contact from a professional; `client_id` is None where no client was named."""
 
-    on_date: date
-    organisation_class: str
-    channel: str
-    register: Register
-    retention: str
-    client_id: str | None = None
-    minutes: int | None = None
-    organisation: str = ""
-    professional: str = ""
-    topic: str = ""
-    outcome: str = ""
-    id: str = ""
-    created_at: datetime | None = None
-    created_by: str = ""
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    organisation_class: str = field(
+        metadata=told(N_("Where the contact came from"), list="organisation_classes")
+    )
+    channel: str = field(metadata=told(N_("Channel")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    client_id: str | None = field(default=None, metadata=ID)
+    minutes: int | None = field(default=None, metadata=told(N_("Minutes")))
+    organisation: str = field(default="", metadata=told(N_("Organisation")))
+    professional: str = field(default="", metadata=told(N_("Professional")))
+    topic: str = field(default="", metadata=told(N_("Topic")))
+    outcome: str = field(default="", metadata=told(N_("What was agreed or advised")))
+    id: str = field(default="", metadata=ID)
+    created_at: datetime | None = field(default=None, metadata=WHO)
+    created_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -102,9 +105,9 @@ def change_consultation(vault: Vault, consultation: Consultation, today: date) -
 def _check(vault: Vault, consultation: Consultation, today: date) -> None:
     refuse(consultation.problems(today))
     refuse(registers.problems(vault, consultation.register, consultation.retention, today))
-    for field, kind in (("organisation_class", CLASSES), ("channel", CHANNELS)):
-        wrong = choices.problem(vault, kind, getattr(consultation, field), today)
-        refuse({field: wrong} if wrong else {})
+    for name, kind in (("organisation_class", CLASSES), ("channel", CHANNELS)):
+        wrong = choices.problem(vault, kind, getattr(consultation, name), today)
+        refuse({name: wrong} if wrong else {})
 
 
 def between(vault: Vault, first: date, last: date) -> list[Consultation]:

@@ -24,6 +24,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.client_questions import Source
 from tytti_desktop.casework.contradiction_rules import Finding, Rule, instrument_of, item_name
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.errors import KnownError
@@ -48,16 +49,16 @@ OUTCOME_NAMES = {
 class Decision:
     """What the client said of a finding; `fields` are the answers that were asked about."""
 
-    id: str
-    client_id: str
-    rule: str
-    on_date: date
-    screenings: tuple[str, ...]
-    outcome: Outcome
-    said: str
-    recorded_at: datetime
-    recorded_by: str
-    fields: dict[str, Any] = field(default_factory=dict)
+    id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    rule: str = field(metadata=told(N_("Rule")))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    screenings: tuple[str, ...] = field(metadata=ID)
+    outcome: Outcome = field(metadata=told(N_("Outcome"), words=OUTCOME_NAMES))
+    said: str = field(metadata=told(N_("What the client said")))
+    recorded_at: datetime = field(metadata=WHO)
+    recorded_by: str = field(metadata=WHO)
+    fields: dict[str, Any] = field(default_factory=dict, metadata=RECKONED)
 
 
 @dataclass(frozen=True)

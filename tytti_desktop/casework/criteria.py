@@ -5,10 +5,11 @@ is printed from: one source for screen and paper.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework.fields import ID, WHO, told
 from tytti_desktop.casework.recording import Book, add, change
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import library
@@ -56,13 +57,13 @@ class CriteriaSet:
 class CriterionAnswer:
     """One criterion of one referral, answered."""
 
-    referral_id: str
-    criterion: str
-    answer: Answer
-    note: str = ""
-    id: str = ""
-    answered_at: datetime | None = None
-    answered_by: str = ""
+    referral_id: str = field(metadata=ID)
+    criterion: str = field(metadata=told(N_("Criterion")))
+    answer: Answer = field(metadata=told(N_("Answer given"), words=ANSWER_NAMES))
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    answered_at: datetime | None = field(default=None, metadata=WHO)
+    answered_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:  # noqa: ARG002
         """Return what is wrong, by field: an answer other than `met` tells why."""

@@ -1,7 +1,7 @@
-"""What kind each stored day is: one table, asked by every record, every act and the way in.
+"""What kind each stored day is, as its field tells: asked by every record, every act, the way in.
 
-The years that each kind takes are told in `dates`. A stored day that is not in the table stops the
-test that walks the records.
+The years that each kind takes are told in `dates`. A stored day that tells no kind stops the test
+that walks the records.
 """
 
 import dataclasses
@@ -25,80 +25,18 @@ from tytti_desktop.dates import (
 )
 from tytti_desktop.errors import KnownError
 
-KINDS: Mapping[str, Mapping[str, Kind]] = {
-    "Action": {"due_on": PROMISED, "done_on": ACT, "agreed_on": ACT},
-    "AlertAction": {"due": PROMISED, "taken_on": ACT},
-    "AnonymousAnswer": {"on_date": ACT},
-    "BenefitPeriod": {"from_date": BOOKED, "until_date": UNTIL},
-    "Campaign": {"from_date": BOOKED, "until_date": BOOKED},
-    "Carried": {"carried_on": ACT},
-    "CaseManager": {"from_date": ACT, "until_date": UNTIL},
-    "Channel": {"ended_on": SINCE},
-    "ClientQuestion": {"on_date": ACT, "answered_on": ACT},
-    "Closing": {"begun_on": ACT, "finished_on": ACT},
-    "Consent": {"valid_from": ACT, "valid_until": UNTIL, "withdrawn_on": ACT},
-    "Consultation": {"on_date": ACT},
-    "Decision": {"on_date": ACT},
-    "FormVersion": {"first_printed": ACT},
-    "Goal": {"target_on": AIMED, "set_on": ACT, "ended_on": ACT},
-    "Handover": {"given_on": ACT, "accepted_on": ACT},
-    "ImportBatch": {"undone_on": ACT},
-    "Invitee": {"invited_on": ACT},
-    "LabourStatus": {"from_date": SINCE},
-    "LogRequest": {
-        "asked_on": ACT,
-        "due_on": BOOKED,
-        "from_date": SINCE,
-        "until_date": ACT,
-        "answered_on": ACT,
-    },
-    "Mailing": {"on_date": ACT},
-    "MailingItem": {"mailed_on": ACT},
-    "Meeting": {"on": BOOKED, "asked_on": ACT, "absence_given_on": ACT, "series_on": BOOKED},
-    "Minutes": {"approved_on": ACT},
-    "Notice": {"withdrawn_on": ACT, "printed_on": ACT, "told_on": ACT},
-    "OnwardReferral": {
-        "prepared_on": ACT,
-        "sent_on": ACT,
-        "answered_on": ACT,
-        "begun_on": BOOKED,
-        "ended_on": ACT,
-    },
-    "Organisation": {"ended_on": SINCE},
-    "PermitCheck": {"checked_on": ACT},
-    "Post": {"ended_on": SINCE},
-    "PreAssessment": {"asked_on": ACT, "due_on": BOOKED, "received_on": ACT},
-    "PrinterCheck": {"checked_on": ACT},
-    "Rating": {"rated_on": ACT},
-    "Referral": {"received_on": ACT},
-    "Reopening": {"on_date": ACT, "closed_on": ACT},
-    "ReturnedSheet": {"returned_on": ACT},
-    "Review": {"due_on": BOOKED, "agreed_on": ACT, "held_on": ACT},
-    "Round": {"due_on": PROMISED, "window_from": PROMISED, "window_until": PROMISED},
-    "RoundCall": {"on_date": ACT},
-    "RoundStep": {"on_date": ACT},
-    "Screening": {"on_date": ACT},
-    "Series": {"from_date": BOOKED, "until_date": UNTIL},
-    "Service": {"verified_on": ACT, "ended_on": SINCE},
-    "ServiceContact": {"on_date": ACT},
-    "Statement": {
-        "asked_on": ACT,
-        "needed_by": PROMISED,
-        "written_on": ACT,
-        "delivered_on": ACT,
-        "valid_until": UNTIL,
-        "dropped_on": ACT,
-    },
-    "TeamReturn": {"on_date": ACT, "handled_on": ACT},
-    "Tenure": {"from_date": BOOKED, "until_date": UNTIL},
-    "Tick": {"on_date": ACT},
-    "ServiceUse": {"on_date": ACT},
-    "TriageStep": {"on_date": ACT},
-    "Version": {"on_date": ACT, "signed_on": ACT},
-    "Visit": {"on_date": BOOKED, "agreed_due": PROMISED},
+# The years that each day a field tells of takes.
+_YEARS = {
+    Day.PAST: ACT,
+    Day.DEADLINE: PROMISED,
+    Day.BIRTH: BIRTH,
+    Day.VALIDITY: UNTIL,
+    Day.BOOKED: BOOKED,
+    Day.SINCE: SINCE,
+    Day.AIMED: AIMED,
 }
-# What a field tells of itself (fields.told), for the records that do.
-_TOLD = {Day.PAST: ACT, Day.DEADLINE: PROMISED, Day.BIRTH: BIRTH, Day.VALIDITY: UNTIL}
+# A day that is reckoned of a moment which is stored.
+_RECKONED = {"Meeting": {"on": BOOKED}}
 _SLACK = 10  # years that the day of an act may lie from the day by the clock
 
 
@@ -106,8 +44,8 @@ _SLACK = 10  # years that the day of an act may lie from the day by the clock
 def kinds_of(record: Any) -> Mapping[str, Kind]:  # noqa: ANN401 a record type
     """Return the kinds of a record's days, by field; none for a record that has no days."""
     told = fields.of(record).items()
-    own = {name: _TOLD[each.day] for name, each in told if each.day is not None}
-    return own | dict(KINDS.get(record.__name__, {}))
+    own = {name: _YEARS[each.day] for name, each in told if each.day is not None}
+    return own | _RECKONED.get(record.__name__, {})
 
 
 def problems(record: Any, today: date) -> dict[str, str]:  # noqa: ANN401

@@ -4,13 +4,15 @@ Only the gate writes it (casework/gate.py): a test sees to that.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from tytti_desktop.casework.fields import ID, WHO, told
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.vault import Changes, Table, Vault, audit
 from tytti_desktop.vault.audit import Entry, fingerprint
+from tytti_desktop.words import N_
 
 ENTITY = "disclosure"
 DISCLOSE, GO_PAST = "disclose", "go_past_gate"
@@ -25,21 +27,21 @@ class Disclosure:
     `entity_id` name the record that left, `addressee` who in particular received it.
     """
 
-    client_id: str
-    at: datetime
-    recipient: str
-    categories: tuple[str, ...]
-    what: str
-    ground: str
-    channel: str
-    by_person: str
-    id: str
-    consents: tuple[str, ...] = ()
-    override: str = ""
-    entity: str = ""
-    entity_id: str = ""
-    addressee: str = ""
-    with_address: bool = False
+    client_id: str = field(metadata=ID)
+    at: datetime = field(metadata=told(N_("When")))
+    recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
+    categories: tuple[str, ...] = field(metadata=told(N_("Kinds of data")))
+    what: str = field(metadata=told(N_("Thing given")))
+    ground: str = field(metadata=told(N_("Ground")))
+    channel: str = field(metadata=told(N_("Channel")))
+    by_person: str = field(metadata=WHO)
+    id: str = field(metadata=ID)
+    consents: tuple[str, ...] = field(default=(), metadata=told(N_("Consents")))
+    override: str = field(default="", metadata=told(N_("Reason to go past the gate")))
+    entity: str = field(default="", metadata=ID)
+    entity_id: str = field(default="", metadata=ID)
+    addressee: str = field(default="", metadata=told(N_("To whom in particular")))
+    with_address: bool = field(default=False, metadata=told(N_("Shows the address")))
 
 
 LEDGER = Table(Disclosure, ENTITY)

@@ -25,13 +25,16 @@ class Day(StrEnum):
     DEADLINE = "deadline"  # somebody must do something by then
     BIRTH = "birth"  # a person was born then
     VALIDITY = "validity"  # something begins or ends to hold, in the past or ahead
+    BOOKED = "booked"  # agreed for a day, behind or ahead
+    SINCE = "since"  # it has held since then, perhaps for decades
+    AIMED = "aimed"  # hoped to be reached by then
 
 
 @dataclass(frozen=True)
 class Told:
     """What one field tells of itself.
 
-    `word` is a message id; "" is a field of the program's own that no person is shown. `protected`
+    `word` is a message id; "" is a field that no person is shown, and `why` says so. `protected`
     is what tells where a person is: under non-disclosure it is masked until a logged look. `shared`
     is a protected value that thousands have, such as a town. `names` tells who a person is.
     `beside` names the field that it is chosen together with when two records are joined. `own`
@@ -51,6 +54,7 @@ class Told:
     day: Day | None = None
     by_act: bool = False
     carried: bool = False
+    why: str = ""
 
 
 def told(
@@ -66,10 +70,23 @@ def told(
     day: Day | None = None,
     by_act: bool = False,
     carried: bool = False,
+    why: str = "",
 ) -> Mapping[str, Told]:
     """Return a field's metadata: what `Told` says of it."""
-    made = Told(word, protected, shared, names, beside, own, list, words, day, by_act, carried)
+    made = Told(word, protected, shared, names, beside, own, list, words, day, by_act, carried, why)
     return {_KEY: made}
+
+
+def _silent(why: str) -> Mapping[str, Told]:
+    return {_KEY: Told("", own=True, why=why)}
+
+
+# What is not shown by name; that two versions differ in it is told in one line.
+ID = _silent("an id: the record that it names is shown by itself")
+WHO = _silent("who recorded it and when: the log tells that")
+WHOLE = _silent("a whole content, which no line can show")
+READING = _silent("how the program read or laid out a page")
+RECKONED = _silent("the program's own reckoning")
 
 
 def _once(function: F) -> F:

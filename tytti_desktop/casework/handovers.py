@@ -5,11 +5,12 @@ client is accepted, what names the leaver in the client's open records names the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import clients, contacting
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add_all, change, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import leaving, posts
@@ -42,18 +43,20 @@ PENDING = frozenset({HandoverState.OPEN, HandoverState.ASKED})
 class Handover:
     """One client on the way from one worker to another; persons are those of the vault."""
 
-    client_id: str
-    from_person: str
-    to_person: str
-    given_on: date
-    id: str = ""
-    state: HandoverState = HandoverState.OPEN
-    note: str = ""
-    question: str = ""
-    answer: str = ""
-    accepted_on: date | None = None
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    from_person: str = field(metadata=told(N_("From whom")))
+    to_person: str = field(metadata=told(N_("To whom")))
+    given_on: date = field(metadata=told(N_("Given on"), day=Day.PAST))
+    id: str = field(default="", metadata=ID)
+    state: HandoverState = field(
+        default=HandoverState.OPEN, metadata=told(N_("State"), words=STATE_NAMES)
+    )
+    note: str = field(default="", metadata=told(N_("Note for yourself or the giver")))
+    question: str = field(default="", metadata=told(N_("Question")))
+    answer: str = field(default="", metadata=told(N_("Answer given")))
+    accepted_on: date | None = field(default=None, metadata=told(N_("Accepted on"), day=Day.PAST))
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """Labour-market status and its history: what the client's status was on any day, and since when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
 from tytti_desktop.casework import days, unit
 from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.instruments import library
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 INSTRUMENT = "labour_status"
 
@@ -19,13 +20,13 @@ INSTRUMENT = "labour_status"
 class LabourStatus:
     """A status from a day on, until the next one begins; `status` is the instrument's option."""
 
-    client_id: str
-    status: str
-    from_date: date
-    source: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    status: str = field(metadata=told(N_("Labour-market status")))
+    from_date: date = field(metadata=told(N_("In force from"), day=Day.SINCE))
+    source: str = field(default="", metadata=told(N_("Told by")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -6,13 +6,14 @@ again as the unit's ladder says; a refusal closes the round, and no reminder fol
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import addresses, clients, ladder, letters, recording, rounds
 from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.ladder import DueStep, StepKind
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.rounds import RoundState
@@ -44,14 +45,14 @@ OUTCOME_NAMES = {
 class RoundCall:
     """One call about a form that has not come back."""
 
-    id: str
-    round_id: str
-    client_id: str
-    on_date: date
-    outcome: CallOutcome
-    recorded_at: datetime
-    recorded_by: str
-    note: str = ""
+    id: str = field(metadata=ID)
+    round_id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    outcome: CallOutcome = field(metadata=told(N_("Outcome"), words=OUTCOME_NAMES))
+    recorded_at: datetime = field(metadata=WHO)
+    recorded_by: str = field(metadata=WHO)
+    note: str = field(default="", metadata=told(N_("Note")))
 
 
 BOOK = Book("round_call", RoundCall, Table(RoundCall, "round_call"))

@@ -4,11 +4,12 @@ Answered in two months, two years back unless there is a special reason, or refu
 (Act 703/2023). The lengths are the unit's data (gate.toml).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import clients, days, unit
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.gate_data import RULES
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.dates import add_months, shown
@@ -41,19 +42,21 @@ class LogRequest:
     or a note of how the report was given.
     """
 
-    client_id: str
-    asked_on: date
-    due_on: date
-    from_date: date
-    until_date: date
-    special_reason: str = ""
-    outcome: Outcome = Outcome.OPEN
-    answered_on: date | None = None
-    answer: str = ""
-    answered_by: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    asked_on: date = field(metadata=told(N_("Asked on"), day=Day.PAST))
+    due_on: date = field(metadata=told(N_("Due day"), day=Day.BOOKED))
+    from_date: date = field(metadata=told(N_("From which day"), day=Day.SINCE))
+    until_date: date = field(metadata=told(N_("Until which day"), day=Day.PAST))
+    special_reason: str = field(default="", metadata=told(N_("Special reason")))
+    outcome: Outcome = field(
+        default=Outcome.OPEN, metadata=told(N_("Outcome"), words=OUTCOME_NAMES)
+    )
+    answered_on: date | None = field(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
+    answer: str = field(default="", metadata=told(N_("Answer given")))
+    answered_by: str = field(default="", metadata=WHO)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

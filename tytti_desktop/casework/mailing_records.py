@@ -1,12 +1,14 @@
 """What is kept of a mailing: one run of the printer, and each letter of it with where it went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework.fields import ID, READING, WHO, Day, told
 from tytti_desktop.casework.ladder import FORM
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault
+from tytti_desktop.words import N_
 
 
 class MailState(StrEnum):
@@ -23,12 +25,12 @@ class MailState(StrEnum):
 class Mailing:
     """One run of the printer."""
 
-    id: str
-    made_at: datetime
-    made_by: str
-    on_date: date
-    envelope: str
-    state: MailState
+    id: str = field(metadata=ID)
+    made_at: datetime = field(metadata=WHO)
+    made_by: str = field(metadata=WHO)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    envelope: str = field(metadata=told(N_("Envelope")))
+    state: MailState = field(metadata=told(N_("State")))
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,21 @@ class MailingItem:
     (Address.key), empty of letters printed before this was kept.
     """
 
-    id: str
-    mailing_id: str
-    position: int
-    client_id: str
-    round_id: str | None
-    sheet_id: str | None
-    letter: str
-    language: str
-    state: MailState
-    first_page: int | None = None
-    last_page: int | None = None
-    mailed_on: date | None = None
-    skip_reason: str = ""
-    step: str = FORM
-    address: str = ""
+    id: str = field(metadata=ID)
+    mailing_id: str = field(metadata=ID)
+    position: int = field(metadata=told(N_("Place in order")))
+    client_id: str = field(metadata=ID)
+    round_id: str | None = field(metadata=ID)
+    sheet_id: str | None = field(metadata=ID)
+    letter: str = field(metadata=told(N_("Letter")))
+    language: str = field(metadata=told(N_("Language")))
+    state: MailState = field(metadata=told(N_("State")))
+    first_page: int | None = field(default=None, metadata=READING)
+    last_page: int | None = field(default=None, metadata=READING)
+    mailed_on: date | None = field(default=None, metadata=told(N_("Mailed"), day=Day.PAST))
+    skip_reason: str = field(default="", metadata=told(N_("Why it was skipped")))
+    step: str = field(default=FORM, metadata=told(N_("Step")))
+    address: str = field(default="", metadata=told(N_("Address"), protected=True))
 
 
 BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"))

@@ -17,12 +17,14 @@ from tytti_desktop.casework import (
     contradictions,
     corrections,
     criteria,
+    disclosures,
     handovers,
     import_batches,
     labour_status,
     ladder_calls,
     log_requests,
     mailings,
+    merging,
     notices,
     permit_checks,
     printer_checks,
@@ -64,6 +66,7 @@ from tytti_desktop.casework.service_map import (
     services,
 )
 from tytti_desktop.casework.service_map.traces import Trace
+from tytti_desktop.vault import Table
 
 # Every record type that is stored by a logged act, by neighbourhood.
 BOOKS: tuple[Book[Any], ...] = (
@@ -134,6 +137,8 @@ BOOKS: tuple[Book[Any], ...] = (
     closing.TICK_BOOK,
     carried.BOOK,
 )
+# Records without a logged act of their own, which stand with others: their fields tell as well.
+LEDGERS: tuple[Table[Any], ...] = (disclosures.LEDGER, sheets.FORM_VERSIONS, merging.MERGES)
 # Whose words search knows: those that tell their words.
 SEARCHED = tuple(book for book in BOOKS if book.entry is not None)
 # What follows in the same act when a client's card is corrected.

@@ -5,7 +5,7 @@ client. The other's row is set aside whole in `client_merge`, and its code leads
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ from tytti_desktop.casework import client_tables, merging_rules, provenance, row
 from tytti_desktop.casework import clients as client_records
 from tytti_desktop.casework.client_tables import Schema
 from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework.fields import ID, WHO, WHOLE, told
 from tytti_desktop.casework.merging_fields import joined
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book, changed_fields, refuse
 from tytti_desktop.casework.row_steps import ChangedSinceError, Steps
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, driver, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 _BOOKS: Sequence[Book[Any]] = Received("BOOKS")
 
@@ -36,14 +37,14 @@ class Merge:
     `client_id` is where the old code leads now, `kept_id` the client it was joined to.
     """
 
-    id: str
-    client_id: str
-    kept_id: str
-    merged_id: str
-    code: str
-    steps: list[dict[str, Any]]
-    recorded_at: datetime
-    recorded_by: str
+    id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    kept_id: str = field(metadata=ID)
+    merged_id: str = field(metadata=ID)
+    code: str = field(metadata=told(N_("Code")))
+    steps: list[dict[str, Any]] = field(metadata=WHOLE)
+    recorded_at: datetime = field(metadata=WHO)
+    recorded_by: str = field(metadata=WHO)
 
 
 MERGES = Table(Merge, "client_merge")

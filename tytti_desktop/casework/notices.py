@@ -4,10 +4,11 @@ Telling is itself a disclosure (the client is named to the recipient), on the gr
 a withdrawn consent: it passes the gate like everything else.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, clients, consents, days, gate, letters, unit
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.gate_data import RULES, recipient_word
 from tytti_desktop.casework.ready_papers import LETTER, SinglePaper, letter_paper
@@ -15,7 +16,7 @@ from tytti_desktop.casework.recording import Book, add_all, change, refuse, toge
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _, speaking
+from tytti_desktop.words import N_, _, speaking
 
 WHAT = gate.WITHDRAWAL
 WAYS = ("letter", "secure_mail", "phone", "meeting")  # keys of gate_channels.toml
@@ -28,18 +29,18 @@ class Notice:
     `how` is the channel by which they were told.
     """
 
-    client_id: str
-    recipient: str
-    categories: tuple[str, ...]
-    consents: tuple[str, ...]
-    withdrawn_on: date
-    addressee: str = ""
-    printed_on: date | None = None
-    told_on: date | None = None
-    how: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    recipient: str = field(metadata=told(N_("To whom"), list="consent_recipients"))
+    categories: tuple[str, ...] = field(metadata=told(N_("Kinds of data")))
+    consents: tuple[str, ...] = field(metadata=told(N_("Consents")))
+    withdrawn_on: date = field(metadata=told(N_("Withdrawn on"), day=Day.PAST))
+    addressee: str = field(default="", metadata=told(N_("To whom in particular")))
+    printed_on: date | None = field(default=None, metadata=told(N_("Printed on"), day=Day.PAST))
+    told_on: date | None = field(default=None, metadata=told(N_("Told"), day=Day.PAST))
+    how: str = field(default="", metadata=told(N_("How")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 NOTICES = Table(Notice, "withdrawal_notice")

@@ -3,11 +3,12 @@
 The disclosure permit and prohibitions themselves live in Kanta and are no consents.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, refuse
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_
@@ -32,13 +33,13 @@ FINDING_NAMES = {
 class PermitCheck:
     """One look at Kanta."""
 
-    client_id: str
-    checked_on: date
-    finding: Finding
-    note: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    checked_on: date = field(metadata=told(N_("Checked on"), day=Day.PAST))
+    finding: Finding = field(metadata=told(N_("What stood in Kanta"), words=FINDING_NAMES))
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

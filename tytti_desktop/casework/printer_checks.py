@@ -1,14 +1,15 @@
 """Checks of printer-scanner pairs: the read test page kept with its day, an old one reminded of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from tytti_desktop.casework import days, recording
+from tytti_desktop.casework.fields import ID, READING, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.paper.pairing_verdict import Finding, Fit, judged, verdict
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 LONGEST = 60  # characters of a machine's name
 
@@ -17,17 +18,17 @@ LONGEST = 60  # characters of a machine's name
 class PrinterCheck:
     """One read test page: which two machines made it, and what was found."""
 
-    printer: str
-    scanner: str
-    checked_on: date
-    fit: Fit
-    findings: tuple[Finding, ...] = ()
-    scale_x: float | None = None
-    scale_y: float | None = None
-    dpi: float | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    printer: str = field(metadata=told(N_("Printer")))
+    scanner: str = field(metadata=told(N_("Scanner")))
+    checked_on: date = field(metadata=told(N_("Day of the check"), day=Day.PAST))
+    fit: Fit = field(metadata=told(N_("Finding")))
+    findings: tuple[Finding, ...] = field(default=(), metadata=WHOLE)
+    scale_x: float | None = field(default=None, metadata=READING)
+    scale_y: float | None = field(default=None, metadata=READING)
+    dpi: float | None = field(default=None, metadata=READING)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

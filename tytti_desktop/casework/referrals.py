@@ -1,12 +1,13 @@
 """Referrals: from whom and why, the criteria check, and triage with its dates and reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, clients, criteria, criteria_facts, days, rounds
 from tytti_desktop.casework.criteria import Answer, CriterionAnswer, Judgement
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -47,18 +48,18 @@ DECISIONS = frozenset({Step.ACCEPTED, Step.GUIDED_ELSEWHERE})
 class Referral:
     """One referral of a client; `source_class` is one of the unit's organisation classes."""
 
-    client_id: str
-    received_on: date
-    source_class: str
-    criteria_set: str = "general"
-    criteria_version: str = ""
-    source_organisation: str = ""
-    source_person: str = ""
-    by_self: bool = False
-    reason: str = ""
-    id: str = ""
-    created_at: datetime | None = None
-    created_by: str = ""
+    client_id: str = field(metadata=ID)
+    received_on: date = field(metadata=told(N_("Received on"), day=Day.PAST))
+    source_class: str = field(metadata=told(N_("Where the referral came from")))
+    criteria_set: str = field(default="general", metadata=told(N_("Criteria used")))
+    criteria_version: str = field(default="", metadata=RECKONED)
+    source_organisation: str = field(default="", metadata=told(N_("Organisation")))
+    source_person: str = field(default="", metadata=told(N_("Who referred")))
+    by_self: bool = field(default=False, metadata=told(N_("Came on one's own")))
+    reason: str = field(default="", metadata=told(N_("Why the client was referred")))
+    id: str = field(default="", metadata=ID)
+    created_at: datetime | None = field(default=None, metadata=WHO)
+    created_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -74,14 +75,14 @@ class Referral:
 class TriageStep:
     """One step of triage, with its day and reason; every step is kept."""
 
-    referral_id: str
-    step: Step
-    on_date: date
-    reason: str = ""
-    where_instead: str = ""
-    id: str = ""
-    by_person: str = ""
-    recorded_at: datetime | None = None
+    referral_id: str = field(metadata=ID)
+    step: Step = field(metadata=told(N_("Step"), words=STEP_NAMES))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    reason: str = field(default="", metadata=told(N_("Reason")))
+    where_instead: str = field(default="", metadata=told(N_("Where guided instead")))
+    id: str = field(default="", metadata=ID)
+    by_person: str = field(default="", metadata=WHO)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong with the step itself, by field; `take_step` knows the order."""

@@ -6,11 +6,12 @@ with a reason; every step is kept with its day. Which rounds there are is the un
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import contacting, recording, unit
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import add_months, next_working_day, shown
 from tytti_desktop.errors import KnownError
@@ -71,29 +72,29 @@ _NEXT: Mapping[RoundState, frozenset[RoundState]] = {
 class Round:
     """One questionnaire pack due to one client."""
 
-    id: str
-    client_id: str
-    pack: str
-    name: str
-    due_on: date
-    window_from: date
-    window_until: date
-    state: RoundState
-    created_at: datetime
-    closed_reason: str = ""
+    id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    pack: str = field(metadata=told(N_("Questionnaires")))
+    name: str = field(metadata=told(N_("Name")))
+    due_on: date = field(metadata=told(N_("Due day"), day=Day.DEADLINE))
+    window_from: date = field(metadata=told(N_("Answer from"), day=Day.DEADLINE))
+    window_until: date = field(metadata=told(N_("Answer by"), day=Day.DEADLINE))
+    state: RoundState = field(metadata=told(N_("State"), words=STATE_NAMES))
+    created_at: datetime = field(metadata=WHO)
+    closed_reason: str = field(default="", metadata=told(N_("Reason for closing")))
 
 
 @dataclass(frozen=True)
 class RoundStep:
     """One step of a round, with the day it happened."""
 
-    id: str
-    round_id: str
-    state: RoundState
-    on_date: date
-    recorded_at: datetime
-    recorded_by: str
-    note: str = ""
+    id: str = field(metadata=ID)
+    round_id: str = field(metadata=ID)
+    state: RoundState = field(metadata=told(N_("State"), words=STATE_NAMES))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    recorded_at: datetime = field(metadata=WHO)
+    recorded_by: str = field(metadata=WHO)
+    note: str = field(default="", metadata=told(N_("Note")))
 
 
 BOOK = Book("round", Round, Table(Round, "questionnaire_round"))

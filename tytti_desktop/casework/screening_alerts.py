@@ -1,12 +1,13 @@
 """What is done about an answer that asks for an act at once, and the facts that close it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import ACT, wrong_day
 from tytti_desktop.vault import Table
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 ASKED, NOT_ASKED = "yes", "no"
 
@@ -15,17 +16,17 @@ ASKED, NOT_ASKED = "yes", "no"
 class AlertAction:
     """What was done about an alert, or is still to be done (`done_at` None) by a day."""
 
-    id: str
-    screening_id: str
-    alert: str
-    action: str
-    at: datetime
-    by_person: str
-    due: date | None = None
-    done_at: datetime | None = None
-    asked: str = ""
-    taken_by: str = ""
-    taken_on: date | None = None
+    id: str = field(metadata=ID)
+    screening_id: str = field(metadata=ID)
+    alert: str = field(metadata=told(N_("Alert")))
+    action: str = field(metadata=told(N_("Act")))
+    at: datetime = field(metadata=told(N_("When")))
+    by_person: str = field(metadata=WHO)
+    due: date | None = field(default=None, metadata=told(N_("Due"), day=Day.DEADLINE))
+    done_at: datetime | None = field(default=None, metadata=told(N_("Done at")))
+    asked: str = field(default="", metadata=told(N_("Asked about safety")))
+    taken_by: str = field(default="", metadata=told(N_("Taken over by")))
+    taken_on: date | None = field(default=None, metadata=told(N_("Taken over on"), day=Day.PAST))
 
     def note(self) -> "AlertNote":
         """Return what was written, as for a corrected version of the screening."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from tytti_desktop.casework import clients, measures, recording, registers, rounds, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
@@ -57,26 +58,26 @@ class Screening:
     `age` (full years) and `sex` are those of the day, given only where a person had confirmed them.
     """
 
-    id: str
-    client_id: str
-    instrument: str
-    version: str
-    on_date: date
-    mode: Mode
-    state: ScreeningState
-    register: Register
-    retention: str
-    created_at: datetime
-    created_by: str
-    answers: dict[str, Any] = field(default_factory=dict)
-    sex: str | None = None
-    age: int | None = None
-    result: dict[str, Any] | None = None
-    note: str = ""
-    round_id: str | None = None
-    visit_id: str | None = None
-    finished_at: datetime | None = None
-    corrects: str | None = None
+    id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    instrument: str = field(metadata=told(N_("Instrument")))
+    version: str = field(metadata=told(N_("Version")))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    mode: Mode = field(metadata=told(N_("How it was answered"), words=MODE_NAMES))
+    state: ScreeningState = field(metadata=told(N_("State")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    created_at: datetime = field(metadata=WHO)
+    created_by: str = field(metadata=WHO)
+    answers: dict[str, Any] = field(default_factory=dict, metadata=told(N_("Answers")))
+    sex: str | None = field(default=None, metadata=told(N_("Sex")))
+    age: int | None = field(default=None, metadata=told(N_("Age")))
+    result: dict[str, Any] | None = field(default=None, metadata=told(N_("Result")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    round_id: str | None = field(default=None, metadata=ID)
+    visit_id: str | None = field(default=None, metadata=ID)
+    finished_at: datetime | None = field(default=None, metadata=told(N_("Finished at")))
+    corrects: str | None = field(default=None, metadata=ID)
 
 
 BOOK = Book("screening", Screening, Table(Screening, "screening"))

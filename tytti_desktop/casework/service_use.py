@@ -1,16 +1,17 @@
 """Use of other services by the day: what the year before and the year after are counted from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
 from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 KINDS = "service_use_kinds"
 MOST = 366
@@ -20,17 +21,17 @@ MOST = 366
 class ServiceUse:
     """How many times a service was used on one day; `kind` is one of the unit's data."""
 
-    client_id: str
-    on_date: date
-    kind: str
-    register: Register
-    retention: str
-    amount: int = 1
-    source: str = ""
-    batch_id: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    kind: str = field(metadata=told(N_("Kind")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    amount: int = field(default=1, metadata=told(N_("Amount")))
+    source: str = field(default="", metadata=told(N_("Source")))
+    batch_id: str = field(default="", metadata=ID)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -6,17 +6,18 @@ when it comes back years later.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from tytti_desktop.casework import recording
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper import codes
 from tytti_desktop.vault import Changes, Table, Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 class SheetState(StrEnum):
@@ -33,32 +34,32 @@ class SheetState(StrEnum):
 class FormVersion:
     """The geometry of one form version in one language, by its fingerprint."""
 
-    fingerprint: str
-    form: str
-    version: str
-    language: str
-    large_print: bool
-    geometry: dict[str, Any]
-    first_printed: date
+    fingerprint: str = field(metadata=RECKONED)
+    form: str = field(metadata=told(N_("Form")))
+    version: str = field(metadata=told(N_("Version")))
+    language: str = field(metadata=told(N_("Language")))
+    large_print: bool = field(metadata=told(N_("Large print")))
+    geometry: dict[str, Any] = field(metadata=WHOLE)
+    first_printed: date = field(metadata=told(N_("First printed"), day=Day.PAST))
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One printed copy of a form; of an anonymous campaign, if it has `campaign_id`."""
 
-    id: str
-    form: str
-    version: str
-    fingerprint: str
-    language: str
-    pages: int
-    printed_at: datetime
-    printed_by: str
-    client_id: str | None = None
-    round_id: str | None = None
-    replaces: str | None = None
-    state: SheetState = SheetState.PRINTED
-    campaign_id: str | None = None
+    id: str = field(metadata=ID)
+    form: str = field(metadata=told(N_("Form")))
+    version: str = field(metadata=told(N_("Version")))
+    fingerprint: str = field(metadata=RECKONED)
+    language: str = field(metadata=told(N_("Language")))
+    pages: int = field(metadata=told(N_("Pages")))
+    printed_at: datetime = field(metadata=told(N_("Printed at")))
+    printed_by: str = field(metadata=WHO)
+    client_id: str | None = field(default=None, metadata=ID)
+    round_id: str | None = field(default=None, metadata=ID)
+    replaces: str | None = field(default=None, metadata=told(N_("In place of")))
+    state: SheetState = field(default=SheetState.PRINTED, metadata=told(N_("State")))
+    campaign_id: str | None = field(default=None, metadata=ID)
 
     @property
     def short_code(self) -> str:

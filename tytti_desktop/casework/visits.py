@@ -3,17 +3,18 @@
 A visit whose day lies ahead is a booked one; it becomes a fact of the path on its day.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, clients, days, registers, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 KINDS = "visit_kinds"
 
@@ -22,20 +23,20 @@ KINDS = "visit_kinds"
 class Visit:
     """One visit; `minutes` None: not measured; `agreed` is a promise due on `agreed_due`."""
 
-    client_id: str
-    on_date: date
-    kind: str
-    register: Register
-    retention: str
-    minutes: int | None = None
-    present: str = ""
-    text: str = ""
-    agreed: str = ""
-    agreed_due: date | None = None
-    team: str = ""
-    id: str = ""
-    created_at: datetime | None = None
-    created_by: str = ""
+    client_id: str = field(metadata=ID)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.BOOKED))
+    kind: str = field(metadata=told(N_("Kind of visit")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    minutes: int | None = field(default=None, metadata=told(N_("Minutes")))
+    present: str = field(default="", metadata=told(N_("Who were present")))
+    text: str = field(default="", metadata=told(N_("Notes")))
+    agreed: str = field(default="", metadata=told(N_("What was agreed")))
+    agreed_due: date | None = field(default=None, metadata=told(N_("By when"), day=Day.DEADLINE))
+    team: str = field(default="", metadata=told(N_("Team")))
+    id: str = field(default="", metadata=ID)
+    created_at: datetime | None = field(default=None, metadata=WHO)
+    created_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -1,10 +1,11 @@
 """What is kept of closing a case: its words, who rated what, and the points a person settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -46,18 +47,18 @@ class Closing:
     at the end, and why.
     """
 
-    client_id: str
-    begun_on: date
-    register: Register
-    retention: str
-    without_meeting: str = ""
-    guidance: str = ""
-    summary: str = ""
-    finished_on: date | None = None
-    kept_open: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    begun_on: date = field(metadata=told(N_("Begins"), day=Day.PAST))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    without_meeting: str = field(default="", metadata=told(N_("Why without a meeting")))
+    guidance: str = field(default="", metadata=told(N_("Where you go on from here")))
+    summary: str = field(default="", metadata=told(N_("What we did and what came of it")))
+    finished_on: date | None = field(default=None, metadata=told(N_("Ended"), day=Day.PAST))
+    kept_open: str = field(default="", metadata=told(N_("Left open at the closing")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 @dataclass(frozen=True)
@@ -68,19 +69,19 @@ class Rating:
     `rater_name` is who said it, where it is not the client.
     """
 
-    client_id: str
-    closing_id: str
-    rater: Rater
-    rated_on: date
-    register: Register
-    retention: str
-    goal_id: str | None = None
-    value: int | None = None
-    note: str = ""
-    rater_name: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    closing_id: str = field(metadata=ID)
+    rater: Rater = field(metadata=told(N_("Who rates"), words=RATER_NAMES))
+    rated_on: date = field(metadata=told(N_("Rated on"), day=Day.PAST))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    goal_id: str | None = field(default=None, metadata=ID)
+    value: int | None = field(default=None, metadata=told(N_("Value")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    rater_name: str = field(default="", metadata=told(N_("Name of who rates")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field; `ratings.rate` knows the scale."""
@@ -91,15 +92,15 @@ class Rating:
 class Tick:
     """A point of the checklist that a person settled: done, or not needed and why."""
 
-    client_id: str
-    closing_id: str
-    item: str
-    state: TickState
-    on_date: date
-    note: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    closing_id: str = field(metadata=ID)
+    item: str = field(metadata=told(N_("Point")))
+    state: TickState = field(metadata=told(N_("State"), words=TICK_NAMES))
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 def _closing_entry(closing: Closing) -> Entry:

@@ -1,13 +1,14 @@
 """What has been carried to which system, and whether the record has changed since."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import recording
 from tytti_desktop.casework.copy_out.pieces import Piece
 from tytti_desktop.casework.copy_out.systems import System
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
@@ -18,16 +19,16 @@ from tytti_desktop.words import N_, _
 class Carried:
     """That one record was written over to a system on a day; `fingerprint` is of its `fields`."""
 
-    client_id: str
-    system: str
-    kind: str
-    source_id: str
-    fields: tuple[str, ...]
-    fingerprint: str
-    carried_on: date
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    system: str = field(metadata=told(N_("System")))
+    kind: str = field(metadata=told(N_("Kind")))
+    source_id: str = field(metadata=ID)
+    fields: tuple[str, ...] = field(metadata=RECKONED)
+    fingerprint: str = field(metadata=RECKONED)
+    carried_on: date = field(metadata=told(N_("Carried"), day=Day.PAST))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 class State(StrEnum):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.meetings import clock
 from tytti_desktop.casework.recording import Book, wrong_minutes
 from tytti_desktop.casework.registers import Register
@@ -97,20 +98,20 @@ class MinutesState(StrEnum):
 class Series:
     """Meetings that recur at a clock time; `working_days`: one on a holiday is left out."""
 
-    kind: str
-    title: str
-    rule: Rule
-    every: int
-    from_date: date
-    at: str
-    minutes: int
-    until_date: date | None = None
-    place: str = ""
-    remote_link: str = ""
-    working_days: bool = True
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    kind: str = field(metadata=told(N_("Kind of meeting")))
+    title: str = field(metadata=told(N_("Name")))
+    rule: Rule = field(metadata=told(N_("Counted in")))
+    every: int = field(metadata=told(N_("Recurs every")))
+    from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
+    at: str = field(metadata=told(N_("Clock time")))
+    minutes: int = field(metadata=told(N_("Minutes")))
+    until_date: date | None = field(default=None, metadata=told(N_("Until"), day=Day.VALIDITY))
+    place: str = field(default="", metadata=told(N_("Place")))
+    remote_link: str = field(default="", metadata=told(N_("Remote link")))
+    working_days: bool = field(default=True, metadata=told(N_("Leave out public holidays")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -131,32 +132,40 @@ class Meeting:
     `sequence` grows by one every time that what a calendar shows of it changes.
     """
 
-    client_id: str | None
-    kind: str
-    starts_at: datetime
-    minutes: int
-    register: Register
-    retention: str
-    purpose: str = ""
-    asked_by: str = ""
-    asked_on: date | None = None
-    place: str = ""
-    room: str = ""
-    remote_link: str = ""
-    interpreter: str = ""
-    access_needs: str = ""
-    client_present: bool = True
-    absence_permission: str = ""
-    absence_given_on: date | None = None
-    state: State = State.PLANNED
-    uid: str = ""
-    sequence: int = 0
-    series_id: str | None = None
-    series_on: date | None = None
-    note: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str | None = field(metadata=ID)
+    kind: str = field(metadata=told(N_("Kind of meeting")))
+    starts_at: datetime = field(metadata=told(N_("Begins")))
+    minutes: int = field(metadata=told(N_("Minutes")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    purpose: str = field(default="", metadata=told(N_("Purpose")))
+    asked_by: str = field(default="", metadata=told(N_("Who asked for it")))
+    asked_on: date | None = field(
+        default=None, metadata=told(N_("When it was asked for"), day=Day.PAST)
+    )
+    place: str = field(default="", metadata=told(N_("Place")))
+    room: str = field(default="", metadata=told(N_("Room")))
+    remote_link: str = field(default="", metadata=told(N_("Remote link")))
+    interpreter: str = field(default="", metadata=told(N_("Interpreter")))
+    access_needs: str = field(default="", metadata=told(N_("Access needs")))
+    client_present: bool = field(default=True, metadata=told(N_("The client takes part")))
+    absence_permission: str = field(
+        default="", metadata=told(N_("Who permitted it without the client"))
+    )
+    absence_given_on: date | None = field(
+        default=None, metadata=told(N_("When it was permitted"), day=Day.PAST)
+    )
+    state: State = field(default=State.PLANNED, metadata=told(N_("State"), words=STATE_NAMES))
+    uid: str = field(default="", metadata=ID)
+    sequence: int = field(default=0, metadata=ID)
+    series_id: str | None = field(default=None, metadata=ID)
+    series_on: date | None = field(
+        default=None, metadata=told("", own=True, day=Day.BOOKED, why="the series shows it")
+    )
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     @property
     def on(self) -> date:
@@ -199,23 +208,27 @@ class Invitee:
     `invited_sequence` is the version of the meeting that they have been told of.
     """
 
-    meeting_id: str
-    client_id: str | None
-    register: Register
-    kind: InviteeKind
-    name: str = ""
-    organisation: str = ""
-    organisation_class: str = ""
-    recipient: str = ""
-    post_id: str | None = None
-    professional_id: str | None = None
-    invited_on: date | None = None
-    invited_sequence: int | None = None
-    channel: str = ""
-    attendance: Attendance = Attendance.UNKNOWN
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    meeting_id: str = field(metadata=ID)
+    client_id: str | None = field(metadata=ID)
+    register: Register = field(metadata=told(N_("Register")))
+    kind: InviteeKind = field(metadata=told(N_("Who they are"), words=INVITEE_NAMES))
+    name: str = field(default="", metadata=told(N_("Name")))
+    organisation: str = field(default="", metadata=told(N_("Organisation")))
+    organisation_class: str = field(
+        default="", metadata=told(N_("Class of the organisation"), list="organisation_classes")
+    )
+    recipient: str = field(default="", metadata=told(N_("Recipient"), list="consent_recipients"))
+    post_id: str | None = field(default=None, metadata=ID)
+    professional_id: str | None = field(default=None, metadata=ID)
+    invited_on: date | None = field(default=None, metadata=told(N_("Invited on"), day=Day.PAST))
+    invited_sequence: int | None = field(default=None, metadata=ID)
+    channel: str = field(default="", metadata=told(N_("Channel")))
+    attendance: Attendance = field(
+        default=Attendance.UNKNOWN, metadata=told(N_("Attendance"), words=ATTENDANCE_NAMES)
+    )
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     @property
     def shown(self) -> str:
@@ -235,20 +248,20 @@ class PreAssessment:
     `ratings` has 1 to 5 by area; an area that was not answered is missing, never a number.
     """
 
-    meeting_id: str
-    invitee_id: str
-    client_id: str
-    register: Register
-    retention: str
-    asked_on: date | None = None
-    due_on: date | None = None
-    received_on: date | None = None
-    ratings: Mapping[str, int] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    words: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    meeting_id: str = field(metadata=ID)
+    invitee_id: str = field(metadata=ID)
+    client_id: str = field(metadata=ID)
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
+    due_on: date | None = field(default=None, metadata=told(N_("Due day"), day=Day.BOOKED))
+    received_on: date | None = field(default=None, metadata=told(N_("When it came"), day=Day.PAST))
+    ratings: Mapping[str, int] = field(default_factory=dict, metadata=told(N_("Ratings")))
+    texts: Mapping[str, str] = field(default_factory=dict, metadata=told(N_("What was answered")))
+    words: str = field(default="", metadata=told(N_("Other words")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def late(self, today: date) -> bool:
         """Tell whether the answer has been asked for and its day has passed."""
@@ -260,18 +273,18 @@ class PreAssessment:
 class AgendaItem:
     """One thing on the agenda; `source` says what brought it, `category` what it tells."""
 
-    meeting_id: str
-    client_id: str | None
-    position: int
-    source: str
-    text: str
-    source_id: str = ""
-    detail: str = ""
-    category: str = ""
-    dropped: bool = False
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    meeting_id: str = field(metadata=ID)
+    client_id: str | None = field(metadata=ID)
+    position: int = field(metadata=told(N_("Place in order")))
+    source: str = field(metadata=told(N_("Source")))
+    text: str = field(metadata=told(N_("Text")))
+    source_id: str = field(default="", metadata=ID)
+    detail: str = field(default="", metadata=told(N_("Details")))
+    category: str = field(default="", metadata=told(N_("Kind of data"), list="consent_categories"))
+    dropped: bool = field(default=False, metadata=told(N_("Left out of the agenda")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 @dataclass(frozen=True)
@@ -289,21 +302,21 @@ class MinutesEntry:
 class Minutes:
     """One version of a meeting's minutes; an approved one never changes, a correction is a new."""
 
-    meeting_id: str
-    client_id: str | None
-    version: int
-    register: Register
-    retention: str
-    state: MinutesState = MinutesState.DRAFT
-    entries: tuple[MinutesEntry, ...] = ()
-    summary: str = ""
-    next_meeting: str = ""
-    approved_on: date | None = None
-    approved_by: str = ""
-    why: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    meeting_id: str = field(metadata=ID)
+    client_id: str | None = field(metadata=ID)
+    version: int = field(metadata=told(N_("Version")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    state: MinutesState = field(default=MinutesState.DRAFT, metadata=told(N_("State")))
+    entries: tuple[MinutesEntry, ...] = field(default=(), metadata=told(N_("What was written")))
+    summary: str = field(default="", metadata=told(N_("Summary")))
+    next_meeting: str = field(default="", metadata=told(N_("Next meeting")))
+    approved_on: date | None = field(default=None, metadata=told(N_("Approved on"), day=Day.PAST))
+    approved_by: str = field(default="", metadata=WHO)
+    why: str = field(default="", metadata=told(N_("Why")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 def _meeting_entry(meeting: Meeting) -> Entry:

@@ -5,11 +5,12 @@ not late, whatever its own day says.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, consents, days, registers
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.plan.goals import GOALS
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
@@ -64,27 +65,31 @@ class Action:
     `moved_why` why its day was last moved.
     """
 
-    client_id: str
-    text: str
-    owner_kind: OwnerKind
-    register: Register
-    retention: str
-    owner: str = ""
-    recipient: str = ""
-    post_id: str | None = None
-    professional_id: str | None = None
-    goal_id: str | None = None
-    due_on: date | None = None
-    after_id: str | None = None
-    state: ActionState = ActionState.OPEN
-    done_on: date | None = None
-    outcome: str = ""
-    meeting_id: str | None = None
-    agreed_on: date | None = None
-    moved_why: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    text: str = field(metadata=told(N_("What is done")))
+    owner_kind: OwnerKind = field(metadata=told(N_("Who does it"), words=OWNER_NAMES))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    owner: str = field(default="", metadata=told(N_("Name or organisation")))
+    recipient: str = field(
+        default="", metadata=told(N_("Whose consent they belong to"), list="consent_recipients")
+    )
+    post_id: str | None = field(default=None, metadata=ID)
+    professional_id: str | None = field(default=None, metadata=ID)
+    goal_id: str | None = field(default=None, metadata=ID)
+    due_on: date | None = field(default=None, metadata=told(N_("By when"), day=Day.DEADLINE))
+    after_id: str | None = field(default=None, metadata=ID)
+    state: ActionState = field(
+        default=ActionState.OPEN, metadata=told(N_("State"), words=STATE_NAMES)
+    )
+    done_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.PAST))
+    outcome: str = field(default="", metadata=told(N_("Outcome")))
+    meeting_id: str | None = field(default=None, metadata=ID)
+    agreed_on: date | None = field(default=None, metadata=told(N_("Agreed on"), day=Day.PAST))
+    moved_why: str = field(default="", metadata=told(N_("Why it was moved")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     @property
     def is_open(self) -> bool:

@@ -5,14 +5,15 @@ no amounts and no grounds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 KINDS = "benefits"
 _DAY = timedelta(days=1)
@@ -23,16 +24,16 @@ _FARTHEST_MONTHS = 24
 class BenefitPeriod:
     """One benefit and its days; both ends are in it, no end means until further notice."""
 
-    client_id: str
-    benefit: str
-    from_date: date
-    register: Register
-    retention: str
-    until_date: date | None = None
-    note: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    benefit: str = field(metadata=told(N_("Benefit"), list="benefits"))
+    from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    until_date: date | None = field(default=None, metadata=told(N_("Last day"), day=Day.VALIDITY))
+    note: str = field(default="", metadata=told(N_("Notes")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -1,15 +1,16 @@
 """Agreed follow-up: the next day to look at the plan together, who takes care of it, and how."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 _FARTHEST_MONTHS = 24
 _USUAL_MONTHS = 3
@@ -19,18 +20,18 @@ _USUAL_MONTHS = 3
 class Review:
     """One agreed day of follow-up; open until `held_on` is known."""
 
-    client_id: str
-    due_on: date
-    register: Register
-    retention: str
-    by_whom: str = ""
-    how: str = ""
-    agreed_on: date | None = None
-    held_on: date | None = None
-    outcome: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    due_on: date = field(metadata=told(N_("Next follow-up"), day=Day.BOOKED))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    by_whom: str = field(default="", metadata=told(N_("Who takes care of it")))
+    how: str = field(default="", metadata=told(N_("How")))
+    agreed_on: date | None = field(default=None, metadata=told(N_("Agreed on"), day=Day.PAST))
+    held_on: date | None = field(default=None, metadata=told(N_("Held on"), day=Day.PAST))
+    outcome: str = field(default="", metadata=told(N_("How the plan goes")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -1,10 +1,11 @@
 """Goals of a client's plan: short and long, in the client's own words, with a target day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -44,20 +45,20 @@ STATE_NAMES = {
 class Goal:
     """One goal: `text` as the plan says it, `own_words` as the client said it."""
 
-    client_id: str
-    term: Term
-    text: str
-    register: Register
-    retention: str
-    own_words: str = ""
-    target_on: date | None = None
-    state: GoalState = GoalState.OPEN
-    set_on: date | None = None
-    ended_on: date | None = None
-    outcome: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    term: Term = field(metadata=told(N_("How far ahead"), words=TERM_NAMES))
+    text: str = field(metadata=told(N_("Goal")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    own_words: str = field(default="", metadata=told(N_("In the client's own words")))
+    target_on: date | None = field(default=None, metadata=told(N_("Target day"), day=Day.AIMED))
+    state: GoalState = field(default=GoalState.OPEN, metadata=told(N_("State"), words=STATE_NAMES))
+    set_on: date | None = field(default=None, metadata=told(N_("Set on"), day=Day.PAST))
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.PAST))
+    outcome: str = field(default="", metadata=told(N_("Outcome")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     @property
     def is_open(self) -> bool:

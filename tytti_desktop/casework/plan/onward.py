@@ -4,11 +4,12 @@ prepared → sent (through the gate) → admitted or refused → ended. What has
 its row is in the ledger.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, clients, consents, days, gate, grounds, registers, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -53,29 +54,35 @@ class OnwardReferral:
     `text` is the message as it is sent; `answer` what they said, `ending` how it ended.
     """
 
-    client_id: str
-    place: str
-    recipient: str
-    categories: tuple[str, ...]
-    register: Register
-    retention: str
-    reason: str = ""
-    text: str = ""
-    service_id: str | None = None
-    post_id: str | None = None
-    professional_id: str | None = None
-    state: OnwardState = OnwardState.PREPARED
-    prepared_on: date | None = None
-    sent_on: date | None = None
-    channel: str = ""
-    answered_on: date | None = None
-    begun_on: date | None = None
-    answer: str = ""
-    ended_on: date | None = None
-    ending: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    place: str = field(metadata=told(N_("Where")))
+    recipient: str = field(
+        metadata=told(N_("Whose consent it goes under"), list="consent_recipients")
+    )
+    categories: tuple[str, ...] = field(metadata=told(N_("What it tells")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    reason: str = field(default="", metadata=told(N_("Reason")))
+    text: str = field(default="", metadata=told(N_("Message")))
+    service_id: str | None = field(default=None, metadata=ID)
+    post_id: str | None = field(default=None, metadata=ID)
+    professional_id: str | None = field(default=None, metadata=ID)
+    state: OnwardState = field(
+        default=OnwardState.PREPARED, metadata=told(N_("State"), words=STATE_NAMES)
+    )
+    prepared_on: date | None = field(default=None, metadata=told(N_("Prepared"), day=Day.PAST))
+    sent_on: date | None = field(default=None, metadata=told(N_("Sent on"), day=Day.PAST))
+    channel: str = field(default="", metadata=told(N_("How")))
+    answered_on: date | None = field(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
+    begun_on: date | None = field(
+        default=None, metadata=told(N_("The service begins"), day=Day.BOOKED)
+    )
+    answer: str = field(default="", metadata=told(N_("Answer given")))
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.PAST))
+    ending: str = field(default="", metadata=told(N_("How it ended")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -4,11 +4,13 @@ Closing may have ended the case manager's time and given up what was open; what 
 day of closing, or by it, is what reopening takes up again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import case_end, case_managers, clients
 from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.fields import ID, WHO, Day
+from tytti_desktop.casework.fields import told as telling
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.actions import ActionState
 from tytti_desktop.casework.plan.goals import GoalState
@@ -16,22 +18,22 @@ from tytti_desktop.casework.recording import Book, add, change, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import N_, _, ngettext
 
 
 @dataclass(frozen=True)
 class Reopening:
     """One reopening: why, what the case had been closed for, and the ids of what came back."""
 
-    client_id: str
-    on_date: date
-    reason: str
-    closed_on: date
-    closed_reason: str = ""
-    restored: tuple[str, ...] = ()
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    on_date: date = field(metadata=telling(N_("Day"), day=Day.PAST))
+    reason: str = field(metadata=telling(N_("Reason")))
+    closed_on: date = field(metadata=telling(N_("Case closed"), day=Day.PAST))
+    closed_reason: str = field(default="", metadata=telling(N_("Reason for closing")))
+    restored: tuple[str, ...] = field(default=(), metadata=telling(N_("Brought back")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
 
 REOPENINGS = Table(Reopening, "reopening")

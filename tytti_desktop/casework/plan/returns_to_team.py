@@ -1,33 +1,34 @@
 """Return to the team: anyone may send the client back; it waits until the team has handled it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
 class TeamReturn:
     """One return: who sent the client back, when and why; `onward_id` from which referral."""
 
-    client_id: str
-    on_date: date
-    by_whom: str
-    why: str
-    register: Register
-    retention: str
-    onward_id: str | None = None
-    handled_on: date | None = None
-    outcome: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    by_whom: str = field(metadata=told(N_("Who sends the client back")))
+    why: str = field(metadata=told(N_("Why")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    onward_id: str | None = field(default=None, metadata=ID)
+    handled_on: date | None = field(default=None, metadata=told(N_("Handled on"), day=Day.PAST))
+    outcome: str = field(default="", metadata=told(N_("What was decided")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -3,11 +3,12 @@
 The vault knows that a statement exists and where it went, never what it says.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, consents, days, gate, registers, unit
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -43,27 +44,31 @@ class Statement:
     `action_id` is the action of the plan that the statement is for.
     """
 
-    client_id: str
-    purpose: str
-    register: Register
-    retention: str
-    writer: str = ""
-    post_id: str | None = None
-    professional_id: str | None = None
-    recipient: str = ""
-    categories: tuple[str, ...] = ("health",)
-    asked_on: date | None = None
-    needed_by: date | None = None
-    written_on: date | None = None
-    delivered_on: date | None = None
-    channel: str = ""
-    valid_until: date | None = None
-    dropped_on: date | None = None
-    note: str = ""
-    action_id: str | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    purpose: str = field(metadata=told(N_("What the statement is for")))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    writer: str = field(default="", metadata=told(N_("Who writes it")))
+    post_id: str | None = field(default=None, metadata=ID)
+    professional_id: str | None = field(default=None, metadata=ID)
+    recipient: str = field(
+        default="", metadata=told(N_("Who is to have it"), list="consent_recipients")
+    )
+    categories: tuple[str, ...] = field(default=("health",), metadata=told(N_("Kinds of data")))
+    asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
+    needed_by: date | None = field(default=None, metadata=told(N_("Needed by"), day=Day.DEADLINE))
+    written_on: date | None = field(default=None, metadata=told(N_("Written on"), day=Day.PAST))
+    delivered_on: date | None = field(default=None, metadata=told(N_("Delivered on"), day=Day.PAST))
+    channel: str = field(default="", metadata=told(N_("How")))
+    valid_until: date | None = field(
+        default=None, metadata=told(N_("Valid until"), day=Day.VALIDITY)
+    )
+    dropped_on: date | None = field(default=None, metadata=told(N_("Left out on"), day=Day.PAST))
+    note: str = field(default="", metadata=told(N_("Notes")))
+    action_id: str | None = field(default=None, metadata=ID)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     @property
     def state(self) -> StatementState:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from tytti_desktop.casework import case_managers, consent_papers, days, registers
 from tytti_desktop.casework.consent_papers import Paper
+from tytti_desktop.casework.fields import ID, RECKONED, WHO, WHOLE, Day, told
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.follow_up import Review
@@ -19,7 +20,7 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, attachments, audit, new_id
 from tytti_desktop.vault.attachments import Attachment
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 PAPER_KIND = "plan"
 
@@ -38,19 +39,19 @@ class Content:
 class Version:
     """One frozen plan; `meeting_id` is the meeting that agreed on it."""
 
-    client_id: str
-    number: int
-    on_date: date
-    register: Register
-    retention: str
-    content: Content = field(default_factory=Content)
-    meeting_id: str | None = None
-    note: str = ""
-    signed_on: date | None = None
-    paper_id: str | None = None
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    client_id: str = field(metadata=ID)
+    number: int = field(metadata=told(N_("Number")))
+    on_date: date = field(metadata=told(N_("Agreed on"), day=Day.PAST))
+    register: Register = field(metadata=told(N_("Register")))
+    retention: str = field(metadata=RECKONED)
+    content: Content = field(default_factory=Content, metadata=WHOLE)
+    meeting_id: str | None = field(default=None, metadata=ID)
+    note: str = field(default="", metadata=told(N_("Note")))
+    signed_on: date | None = field(default=None, metadata=told(N_("Signed on"), day=Day.PAST))
+    paper_id: str | None = field(default=None, metadata=ID)
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -1,9 +1,11 @@
 """What is kept of a form that has come back: its pages as scanned, its fields, its keyings."""
 
 from dataclasses import dataclass
+from dataclasses import field as column
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework.fields import ID, READING, RECKONED, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading import Doubt, PageReason, PageStatus
@@ -56,17 +58,17 @@ class ReturnedSheet:
     ticked on it waits for a person. `screening_ids` are the screenings made of the answers.
     """
 
-    id: str
-    returned_on: date
-    recorded_at: datetime
-    recorded_by: str
-    second_pass: bool = False
-    checked_at: datetime | None = None
-    checked_by: str | None = None
-    set_aside: str = ""
-    paper_id: str | None = None
-    screening_ids: tuple[str, ...] = ()
-    proposal: Proposal = Proposal.NONE
+    id: str = column(metadata=ID)
+    returned_on: date = column(metadata=told(N_("Returned on"), day=Day.PAST))
+    recorded_at: datetime = column(metadata=WHO)
+    recorded_by: str = column(metadata=WHO)
+    second_pass: bool = column(default=False, metadata=told(N_("Second keying")))
+    checked_at: datetime | None = column(default=None, metadata=WHO)
+    checked_by: str | None = column(default=None, metadata=WHO)
+    set_aside: str = column(default="", metadata=told(N_("Was set aside")))
+    paper_id: str | None = column(default=None, metadata=ID)
+    screening_ids: tuple[str, ...] = column(default=(), metadata=ID)
+    proposal: Proposal = column(default=Proposal.NONE, metadata=told(N_("What is proposed")))
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,21 @@ class ScanPage:
     `file` and `page` are where it was scanned to; `picture` is a grey JPEG.
     """
 
-    id: str
-    file: str
-    page: int
-    status: PageStatus
-    sha256: str
-    reader: str
-    read_at: datetime
-    read_by: str
-    sheet_id: str | None = None
-    form_page: int | None = None
-    reason: PageReason | None = None
-    rotation: int | None = None
-    scale: float | None = None
-    picture: bytes | None = None
-    handled: str = ""
+    id: str = column(metadata=ID)
+    file: str = column(metadata=READING)
+    page: int = column(metadata=READING)
+    status: PageStatus = column(metadata=told(N_("Standing")))
+    sha256: str = column(metadata=RECKONED)
+    reader: str = column(metadata=READING)
+    read_at: datetime = column(metadata=WHO)
+    read_by: str = column(metadata=WHO)
+    sheet_id: str | None = column(default=None, metadata=ID)
+    form_page: int | None = column(default=None, metadata=READING)
+    reason: PageReason | None = column(default=None, metadata=told(N_("Reason")))
+    rotation: int | None = column(default=None, metadata=READING)
+    scale: float | None = column(default=None, metadata=READING)
+    picture: bytes | None = column(default=None, metadata=WHOLE)
+    handled: str = column(default="", metadata=READING)
 
 
 @dataclass(frozen=True)
@@ -102,23 +104,23 @@ class Field:
     then `missing` says why. `certainty` is 0 to 1.
     """
 
-    id: str
-    sheet_id: str
-    position: int
-    page: int
-    field: str
-    type: BoxType
-    mark: str = ""
-    certainty: float = 0.0
-    candidates: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    ink: tuple[float, ...] = ()
-    chosen: tuple[str, ...] = ()
-    settled: Settled = Settled.OPEN
-    missing: Missing = Missing.NO
-    settled_at: datetime | None = None
-    settled_by: str = ""
-    scan_id: str | None = None
+    id: str = column(metadata=ID)
+    sheet_id: str = column(metadata=ID)
+    position: int = column(metadata=told(N_("Place in order")))
+    page: int = column(metadata=READING)
+    field: str = column(metadata=told(N_("Field")))
+    type: BoxType = column(metadata=told(N_("Kind of mark")))
+    mark: str = column(default="", metadata=READING)
+    certainty: float = column(default=0.0, metadata=told(N_("Certainty")))
+    candidates: tuple[str, ...] = column(default=(), metadata=READING)
+    doubts: tuple[str, ...] = column(default=(), metadata=READING)
+    ink: tuple[float, ...] = column(default=(), metadata=READING)
+    chosen: tuple[str, ...] = column(default=(), metadata=told(N_("Chosen")))
+    settled: Settled = column(default=Settled.OPEN, metadata=told(N_("Settled")))
+    missing: Missing = column(default=Missing.NO, metadata=told(N_("Not answered")))
+    settled_at: datetime | None = column(default=None, metadata=WHO)
+    settled_by: str = column(default="", metadata=WHO)
+    scan_id: str | None = column(default=None, metadata=ID)
 
     @property
     def doubtful(self) -> bool:
@@ -143,12 +145,12 @@ class Field:
 class KeyedPass:
     """One keying of a copy, by field; an empty tuple is an answer left empty."""
 
-    id: str
-    sheet_id: str
-    number: int
-    answers: dict[str, tuple[str, ...]]
-    keyed_at: datetime
-    keyed_by: str
+    id: str = column(metadata=ID)
+    sheet_id: str = column(metadata=ID)
+    number: int = column(metadata=told(N_("Number")))
+    answers: dict[str, tuple[str, ...]] = column(metadata=told(N_("Answers")))
+    keyed_at: datetime = column(metadata=WHO)
+    keyed_by: str = column(metadata=WHO)
 
 
 RETURNED = Book("returned_sheet", ReturnedSheet, Table(ReturnedSheet, "returned_sheet"))

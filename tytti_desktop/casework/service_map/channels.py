@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.fields import ID, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -11,24 +12,24 @@ from tytti_desktop.casework.service_map.facts import ChannelFacts, in_every_lang
 from tytti_desktop.casework.service_map.organisations import shown_name
 from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
 class Channel:
     """A channel. `facts` come from its catalogue (`source`) or the unit; `note` is the unit's."""
 
-    facts: ChannelFacts = field(default_factory=ChannelFacts)
-    organisation_id: str | None = None
-    name: str = ""
-    note: str = ""
-    source: str = ""
-    source_id: str = ""
-    stub: bool = False
-    ended_on: date | None = None
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    facts: ChannelFacts = field(default_factory=ChannelFacts, metadata=WHOLE)
+    organisation_id: str | None = field(default=None, metadata=ID)
+    name: str = field(default="", metadata=told(N_("Name")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    source: str = field(default="", metadata=told(N_("Source")))
+    source_id: str = field(default="", metadata=ID)
+    stub: bool = field(default=False, metadata=told(N_("Only named so far")))
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.SINCE))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -42,10 +43,10 @@ class Channel:
 class Link:
     """That a service is used through a channel; `source` names the catalogue that said so."""
 
-    service_id: str
-    channel_id: str
-    source: str = ""
-    id: str = ""
+    service_id: str = field(metadata=ID)
+    channel_id: str = field(metadata=ID)
+    source: str = field(default="", metadata=told(N_("Source")))
+    id: str = field(default="", metadata=ID)
 
 
 def _entry(channel: Channel) -> Entry:

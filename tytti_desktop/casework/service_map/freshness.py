@@ -4,12 +4,13 @@ Every week a few services wait for a call: the unit's own first, the least fresh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from tytti_desktop.casework import days, unit
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.service_map import channels, services
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
@@ -44,13 +45,13 @@ FAILED = (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER)
 class ServiceContact:
     """One call to check a service."""
 
-    service_id: str
-    on_date: date
-    outcome: Outcome
-    note: str = ""
-    id: str = ""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
+    service_id: str = field(metadata=ID)
+    on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
+    outcome: Outcome = field(metadata=told(N_("Outcome"), words=OUTCOME_NAMES))
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, days, unit
+from tytti_desktop.casework.fields import ID, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -13,7 +14,7 @@ from tytti_desktop.casework.service_map.facts import (
     in_language,
 )
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 CLASSES = "organisation_classes"
 _REFERS = {
@@ -31,17 +32,19 @@ class Organisation:
     known only by a mention in another entry.
     """
 
-    facts: OrganisationFacts = field(default_factory=OrganisationFacts)
-    name: str = ""
-    organisation_class: str = ""
-    note: str = ""
-    source: str = ""
-    source_id: str = ""
-    stub: bool = False
-    ended_on: date | None = None
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    facts: OrganisationFacts = field(default_factory=OrganisationFacts, metadata=WHOLE)
+    name: str = field(default="", metadata=told(N_("Name")))
+    organisation_class: str = field(
+        default="", metadata=told(N_("Class"), list="organisation_classes")
+    )
+    note: str = field(default="", metadata=told(N_("Note")))
+    source: str = field(default="", metadata=told(N_("Source")))
+    source_id: str = field(default="", metadata=ID)
+    stub: bool = field(default=False, metadata=told(N_("Only named so far")))
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.SINCE))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""

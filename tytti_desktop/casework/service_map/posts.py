@@ -1,9 +1,10 @@
 """Posts and who holds them: a contact is a role in an organisation, held by persons in turn."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -12,7 +13,7 @@ from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 _POST_REFERS = {"tenure": "post_id"}
 _PROFESSIONAL_REFERS = {"tenure": "professional_id"}
@@ -22,16 +23,16 @@ _PROFESSIONAL_REFERS = {"tenure": "professional_id"}
 class Post:
     """A role in an organisation, for one of its services if `service_id` is given."""
 
-    organisation_id: str
-    title: str
-    service_id: str | None = None
-    phone: str = ""
-    email: str = ""
-    note: str = ""
-    ended_on: date | None = None
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    organisation_id: str = field(metadata=ID)
+    title: str = field(metadata=told(N_("Title of the post")))
+    service_id: str | None = field(default=None, metadata=ID)
+    phone: str = field(default="", metadata=told(N_("Phone")))
+    email: str = field(default="", metadata=told(N_("E-mail")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.SINCE))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     def problems(self, today: date) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -47,13 +48,13 @@ class Post:
 class Professional:
     """A person who works in the network. Nothing of a client is kept here."""
 
-    name: str
-    phone: str = ""
-    email: str = ""
-    note: str = ""
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    name: str = field(metadata=told(N_("Name")))
+    phone: str = field(default="", metadata=told(N_("Phone")))
+    email: str = field(default="", metadata=told(N_("E-mail")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by field."""
@@ -64,13 +65,13 @@ class Professional:
 class Tenure:
     """A person's time in a post; the first and the last day belong to it."""
 
-    post_id: str
-    professional_id: str
-    from_date: date
-    until_date: date | None = None
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    post_id: str = field(metadata=ID)
+    professional_id: str = field(metadata=ID)
+    from_date: date = field(metadata=told(N_("Begins"), day=Day.BOOKED))
+    until_date: date | None = field(default=None, metadata=told(N_("Last day"), day=Day.VALIDITY))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by field."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tytti_desktop.casework import choices, codes, days, unit
 from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.fields import ID, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import entries
@@ -18,7 +19,7 @@ from tytti_desktop.casework.service_map.facts import (
 )
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS, shown_name
 from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 KINDS, NEEDS = "service_kinds", "service_needs"
 OLDEST = 120
@@ -39,25 +40,25 @@ class Service:
     person last checked the entry with its provider; editing never moves it.
     """
 
-    facts: ServiceFacts = field(default_factory=ServiceFacts)
-    organisation_id: str | None = None
-    name: str = ""
-    kind: str = ""
-    needs: tuple[str, ...] = ()
-    age_from: int | None = None
-    age_until: int | None = None
-    phone: str = ""
-    email: str = ""
-    note: str = ""
-    source: str = ""
-    source_id: str = ""
-    stub: bool = False
-    verified_on: date | None = None
-    verified_by: str = ""
-    ended_on: date | None = None
-    id: str = ""
-    changed_at: datetime | None = None
-    changed_by: str = ""
+    facts: ServiceFacts = field(default_factory=ServiceFacts, metadata=WHOLE)
+    organisation_id: str | None = field(default=None, metadata=ID)
+    name: str = field(default="", metadata=told(N_("Name")))
+    kind: str = field(default="", metadata=told(N_("Kind of service")))
+    needs: tuple[str, ...] = field(default=(), metadata=told(N_("Needs")))
+    age_from: int | None = field(default=None, metadata=told(N_("Youngest age served")))
+    age_until: int | None = field(default=None, metadata=told(N_("Oldest age served")))
+    phone: str = field(default="", metadata=told(N_("Phone")))
+    email: str = field(default="", metadata=told(N_("E-mail")))
+    note: str = field(default="", metadata=told(N_("Note")))
+    source: str = field(default="", metadata=told(N_("Source")))
+    source_id: str = field(default="", metadata=ID)
+    stub: bool = field(default=False, metadata=told(N_("Only named so far")))
+    verified_on: date | None = field(default=None, metadata=told(N_("Checked on"), day=Day.PAST))
+    verified_by: str = field(default="", metadata=WHO)
+    ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.SINCE))
+    id: str = field(default="", metadata=ID)
+    changed_at: datetime | None = field(default=None, metadata=WHO)
+    changed_by: str = field(default="", metadata=WHO)
 
     @property
     def ages(self) -> tuple[int | None, int | None]:

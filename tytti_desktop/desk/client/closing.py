@@ -70,8 +70,8 @@ def close_dialog(
     pending = ahead.of_client(vault, client.id, closings.end_of(vault, "", today, today))
 
     def build(form: Form) -> None:
-        form.choice("closed_reason", _("Why the case is closed"), options(session, REASONS))
-        form.date("closed_on", _("Closed on"), today)
+        form.choice("closed_reason", _("Reason for closing"), options(session, REASONS))
+        form.date("closed_on", _("Case closed"), today)
         if met is None:
             form.area("without_meeting", _("Why there was no closing meeting"), lines=2)
         _add_pending(form, pending)
@@ -222,7 +222,7 @@ class ClosingTab(ClientTab):
     def _show_closed(self, client: Client) -> None:
         vault, on = self.session.vault, client.closed_on or self.session.today
         reason = choices.label(vault, REASONS, client.closed_reason, on)
-        facts = [(_("Closed on"), dates.shown(on)), (_("Why closed"), reason)]
+        facts = [(_("Case closed"), dates.shown(on)), (_("Why closed"), reason)]
         held = closings.latest(vault, self.client_id)
         if client.died_on is not None:
             facts.append((_("Died on"), dates.shown(client.died_on)))
@@ -357,7 +357,7 @@ class ClosingTab(ClientTab):
         dialog = form_dialog.make_dialog(
             self.window(), self.session, place=f"{DAY_PLACE}{self.client_id}",
             client_id=self.client_id, title=_("Correct the days"), act=_("Save the changes"),
-            build=lambda form: form.date("closed_on", _("Closed on"), closed),
+            build=lambda form: form.date("closed_on", _("Case closed"), closed),
             make=lambda values: values["closed_on"] or closed,
             save=lambda day: corrections.correct_closing(vault, self.client_id, day, today),
         )  # fmt: skip

@@ -132,7 +132,7 @@ def told_dialog(session: Session, parent: QWidget | None, notice: Notice) -> For
     """Return the dialog that records that a recipient was told of a withdrawal, and how."""
 
     def build(form: Form) -> None:
-        form.date("told_on", _("Told on"), session.today)
+        form.date("told_on", _("Told"), session.today)
         known = dict(words_of(session, CHANNELS))
         ways = [(key, known.get(key, key)) for key in notices.WAYS]
         form.choice("how", _("How"), ways, "letter" if notice.printed_on else "phone")

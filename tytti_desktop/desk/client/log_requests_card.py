@@ -143,7 +143,7 @@ class LogRequestsCard(LineCard):
         session = self._session
 
         def build(form: Form) -> None:
-            form.date("answered_on", _("On which day"), session.today)
+            form.date("answered_on", _("Answered on"), session.today)
             form.area("answer", label, lines=3)
 
         def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns

@@ -56,7 +56,7 @@ def answer_dialog(session: Session, parent: QWidget | None, given: Handover) -> 
 
     def build(form: Form) -> None:
         form.words(given.question, "strong")
-        form.area("answer", _("Answer"), lines=3)
+        form.area("answer", _("Answer given"), lines=3)
 
     return make_dialog(
         parent,

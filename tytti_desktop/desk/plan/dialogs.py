@@ -65,7 +65,7 @@ def goal_end_dialog(session: Session, parent: QWidget | None, goal: Goal) -> For
 
     def build(form: Form) -> None:
         form.segments("state", _("How it ended"), ends, GoalState.REACHED)
-        form.date("ended_on", _("Day"), today)
+        form.date("ended_on", _("Ended on"), today)
         form.area("outcome", _("In a few words"), lines=2)
 
     def save(values: Mapping[str, Any]) -> Changes:
@@ -135,7 +135,7 @@ def action_end_dialog(session: Session, parent: QWidget | None, action: Action) 
 
     def build(form: Form) -> None:
         form.segments("state", _("How it ended"), ends, ActionState.DONE)
-        form.date("done_on", _("Day"), today)
+        form.date("done_on", _("Ended on"), today)
         form.area("outcome", _("In a few words"), lines=2)
 
     def save(values: Mapping[str, Any]) -> Changes:
