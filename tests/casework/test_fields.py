@@ -36,7 +36,8 @@ def test_every_field_of_every_record_tells_of_itself(record: Any) -> None:
     for name, each in told_of.items():
         assert each.word or each.why or each.own, name
         if each.words:
-            assert set(each.words) == set(facts.kinds(record)[name]), "a word for each value"
+            values: Any = facts.kinds(record)[name]
+            assert set(each.words) == set(values), "a word for each value"
 
 
 def test_a_field_that_tells_nothing_is_hidden_beside_those_that_do() -> None:
