@@ -26,14 +26,24 @@ def resources_folder() -> Path:
 
 
 def default_vault() -> Path:
-    """Return where the vault lies when no --vault is given: the platform's data folder."""
+    """Return where the vault lies when no --vault is given: IT's, or the platform's data folder."""
+    from tytti_desktop import policy
+
+    if (decided := policy.current().vault_folder) is not None:
+        return decided / "tytti.vault"
     import platformdirs
 
     return Path(platformdirs.user_data_dir("Tytti", appauthor=False)) / "tytti.vault"
 
 
 def settings_folder() -> Path:
-    """Return the folder of this machine's window settings (sizes, theme): nothing personal."""
+    """Return the folder of this machine's window settings (sizes, theme): nothing personal.
+
+    Windows and macOS keep both in one place: the settings get a folder of their own, so that what
+    clears settings away never takes a vault.
+    """
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("Tytti", appauthor=False))
+    place = Path(platformdirs.user_config_dir("Tytti", appauthor=False))
+    shared = place == Path(platformdirs.user_data_dir("Tytti", appauthor=False))
+    return place / "settings" if shared else place

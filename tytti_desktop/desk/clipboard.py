@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tytti_desktop import policy
 from tytti_desktop.casework import unit
 from tytti_desktop.desk.cards import button, spaced, text
 from tytti_desktop.desk.session import Session
@@ -62,7 +63,7 @@ class Keeper(QObject):
         QGuiApplication.clipboard().setMimeData(held)
         self._ours = _hash(words)
         rule = unit.value(self._session.vault, "clipboard", "clearing", self._session.today)
-        self.seconds = int(rule["seconds"])
+        self.seconds = policy.at_most(int(rule["seconds"]), policy.current().clipboard_seconds)
         self._timer.start()
         self.left.emit(self.seconds)
 

@@ -19,7 +19,7 @@ from tytti_desktop.desk.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.person_menu import ROLE_WORDS
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, Vault, creating, opening, passphrase
+from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites
 from tytti_desktop.words import _
 
 CHECKED_GROUP = 3  # the group of the recovery words that is typed back, counted from one
@@ -134,8 +134,19 @@ class Welcome(Door):
         title = _("Choose the folder where the vault is made")
         found = QFileDialog.getExistingDirectory(self, title, str(self._place.parent))
         if found:
-            self._place = Path(found) / "tytti.vault"
-            self.where.setText(str(self._place))
+            self.make_in(Path(found))
+
+    def make_in(self, folder: Path) -> None:
+        """Take a folder for the new vault, or say at once why none may be made there."""
+        place = folder / "tytti.vault"
+        try:
+            sites.refuse_for_vault(place, practice=False)
+        except KnownError as error:
+            self.complain(error.message)
+            return
+        self.banner.hide()
+        self._place = place
+        self.where.setText(str(self._place))
 
     def create_keys(self) -> None:
         """Derive the keys on a worker."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from tytti_desktop import policy
 from tytti_desktop.desk.theme import Mode
 from tytti_desktop.places import default_vault, settings_folder
 from tytti_desktop.words import LANGUAGES
@@ -79,7 +80,8 @@ class Settings:
     @property
     def idle_minutes(self) -> int:
         """After how many minutes without a key or a click the vault locks itself."""
-        return max(self._number("lock/idle_minutes", DEFAULT_IDLE), 1)
+        chosen = max(self._number("lock/idle_minutes", DEFAULT_IDLE), 1)
+        return policy.at_most(chosen, policy.current().idle_minutes)
 
     @idle_minutes.setter
     def idle_minutes(self, minutes: int) -> None:

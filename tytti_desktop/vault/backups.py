@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, checking, driver, files, header, litter, opening
+from tytti_desktop.vault import audit, checking, driver, files, header, litter, opening, sites
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.ids import new_id
@@ -221,10 +221,24 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         raise _not_whole() from None
 
 
-def _unpack(file: Path, folder: Path) -> None:
-    """Write a backup's two files into a new folder; their checksums are compared meanwhile."""
+def _is_practice(file: Path) -> bool:
+    """Tell whether a backup says that it is of a practice vault; the opened vault's word is final.
+
+    KnownError when it is no whole backup.
+    """
+    with _opened(file) as box:
+        return header.parse(box.read(header.HEADER).decode()).practice
+
+
+def _unpack(file: Path, folder: Path, *, unfinished: bool = False) -> None:
+    """Write a backup's two files into a new folder; their checksums are compared meanwhile.
+
+    `unfinished` marks the folder: what bears the mark may be cleared away, nothing else may.
+    """
     with _opened(file) as box:
         _make_folder(folder)
+        if unfinished:
+            files.write_whole(folder / litter.UNFINISHED, b"")
         for name in _MEMBERS:
             with box.open(name) as source, files.new(folder / name) as target:
                 files.pour(source, target)
@@ -236,6 +250,7 @@ def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None)
     Nothing is ever written over. KnownError when something is at the place, the file is not a
     whole backup, or the passphrase is not of its time.
     """
+    sites.refuse_for_vault(to, practice=_is_practice(file))
     if files.exists(to):
         raise KnownError(
             _("There is already something in the place of the new vault. Choose another folder.")
@@ -243,11 +258,14 @@ def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None)
     litter.clear_beside(to)
     part = to.with_name(f"{to.name}.{new_id()[:6]}{litter.RESTORING}")
     try:
-        _unpack(file, part)
+        _unpack(file, part, unfinished=True)
         with opening.open_vault(part, passphrase=passphrase, person=person) as vault:
             made = Restored(checking.counts(vault.db), checking.check(vault))
             with vault.atomic():
                 audit.write(vault, "restore", "vault", vault.header.store)
+        files.remove(
+            part / litter.UNFINISHED
+        )  # from here on it is a whole vault, whatever its name
     except BaseException:
         files.remove_tree(part)
         raise

@@ -15,6 +15,7 @@ from tytti_desktop.vault import (
     migrate,
     passphrase,
     roles,
+    sites,
     slots,
 )
 from tytti_desktop.vault import lock as locks
@@ -84,6 +85,7 @@ def create_from(path: Path, new: NewKeys) -> Created:
     It is made beside its place and takes its name when it is whole: a making that was cut short
     leaves a folder named `<name>.<6 signs>.making`, which the next making clears away.
     """
+    sites.refuse_for_vault(path, practice=new.header.practice)
     if files.exists(path) and (not path.is_dir() or files.names(path)):
         raise KnownError(
             _("There is already something in the place of the new vault. Choose another folder.")

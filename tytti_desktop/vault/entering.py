@@ -1,10 +1,10 @@
 """What is told and logged when a vault is opened, and logged when it is closed."""
 
-import platform
 from datetime import UTC, datetime
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import alarms, audit, delay
+from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.vault import Vault
@@ -30,7 +30,7 @@ def tell(vault: Vault, truth: Truth) -> None:
         )
         for slot, (count, last) in tries.items()
     ]
-    how = {"with": vault.opened_with, "computer": platform.node()}
+    how = {"with": vault.opened_with, "computer": locks.computer_name()}
     entries.append(Entry("open", "vault", vault.header.store, detail=how))
     vault.at_closing.append(_log_closing)
     try:

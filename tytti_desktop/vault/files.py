@@ -9,6 +9,7 @@ import errno
 import io
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(o
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _MISSING = {errno.ENOENT, errno.ENOTDIR}
 _HELD_WINDOWS = {5, 32, 33}  # refused, shared, locked: a scanner, an indexer, a sync program
+_IN_USE_WINDOWS, _TOO_LONG_WINDOWS = {32, 33}, {206}
 _WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.5, 0.5, 0.5)  # seconds, about 2.6 in all
 
 
@@ -51,6 +53,16 @@ def refusal(error: OSError, *, writing: bool) -> str:
     """Return what to tell about a refused file operation."""
     if error.errno in _FULL:
         return full_disk()
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) in _TOO_LONG_WINDOWS:
+        return _(
+            "The folder lies too deep, or its name is too long, for this disk. Choose a folder "
+            "closer to the top of the disk, with a shorter name."
+        )
+    if getattr(error, "winerror", None) in _IN_USE_WINDOWS:
+        return _(
+            "Another program holds the file, such as a virus scanner or a program that copies "
+            "files to a cloud. Nothing that was saved earlier is lost. Wait a moment and try again."
+        )
     if writing:
         return refused_disk()
     return _(
@@ -164,7 +176,18 @@ def new(file: Path) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "w+b") as opened:
             yield opened
             call("flush", opened.flush)
-            call("fsync", os.fsync, opened.fileno())
+            call("fsync", _sync, opened.fileno())
+
+
+def _sync(handle: int) -> None:
+    """Make a file durable; on macOS fsync alone leaves it in the disk's own cache."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # a network disk knows no such order
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def write_whole(file: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from tytti_desktop import dates
+from tytti_desktop import dates, policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import committing, opening, slots
 from tytti_desktop.vault.audit import Entry
@@ -62,6 +62,10 @@ def system_store() -> KeyStore:
 
     keyring falls back to a plaintext file without a word, which is why it is asked by module.
     """
+    if policy.current().keyring_allowed is False:
+        raise KnownError(
+            _("Your IT has turned remembering off on this computer: open with the passphrase.")
+        )
     import keyring
 
     store: Any = keyring.get_keyring()

@@ -13,6 +13,7 @@ from tytti_desktop.vault import files
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.files import DiskError
 
+UNFINISHED = "unfinished"  # a file in a folder that is being restored; gone when it is whole
 MAKING, RESTORING, REHEARSAL, COPY = ".making", ".part", "rehearsal-", "check-"
 _INSIDE = re.compile(
     r"rehearsal-\w{6}|check-\w{6}\.db|(header\.\w+|delays\.json|log\.anchor)\.part"
@@ -30,12 +31,17 @@ def clear_inside(vault: Path) -> None:
 
 
 def clear_beside(vault: Path) -> None:
-    """Clear half-made and half-restored folders of this vault's name that nobody is making."""
+    """Clear half-made and half-restored folders of this vault's name that nobody is making.
+
+    A restored folder that could not be given its name is a whole vault, perhaps in use: without the
+    mark of an unfinished one it stays.
+    """
     pattern = re.compile(re.escape(vault.name) + rf"\.\w{{6}}({MAKING}|{RESTORING})")
     with suppress(DiskError):
         for name in files.names(vault.parent):
-            if pattern.fullmatch(name) and _is_nobodys(vault.parent / name):
-                _clear(vault.parent / name)
+            folder = vault.parent / name
+            if pattern.fullmatch(name) and _is_half(folder) and _is_nobodys(folder):
+                _clear(folder)
 
 
 def clear_backups(folder: Path, now: float | None = None) -> None:
@@ -46,6 +52,12 @@ def clear_backups(folder: Path, now: float | None = None) -> None:
             changed = files.changed_at(folder / name) if _BACKUP_PART.fullmatch(name) else None
             if changed is not None and moment - changed > _OLD_SECONDS:
                 _clear(folder / name)
+
+
+def _is_half(folder: Path) -> bool:
+    """Tell whether a folder is still unfinished; of one in the making nobody has a key yet."""
+    there = files.names(folder)
+    return not folder.name.endswith(RESTORING) or UNFINISHED in there
 
 
 def _is_nobodys(folder: Path) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     driver,
@@ -19,6 +20,7 @@ from tytti_desktop.vault import (
     keys,
     litter,
     migrate,
+    sites,
     slots,
     weighing,
 )
@@ -314,6 +316,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         migrate.refuse_foreign(db)
         truth = weighing.weigh(db, made.fitting)
         _refuse_other_header(db, truth.header)
+        policy.refuse_real(practice=truth.header.practice)
         opened = _own(unlocked, truth.header)
         _migrate(unlocked.path, db)
         slot = truth.header.slot(opened.slot.id)
@@ -324,6 +327,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.load_audit_keys()
         weighing.settle(vault, truth)
         entering.tell(vault, truth)
+        vault.notices.extend(filter(None, [sites.notice(unlocked.path)]))
     except migrate.NotOursError:
         db.close()
         raise _not_ours() from None

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QPlainTextEdit
 
-from tytti_desktop import __version__
+from tytti_desktop import __version__, policy
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.cards import Card, Facts, button, row, text
@@ -32,6 +32,9 @@ class AboutSection(Section):
         about = Card(_("Responsibility"))
         about.body.addWidget(text(told))
         self.column.addWidget(about)
+        decided = policy.in_force()
+        if decided:
+            self.column.addWidget(_decided(decided))
         self.column.addWidget(self._licences())
         self.column.addStretch(1)
 
@@ -40,6 +43,7 @@ class AboutSection(Section):
         found = checking.info(self.session.vault)
         pairs = [
             (_("Version"), __version__),
+            (_("New versions"), policy.current().update_notice or _("From your IT")),
             (_("Licence"), "EUPL-1.2"),
             (_("The vault's folder"), str(self.session.vault.path)),
             (_("Version of the vault"), str(found.schema_version)),
@@ -73,3 +77,19 @@ class AboutSection(Section):
     def _show(self, file: str) -> None:
         self.shown.setPlainText((resources_folder() / file).read_text(encoding="utf-8"))
         self.shown.show()
+
+
+def _decided(found: list[policy.InForce]) -> Card:
+    """Return the card of what IT has decided for this computer."""
+    card = Card(_("Set by your IT"))
+    told = _("These cannot be changed here. Ask your IT if something of them hinders the work.")
+    card.body.addWidget(text(told, "muted"))
+    card.body.addWidget(Facts([(_(one.rule.title), decided_words(one)) for one in found]))
+    return card
+
+
+def decided_words(one: policy.InForce) -> str:
+    """Return a decision's value, and that it could not be understood where it is so."""
+    if one.understood:
+        return one.value
+    return _("{value}: what IT has written could not be understood").format(value=one.value)

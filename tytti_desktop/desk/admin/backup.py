@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop import dates
+from tytti_desktop import dates, policy
 from tytti_desktop.casework import own_papers
 from tytti_desktop.desk import background, focus, form_dialog
 from tytti_desktop.desk.admin.alarms import AlarmsCard
@@ -21,9 +21,8 @@ from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.session import Session
-from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import every_table
-from tytti_desktop.vault import audit, backups, checking
+from tytti_desktop.vault import audit, backups, checking, sites
 from tytti_desktop.vault.audit import Anchor, Finding, Verdict
 from tytti_desktop.words import _, ngettext
 
@@ -106,7 +105,8 @@ class BackupSection(Section):
 
     def ask_where(self) -> None:
         """Ask for the folder and make a backup."""
-        folder = pick_folder(self.window(), _("Choose the folder of the backup"))
+        first = policy.current().backup_folder
+        folder = pick_folder(self.window(), _("Choose the folder of the backup"), first)
         if folder is not None:
             self.back_up(folder)
 
@@ -250,8 +250,7 @@ def restore_dialog(parent: QWidget | None = None) -> WorkerDialog:
     form.add("passphrase", PassphraseField(_("Passphrase"), help_text=told))
 
     def check(values: Values) -> None:
-        if not values["name"] or "/" in values["name"] or "\\" in values["name"]:
-            raise KnownError(_("Write a name for the folder."), field="name")
+        sites.refuse_name(values["name"], windows=True)  # it may be carried there
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - Restored
         to = values["folder"] / f"{values['name'].removesuffix(NAME_END)}{NAME_END}"

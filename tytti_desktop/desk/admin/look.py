@@ -1,5 +1,6 @@
 """Ulkoasu ja kieli: this computer's window: colours, text size, language, when it locks itself."""
 
+from tytti_desktop import policy
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.cards import Card
 from tytti_desktop.desk.form import Form
@@ -24,8 +25,11 @@ class LookSection(Section):
         tongues = [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
         self.form.segments("language", _("Language"), tongues, kept.language)
         told = _("What you are typing is kept and comes back when you open the vault again.")
+        limit = policy.current().idle_minutes
+        if limit is not None:
+            told = f"{told} {_most_words(limit)}"
         self.form.segments(
-            "idle", _("Lock after this long without a key or a click"), _minutes(),
+            "idle", _("Lock after this long without a key or a click"), _minutes(limit),
             kept.idle_minutes, help_text=told,
         )  # fmt: skip
         card = Card()
@@ -50,8 +54,16 @@ class LookSection(Section):
             self.session.look_changed.emit()
 
 
-def _minutes() -> list[tuple[int, str]]:
+def _minutes(limit: int | None) -> list[tuple[int, str]]:
+    """Return what may be chosen: all, or no more than IT allows."""
+    allowed = sorted({policy.at_most(count, limit) for count in IDLE_MINUTES})
     return [
         (count, ngettext("{count} minute", "{count} minutes", count).format(count=count))
-        for count in IDLE_MINUTES
+        for count in allowed
     ]
+
+
+def _most_words(limit: int) -> str:
+    return ngettext(
+        "Set by your IT: at most {count} minute.", "Set by your IT: at most {count} minutes.", limit
+    ).format(count=limit)

@@ -12,9 +12,9 @@ from tytti_desktop.vault.backups import SUFFIX
 from tytti_desktop.words import _
 
 
-def pick_folder(parent: QWidget, title: str) -> Path | None:
-    """Ask for a folder; None when the person leaves."""
-    found = QFileDialog.getExistingDirectory(parent, title)
+def pick_folder(parent: QWidget, title: str, first: Path | None = None) -> Path | None:
+    """Ask for a folder, beginning at `first`; None when the person leaves."""
+    found = QFileDialog.getExistingDirectory(parent, title, "" if first is None else str(first))
     return Path(found) if found else None
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from tytti_desktop import dates
+from tytti_desktop import dates, policy
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.admin import key_dialogs
 from tytti_desktop.desk.admin.recovery import RecoveryDialog, show_words
@@ -86,6 +86,8 @@ class PeopleSection(Section):
         title = _("This computer")
         if not keychain.is_available():
             told = _("The computer has no safe key store: the passphrase is asked every time.")
+            if policy.current().keyring_allowed is False:
+                told = _("Your IT has turned remembering off: the passphrase is asked every time.")
             return Line(title, told)
         until = _remembered(self.session)
         if until is not None:

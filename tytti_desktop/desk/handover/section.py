@@ -3,13 +3,13 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import clients, handover_pages, handovers
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.handovers import STATE_NAMES, Handover, HandoverState
+from tytti_desktop.desk import clipboard
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.background import ProgressPanel, Report, Task, run, run_steps
@@ -219,8 +219,8 @@ class HandoverSection(Section):
     # --- packages ---------------------------------------------------------------------------
 
     def copy_key(self) -> None:
-        """Put the receiving key on the clipboard: it opens nothing, so it may stay there."""
-        QGuiApplication.clipboard().setText(self.key.text())
+        """Put the receiving key on the clipboard, as everything else is put there."""
+        clipboard.copy(self.session, self.key.text())
         self.session.tell(_("The key is on the clipboard"))
 
     def ask_order(self) -> None:
