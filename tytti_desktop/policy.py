@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Rule:
     most: int = 1
 
 
-def _rule(key: str, kind: Kind, title: str, told: str, **bounds: int | None) -> dict[str, Rule]:
+def _rule(key: str, kind: Kind, title: str, told: str, **bounds: int) -> dict[str, Rule]:
     """Return what a field of the record says of itself."""
     return {"rule": Rule(key, kind, title, told, **bounds)}
 
@@ -238,10 +239,7 @@ def _value(rule: Rule, raw: object) -> Path | str | int | bool:
 
 
 def _registry() -> Iterator[tuple[PolicySource, dict[str, object]]]:
-    if sys.platform != "win32":
-        return
-    import winreg
-
+    winreg: Any = import_module("winreg")  # Windows alone has it
     roots = {
         PolicySource.MACHINE: winreg.HKEY_LOCAL_MACHINE,
         PolicySource.USER: winreg.HKEY_CURRENT_USER,

@@ -22,6 +22,7 @@ ROOMS = {
     "errors",
     "memory",
     "places",
+    "policy",
     "practice",
     "streams",
     "vault",

@@ -10,7 +10,7 @@ import pytest
 from tests.factory import PASSPHRASE
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, Vault, backups, create_vault, open_vault, sites
+from tytti_desktop.vault import Role, Vault, backups, create_vault, files, open_vault, sites
 from tytti_desktop.vault.sites import Ground
 
 ROOM = Path(sites.__file__).parent
@@ -216,10 +216,10 @@ def test_a_whole_restored_folder_is_never_cleared_away(
     made, to = backups.backup(vault, tmp_path / "b"), tmp_path / "back.vault"
 
     def held(*_args: object) -> None:
-        raise backups.DiskError(OSError(13, "held"), writing=True)
+        raise files.DiskError(OSError(13, "held"), writing=True)
 
     with monkeypatch.context() as patched:
-        patched.setattr(backups.files, "move_folder", held)
+        patched.setattr(files, "move_folder", held)
         with pytest.raises(KnownError, match="ehjä"):
             backups.restore(made.file, to, passphrase=PASSPHRASE)
     (left,) = (f for f in tmp_path.iterdir() if f.name.startswith("back.vault."))

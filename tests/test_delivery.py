@@ -1,0 +1,118 @@
+"""What is handed over: pins that fit what is asked for, every part listed with its licence."""
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+DELIVERY = ROOT / "resources" / "delivery"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+ASKED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["build"]]
+
+
+def script(name: str) -> dict[str, Any]:
+    return runpy.run_path(str(DELIVERY / f"{name}.py"))
+
+
+def pins() -> dict[str, list[Requirement]]:
+    """Return the lock's lines by name: `name==version ; marker`, each with its hashes."""
+    found: dict[str, list[Requirement]] = {}
+    text = (DELIVERY / "requirements.lock").read_text("utf-8")
+    for entry in re.split(r"\n(?=\S)", text):
+        if entry.startswith("#"):
+            continue
+        first, *hashes = [line.strip().removesuffix("\\").strip() for line in entry.splitlines()]
+        assert hashes, first
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", h) for h in hashes), first
+        one = Requirement(first)
+        found.setdefault(canonicalize_name(one.name), []).append(one)
+    return found
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_lock_pins_what_the_project_asks_for(asked: str) -> None:
+    wanted = Requirement(asked)
+    for pin in pins()[canonicalize_name(wanted.name)]:
+        (version,) = pin.specifier
+        assert version.operator == "=="
+        assert wanted.specifier.contains(version.version), f"{pin} against {asked}"
+
+
+def test_every_part_of_this_system_is_pinned_and_nothing_is_pinned_for_nobody() -> None:
+    known = pins()
+    here = set(script("parts")["packages"](ROOT))
+    assert here <= set(known), "make the lock again: docs/delivery.md"
+    elsewhere = {  # other systems, and what builds
+        "altgraph", "babel", "macholib", "packaging", "pefile", "pyinstaller",
+        "pyinstaller-hooks-contrib", "pywin32-ctypes", "setuptools", "tzdata",
+        "backports-tarfile", "importlib-metadata", "lazy-importer", "zipp", "jeepney",
+        "secretstorage",
+    }  # fmt: skip
+    assert set(known) - here <= elsewhere
+
+
+def test_every_shipped_part_has_its_licence_and_none_is_gpl() -> None:
+    tools = script("parts")
+    found = tools["parts"](ROOT)
+    bundled = {p["name"]: p["within"] for p in tomllib.loads(
+        (DELIVERY / "bundled.toml").read_text("utf-8"))["part"]}  # fmt: skip
+    texts = {part.name: part.texts for part in found}
+    for part in found:
+        assert part.licence, part.name
+        assert not re.search(r"(?<!L)GPL", part.licence), f"{part.name}: {part.licence}"
+        assert part.texts or texts[bundled[part.name]], f"{part.name} has no licence text"
+    told = tools["licences"](found)
+    assert "may be replaced" in told  # LGPL: Qt
+    for part in found:
+        assert f"\n{part.name} {part.version}: " in told
+
+
+def test_the_list_of_parts_is_what_is_installed_and_says_nothing_of_the_machine() -> None:
+    tools = script("parts")
+    told = tools["sbom"](tools["parts"](ROOT))
+    named = {c["name"]: c.get("version") for c in told["components"]}
+    for name, package in tools["packages"](ROOT).items():
+        assert named[name] == package.version
+    refs = [c["bom-ref"] for c in told["components"]]
+    assert len(refs) == len(set(refs))
+    assert told == tools["sbom"](tools["parts"](ROOT))  # the same when made again
+    assert str(ROOT) not in str(told)
+
+
+def test_all_of_the_resources_but_the_delivery_go_into_the_program() -> None:
+    spec = (ROOT / "build_installer.spec").read_text("utf-8")
+    assert 'sorted((ROOT / "resources").iterdir()) if part != DELIVERY' in spec
+    for start in ("launch_window", "launch_command"):
+        text = (DELIVERY / f"{start}.py").read_text("utf-8")
+        assert text.index("freeze_support()") < text.index("from tytti_desktop")
+
+
+def test_the_setup_removes_only_what_it_has_laid() -> None:
+    text = (DELIVERY / "tytti.nsi").read_text("utf-8")
+    taken = re.findall(r"^\s*RMDir /r (.+)$", text, re.MULTILINE)
+    assert {re.sub(r"\s*;.*", "", t) for t in taken} <= {
+        f'"$INSTDIR\\program{end}"' for end in ("", ".new", ".old")
+    }
+    assert "RequestExecutionLevel user" in text
+    assert text.index("self-test") < text.index('Rename "$INSTDIR\\program" ')
+
+
+def test_the_setup_says_everything_in_each_language() -> None:
+    text = (DELIVERY / "setup_words.nsh").read_text("utf-8")
+    said = re.findall(r'LangString (\w+) \$\{LANG_(\w+)\} "(.+)"', text)
+    for language in ("FINNISH", "SWEDISH", "ENGLISH"):
+        assert {name for name, tongue, _w in said if tongue == language} == set(
+            re.findall(r"\$\(([A-Z_]+)\)", (DELIVERY / "tytti.nsi").read_text("utf-8"))
+        )
+
+
+def test_windows_is_told_of_long_paths_utf8_and_sharp_screens() -> None:
+    manifest = script("looks")["MANIFEST"]
+    for wanted in ("longPathAware", ">UTF-8<", "PerMonitorV2", 'level="asInvoker"'):
+        assert wanted in manifest
