@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tytti_desktop.vault import Role, Vault, create_vault
 from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
+from tytti_desktop.vault.recovery import UNCONFIRMED
 
 CHEAP = Kdf(memory=SMALLEST_MEMORY, passes=1, lanes=1)  # the weakest a vault accepts: some ms
 PASSPHRASE = "koivu järvi seitsemän lamppu"
@@ -16,7 +17,7 @@ def make_vault(
     tmp_path: Path, role: Role = Role.COORDINATOR, *, name: str = "test", practice: bool = False
 ) -> Vault:
     """Return a fresh open vault in `tmp_path`; the caller closes it."""
-    return create_vault(
+    vault = create_vault(
         tmp_path / f"{name}.vault",
         name=WORKER,
         role=role,
@@ -24,3 +25,5 @@ def make_vault(
         practice=practice,
         kdf=CHEAP,
     ).vault
+    vault.execute("delete from meta where key = ?", (UNCONFIRMED,))  # as if typed from the paper
+    return vault

@@ -183,6 +183,7 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
     Raises KnownError when there is no display or the system lacks a library that Qt needs.
     """
     app = application()
+    from tytti_desktop.desk import background
     from tytti_desktop.desk.collecting import Collector
 
     shown = window(app)
@@ -196,7 +197,9 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
         shown.show_door(vault)
     shown.show()
     Thread(target=_warm, daemon=True).start()
-    return int(app.exec())
+    status = int(app.exec())
+    background.finish_all()  # a backup made at closing is checked and taken to its places
+    return status
 
 
 def _warm() -> None:

@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE
-from tytti_desktop.cli import main
+from tytti_desktop.cli import context, main
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import open_vault, recovery
 
 NAME = "Kaisa Koordinaattori"
 OTHER = "neljä sinistä kalaa järvessä"
@@ -160,3 +163,61 @@ def test_answers_for_people_are_lines(path: Path, capsys: pytest.CaptureFixture[
 def test_swedish_answers(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "sv", "--vault", str(path), "info"]) == 0
     assert "Klienter: 0" in capsys.readouterr().out
+
+
+def test_backups_by_themselves_are_chosen_made_and_told(
+    path: Path, tell: Run, tmp_path: Path
+) -> None:
+    assert tell("--vault", path, "backup", "--status")["places"] == []
+    tell("--vault", path, "backup", status=3)
+    tell("--vault", path, "backup", "--places", tmp_path / "usb", tmp_path / "net")
+    made = tell("--vault", path, "backup")
+    assert [bool(place["good_at"]) for place in made["places"]] == [True, True]
+    assert len(tell("--vault", path, "backup", "--status")["places"]) == 2
+    (tmp_path / "usb" / ".tytti-backups").unlink()
+    tell("--vault", path, "backup", status=3)
+    assert tell("--vault", path, "alarms", "list", status=3)[0]["kind"] == "backup"
+    tell("--vault", path, "backup", "--places")
+    assert tell("--vault", path, "backup", "--status")["places"] == []
+
+
+def test_a_command_makes_the_backup_that_is_due(path: Path, tell: Run, tmp_path: Path) -> None:
+    tell("--vault", path, "backup", "--places", tmp_path / "usb")
+    tell("--vault", path, "info")
+    (place,) = tell("--vault", path, "backup", "--status")["places"]
+    assert place["good_at"]
+    assert place["rehearsed_well"]
+
+
+def test_recovery_words_are_confirmed_from_the_paper(
+    path: Path, tell: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = [act["kind"] for act in tell("--vault", path, "today")]
+    assert "recovery" in kinds
+    words = tell("--vault", path, "recovery", "new")["recovery_words"]
+    (tmp_path / "words").write_text("AAAA-" + words[5:])
+    tell("--vault", path, "recovery", "confirm", "--words-file", tmp_path / "words", status=3)
+    tell("--vault", path, "recovery", "confirm", status=3)
+    (tmp_path / "words").write_text(words.lower())
+    tell("--vault", path, "recovery", "confirm", "--words-file", tmp_path / "words")
+    assert "recovery" not in [act["kind"] for act in tell("--vault", path, "today")]
+
+
+def test_a_person_at_the_terminal_types_the_new_words_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(context.Context, "at_terminal", True)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: "XXXX")
+    assert main(["--vault", str(path), "recovery", "new"]) == 3
+    told = capsys.readouterr().err
+    words = re.search(r"(?:\w{4}-){6}\w{4}", told)
+    assert words is not None
+    with pytest.raises(KnownError):
+        open_vault(path, passphrase=words[0])
+    monkeypatch.setattr(
+        "getpass.getpass",
+        lambda _prompt: re.findall(r"(?:\w{4}-){6}\w{4}", capsys.readouterr().err)[0].split("-")[2],
+    )
+    assert main(["--vault", str(path), "recovery", "new"]) == 0
+    with open_vault(path, passphrase=PASSPHRASE) as vault:
+        assert not recovery.is_unconfirmed(vault)

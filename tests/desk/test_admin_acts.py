@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP
-from tytti_desktop.casework import unit, wording
+from tytti_desktop.casework import unit, wording, worklist
+from tytti_desktop.casework.acts import Kind
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.admin import backup, unit_list, wordings
 from tytti_desktop.desk.admin import people as people_section
@@ -19,10 +20,20 @@ from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.admin.unit import UnitSection
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.vault import Role, audit, keys, people
+from tytti_desktop.vault import Role, audit, keys, people, recovery
 
 DAY = date(2026, 11, 21)
 SECRET = "pilvi kuusi yhdeksän harmaa"
+
+
+def on_paper(shown: list[str]) -> Any:
+    """Return what takes the new words as a person who has them on paper."""
+
+    def show(_session: object, _parent: object, words: str) -> bool:
+        shown.append(words)
+        return True
+
+    return show
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +90,7 @@ def test_people_are_added_renamed_and_removed_from_the_section(
     section._rename(new)
     assert people.person(session.vault, new.id).name == "Uudempi"
     shown: list[str] = []
-    monkeypatch.setattr(people_section, "show_words", lambda _s, _p, words: shown.append(words))
+    monkeypatch.setattr(people_section, "show_words", on_paper(shown))
     answer(fill())
     section._remove(people.person(session.vault, new.id))
     assert len(people.people(session.vault)) == 1
@@ -97,10 +108,40 @@ def test_new_recovery_words_are_shown(
     section = people_section.PeopleSection(session)
     qtbot.addWidget(section)
     shown: list[str] = []
-    monkeypatch.setattr(people_section, "show_words", lambda _s, _p, words: shown.append(words))
+    monkeypatch.setattr(people_section, "show_words", on_paper(shown))
     answer(fill())
     section.renew_words()
     assert len(shown[0].split("-")) == 7
+    assert not recovery.is_unconfirmed(session.vault)
+    recovery.refuse_wrong_words(session.vault, shown[0])
+
+
+def test_words_that_are_not_on_paper_do_not_come_into_force(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+    before = session.vault.header.slots
+    monkeypatch.setattr(people_section, "show_words", lambda *_all: False)
+    answer(fill())
+    section.renew_words()
+    assert session.vault.header.slots == before
+
+
+def test_unconfirmed_words_are_in_sight_and_confirmed_from_the_paper(
+    qtbot: QtBot, session: Session
+) -> None:
+    words = recovery.renew_recovery(session.vault, kdf=CHEAP)
+    kinds = [act.kind for act in worklist.worklist(session.vault, session.today)]
+    assert Kind.RECOVERY in kinds
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+    section.show()
+    section.refresh()
+    assert any("VAHVISTAMATTA" in label.text() for label in section.findChildren(QLabel))
+    answer(fill(recovery_words=words))
+    section.confirm_words()
+    assert not recovery.is_unconfirmed(session.vault)
 
 
 def test_an_anchor_is_compared_and_its_paper_shown(qtbot: QtBot, session: Session) -> None:

@@ -16,6 +16,7 @@ from tytti_desktop.vault import (
     open_vault,
     open_with_recovery,
     people,
+    recovery,
     slots,
 )
 from tytti_desktop.vault.header import SlotKind
@@ -122,7 +123,7 @@ def test_one_who_left_cannot_open_even_with_the_old_header(vault: Vault) -> None
 
 def test_the_others_open_as_before(tmp_path: Path) -> None:
     with make_vault(tmp_path) as vault:
-        words = people.renew_recovery(vault, kdf=CHEAP)
+        words = recovery.renew_recovery(vault, kdf=CHEAP)
         nurse = add_nurse(vault)
         add_nurse(vault, "Toinen Tiina")
         people.remove(vault, nurse.id, kdf=CHEAP)
@@ -187,7 +188,7 @@ def test_a_passphrase_is_not_changed_by_whoever_passes(
 
 
 def test_recovery_words_give_a_new_passphrase(vault: Vault) -> None:
-    words = people.renew_recovery(vault, kdf=CHEAP)
+    words = recovery.renew_recovery(vault, kdf=CHEAP)
     vault.close()
     with open_with_recovery(vault.path, words) as mine:
         slot = people.new_passphrase(mine, old=None, new=NEW, kdf=CHEAP)
@@ -196,8 +197,8 @@ def test_recovery_words_give_a_new_passphrase(vault: Vault) -> None:
 
 
 def test_renewed_recovery_words_shut_the_old_ones_out(vault: Vault) -> None:
-    first = people.renew_recovery(vault, kdf=CHEAP)
-    second = people.renew_recovery(vault, kdf=CHEAP)
+    first = recovery.renew_recovery(vault, kdf=CHEAP)
+    second = recovery.renew_recovery(vault, kdf=CHEAP)
     assert sum(s.kind is SlotKind.RECOVERY for s in vault.header.slots) == 1
     vault.close()
     with pytest.raises(KnownError, match="not right"):
@@ -207,7 +208,7 @@ def test_renewed_recovery_words_shut_the_old_ones_out(vault: Vault) -> None:
 
 
 def test_a_vault_may_have_no_recovery_words(vault: Vault) -> None:
-    words = people.renew_recovery(vault, kdf=CHEAP)
+    words = recovery.renew_recovery(vault, kdf=CHEAP)
     kept = tuple(s for s in vault.header.slots if s.kind is SlotKind.PASSPHRASE)
     vault.keep_header(vault.header.with_slots(kept))
     vault.close()
@@ -226,7 +227,7 @@ def test_every_act_is_logged_without_names(vault: Vault) -> None:
     nurse = add_nurse(vault)
     people.rename(vault, nurse.id, "Hoitaja Helmi")
     people.remove(vault, nurse.id, kdf=CHEAP)
-    people.renew_recovery(vault, kdf=CHEAP)
+    recovery.renew_recovery(vault, kdf=CHEAP)
     people.change_key(vault)
     slot = people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP)
     people.use_passphrase(vault, slot)

@@ -37,6 +37,7 @@ from tytti_desktop.vault import (
     open_vault,
     opening,
     people,
+    recovery,
 )
 from tytti_desktop.vault.header import SlotKind
 
@@ -96,7 +97,7 @@ def _changed(scene: Scene, vault: Vault, *, new_key: bool) -> object:
 
 
 def _removed(scene: Scene, vault: Vault) -> object:
-    return people.remove(vault, people.person(vault, NURSE).id, recovery=scene.made["recovery"])
+    return people.remove(vault, people.person(vault, NURSE).id, words=scene.made["recovery"])
 
 
 ACTS: dict[str, list[Act]] = {
@@ -110,7 +111,7 @@ ACTS: dict[str, list[Act]] = {
         Act(partial(_changed, new_key=new), (OWN,), lambda _s: ((WORKER, NEW),), (NURSE_OWN,))
         for new in (False, True)
     ],
-    "people.use_recovery": [Act(lambda s, v: people.use_recovery(v, s.made["recovery"]),
+    "recovery.use_recovery": [Act(lambda s, v: recovery.use_recovery(v, s.made["recovery"]),
                                 words_change=True)],
     "keychain.remember": [Act(lambda s, v: keychain.remember(v, timedelta(days=1), s.store))],
     "keychain.forget": [Act(lambda s, v: keychain.forget(v, s.store))],
@@ -160,7 +161,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
         known = {
             "third": third,
             "passphrase": people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP),
-            "recovery": people.new_recovery(vault, kdf=CHEAP),
+            "recovery": recovery.new_recovery(vault, kdf=CHEAP),
         }
         store = Store()
         keychain.remember(vault, timedelta(days=1), store)

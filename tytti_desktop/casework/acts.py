@@ -64,6 +64,7 @@ class Kind(StrEnum):
     DRAFT = "draft"
     PAIRING = "pairing"
     BACKUP = "backup"
+    RECOVERY = "recovery"
 
 
 # What goes on after a case has been closed: papers that come back, duties to others, records to

@@ -10,8 +10,8 @@ from tytti_desktop.casework.acts import Act, Kind, Look, day_of, names_of, whose
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.dates import HELSINKI, shown_short
-from tytti_desktop.vault import drafts
-from tytti_desktop.vault.checking import LAST_BACKUP
+from tytti_desktop.vault import drafts, recovery
+from tytti_desktop.vault.backup_state import LAST_BACKUP
 from tytti_desktop.words import _, ngettext
 
 
@@ -284,3 +284,10 @@ def backup_missing(look: Look) -> list[Act]:
             since=last if kept else None,
         )
     ]
+
+
+def recovery_unconfirmed(look: Look) -> list[Act]:
+    """Find whether nobody has typed the recovery words back: then nobody may have them."""
+    if not recovery.is_unconfirmed(look.vault):
+        return []
+    return [Act(Kind.RECOVERY, _("The recovery words are not confirmed"), _("Confirm"), look.today)]

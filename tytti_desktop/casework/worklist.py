@@ -64,6 +64,7 @@ _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.DRAFT: acts_of_clients.drafts_left,
     Kind.PAIRING: acts_of_returns.pairing_to_check,
     Kind.BACKUP: acts_of_clients.backup_missing,
+    Kind.RECOVERY: acts_of_clients.recovery_unconfirmed,
 }
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 

@@ -26,7 +26,15 @@ def _vault_commands(commands: Commands) -> None:
     accept.add_argument("id")
     accept.add_argument("--reason", required=True, help=_("kept in the log"))
     backup = command(commands, "backup", "store:backup", _("copy the vault, encrypted"))
-    backup.add_argument("--to", type=Path, required=True, metavar="DIR")
+    how = backup.add_mutually_exclusive_group()
+    how.add_argument(
+        "--to", type=Path, metavar="DIR", help=_("into this folder; without it, the chosen folders")
+    )
+    how.add_argument("--status", action="store_true", help=_("tell how it is with the backups"))
+    how.add_argument(
+        "--places", type=Path, nargs="*", metavar="DIR",
+        help=_("choose the folders (two at most) that backups go to by themselves"),
+    )  # fmt: skip
     restore = command(commands, "restore", "store:restore", _("bring a backup back"))
     restore.add_argument("file", type=Path)
     restore.add_argument("--to", type=Path, required=True, metavar="PATH")
@@ -66,6 +74,12 @@ def _people_commands(commands: Commands) -> None:
     )
     recovery = group_of(commands, "recovery", _("the recovery words"))
     command(recovery, "new", "people:recovery_new", _("make new recovery words; the old ones end"))
+    confirm = command(
+        recovery, "confirm", "people:recovery_confirmed", _("prove that the words are on paper")
+    )
+    confirm.add_argument(
+        "--words-file", metavar="FILE", help=_("read the words from a file; - is standard input")
+    )
 
 
 def _new_passphrase(parser: argparse.ArgumentParser) -> None:

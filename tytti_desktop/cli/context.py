@@ -15,7 +15,7 @@ from typing import Any
 from tytti_desktop import dates, places, streams
 from tytti_desktop.casework import texts
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, open_vault
+from tytti_desktop.vault import Vault, keeping, open_vault, recovery
 from tytti_desktop.words import _
 
 PASSPHRASE = "TYTTI_PASSPHRASE"  # noqa: S105 the variable's name, not a passphrase
@@ -83,8 +83,11 @@ class Context:
         )
 
     @contextmanager
-    def opened(self, *, telling: bool = True) -> Iterator[Vault]:
-        """Open the vault for one command and close it after; its alarms go to standard error."""
+    def opened(self, *, telling: bool = True, by_itself: bool = True) -> Iterator[Vault]:
+        """Open the vault for one command and close it after; its alarms go to standard error.
+
+        A backup or a rehearsal that is due is made before the closing, where folders are chosen.
+        """
         vault = open_vault(
             self.vault_path, passphrase=self.passphrase(), person=self.options.person
         )
@@ -92,8 +95,41 @@ class Context:
             self.say(notice)
         try:
             yield vault
+            if by_itself:
+                keeping.by_itself(vault)
         finally:
             vault.close()
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person sits at the terminal and reads words, not JSON."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.options.json
+
+    def asked(self, prompt: str) -> str:
+        """Return what the person at the terminal types, unseen; KnownError where there is none."""
+        if not sys.stdin.isatty():
+            raise KnownError(_("The words are needed. Give them with --words-file."))
+        return getpass.getpass(prompt)
+
+    def typed_back(self, words: str) -> bool:
+        """Ask the person at the terminal for a part of new recovery words, from the paper.
+
+        False where nobody is there to ask. KnownError when it is not typed right in three tries.
+        """
+        if not self.at_terminal:
+            return False
+        prompt = _("Type group {number} of the words from the paper").format(
+            number=recovery.CHECKED_GROUP
+        )
+        for _try in range(3):
+            if recovery.is_part(words, getpass.getpass(f"{prompt}: ")):
+                return True
+            self.say(
+                _("That is not group {number}. Check it from the paper.").format(
+                    number=recovery.CHECKED_GROUP
+                )
+            )
+        raise KnownError(_("The new words were not confirmed, so they did not come into force."))
 
     def say(self, line: str) -> None:
         """Tell how the work goes, on standard error: standard output is for the answer."""

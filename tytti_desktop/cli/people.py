@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.store import recovery_lines
-from tytti_desktop.vault import Person, Role, people
+from tytti_desktop.vault import Person, Role, people, recovery
 from tytti_desktop.words import N_, _
 
 ROLES = tuple(str(role) for role in Role)
@@ -71,7 +71,22 @@ def passphrase(context: Context) -> Answer:
 
 
 def recovery_new(context: Context) -> Answer:
-    """Make new recovery words; the old ones open nothing any more."""
+    """Show new recovery words, and then put them in force; the old ones open nothing any more."""
     with context.opened() as vault:
-        words = people.renew_recovery(vault)
-    return Answer({"recovery_words": words}, recovery_lines(words))
+        new = recovery.new_recovery(vault)
+        for line in recovery_lines(new.words):
+            context.say(line)
+        confirmed = context.typed_back(new.words)
+        recovery.use_recovery(vault, new, confirmed=confirmed)
+    lines = recovery_lines(new.words) if not confirmed else [_("New recovery words are in force")]
+    return Answer({"recovery_words": new.words, "confirmed": confirmed}, lines)
+
+
+def recovery_confirmed(context: Context) -> Answer:
+    """Prove that the recovery words in force are on paper: all of them are typed from it."""
+    source = context.options.words_file
+    with context.opened() as vault:
+        words = read_text(source).strip() if source else context.asked(_("Recovery words: "))
+        recovery.refuse_wrong_words(vault, words)
+        recovery.confirm(vault)
+    return Answer({"confirmed": True}, [_("The recovery words are confirmed.")])

@@ -7,7 +7,18 @@ from tytti_desktop.casework import history
 from tytti_desktop.casework.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown_moment
-from tytti_desktop.vault import Role, alarms, audit, backups, checking, create_vault
+from tytti_desktop.vault import (
+    Role,
+    Vault,
+    alarms,
+    audit,
+    backup_state,
+    backups,
+    checking,
+    create_vault,
+    keeping,
+    recovery,
+)
 from tytti_desktop.words import _
 
 
@@ -22,7 +33,12 @@ def create(context: Context) -> Answer:
         passphrase=context.passphrase(twice=True),
     )
     person = made.vault.person
-    made.vault.close()
+    with made.vault as vault:
+        if context.at_terminal:
+            for line in recovery_lines(made.recovery_words):
+                context.say(line)
+            if context.typed_back(made.recovery_words):
+                recovery.confirm(vault)
     data = {"vault": path, "person": person.name, "recovery_words": made.recovery_words}
     return Answer(
         data,
@@ -38,6 +54,7 @@ def recovery_lines(words: str) -> list[str]:
             "Write them on paper and keep them in a safe place: they are not shown again. "
             "They open the vault if every passphrase is forgotten."
         ),
+        _("Then prove that they are on paper: tytti recovery confirm"),
     ]
 
 
@@ -118,10 +135,35 @@ def alarm_accepted(context: Context) -> Answer:
 
 def backup(context: Context) -> Answer:
     """Write an encrypted copy and check it before telling that it stands."""
-    with context.opened() as vault:
-        made = backups.backup(vault, context.options.to)
+    options = context.options
+    if options.status or options.places is not None:
+        return _backup_places(context)
+    with context.opened(by_itself=False) as vault:
+        if options.to is None:
+            keeping.back_up(vault)
+            return _standing(vault, context)
+        made = backups.backup(vault, options.to)
     data = {"file": made.file, "sha256": made.sha256, "counts": made.counts}
     return Answer(data, [_("Backed up and checked: {file}").format(file=made.file)])
+
+
+def _backup_places(context: Context) -> Answer:
+    with context.opened(by_itself=False) as vault:
+        if context.options.places is not None:
+            backup_state.set_places(vault, context.options.places)
+        return _standing(vault, context)
+
+
+def _standing(vault: Vault, context: Context) -> Answer:
+    """Tell how it is with the backups; status 3 when one has failed."""
+    kept = backup_state.places(vault)
+    found = backup_state.standing(vault, context.today)
+    advice = backup_state.advice(vault)
+    rows = [vars(place) | {"failing": place.failing} for place in kept]
+    lines = [found.words, *(f"{place.folder}: {backup_state.told(place)}" for place in kept)]
+    data = {"words": found.words, "well": found.well, "advice": advice, "places": rows}
+    failing = any(place.failing for place in kept)
+    return Answer(data, [*lines, *([advice] if advice else [])], status=3 if failing else 0)
 
 
 def restore(context: Context) -> Answer:

@@ -207,6 +207,11 @@ def run_steps(
     return task
 
 
+def finish_all() -> None:
+    """Wait until every worker has ended: the program is about to."""
+    QThreadPool.globalInstance().waitForDone()
+
+
 def refuse_if_busy() -> None:
     """Raise KnownError while any work is under way: for what may not share the vault with it."""
     if _alive:

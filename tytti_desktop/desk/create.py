@@ -20,9 +20,8 @@ from tytti_desktop.desk.person_menu import ROLE_WORDS
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites
+from tytti_desktop.vault.recovery import CHECKED_GROUP, confirm, is_part
 from tytti_desktop.words import _
-
-CHECKED_GROUP = 3  # the group of the recovery words that is typed back, counted from one
 
 
 def _derive(_report: Report, name: str, role: Role, secret: str) -> creating.NewKeys:
@@ -34,6 +33,7 @@ class Welcome(Door):
 
     chosen = Signal(object)  # the folder of a vault that exists
     practising = Signal()
+    restoring = Signal()  # a backup is to be restored
 
     def __init__(self, place: Path, *, with_practice: bool = False) -> None:
         super().__init__()
@@ -56,6 +56,7 @@ class Welcome(Door):
         self._begin(_("Welcome to Tytti"), told)
         self.new = button(_("Create a new vault"), self.show_creating, primary=True, icon="plus")
         self.old = button(_("Open a vault that exists …"), self._pick, icon="folder-open")
+        self.back_up = button(_("Restore a backup …"), self.restoring.emit, icon="upload")
         self.practice = button(
             _("Try with a practice caseload"), self.practising.emit, icon="graduation-cap"
         )
@@ -63,6 +64,13 @@ class Welcome(Door):
         ways = (
             (self.new, _("You begin the unit's caseload.")),
             (self.old, _("The caseload has been begun on this or another computer.")),
+            (
+                self.back_up,
+                _(
+                    "This computer is new, or the vault is lost: you have a backup file, and its "
+                    "passphrase or the recovery words."
+                ),
+            ),
             (self.practice, _("Invented clients, marked as practice. Nothing real is touched.")),
         )
         for way, words in ways:
@@ -75,7 +83,7 @@ class Welcome(Door):
 
     def wait_for(self, task: Task) -> None:
         """Show how far a caseload is; the ways in wait meanwhile."""
-        for way in (self.new, self.old, self.practice):
+        for way in (self.new, self.old, self.back_up, self.practice):
             way.setEnabled(False)
         task.ended.connect(self.show_ways)
         self.card.body.addWidget(ProgressPanel(task))
@@ -213,13 +221,12 @@ class Welcome(Door):
 
     def begin(self) -> None:
         """Open the new vault when the typed part is right."""
-        wanted = self._words.replace("-", " ").split()[CHECKED_GROUP - 1]
-        typed = self.form["typed"].value().replace("-", "").replace(" ", "")
-        if typed.casefold() != wanted.casefold():
+        if not is_part(self._words, self.form["typed"].value()):
             wrong = _("That is not group {number}. Check it from the paper.")
             self.form.set_problems({"typed": wrong.format(number=CHECKED_GROUP)})
             return
         vault, self._words = self._vault, ""
+        confirm(vault)
         self.opened.emit(vault)
 
     def _print(self) -> None:

@@ -153,6 +153,10 @@ class AutoLock(QObject):
             tell = ctypes.windll.wtsapi32  # type: ignore[attr-defined,unused-ignore]
             tell.WTSRegisterSessionNotification(handle, _THIS_SESSION)
 
+    def idle_seconds(self) -> float:
+        """Return for how long nobody has touched a key, the mouse or the screen."""
+        return self._clock() - self._last_sign
+
     def look(self) -> None:
         """Compare the clock with the last sign of a person, and with the last look."""
         self.watch_windows()

@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             door = UnlockScreen(place, self._last_person)
             door.opened.connect(self.enter)
             door.elsewhere.connect(self._welcome)
+            door.restoring.connect(self._restore)
             self._put(door)
         else:
             self._welcome()
@@ -145,7 +146,19 @@ class MainWindow(QMainWindow):
         door.practising.connect(self._practise)
         door.opened.connect(self.enter)
         door.chosen.connect(self.show_door)
+        door.restoring.connect(self._restore)
         self._put(door)
+
+    def _restore(self) -> None:
+        """Restore a backup beside the vault in use, and show the door of what it holds."""
+        from tytti_desktop.desk.admin import worker_dialog
+        from tytti_desktop.desk.restoring import restore_dialog
+
+        found = worker_dialog.run(restore_dialog(self, self._settings.vault.parent))
+        if found is not None:
+            self.show_door(found.path)
+            if found.findings:
+                self.complain("\n".join(each.detail for each in found.findings))
 
     def _practise(self) -> None:
         """Make and open the practice caseload; the welcome shows how far it is."""
@@ -172,12 +185,15 @@ class MainWindow(QMainWindow):
 
     def enter(self, vault: Vault) -> None:
         """Begin a session in an open vault, where the person left off."""
+        from tytti_desktop.desk.keeping import Keeper
+
         if not vault.practice:
             self._settings.vault = vault.path
         self.session = Session(vault, self._settings, self._clock)
         self.session.look_changed.connect(self.change_look)
         self._last_person = vault.person.name
         self.auto_lock.start()
+        Keeper(self.session, self.auto_lock.idle_seconds)
         self._build(self.session, self._place or Place(self._furniture.screens[0].name))
         self._place = None
         for notice in vault.notices:

@@ -1,14 +1,11 @@
 """What the frame shows that is no page: what search finds, and when the vault was backed up."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from tytti_desktop import dates
 from tytti_desktop.casework import search
 from tytti_desktop.desk.search_box import SHOWN, Hit
 from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.vault.checking import LAST_BACKUP
-from tytti_desktop.words import _
+from tytti_desktop.vault import backup_state
 
 CLIENT_PAGES = {
     "visit": "visits",
@@ -48,13 +45,5 @@ def _note(hit: search.Hit) -> str:
 
 
 def backup_words(session: Session) -> str:
-    """Return when the vault was last backed up, in words."""
-    made = session.vault.tuples("select value from meta where key = ?", (LAST_BACKUP,))
-    if not made:
-        return _("No backup yet")
-    moment = datetime.fromisoformat(made[0][0])
-    here = moment.astimezone(dates.HELSINKI)
-    time = f"{here.hour}.{here.minute:02d}"
-    if here.date() == session.today:
-        return _("Backup today at {time}").format(time=time)
-    return _("Backup {day}").format(day=dates.shown(here.date()))
+    """Return how it is with the backups, in words."""
+    return backup_state.standing(session.vault, session.today).words

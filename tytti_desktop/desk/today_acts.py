@@ -54,6 +54,7 @@ MEETINGS = (
 SCREENS: Mapping[Kind, str] = {
     Kind.WORDING: "settings",
     Kind.BACKUP: "settings",
+    Kind.RECOVERY: "settings",
     Kind.TAKE_OVER: "settings",
     Kind.PACKAGE_CONFLICT: "settings",
     Kind.PAIRING: "settings",

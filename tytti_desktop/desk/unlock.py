@@ -78,6 +78,7 @@ class UnlockScreen(Door):
     """Who you are and your passphrase."""
 
     elsewhere = Signal()  # another vault, or a new one
+    restoring = Signal()  # a backup is to be restored
 
     def __init__(self, path: Path, last_person: str = "") -> None:
         super().__init__()
@@ -126,7 +127,9 @@ class UnlockScreen(Door):
         self.computer.setVisible(bool(self._remembered))
         other = button(_("Another vault"), self.elsewhere.emit, kind="quiet")
         body.addLayout(row(self.act, self.computer, None))
+        self.restore = button(_("Restore a backup …"), self.restoring.emit, kind="quiet")
         body.addLayout(row(self.ways, other, None))
+        body.addLayout(row(self.restore, None))
         body.addWidget(where)
 
     def showEvent(self, event: QShowEvent) -> None:

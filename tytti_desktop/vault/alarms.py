@@ -5,7 +5,7 @@ neither do a check, a backup or a closing.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +30,7 @@ class AlarmKind(StrEnum):
     OLDER_HEADER = "older_header"
     CLOCK = "clock"
     ROLES = "roles"
+    BACKUP = "backup"
 
 
 _WORDS = {
@@ -57,7 +58,13 @@ _WORDS = {
         "The key file tells a person, a name or a role that no coordinator has given: somebody has "
         "edited it past the program. Look at who can open the vault, and take away what is wrong."
     ),
+    AlarmKind.BACKUP: N_(
+        "A backup that the program makes by itself did not come out whole in {place}. Connect the "
+        "disk or choose another folder (Settings, Backups and checks), and see that a new one is "
+        "made."
+    ),
 }
+_QUIET_AFTER_ACCEPTING = timedelta(days=7)  # the same folder: its state is in sight all the time
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class Alarm:
     @property
     def text(self) -> str:
         """Return what is wrong and what to do, in the user's language."""
-        return _(_WORDS[self.kind])
+        return _(_WORDS[self.kind]).replace("{place}", self.detail)
 
     @property
     def told(self) -> str:
@@ -110,6 +117,20 @@ def accept(vault: Vault, alarm_id: str, reason: str) -> Alarm:
             vault, "accept", "alarm", known.id, detail={"kind": known.kind, "reason": reason}
         )
     return _ALARMS.get(vault, alarm_id)
+
+
+def failed_backups(vault: Vault, folders: Iterable[str]) -> None:
+    """Raise an alarm for each folder where a backup failed, but for one that is known already."""
+    since = (vault.now() - _QUIET_AFTER_ACCEPTING).isoformat()
+    known = _ALARMS.find(
+        vault, "kind = ? and (accepted_at is null or accepted_at > ?)", (AlarmKind.BACKUP, since)
+    )
+    wanted = [folder for folder in folders if folder not in {alarm.detail for alarm in known}]
+    made = [Alarm(new_id(), AlarmKind.BACKUP, vault.now(), folder) for folder in wanted]
+    if made:
+        with vault.atomic():
+            _ALARMS.add_all(vault, made)
+            audit.write_all(vault, [Entry(a.kind, "alarm", a.id) for a in made])
 
 
 def notice(vault: Vault, older: frozenset[AlarmKind]) -> None:

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, checking, driver, files, header, litter, opening, sites
+from tytti_desktop.vault import (
+    audit,
+    backup_state,
+    checking,
+    driver,
+    files,
+    header,
+    litter,
+    opening,
+    sites,
+)
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.ids import new_id
@@ -27,7 +37,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".tyttibackup"
 _MEMBERS = (header.HEADER, DATA)
-_LAST = "last_backup"
 
 
 _STEPS = 3
@@ -52,6 +61,7 @@ class Restored:
 
     counts: dict[str, int]
     findings: list[Finding]
+    path: Path | None = None  # of the restored vault
 
 
 @dataclass(frozen=True)
@@ -111,13 +121,13 @@ def finish(copied: Copied, tell: Callable[[int, int], object] = _untold) -> Back
             tell(1, _STEPS)
             _pack(packed, copied.header, copied.copy)
             tell(2, _STEPS)
-            digest = _sha256(packed)
+            told = digest(packed)
             files.replace(packed, copied.folder / copied.name)
             files.sync_folder(copied.folder)
     finally:
         for part in (copied.copy, packed):
             _drop(part)
-    return BackupResult(copied.folder / copied.name, digest, counted)
+    return BackupResult(copied.folder / copied.name, told, counted)
 
 
 def _drop(file: Path) -> None:
@@ -169,7 +179,8 @@ def _pack(packed: Path, known: header.Header, copy: Path) -> None:
             raise _not_whole()
 
 
-def _sha256(file: Path) -> str:
+def digest(file: Path) -> str:
+    """Return a file's SHA-256 in hex; DiskError."""
     with files.reading(file) as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
@@ -177,7 +188,8 @@ def _sha256(file: Path) -> str:
 def record(vault: Vault, made: BackupResult) -> None:
     """Remember in the vault when it was backed up, and what the file must be."""
     kept = {"file": str(made.file.absolute()), "sha256": made.sha256, "counts": made.counts}
-    rows = {checking.LAST_BACKUP: vault.now().isoformat(), _LAST: json.dumps(kept)}
+    at = vault.now().isoformat()
+    rows = {backup_state.LAST_BACKUP: at, backup_state.LAST_FILE: json.dumps(kept)}
     with vault.atomic():
         vault.execute_many(
             "insert or replace into meta (key, value) values (?, ?)", list(rows.items())
@@ -230,7 +242,7 @@ def _is_practice(file: Path) -> bool:
         return header.parse(box.read(header.HEADER).decode()).practice
 
 
-def _unpack(file: Path, folder: Path, *, unfinished: bool = False) -> None:
+def unpack(file: Path, folder: Path, *, unfinished: bool = False) -> None:
     """Write a backup's two files into a new folder; their checksums are compared meanwhile.
 
     `unfinished` marks the folder: what bears the mark may be cleared away, nothing else may.
@@ -258,9 +270,9 @@ def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None)
     litter.clear_beside(to)
     part = to.with_name(f"{to.name}.{new_id()[:6]}{litter.RESTORING}")
     try:
-        _unpack(file, part, unfinished=True)
+        unpack(file, part, unfinished=True)
         with opening.open_vault(part, passphrase=passphrase, person=person) as vault:
-            made = Restored(checking.counts(vault.db), checking.check(vault))
+            made = Restored(checking.counts(vault.db), checking.check(vault), to)
             with vault.atomic():
                 audit.write(vault, "restore", "vault", vault.header.store)
         files.remove(
@@ -293,7 +305,7 @@ def rehearse(vault: Vault, file: Path | None = None) -> Restored:
         raise KnownError(_("No backup has been made yet. Make one first."))
     scratch = vault.path / f"{litter.REHEARSAL}{new_id()[:6]}"
     try:
-        _unpack(chosen, scratch)
+        unpack(chosen, scratch)
         db = _copy_of(vault, scratch / DATA)
         try:
             found = list(checking.file_findings(db))
@@ -302,8 +314,12 @@ def rehearse(vault: Vault, file: Path | None = None) -> Restored:
             db.close()
     finally:
         files.remove_tree(scratch)
-    as_made = (_sha256(chosen), counted) == (kept["sha256"], kept["counts"]) if kept else True
-    if kept and chosen == Path(kept["file"]) and not as_made:
+    is_last = kept is not None and chosen == Path(kept["file"])
+    if (
+        kept is not None
+        and is_last
+        and (digest(chosen) != kept["sha256"] or kept["counts"] not in (None, counted))
+    ):
         found.append(Finding("backup", _("The backup file is not the one that was made.")))
     with vault.atomic():
         audit.write(vault, "rehearse", "vault", vault.header.store, detail={"ok": not found})
@@ -311,7 +327,7 @@ def rehearse(vault: Vault, file: Path | None = None) -> Restored:
 
 
 def _last(vault: Vault) -> dict[str, Any] | None:
-    rows = vault.tuples("select value from meta where key = ?", (_LAST,))
+    rows = vault.tuples("select value from meta where key = ?", (backup_state.LAST_FILE,))
     found: dict[str, Any] | None = json.loads(rows[0][0]) if rows else None
     return found
 

@@ -9,7 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tytti_desktop.vault import alarms, audit, driver, files, header, litter, migrate
+from tytti_desktop.vault import (
+    alarms,
+    audit,
+    backup_state,
+    driver,
+    files,
+    header,
+    litter,
+    migrate,
+)
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import DamagedHeaderError, Person
@@ -21,8 +30,6 @@ from tytti_desktop.words import _
 
 if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
-
-LAST_BACKUP = "last_backup_at"
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def counts(db: "Database") -> dict[str, int]:
 
 def info(vault: Vault) -> Info:
     """Return what is in a vault."""
-    made = vault.tuples("select value from meta where key = ?", (LAST_BACKUP,))
+    made = vault.tuples("select value from meta where key = ?", (backup_state.LAST_BACKUP,))
     with driver.speaking_plainly():
         return Info(
             schema_version=migrate.version(vault.db),

@@ -14,6 +14,7 @@ from tytti_desktop.vault import (
     litter,
     migrate,
     passphrase,
+    recovery,
     roles,
     sites,
     slots,
@@ -67,14 +68,14 @@ def new_keys(
     bare = Header(
         new_id(), new_id(), dates.now().isoformat(), practice, (), number=1, authority=public
     )
-    recovery = keys.recovery_secret(words) or words
+    paper = keys.recovery_secret(words) or words
     signature = roles.sign(authority, bare.store, person)
     made = tuple(
         replace(
             slots.make(bare, data_key, person, kind, each, kdf, authority=authority),
             signature=signature,
         )
-        for kind, each in ((SlotKind.PASSPHRASE, secret), (SlotKind.RECOVERY, recovery))
+        for kind, each in ((SlotKind.PASSPHRASE, secret), (SlotKind.RECOVERY, paper))
     )
     return NewKeys(bare.with_slots(made), person, words, data_key, bytearray(authority))
 
@@ -153,6 +154,9 @@ def _first_rows(vault: Vault) -> None:
         "made_at": vault.header.made_at,
     }
     vault.execute_many("insert into meta (key, value) values (?, ?)", meta.items())
+    for slot in vault.header.slots:
+        if slot.kind is SlotKind.RECOVERY:
+            recovery.await_confirmation(vault, slot, confirmed=False)
     committing.adopt(vault, [Entry("create", "vault", vault.header.store)])
 
 

@@ -1,9 +1,11 @@
 """What is told and logged when a vault is opened, and logged when it is closed."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import alarms, audit, delay
+from tytti_desktop.vault import alarms, audit, backup_state, delay
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Entry
@@ -19,6 +21,9 @@ def tell(vault: Vault, truth: Truth) -> None:
         AlarmKind.OLDER_DATA: truth.older_data,
         AlarmKind.OLDER_HEADER: truth.older_header,
     }
+    with suppress(KnownError):  # a full disk: it stays beside the vault
+        backup_state.take_slip(vault)
+        backup_state.offer_place(vault, policy.current().backup_folder)
     alarms.notice(vault, frozenset(kind for kind, is_so in older.items() if is_so))
     tries = delay.take_untold(vault.path)
     entries = [

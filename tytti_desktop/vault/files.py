@@ -128,6 +128,13 @@ def size(file: Path) -> int | None:
         raise
 
 
+def device(folder: Path) -> int | None:
+    """Return what tells one disk from another; None when the folder is not there."""
+    with suppress(OSError):
+        return call("stat", os.stat, folder).st_dev
+    return None
+
+
 def changed_at(file: Path) -> float | None:
     """Return when a file was last written, in seconds since the epoch; None when it is gone."""
     with suppress(OSError):

@@ -15,9 +15,11 @@ from tytti_desktop.vault.files import DiskError
 
 UNFINISHED = "unfinished"  # a file in a folder that is being restored; gone when it is whole
 MAKING, RESTORING, REHEARSAL, COPY = ".making", ".part", "rehearsal-", "check-"
+BACKUP = "backup-"  # its worker may outlive the session that began it: only old ones are cleared
 _INSIDE = re.compile(
-    r"rehearsal-\w{6}|check-\w{6}\.db|(header\.\w+|delays\.json|log\.anchor)\.part"
+    r"rehearsal-\w{6}|check-\w{6}\.db|(header\.\w+|delays\.json|log\.anchor|backup\.slip)\.part"
 )
+_BACKUP = re.compile(r"backup-\w{6}")
 _BACKUP_PART = re.compile(r"\.[\w-]+\.tyttibackup(\.db)?\.part(-journal)?")
 _OLD_SECONDS = 3600.0
 
@@ -26,7 +28,7 @@ def clear_inside(vault: Path) -> None:
     """Clear a vault's folder, whose lock the caller holds."""
     with suppress(DiskError):
         for name in files.names(vault):
-            if _INSIDE.fullmatch(name):
+            if _INSIDE.fullmatch(name) or (_BACKUP.fullmatch(name) and _is_old(vault / name)):
                 _clear(vault / name)
 
 
@@ -46,11 +48,9 @@ def clear_beside(vault: Path) -> None:
 
 def clear_backups(folder: Path, now: float | None = None) -> None:
     """Clear parts of backups that nobody has written to for an hour."""
-    moment = time.time() if now is None else now
     with suppress(DiskError):
         for name in files.names(folder):
-            changed = files.changed_at(folder / name) if _BACKUP_PART.fullmatch(name) else None
-            if changed is not None and moment - changed > _OLD_SECONDS:
+            if _BACKUP_PART.fullmatch(name) and _is_old(folder / name, now):
                 _clear(folder / name)
 
 
@@ -58,6 +58,13 @@ def _is_half(folder: Path) -> bool:
     """Tell whether a folder is still unfinished; of one in the making nobody has a key yet."""
     there = files.names(folder)
     return not folder.name.endswith(RESTORING) or UNFINISHED in there
+
+
+def _is_old(file: Path, now: float | None = None) -> bool:
+    """Tell whether nobody has written to a file, or into a folder, for an hour."""
+    changed = files.changed_at(file)
+    moment = time.time() if now is None else now
+    return changed is not None and moment - changed > _OLD_SECONDS
 
 
 def _is_nobodys(folder: Path) -> bool:

@@ -8,22 +8,15 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import committing, keys, passphrase, slots
+from tytti_desktop.vault import committing, keys, passphrase, recovery, slots
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.changes import Changes
 from tytti_desktop.vault.header import Person, Role, Slot, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
+from tytti_desktop.vault.recovery import NewRecovery
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
-
-
-@dataclass(frozen=True)
-class NewRecovery:
-    """New recovery words and the key they open, not yet in force."""
-
-    words: str
-    slot: Slot
 
 
 @dataclass(frozen=True)
@@ -119,13 +112,14 @@ def remove(
     vault: Vault,
     person_id: str,
     *,
-    recovery: NewRecovery | None = None,
+    words: NewRecovery | None = None,
+    confirmed: bool = False,
     kdf: Kdf | None = None,
 ) -> Removed:
     """Take a person's keys away and encrypt everything under a new key.
 
-    `recovery` (from `new_recovery`) takes the old words' place; without it the words are renewed
-    only if they were the leaver's, which is slow. KnownError for oneself, and for the last
+    `words` (from `recovery.new_recovery`) take the old ones' place; without them the words are
+    renewed only if they were the leaver's, which is slow. KnownError for oneself, and for the last
     coordinator's removal by somebody else.
     """
     leaver = person(vault, person_id)
@@ -135,13 +129,14 @@ def remove(
             _("You cannot take away your own key. Ask another person with a key to do it.")
         )
     kept = [s for s in vault.header.slots if s.person != leaver.id]
-    if recovery is None and not any(s.kind is SlotKind.RECOVERY for s in kept):
-        recovery = new_recovery(vault, kdf=kdf)
-    if recovery is not None:
-        kept = [*(s for s in kept if s.kind is not SlotKind.RECOVERY), recovery.slot]
+    if words is None and not any(s.kind is SlotKind.RECOVERY for s in kept):
+        words = recovery.new_recovery(vault, kdf=kdf)
+    if words is not None:
+        kept = [*(s for s in kept if s.kind is not SlotKind.RECOVERY), words.slot]
+        recovery.await_confirmation(vault, words.slot, confirmed=confirmed)
     committing.commit(vault, kept, [Entry("remove", "person", leaver.id)])
-    words = recovery.words if recovery is not None else None
-    return Removed(Changes(frozenset({Person}), leaver), words, old_backups_warning())
+    told = words.words if words is not None else None
+    return Removed(Changes(frozenset({Person}), leaver), told, old_backups_warning())
 
 
 def old_backups_warning() -> str:
@@ -201,28 +196,3 @@ def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str:
     told = Entry("change_passphrase", "person", vault.person.id)
     committing.commit(vault, kept, [told], new_key=new_key)
     return old_backups_warning()
-
-
-def new_recovery(vault: Vault, *, kdf: Kdf | None = None) -> NewRecovery:
-    """Return new recovery words, to be given to `use_recovery` or `remove`. Slow; no file."""
-    words = keys.new_recovery_words()
-    secret = keys.recovery_secret(words) or words
-    slot = vault.new_slot(vault.person, SlotKind.RECOVERY, secret, kdf or keys.tuned_kdf())
-    return NewRecovery(words, slot)
-
-
-def use_recovery(vault: Vault, new: NewRecovery) -> None:
-    """Put new recovery words in force; with the old ones nothing opens but what is older.
-
-    The words are to be shown before this: whatever fails in it, somebody must have them.
-    """
-    kept = [s for s in vault.header.slots if s.kind is not SlotKind.RECOVERY]
-    told = Entry("renew_recovery", "vault", vault.header.store)
-    committing.commit(vault, [*kept, new.slot], [told])
-
-
-def renew_recovery(vault: Vault, *, kdf: Kdf | None = None) -> str:
-    """Return new recovery words, shown once; the old ones open nothing from now on. Slow."""
-    new = new_recovery(vault, kdf=kdf)
-    use_recovery(vault, new)
-    return new.words

@@ -28,7 +28,25 @@ if TYPE_CHECKING:
 DATA = "data.db"
 BEFORE_MIGRATION = "before-migration-"  # folders with the vault as it was, of this vault's key
 T = TypeVar("T")
+_SLIP = "backup slip"
 _OLD_KEY = "audit_key:"  # meta: the log's key of the rows up to a number, kept at a key change
+
+
+class Opener:
+    """Opens copies of a vault's file for reading; holds the key until it is told to forget it."""
+
+    def __init__(self, key: bytearray) -> None:
+        self._key = bytearray(key)
+        self.slip_key = keys.expand(key, _SLIP)
+
+    def __call__(self, file: Path) -> "Database":
+        """Open a copy; driver.WrongKeyError if it is not one."""
+        return driver.connect(file, self._key, write=False)
+
+    def forget(self) -> None:
+        """Zero the key: nothing opens after this."""
+        for secret in (self._key, self.slip_key):
+            keys.zero(secret)
 
 
 class Vault:
@@ -275,6 +293,14 @@ class Vault:
             kept[key] = make()
         found: T = kept[key]
         return found
+
+    def opener(self) -> "Opener":
+        """Return what opens copies of this vault's file, also once the vault is closed."""
+        return Opener(self._key)
+
+    def slip_mac(self, message: bytes) -> bytes:
+        """Return the MAC that a worker's opener makes of what it leaves beside the vault."""
+        return keys.mac(keys.expand(self._key, _SLIP), message)
 
     def open_copy(self, file: Path) -> "Database":
         """Open a copy of this vault's file for reading only; driver.WrongKeyError if it is not."""

@@ -5,28 +5,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from tytti_desktop import dates, policy
 from tytti_desktop.casework import own_papers
 from tytti_desktop.desk import background, focus, form_dialog
 from tytti_desktop.desk.admin.alarms import AlarmsCard
 from tytti_desktop.desk.admin.paper_dialog import show_paper
-from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
+from tytti_desktop.desk.admin.path_row import pick_folder
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog, run
+from tytti_desktop.desk.admin.standing import StandingCard
+from tytti_desktop.desk.admin.worker_dialog import Values, run
 from tytti_desktop.desk.background import ProgressPanel, Report
 from tytti_desktop.desk.busy import while_busy
 from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.form_rows import LineField
+from tytti_desktop.desk.restoring import restore_dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.exchange import every_table
-from tytti_desktop.vault import audit, backups, checking, sites
+from tytti_desktop.vault import audit, backups, checking
 from tytti_desktop.vault.audit import Anchor, Finding, Verdict
 from tytti_desktop.words import _, ngettext
-
-NAME_END = ".vault"
 
 
 class BackupSection(Section):
@@ -49,15 +49,16 @@ class BackupSection(Section):
         self.busy = QVBoxLayout()
         self.column.addLayout(self.busy)
         self.alarms = AlarmsCard(session, self.refresh)
-        for card in (self.alarms, self._backups(), self._check(), self._anchor()):
+        self.standing = StandingCard(session, self.refresh)
+        for card in (self.alarms, self.standing, self._backups(), self._check(), self._anchor()):
             self.column.addWidget(card)
         self.column.addStretch(1)
 
     def _backups(self) -> Card:
-        card = Card(_("Backups"))
+        card = Card(_("Backups by hand, and restoring"))
         told = _(
             "A rehearsal restores the newest backup to a scratch place, compares it with what was "
-            "backed up, and removes it. Do it once a month: only then is a backup known to work."
+            "backed up, and removes it. The program does it by itself monthly in the folders above."
         )
         for words in (self.last, text(told, "muted"), self.result):
             card.body.addWidget(words)
@@ -100,6 +101,7 @@ class BackupSection(Section):
         self.last.setText(words)
         self.anchor.setText(str(audit.anchor(self.session.vault)))
         self.alarms.refresh()
+        self.standing.refresh()
 
     # --- acts -------------------------------------------------------------------------------
 
@@ -236,30 +238,3 @@ def _findings(found: list[Finding], fine: str) -> str:
     advice = _("Do not use the vault further. Restore the newest backup to a new place.")
     faults = [f"– {each.detail}" for each in found]
     return "\n".join([head.format(count=len(found)), *faults, advice])
-
-
-def restore_dialog(parent: QWidget | None = None) -> WorkerDialog:
-    """Return the dialog that restores a backup; its result is `backups.Restored`."""
-    form = Form()
-    form.add("file", PathField(_("Backup file"), pick_backup))
-    help_text = _("A new folder with this name is made there.")
-    form.add("folder", PathField(_("Folder for the restored vault"), pick_folder))
-    form.line("name", _("Name of the restored vault"), "restored", help_text=help_text)
-    form.line("person", _("Your name in the backup"))
-    told = _("The passphrase that was in force when the backup was made.")
-    form.add("passphrase", PassphraseField(_("Passphrase"), help_text=told))
-
-    def check(values: Values) -> None:
-        sites.refuse_name(values["name"], windows=True)  # it may be carried there
-
-    def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - Restored
-        to = values["folder"] / f"{values['name'].removesuffix(NAME_END)}{NAME_END}"
-        return backups.restore(
-            values["file"], to, passphrase=values["passphrase"], person=values["person"] or None
-        )
-
-    intro = _("The vault that is open now stays as it is: nothing is ever written over.")
-    return WorkerDialog(
-        parent, form, title=_("Restore a backup"), act=_("Restore"), intro=intro,
-        doing=_("Restoring and checking …"), work=work, check=check,
-    )  # fmt: skip

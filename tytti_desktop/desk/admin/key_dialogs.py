@@ -8,11 +8,11 @@ from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.background import Report
 from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import PassphraseField
+from tytti_desktop.desk.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.person_menu import ROLE_WORDS
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Person, Role, passphrase, people
+from tytti_desktop.vault import Changes, Person, Role, passphrase, people, recovery
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -90,35 +90,56 @@ def passphrase_dialog(session: Session, parent: QWidget | None = None) -> Worker
 
 
 def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
-    """Return the dialog that makes new recovery words; its result is the words."""
+    """Return the dialog that makes new recovery words; its result is not yet in force."""
     vault = session.vault
 
-    def work(_report: Report, _values: Values) -> people.NewRecovery:
-        return people.new_recovery(vault)
-
-    def store(new: people.NewRecovery) -> str:
-        people.use_recovery(vault, new)
-        return new.words
+    def work(_report: Report, _values: Values) -> recovery.NewRecovery:
+        return recovery.new_recovery(vault)
 
     told = _(
-        "The old recovery words stop working at once: destroy the old paper. Have a printer or a "
-        "pen at hand: the new words are shown only once."
+        "Have a printer or a pen at hand: the new words are shown only once. When you have typed a "
+        "part of them from the paper they come into force and the old words stop working: destroy "
+        "the old paper then."
     )
     return WorkerDialog(
         parent, Form(), title=_("New recovery words"), act=_("Make new words"), intro=told,
-        doing=_("Making the keys, a few seconds …"), work=work, store=store,
+        doing=_("Making the keys, a few seconds …"), work=work,
+    )  # fmt: skip
+
+
+def confirm_words_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that confirms the words in force: they are typed from the paper."""
+    form, vault = Form(), session.vault
+    help_text = _("From the paper, with or without lines")
+    form.add("recovery_words", LineField(_("Recovery words"), help_text=help_text))
+
+    def work(_report: Report, values: Values) -> bool:
+        recovery.refuse_wrong_words(vault, values["recovery_words"])
+        return True
+
+    def store(_right: bool) -> bool:
+        recovery.confirm(vault)
+        return True
+
+    told = _(
+        "Nobody has typed the words back yet: they may not be on paper at all. If the paper is not "
+        "found, make new words instead."
+    )
+    return WorkerDialog(
+        parent, form, title=_("Confirm the recovery words"), act=_("Confirm"), intro=told,
+        doing=_("Trying the words …"), work=work, store=store,
     )  # fmt: skip
 
 
 def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = None) -> WorkerDialog:
-    """Return the dialog that takes a person's key away; its result is `people.Removed`."""
+    """Return the dialog that takes a person's key away; its result is the new recovery words.
+
+    The key is taken away only when they are on paper: `people.remove` with them.
+    """
     vault = session.vault
 
-    def work(_report: Report, _values: Values) -> people.NewRecovery:
-        return people.new_recovery(vault)
-
-    def store(new: people.NewRecovery) -> people.Removed:
-        return people.remove(vault, leaver.id, recovery=new)
+    def work(_report: Report, _values: Values) -> recovery.NewRecovery:
+        return recovery.new_recovery(vault)
 
     told = _(
         "{name} can no longer open the vault. The whole vault is encrypted under a new key, and "
@@ -128,7 +149,7 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
     made = WorkerDialog(
         parent, Form(), title=_("Take away the key of {name}").format(name=leaver.name),
         act=_("Take away the key"), intro=told, doing=_("Making the keys, a few seconds …"),
-        work=work, store=store,
+        work=work,
     )  # fmt: skip
     theme.style(made.act, "danger")
     made.leave.setDefault(True)

@@ -17,7 +17,7 @@ from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.person_menu import ROLE_WORDS
 from tytti_desktop.desk.session import Session
-from tytti_desktop.vault import Changes, Person, Role, keychain, people
+from tytti_desktop.vault import Changes, Person, Role, keychain, people, recovery
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import N_, _
 
@@ -75,9 +75,15 @@ class PeopleSection(Section):
         renew = button(_("Make new words …"), self.renew_words)
         told = _("Known to you alone. Change it if somebody may have seen it.")
         words = _("They open the vault if the passphrase is forgotten. Kept on paper, locked away.")
+        ends: list[QWidget] = [renew]
+        if recovery.is_unconfirmed(self.session.vault):
+            words = _("NOT CONFIRMED: nobody has typed them from the paper. Do they exist at all?")
+            confirm = button(_("Confirm …"), self.confirm_words, primary=True)
+            confirm.setAccessibleName(_("Confirm the recovery words"))
+            ends.insert(0, confirm)
         return [
             Line(_("Passphrase"), told, change),
-            Line(_("Recovery words"), words, renew),
+            Line(_("Recovery words"), words, *ends),
             self._computer(),
         ]
 
@@ -117,14 +123,13 @@ class PeopleSection(Section):
             self.session.done(changes, _("Renamed"))
 
     def _remove(self, one: Person) -> None:
-        gone: people.Removed | None = run(
+        new: recovery.NewRecovery | None = run(
             key_dialogs.remove_dialog(self.session, one, self.window())
         )
-        if gone is None:
+        if new is None or not show_words(self.session, self, new.words):
             return
+        gone = people.remove(self.session.vault, one.id, words=new, confirmed=True)
         self.session.done(gone.changes, _("The key of {name} was taken away").format(name=one.name))
-        if gone.recovery_words is not None:
-            show_words(self.session, self, gone.recovery_words)
         self._warn(gone.warning)
 
     def change_passphrase(self) -> None:
@@ -135,11 +140,16 @@ class PeopleSection(Section):
             self._warn(warning)
 
     def renew_words(self) -> None:
-        """Make new recovery words and show them."""
-        words = run(key_dialogs.recovery_dialog(self.session, self.window()))
-        if words is not None:
+        """Make new recovery words and show them; they are in force when they are on paper."""
+        new = run(key_dialogs.recovery_dialog(self.session, self.window()))
+        if new is not None and show_words(self.session, self, new.words):
+            recovery.use_recovery(self.session.vault, new, confirmed=True)
             self._own_changed(_("New recovery words are in force"))
-            show_words(self.session, self, words)
+
+    def confirm_words(self) -> None:
+        """Ask for the words in force, from the paper."""
+        if run(key_dialogs.confirm_words_dialog(self.session, self.window())):
+            self._own_changed(_("The recovery words are confirmed."))
 
     def _warn(self, words: str) -> None:
         """Tell what a change of keys does not mend, with the way to mend it."""
@@ -182,6 +192,7 @@ DIALOGS: tuple[Callable[[Session], QDialog], ...] = (
     key_dialogs.add_person_dialog,
     key_dialogs.passphrase_dialog,
     key_dialogs.recovery_dialog,
+    key_dialogs.confirm_words_dialog,
     _remove_example,
     _words_example,
 )

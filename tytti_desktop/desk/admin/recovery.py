@@ -13,9 +13,9 @@ from tytti_desktop.desk.form_rows import LineField
 from tytti_desktop.desk.messages import confirm
 from tytti_desktop.desk.pdf_view import PdfView
 from tytti_desktop.desk.session import Session
+from tytti_desktop.vault.recovery import CHECKED_GROUP, is_part
 from tytti_desktop.words import _
 
-CHECKED_GROUP = 3  # the group of the words that is typed back, counted from one
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
 
 
@@ -63,9 +63,7 @@ class RecoveryDialog(Dialog):
 
     def prove(self) -> None:
         """Close when the typed part is right."""
-        wanted = self._words.replace("-", " ").split()[CHECKED_GROUP - 1]
-        typed = self.form["typed"].value().replace("-", "").replace(" ", "")
-        if typed.casefold() == wanted.casefold():
+        if is_part(self._words, self.form["typed"].value()):
             self.accept()
             return
         wrong = _("That is not group {number}. Check it from the paper.")
@@ -89,16 +87,18 @@ class RecoveryDialog(Dialog):
     def ask_to_leave(self) -> None:
         """Close without the paper if the person says so."""
         told = _(
-            "The words are not shown again. Without them a forgotten passphrase cannot be helped; "
-            "you can make new words in these settings."
+            "The new words do not come into force and are not shown again: the old words stay as "
+            "they are, and nothing else is done either."
         )
         title, act = _("Close without the paper?"), _("Close without the paper")
         if confirm(self, title, told, act, danger=True):
             self.reject()
 
 
-def show_words(session: Session, parent: QWidget, words: str) -> None:
-    """Show new recovery words until they are on paper."""
+def show_words(session: Session, parent: QWidget, words: str) -> bool:
+    """Show new recovery words; tell whether they are on paper: only then they may be used."""
     dialog = RecoveryDialog(session, parent.window(), words)
     dialog.exec()
+    on_paper = dialog.result() == Dialog.DialogCode.Accepted
     dialog.deleteLater()
+    return bool(on_paper)
