@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from tytti_desktop.casework.closing import ending
+from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.vault import Role, Vault, create_vault
 from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
 from tytti_desktop.vault.recovery import UNCONFIRMED
@@ -14,7 +16,7 @@ ASKED = ("yes", "Päivystävä lääkäri", date(2026, 11, 20))  # the facts tha
 
 
 def make_vault(
-    tmp_path: Path, role: Role = Role.COORDINATOR, *, name: str = "test", practice: bool = False
+    tmp_path: Path, role: str = Role.COORDINATOR, *, name: str = "test", practice: bool = False
 ) -> Vault:
     """Return a fresh open vault in `tmp_path`; the caller closes it."""
     vault = create_vault(
@@ -27,3 +29,11 @@ def make_vault(
     ).vault
     vault.execute("delete from meta where key = ?", (UNCONFIRMED,))  # as if typed from the paper
     return vault
+
+
+def settled(vault: Vault, client_id: str) -> ending.Settled:
+    """Return what a person says at the end of a case: why, and how the goals ended."""
+    points, aims = ending.questions(vault, client_id, date(2026, 11, 21))
+    return ending.Settled(
+        {aim.id: GoalState.PARTLY for aim in aims}, {point.key: "Ei ehditty" for point in points}
+    )

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.casework.test_referrals import answer_all
+from tests.factory import settled
 from tytti_desktop.casework import clients, corrections, referrals, rounds
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import closings
+from tytti_desktop.casework.closing import closings, ending
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
@@ -97,7 +98,15 @@ def test_steps_stay_in_their_order(vault: Vault) -> None:
 def test_a_start_is_not_moved_past_the_end(vault: Vault) -> None:
     client = _client(vault)
     made = _accepted(vault, client, WRONG)
-    closings.close(vault, client, "died", date(2026, 11, 1), TODAY, without_meeting="x")
+    ending.close(
+        vault,
+        client,
+        "died",
+        date(2026, 11, 1),
+        TODAY,
+        without_meeting="x",
+        settled=settled(vault, client),
+    )
     with pytest.raises(KnownError):
         corrections.correct_days(vault, made.id, _steps(vault, made, RIGHT), TODAY)
 
@@ -117,7 +126,15 @@ def test_opened_again_first_or_not_a_new_referral_gives_the_same_rounds(vault: V
         client = _client(vault)
         _accepted(vault, client, date(2026, 1, 5))
         closed = date(2026, 5, 1)
-        closings.close(vault, client, "client_ended", closed, TODAY, without_meeting="x")
+        ending.close(
+            vault,
+            client,
+            "client_ended",
+            closed,
+            TODAY,
+            without_meeting="x",
+            settled=settled(vault, client),
+        )
         if opened_first:
             reopening.reopen(vault, client, "palasi", date(2026, 10, 1))
         assert referrals.starts_anew(vault, client)
@@ -131,7 +148,15 @@ def test_opened_again_first_or_not_a_new_referral_gives_the_same_rounds(vault: V
 def test_a_closing_on_a_wrong_day_is_corrected_with_what_ended_by_it(vault: Vault) -> None:
     client = _client(vault)
     _accepted(vault, client, WRONG)
-    closings.close(vault, client, "moved", date(2026, 11, 1), TODAY, without_meeting="x")
+    ending.close(
+        vault,
+        client,
+        "moved",
+        date(2026, 11, 1),
+        TODAY,
+        without_meeting="x",
+        settled=settled(vault, client),
+    )
     corrections.correct_closing(vault, client, date(2026, 11, 20), TODAY)
     assert clients.get(vault, client).closed_on == date(2026, 11, 20)
     latest = closings.latest(vault, client)

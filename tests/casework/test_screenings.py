@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.factory import ASKED, PASSPHRASE, WORKER, make_vault
-from tytti_desktop.casework import clients, measures, rounds, screenings, trends
+from tytti_desktop.casework import clients, corrections, measures, rounds, screenings, trends
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.registers import Register
@@ -214,17 +214,42 @@ def test_setting_aside_asks_why_and_frees_the_way(vault: Vault) -> None:
         screenings.answer(vault, left.id, "2", 1)
 
 
-def test_a_coordinator_does_not_see_health_screenings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", Role)
+def test_the_register_comes_from_the_instrument_whoever_fills_it_in(
+    tmp_path: Path, role: Role
+) -> None:
+    vault = make_vault(tmp_path, role, name=str(role))
+    client = make_client(vault)
+    for made in measures.library(vault, TODAY).instruments(TODAY):
+        if made.defined:
+            own = screenings.start_screening(vault, client, made.id, TODAY).record
+            assert own.register == made.register, made.id
+            assert own in screenings.of_client(vault, client, TODAY)[0]
+    vault.close()
+
+
+def test_who_did_not_fill_it_in_sees_a_screening_by_the_register(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, Role.COORDINATOR, name="social")
+    client = make_client(vault)
+    own = screenings.start_screening(vault, client, "gad7", TODAY, mode=Mode.ROOM).record
+    assert (own.register, own.retention) == (Register.HEALTH, "patient")
+    vault.execute("update screening set created_by = 'nurse'")
+    assert screenings.of_client(vault, client, TODAY) == ([], 1)
+    vault.close()
+
+
+def test_a_screening_is_kept_in_a_register_that_the_person_may_write_to(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, Role.COORDINATOR, name="social")
     client = make_client(vault)
     own = screenings.start_screening(vault, client, "gad7", TODAY).record
-    assert (own.register, own.retention) == (Register.SOCIAL, "working_age")
+    moved = corrections.keep_in(vault, own.id, Register.SOCIAL)
+    assert (moved.record.register, moved.record.retention) == (Register.SOCIAL, "working_age")
+    assert moved.undo is not None
+    moved.undo(vault)
+    assert screenings.get(vault, own.id) == own
+    social = screenings.start_screening(vault, client, "was", TODAY).record
     with pytest.raises(KnownError):
-        screenings.start_screening(
-            vault, client, "audit", TODAY, register=Register.HEALTH, mode=Mode.ROOM
-        )
-    vault.execute("update screening set register = 'health'")
-    assert screenings.of_client(vault, client, TODAY) == ([], 1)
+        corrections.keep_in(vault, social.id, Register.HEALTH)
     vault.close()
 
 

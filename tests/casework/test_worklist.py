@@ -89,7 +89,7 @@ def test_another_register_learns_of_the_alert_but_not_of_its_content(tmp_path: P
     screenings.answer(vault, left.id, "9", 3)
     other = screenings.start_screening(vault, client, "gad7", TODAY).record
     screenings.answer(vault, other.id, "1", 1)
-    vault.execute("update screening set register = 'health'")
+    vault.execute("update screening set created_by = 'nurse'")
     (alert,) = of_kind(vault, Kind.ALERT)
     assert "BDI" not in alert.text
     assert of_kind(vault, Kind.SCREENING) == []

@@ -45,7 +45,12 @@ def test_a_case_is_rated_checked_reported_and_closed(
     run("report", "--for", "file", "--out", tmp_path / "r.pdf")
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
     assert "Päätöstapaamista" in str(run("close", "--reason", "moved", status=3))
-    done = run("close", "--reason", "moved", "--without-meeting", "Muutti")
+    why = ("--reason", "moved", "--without-meeting", "Muutti")
+    assert "Viimeinen kysely" in str(run("close", *why, status=3))
+    why = (*why, "--why", "last_prom=Ei tavoitettu")
+    assert "Työhön" in str(run("close", *why, status=3))
+    assert "TILA" in str(run("close", *why, "--goal", goal, status=3))
+    done = run("close", *why, "--goal", f"{goal}=partly")
     assert (done["closed_on"], done["without_meeting"]) == ("2026-11-21", "Muutti")
     figures = ("closing", "figures", "--vault", vault.path)
     assert tell(*figures) == []

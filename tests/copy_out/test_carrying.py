@@ -255,7 +255,7 @@ def test_a_finished_screening_is_carried_as_a_result_with_its_source(vault: Vaul
     made = Client("Seulonen", "Sari", started_on=date(2026, 3, 2))
     client = clients.register_client(vault, made, TODAY).record
     begun = screenings.start_screening(
-        vault, client.id, "gad7", TODAY, mode=screenings.Mode.INTERVIEW
+        vault, client.id, "gad7", TODAY, register=Register.SOCIAL
     ).record
     for item in range(1, 8):
         screenings.answer(vault, begun.id, str(item), 1)
@@ -338,7 +338,7 @@ def test_a_screening_with_missing_answers_is_carried_as_a_range(
 ) -> None:
     for instrument in ("gad7", "esis"):
         begun = screenings.start_screening(
-            vault, client.id, instrument, TODAY, mode=screenings.Mode.INTERVIEW
+            vault, client.id, instrument, TODAY, register=Register.SOCIAL
         ).record
         screenings.answer(vault, begun.id, "1", 1)
         screenings.finish(vault, begun.id)

@@ -182,7 +182,7 @@ def test_a_list_is_added_to_and_taken_out_of_use(
     monkeypatch.setattr(unit_list, "confirm", lambda *_args: True)
     editor.retire.click()
     assert "jai_elakkeelle" not in unit.in_force(session.vault, "closing_reasons", DAY)
-    section.open_at("roles")
+    section.open_at("registers")
     assert editor.add.isHidden()
     assert editor.retire.isHidden()
     session.changed.disconnect(section.take_change)

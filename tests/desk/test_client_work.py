@@ -376,9 +376,9 @@ def test_another_registers_results_are_a_number_until_a_reason_is_given(
     qtbot: QtBot, session: Session, vault: Vault, client: Client
 ) -> None:
     found = screened(vault, client, value=3)
-    screenings.BOOK.table.change(vault, replace(found, register=Register.HEALTH))
+    screenings.BOOK.table.change(vault, replace(found, created_by="nurse"))
     begun = replace(found, id=new_id(), state=ScreeningState.STARTED, result=None)
-    screenings.BOOK.table.add(vault, replace(begun, register=Register.HEALTH))
+    screenings.BOOK.table.add(vault, replace(begun, created_by="nurse"))
     page = opened(qtbot, session, client, "screenings")
     tab = screening_tab(page)
     assert "Seulontatulos 21" not in words(tab)
@@ -543,6 +543,7 @@ def test_a_case_is_closed_with_a_reason_and_what_is_open_is_named(
         dialog.form.put({"closed_reason": "goal_reached"})
         dialog.finish()
         assert "Päätöstapaamista" in dialog.form["without_meeting"].error.text()
+        dialog.form.put({"why:last_prom": "Ei tavoitettu"})
         fill(without_meeting="Asiakas ei halunnut")(dialog)
 
     on_dialog(hand)

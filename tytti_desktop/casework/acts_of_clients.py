@@ -24,8 +24,9 @@ def screenings_open(look: Look) -> list[Act]:
         " where s.state = 'started' order by s.on_date"
     ):
         left = screenings.get(look.vault, row["id"])
-        act = _alert(look, row, left, own=row["register"] in mine)
-        if act is None and row["register"] in mine:
+        own = left.register in mine or left.created_by == look.vault.person.id
+        act = _alert(look, row, left, own=own)
+        if act is None and own:
             act = _unfinished(look, row, left)
         found += [act] if act else []
     return found
@@ -85,11 +86,12 @@ def alert_actions(look: Look) -> list[Act]:
             target=row["id"],
         )
         for row in look.rows(
-            "select a.id, a.action, a.due, a.at, s.register, {who} from alert_action a"
+            "select a.id, a.action, a.due, a.at, s.register, s.created_by, {who}"
+            " from alert_action a"
             " join screening s on s.id = a.screening_id join client c on c.id = s.client_id"
             " where a.done_at is null and s.state <> 'corrected' order by a.due"
         )
-        if row["register"] in mine
+        if row["register"] in mine or row["created_by"] == look.vault.person.id
     ]
 
 

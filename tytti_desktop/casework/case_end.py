@@ -44,14 +44,20 @@ def close_case(
 ) -> Changes:
     """Close a case for one of the unit's closing reasons, and write the day of death if told.
 
-    What lies ahead is stopped by casework/closing/closings.py, in the same act.
+    What lies ahead is stopped by casework/closing/ending.py, in the same act.
     """
     with vault.atomic():
-        client = clients.get(vault, client_id)
-        refuse(_closing_problems(vault, client, reason, on, today))
+        client = check(vault, client_id, reason, on, today)
         closed = replace(client, closed_on=on, closed_reason=reason, died_on=died_on)
         refuse(closed.problems(today, practice=vault.practice) if died_on else {})
         return change(vault, clients.BOOK, closed, "close")
+
+
+def check(vault: Vault, client_id: str, reason: str, on: date, today: date) -> clients.Client:
+    """Return the client whose case can be closed; KnownError names the field that is wrong."""
+    client = clients.get(vault, client_id)
+    refuse(_closing_problems(vault, client, reason, on, today))
+    return client
 
 
 def _closing_problems(

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from tytti_desktop.casework import registers, screenings
+from tytti_desktop.casework import screenings
 from tytti_desktop.casework.client_names import TOLD_APART
 from tytti_desktop.casework.contradiction_rules import Finding, Rule, RuleKind
 from tytti_desktop.casework.screenings import Screening, ScreeningState
@@ -44,23 +44,23 @@ def unclear(vault: Vault, today: date, client_id: str | None = None) -> list[Fin
     Only of registers that this person sees.
     """
     rows = vault.query(_MARKS, {"client": client_id})
-    mine = registers.mine(vault, today)
     found = (
-        _finding(vault, list(group), mine)
+        _finding(vault, list(group), today)
         for _sheet, group in groupby(rows, key=lambda row: row["sheet_id"])
     )
     return [each for each in found if each is not None]
 
 
-def _finding(vault: Vault, rows: list[dict[str, Any]], mine: list[Any]) -> Finding | None:
+def _finding(vault: Vault, rows: list[dict[str, Any]], today: date) -> Finding | None:
     """Return what is unclear of one form, if anything of it still is."""
     who = rows[0]
-    there = {each.instrument: each for each in _current(vault, json.loads(who["screening_ids"]))}
+    newest = list(_current(vault, json.loads(who["screening_ids"])))
+    there = {each.instrument: each for each in screenings.visible(vault, newest, today)[0]}
     values: dict[str, None] = {}
     for row in rows:
         instrument, _dot, item = row["field"].rpartition(".")
         one = there.get(instrument or row["form"])
-        if one is not None and one.register in mine and one.answers.get(item) is None:
+        if one is not None and one.answers.get(item) is None:
             values[f"{one.instrument}.{item}"] = None
     if not values:
         return None

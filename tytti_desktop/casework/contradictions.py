@@ -87,7 +87,7 @@ _ANSWERS = f"""
       coalesce(s.round_id, s.on_date) as form, s.on_date, s.answers
     from screening s join client c on c.id = s.client_id
     where s.state = 'finished' and s.instrument in (select value from json_each(:instruments))
-      and s.register in (select value from json_each(:registers))
+      and (s.created_by = :me or s.register in (select value from json_each(:registers)))
       and (:client is null or s.client_id = :client)
     order by s.client_id, s.on_date, form, s.created_at
 """  # noqa: S608 only our own words
@@ -118,6 +118,7 @@ def _in_answers(vault: Vault, today: date, client_id: str | None) -> Iterator[Fi
         {
             "instruments": json.dumps(sorted(asked)),
             "registers": json.dumps(registers.mine(vault, today)),
+            "me": vault.person.id,
             "client": client_id,
         },
     )

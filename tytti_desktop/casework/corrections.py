@@ -10,6 +10,7 @@ from tytti_desktop.casework import (
     clients,
     days,
     referrals,
+    registers,
     rounds,
     screenings,
 )
@@ -18,6 +19,9 @@ from tytti_desktop.casework.closing import closings
 from tytti_desktop.casework.closing.records import CLOSING_BOOK
 from tytti_desktop.casework.recording import change, refuse, together
 from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.screening_alerts import AlertNote
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
@@ -108,6 +112,42 @@ def filled_on(vault: Vault, screening_id: str, on: date) -> Changes:
     keyed = max(found.on_date, found.created_at.date())
     refuse(days.problems(right, keyed))
     return change(vault, screenings.BOOK, right, "filled_on")
+
+
+def register_choices(vault: Vault, screening: Screening) -> list[Register]:
+    """Return the registers that a screening may be kept in: the instrument's own, and one's own."""
+    own = Register(screenings.instrument_of(vault, screening).register)
+    mine = registers.mine(vault, screening.on_date)
+    return [own, *(each for each in mine if each != own)]
+
+
+def keep_in(vault: Vault, screening_id: str, register: Register) -> Changes:
+    """Keep a screening in another register, with that register's retention class; can be undone."""
+    found = screenings.get(vault, screening_id)
+    if register == found.register:
+        return Changes(frozenset(), found)
+    made = screenings.instrument_of(vault, found)
+    own, kept = screenings.kept_in(vault, made, found.on_date, register, "")
+    detail = {"from": str(found.register), "to": str(own)}
+    new = replace(found, register=own, retention=kept)
+    return change(vault, screenings.BOOK, new, "keep_in", detail)
+
+
+def correct_screening(
+    vault: Vault,
+    screening_id: str,
+    answers: Mapping[str, object],
+    reason: str,
+    notes: Mapping[str, AlertNote] | None = None,
+    register: Register | None = None,
+) -> Changes:
+    """Store a corrected version of a screening, in another register where one is given."""
+    with vault.atomic():
+        made = screenings.correct(vault, screening_id, answers, reason, notes)
+        if register is None or register == made.record.register:
+            return made
+        moved = keep_in(vault, made.record.id, register)
+        return together([made, moved], moved.record)
 
 
 def judged_again(vault: Vault, client_id: str) -> list[Changes]:

@@ -89,6 +89,7 @@ ACTIONS = {
     "undo_add": N_("Undid the addition: {what}"),
     "undo_change": N_("Undid the change: {what}"),
     "end": N_("Ended: {what}"),
+    "keep_in": N_("Moved to another register: {what}"),
     "read_other_register": N_("Read from another register: {what}"),
     "start": N_("Started: {what}"),
     "finish": N_("Finished: {what}"),

@@ -14,7 +14,8 @@ from typing import Any, Protocol, TypeVar
 
 from tytti_desktop.casework import unit
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault import Role, Vault, audit
+from tytti_desktop.vault.header import role_of
 from tytti_desktop.words import _
 
 ROLES = "roles"
@@ -83,6 +84,58 @@ def own(vault: Vault, today: date) -> Own:
     """Return the register and retention class that a new record of this person proposes."""
     content = unit.value(vault, ROLES, str(vault.person.role), today)
     return Own(Register(content["default"]), str(content["retention"]))
+
+
+def content(vault: Vault, role: str, today: date) -> Mapping[str, Any]:
+    """Return what the unit's data says of a role; an unknown role may nothing."""
+    found = unit.in_force(vault, ROLES, today).get(role, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def coordinates(role: str, content: Mapping[str, Any]) -> bool:
+    """Tell whether a role keeps a case, by its data: else only the coordinator's does."""
+    return bool(content.get("coordinates", role == Role.COORDINATOR))
+
+
+def keeps_keys(vault: Vault, role: str, today: date) -> bool:
+    """Tell whether a new person of this role may give keys, by the unit's data.
+
+    Raises KnownError that names the roles, where the unit has no such role.
+    """
+    known = unit.in_force(vault, ROLES, today)
+    if role not in known:
+        text = _("There is no role {role}. The roles are: {known}.")
+        raise KnownError(text.format(role=role, known=", ".join(known)), field="role")
+    return bool(known[role].get("keys", role == Role.COORDINATOR))
+
+
+def keeper(vault: Vault, today: date) -> Own:
+    """Return the register and retention of a case: of one's own role if that coordinates."""
+    role = str(vault.person.role)
+    if not coordinates(role, content(vault, role, today)):
+        role = str(Role.COORDINATOR)
+    found = unit.value(vault, ROLES, role, today)
+    return Own(Register(found["default"]), str(found["retention"]))
+
+
+def role_problems(vault: Vault, key: str, found: Mapping[str, Any], day: date) -> dict[str, str]:
+    """Return what keeps a role from being used, by field: what is saved can be used everywhere."""
+    wrong: dict[str, str] = {}
+    known = found.get("registers", ())
+    if not known or set(known) - set(Register):
+        words = ", ".join(Register)
+        wrong["registers"] = _("Choose at least one of these: {known}").format(known=words)
+    elif found.get("default") not in known:
+        wrong["default"] = _("Choose one of the registers that the role sees.")
+    if found.get("retention") not in unit.in_force(vault, "retention", day):
+        wrong["retention"] = _("Choose one from the list.")
+    if not str(found.get("label", {}).get("fi", "")).strip():
+        wrong["label.fi"] = _("Write the Finnish name: the others may wait.")
+    try:
+        role_of(key)
+    except ValueError:
+        wrong["key"] = _("A role's key has small letters a–z, numbers and _, 40 at most.")
+    return wrong
 
 
 def visible(vault: Vault, records: Iterable[R], today: date) -> tuple[list[R], int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import measures, registers, screenings, unit
+from tytti_desktop.casework import measures, screenings, unit
 from tytti_desktop.casework.screening_alerts import AlertAction
 from tytti_desktop.casework.screenings import Screening, ScreeningState
 from tytti_desktop.instruments.model import Questionnaire
@@ -40,7 +40,7 @@ def of_client(vault: Vault, client_id: str, today: date) -> Listed:
         (client_id,),
         order="on_date desc, created_at desc",
     )
-    seen, _hidden = registers.visible(vault, found, today)
+    seen, _hidden = screenings.visible(vault, found, today)
     return Listed(
         tuple(each for each in seen if each.state is ScreeningState.STARTED),
         tuple(each for each in seen if each.state is ScreeningState.FINISHED),

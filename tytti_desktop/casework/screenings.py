@@ -5,7 +5,7 @@ that asks for an act at once (BDI item 9) keeps the screening open until an acti
 correction is a new version; the old one stays.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,7 +96,14 @@ def of_client(vault: Vault, client_id: str, today: date) -> tuple[list[Screening
         (client_id,),
         order="on_date desc, created_at desc",
     )
-    return registers.visible(vault, found, today)
+    return visible(vault, found, today)
+
+
+def visible(vault: Vault, found: Sequence[Screening], today: date) -> tuple[list[Screening], int]:
+    """Return the screenings this person may see, and how many others: whoever made one sees it."""
+    mine = registers.mine(vault, today)
+    seen = [s for s in found if s.register in mine or s.created_by == vault.person.id]
+    return seen, len(found) - len(seen)
 
 
 def instrument_of(vault: Vault, screening: Screening) -> Questionnaire:
@@ -119,14 +126,14 @@ def start_screening(
 ) -> Changes:
     """Begin an instrument with a client, or go on with the one that was left unfinished.
 
-    The register is the instrument's own (health, for AUDIT, BDI and GAD-7) unless the person's role
-    does not write to it or another is chosen; the retention class follows the register.
+    The register is the instrument's own (health, for AUDIT, BDI and GAD-7), whoever fills it in,
+    unless another is chosen; the retention class follows the register.
     """
     left = _left(vault, client_id, instrument, round_id)
     if left:
         return Changes(frozenset(), left[0])
     made = measures.library(vault, today).instrument(instrument, on=today)
-    own, kept = _kept_in(vault, made, today, register, retention)
+    own, kept = kept_in(vault, made, today, register, retention)
     new = Screening(
         id=new_id(),
         client_id=client_id,
@@ -153,15 +160,16 @@ def _left(vault: Vault, client_id: str, instrument: str, round_id: str | None) -
     )
 
 
-def _kept_in(
+def kept_in(
     vault: Vault, made: Questionnaire, today: date, register: Register | None, retention: str
 ) -> tuple[Register, str]:
     """Return the register and retention class of a new screening; refuse what a role may not."""
     asked = register or Register(made.register)
-    if register is None and asked not in registers.mine(vault, today):
-        asked = registers.own(vault, today).register
     kept = retention or unit.value(vault, "screenings", "retention", today)[str(asked)]
-    recording.refuse(registers.problems(vault, asked, kept, today))
+    wrong = registers.problems(vault, asked, kept, today)
+    if asked == made.register:
+        wrong.pop("register", None)  # the instrument's own is open to whoever fills it in
+    recording.refuse(wrong)
     return asked, kept
 
 

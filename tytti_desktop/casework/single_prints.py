@@ -120,7 +120,9 @@ def prepare(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePa
             ("questionnaires",),
             PAPER,
             "screening_summary",
-            registers=tuple(sorted({str(found.register) for found in told})),
+            registers=tuple(
+                sorted({str(s.register) for s in told if s.created_by != vault.person.id})
+            ),
         )
         return letter_paper(made, passage, today, practice=vault.practice)
     if offer.kind is PaperKind.NOT_ACCEPTED:

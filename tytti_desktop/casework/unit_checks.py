@@ -6,14 +6,15 @@ from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import registers, unit
+from tytti_desktop.casework.recording import refuse
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.addresses import sender_lines
-from tytti_desktop.vault import Changes, Role, Vault
+from tytti_desktop.vault import Changes, Vault, people
 from tytti_desktop.words import _
 
 KEY_LENGTH = 40
-FIXED = frozenset({"registers", "roles", "delivery_channels"})  # the rules know these keys
+FIXED = frozenset({"registers", "delivery_channels"})  # the rules know these keys
 _POSTAL_CODE = re.compile(r"\d{5}")
 
 
@@ -55,16 +56,26 @@ def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> 
 
     Raises KnownError that names the field.
     """
-    if kind == "roles" and key not in set(Role):
-        text = _("A new role cannot be used yet: name one of these anew: {known}.")
-        raise KnownError(text.format(known=", ".join(Role)))
-    if content is None and kind in FIXED:
+    if kind == registers.ROLES:
+        _refuse_role(vault, key, content, valid_from)
+    elif content is None and kind in FIXED:
         raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
     if isinstance(content, Mapping):
         _refuse_unnamed(content)
         if (kind, key) == ("settings", "sender"):
             _refuse_sender(content)
     return unit.change(vault, kind, key, content, valid_from)
+
+
+def _refuse_role(vault: Vault, key: str, content: Any, day: date) -> None:  # noqa: ANN401
+    """Refuse a role that could not be used, and taking away one that is."""
+    if content is not None:
+        refuse(registers.role_problems(vault, key, content, day))
+    elif key in unit.shipped(registers.ROLES):
+        raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
+    elif used := [each.name for each in people.people(vault) if each.role == key]:
+        text = _("{names}: this is their role. Take away their keys first.")
+        raise KnownError(text.format(names=", ".join(used)))
 
 
 def _refuse_unnamed(content: Mapping[str, Any]) -> None:

@@ -17,10 +17,11 @@ from tytti_desktop.casework import (
     acts_of_plan,
     acts_of_returns,
     contacting,
+    registers,
     unit,
 )
 from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Act, Kind, Look
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Role, Vault
 
 _FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
     Kind.ALERT: acts_of_clients.screenings_open,
@@ -76,7 +77,7 @@ def worklist(vault: Vault, today: date) -> list[Act]:
     out, but that an alert waits is told to everyone, without its content.
     """
     look = Look(vault, today, unit.in_force(vault, "worklist", today))
-    mine = look.rules["roles"].get(str(vault.person.role))
+    mine = _seen(look)
     found = [
         act
         for kind, find in _FINDERS.items()
@@ -85,6 +86,18 @@ def worklist(vault: Vault, today: date) -> list[Act]:
         if mine is None or act.kind in mine
     ]
     return sorted(_still(vault, found), key=_urgency)
+
+
+def _seen(look: Look) -> list[str] | None:
+    """Return the kinds that the person's role sees; None: all, as who coordinates does.
+
+    A role that neither coordinates nor is named in the unit's data sees what a nurse sees.
+    """
+    role, rules = str(look.vault.person.role), look.rules["roles"]
+    told = registers.content(look.vault, role, look.today)
+    if role in rules or registers.coordinates(role, told) or role == Role.SUBSTITUTE:
+        return rules.get(role)
+    return list(rules.get(Role.NURSE, ()))
 
 
 def _still(vault: Vault, found: list[Act]) -> list[Act]:

@@ -13,11 +13,11 @@ from tytti_desktop.words import LANGUAGES, _
 
 
 def _vault_commands(commands: Commands) -> None:
-    from tytti_desktop.cli.people import ROLES
-
     create = command(commands, "create", "store:create", _("make a new vault"))
     create.add_argument("--name", required=True, help=_("your name, as the others know you"))
-    create.add_argument("--role", choices=ROLES, default="coordinator")
+    create.add_argument(
+        "--role", default="coordinator", metavar="KEY", help=_("a role of the unit")
+    )
     command(commands, "info", "store:info", _("tell what is in the vault"))
     command(commands, "check", "store:check", _("check the vault from end to end"))
     alarms = group_of(commands, "alarms", _("what is wrong with the vault"))
@@ -52,13 +52,11 @@ def _vault_commands(commands: Commands) -> None:
 
 
 def _people_commands(commands: Commands) -> None:
-    from tytti_desktop.cli.people import ROLES
-
     group = group_of(commands, "people", _("who can open the vault"))
     command(group, "list", "people:listed", _("list the people and their roles"))
     add = command(group, "add", "people:added", _("give a person a key of their own"))
     add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=ROLES, required=True)
+    add.add_argument("--role", required=True, metavar="KEY", help=_("a role of the unit"))
     _new_passphrase(add)
     remove = command(group, "remove", "people:removed", _("take a person's key away"))
     remove.add_argument("--name", required=True)

@@ -9,6 +9,7 @@ from tytti_desktop.casework.closing import (
     ahead,
     checklist,
     closings,
+    ending,
     measures,
     ratings,
     report,
@@ -17,9 +18,11 @@ from tytti_desktop.casework.closing import (
 from tytti_desktop.casework.closing.ratings import Side
 from tytti_desktop.casework.closing.records import RATER_NAMES, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
+from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, Parser, command, day, group
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
@@ -68,6 +71,14 @@ def _end_commands(made: Commands) -> None:
     close.add_argument(
         "--keep", action="append", default=[], metavar="KIND:ID",
         help=_("leave this open, from `closing ahead`"),
+    )  # fmt: skip
+    close.add_argument(
+        "--goal", action="append", default=[], metavar="ID=STATE",
+        help=_("how an open goal ended: reached, partly, dropped; open: it goes on"),
+    )  # fmt: skip
+    close.add_argument(
+        "--why", action="append", default=[], metavar="POINT=WHY",
+        help=_("why a point that is asked about is not met, such as last_prom"),
     )  # fmt: skip
     close.add_argument("--keep-because", default="", metavar="WHY")
     before = _of_client(made, "ahead", coming, _("what lies ahead, and stops when the case ends"))
@@ -244,12 +255,25 @@ def closed(context: Context) -> Answer:
     options, today = context.options, context.today
     return _acted(
         context,
-        lambda vault, client_id: closings.close(
+        lambda vault, client_id: ending.close(
             vault, client_id, options.reason, context.on, today,
             without_meeting=options.without_meeting,
-            kept=closings.Kept(options.keep, options.keep_because),
+            kept=ending.Kept(options.keep, options.keep_because),
+            settled=_settled(options),
         ),
     )  # fmt: skip
+
+
+def _settled(options: Any) -> ending.Settled:  # noqa: ANN401 - argparse's
+    """Return how goals ended and why points are not met, given as ID=STATE and POINT=WHY."""
+    given: dict[str, GoalState] = {}
+    for goal, state in (text.split("=", 1) if "=" in text else (text, "") for text in options.goal):
+        if state not in set(GoalState):
+            text = _("Write how the goal ended as ID=STATE. The states are: {known}.")
+            raise KnownError(text.format(known=", ".join(GoalState)), field=f"goal:{goal}")
+        given[goal] = GoalState(state)
+    pairs = (text.partition("=") for text in options.why)
+    return ending.Settled(given, {point: why for point, _sign, why in pairs})
 
 
 def coming(context: Context) -> Answer:
@@ -257,9 +281,9 @@ def coming(context: Context) -> Answer:
     options, today = context.options, context.today
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
-        end = closings.end_of(vault, options.reason, today, today)
+        end = ending.end_of(vault, options.reason, today, today)
         found = ahead.of_client(vault, client.id, end)
-        goes_on = closings.goes_on(vault, client.id, options.reason, end)
+        goes_on = ending.goes_on(vault, client.id, options.reason, end)
     data = [{"key": e.key, "what": e.what, "stops": e.key not in goes_on} for e in found]
     lines = [f"{each.key}  {each.what}" for each in found]
     return Answer(data, lines or [_("Nothing lies ahead.")])
@@ -272,7 +296,7 @@ def dead(context: Context) -> Answer:
     def act(vault: Vault, client_id: str) -> Changes:
         if options.mistake:
             return case_end.write_death(vault, client_id, None, today)
-        return closings.died(vault, client_id, context.on, today)
+        return ending.died(vault, client_id, context.on, today)
 
     return _acted(context, act)
 

@@ -18,6 +18,7 @@ from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.criteria import Answer as Criterion
 from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.referrals import SELF, Referral, Step, TriageStep
+from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.screenings import Mode, Screening
 from tytti_desktop.cli.context import Answer, Context
@@ -97,6 +98,11 @@ def _screening_commands(screening: Commands) -> None:
     add.add_argument("--answers", required=True, metavar="FILE")
     add.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.INTERVIEW.value)
     add.add_argument("--on", type=day, metavar=ISO, help=_("the day when it was filled in"))
+    add.add_argument(
+        "--register",
+        choices=[each.value for each in Register],
+        help=_("without it the instrument's own; whoever fills it in sees it"),
+    )
     add.add_argument("--round", metavar="NAME", help=_("the questionnaire round it answers"))
     add.add_argument(
         "--action",
@@ -283,6 +289,7 @@ def _result(each: Screening) -> dict[str, Any]:
         "version": each.version,
         "on": each.on_date,
         "mode": each.mode,
+        "register": each.register,
         "state": each.state,
         "total": result.get("total"),
         "range": result.get("range"),
@@ -303,6 +310,7 @@ def screening_added(context: Context) -> Answer:
             today,
             mode=Mode(options.mode),
             round_id=_round_id(vault, client.id, options.round),
+            register=Register(options.register) if options.register else None,
         ).record
         corrections.filled_on(vault, begun.id, context.on)
         for item, value in given.items():

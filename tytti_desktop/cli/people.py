@@ -2,43 +2,44 @@
 
 from typing import Any
 
+from tytti_desktop.casework import choices, registers
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.store import recovery_lines
-from tytti_desktop.vault import Person, Role, people, recovery
-from tytti_desktop.words import N_, _
-
-ROLES = tuple(str(role) for role in Role)
-_NAMES = {
-    Role.COORDINATOR: N_("work ability coordinator"),
-    Role.NURSE: N_("health nurse"),
-    Role.SUBSTITUTE: N_("substitute"),
-}
+from tytti_desktop.vault import Person, Vault, people, recovery
+from tytti_desktop.words import _
 
 
 def _row(person: Person) -> dict[str, Any]:
     return {"name": person.name, "role": str(person.role)}
 
 
-def _listed(found: list[Person], extra: list[str] | None = None) -> Answer:
-    lines = [f"{p.name}  ({_(_NAMES[p.role])})" for p in found]
+def _listed(vault: Vault, context: Context, extra: list[str] | None = None) -> Answer:
+    found = people.people(vault)
+    names = {c.key: c.label for c in choices.choices(vault, registers.ROLES, context.today)}
+    lines = [f"{p.name}  ({names.get(p.role, p.role)})" for p in found]
     return Answer([_row(p) for p in found], [*lines, *(extra or [])])
 
 
 def listed(context: Context) -> Answer:
     """List who can open the vault."""
     with context.opened() as vault:
-        return _listed(people.people(vault))
+        return _listed(vault, context)
 
 
 def added(context: Context) -> Answer:
     """Give a person a key with a passphrase of their own."""
     options = context.options
     with context.opened() as vault:
+        keeps = registers.keeps_keys(vault, options.role, context.today)
         slot = people.new_person(
-            vault, name=options.name, role=Role(options.role), secret=context.new_passphrase()
+            vault,
+            name=options.name,
+            role=options.role,
+            secret=context.new_passphrase(),
+            keeps=keeps,
         )
         people.add(vault, slot)
-        return _listed(people.people(vault))
+        return _listed(vault, context)
 
 
 def removed(context: Context) -> Answer:
@@ -57,7 +58,7 @@ def renamed(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         people.rename(vault, people.person(vault, options.name).id, options.to)
-        return _listed(people.people(vault))
+        return _listed(vault, context)
 
 
 def passphrase(context: Context) -> Answer:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from tytti_desktop import __version__
-from tytti_desktop.casework import history
+from tytti_desktop.casework import history, registers, unit
 from tytti_desktop.casework.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown_moment
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
-    Role,
     Vault,
     alarms,
     audit,
@@ -19,6 +19,7 @@ from tytti_desktop.vault import (
     keeping,
     recovery,
 )
+from tytti_desktop.vault.header import role_of
 from tytti_desktop.words import _
 
 
@@ -29,7 +30,7 @@ def create(context: Context) -> Answer:
     made = create_vault(
         path,
         name=options.name,
-        role=Role(options.role),
+        role=_shipped_role(options.role),
         passphrase=context.passphrase(twice=True),
     )
     person = made.vault.person
@@ -44,6 +45,15 @@ def create(context: Context) -> Answer:
         data,
         [_("The vault was made: {path}").format(path=path), *recovery_lines(made.recovery_words)],
     )
+
+
+def _shipped_role(role: str) -> str:
+    """Return a role that a new vault knows: the unit's own are added in it."""
+    known = unit.shipped(registers.ROLES)
+    if role not in known:
+        text = _("There is no role {role}. The roles are: {known}.")
+        raise KnownError(text.format(role=role, known=", ".join(known)), field="role")
+    return role_of(role)
 
 
 def recovery_lines(words: str) -> list[str]:

@@ -16,7 +16,7 @@ from tytti_desktop.desk.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.cards import button, clear, hairline, row, text
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.person_menu import ROLE_WORDS
+from tytti_desktop.desk.person_menu import role_words
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites
@@ -24,7 +24,7 @@ from tytti_desktop.vault.recovery import CHECKED_GROUP, confirm, is_part
 from tytti_desktop.words import _
 
 
-def _derive(_report: Report, name: str, role: Role, secret: str) -> creating.NewKeys:
+def _derive(_report: Report, name: str, role: str, secret: str) -> creating.NewKeys:
     return creating.new_keys(name=name, role=role, secret=secret)
 
 
@@ -110,8 +110,8 @@ class Welcome(Door):
         self._begin(_("Create a new vault"), _("Others get their own key later."))
         self.form = Form()
         self.form.line("name", _("Your name"))
-        roles = [(role, _(ROLE_WORDS[role.value])) for role in Role]
-        self.form.segments("role", _("Your role"), roles, Role.COORDINATOR)
+        roles = list(role_words().items())
+        self.form.choice("role", _("Your role"), roles, Role.COORDINATOR)
         self.form.add("passphrase", PassphraseField(_("Passphrase"), help_text=passphrase.advice()))
         self.form.add("again", PassphraseField(_("The passphrase again")))
         self.form["passphrase"].changed.connect(self._advise)

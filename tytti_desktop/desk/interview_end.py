@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import corrections, screenings
 from tytti_desktop.casework.recording import together
+from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.desk import alert_fields, focus
 from tytti_desktop.desk.cards import button, row, spaced, text
+from tytti_desktop.desk.consultations_form import options
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
@@ -46,7 +48,19 @@ def explanations(score: Score) -> list[str]:
     return [*lines, *score.notes, _("A screening result is not a diagnosis.")]
 
 
-ON = "filled_on"
+ON, REGISTER = "filled_on", "register"
+
+
+def ask_register(form: Form, session: Session, found: Screening) -> None:
+    """Ask whose register a screening belongs to; where there is nothing to choose, say it."""
+    words = dict(options(session, "registers"))
+    open_now = corrections.register_choices(session.vault, found)
+    if len(open_now) > 1:
+        told = _("From the instrument. Whoever fills it in sees it, and those of the register.")
+        rows = [(each, words[each]) for each in open_now]
+        form.segments(REGISTER, _("Register"), rows, found.register, help_text=told)
+    else:
+        form.words(_("Register: {name}").format(name=words[found.register]))
 
 
 class End(QWidget):
@@ -74,6 +88,7 @@ class End(QWidget):
             self._ask_action(alert)
         filled = _("Only where a paper was filled in earlier.")
         self.form.date(ON, _("Filled in on"), found.on_date, help_text=filled)
+        ask_register(self.form, session, found)
         self.form.restore()
         column.addWidget(self.form)
         self.problem = text("", "error")
@@ -125,6 +140,8 @@ class End(QWidget):
             with vault.atomic():
                 day = values[ON]
                 dated = [corrections.filled_on(vault, self._id, day)] if day else []
+                kept = values.get(REGISTER)
+                dated += [corrections.keep_in(vault, self._id, kept)] if kept else []
                 changes = together([*dated, screenings.finish(vault, self._id, notes)])
         except KnownError as error:
             self.problem.setText(error.message)

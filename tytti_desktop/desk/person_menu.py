@@ -1,19 +1,20 @@
 """The person's menu: who is working, the look, the size, the language, the shortcuts."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
+from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.desk import icons, keys, theme
 from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.theme import SCALES, Mode
-from tytti_desktop.vault import keychain
+from tytti_desktop.vault import Vault, keychain
 from tytti_desktop.words import LANGUAGES, N_, _
 
 REMEMBERED = timedelta(hours=12)
@@ -22,6 +23,28 @@ ROLE_WORDS = {
     "nurse": N_("Nurse"),
     "substitute": N_("Substitute"),
 }
+
+
+def role_words(vault: Vault | None = None, today: date = date.min) -> dict[str, str]:
+    """Return the unit's roles with their words: short ones, where the unit has no word of its own.
+
+    Before a vault is open the roles are the program's own.
+    """
+    shipped = unit.shipped(registers.ROLES)
+    found = shipped if vault is None else unit.in_force(vault, registers.ROLES, today)
+    return {
+        key: _(ROLE_WORDS[key])
+        if key in ROLE_WORDS and content.get("label") == shipped[key]["label"]
+        else choices.word(content, key)
+        for key, content in found.items()
+    }
+
+
+def role_word(session: Session, role: str) -> str:
+    """Return a role's word; its key, where the unit's data does not know it."""
+    return role_words(session.vault, session.today).get(role, role)
+
+
 MODE_WORDS = {
     Mode.SYSTEM: N_("As the system says"),
     Mode.LIGHT: N_("Light"),
@@ -62,7 +85,7 @@ class PersonMenu(QToolButton):
         super().__init__()
         self._session, self._settings = session, session.settings
         person = session.person
-        role = _(ROLE_WORDS[person.role.value])
+        role = role_word(session, person.role)
         self.setText(f"{person.name} · {role}" if person.name != role else role)
         self.setIcon(icons.icon("user", "muted"))
         self.setIconSize(icons.icon_size())

@@ -22,7 +22,7 @@ from tytti_desktop.vault import (
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.files import DiskError
-from tytti_desktop.vault.header import Header, Person, Role, SlotKind
+from tytti_desktop.vault.header import Header, Person, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.vault.litter import MAKING
@@ -50,7 +50,7 @@ class NewKeys:
 
 
 def new_keys(
-    *, name: str, role: Role, secret: str, practice: bool = False, kdf: Kdf | None = None
+    *, name: str, role: str, secret: str, practice: bool = False, kdf: Kdf | None = None
 ) -> NewKeys:
     """Make the keys of a new vault; takes some seconds, as the machine is measured too.
 
@@ -164,7 +164,7 @@ def create_vault(
     path: Path,
     *,
     name: str,
-    role: Role,
+    role: str,
     passphrase: str,
     practice: bool = False,
     kdf: Kdf | None = None,

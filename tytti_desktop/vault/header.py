@@ -6,6 +6,7 @@ renamed; `header.bak` is its copy and `header.next` the header of a key change u
 
 import base64
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,20 +27,30 @@ _LATER = ("number", "authority")  # fields of format 2; in a slot: authority, si
 
 
 class Role(StrEnum):
-    """Who a person is in the unit; what each role sees is data of casework."""
+    """The roles that the vault itself speaks of; a unit may have others, as data of casework."""
 
     COORDINATOR = "coordinator"
     NURSE = "nurse"
     SUBSTITUTE = "substitute"
 
 
+_ROLE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def role_of(key: str) -> str:
+    """Return a role by its key: one of `Role`, or a unit's own. ValueError if it is no key."""
+    if not _ROLE_KEY.fullmatch(key):
+        raise ValueError(key)
+    return Role(key) if key in set(Role) else key
+
+
 @dataclass(frozen=True)
 class Person:
-    """Someone who has, or has had, a key slot."""
+    """Someone who has, or has had, a key slot; `role` is a key of the unit's roles."""
 
     id: str
     name: str
-    role: Role
+    role: str
 
 
 class SlotKind(StrEnum):
@@ -62,7 +73,7 @@ class Slot:
     kind: SlotKind
     person: str
     name: str
-    role: Role
+    role: str
     salt: bytes
     kdf: Kdf | None  # None: the secret is 32 random bytes in the OS keyring
     public: bytes
@@ -183,7 +194,7 @@ def _refuse_misshapen(record: Slot | Header) -> None:
 
 
 def _slot(raw: Mapping[str, Any]) -> Slot:
-    known = {**raw, "kind": SlotKind(raw["kind"]), "role": Role(raw["role"])}
+    known = {**raw, "kind": SlotKind(raw["kind"]), "role": role_of(raw["role"])}
     known |= {name: _bytes(raw.get(name, "") if name in _OPTIONAL else raw[name]) for name in _RAW}
     known["name"] = _bytes(raw["name"]).decode()
     kdf = raw["kdf"]

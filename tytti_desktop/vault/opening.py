@@ -27,7 +27,7 @@ from tytti_desktop.vault import (
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.files import DiskError
-from tytti_desktop.vault.header import Header, Person, Role, Slot, SlotKind
+from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.slots import OpenSlot
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
@@ -64,7 +64,7 @@ class SlotName:
     """Who may open a vault, as its header tells without any secret."""
 
     name: str
-    role: Role
+    role: str
     kind: SlotKind
 
 

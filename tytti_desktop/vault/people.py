@@ -8,10 +8,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import committing, keys, passphrase, recovery, slots
+from tytti_desktop.vault import committing, keys, passphrase, recovery, roles, slots
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.changes import Changes
-from tytti_desktop.vault.header import Person, Role, Slot, SlotKind
+from tytti_desktop.vault.header import Person, Slot, SlotKind, role_of
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 from tytti_desktop.vault.recovery import NewRecovery
@@ -40,7 +40,7 @@ def people(vault: Vault) -> list[Person]:
 def everyone(vault: Vault) -> list[Person]:
     """Return everyone who has, or has had, a key: the log and the records name them by id."""
     rows = vault.tuples("select id, name, role from person order by added_at")
-    return [Person(id_, name, Role(role)) for id_, name, role in rows]
+    return [Person(id_, name, role_of(role)) for id_, name, role in rows]
 
 
 def person(vault: Vault, name: str) -> Person:
@@ -53,8 +53,12 @@ def person(vault: Vault, name: str) -> Person:
     )
 
 
-def new_person(vault: Vault, *, name: str, role: Role, secret: str, kdf: Kdf | None = None) -> Slot:
+def new_person(
+    vault: Vault, *, name: str, role: str, secret: str, keeps: bool = False, kdf: Kdf | None = None
+) -> Slot:
     """Return the key of a new person with their own passphrase, to be given to `add`. Slow.
+
+    One who `keeps` may give keys too, as a coordinator always may.
 
     KnownError when the name is missing or taken, or the passphrase is easy to guess.
     """
@@ -62,7 +66,7 @@ def new_person(vault: Vault, *, name: str, role: Role, secret: str, kdf: Kdf | N
     name = _free_name(vault, name)
     passphrase.refuse_weak(secret, name)
     made = Person(new_id(), name, role)
-    return vault.new_slot(made, SlotKind.PASSPHRASE, secret, kdf or keys.tuned_kdf())
+    return vault.new_slot(made, SlotKind.PASSPHRASE, secret, kdf or keys.tuned_kdf(), keeps=keeps)
 
 
 def _free_name(vault: Vault, name: str) -> str:
@@ -78,9 +82,8 @@ def _free_name(vault: Vault, name: str) -> str:
 
 
 def _refuse_unless_allowed(vault: Vault) -> None:
-    """Let a coordinator give and take keys, or anybody in a vault that has no coordinator."""
-    roles = {p.role for p in people(vault)}
-    if Role.COORDINATOR in roles and vault.person.role is not Role.COORDINATOR:
+    """Let those who keep the keys give and take them, or anybody in a vault without a keeper."""
+    if not roles.may_give(vault.header, vault.person):
         raise KnownError(_("Only a coordinator can give and take away keys. Ask the coordinator."))
 
 

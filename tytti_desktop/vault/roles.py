@@ -40,10 +40,29 @@ def is_signed(header: Header, slot: Slot) -> bool:
     return True
 
 
+def keepers(header: Header) -> set[str]:
+    """Return who gives keys: coordinators, and those of a unit's own role who hold the authority.
+
+    What a unit's data says of a role is no right here: the right is a key that a keeper has given.
+    """
+    return {
+        slot.person
+        for slot in header.slots
+        if slot.role == Role.COORDINATOR or (slot.role not in set(Role) and slot.authority)
+    }
+
+
+def may_give(header: Header, person: Person) -> bool:
+    """Tell whether a person may give keys: a keeper, or anybody where there is none."""
+    known = keepers(header)
+    return person.id in known or not known
+
+
 def may_sign(header: Header, person: Person) -> bool:
-    """Tell whether a person may give keys: a coordinator, or anybody where there is none."""
-    known = {slot.role for slot in header.slots}
-    return person.role is Role.COORDINATOR or Role.COORDINATOR not in known
+    """Tell whether a person's new slot holds the authority, where the giver does not say so."""
+    known = keepers(header)
+    own = not known and person.role in set(Role)
+    return person.role == Role.COORDINATOR or person.id in known or own
 
 
 def unsigned(header: Header) -> Iterator[Slot]:

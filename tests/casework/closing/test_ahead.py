@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.casework.meetings import kit
-from tests.factory import make_vault
+from tests.factory import make_vault, settled
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -32,8 +32,8 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Kind, Look
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import ahead, closings
-from tytti_desktop.casework.closing.closings import Kept
+from tytti_desktop.casework.closing import ahead, closings, ending
+from tytti_desktop.casework.closing.ending import Kept
 from tytti_desktop.casework.gate import CLIENT, Gate, GateClosed, Passage
 from tytti_desktop.casework.gate_data import GateData
 from tytti_desktop.casework.meetings import booking, invitations, invitees, papers, pre_assessments
@@ -119,9 +119,9 @@ def reasons(vault: Vault) -> list[str]:
 
 def test_one_of_everything_is_ahead(vault: Vault) -> None:
     client = everything(vault)
-    end = closings.end_of(vault, "", TODAY, TODAY)
+    end = ending.end_of(vault, "", TODAY, TODAY)
     kinds = {each.kind for each in ahead.of_client(vault, client.id, end)}
-    assert kinds == {sort.kind for sort in ahead.SORTS} - {"reminder"}, "a letter waits instead"
+    assert kinds == {sort.kind for sort in ahead.SORTS} - {"reminder", "goal"}, "a goal asks"
     seen = {act.kind for act in worklist.worklist(vault, SOON) if act.client_id == client.id}
     assert {
         Kind.MEETING, Kind.INVITATION, Kind.PRE_ASSESSMENT, Kind.PROMISE, Kind.ACTION,
@@ -135,7 +135,15 @@ def test_every_reason_of_closing_stops_what_lies_ahead(vault: Vault, number: int
     reason = reasons(vault)[number]
     client = everything(vault)
     before = [worklist.worklist(vault, day) for day in (TODAY, SOON)]
-    done = closings.close(vault, client.id, reason, TODAY, TODAY, without_meeting="Ei pidetty")
+    done = ending.close(
+        vault,
+        client.id,
+        reason,
+        TODAY,
+        TODAY,
+        without_meeting="Ei pidetty",
+        settled=settled(vault, client.id),
+    )
     now = clients.get(vault, client.id)
     dead = case_end.is_death(vault, reason, TODAY)
     assert (now.died_on == TODAY) == dead
@@ -152,8 +160,8 @@ def test_every_reason_of_closing_stops_what_lies_ahead(vault: Vault, number: int
     }
     every = booking.of_client(vault, client.id)
     assert b"CONFIRMED" not in calendar.calendar_file(vault, every).content
-    end = closings.end_of(vault, reason, TODAY, TODAY)
-    goes_on = closings.goes_on(vault, client.id, reason, end)
+    end = ending.end_of(vault, reason, TODAY, TODAY)
+    goes_on = ending.goes_on(vault, client.id, reason, end)
     assert {p.key for p in ahead.of_client(vault, client.id, end)} <= goes_on
     assert bool(goes_on) == (reason == "handed_over")
 
@@ -187,7 +195,7 @@ def test_nothing_leaves_for_the_dead(vault: Vault, late: bool) -> None:
         dead = replace(client, died_on=TODAY - timedelta(1))
         clients.CLIENTS.change(vault, dead)
     else:
-        closings.died(vault, client.id, TODAY, TODAY)
+        ending.died(vault, client.id, TODAY, TODAY)
     assert clients.get(vault, client.id).died_on is not None
     rows = vault.query("select count(*) as n from disclosure")[0]["n"]
     for leave in leave_for(vault, client):
@@ -206,7 +214,7 @@ def test_nothing_leaves_for_the_dead(vault: Vault, late: bool) -> None:
 
 def test_those_who_were_told_of_a_meeting_are_told_that_it_is_off(vault: Vault) -> None:
     client = everything(vault)
-    closings.died(vault, client.id, TODAY, TODAY)
+    ending.died(vault, client.id, TODAY, TODAY)
     (tell,) = [a for a in worklist.worklist(vault, TODAY) if a.kind is Kind.CANCELLATION]
     for each in invitees.of_meeting(vault, tell.target):
         paper = papers.invitation(vault, each, TODAY)
@@ -223,13 +231,22 @@ def test_what_is_kept_needs_a_reason_and_is_told_afterwards(vault: Vault) -> Non
     (action,) = actions.open_actions(vault, client.id)
     keep = [f"action:{action.id}"]
     with pytest.raises(KnownError) as told:
-        closings.close(
+        ending.close(
             vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti", kept=Kept(keep)
         )
     assert told.value.field == "because"
     assert clients.get(vault, client.id).closed_on is None
     kept = Kept(keep, "Uusi kunta jatkaa")
-    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti", kept=kept)
+    ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Muutti",
+        kept=kept,
+        settled=settled(vault, client.id),
+    )
     (left,) = actions.open_actions(vault, client.id)
     assert left.id == action.id
     closing = closings.latest(vault, client.id)
@@ -240,7 +257,15 @@ def test_what_is_kept_needs_a_reason_and_is_told_afterwards(vault: Vault) -> Non
 
 def test_a_closed_case_keeps_its_consents_for_the_last_papers_only(vault: Vault) -> None:
     client = everything(vault)
-    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
+    ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Muutti",
+        settled=settled(vault, client.id),
+    )
     until = {each.valid_until for each in consents.of_client(vault, client.id)}
     assert until == {TODAY + timedelta(30)}
     assert case_managers.current(vault, client.id, SOON) is None

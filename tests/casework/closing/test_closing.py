@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.factory import make_vault
+from tests.factory import make_vault, settled
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -22,7 +22,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import checklist, closings, measures, ratings, statuses
+from tytti_desktop.casework.closing import checklist, closings, ending, measures, ratings, statuses
 from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS, Rater, TickState
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import systems
@@ -311,10 +311,18 @@ def test_closing_without_a_meeting_needs_a_reason_and_undo_opens_all(
     vault: Vault, client: Client
 ) -> None:
     with pytest.raises(KnownError, match="Päätöstapaamista") as told:
-        closings.close(vault, client.id, "moved", TODAY, TODAY)
+        ending.close(vault, client.id, "moved", TODAY, TODAY, settled=settled(vault, client.id))
     assert told.value.field == "without_meeting"
     assert clients.get(vault, client.id).closed_on is None
-    done = closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti äkkiä")
+    done = ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Muutti äkkiä",
+        settled=settled(vault, client.id),
+    )
     assert done.record.closed_on == TODAY
     held = closings.latest(vault, client.id)
     assert held is not None
@@ -340,7 +348,7 @@ def test_after_a_meeting_the_case_is_closed_and_a_reopened_one_gets_a_new_closin
     assert closings.meeting_day(vault, client.id, TODAY) is None, "of an earlier path"
     meet(vault, client, TODAY - timedelta(days=3))
     rate(vault, client, Rater.CLIENT, 4, None)
-    closings.close(vault, client.id, "goal_reached", TODAY, TODAY)
+    ending.close(vault, client.id, "goal_reached", TODAY, TODAY, settled=settled(vault, client.id))
     assert ratings.side_by_side(vault, client.id, TODAY)[0].value(Rater.CLIENT) == 4
     case_end.reopen_case(vault, client.id)
     assert closings.current(vault, client.id) is None
@@ -353,7 +361,15 @@ def test_pictures_find_a_closing_under_way_and_a_finished_one(vault: Vault, clie
     assert closings.examples(vault) == ("", "")
     rate(vault, client, Rater.CLIENT, 4, None)
     assert closings.examples(vault) == (client.id, "")
-    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
+    ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Muutti",
+        settled=settled(vault, client.id),
+    )
     assert closings.examples(vault) == ("", client.id)
 
 
@@ -362,6 +378,14 @@ def test_the_checklist_of_a_closed_case_stays_as_it_was_on_its_last_day(
 ) -> None:
     made = measures.ask_last(vault, client.id, TODAY)
     rounds.move(vault, made.record.id, rounds.RoundState.RETURNED, TODAY)
-    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Muutti")
+    ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Muutti",
+        settled=settled(vault, client.id),
+    )
     later = {p.key: p for p in checklist.points(vault, client.id, TODAY + timedelta(days=400))}
     assert later["last_prom"].by_fact

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
+from tests.factory import settled
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -19,7 +20,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import closings, measures, ratings
+from tytti_desktop.casework.closing import closings, ending, measures, ratings
 from tytti_desktop.casework.closing.records import Rater
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.path import Missing, StageName
@@ -92,7 +93,9 @@ def test_a_rater_who_leaves_is_shown_while_the_closing_is_under_way(
     rate(vault, client, Rater.CLIENT, 3, None)
     if closed:
         meet(vault, client)
-        closings.close(vault, client.id, "goal_reached", TODAY, TODAY)
+        ending.close(
+            vault, client.id, "goal_reached", TODAY, TODAY, settled=settled(vault, client.id)
+        )
     found = [each for each in leaving.named(vault, who.id, TODAY) if each.kind == "closing"]
     assert [each.client_id for each in found] == ([] if closed else [client.id])
     assert all(each.personal for each in found)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.casework.closing.test_closing import TODAY, client, goal, meet, rate, screen  # noqa: F401
+from tests.factory import settled
 from tytti_desktop.casework import clients, disclosures, labour_status
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import checklist, closings, ratings, report, statuses
+from tytti_desktop.casework.closing import checklist, closings, ending, ratings, report, statuses
 from tytti_desktop.casework.closing.records import CLOSINGS, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.gate import GateClosed
@@ -68,7 +69,15 @@ def test_the_files_version_tells_statuses_euros_results_and_the_checklist(
     statuses.set_parameter(vault, last, 250, "Kunta 2026", TODAY)
     assert "−1\u00a0250 euroa kuukaudessa. Lähde: Kunta 2026" in text(vault, client, Version.FILE)
     checklist.tick(vault, client.id, "papers", TickState.NOT_NEEDED, TODAY, "Muutti")
-    closings.close(vault, client.id, "moved", TODAY, TODAY, without_meeting="Äkillinen muutto")
+    ending.close(
+        vault,
+        client.id,
+        "moved",
+        TODAY,
+        TODAY,
+        without_meeting="Äkillinen muutto",
+        settled=settled(vault, client.id),
+    )
     told = text(vault, client, Version.FILE)
     assert "21.11.2026: Muutti pois" in told
     assert "Ilman päätöstapaamista: Äkillinen muutto" in told
@@ -111,7 +120,7 @@ def test_own_words_and_notes_are_told_and_a_path_not_begun_has_no_statuses(vault
     rating = ratings.proposed(vault, made.id, Rater.TEAM, TODAY)
     ratings.rate(vault, replace(rating, goal_id=aim.id, value=5, note="Aloitti jo"), TODAY)
     meet(vault, made)
-    closings.close(vault, made.id, "goal_reached", TODAY, TODAY)
+    ending.close(vault, made.id, "goal_reached", TODAY, TODAY, settled=settled(vault, made.id))
     told = text(vault, made, Version.FILE)
     assert "”Haluan oppia”" in told
     assert "Tiimi: 5 – kokonaan. Aloitti jo" in told

@@ -23,8 +23,9 @@ from tytti_desktop.casework.consents import Consent, State
 from tytti_desktop.casework.gate_data import RULES
 from tytti_desktop.casework.meetings import booking, clock
 from tytti_desktop.casework.meetings.records import KINDS, OPEN
-from tytti_desktop.casework.plan import actions, follow_up, onward, statements
+from tytti_desktop.casework.plan import actions, follow_up, goals, onward, statements
 from tytti_desktop.casework.plan.actions import ActionState
+from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.casework.recording import change, change_all
 from tytti_desktop.dates import shown
@@ -171,6 +172,23 @@ def _drop_review(vault: Vault, pending: Pending, end: End) -> Changes:
     return change(vault, follow_up.BOOK, ended, "drop")
 
 
+def _goals(vault: Vault, client_id: str, end: End) -> list[Pending]:
+    """Find the open goals of the dead: at another end a person says how each ended."""
+    text = _("Goal: {what}")
+    mine, hidden = registers.mine(vault, end.today), _("a matter of another register")
+    return [
+        Pending("goal", each.id, text.format(what=each.text if each.register in mine else hidden))
+        for each in goals.of_client(vault, client_id)
+        if each.is_open and end.died_on is not None
+    ]
+
+
+def _drop_goal(vault: Vault, pending: Pending, end: End) -> Changes:
+    old = goals.GOALS.get(vault, pending.id)
+    ended = replace(old, state=GoalState.DROPPED, ended_on=end.on, outcome=end.why)
+    return change(vault, goals.BOOK, ended, "end")
+
+
 def _onward(vault: Vault, client_id: str, _end: End) -> list[Pending]:
     text = _("Onward referral: {place}")
     return [
@@ -252,6 +270,7 @@ SORTS: tuple[Sort, ...] = (
     Sort("reminder", _rounds, lambda *_given: _NOTHING),
     Sort("promise", _promises, lambda v, p, _e: visits.keep_promise(v, p.id, "drop_promise")),
     Sort("action", _actions, _drop_action),
+    Sort("goal", _goals, _drop_goal),
     Sort("review", _reviews, _drop_review),
     Sort("onward", _onward, lambda v, p, e: onward.stop_onward(v, p.id, e.why, e.today)),
     Sort(

@@ -23,13 +23,14 @@ from tytti_desktop.casework.consents import State
 from tytti_desktop.casework.copy_out import carried, pieces, systems
 from tytti_desktop.casework.copy_out.carried import State as Carry
 from tytti_desktop.casework.path_facts import FOLLOW_UP
-from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.recording import refuse
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.dates import HELSINKI, shown
 from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.words import _, ngettext
 
+_ASKS = frozenset({"meeting", "last_prom"})  # also where the unit's own point is older than this
 ITEMS, RULES = "closing_checklist", "closing"
 
 
@@ -51,6 +52,7 @@ class Point:
     by_fact: bool
     detail: str
     tick: Tick | None
+    asks: bool = False  # a case is not closed without it unless a person says why
 
     @property
     def settled(self) -> bool:
@@ -69,7 +71,8 @@ def points(vault: Vault, client_id: str, today: date) -> list[Point]:
         look = _FACTS.get(fact)
         seen = look(vault, client_id, today) if look is not None else Seen(done=False)
         label = choices.word(content, key)
-        made.append(Point(key, label, fact, seen.done, seen.detail, ticks.get(key)))
+        asks = bool(content.get("asks", key in _ASKS))
+        made.append(Point(key, label, fact, seen.done, seen.detail, ticks.get(key), asks))
     return made
 
 
@@ -195,6 +198,13 @@ def _guidance(vault: Vault, client_id: str, _today: date) -> Seen:
     return Seen(closing is not None and bool(closing.guidance))
 
 
+def _goals(vault: Vault, client_id: str, _today: date) -> Seen:
+    """Count the open goals of every register: that there are some is no secret."""
+    left = sum(goal.is_open for goal in goals.of_client(vault, client_id))
+    words = ngettext("{count} goal is open", "{count} goals are open", left)
+    return Seen(not left, words.format(count=left) if left else "")
+
+
 def _consents(vault: Vault, client_id: str, today: date) -> Seen:
     left = sum(each.state(today) is State.IN_FORCE for each in consents.of_client(vault, client_id))
     words = ngettext("{count} consent is in force", "{count} consents are in force", left)
@@ -230,6 +240,7 @@ _FACTS: Mapping[str, Callable[[Vault, str, date], Seen]] = {
     "last_prom": _last_prom,
     "ratings": _ratings,
     "labour_status": _labour_status,
+    "goals": _goals,
     "actions": _actions,
     "guidance": _guidance,
     "consents": _consents,

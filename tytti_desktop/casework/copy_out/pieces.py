@@ -230,7 +230,7 @@ def _screenings(vault: Vault, client_id: str, today: date) -> list[Piece]:
     """Return the finished screenings; what is for groups only is nobody's result to carry."""
     made = []
     listed = screening_list.of_client(vault, client_id, today)
-    for each in listed.finished:
+    for each in _mine(vault, listed.finished, today):
         told = screening_list.shown(vault, each)
         if told.score.group_only or each.state is not ScreeningState.FINISHED:
             continue

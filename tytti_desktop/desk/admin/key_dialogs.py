@@ -4,15 +4,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tytti_desktop.casework import registers
 from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.background import Report
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.person_menu import ROLE_WORDS
+from tytti_desktop.desk.person_menu import role_words
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Person, Role, passphrase, people, recovery
+from tytti_desktop.vault import Changes, Person, passphrase, people, recovery
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -33,18 +34,24 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
     """Return the dialog that lets a new person in; each has a role and a passphrase."""
     form = Form()
     form.line("name", _("Name"))
-    form.segments("role", _("Role"), [(role, _(ROLE_WORDS[role.value])) for role in Role])
+    words = role_words(session.vault, session.today)
+    form.choice("role", _("Role"), list(words.items()))
     _add_passphrases(form)
     vault = session.vault
 
     def check(values: Values) -> None:
         if values["role"] is None:
             raise KnownError(_("Choose the role: it decides what is seen."), field="role")
+        values["keeps"] = registers.keeps_keys(vault, values["role"], session.today)
         _refuse_different(values)
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
         return people.new_person(
-            vault, name=values["name"], role=values["role"], secret=values["passphrase"]
+            vault,
+            name=values["name"],
+            role=values["role"],
+            secret=values["passphrase"],
+            keeps=values["keeps"],
         )
 
     def store(slot: Any) -> Changes:  # noqa: ANN401 - a key slot

@@ -15,9 +15,9 @@ from tytti_desktop.desk.admin.worker_dialog import run
 from tytti_desktop.desk.cards import button, pill
 from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.person_menu import ROLE_WORDS
+from tytti_desktop.desk.person_menu import role_word
 from tytti_desktop.desk.session import Session
-from tytti_desktop.vault import Changes, Person, Role, keychain, people, recovery
+from tytti_desktop.vault import Changes, Person, keychain, people, recovery, roles
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import N_, _
 
@@ -50,8 +50,7 @@ class PeopleSection(Section):
         """Show the people, and one's own key."""
         known = people.people(self.session.vault)
         me = self.session.person
-        roles = {p.role for p in known}
-        may = me.role is Role.COORDINATOR or Role.COORDINATOR not in roles
+        may = roles.may_give(self.session.vault.header, me)
         self.add.setVisible(may)
         self.everyone.show_lines([self._line(each, may=may) for each in known])
         self.mine.show_lines(self._own_lines())
@@ -67,7 +66,7 @@ class PeopleSection(Section):
             remove = button(_("Take away the key …"), partial(self._remove, one), kind="danger")
             remove.setAccessibleName(f"{_('Take away the key …')} {one.name}")
             ends.append(remove)
-        return Line(one.name, _(ROLE_WORDS[one.role.value]), *ends)
+        return Line(one.name, role_word(self.session, one.role), *ends)
 
     def _own_lines(self) -> list[QWidget]:
         change = button(_("Change …"), self.change_passphrase)

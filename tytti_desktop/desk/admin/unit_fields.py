@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import choices, labour_status, measures
+from tytti_desktop.casework import choices, labour_status, measures, unit
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.path import STAGE_NAMES
 from tytti_desktop.desk import focus
@@ -17,7 +17,6 @@ from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.form_rows import ChoiceField, Field, LineField, NumberField, TextField
-from tytti_desktop.desk.person_menu import ROLE_WORDS
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Kind as SheetKind
 from tytti_desktop.instruments.model import shown_number
@@ -57,6 +56,9 @@ FIELD_WORDS = {
     "nurse": N_("What a nurse sees on Today"),
     "coordinator": N_("What a coordinator sees on Today"),
     "substitute": N_("What a substitute sees on Today"),
+    "physician": N_("What a physician sees on Today"),
+    "coordinates": N_("Keeps cases, and sees all of Today"),
+    "keys": N_("May give keys to others"),
     "health": N_("Health register"), "social": N_("Social register"),
     "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
     **plan_fields.WORDS, **meeting_fields.WORDS,
@@ -240,7 +242,7 @@ _LISTS = {
 
 def options(vault: Vault, kind: str, path: str, day: date) -> Options:
     """Return what a field may be, empty where anything goes."""
-    if kind == "worklist" and path in ROLE_WORDS:
+    if kind == "worklist" and path in unit.in_force(vault, "roles", day):
         return _words_of(KIND_WORDS)
     if path in _FIXED:
         return _words_of(_FIXED[path])

@@ -10,7 +10,8 @@ from tytti_desktop import dates
 from tytti_desktop.casework import case_end, choices, clients, corrections, situation
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import ahead, checklist, closings, measures, report
+from tytti_desktop.casework.closing import ahead, checklist, closings, ending, measures, report
+from tytti_desktop.casework.closing.checklist import Point
 from tytti_desktop.casework.closing.records import Closing, Rating, Tick
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.consents import Consent
@@ -19,7 +20,7 @@ from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.plan.goals import Goal
+from tytti_desktop.casework.plan.goals import STATE_NAMES, Goal, GoalState
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.situation import NextKind
@@ -67,28 +68,48 @@ def close_dialog(
     ).format(name=client.name, count=left)
     nothing = _("{name}: the checklist is settled.").format(name=client.name)
     met = closings.meeting_day(vault, client.id, today)
-    pending = ahead.of_client(vault, client.id, closings.end_of(vault, "", today, today))
+    asked, aims = ending.questions(vault, client.id, today)
+    pending = ahead.of_client(vault, client.id, ending.end_of(vault, "", today, today))
 
     def build(form: Form) -> None:
         form.choice("closed_reason", _("Reason for closing"), options(session, REASONS))
         form.date("closed_on", _("Case closed"), today)
         if met is None:
             form.area("without_meeting", _("Why there was no closing meeting"), lines=2)
+        _add_questions(form, asked, aims)
         _add_pending(form, pending)
 
     def save(values: Mapping[str, Any]) -> Changes:
         reason, on = values["closed_reason"] or "", values["closed_on"] or today
         why = values.get("without_meeting") or ""
-        kept = closings.Kept(
+        kept = ending.Kept(
             [each.key for each in pending if not values[each.key]], values.get("because") or ""
         )
-        return closings.close(vault, client.id, reason, on, today, without_meeting=why, kept=kept)
+        settled = ending.Settled(
+            {each.id: GoalState(told) for each in aims if (told := values[f"goal:{each.id}"])},
+            {each.key: values[f"why:{each.key}"] or "" for each in asked},
+        )
+        return ending.close(
+            vault, client.id, reason, on, today, without_meeting=why, kept=kept, settled=settled
+        )
 
     return form_dialog.make_dialog(
         parent, session, title=_("Close the case"), act=_("Close the case"),
         intro=told if left else nothing, place=f"{PLACE}{client.id}", client_id=client.id,
         build=build, save=save,
     )  # fmt: skip
+
+
+def _add_questions(form: Form, asked: Sequence[Point], aims: Sequence[Goal]) -> None:
+    """Ask why what the unit asks about is not met, and how each open goal ended."""
+    for point in asked:
+        form.area(f"why:{point.key}", _("Why not: {point}").format(point=point.label), lines=2)
+    if not aims:
+        return
+    form.group(_("How each goal ended"))
+    for goal in aims:
+        states = [(each.value, _(STATE_NAMES[each])) for each in GoalState if each.value != "open"]
+        form.segments(f"goal:{goal.id}", goal.text, [*states, ("open", _("Goes on"))])
 
 
 def _add_pending(form: Form, pending: Sequence[ahead.Pending]) -> None:
@@ -116,7 +137,7 @@ def death_dialog(
             form.words(f"– {each.what}")
 
     def save(values: Mapping[str, Any]) -> Changes:
-        return closings.died(vault, client.id, values["died_on"] or today, today)
+        return ending.died(vault, client.id, values["died_on"] or today, today)
 
     return form_dialog.make_dialog(
         parent, session, title=_("The client has died"), act=_("Record the death"),

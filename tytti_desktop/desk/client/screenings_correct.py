@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import screenings
+from tytti_desktop.casework import corrections, screenings
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.desk import alert_fields, form_dialog
 from tytti_desktop.desk.form import GROUP_MAX, Form
 from tytti_desktop.desk.form_rows import ChoiceField, LineField
+from tytti_desktop.desk.interview_end import REGISTER, ask_register
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, ItemKind, Questionnaire
@@ -37,7 +38,7 @@ def _ask_item(form: Form, item: Item, given: object) -> None:
         form.add(f"{ITEM}{item.name}", LineField(label, width=24), given)
 
 
-def _build(form: Form, made: Questionnaire, found: Screening) -> None:
+def _build(form: Form, session: Session, made: Questionnaire, found: Screening) -> None:
     last = len(made.items)
     for number, item in enumerate(made.items):
         if number % GROUP_MAX == 0:
@@ -47,6 +48,7 @@ def _build(form: Form, made: Questionnaire, found: Screening) -> None:
         _ask_item(form, item, found.answers.get(item.name))
     form.group(_("Why corrected"))
     form.area("reason", _("Reason"), lines=2)
+    ask_register(form, session, found)
     if made.scoring.alerts:
         told = _("Only if a corrected answer asks for an act that has not been recorded.")
         alert_fields.add_rows(form, "", None, help_text=told)
@@ -68,7 +70,9 @@ def correction_dialog(
         rules = made.scoring.alerts if action else ()
         notes = {rule.id: alert_fields.note(values, "") for rule in rules}
         try:
-            return screenings.correct(session.vault, found.id, answers, values["reason"], notes)
+            return corrections.correct_screening(
+                session.vault, found.id, answers, values["reason"], notes, values.get(REGISTER)
+            )
         except KnownError as error:
             field = f"{ITEM}{error.field}" if made.item(error.field or "") else error.field
             raise KnownError(error.message, field=field) from error
@@ -81,7 +85,7 @@ def correction_dialog(
         intro=_("The corrected result is stored as a new version; the old one stays."),
         place=f"{PLACE}{found.id}",
         client_id=found.client_id,
-        build=lambda form: _build(form, made, found),
+        build=lambda form: _build(form, session, made, found),
         save=save,
     )  # fmt: skip
 

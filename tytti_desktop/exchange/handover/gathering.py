@@ -16,10 +16,15 @@ Rows = dict[str, dict[str, Row]]  # table -> key -> row
 
 @dataclass
 class Scope:
-    """Which registers go along (None: all), and to whose key (that vault's own log stays away)."""
+    """Which registers go along (None: all), and to whose key (that vault's own log stays away).
+
+    Of the registers in `own` also the screenings that the person `me` has filled in.
+    """
 
     registers: frozenset[str] | None
     partner: str = ""
+    own: frozenset[str] = frozenset()
+    me: str = ""
 
 
 @dataclass
@@ -52,7 +57,9 @@ def of_client(vault: Vault, parts: Parts, client_id: str, scope: Scope) -> Gathe
         found += _hanging(vault, parts, table, made.rows)
         for row in found:
             register = row.get("register")
-            if scope.registers is not None and register and register not in scope.registers:
+            own = table == "screening" and register in scope.own and row["created_by"] == scope.me
+            known = scope.registers is None or not register or register in scope.registers
+            if not (known or own):
                 made.left_out[table] = made.left_out.get(table, 0) + 1
             else:
                 made.rows[table][row[parts.key(table)]] = row

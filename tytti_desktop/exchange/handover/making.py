@@ -64,11 +64,12 @@ def _scope(vault: Vault, order: Order, today: date) -> Scope:
     """Return which registers go: one's own, and with the nurse only those that a nurse sees."""
     roles = unit.in_force(vault, registers.ROLES, today)
     mine = {str(register) for register in registers.mine(vault, today)}
+    own = {str(register) for register in registers.Register}  # what one has filled in oneself
     if order.reason.strip():
         mine = {str(register) for register in registers.Register}
     if order.purpose is Purpose.NURSE:
-        mine = {each for each in mine if registers.may_see(Role.NURSE, each, roles)}
-    return Scope(frozenset(mine), order.to.fingerprint)
+        own = {each for each in own if registers.may_see(Role.NURSE, each, roles)}
+    return Scope(frozenset(mine & own), order.to.fingerprint, frozenset(own), vault.person.id)
 
 
 def prepare(vault: Vault, order: Order, today: date) -> Generator[tuple[int, int], None, Prepared]:
