@@ -27,6 +27,7 @@ from tytti_desktop.desk.admin import (
 )
 from tytti_desktop.desk.admin.page import LINES, SettingsPage
 from tytti_desktop.desk.admin.recovery import RecoveryDialog
+from tytti_desktop.desk.admin.unit import LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.log_page import LogPage
 from tytti_desktop.desk.session import Session
@@ -275,20 +276,17 @@ def test_a_key_is_never_given_twice() -> None:
 def test_every_thing_of_the_unit_is_stored_as_it_was_when_nothing_is_typed(
     qtbot: QtBot, session: Session
 ) -> None:
-    for kind, key in [
-        ("worklist", "roles"), ("service_map", "class_rules"), ("service_map", "freshness"),
-        ("service_kinds", "public"), ("retention", "patient"), ("rounds", "followup_6"),
-        ("labour_groups", "unemployed"), ("service_needs", "career"), ("roles", "nurse"),
-        ("service_map", "call_script"), ("screenings", "retention"),
-        ("meeting_kinds", "network"), ("meeting_kinds", "team"), ("pre_assessment", "work"),
-        ("meetings", "days"), ("meetings", "invitees"), ("meetings", "series"),
-    ]:  # fmt: skip
+    """Everything that the page of the unit's data lets a person edit."""
+    offered = [(kind, key) for kind, key, _title in RULES]
+    offered += [(kind, key) for kind in LISTS for key in unit.shipped(kind)]
+    for kind, key in offered:
         before = unit.value(session.vault, kind, key, DAY)
         dialog = unit_dialogs.thing_dialog(session, kind, key, key)
         qtbot.addWidget(dialog)
         dialog.show()
         dialog.finish()
-        assert not dialog.isVisible(), (kind, key)
+        errors = [f.error.text() for f in dialog.form.fields.values() if f.error.text()]
+        assert not dialog.isVisible(), (kind, key, errors)
         assert unit.value(session.vault, kind, key, DAY) == before, (kind, key)
 
 

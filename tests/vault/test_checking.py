@@ -97,7 +97,7 @@ def test_info_tells_numbers(tmp_path: Path) -> None:
     assert told.schema_version == migrate.newest()
     assert told.practice
     assert told.last_backup is None
-    assert [(p.name, p.role.value) for p in told.people] == [(WORKER, "coordinator")]
+    assert [(p.name, p.role) for p in told.people] == [(WORKER, "coordinator")]
     assert told.counts["person"] == told.counts["audit"] == 1
     assert told.counts["client"] == told.counts["labour_status"] == told.counts["consent"] == 0
     assert not [name for name in told.counts if name.startswith(("search", "sqlite", "meta"))]

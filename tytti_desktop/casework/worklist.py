@@ -96,8 +96,10 @@ def _seen(look: Look) -> list[str] | None:
     role, rules = str(look.vault.person.role), look.rules["roles"]
     told = registers.content(look.vault, role, look.today)
     if role in rules or registers.coordinates(role, told) or role == Role.SUBSTITUTE:
-        return rules.get(role)
-    return list(rules.get(Role.NURSE, ()))
+        kinds = rules.get(role)
+    else:
+        kinds = rules.get(Role.NURSE, ())
+    return None if kinds is None else list(kinds)
 
 
 def _still(vault: Vault, found: list[Act]) -> list[Act]:

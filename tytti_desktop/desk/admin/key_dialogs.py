@@ -38,11 +38,11 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
     form.choice("role", _("Role"), list(words.items()))
     _add_passphrases(form)
     vault = session.vault
+    keeps = {role: registers.keeps_keys(vault, role, session.today) for role in words}
 
     def check(values: Values) -> None:
         if values["role"] is None:
             raise KnownError(_("Choose the role: it decides what is seen."), field="role")
-        values["keeps"] = registers.keeps_keys(vault, values["role"], session.today)
         _refuse_different(values)
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
@@ -51,7 +51,7 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
             name=values["name"],
             role=values["role"],
             secret=values["passphrase"],
-            keeps=values["keeps"],
+            keeps=keeps[values["role"]],
         )
 
     def store(slot: Any) -> Changes:  # noqa: ANN401 - a key slot

@@ -63,6 +63,8 @@ LISTS = {
     "retention": N_("Retention classes"),
     "registers": N_("Registers"),
     "roles": N_("Roles"),
+    "areas": N_("Areas"),
+    "teams": N_("Teams"),
 }
 
 

@@ -36,7 +36,7 @@ def content_of(session: Session, kind: str, key: str) -> Any:  # noqa: ANN401 - 
 
 
 def _blank(value: Any) -> Any:  # noqa: ANN401 - unit data
-    return type(value)() if isinstance(value, str | list) else value
+    return type(value)() if isinstance(value, str | list | bool) else value
 
 
 def thing_dialog(

@@ -16,7 +16,14 @@ from tytti_desktop.desk import focus
 from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
 from tytti_desktop.desk.cards import spaced
 from tytti_desktop.desk.check_box import CheckBox
-from tytti_desktop.desk.form_rows import ChoiceField, Field, LineField, NumberField, TextField
+from tytti_desktop.desk.form_rows import (
+    CheckField,
+    ChoiceField,
+    Field,
+    LineField,
+    NumberField,
+    TextField,
+)
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Kind as SheetKind
 from tytti_desktop.instruments.model import shown_number
@@ -59,6 +66,8 @@ FIELD_WORDS = {
     "physician": N_("What a physician sees on Today"),
     "coordinates": N_("Keeps cases, and sees all of Today"),
     "keys": N_("May give keys to others"),
+    "asks": N_("A case is not closed without it or a reason"),
+    "death": N_("The client has died"), "goes_on": N_("What is open goes on"),
     "health": N_("Health register"), "social": N_("Social register"),
     "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
     **plan_fields.WORDS, **meeting_fields.WORDS,
@@ -268,8 +277,8 @@ def _usual(label: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - u
         return ChecksField(label, among) if among else WordsField(label)
     if among:
         return ChoiceField(label, among)
-    if isinstance(value, bool | int):
-        return NumberField(label, 0, MOST)
+    if isinstance(value, int):
+        return CheckField(label) if isinstance(value, bool) else NumberField(label, 0, MOST)
     if isinstance(value, float):
         return FractionField(label)
     return TextField(label) if len(str(value)) > LONG_TEXT else LineField(label)
@@ -282,6 +291,8 @@ def said(value: Any, among: Options) -> str:  # noqa: ANN401 - unit data
         if value and isinstance(value[0], Mapping):
             return str(len(value))
         return ", ".join(words.get(str(one), str(one)) for one in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, float | int):
         return shown_number(value)
     return words.get(str(value), str(value))
