@@ -375,10 +375,8 @@ def test_groups_only_never_shows_a_number(
 def test_another_registers_results_are_a_number_until_a_reason_is_given(
     qtbot: QtBot, session: Session, vault: Vault, client: Client
 ) -> None:
-    found = screened(vault, client, value=3)
-    screenings.BOOK.table.change(
-        vault, replace(found, register=Register.HEALTH, created_by="nurse")
-    )
+    found = replace(screened(vault, client, value=3), register=Register.HEALTH, created_by="nurse")
+    screenings.BOOK.table.change(vault, found)
     begun = replace(found, id=new_id(), state=ScreeningState.STARTED, result=None)
     screenings.BOOK.table.add(vault, begun)
     page = opened(qtbot, session, client, "screenings")
