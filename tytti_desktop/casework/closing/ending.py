@@ -83,10 +83,7 @@ def close(
             text = _("Write why what you leave open goes on after the case has been closed.")
             raise KnownError(text, field="because")
         keep = {*left, *goes_on(vault, client_id, reason, end)}
-        why = without_meeting.strip() or (_("The client has died.") if end.died_on else "")
-        if not why and closings.meeting_day(vault, client_id, on) is None:
-            text = _("No closing meeting has been held: write why the case is closed without one.")
-            raise KnownError(text, field="without_meeting")
+        why = _without_meeting(vault, client_id, without_meeting, end)
         asks = end.died_on is None and not _goes_on(vault, reason, today)
         told, goal_words = _settle(vault, client_id, settled, end) if asks else ([], [])
         stopped = [*told, *ahead.stop(vault, client_id, end, keep)]
@@ -97,6 +94,15 @@ def close(
         ended = replace(closing, finished_on=on, without_meeting=why, kept_open=open_still)
         done.append(recording.change(vault, CLOSING_BOOK, ended, "close"))
         return recording.together([*stopped, closed, *done], closed.record)
+
+
+def _without_meeting(vault: Vault, client_id: str, said: str, end: ahead.End) -> str:
+    """Return why there was no closing meeting; empty where one was held."""
+    why = said.strip() or (_("The client has died.") if end.died_on else "")
+    if not why and closings.meeting_day(vault, client_id, end.on) is None:
+        text = _("No closing meeting has been held: write why the case is closed without one.")
+        raise KnownError(text, field="without_meeting")
+    return why
 
 
 def questions(vault: Vault, client_id: str, today: date) -> tuple[list[Point], list[Goal]]:

@@ -1,6 +1,6 @@
 """Päätös: a calm page from the closing meeting to the end of the case, and opening it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -11,7 +11,6 @@ from tytti_desktop.casework import case_end, choices, clients, corrections, situ
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing import ahead, checklist, closings, ending, measures, report
-from tytti_desktop.casework.closing.checklist import Point
 from tytti_desktop.casework.closing.records import Closing, Rating, Tick
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.consents import Consent
@@ -20,13 +19,14 @@ from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.plan.goals import STATE_NAMES, Goal, GoalState
+from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.rounds import Round
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.casework.situation import NextKind
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
+from tytti_desktop.desk.client.closing_asks import PLACE, REASONS, close_dialog
 from tytti_desktop.desk.client.closing_checklist import ChecklistCard
 from tytti_desktop.desk.client.closing_ratings import RatingsCard
 from tytti_desktop.desk.client.closing_results import ResultsCard
@@ -35,92 +35,20 @@ from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.screenings_rows import named
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.consultations_form import options
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.messages import ask_reason
 from tytti_desktop.desk.session import Session
 from tytti_desktop.vault import Changes
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import _
 
-PLACE, WORDS_PLACE, DAY_PLACE = "closing:", "closing-words:", "closing-day:"
+WORDS_PLACE, DAY_PLACE = "closing-words:", "closing-day:"
 DEATH_PLACE = "closing-death:"
-REASONS = "closing_reasons"
 TABS = {
     NextKind.ALERT: "screenings",
     NextKind.SCREENING: "screenings",
     NextKind.VISIT: "visits",
     NextKind.ROUND: "rounds",
 }
-
-
-def close_dialog(
-    session: Session, parent: QWidget | None, client: Client, left: int
-) -> form_dialog.FormDialog:
-    """Return the dialog that closes a case; `left` is how many points are still unsettled.
-
-    What lies ahead is told thing by thing and stops in the same act; what is unticked goes on.
-    """
-    vault, today = session.vault, session.today
-    told = ngettext(
-        "{name}: {count} point of the checklist is unsettled.",
-        "{name}: {count} points of the checklist are unsettled.",
-        left,
-    ).format(name=client.name, count=left)
-    nothing = _("{name}: the checklist is settled.").format(name=client.name)
-    met = closings.meeting_day(vault, client.id, today)
-    asked, aims = ending.questions(vault, client.id, today)
-    pending = ahead.of_client(vault, client.id, ending.end_of(vault, "", today, today))
-
-    def build(form: Form) -> None:
-        form.choice("closed_reason", _("Reason for closing"), options(session, REASONS))
-        form.date("closed_on", _("Case closed"), today)
-        if met is None:
-            form.area("without_meeting", _("Why there was no closing meeting"), lines=2)
-        _add_questions(form, asked, aims)
-        _add_pending(form, pending)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        reason, on = values["closed_reason"] or "", values["closed_on"] or today
-        why = values.get("without_meeting") or ""
-        kept = ending.Kept(
-            [each.key for each in pending if not values[each.key]], values.get("because") or ""
-        )
-        settled = ending.Settled(
-            {each.id: GoalState(told) for each in aims if (told := values[f"goal:{each.id}"])},
-            {each.key: values[f"why:{each.key}"] or "" for each in asked},
-        )
-        return ending.close(
-            vault, client.id, reason, on, today, without_meeting=why, kept=kept, settled=settled
-        )
-
-    return form_dialog.make_dialog(
-        parent, session, title=_("Close the case"), act=_("Close the case"),
-        intro=told if left else nothing, place=f"{PLACE}{client.id}", client_id=client.id,
-        build=build, save=save,
-    )  # fmt: skip
-
-
-def _add_questions(form: Form, asked: Sequence[Point], aims: Sequence[Goal]) -> None:
-    """Ask why what the unit asks about is not met, and how each open goal ended."""
-    for point in asked:
-        form.area(f"why:{point.key}", _("Why not: {point}").format(point=point.label), lines=2)
-    if not aims:
-        return
-    form.group(_("How each goal ended"))
-    for goal in aims:
-        states = [(each.value, _(STATE_NAMES[each])) for each in GoalState if each.value != "open"]
-        form.segments(f"goal:{goal.id}", goal.text, [*states, ("open", _("Goes on"))])
-
-
-def _add_pending(form: Form, pending: Sequence[ahead.Pending]) -> None:
-    """Add a box for each thing ahead, ticked: it stops, unless the tick is taken away."""
-    if not pending:
-        return
-    form.group(_("These stop in the same act"))
-    form.words(_("Untick what goes on. Of a client who has died, nothing does."))
-    for each in pending:
-        form.check(each.key, each.what, value=True)
-    form.area("because", _("Why what you unticked goes on"), lines=2)
 
 
 def death_dialog(
