@@ -31,7 +31,7 @@ from tytti_desktop.casework.rounds import Round, RoundState
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.desk import i18n
-from tytti_desktop.desk.client import closing, screenings_correct, visits_dialog
+from tytti_desktop.desk.client import closing_asks, screenings_correct, visits_dialog
 from tytti_desktop.desk.client.page import ClientPage
 from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.client.questionnaires import QuestionnairesTab
@@ -598,7 +598,7 @@ def test_every_tab_and_dialog_opens_in_every_language(
     for dialog in (
         visits_dialog.visit_dialog(session, client.id, page),
         screenings_correct.correction_dialog(session, page, found),
-        closing.close_dialog(session, page, client, 0),
+        closing_asks.close_dialog(session, page, client, 0),
     ):
         dialog.show()
         assert words(dialog)

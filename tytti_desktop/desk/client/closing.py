@@ -11,6 +11,7 @@ from tytti_desktop.casework import case_end, choices, clients, corrections, situ
 from tytti_desktop.casework.case_managers import CaseManager
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing import ahead, checklist, closings, ending, measures, report
+from tytti_desktop.casework.closing.ending import REASONS
 from tytti_desktop.casework.closing.records import Closing, Rating, Tick
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.consents import Consent
@@ -26,7 +27,7 @@ from tytti_desktop.casework.situation import NextKind
 from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
-from tytti_desktop.desk.client.closing_asks import PLACE, REASONS, close_dialog
+from tytti_desktop.desk.client.closing_asks import PLACE, close_dialog
 from tytti_desktop.desk.client.closing_checklist import ChecklistCard
 from tytti_desktop.desk.client.closing_ratings import RatingsCard
 from tytti_desktop.desk.client.closing_results import ResultsCard

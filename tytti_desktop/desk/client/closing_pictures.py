@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog
 from tytti_desktop.casework import clients
 from tytti_desktop.casework.closing import closings, ratings
 from tytti_desktop.casework.copy_out import waiting
-from tytti_desktop.desk.client import closing
+from tytti_desktop.desk.client import closing, closing_asks
 from tytti_desktop.desk.client.closing_ratings import rating_dialog
 from tytti_desktop.desk.copying.dialog import CopyDialog
 from tytti_desktop.desk.copying.waiting import WaitingDialog
@@ -36,5 +36,5 @@ def dialogs(session: Session) -> Sequence[QDialog]:
         side = ratings.side_by_side(session.vault, under_way, session.today)[0]
         made.append(rating_dialog(session, None, under_way, side))
         made.append(closing.words_dialog(session, None, under_way))
-        made.append(closing.close_dialog(session, None, client, 0))
+        made.append(closing_asks.close_dialog(session, None, client, 0))
     return made
