@@ -5,12 +5,16 @@ import runpy
 import tomllib
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tytti_desktop import policy
+
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
 DELIVERY = ROOT / "resources" / "delivery"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 ASKED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["build"]]
@@ -116,3 +120,34 @@ def test_windows_is_told_of_long_paths_utf8_and_sharp_screens() -> None:
     manifest = script("looks")["MANIFEST"]
     for wanted in ("longPathAware", ">UTF-8<", "PerMonitorV2", 'level="asInvoker"'):
         assert wanted in manifest
+
+
+@pytest.mark.parametrize(
+    "name", ["tytti.admx", "fi-FI/tytti.adml", "sv-SE/tytti.adml", "en-US/tytti.adml"]
+)
+def test_the_group_policy_templates_are_what_the_record_says(name: str) -> None:
+    wanted = script("admx")["files"]()
+    assert sorted(wanted) == sorted(
+        str(f.relative_to(DELIVERY / "policies").as_posix())
+        for f in (DELIVERY / "policies").rglob("*.adm?")
+    )
+    assert (DELIVERY / "policies" / name).read_text("utf-8") == wanted[name], (
+        "run resources/delivery/admx.py"
+    )
+
+
+def test_every_policy_and_every_word_of_it_is_in_the_templates() -> None:
+    read = {
+        f.parent.name: ET.parse(f).getroot()  # noqa: S314 our own
+        for f in (DELIVERY / "policies").rglob("*.adm?")
+    }
+    keys = {rule.key for rule in policy.rules().values()}
+    template = read.pop("policies")
+    assert {p.get("name") for p in template.iter(f"{{{SCHEMA}}}policy")} == keys
+    asked = set(re.findall(r"\$\(string\.(\w+)\)", ET.tostring(template, "unicode")))
+    for language, root in read.items():
+        words = {s.get("id"): s.text for s in root.iter(f"{{{SCHEMA}}}string")}
+        assert set(words) >= asked, language
+        assert all(words.values()), language
+    titles = [{s.text for s in root.iter(f"{{{SCHEMA}}}string")} for root in read.values()]
+    assert not (titles[0] & titles[1]) | (titles[1] & titles[2])  # each in its own language

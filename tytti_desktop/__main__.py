@@ -1,7 +1,11 @@
-"""`python -m tytti_desktop` and the `tytti-desktop` script: the window."""
+"""`python -m tytti_desktop` and the `tytti-desktop` script: the window.
+
+`tytti-desktop [VAULT]`: a shortcut or a file association may name the vault's folder.
+"""
 
 import sys
 from multiprocessing import freeze_support
+from pathlib import Path
 
 from tytti_desktop import memory, streams
 
@@ -12,7 +16,13 @@ def main() -> int:
     memory.keep_from_disk()
     from tytti_desktop import app
 
-    return app.main()
+    return app.main(vault_of(sys.argv[1:]))
+
+
+def vault_of(words: list[str]) -> Path | None:
+    """Return the vault that a shortcut names: the first word that is no option."""
+    named = [word for word in words if not word.startswith("-")]
+    return Path(named[0]) if named else None
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tytti_desktop.desk.session import Session
     from tytti_desktop.vault import Vault
 
-USER_PROBLEM = 3
+BUG, USER_PROBLEM = 1, 3
 PICTURE_SIZE = (1366, 768)  # the smallest screen the window is drawn for
 # A library, and its package in Debian and Ubuntu, and in Fedora.
 _NEEDED = {
@@ -165,6 +165,13 @@ def main(vault: Path | None = None) -> int:
         sys.stderr.write(f"{error.message}\n")
         _show_refusal(error.message)
         return USER_PROBLEM
+    except Exception as error:  # noqa: BLE001 nobody would see it: told without its words
+        from tytti_desktop.desk.messages import place_of
+
+        where = place_of(type(error), error.__traceback__)
+        sys.stderr.write(f"{where}\n")
+        _show_refusal(f"{_('Something went wrong in the program')}\n{where}")
+        return BUG
 
 
 def _show_refusal(words: str) -> None:

@@ -313,6 +313,13 @@ def _shown(value: object) -> str:
     return "–" if value is None else str(value)
 
 
+def value_words(one: InForce) -> str:
+    """Return a decision's value, and that it could not be understood where it is so."""
+    if one.understood:
+        return one.value
+    return _("{value}: what IT has written could not be understood").format(value=one.value)
+
+
 def source_words(source: PolicySource) -> str:
     """Return where a decision comes from, in words."""
     told = {

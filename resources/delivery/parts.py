@@ -97,10 +97,10 @@ def licence_of(name: str, package: Distribution) -> str:
     said = package.metadata
     if name in _KNOWN:
         return _KNOWN[name]
-    if said["License-Expression"]:
-        return str(said["License-Expression"])
+    for expression in said.get_all("License-Expression") or []:
+        return str(expression)
     classes = [c.rsplit(" :: ", 1)[-1] for c in said.get_all("Classifier") or [] if "License" in c]
-    first_line = (said["License"] or "").strip().splitlines()[:1]
+    first_line = "".join(said.get_all("License") or []).strip().splitlines()[:1]
     return (first_line or classes or [""])[0].strip()
 
 

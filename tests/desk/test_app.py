@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.factory import make_vault
-from tytti_desktop import app
+from tytti_desktop import __main__ as door
+from tytti_desktop import app, streams
 from tytti_desktop.desk import screens
 from tytti_desktop.errors import KnownError
 from tytti_desktop.places import settings_folder
@@ -25,6 +27,30 @@ def test_a_missing_library_is_told_with_the_package_to_install(
     assert "sudo apt install libegl1" in said
     assert "sudo dnf install mesa-libEGL" in said
     assert "Traceback" not in said
+
+
+def test_a_fault_at_the_start_is_told_by_its_place_alone_also_where_nobody_hears(
+    monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    shown: list[str] = []
+
+    def broken(_vault: Path | None) -> int:
+        raise RuntimeError("Maija Meikäläinen")
+
+    monkeypatch.setattr(app, "run_window", broken)
+    monkeypatch.setattr(sys, "stderr", None)
+    streams.make_ready()
+    monkeypatch.setattr(QMessageBox, "critical", lambda *args: shown.append(args[2]))
+    assert app.main() == 1
+    sys.stderr.close()
+    assert len(shown) == 1
+    assert "RuntimeError test_app.py" in shown[0]
+    assert "Maija" not in shown[0]
+
+
+def test_a_shortcut_may_name_the_vault() -> None:
+    assert door.vault_of([]) is None
+    assert door.vault_of(["-style", "x.vault"]) == Path("x.vault")
 
 
 def test_the_x_libraries_are_looked_for_only_where_x_draws(

@@ -17,7 +17,7 @@ from tests.reading.simulator.filling import draw, fill
 from tests.reading.simulator.piles import Filled, form, rendered, sheet_id
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.layout import FormLayout
-from tytti_desktop.paper.reading import batch, workers
+from tytti_desktop.paper.reading import batch, bounds, workers
 from tytti_desktop.paper.reading.batch import read_files, read_typed, sheets_of
 from tytti_desktop.paper.reading.model import PageReading, PageStatus
 from tytti_desktop.paper.reading.reasons import PageReason, said
@@ -273,17 +273,18 @@ def test_the_memory_of_a_worker_is_limited_where_the_system_can() -> None:
     process.start()
     limit = ours.recv()
     process.join()
-    assert limit in {None, workers.MOST_MEMORY}
+    assert limit in {None, (bounds.MOST_MEMORY, 0, 0)}
 
 
 def _tell_limit(connection: Connection) -> None:
-    workers._limit_memory()
+    bounds.bound_self()
     try:
         import resource
     except ImportError:
         connection.send(None)
     else:
-        connection.send(resource.getrlimit(resource.RLIMIT_AS)[0])
+        kinds = (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
+        connection.send(tuple(resource.getrlimit(kind)[0] for kind in kinds))
 
 
 def test_one_worker_keeps_a_file_open_and_closes_it(

@@ -370,3 +370,5 @@ def _machine_commands(commands: Commands) -> None:
     shots.add_argument("--theme", choices=("light", "dark"), default="light")
     shots.add_argument("--scale", type=positive, default=100, metavar="P")
     command(commands, "self-test", "machine:self_test", _("prove that this installation works"))
+    about = _("what your IT has set for this computer")
+    command(commands, "policies", "machine:policies", about)

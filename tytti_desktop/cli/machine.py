@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tytti_desktop import places, words
+from tytti_desktop import places, policy, words
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
@@ -56,7 +56,7 @@ def _translations() -> None:
 
 
 def _keyring() -> None:
-    keychain.is_available()
+    keychain.is_working()  # none, or a forbidden one, is no fault of the installation
 
 
 def _folders() -> None:
@@ -93,8 +93,33 @@ def self_test(_context: Context) -> Answer:
     """Prove the installed or frozen program: cipher, fonts, forms, translations, keyring."""
     findings = list(_findings())
     lines = [f"{f['kind']}: {f['detail']}" for f in findings] or [_("The program is whole.")]
-    data = {"ok": not findings, "findings": findings, "proved": [name for name, _prove in _PARTS]}
+    data = {
+        "ok": not findings,
+        "findings": findings,
+        "proved": [name for name, _prove in _PARTS],
+        "keyring": keychain.is_working(),
+    }
     return Answer(data, lines, status=3 if findings else 0)
+
+
+def policies(_context: Context) -> Answer:
+    """Tell what IT has set for this computer; status 3 when something of it cannot be read."""
+    found = policy.in_force()
+    rows = [
+        {
+            "policy": one.rule.key,
+            "value": one.value,
+            "source": str(one.source),
+            "understood": one.understood,
+        }
+        for one in found
+    ]
+    lines = [
+        f"{one.rule.key}: {policy.value_words(one)}  ({policy.source_words(one.source)})"
+        for one in found
+    ] or [_("Nothing has been set by IT for this computer.")]
+    slips = any(not one.understood for one in found)
+    return Answer(rows, lines, status=3 if slips else 0)
 
 
 def has_display() -> bool:

@@ -18,6 +18,7 @@ from tytti_desktop.vault import (
     create_vault,
     keeping,
     recovery,
+    sites,
 )
 from tytti_desktop.vault.header import role_of
 from tytti_desktop.words import _
@@ -27,6 +28,7 @@ def create(context: Context) -> Answer:
     """Make a vault with a first person; the recovery words are told this once."""
     options = context.options
     path = context.vault_path
+    sites.refuse_for_vault(path, practice=False)  # before a passphrase is asked
     made = create_vault(
         path,
         name=options.name,

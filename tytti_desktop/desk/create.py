@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
+from tytti_desktop import policy
 from tytti_desktop.desk import background, printing, theme
 from tytti_desktop.desk.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.cards import button, clear, hairline, row, text
@@ -107,6 +108,11 @@ class Welcome(Door):
 
     def show_creating(self) -> None:
         """Ask who works with the vault, and the passphrase."""
+        try:
+            policy.refuse_real(practice=False)
+        except KnownError as error:
+            self.complain(error.message)
+            return
         self._begin(_("Create a new vault"), _("Others get their own key later."))
         self.form = Form()
         self.form.line("name", _("Your name"))
@@ -144,17 +150,18 @@ class Welcome(Door):
         if found:
             self.make_in(Path(found))
 
-    def make_in(self, folder: Path) -> None:
+    def make_in(self, folder: Path) -> bool:
         """Take a folder for the new vault, or say at once why none may be made there."""
-        place = folder / "tytti.vault"
+        place = folder / self._place.name
         try:
             sites.refuse_for_vault(place, practice=False)
         except KnownError as error:
             self.complain(error.message)
-            return
+            return False
         self.banner.hide()
         self._place = place
         self.where.setText(str(self._place))
+        return True
 
     def create_keys(self) -> None:
         """Derive the keys on a worker."""
@@ -169,7 +176,7 @@ class Welcome(Door):
         if values["again"] != values["passphrase"]:
             problems["again"] = _("The two passphrases differ. Write the same one again.")
         self.form.set_problems(problems)
-        if problems or not self.act.isEnabled():
+        if problems or not self.act.isEnabled() or not self.make_in(self._place.parent):
             return
         self.act.setEnabled(False)
         task = background.run(

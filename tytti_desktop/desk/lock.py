@@ -12,6 +12,8 @@ from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QT
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication
 
+from tytti_desktop.desk.capture import Capture
+
 LOOK_MILLISECONDS = 5_000
 JUMP_SECONDS = 60.0  # the clock went on this much more than our timer: the machine slept
 _SIGNS = {
@@ -89,6 +91,7 @@ class AutoLock(QObject):
         self._timer.timeout.connect(self.look)
         self._told_of: set[int] = set()
         self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
+        self._capture = Capture()
         app.focusWindowChanged.connect(self.watch_windows)
         self.watch_windows()
         if self._windows is not None:
@@ -141,6 +144,7 @@ class AutoLock(QObject):
         """
         for window in QGuiApplication.topLevelWindows():
             window.installEventFilter(self)
+            self._capture.leave_out(window)
             if self._windows is not None:
                 self._ask_windows(int(window.winId()))
 

@@ -86,6 +86,24 @@ def is_available() -> bool:
     return True
 
 
+def is_working() -> bool:
+    """Tell whether the key store keeps what it is given: a probe is kept, read and forgotten.
+
+    Asked on Windows alone, where a policy may refuse; elsewhere the store might ask a person.
+    """
+    if sys.platform != "win32" or not is_available():
+        return is_available()
+    try:
+        with _plainly():
+            store = system_store()
+            store.set_password("Tytti/probe", "probe", "probe")
+            kept = store.get_password("Tytti/probe", "probe") == "probe"
+            store.delete_password("Tytti/probe", "probe")
+    except KnownError:
+        return False
+    return kept
+
+
 def _service(header: Header) -> str:
     return f"Tytti/{header.store}"
 

@@ -160,6 +160,13 @@ def refuse_for_vault(path: Path, *, practice: bool) -> None:
     policy.refuse_real(practice=practice)
     refuse_name(path.name)
     refuse_ground(path)
+    if getattr(sys, "frozen", False) and _is_under(path.absolute(), Path(sys.executable).parent):
+        raise KnownError(
+            _(
+                "This is the program's own folder, which an update replaces. Choose another "
+                "folder for the vault, such as {folder}."
+            ).format(folder=places.default_vault().parent)
+        )
     wanted = policy.current().vault_folder
     if wanted is not None and not practice and not _is_under(path.absolute(), wanted):
         raise KnownError(

@@ -84,12 +84,5 @@ def _decided(found: list[policy.InForce]) -> Card:
     card = Card(_("Set by your IT"))
     told = _("These cannot be changed here. Ask your IT if something of them hinders the work.")
     card.body.addWidget(text(told, "muted"))
-    card.body.addWidget(Facts([(_(one.rule.title), decided_words(one)) for one in found]))
+    card.body.addWidget(Facts([(_(one.rule.title), policy.value_words(one)) for one in found]))
     return card
-
-
-def decided_words(one: policy.InForce) -> str:
-    """Return a decision's value, and that it could not be understood where it is so."""
-    if one.understood:
-        return one.value
-    return _("{value}: what IT has written could not be understood").format(value=one.value)

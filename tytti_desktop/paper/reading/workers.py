@@ -13,13 +13,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading import bounds
 from tytti_desktop.paper.reading.images import Pages, Refused
 from tytti_desktop.paper.reading.model import PageReading, PageStatus
 from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.paper.reading.reasons import PageReason
 
 MOST_SECONDS = 60.0  # for a page; an honest one takes under a second
-MOST_MEMORY = 6 * 2**30  # bytes of address space of a worker, where the system can say so
 AHEAD = 3  # pages for each worker that may be done before an earlier one
 
 
@@ -89,29 +89,21 @@ def refused(task: Task, reason: PageReason) -> PageReading:
     return PageReading(str(task.path), max(1, task.page), PageStatus.UNREADABLE, reason)
 
 
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MOST_MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, hard))
-
-
 def _work(
     connection: Connection, known: Mapping[str, FormLayout | None], keep_pictures: bool
 ) -> None:
     """Answer tasks until the other end closes: the body of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory()
+    bounds.bound_self()
     reader = Reader(known, keep_pictures)
     while True:
         try:
             task = connection.recv()
         except (EOFError, OSError):
             return
+        bounds.end_after(round(MOST_SECONDS) * 2)
         connection.send(reader.answer(task))
+        bounds.end_after(0)
 
 
 @dataclass
@@ -123,6 +115,7 @@ class _Worker:
     since: float = 0.0
     connection: Connection = field(init=False)
     process: multiprocessing.process.BaseProcess = field(init=False)
+    job: bounds.Job | None = field(init=False, default=None)  # Windows: ends the process with us
 
     def __post_init__(self) -> None:
         self.start()
@@ -135,6 +128,7 @@ class _Worker:
             target=_work, args=(theirs, self.known, self.keep_pictures), daemon=True
         )
         self.process.start()
+        self.job = bounds.hold(self.process.sentinel)
         theirs.close()
 
     def give(self, number: int, task: Task) -> None:
@@ -167,6 +161,8 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.process.close()
+        if self.job is not None:
+            self.job.close()
 
 
 class Workers:
