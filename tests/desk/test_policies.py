@@ -18,6 +18,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import IDLE_MINUTES
 from tytti_desktop.vault import sites
 from tytti_desktop.vault.sites import Ground
+from tytti_desktop.words import _
 
 MACHINE = policy.PolicySource.MACHINE
 
@@ -48,7 +49,7 @@ def test_everything_that_is_decided_is_shown_as_its(
     page.refresh()
     told = labels(page)
     for rule in policy.rules().values():
-        assert policy._(rule.title) in told
+        assert _(rule.title) in told
 
 
 def test_where_nothing_is_decided_the_page_has_no_such_card(
@@ -58,7 +59,7 @@ def test_where_nothing_is_decided_the_page_has_no_such_card(
     page = AboutSection(session)
     qtbot.addWidget(page)
     page.refresh()
-    assert policy._(policy.rules()["practice_only"].title) not in labels(page)
+    assert _(policy.rules()["practice_only"].title) not in labels(page)
     assert "Tietohallinnolta" in labels(page)
 
 

@@ -5,6 +5,7 @@ slot of the header; it is neither the passphrase nor the vault's key, and taking
 makes it worthless.
 """
 
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def is_working() -> bool:
 
     Asked on Windows alone, where a policy may refuse; elsewhere the store might ask a person.
     """
-    if sys.platform != "win32" or not is_available():
+    if os.name != "nt" or not is_available():
         return is_available()
     try:
         with _plainly():

@@ -5,7 +5,7 @@ workers go with it. Elsewhere the process bounds itself before the first file.
 """
 
 import ctypes
-import sys
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -72,9 +72,9 @@ def hold(process: int) -> Job | None:
 
     Windows only; None elsewhere, and where the system lets no job be made inside another.
     """
-    if sys.platform != "win32":
+    if os.name != "nt":
         return None
-    return _job(ctypes.WinDLL("kernel32", use_last_error=True), process)
+    return _job(ctypes.WinDLL("kernel32"), process)  # type: ignore[attr-defined,unused-ignore]
 
 
 def _job(kernel: Any, process: int) -> Job | None:  # noqa: ANN401 a library
