@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -48,7 +48,7 @@ def wrong_day(day: date, kind: Kind, today: date) -> str | None:
         if kind is BIRTH:
             return _("Check the year: the date of birth cannot be right.")
         return _("The day is in the future. Write the day when this happened.")
-    if day > add_months(today, 12 * kind.ahead):
+    if day > _last_day(today, kind.ahead):
         text = ngettext(
             "The day is more than {years} year ahead. Check the year.",
             "The day is more than {years} years ahead. Check the year.",
@@ -99,6 +99,12 @@ def now() -> datetime:
 def add_months(day: date, months: int) -> date:
     """Add calendar months; the 31st becomes the month's last day where there is none."""
     return day + relativedelta(months=months)
+
+
+@lru_cache(maxsize=64)
+def _last_day(today: date, years: int) -> date:
+    """Return the day that is so many years ahead: asked of every day that is stored."""
+    return add_months(today, 12 * years)
 
 
 def years_between(born: date, day: date) -> int:

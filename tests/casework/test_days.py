@@ -109,7 +109,7 @@ def test_the_way_into_the_vault_takes_no_far_day(tmp_path: Any) -> None:
     vault = make_vault(tmp_path)
     vault.clock = lambda: NOON
     for record, name in DAYS:
-        book: Book[Any] = Book("x", record, Table(record, "x"))
+        book: Book[Any] = Book("x", record, Table(record, "x"), noun="x")
         with pytest.raises(KnownError) as refused:
             add(vault, book, _made(record, **{name: date(2206, 11, 20)}))
         assert refused.value.field == name

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,16 @@ from typing import Any
 import pytest
 
 from tytti_desktop import casework
-from tytti_desktop.casework import client_tables, history, manifest, merging, search, withdrawals
+from tytti_desktop.casework import (
+    client_tables,
+    history,
+    manifest,
+    merging,
+    search,
+    withdrawals,
+    worklist,
+)
+from tytti_desktop.casework.acts import Act, Kind, Look
 from tytti_desktop.casework.queued import Queue
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.service_map import leaving
@@ -79,6 +89,23 @@ def test_everything_there_is_stands_in_the_manifest(kind: type, listed: tuple[An
     assert len(listed) == len(set(map(id, listed)))
 
 
+def test_every_finder_of_today_stands_in_the_manifest() -> None:
+    """A finder is whatever takes a look and gives acts: found by its signature."""
+    there = {
+        value
+        for module in modules()
+        for name, value in vars(module).items()
+        if inspect.isfunction(value)
+        and not name.startswith("_")
+        and value.__annotations__.get("look") is Look
+        and value.__annotations__.get("return") == list[Act]
+    }
+    assert there - {finder.find for finder in manifest.FINDERS} == set()
+    kinds = [finder.kind for finder in manifest.FINDERS]
+    assert len(kinds) == len(set(kinds))
+    assert set(Kind) - set(kinds) == set(worklist.OTHERS), "a kind of row that nothing finds"
+
+
 def test_lower_rooms_receive_the_manifest() -> None:
     assert tuple(withdrawals.QUEUED) == manifest.QUEUES
     assert tuple(leaving.TRACES) == manifest.TRACES
@@ -89,7 +116,7 @@ def test_lower_rooms_receive_the_manifest() -> None:
 
 
 def test_every_record_type_has_a_noun_in_the_log() -> None:
-    assert {book.entity for book in manifest.BOOKS} <= set(history.ENTITIES)
+    assert {book.entity for book in manifest.BOOKS} <= set(history._nouns())
 
 
 def test_every_table_is_of_a_book_or_says_why_not(vault: Vault) -> None:

@@ -13,6 +13,7 @@ from tests.factory import CHEAP, make_vault
 from tests.handover.conftest import TODAY, as_role, client, full_client, sent, taken, visit
 from tests.handover.test_handovers import SENDER
 from tytti_desktop.casework import client_tables, clients, disclosures, handovers, merging, unit
+from tytti_desktop.casework.row_words import FIELD_NAMES, record_of, told, value_words
 from tytti_desktop.desk.admin.page import SettingsPage
 from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.handover import (
@@ -25,7 +26,6 @@ from tytti_desktop.desk.handover import (
     section,
 )
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
-from tytti_desktop.desk.handover.field_words import FIELD_NAMES, record_of, told, value_words
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.handover.page_dialog import PagesDialog
 from tytti_desktop.desk.handover.section import HandoverSection

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from tests.handover.conftest import TODAY
-from tytti_desktop.casework import addresses, clients, merging_fields
+from tytti_desktop.casework import addresses, clients, merging_fields, row_words
 from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.copy_out import pieces
 from tytti_desktop.casework.fields import HIDDEN, told
 from tytti_desktop.desk import client_dialogs
 from tytti_desktop.desk.form_rows import CheckField
-from tytti_desktop.desk.handover import field_words
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import N_, _
 
@@ -47,7 +46,7 @@ def test_every_typed_field_has_its_row_under_its_own_name(session: Session, qtbo
             word = _(facts.of(Client)[name].word)
             assert asked[name].label.text().startswith(word), (name, word)
     for name, each in facts.of(Client).items():
-        assert field_words.name_of("client", name) == (_(each.word) if each.word else "")
+        assert row_words.name_of("client", name) == (_(each.word) if each.word else "")
 
 
 def test_a_new_field_is_asked_masked_joined_and_carried_by_itself(

@@ -120,6 +120,9 @@ def test_the_copy_holds_every_row_of_the_client_and_nobody_elses(vault: Vault) -
     assert other.id not in json.dumps(document)
     assert document["log"]
     assert subject_access.as_pdf(found).startswith(b"%PDF-")
+    assert "Sukunimi: Esimerkki · " in found.lines["client"][0]
+    assert "a file" not in found.lines["attachment"][0]
+    assert "family_name" not in " ".join(found.lines["client"])
 
 
 def test_the_other_register_stays_out_and_is_told(vault: Vault) -> None:

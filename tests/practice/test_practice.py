@@ -18,6 +18,7 @@ from tytti_desktop.casework import (
     mailing_manifest,
     mailing_plan,
     mailings,
+    manifest,
     path,
     screenings,
     search,
@@ -35,7 +36,6 @@ from tytti_desktop.casework.plan import actions, goals, onward, versions
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
-from tytti_desktop.practice.store import TABLES
 from tytti_desktop.vault import Role, Vault, checking, open_vault, passphrase, people
 
 TODAY = date(2026, 11, 21)
@@ -278,7 +278,7 @@ def content(vault: Vault) -> dict[str, list[dict[str, Any]]]:
             {key: value for key, value in row.items() if key not in who}
             for row in vault.query(f"select * from {table.name} order by 1")  # noqa: S608
         ]
-        for table in TABLES
+        for table in (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS)
     }
 
 

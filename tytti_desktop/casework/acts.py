@@ -5,7 +5,7 @@ an index answers; worklist.py puts what they find in order and knows the roles.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -134,6 +134,15 @@ class Look:
         asked = sql.replace("{who}", _WHO).replace("{open_case}", contacting.OPEN)
         asked = asked.replace("{alive}", contacting.ALIVE)
         return self.vault.query(asked, {"today": self.today.isoformat(), **more})
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What finds one kind of row for Today; `others` is what the rest of them are called in one."""
+
+    kind: Kind
+    find: Callable[[Look], list[Act]]
+    others: str = ""
 
 
 def whose(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,8 +79,13 @@ class CountedItem:
         return tuple(zip(options, values, strict=True))
 
 
-BOOK = Book("campaign", Campaign, Table(Campaign, "campaign"))
-ANSWER_BOOK = Book("anonymous_answer", AnonymousAnswer, Table(AnonymousAnswer, "anonymous_answer"))
+BOOK = Book("campaign", Campaign, Table(Campaign, "campaign"), noun=N_("anonymous survey"))
+ANSWER_BOOK = Book(
+    "anonymous_answer",
+    AnonymousAnswer,
+    Table(AnonymousAnswer, "anonymous_answer"),
+    noun=N_("answers to an anonymous survey"),
+)
 
 
 def forms(day: date) -> list[Questionnaire]:

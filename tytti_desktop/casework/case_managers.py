@@ -45,7 +45,7 @@ class Gap:
 
 
 CASE_MANAGERS = Table(CaseManager, "case_manager")
-BOOK = Book("case_manager", CaseManager, CASE_MANAGERS)
+BOOK = Book("case_manager", CaseManager, CASE_MANAGERS, noun=N_("case manager"))
 
 
 def history(vault: Vault, client_id: str) -> list[CaseManager]:

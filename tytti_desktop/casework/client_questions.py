@@ -79,7 +79,13 @@ def _entry(asked: ClientQuestion) -> Entry:
     return Entry("client_question", asked.id, asked.client_id, str(asked.register), text)
 
 
-BOOK = Book("client_question", ClientQuestion, Table(ClientQuestion, "client_question"), _entry)
+BOOK = Book(
+    "client_question",
+    ClientQuestion,
+    Table(ClientQuestion, "client_question"),
+    _entry,
+    noun=N_("question to the client"),
+)
 
 
 @dataclass(frozen=True)

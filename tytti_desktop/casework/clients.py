@@ -226,7 +226,7 @@ def name_texts(client: Client) -> list[str]:
 
 
 CLIENTS = Table(Client, "client")
-BOOK = Book("client", Client, CLIENTS, _entry)
+BOOK = Book("client", Client, CLIENTS, _entry, noun=N_("client's data"))
 
 
 # What a feature does of its own when a client's card is corrected, in the same act.

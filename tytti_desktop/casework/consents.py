@@ -143,7 +143,7 @@ class Verdict:
 
 
 CONSENTS = Table(Consent, "consent")
-BOOK = Book("consent", Consent, CONSENTS)
+BOOK = Book("consent", Consent, CONSENTS, noun=N_("consent"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[Consent]:

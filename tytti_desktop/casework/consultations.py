@@ -60,7 +60,7 @@ def _entry(consultation: Consultation) -> Entry:
 
 
 CONSULTATIONS = Table(Consultation, "consultation")
-BOOK = Book("consultation", Consultation, CONSULTATIONS, _entry)
+BOOK = Book("consultation", Consultation, CONSULTATIONS, _entry, noun=N_("consultation"))
 
 
 def proposed(vault: Vault, today: date, client_id: str | None = None) -> Consultation:

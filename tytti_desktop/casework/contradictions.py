@@ -80,7 +80,12 @@ class _Form:
     screenings: dict[str, str]
 
 
-BOOK = Book("contradiction_decision", Decision, Table(Decision, "contradiction_decision"))
+BOOK = Book(
+    "contradiction_decision",
+    Decision,
+    Table(Decision, "contradiction_decision"),
+    noun=N_("what the client said of the answers"),
+)
 
 _ANSWERS = f"""
     select s.id, s.client_id, c.code, {TOLD_APART} as name, s.instrument,

@@ -95,7 +95,7 @@ class Judgement:
 
 
 ANSWERS = Table(CriterionAnswer, "criterion_answer")
-BOOK = Book("criterion_answer", CriterionAnswer, ANSWERS)
+BOOK = Book("criterion_answer", CriterionAnswer, ANSWERS, noun=N_("answer to a criterion"))
 
 
 def _made(name: str, sheet: Questionnaire) -> CriteriaSet:

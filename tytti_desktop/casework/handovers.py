@@ -76,7 +76,7 @@ class Progress:
 
 
 HANDOVERS = Table(Handover, "handover")
-BOOK = Book("handover", Handover, HANDOVERS)
+BOOK = Book("handover", Handover, HANDOVERS, noun=N_("hand-over of a client"))
 
 
 def name_of(vault: Vault, person_id: str) -> str:

@@ -1,86 +1,33 @@
 """What the audit view shows: who did what to whose data and when, in plain sentences."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from tytti_desktop.casework import merged
+from tytti_desktop.casework.received import Received
+from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault, audit
 from tytti_desktop.vault.audit import AuditRow
 from tytti_desktop.words import N_, _
 
-ENTITIES = {
-    "client": N_("client's data"),
-    "referral": N_("referral"),
-    "criterion_answer": N_("answer to a criterion"),
-    "triage_step": N_("step of triage"),
-    "consent": N_("consent"),
-    "permit_check": N_("check of Kanta's permits"),
+_BOOKS: Sequence[Book[Any]] = Received("BOOKS")
+# What the log tells of besides record types, which tell their nouns themselves.
+_OTHERS = {
     "disclosure": N_("disclosure"),
-    "withdrawal_notice": N_("notice of a withdrawal"),
-    "log_request": N_("log request"),
-    "case_manager": N_("case manager"),
-    "labour_status": N_("labour-market status"),
-    "visit": N_("visit"),
-    "consultation": N_("consultation"),
-    "round": N_("questionnaire round"),
-    "round_step": N_("step of a questionnaire round"),
-    "screening": N_("screening"),
-    "alert_action": N_("action on an alert"),
-    "sheet": N_("form sheet"),
-    "returned_sheet": N_("returned form"),
-    "returned_field": N_("field of a returned form"),
-    "scan_page": N_("scanned page"),
-    "keyed_pass": N_("keying of a form"),
-    "mailing": N_("mailing"),
-    "mailing_item": N_("letter"),
-    "round_call": N_("call about a form"),
-    "contradiction_decision": N_("what the client said of the answers"),
-    "client_question": N_("question to the client"),
-    "goal": N_("goal"),
-    "action": N_("action"),
-    "plan_review": N_("follow-up of the plan"),
-    "plan_version": N_("version of the plan"),
-    "onward": N_("onward referral"),
-    "statement": N_("physician's statement"),
-    "benefit_period": N_("benefit period"),
-    "team_return": N_("return to the team"),
-    "reopening": N_("reopening of the case"),
-    "printer_check": N_("check of a printer and a scanner"),
-    "service_use": N_("use of a service"),
-    "import_batch": N_("import from a file"),
     "release": N_("publication of results"),
-    "campaign": N_("anonymous survey"),
-    "anonymous_answer": N_("answers to an anonymous survey"),
-    "organisation": N_("organisation"),
-    "service": N_("service"),
-    "channel": N_("service channel"),
-    "service_channel": N_("service channel"),
-    "service_contact": N_("check of a service's data"),
-    "post": N_("contact post"),
-    "professional": N_("contact person"),
-    "tenure": N_("time in a post"),
     "attachment": N_("attachment"),
     "unit_data": N_("unit's data"),
     "search": N_("search index"),
     "vault": N_("vault"),
     "wording": N_("wording of a questionnaire"),
     "person": N_("key slot"),
-    "handover": N_("hand-over of a client"),
     "handover_package": N_("hand-over package"),
     "handover_conflict": N_("record that both sides changed"),
     "slot": N_("key slot"),
-    "closing": N_("closing of the case"),
-    "rating": N_("closing rating"),
-    "closing_tick": N_("point of the closing checklist"),
-    "carried": N_("record carried to another system"),
-    "meeting": N_("meeting"),
-    "meeting_series": N_("series of meetings"),
-    "invitee": N_("person invited to a meeting"),
-    "pre_assessment": N_("pre-assessment"),
-    "agenda_item": N_("item of an agenda"),
-    "meeting_minutes": N_("minutes of a meeting"),
 }
 ACTIONS = {
     "add": N_("Added: {what}"),
@@ -279,11 +226,22 @@ class HistoryRow:
 _PAST = Table(AuditRow, "past_log")
 
 
+def noun(entity: str) -> str:
+    """Return what the log tells of in words; what nobody tells of by its name in the log."""
+    known = _nouns().get(entity)
+    return _(known) if known else entity
+
+
+@cache
+def _nouns() -> Mapping[str, str]:
+    return {**{book.entity: book.noun for book in _BOOKS}, **_OTHERS}
+
+
 def sentence(entity: str, action: str) -> str:
     """Return an act in words; one that no table knows is shown by its names in the log."""
     if (entity, action) in SENTENCES:
         return _(SENTENCES[entity, action])
-    what = _(ENTITIES[entity]) if entity in ENTITIES else entity
+    what = noun(entity)
     return _(ACTIONS[action]).format(what=what) if action in ACTIONS else f"{action}: {what}"
 
 

@@ -22,4 +22,4 @@ class ImportBatch:
 
 
 BATCHES = Table(ImportBatch, "import_batch")
-BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES)
+BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES, noun=N_("import from a file"))

@@ -46,7 +46,7 @@ class Unemployment:
 
 
 STATUSES = Table(LabourStatus, "labour_status")
-BOOK = Book("labour_status", LabourStatus, STATUSES)
+BOOK = Book("labour_status", LabourStatus, STATUSES, noun=N_("labour-market status"))
 
 
 def statuses(day: date) -> list[Choice]:

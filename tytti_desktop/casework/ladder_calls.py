@@ -55,7 +55,7 @@ class RoundCall:
     note: str = field(default="", metadata=told(N_("Note")))
 
 
-BOOK = Book("round_call", RoundCall, Table(RoundCall, "round_call"))
+BOOK = Book("round_call", RoundCall, Table(RoundCall, "round_call"), noun=N_("call about a form"))
 
 
 @dataclass(frozen=True)

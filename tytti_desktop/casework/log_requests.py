@@ -69,7 +69,7 @@ class LogRequest:
 
 
 REQUESTS = Table(LogRequest, "log_request")
-BOOK = Book("log_request", LogRequest, REQUESTS)
+BOOK = Book("log_request", LogRequest, REQUESTS, noun=N_("log request"))
 
 
 def _lengths(vault: Vault, day: date) -> tuple[int, int]:

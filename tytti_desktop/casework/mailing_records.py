@@ -58,8 +58,8 @@ class MailingItem:
     address: str = field(default="", metadata=told(N_("Address"), protected=True))
 
 
-BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"))
-ITEM_BOOK = Book("mailing_item", MailingItem, Table(MailingItem, "mailing_item"))
+BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"), noun=N_("mailing"))
+ITEM_BOOK = Book("mailing_item", MailingItem, Table(MailingItem, "mailing_item"), noun=N_("letter"))
 
 
 def mailings(vault: Vault, limit: int | None = None) -> list[Mailing]:

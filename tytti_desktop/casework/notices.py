@@ -44,7 +44,7 @@ class Notice:
 
 
 NOTICES = Table(Notice, "withdrawal_notice")
-BOOK = Book("withdrawal_notice", Notice, NOTICES)
+BOOK = Book("withdrawal_notice", Notice, NOTICES, noun=N_("notice of a withdrawal"))
 
 
 def make(vault: Vault, found: list[Notice]) -> Changes:

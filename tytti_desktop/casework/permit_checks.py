@@ -47,7 +47,7 @@ class PermitCheck:
 
 
 CHECKS = Table(PermitCheck, "permit_check")
-BOOK = Book("permit_check", PermitCheck, CHECKS)
+BOOK = Book("permit_check", PermitCheck, CHECKS, noun=N_("check of Kanta's permits"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[PermitCheck]:

@@ -47,7 +47,12 @@ class PrinterCheck:
         return f"{self.printer} · {self.scanner}"
 
 
-BOOK = Book("printer_check", PrinterCheck, Table(PrinterCheck, "printer_check"))
+BOOK = Book(
+    "printer_check",
+    PrinterCheck,
+    Table(PrinterCheck, "printer_check"),
+    noun=N_("check of a printer and a scanner"),
+)
 
 
 def read(path: Path, printer: str, scanner: str, today: date) -> PrinterCheck:

@@ -1,7 +1,7 @@
 """One way to store a record: one transaction, its audit row, the search index and the way back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -33,13 +33,15 @@ Changed: TypeAlias = tuple[R, R, Mapping[str, Any]]
 class Book(Generic[R]):
     """Where records of one type are kept, what the log calls them, and what search finds in them.
 
-    `entry` gives the record's words for the search index; None: search does not know the type.
+    `noun` is the type in words (a message id), as the log and a conflict call it. `entry` gives the
+    record's words for the search index; None: search does not know the type.
     """
 
     entity: str
     record: type[R]
     table: Table[R]
     entry: Callable[[R], Entry] | None = None
+    noun: str = field(kw_only=True)
 
     def found(self, vault: Vault, record: R) -> None:
         """Bring the search index up to a record, in the transaction that is under way."""
@@ -55,8 +57,8 @@ class Book(Generic[R]):
 
 def refuse(problems: Mapping[str, str]) -> None:
     """Raise KnownError for the first problem of a record, naming its field."""
-    for field, message in problems.items():
-        raise KnownError(message, field=field)
+    for name, message in problems.items():
+        raise KnownError(message, field=name)
 
 
 def changed_fields(old: R, new: R) -> list[str]:

@@ -106,8 +106,8 @@ class Triage:
 
 REFERRALS = Table(Referral, "referral")
 STEPS = Table(TriageStep, "triage_step")
-BOOK = Book("referral", Referral, REFERRALS)
-STEP_BOOK = Book("triage_step", TriageStep, STEPS)
+BOOK = Book("referral", Referral, REFERRALS, noun=N_("referral"))
+STEP_BOOK = Book("triage_step", TriageStep, STEPS, noun=N_("step of triage"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[Referral]:

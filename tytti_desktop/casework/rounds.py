@@ -97,8 +97,13 @@ class RoundStep:
     note: str = field(default="", metadata=told(N_("Note")))
 
 
-BOOK = Book("round", Round, Table(Round, "questionnaire_round"))
-STEP_BOOK = Book("round_step", RoundStep, Table(RoundStep, "round_step"))
+BOOK = Book("round", Round, Table(Round, "questionnaire_round"), noun=N_("questionnaire round"))
+STEP_BOOK = Book(
+    "round_step",
+    RoundStep,
+    Table(RoundStep, "round_step"),
+    noun=N_("step of a questionnaire round"),
+)
 
 
 @dataclass(frozen=True)

@@ -62,4 +62,6 @@ class AlertNote:
         return found
 
 
-ACTION_BOOK = Book("alert_action", AlertAction, Table(AlertAction, "alert_action"))
+ACTION_BOOK = Book(
+    "alert_action", AlertAction, Table(AlertAction, "alert_action"), noun=N_("action on an alert")
+)

@@ -80,7 +80,7 @@ class Screening:
     corrects: str | None = field(default=None, metadata=ID)
 
 
-BOOK = Book("screening", Screening, Table(Screening, "screening"))
+BOOK = Book("screening", Screening, Table(Screening, "screening"), noun=N_("screening"))
 
 
 def get(vault: Vault, screening_id: str) -> Screening:

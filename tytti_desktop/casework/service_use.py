@@ -42,7 +42,7 @@ class ServiceUse:
 
 
 USES = Table(ServiceUse, "service_use")
-BOOK = Book("service_use", ServiceUse, USES)
+BOOK = Book("service_use", ServiceUse, USES, noun=N_("use of a service"))
 
 
 def blank(vault: Vault, today: date) -> tuple[Register, str]:

@@ -79,7 +79,7 @@ class PrintedCopy:
     campaign_id: str | None = None
 
 
-BOOK = Book("sheet", Sheet, Table(Sheet, "sheet"))
+BOOK = Book("sheet", Sheet, Table(Sheet, "sheet"), noun=N_("form sheet"))
 FORM_VERSIONS = Table(FormVersion, "form_version")
 
 

@@ -8,6 +8,7 @@ half of a sign cannot be meant and is refused by the name of its field.
 import dataclasses
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from tytti_desktop.errors import KnownError
@@ -23,8 +24,8 @@ _BREAKS = "\n\t"
 
 def cleaned(text: str, field: str | None = None) -> str:
     """Return a text as it is stored; raises KnownError naming the field for a sign that none is."""
-    if text.isascii() and text.isprintable():  # most texts by far
-        return text
+    if text.isprintable():  # most texts by far: no control sign, half of a sign or unseen sign
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     found = text.replace("\r\n", "\n").translate(_LINES).translate(_UNSEEN)
     for sign in found:
         if unicodedata.category(sign) == "Cs":
@@ -52,6 +53,8 @@ def cleaned_all(value: Any, field: str | None = None) -> Any:  # noqa: ANN401
     """Return a value with every text in it as `cleaned` gives it: texts in lists and maps too."""
     if isinstance(value, str):
         return cleaned(value, field) if type(value) is str else value
+    if value is None or isinstance(value, int | float | date | bytes):
+        return value
     if isinstance(value, Mapping):
         return {cleaned_all(k, field): cleaned_all(v, field) for k, v in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):

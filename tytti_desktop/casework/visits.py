@@ -58,7 +58,7 @@ def _entry(visit: Visit) -> Entry:
 
 
 VISITS = Table(Visit, "visit")
-BOOK = Book("visit", Visit, VISITS, _entry)
+BOOK = Book("visit", Visit, VISITS, _entry, noun=N_("visit"))
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Visit:

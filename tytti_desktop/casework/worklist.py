@@ -4,69 +4,18 @@ Every day is counted by the calendar; what a role sees, and how early, is the un
 (resources/unit/worklist.toml). For 10,000 clients it takes about a fifth of a second.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from datetime import date
 
-from tytti_desktop.casework import (
-    acts_of_clients,
-    acts_of_closing,
-    acts_of_gate,
-    acts_of_handover,
-    acts_of_mail,
-    acts_of_meetings,
-    acts_of_plan,
-    acts_of_returns,
-    contacting,
-    registers,
-    unit,
-)
-from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Act, Kind, Look
+from tytti_desktop.casework import contacting, registers, unit
+from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Act, Finder, Kind, Look
+from tytti_desktop.casework.received import Received
 from tytti_desktop.vault import Role, Vault
+from tytti_desktop.words import N_
 
-_FINDERS: Mapping[Kind, Callable[[Look], list[Act]]] = {
-    Kind.ALERT: acts_of_clients.screenings_open,
-    Kind.ALERT_ACTION: acts_of_clients.alert_actions,
-    Kind.TRIAGE: acts_of_clients.triage,
-    Kind.CASE_MANAGER: acts_of_clients.case_managers,
-    Kind.PROMISE: acts_of_clients.promises,
-    Kind.CONSENT: acts_of_clients.consents_ending,
-    Kind.MEETING: acts_of_meetings.meetings_soon,
-    Kind.MINUTES: acts_of_meetings.minutes_missing,
-    Kind.INVITATION: acts_of_meetings.invitations_unsent,
-    Kind.CANCELLATION: acts_of_meetings.cancellations_untold,
-    Kind.PRE_ASSESSMENT: acts_of_meetings.pre_assessments_late,
-    Kind.MEETING_CONSENT: acts_of_meetings.consents_before,
-    Kind.NON_DISCLOSURE: acts_of_clients.non_disclosures,
-    Kind.NOTICE: acts_of_gate.notices_to_give,
-    Kind.LOG_REQUEST: acts_of_gate.log_requests,
-    Kind.TAKE_OVER: acts_of_handover.to_take_over,
-    Kind.ASKED_BACK: acts_of_handover.asked_back,
-    Kind.PACKAGE_CONFLICT: acts_of_handover.package_conflicts,
-    Kind.HAND_OVER: acts_of_mail.hand_overs,
-    Kind.ANSWER: acts_of_mail.answers_missing,
-    Kind.REVIEW: acts_of_returns.marks_to_settle,
-    Kind.RETURN: acts_of_returns.returns_waiting,
-    Kind.QUESTION: acts_of_returns.questions_to_ask,
-    Kind.TEAM_RETURN: acts_of_plan.team_returns,
-    Kind.BENEFIT_GAP: acts_of_plan.benefit_gaps,
-    Kind.ACTION: acts_of_plan.actions_due,
-    Kind.STATEMENT: acts_of_plan.statements_due,
-    Kind.ONWARD: acts_of_plan.onward_waiting,
-    Kind.PLAN_REVIEW: acts_of_plan.reviews_due,
-    Kind.GOAL: acts_of_plan.goals_passed,
-    Kind.CLOSING: acts_of_closing.closings_unfinished,
-    Kind.LAST_PROM: acts_of_closing.last_questionnaires,
-    Kind.CARRY: acts_of_closing.records_to_carry,
-    Kind.PRINT: acts_of_mail.to_print,
-    Kind.PULL: acts_of_mail.to_pull,
-    Kind.MAIL: acts_of_mail.to_mail,
-    Kind.ROUND_ENDED: acts_of_mail.rounds_ended,
-    Kind.WORDING: acts_of_mail.wordings_to_confirm,
-    Kind.DRAFT: acts_of_clients.drafts_left,
-    Kind.PAIRING: acts_of_returns.pairing_to_check,
-    Kind.BACKUP: acts_of_clients.backup_missing,
-    Kind.RECOVERY: acts_of_clients.recovery_unconfirmed,
-}
+_FINDERS: Sequence[Finder] = Received("FINDERS")
+# Kinds that another's finder finds too.
+OTHERS = {Kind.SCREENING: N_("Other unfinished screenings")}
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 
 
@@ -80,26 +29,17 @@ def worklist(vault: Vault, today: date) -> list[Act]:
     mine = _seen(look)
     found = [
         act
-        for kind, find in _FINDERS.items()
-        if mine is None or kind in mine
-        for act in find(look)
+        for finder in _FINDERS
+        if mine is None or finder.kind in mine
+        for act in finder.find(look)
         if mine is None or act.kind in mine
     ]
     return sorted(_still(vault, found), key=_urgency)
 
 
-def _seen(look: Look) -> list[str] | None:
-    """Return the kinds that the person's role sees; None: all, as who coordinates does.
-
-    A role that neither coordinates nor is named in the unit's data sees what a nurse sees.
-    """
-    role, rules = str(look.vault.person.role), look.rules["roles"]
-    told = registers.content(look.vault, role, look.today)
-    if role in rules or registers.coordinates(role, told) or role == Role.SUBSTITUTE:
-        kinds = rules.get(role)
-    else:
-        kinds = rules.get(Role.NURSE, ())
-    return None if kinds is None else list(kinds)
+def others(kind: Kind) -> str:
+    """Return what the rest of a kind is called where it stands in one row; "": they never do."""
+    return next((f.others for f in _FINDERS if f.kind is kind), "") or OTHERS.get(kind, "")
 
 
 def _still(vault: Vault, found: list[Act]) -> list[Act]:

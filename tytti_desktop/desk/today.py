@@ -185,7 +185,7 @@ class TodayPage(Page):
     def _group(self, group: Group) -> Row:
         words, kind = today_words.due_pill(group.acts[0], self.session.today)
         return Row(
-            _(today_words.MANY[group.kind]), today_words.group_detail(group), _("Show"),
+            _(worklist.others(group.kind)), today_words.group_detail(group), _("Show"),
             partial(self.open_group, group.kind), pill=words, kind=kind,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from tytti_desktop import dates
 from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework.worklist import others
 from tytti_desktop.words import N_, _, ngettext
 
 ALONE = 3  # so many rows of a kind stand by themselves; the rest share one
@@ -29,37 +30,6 @@ SHORT_DAYS = (
     N_("Sat {day}"),
     N_("Sun {day}"),
 )
-MANY = {
-    Kind.ALERT_ACTION: N_("Other actions agreed after a screening"),
-    Kind.SCREENING: N_("Other unfinished screenings"),
-    Kind.TRIAGE: N_("Other referrals without a decision"),
-    Kind.CASE_MANAGER: N_("Others without a case manager"),
-    Kind.PROMISE: N_("Other agreed matters"),
-    Kind.CONSENT: N_("Other consents that end"),
-    Kind.MINUTES: N_("Other meetings without who came or minutes"),
-    Kind.INVITATION: N_("Other meetings without invitations"),
-    Kind.PRE_ASSESSMENT: N_("Other late pre-assessments"),
-    Kind.MEETING_CONSENT: N_("Other consents that end before a meeting"),
-    Kind.NON_DISCLOSURE: N_("Other non-disclosures that end"),
-    Kind.NOTICE: N_("Other withdrawn consents to tell of"),
-    Kind.LOG_REQUEST: N_("Other log requests"),
-    Kind.ASKED_BACK: N_("Other questions of your successor"),
-    Kind.HAND_OVER: N_("Other questionnaires to hand over at a visit"),
-    Kind.ANSWER: N_("Other questionnaires that have not come back"),
-    Kind.QUESTION: N_("Others with something to be asked"),
-    Kind.CLOSING: N_("Other closings that are unfinished"),
-    Kind.LAST_PROM: N_("Other last questionnaires"),
-    Kind.ACTION: N_("Other actions due"),
-    Kind.GOAL: N_("Other goals whose day has come"),
-    Kind.PLAN_REVIEW: N_("Other follow-ups of plans"),
-    Kind.STATEMENT: N_("Other statements"),
-    Kind.ONWARD: N_("Other onward referrals that wait"),
-    Kind.BENEFIT_GAP: N_("Other benefits that end"),
-    Kind.TEAM_RETURN: N_("Others sent back to the team"),
-    Kind.PRINT: N_("Other questionnaires ready to be mailed"),
-    Kind.MAIL: N_("Other printed letters that wait to be mailed"),
-    Kind.DRAFT: N_("Other unfinished texts"),
-}
 
 
 @dataclass(frozen=True)
@@ -123,7 +93,7 @@ def together(acts: Sequence[Act], opened: Collection[Kind]) -> list[Act | Group]
     seen: dict[Kind, int] = {}
     for act in acts:
         seen[act.kind] = seen.get(act.kind, 0) + 1
-        if act.kind in MANY and act.kind not in opened and seen[act.kind] > ALONE:
+        if others(act.kind) and act.kind not in opened and seen[act.kind] > ALONE:
             rest.setdefault(act.kind, []).append(act)
     grouped = {kind for kind, found in rest.items() if len(found) > 1}
     rows: list[Act | Group] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import client_tables, clients, gate, history, registers, unit
+from tytti_desktop.casework import client_tables, clients, gate, history, registers, row_words, unit
 from tytti_desktop.casework.client_tables import Schema
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.gate_data import CLIENT
@@ -29,12 +29,16 @@ _EMPTY = (None, "", "[]", "{}")
 
 @dataclass(frozen=True)
 class Held:
-    """What is held: rows by table, how many were left out by register, and the log in sentences."""
+    """What is held: rows by table, as stored and as lines of words, what is left out, the log.
+
+    `left_out` counts by register; the log is in sentences.
+    """
 
     code: str
     name: str
     made_on: date
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
+    lines: Mapping[str, tuple[str, ...]]
     left_out: Mapping[str, int]
     log: tuple[str, ...]
 
@@ -57,7 +61,11 @@ def held(vault: Vault, code: str, today: date) -> Held:
         f"{row.at.isoformat(timespec='minutes')} {row.who}: {history.told(row)}"
         for row in history.with_past(vault, client.id)
     )
-    return Held(client.code, client.name, today, tables, left, log)
+    lines = {
+        table: tuple(_line(vault, table, row, today) for row in rows)
+        for table, rows in tables.items()
+    }
+    return Held(client.code, client.name, today, tables, lines, left, log)
 
 
 def _rows(vault: Vault, schema: Schema, client_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -146,31 +154,26 @@ def as_pdf(found: Held) -> bytes:
     for register, n in sorted(found.left_out.items()):
         told = _("{n} records of the register “{register}” are not in this copy: ask its keeper.")
         paper.text(told.format(n=n, register=register))
-    for table, rows in found.tables.items():
-        paper.heading(_name(table), 13, keep=60)
-        for row in rows:
-            paper.text(_line(row), 9)
+    for table, lines in found.lines.items():
+        paper.heading(row_words.kind_of(table).capitalize(), 13, keep=60)
+        for line in lines:
+            paper.text(line, 9)
     paper.heading(_("Who has looked and changed"), 13, keep=60)
     for line in found.log:
         paper.text(line, 9)
     return paper.finished()
 
 
-def _name(table: str) -> str:
-    """Return a table in words, where the log has them."""
-    words = history.ENTITIES.get(table)
-    return (_(words) if words else table.replace("_", " ")).capitalize()
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    """Return a row in words: what is filled in, ids and files left out."""
+def _line(vault: Vault, table: str, row: Mapping[str, Any], today: date) -> str:
+    """Return a row in words: what is filled in, under its fields' names; ids and marks left out."""
     told = []
     for name, value in row.items():
-        if name == "id" or name.endswith("_id") or value in _EMPTY or value in ([], {}):
-            continue
-        if name in {"content", "picture"}:
+        word = row_words.name_of(table, name)
+        if name in {"content", "picture"} and value not in _EMPTY:
             told.append(_("a file, in the machine-readable copy"))
-            continue
-        text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
-        told.append(f"{name}: {text}")
-    return " · ".join(map(str, told))
+        elif word and value not in _EMPTY and value not in ([], {}):
+            text = (
+                json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+            )
+            told.append(f"{word}: {row_words.value_words(vault, table, name, text, today)}")
+    return " · ".join(told)

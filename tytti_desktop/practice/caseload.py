@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tytti_desktop.casework import measures, rounds, search, unit, wording
+from tytti_desktop.casework import measures, rounds, unit, wording
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, asking, carrying, handing
 from tytti_desktop.practice.answering import Answering
@@ -116,19 +116,17 @@ def _settings(vault: Vault, today: date) -> None:
 
 
 def _fill(vault: Vault, count: int, draw: Draw, nurse: Person, progress: Progress) -> None:
-    """Draw the caseload, store it in one transaction and build the search index."""
+    """Draw the caseload and store it in one transaction, by the way that every act goes."""
     store = Store()
     cases = _drawn(vault, count, draw, nurse, store)
-    steps = len(store.counts()) + 2
-    for done, _table in enumerate(store.save(vault), 1):
+    steps = len(store.counts()) + 1
+    for done, _table in enumerate(store.save(vault, draw.today), 1):
         progress(done, steps)
     for case in cases:
         audit.write(vault, "practice", "client", case.client.id, client_id=case.client.id)
     asking.ask(vault, cases, draw)
     carrying.carry(vault, draw.today)
     handing.hand_over(vault, people.person(vault, _(SUBSTITUTE)), draw.today)
-    progress(steps - 1, steps)
-    search.reindex(vault)
     progress(steps, steps)
 
 

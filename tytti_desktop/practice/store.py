@@ -1,88 +1,27 @@
-"""What has been drawn, kept by table until it is stored in one transaction."""
+"""What has been drawn, kept by table until it is stored in one transaction.
+
+It goes in by the way that every act goes: checked by the record's own rules, with its row in the
+log and its words in the search index. Only the day of the log is today's.
+"""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar
 
-from tytti_desktop.casework import (
-    case_managers,
-    clients,
-    consents,
-    consultations,
-    criteria,
-    disclosures,
-    labour_status,
-    log_requests,
-    mailings,
-    notices,
-    referrals,
-    rounds,
-    screening_alerts,
-    screenings,
-    sheets,
-    visits,
-)
-from tytti_desktop.casework.closing import records as closings
-from tytti_desktop.casework.meetings import records as meetings
-from tytti_desktop.casework.plan import (
-    actions,
-    benefits,
-    follow_up,
-    goals,
-    onward,
-    returns_to_team,
-    statements,
-    versions,
-)
+from tytti_desktop.casework import disclosures, manifest, recording
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault
 
 R = TypeVar("R")
-# In the order that references need.
-TABLES: tuple[Table[Any], ...] = (
-    clients.CLIENTS,
-    referrals.REFERRALS,
-    referrals.STEPS,
-    criteria.ANSWERS,
-    consents.CONSENTS,
-    disclosures.LEDGER,
-    notices.NOTICES,
-    log_requests.REQUESTS,
-    case_managers.CASE_MANAGERS,
-    labour_status.STATUSES,
-    visits.VISITS,
-    meetings.SERIES,
-    meetings.MEETINGS,
-    meetings.INVITEES,
-    meetings.PRE_ASSESSMENTS,
-    meetings.AGENDA,
-    meetings.MINUTES,
-    consultations.CONSULTATIONS,
-    rounds.BOOK.table,
-    rounds.STEP_BOOK.table,
-    screenings.BOOK.table,
-    screening_alerts.ACTION_BOOK.table,
-    sheets.FORM_VERSIONS,
-    sheets.BOOK.table,
-    goals.GOALS,
-    actions.ACTIONS,
-    follow_up.REVIEWS,
-    versions.VERSIONS,
-    onward.ONWARD,
-    statements.STATEMENTS,
-    benefits.PERIODS,
-    returns_to_team.RETURNS,
-    closings.CLOSINGS,
-    closings.RATINGS,
-    closings.TICKS,
-    mailings.BOOK.table,
-    mailings.ITEM_BOOK.table,
-)
 
 
 class Store:
     """Records by table, in the order they were drawn."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Any]] = {table.name: [] for table in TABLES}
+        tables = (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS)
+        self._rows: dict[str, list[Any]] = {table.name: [] for table in tables}
 
     def add(self, table: Table[R], record: R) -> R:
         """Keep a record to be stored."""
@@ -97,8 +36,33 @@ class Store:
         """Return how many records each table gets."""
         return {name: len(rows) for name, rows in self._rows.items()}
 
-    def save(self, vault: Vault) -> Iterable[str]:
-        """Store everything in the transaction that is under way; yields each table's name."""
-        for table in TABLES:
-            table.add_all(vault, self._rows[table.name])
+    def save(self, vault: Vault, today: date) -> Iterable[str]:
+        """Store everything in the transaction that is under way; yields each table's name.
+
+        Raises KnownError for a record that its own rules would not take of a person.
+        """
+        vault.execute("pragma defer_foreign_keys = on")  # by type: some name what comes later
+        for table in manifest.LEDGERS:
+            rows = self._rows[table.name]
+            if table is disclosures.LEDGER:
+                disclosures.write(vault, rows)
+            else:
+                table.add_all(vault, rows)
             yield table.name
+        for book in manifest.BOOKS:
+            self._save(vault, book, today)
+            yield book.table.name
+
+    def _save(self, vault: Vault, book: Book[Any], today: date) -> None:
+        rows = self._rows[book.table.name]
+        for row in rows:
+            recording.refuse(_problems(row, today))
+        recording.add_all(vault, book, rows)
+
+
+def _problems(record: Any, today: date) -> dict[str, str]:  # noqa: ANN401 any record
+    """Return what is wrong with a record by its own rules; none where it has none of its own."""
+    if isinstance(record, Client):
+        return record.problems(today, practice=True)
+    found: dict[str, str] = record.problems(today) if hasattr(record, "problems") else {}
+    return found

@@ -107,8 +107,8 @@ def found_by(vault: Vault, client_id: str, day: date) -> set[Kind]:
     look = Look(vault, day, unit.in_force(vault, "worklist", day))
     return {
         act.kind
-        for find in worklist._FINDERS.values()
-        for act in find(look)
+        for finder in worklist._FINDERS
+        for act in finder.find(look)
         if act.client_id == client_id
     }
 

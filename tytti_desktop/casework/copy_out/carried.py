@@ -46,7 +46,7 @@ STATE_NAMES = {
 }
 
 CARRIED = Table(Carried, "carried")
-BOOK = Book("carried", Carried, CARRIED)
+BOOK = Book("carried", Carried, CARRIED, noun=N_("record carried to another system"))
 Key = tuple[str, str]
 
 

@@ -116,7 +116,7 @@ def _entry(action: Action) -> Entry:
 
 
 ACTIONS = Table(Action, "plan_action")
-BOOK = Book("action", Action, ACTIONS, _entry)
+BOOK = Book("action", Action, ACTIONS, _entry, noun=N_("action"))
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Action:

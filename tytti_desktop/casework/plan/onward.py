@@ -115,7 +115,7 @@ def _entry(onward: OnwardReferral) -> Entry:
 
 
 ONWARD = Table(OnwardReferral, "onward_referral")
-BOOK = Book("onward", OnwardReferral, ONWARD, _entry)
+BOOK = Book("onward", OnwardReferral, ONWARD, _entry, noun=N_("onward referral"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[OnwardReferral]:

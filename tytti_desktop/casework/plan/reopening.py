@@ -37,7 +37,7 @@ class Reopening:
 
 
 REOPENINGS = Table(Reopening, "reopening")
-BOOK = Book("reopening", Reopening, REOPENINGS)
+BOOK = Book("reopening", Reopening, REOPENINGS, noun=N_("reopening of the case"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[Reopening]:

@@ -99,7 +99,7 @@ class Statement:
 
 
 STATEMENTS = Table(Statement, "physician_statement")
-BOOK = Book("statement", Statement, STATEMENTS)
+BOOK = Book("statement", Statement, STATEMENTS, noun=N_("physician's statement"))
 
 
 def of_client(vault: Vault, client_id: str) -> list[Statement]:

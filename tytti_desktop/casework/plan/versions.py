@@ -62,7 +62,7 @@ class Version:
 
 
 VERSIONS = Table(Version, "plan_version")
-BOOK = Book("plan_version", Version, VERSIONS)
+BOOK = Book("plan_version", Version, VERSIONS, noun=N_("version of the plan"))
 
 
 def now(vault: Vault, client_id: str, today: date) -> Content:

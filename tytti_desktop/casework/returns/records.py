@@ -153,7 +153,14 @@ class KeyedPass:
     keyed_by: str = column(metadata=WHO)
 
 
-RETURNED = Book("returned_sheet", ReturnedSheet, Table(ReturnedSheet, "returned_sheet"))
-SCANS = Book("scan_page", ScanPage, Table(ScanPage, "scan_page"))
-FIELDS = Book("returned_field", Field, Table(Field, "returned_field"))
-PASSES = Book("keyed_pass", KeyedPass, Table(KeyedPass, "keyed_pass"))
+RETURNED = Book(
+    "returned_sheet",
+    ReturnedSheet,
+    Table(ReturnedSheet, "returned_sheet"),
+    noun=N_("returned form"),
+)
+SCANS = Book("scan_page", ScanPage, Table(ScanPage, "scan_page"), noun=N_("scanned page"))
+FIELDS = Book(
+    "returned_field", Field, Table(Field, "returned_field"), noun=N_("field of a returned form")
+)
+PASSES = Book("keyed_pass", KeyedPass, Table(KeyedPass, "keyed_pass"), noun=N_("keying of a form"))

@@ -57,9 +57,9 @@ def _entry(channel: Channel) -> Entry:
 
 
 CHANNELS = Table(Channel, "channel")
-BOOK = Book("channel", Channel, CHANNELS, _entry)
+BOOK = Book("channel", Channel, CHANNELS, _entry, noun=N_("service channel"))
 LINKS = Table(Link, "service_channel")
-LINK_BOOK = Book("service_channel", Link, LINKS)
+LINK_BOOK = Book("service_channel", Link, LINKS, noun=N_("service channel"))
 
 
 def add_channel(vault: Vault, channel: Channel, today: date, service_id: str) -> Changes:

@@ -99,7 +99,9 @@ class Queue:
 
 
 CONTACTS = Table(ServiceContact, "service_contact")
-CONTACT_BOOK = Book("service_contact", ServiceContact, CONTACTS)
+CONTACT_BOOK = Book(
+    "service_contact", ServiceContact, CONTACTS, noun=N_("check of a service's data")
+)
 
 
 @dataclass(frozen=True)

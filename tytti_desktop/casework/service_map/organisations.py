@@ -62,7 +62,7 @@ def _entry(organisation: Organisation) -> Entry:
 
 
 ORGANISATIONS = Table(Organisation, "organisation")
-BOOK = Book("organisation", Organisation, ORGANISATIONS, _entry)
+BOOK = Book("organisation", Organisation, ORGANISATIONS, _entry, noun=N_("organisation"))
 
 
 def shown_name(names: dict[str, str], source_id: str = "") -> str:

@@ -106,9 +106,11 @@ def _professional_entry(professional: Professional) -> Entry:
 POSTS = Table(Post, "post")
 PROFESSIONALS = Table(Professional, "professional")
 TENURES = Table(Tenure, "tenure")
-POST_BOOK = Book("post", Post, POSTS, _post_entry)
-PROFESSIONAL_BOOK = Book("professional", Professional, PROFESSIONALS, _professional_entry)
-TENURE_BOOK = Book("tenure", Tenure, TENURES)
+POST_BOOK = Book("post", Post, POSTS, _post_entry, noun=N_("contact post"))
+PROFESSIONAL_BOOK = Book(
+    "professional", Professional, PROFESSIONALS, _professional_entry, noun=N_("contact person")
+)
+TENURE_BOOK = Book("tenure", Tenure, TENURES, noun=N_("time in a post"))
 
 
 def add_post(vault: Vault, post: Post, today: date) -> Changes:

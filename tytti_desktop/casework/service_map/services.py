@@ -133,7 +133,7 @@ class ServiceBook(Book[Service]):
 
 
 SERVICES = Table(Service, "service")
-BOOK = ServiceBook("service", Service, SERVICES, _entry)
+BOOK = ServiceBook("service", Service, SERVICES, _entry, noun=N_("service"))
 
 
 def add_service(vault: Vault, service: Service, today: date) -> Changes:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients
+from tytti_desktop.casework.row_words import name_of, value_words
 from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.handover.field_words import name_of, value_words
 from tytti_desktop.desk.handover.sides import SideRow, Sides
 from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session

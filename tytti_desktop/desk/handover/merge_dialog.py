@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework import clients, duplicates, fields, merging, merging_fields
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.merging_fields import Side
+from tytti_desktop.casework.row_words import shown_value
 from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides, shown_value
+from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides
 from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.messages import confirm
 from tytti_desktop.desk.session import Session

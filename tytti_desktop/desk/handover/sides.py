@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
-from tytti_desktop import dates
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import spaced, text
-from tytti_desktop.words import _
 
 LEFT, RIGHT = 0, 1
 
@@ -26,21 +21,6 @@ class SideRow:
     left: str
     right: str
     picked: int | None = None
-
-
-def shown_value(value: Any) -> str:  # noqa: ANN401 - a field of any record
-    """Return a value in words; an empty one as a dash."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, datetime):
-        return dates.shown_moment(value)
-    if isinstance(value, date):
-        return dates.shown(value)
-    if isinstance(value, Enum):
-        return str(value.value)
-    return str(value)
 
 
 def mark_style(kind: str) -> str:

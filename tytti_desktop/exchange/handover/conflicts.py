@@ -5,9 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import client_tables, fields, registers, row_steps, search, search_index
+from tytti_desktop.casework import (
+    client_tables,
+    fields,
+    registers,
+    row_steps,
+    row_words,
+    search,
+    search_index,
+)
 from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.history import ENTITIES
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases
 from tytti_desktop.exchange.handover.bases import Base
@@ -15,8 +22,6 @@ from tytti_desktop.exchange.handover.parts import fingerprint
 from tytti_desktop.exchange.handover.records import CONFLICTS, Conflict, ConflictState
 from tytti_desktop.vault import Changes, Vault, audit, driver
 from tytti_desktop.words import _
-
-_ENTITY_OF = {"questionnaire_round": "round", "plan_action": "action"}
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,7 @@ def waiting(vault: Vault, today: date) -> tuple[list[Conflict], int]:
 
 def kind(conflict: Conflict) -> str:
     """Return what kind of record it is, in words."""
-    entity = _ENTITY_OF.get(conflict.table_name, conflict.table_name)
-    return _(ENTITIES[entity]) if entity in ENTITIES else entity
+    return row_words.kind_of(conflict.table_name)
 
 
 def is_hidden(conflict: Conflict) -> bool:

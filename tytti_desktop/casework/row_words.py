@@ -1,21 +1,26 @@
-"""The fields of clients' records in words, for two versions side by side.
+"""A stored row in words: what a table's record is called, its fields and its values.
 
 A record tells of its fields itself; only the tables of the vault, which knows no records, are named
 here. A test holds every column of the tables that packages carry against both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from typing import Any
 
-from tytti_desktop.casework import choices, fields, manifest
+from tytti_desktop import dates
+from tytti_desktop.casework import choices, fields, history
 from tytti_desktop.casework.fields import Told
+from tytti_desktop.casework.received import Received
+from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import HELSINKI
-from tytti_desktop.desk.handover.sides import shown_value
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Table, Vault
 from tytti_desktop.words import N_, _
 
+_BOOKS: Sequence[Book[Any]] = Received("BOOKS")
+_LEDGERS: Sequence[Table[Any]] = Received("LEDGERS")
 # Of the vault's own tables, which know no casework: what is shown of them; the rest is its marks.
 FIELD_NAMES: Mapping[str, Mapping[str, str]] = {
     "attachment": {
@@ -35,8 +40,13 @@ FIELD_NAMES: Mapping[str, Mapping[str, str]] = {
 @cache
 def record_of(table: str) -> Any:  # noqa: ANN401 a record type
     """Return the record type of a table; None for the vault's own."""
-    books = {book.table.name: book.record for book in manifest.BOOKS}
-    return {**books, **{each.name: each.record for each in manifest.LEDGERS}}.get(table)
+    books = {book.table.name: book.record for book in _BOOKS}
+    return {**books, **{each.name: each.record for each in _LEDGERS}}.get(table)
+
+
+def kind_of(table: str) -> str:
+    """Return what a table keeps, in words; its own name where nobody tells."""
+    return history.noun(next((b.entity for b in _BOOKS if b.table.name == table), table))
 
 
 def told(table: str, field: str) -> Told | None:
@@ -64,6 +74,21 @@ def value_words(vault: Vault, table: str, field: str, value: Any, today: date) -
     if own is not None and own.words and value in own.words:
         return _(own.words[value])
     return _day_words(value) if value[:4].isdigit() and "-" in value else value
+
+
+def shown_value(value: Any) -> str:  # noqa: ANN401 - a field of any record
+    """Return a value in words; an empty one as a dash."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return dates.shown_moment(value)
+    if isinstance(value, date):
+        return dates.shown(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(value)
 
 
 def _day_words(value: str) -> str:
