@@ -154,8 +154,8 @@ def test_no_sub_room_reads_what_stands_above_the_features() -> None:
         if not more:
             break
         above |= more
-    assert {"manifest", "worklist"} <= above
-    assert not {"withdrawals", "search", "merging", "history", "clients"} & above
+    assert "manifest" in above
+    assert not {"worklist", "withdrawals", "search", "merging", "history", "clients"} & above
     for room in BELOW:
         for file in (ROOM / room).rglob("*.py"):
             assert not {parts[0] for parts in imports(file)} & above, f"{room}/{file.name}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tytti_desktop.casework import campaigns, client_questions, printer_checks
+from tytti_desktop.casework import campaigns, client_questions, printer_checks, recording
 from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
 from tytti_desktop.casework.client_questions import ClientQuestion
 from tytti_desktop.casework.printer_checks import PrinterCheck
@@ -41,7 +41,7 @@ def ask(vault: Vault, cases: Sequence[Case], draw: Draw) -> None:
             case.client.id, day, text, Register.SOCIAL, "working_age", id=draw.id(),
             recorded_at=draw.moment(day), recorded_by=vault.person.id,
         )  # fmt: skip
-        client_questions.BOOK.table.add(vault, asked)
+        recording.add(vault, client_questions.BOOK, asked)
     _survey(vault, draw, today)
     findings = judged(SEEN)
     check = PrinterCheck(
@@ -49,7 +49,7 @@ def ask(vault: Vault, cases: Sequence[Case], draw: Draw) -> None:
         verdict(findings), findings, SEEN.shape.scale_x, SEEN.shape.scale_y, SEEN.dpi, draw.id(),
         draw.moment(today), vault.person.id,
     )  # fmt: skip
-    printer_checks.BOOK.table.add(vault, check)
+    recording.add(vault, printer_checks.BOOK, check)
 
 
 def _survey(vault: Vault, draw: Draw, today: date) -> None:
@@ -58,7 +58,7 @@ def _survey(vault: Vault, draw: Draw, today: date) -> None:
     survey = Campaign(
         SURVEY, FORM, begun, add_months(today, 1), draw.id(), draw.moment(begun), vault.person.id
     )
-    campaigns.BOOK.table.add(vault, survey)
+    recording.add(vault, campaigns.BOOK, survey)
     made = shipped().get(FORM, on=today)
     items = [item for item in campaigns.items(made) if item.kind is ItemKind.SINGLE]
     for _one in range(ANSWERED):
@@ -69,4 +69,4 @@ def _survey(vault: Vault, draw: Draw, today: date) -> None:
             for value in [draw.random.choice([o.value for o in item.options][-3:])]
         }
         given = AnonymousAnswer(draw.id(), survey.id, made.version, day, answers)
-        campaigns.ANSWER_BOOK.table.add(vault, given)
+        recording.add(vault, campaigns.ANSWER_BOOK, given)

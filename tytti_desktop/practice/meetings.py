@@ -53,6 +53,7 @@ SOCIAL, WORKING_AGE = Register.SOCIAL, "working_age"
 BOOKED_EARLY = 16  # clients of the needs stage whose first meeting is booked: 122 of 138 in all
 _HELD = (Group.MEANS, Group.FOLLOW_UP, Group.GOAL, Group.CLOSED)
 _AREAS = ("work", "livelihood", "health", "mind", "everyday", "services")
+_BOOKED_DAYS = 90  # every other day for half a year; a large caseload has several a day
 _SERIES = (
     ("team", "Viikkotiimi", 1, "9.00", 30),
     ("client_matters", "Asiakasasioiden tiimi", 2, "13.00", 60),
@@ -121,7 +122,7 @@ class Meetings:
     def _booked(self, case: Case, number: int) -> None:
         """Book a meeting ahead; the nearest first, with pre-assessments come, waiting and late."""
         today = self._draw.today
-        day = next_working_day(today + timedelta(1 + 2 * number))
+        day = next_working_day(today + timedelta(1 + 2 * (number % _BOOKED_DAYS)))
         told = number < 8  # noqa: PLR2004 (the nearest have been invited)
         state = MeetingState.INVITED if told else MeetingState.PLANNED
         made = self._meeting(case, "network", day, state)
