@@ -37,6 +37,20 @@ def worklist(vault: Vault, today: date) -> list[Act]:
     return sorted(_still(vault, found), key=_urgency)
 
 
+def _seen(look: Look) -> list[str] | None:
+    """Return the kinds that the person's role sees; None: all, as who coordinates does.
+
+    A role that neither coordinates nor is named in the unit's data sees what a nurse sees.
+    """
+    role, rules = str(look.vault.person.role), look.rules["roles"]
+    told = registers.content(look.vault, role, look.today)
+    if role in rules or registers.coordinates(role, told) or role == Role.SUBSTITUTE:
+        kinds = rules.get(role)
+    else:
+        kinds = rules.get(Role.NURSE, ())
+    return None if kinds is None else list(kinds)
+
+
 def others(kind: Kind) -> str:
     """Return what the rest of a kind is called where it stands in one row; "": they never do."""
     return next((f.others for f in _FINDERS if f.kind is kind), "") or OTHERS.get(kind, "")
