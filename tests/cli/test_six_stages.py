@@ -23,11 +23,18 @@ CONSENTS = ("--recipient", "kela", "--recipient", "close_network", "--recipient"
 DATA = ("basic", "situation", "work", "health", "plan", "questionnaires")
 
 
+YOUNG = (
+    "age", "under_12_months", "outside_occupational", "prospects", "assessment_needed",
+    "long_lasting", "no_solution", "no_acute", "no_specialised", "motivated",
+)  # fmt: skip
+
+
 class Walk:
     """A vault and the one client in it; every call is one command on a day."""
 
-    def __init__(self, folder: Path, tell: Run) -> None:
+    def __init__(self, folder: Path, tell: Run, role: str, variant: str) -> None:
         self.folder, self.tell, self.day = folder, tell, "2026-02-02"
+        self.role, self.variant = role, variant
         self.code = ""
 
     def say(self, *words: object, status: int = 0) -> Any:
@@ -57,9 +64,10 @@ class Walk:
         assert made["complete"] is True
 
 
-@pytest.fixture
-def walk(tmp_path: Path, tell: Run) -> Walk:
-    return Walk(tmp_path, tell)
+@pytest.fixture(params=[("substitute", "general"), ("rehabilitation_counsellor", "young")])
+def walk(request: pytest.FixtureRequest, tmp_path: Path, tell: Run) -> Walk:
+    """Walk as who coordinates, in the variant of the criteria that the client comes by."""
+    return Walk(tmp_path, tell, *request.param)
 
 
 def filled(walk: Walk, form: str, turn: int) -> dict[str, str | None]:
@@ -71,15 +79,18 @@ def filled(walk: Walk, form: str, turn: int) -> dict[str, str | None]:
 
 
 def referred(walk: Walk) -> None:
-    walk.say("create", "--name", "Kaisa", "--role", "substitute")
+    walk.say("create", "--name", "Kaisa", "--role", walk.role)
     for form in ("esis", "3x10d", "was"):  # compared with the official forms, as a unit does once
-        walk.say("forms", "confirm", form)
+        code = walk.say("forms", "confirm", form)["code"]
+        walk.say("forms", "confirm", form, "--compared", code)
     sender = {"name": "Kuopion toimisto", "street": "Torikatu 1", "postal_code": "70100",
               "town": "Kuopio"}  # fmt: skip
     walk.say("unit", "set", "settings", "sender", "--content", walk.file(sender))
     walk.code = walk.say("clients", "add", "--fields", walk.file(CARD))["client_code"]
-    walk.say("referral", "add", "CODE", "--from", "municipal_employment", "--reason", "Työkyky")
-    walk.say("referral", "criteria", "CODE", "--answers", walk.file(dict.fromkeys(CRITERIA, "met")))
+    walk.say("referral", "add", "CODE", "--from", "municipal_employment", "--reason", "Työkyky",
+             "--criteria", walk.variant)  # fmt: skip
+    asked = YOUNG if walk.variant == "young" else CRITERIA
+    walk.say("referral", "criteria", "CODE", "--answers", walk.file(dict.fromkeys(asked, "met")))
     walk.say("referral", "step", "CODE", "checked")
     walk.say("referral", "step", "CODE", "accepted")
     assert walk.stage == "needs"
@@ -174,4 +185,6 @@ def test_one_client_walks_all_six_stages(walk: Walk) -> None:
     closed(walk, goal)
     given = walk.say("disclosures", "CODE")
     assert {"kela", "client", "rehabilitation"} <= {row["recipient"] for row in given}
+    (who,) = walk.say("people", "list")
+    assert who["role"] == walk.role
     assert walk.say("check")["ok"] is True

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,11 @@ import pypdfium2
 import pytest
 
 from tests.cli.conftest import Run
-from tests.factory import PASSPHRASE
+from tests.factory import PASSPHRASE, make_vault
+from tytti_desktop.casework import wording
 from tytti_desktop.cli import main
+from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
 
 
 def pages_of(file: Path) -> int:
@@ -241,9 +246,35 @@ def test_blank_forms_need_no_vault(tell: Run, tmp_path: Path) -> None:
 def test_a_wording_is_confirmed_once(tmp_path: Path, tell: Run) -> None:
     mine = ("--vault", tmp_path / "v.vault")
     tell(*mine, "create", "--name", "Kaisa")
-    assert tell(*mine, "forms", "confirm", "gad7")["confirmed"] == 1
+    shown = tell(*mine, "forms", "confirm", "gad7")
+    assert (shown["confirmed"], shown["waiting"]) == (0, ["gad7"])
+    assert shown["texts"]["1"]
+    assert shown["source"]
+    tell(*mine, "forms", "confirm", "gad7", "--compared", "00000000", status=3)
+    given = ("forms", "confirm", "gad7", "--compared", shown["code"])
+    assert tell(*mine, *given)["confirmed"] == 1
+    tell(*mine, *given, status=3)
     tell(*mine, "forms", "confirm", "gad7", status=3)
-    tell(*mine, "forms", "confirm", "audit", status=3)
+
+
+DRAFT = wording.WordingStatus.DRAFT
+
+
+@pytest.mark.parametrize("form", [q.id for q in shipped().all(date(2026, 11, 21))])
+def test_no_command_confirms_a_text_that_it_has_not_shown(
+    tmp_path: Path, tell: Run, form: str
+) -> None:
+    """Each questionnaire: with its own code alone nothing else is confirmed by it."""
+    with make_vault(tmp_path) as vault:
+        stand = wording.wordings(vault, date(2026, 11, 21))
+        before = {q.id for q in stand.library.all() if stand._own(q, "fi") is DRAFT}
+        made = stand.library.get(form)
+        code = wording.check_code(made, "fi")
+        with suppress(KnownError):
+            wording.confirm_compared(vault, form, "fi", date(2026, 11, 21), code)
+        now = wording.wordings(vault, date(2026, 11, 21))
+        after = {q.id for q in now.library.all() if now._own(q, "fi") is DRAFT}
+    assert before - after <= {form}
 
 
 def test_the_program_proves_itself(tell: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ AUDIT = [
     "vyöhyke III (WHO: lyhytneuvonta ja seuranta)",
     "vyöhyke IV (WHO: erikoistason arvio)",
 ]
-WAS = ["huono", "kohtalainen", "hyvä tai erinomainen"]
+WAS = ["0–5", "6–7", "8–10"]
 EDGES = [
     ("audit", (0, 8, 16, 20), 40, AUDIT),
     ("gad7", (0, 5, 10, 15), 21, GAD7),

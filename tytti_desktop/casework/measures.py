@@ -9,8 +9,9 @@ from datetime import date
 from tytti_desktop.casework import unit, wording_texts
 from tytti_desktop.instruments.cutoffs import Choice
 from tytti_desktop.instruments.library import Definition, Library, shipped
-from tytti_desktop.instruments.model import Direction, Text
+from tytti_desktop.instruments.model import Direction, Questionnaire, Text
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import _
 
 DEFINITIONS = "measures"
 SOURCES = "sources"
@@ -53,6 +54,21 @@ def define(vault: Vault, instrument: str, definition: Definition, valid_from: da
 def choice(vault: Vault, instrument: str, day: date) -> Choice:
     """Return which sources the unit had chosen for an instrument on a day."""
     return Choice(**unit.in_force(vault, SOURCES, day).get(instrument, {}))
+
+
+def asks_cutoff(vault: Vault, made: Questionnaire, day: date) -> bool:
+    """Tell whether the unit is still to say which cut-off it uses: several differ by sex."""
+    sets = made.scoring.cutoffs if made.individual_use else ()
+    by_sex = len(sets) > 1 and any(row.sex for each in sets for row in each.rows)
+    return by_sex and not choice(vault, made.id, day).cutoffs
+
+
+def unchosen_words() -> str:
+    """Return what is said until the unit has chosen."""
+    return _(
+        "Published cut-offs differ for women and men, and the unit has not chosen one yet. Until "
+        "then the same one is used for both."
+    )
 
 
 def choose_sources(vault: Vault, instrument: str, made: Choice, valid_from: date) -> Changes:

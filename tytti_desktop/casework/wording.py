@@ -135,6 +135,31 @@ def confirm_wording(vault: Vault, form: str, language: str, today: date) -> Chan
     return together(done, [changes.record for changes in done])
 
 
+def check_code(made: Questionnaire, language: str) -> str:
+    """Return the short code of a wording: who types it has had these very words before them."""
+    return wording_digest(made, language)[:8]
+
+
+def confirm_compared(vault: Vault, form: str, language: str, today: date, code: str) -> Changes:
+    """Store that one questionnaire's words were compared, by the code that stood with them.
+
+    Raises KnownError while an instrument printed on it waits for its own comparison, when nothing
+    waits, or when the code is of other words.
+    """
+    stand = wordings(vault, today)
+    made = stand.library.get(form)
+    waiting = {each.id: each for each in stand.drafts(made, language)}
+    if first := [name for name in waiting if name != form]:
+        text = _("Compare first what is printed on it, each by itself: {names}.")
+        raise KnownError(text.format(names=", ".join(first)), field="form")
+    if form not in waiting:
+        raise KnownError(_("This wording needs no confirmation: it has been compared already."))
+    if code != check_code(made, language):
+        text = _("The code is not of these words: read them again and compare them all.")
+        raise KnownError(text, field="compared")
+    return _confirm(vault, made, language, today)
+
+
 def _confirm(vault: Vault, made: Questionnaire, language: str, today: date) -> Changes:
     gaps = incomplete_items(made)
     if gaps:

@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from tytti_desktop.cli.commands import build_parser as build_parser  # noqa: PLC0414 its old place
-from tytti_desktop.cli.parsing import Commands, command, day, positive
+from tytti_desktop.cli.parsing import Commands, command, day, full_years, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import LANGUAGES, _
 
@@ -117,7 +117,7 @@ def _work_commands(commands: Commands) -> None:
         help=_("JSON of items and values or null; - is standard input"),
     )
     score.add_argument("--sex", choices=("m", "f"))
-    score.add_argument("--age", type=int)
+    score.add_argument("--age", type=full_years, metavar="N")
     practice = command(commands, "practice", "practice:practice", _("make a practice caseload"))
     practice.add_argument("--clients", type=positive, default=138, metavar="N")
     practice.add_argument("--seed", type=int, default=1, metavar="S")
@@ -182,6 +182,8 @@ def _forms_commands(commands: Commands) -> None:
         "forms:confirmed",
         _("record that the wording was compared with the official form"),
     )
+    about = _("the code shown with the words: each has been compared")
+    confirm.add_argument("--compared", default="", metavar="CODE", help=about)
     told = command(group, "text", "forms:told_text", _("show the words of a form by place"))
     put = command(group, "put", "forms:text_put", _("put in the official words of a form"))
     put.add_argument("--texts", required=True, metavar="FILE", help=_("JSON of places and words"))
@@ -190,7 +192,9 @@ def _forms_commands(commands: Commands) -> None:
     out.add_argument("--out", type=Path, required=True, metavar="FILE")
     taken = command(group, "import", "forms:texts_imported", _("put in the wordings of a file"))
     taken.add_argument("file", metavar="FILE")
-    for made in (confirm, told, put):
+    limits = command(group, "limits", "forms:limits", _("which published cut-off is used"))
+    limits.add_argument("--cutoffs", default="", metavar="KEY", help=_("use this from today on"))
+    for made in (confirm, told, put, limits):
         made.add_argument("form", metavar="ID")
     for made in (printed, boxes, confirm, told, put):
         made.add_argument("--language", choices=LANGUAGES, default="fi")

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from tytti_desktop.casework import clients, measures, printing, wording, wording
 from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments import texts
+from tytti_desktop.instruments import cutoffs, texts
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Questionnaire, plain
 from tytti_desktop.paper import codes
@@ -139,22 +140,51 @@ def save(out: Path, content: bytes) -> None:
 
 
 def confirmed(context: Context) -> Answer:
-    """Record that the opener compared a wording with the official form; the text is shown."""
-    options = context.options
+    """Show one form's words to be compared, then record that they were, by the code shown."""
+    options, language = context.options, context.options.language
     with context.opened() as vault:
         stand = wording.wordings(vault, context.today)
-        waiting = stand.drafts(stand.library.get(options.form), options.language)
-        shown = {made.id: _texts(made, options.language) for made in waiting}
-        done = wording.confirm_wording(vault, options.form, options.language, context.today)
+        made = stand.library.get(options.form)
+        waits = [each.id for each in stand.drafts(made, language)]
+        if options.compared or not waits:
+            code = options.compared
+            wording.confirm_compared(vault, options.form, language, context.today, code)
+    shown, code = _texts(made, language), wording.check_code(made, language)
+    source = made.wording[language].source if language in made.wording else ""
     data = {
-        "form": options.form,
-        "language": options.language,
-        "confirmed": len(done.record),
-        "texts": shown,
-    }
-    lines = [f"{key}: {text}" for texts in shown.values() for key, text in texts.items()]
+        "form": made.id, "language": language, "confirmed": int(bool(options.compared)),
+        "texts": shown, "source": source, "code": code, "waiting": waits,
+    }  # fmt: skip
+    lines = [f"{key}: {text}" for key, text in shown.items()]
+    lines.append(_("Wording from: {source}").format(source=source))
     told = _("The wording is recorded as compared with the official form.")
-    return Answer(data, [*lines, told])
+    ask = _("Hold each against the official form, then give this code: --compared {code}")
+    return Answer(data, [*lines, told if options.compared else ask.format(code=code)])
+
+
+def limits(context: Context) -> Answer:
+    """Tell an instrument's published cut-offs and which is used, after choosing one if asked."""
+    options, today = context.options, context.today
+    with context.opened() as vault:
+        made = measures.library(vault, today).instrument(options.form, on=today)
+        if options.cutoffs:
+            chosen = replace(measures.choice(vault, made.id, today), cutoffs=options.cutoffs)
+            cutoffs.chosen(made.scoring.cutoffs, options.cutoffs)  # refuses what is not known
+            measures.choose_sources(vault, made.id, chosen, today)
+        used = cutoffs.chosen(made.scoring.cutoffs, measures.choice(vault, made.id, today).cutoffs)
+        waits = measures.asks_cutoff(vault, made, today)
+    rows = [
+        {
+            "key": each.id,
+            "source": cutoffs.cited(each.source, verify=each.verify),
+            "values": [{"sex": row.sex, "value": row.value} for row in each.rows],
+            "used": each is used,
+        }
+        for each in made.scoring.cutoffs
+    ]
+    lines = [f"{'*' if row['used'] else ' '} {row['key']}: {row['source']}" for row in rows]
+    data = {"form": made.id, "chosen": not waits, "cutoffs": rows}
+    return Answer(data, [*lines, *([measures.unchosen_words()] if waits else [])])
 
 
 def _texts(made: Questionnaire, language: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from tytti_desktop.casework import (
     criteria,
     criteria_facts,
     labour_status,
+    measures,
     referrals,
     rounds,
     screenings,
@@ -26,6 +27,7 @@ from tytti_desktop.cli.parsing import Commands, command, day, group
 from tytti_desktop.cli.scoring import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.scoring import of_one
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
@@ -282,7 +284,7 @@ def screenings_listed(context: Context) -> Answer:
 
 
 def _result(each: Screening) -> dict[str, Any]:
-    result = each.result or {}
+    result = of_one(each.result or {})
     return {
         "id": each.id,
         "instrument": each.instrument,
@@ -316,8 +318,12 @@ def screening_added(context: Context) -> Answer:
         for item, value in given.items():
             screenings.answer(vault, begun.id, item, value)
         made: Screening = screenings.finish(vault, begun.id, notes).record
-    row = _result(made)
-    return Answer(row, [_("Screening result: {total}").format(total=row["total"])])
+        asks = measures.asks_cutoff(vault, screenings.instrument_of(vault, made), today)
+    row = _result(made) | {"cutoff_unchosen": asks}
+    lines = [_("Screening result: {total}").format(total=row["total"])]
+    if (made.result or {}).get("group_only"):
+        lines = [_("Recorded. Results are shown for groups only.")]
+    return Answer(row, [*lines, *([measures.unchosen_words()] if asks else [])])
 
 
 def _notes(context: Context) -> dict[str, AlertNote]:

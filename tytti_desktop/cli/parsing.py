@@ -86,6 +86,17 @@ def positive(text: str) -> int:
     raise argparse.ArgumentTypeError(_("{text} is not a whole number above 0").format(text=text))
 
 
+_OLDEST = 120  # full years
+
+
+def full_years(text: str) -> int:
+    """Read somebody's age in full years; argparse tells what is wrong."""
+    if text.isdigit() and int(text) <= _OLDEST:
+        return int(text)
+    wrong = _("{text} is nobody's age: give full years, {oldest} at most")
+    raise argparse.ArgumentTypeError(wrong.format(text=text, oldest=_OLDEST))
+
+
 def shared(*, late: bool) -> argparse.ArgumentParser:
     """Build the global options; after the command they only override what stood before it."""
     parent = argparse.ArgumentParser(add_help=False)

@@ -5,7 +5,7 @@ from typing import Any
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
-from tytti_desktop.instruments.scoring import Score
+from tytti_desktop.instruments.scoring import Score, of_one
 from tytti_desktop.instruments.scoring import score as score_of
 from tytti_desktop.words import _
 
@@ -17,7 +17,7 @@ def score(context: Context) -> Answer:
     found = score_of(
         instrument, answers_in(options.answers), sex=options.sex, age=options.age, on=context.today
     )
-    return Answer(found.as_json(), _score_lines(found))
+    return Answer(of_one(found.as_json()), _score_lines(found))
 
 
 def answers_in(source: str) -> dict[str, Any]:
@@ -36,6 +36,8 @@ def answers_in(source: str) -> dict[str, Any]:
 
 
 def _score_lines(found: Score) -> list[str]:
+    if found.group_only:
+        return [_("Recorded. Results are shown for groups only."), *found.notes]
     shown = found.as_json()
     lines = []
     if found.total is not None:

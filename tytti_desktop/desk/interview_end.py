@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import corrections, screenings
+from tytti_desktop.casework import corrections, measures, screenings
 from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.screenings import Screening
 from tytti_desktop.desk import alert_fields, focus
@@ -84,6 +84,10 @@ class End(QWidget):
         column.addWidget(self.headline)
         for words in explanations(score):
             column.addWidget(text(words, "muted"))
+        asked = screenings.instrument_of(session.vault, found)
+        if measures.asks_cutoff(session.vault, asked, session.today):
+            column.addWidget(text(measures.unchosen_words()))
+            column.addLayout(row(button(_("Choose the cut-off …"), self._choose), None))
         for alert in self._alerts:
             self._ask_action(alert)
         filled = _("Only where a paper was filled in earlier.")
@@ -110,6 +114,10 @@ class End(QWidget):
         column.addLayout(row(self.act, self.ask_missing, self.change, None))
         if not count:
             self.ask_missing.setParent(None)
+
+    def _choose(self, _on: bool = False) -> None:
+        """Go where the unit chooses its cut-offs; the answers are kept and wait on Today."""
+        self._session.go("settings", "measures")
 
     def take_focus(self) -> None:
         """Put the cursor on the first action asked for, else on the act."""

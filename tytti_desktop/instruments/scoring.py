@@ -105,6 +105,14 @@ class Score:
         }
 
 
+def of_one(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result as it may be shown of one person: nothing counted, if for groups only."""
+    if not result.get("group_only"):
+        return dict(result)
+    counted = ("total", "range", "band", "possible_bands", "cutoff", "item_bands")
+    return {name: None if name in counted else value for name, value in result.items()}
+
+
 def _band_json(band: CitedBand, lang: str | None) -> dict[str, Any]:
     made = {"label": band.label.said(lang), "source": band.source, "range": [band.low, band.high]}
     return made | ({"light": band.light} if band.light else {})

@@ -105,6 +105,8 @@ class MeasureSection(Section):
             used = _used(sets, getattr(choice, part))
             shown = described(used) if used is not None else _("none chosen")
             told.append(f"{names[part]}: {shown}")
+        if measures.asks_cutoff(self.session.vault, made, self.session.today):
+            told.append(measures.unchosen_words())
         name = made.title.said()
         edit = button(_("Choose …"), partial(self._choose, made))
         edit.setAccessibleName(f"{_('Choose …')} {name}")

@@ -1,0 +1,68 @@
+"""What is said of one person's answers on the command line: nothing counted, if for groups only."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.factory import make_vault
+from tytti_desktop.casework import clients
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.model import Questionnaire
+
+TODAY = date(2026, 11, 21)
+INSTRUMENTS = [made for made in shipped().instruments(TODAY) if made.defined]
+COUNTED = ("total", "range", "band")
+
+
+def answers(tmp_path: Path, made: Questionnaire) -> Path:
+    given: dict[str, Any] = {}
+    for item in made.items:
+        given[item.name] = item.options[0].value if item.options else item.minimum or 1
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(given))
+    return file
+
+
+@pytest.mark.parametrize("made", INSTRUMENTS, ids=lambda made: made.id)
+def test_a_group_only_instrument_tells_no_number_of_one_person(
+    tmp_path: Path, tell: Run, made: Questionnaire
+) -> None:
+    """Each instrument in each command that tells a result of one person."""
+    file = answers(tmp_path, made)
+    vault = make_vault(tmp_path)
+    code = clients.register_client(vault, Client("A", "B"), TODAY).record.code
+    vault.close()
+    mine = ("--vault", vault.path)
+    told = [tell("score", made.id, "--answers", file)]
+    safe = ("--asked", "no", "--taken-by", "Lääkäri", "--taken-on", "2026-11-21")
+    alert = [word for rule in made.scoring.alerts for word in ("--action", f"{rule.id}=Soitettu")]
+    told.append(tell("screening", "add", code, made.id, "--answers", file, *alert, *safe, *mine))
+    told += tell("screening", "list", code, *mine)["screenings"]
+    assert len(told) == 3
+    for row in told:
+        counted = [row[name] for name in COUNTED if row.get(name) is not None]
+        assert bool(counted) <= made.individual_use, row
+
+
+@pytest.mark.parametrize("age", ["200", "-1", "x", "121"])
+def test_an_age_that_nobody_has_is_refused(tmp_path: Path, tell: Run, age: str) -> None:
+    file = answers(tmp_path, next(made for made in INSTRUMENTS if made.id == "audit"))
+    with pytest.raises(SystemExit):
+        tell("score", "audit", "--answers", file, "--age", age)
+
+
+def test_the_cut_off_by_sex_is_asked_until_the_unit_has_chosen(tmp_path: Path, tell: Run) -> None:
+    make_vault(tmp_path).close()
+    mine = ("--vault", tmp_path / "test.vault")
+    asked = tell("forms", "limits", "audit", *mine)
+    assert not asked["chosen"]
+    tell("forms", "limits", "audit", "--cutoffs", "other", *mine, status=3)
+    chosen = tell("forms", "limits", "audit", "--cutoffs", "finrisk_8", *mine)
+    assert chosen["chosen"]
+    assert [row["key"] for row in chosen["cutoffs"] if row["used"]] == ["finrisk_8"]
+    assert tell("forms", "limits", "gad7", *mine)["chosen"]
