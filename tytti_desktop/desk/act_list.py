@@ -7,13 +7,15 @@ acts = ActList([Act(_("Screening unfinished: BDI"), _("Esimerkki-Aino H."), _("C
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, button, clear, hairline, pill, spaced, text
 from tytti_desktop.words import ngettext
 
+WORDS_STEPS = 26.0  # narrower than this the words give way: pill and button go above and below
 SHOWN_AT_FIRST = 12  # as many as a screen shows: each is eight widgets
 
 
@@ -38,7 +40,7 @@ class _ActRow(QWidget):
         words.addWidget(text(act.title, "strong"))
         if act.subtitle:
             words.addWidget(text(act.subtitle, "muted"))
-        line = QHBoxLayout(self)
+        self._line = line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(line, 2, 1)
         side = theme.current().grid(2)
         line.setContentsMargins(side, theme.current().grid(1), side, theme.current().grid(1))
@@ -55,6 +57,21 @@ class _ActRow(QWidget):
         self.act = button(act.button, act.do)
         self.act.setAccessibleName(f"{act.button}: {act.title} {act.about or act.subtitle}".strip())
         line.addWidget(self.act, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._beside = pill_width + self.act.sizeHint().width() + theme.current().grid(WORDS_STEPS)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of the words or the button: they stand below each other in the end."""
+        least = max(theme.current().grid(WORDS_STEPS), self.act.sizeHint().width())
+        return QSize(least, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set pill, words and button beside each other, or below where they do not fit."""
+        super().resizeEvent(event)
+        fits = self.width() >= self._beside
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if self._line.direction() != way:
+            self._line.setDirection(way)
+            spaced(self._line, 2 if fits else 0.5, 1)
 
 
 class ActList(Card):

@@ -24,9 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.one_scroll import Area
 from tytti_desktop.words import _
 
 TITLE_STEPS = 30.0  # grid steps: a title goes on to the next line rather than be narrower
+CUT_STEPS = 12.0  # grid steps: the least of a button whose words may be cut
 TEXT_COLUMN = 75  # characters: a longer line is hard to read
 
 
@@ -141,6 +143,30 @@ def button(
     return made
 
 
+class CutButton(PressButton):
+    """A quiet button whose words are cut where the width ends; the whole is its tooltip."""
+
+    def __init__(self, words: str, pressed: Callable[[], object]) -> None:
+        super().__init__()
+        theme.style(self, "quiet")
+        self._words = words
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(pressed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need room for the beginning only."""
+        return QSize(theme.current().grid(CUT_STEPS), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words at the width there is."""
+        super().resizeEvent(event)
+        room = self.width() - theme.current().grid(3)
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+
+
 _PILL_ICON = {"danger": "circle-alert", "warning": "clock", "ok": "check", "accent": ""}
 
 
@@ -216,7 +242,7 @@ class PageHeader(QWidget):
         first.addLayout(self.pills)
         first.addStretch(1)
         left.addLayout(first)
-        self._left, self._wrap = left, wrap
+        self._left, self._wrap, self._folded, self._said = left, wrap, False, title
         hide_unless(self.subtitle, subtitle)
         left.addWidget(self.subtitle)
         self._first, self._acts = first, row(*buttons)
@@ -233,24 +259,44 @@ class PageHeader(QWidget):
 
     def _natural(self) -> int:
         """Return how wide the first line would be with the title in one piece."""
-        words = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        words = self.title.fontMetrics().horizontalAdvance(self._said)
         rest = [self.beside.sizeHint().width(), self.pills.sizeHint().width()]
         if self._first.indexOf(self.crumb) >= 0:
             rest.append(self.crumb.sizeHint().width())
         return words + sum(width + self._first.spacing() for width in rest if width)
 
     def fold(self, *, folded: bool) -> None:
-        """Put the breadcrumb before the title on its line, or above it again."""
+        """Put the breadcrumb before the title on its line, or above it again.
+
+        On one line a title that is too long is cut; the whole of it is the tooltip.
+        """
+        self._folded = folded
         if folded:
             self._first.insertWidget(0, self.crumb)
         else:
             self._left.insertWidget(0, self.crumb)
 
     def _fit_title(self, room: int) -> None:
+        if self._folded:
+            self._cut_title(room)
+            return
+        self.title.setText(self._said)
+        self.title.setToolTip("")
         wraps = self._wrap or self._natural() > room
         if wraps != self.title.wordWrap():
             self.title.setWordWrap(wraps)
         self._first.setStretchFactor(self.title, int(wraps) * 100)
+
+    def _cut_title(self, room: int) -> None:
+        letters = self.title.fontMetrics()
+        rest = self._natural() - letters.horizontalAdvance(self._said) + 2 * self._line.spacing()
+        least = theme.current().grid(TITLE_STEPS) // 2
+        cut = letters.elidedText(self._said, Qt.TextElideMode.ElideRight, max(room - rest, least))
+        self.title.setWordWrap(False)
+        self.title.setText(cut)
+        self.title.setToolTip(self._said if cut != self._said else "")
+        self.title.setAccessibleName(self._said)
+        self._first.setStretchFactor(self.title, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the title where both do not fit beside each other."""
@@ -258,9 +304,7 @@ class PageHeader(QWidget):
         widest = max(self._natural(), self.crumb.sizeHint().width())
         wanted = widest + self._acts.sizeHint().width()
         beside = theme.current().grid(TITLE_STEPS) + self._acts.sizeHint().width() <= self.width()
-        folded = self._first.indexOf(self.crumb) >= 0  # then a long title goes on beside the acts
-        short = self._natural() < 2 * (self.width() - self._acts.sizeHint().width())
-        fits = wanted + self._line.spacing() <= self.width() or (folded and beside and short)
+        fits = wanted + self._line.spacing() <= self.width() or (self._folded and beside)
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != way:
             self._line.setDirection(way)
@@ -268,6 +312,7 @@ class PageHeader(QWidget):
 
     def say(self, title: str, subtitle: str = "") -> None:
         """Change the words."""
+        self._said = title
         self.title.setText(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
@@ -317,7 +362,7 @@ class Facts(QWidget):
 
 def scrolled(content: QWidget) -> QScrollArea:
     """Return the content in a scroll area without a frame."""
-    area = QScrollArea()
+    area = Area()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setWidget(content)

@@ -32,7 +32,7 @@ from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.turns import is_big
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_, _, ngettext
 
 LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter
 TYPES: frozenset[type] = frozenset(
@@ -85,7 +85,14 @@ def columns(session: Session) -> list[Column]:
         Column(
             _("Name"), lambda r: r.name, key=lambda r: client_list.finnish_order(r.name), width=28
         ),
-        Column(_("Age"), lambda r: "" if r.age is None else str(r.age), lambda r: r.age, True, 7),
+        Column(
+            _("Age"),
+            lambda r: "" if r.age is None else str(r.age),
+            lambda r: r.age,
+            True,
+            7,
+            spare=3,
+        ),
         Column(
             _("Stage"),
             lambda r: stages[r.stage],
@@ -99,8 +106,9 @@ def columns(session: Session) -> list[Column]:
             key=lambda r: r.days,
             right=True,
             width=13,
+            spare=2,
         ),
-        Column(_("Case manager"), lambda r: r.case_manager, width=22),
+        Column(_("Case manager"), lambda r: r.case_manager, width=22, spare=1),
         Column(
             _("Next due"),
             lambda r: dates.shown(r.due) if r.due else "",
@@ -149,7 +157,10 @@ class ClientList(QWidget):
         self.header = PageHeader(_("Clients"), buttons=[self.new])
         clear = button(_("Show all clients"), self.clear)
         nobody = Empty(_("No client matches"), _("Widen the search."), act=clear)
-        self.table = RecordTable(session, "clients", columns(session), empty=nobody)
+        self.table = RecordTable(
+            session, "clients", columns(session), empty=nobody,
+            counted=lambda n: ngettext("{count} client", "{count} clients", n),
+        )  # fmt: skip
         self.table.view.setAccessibleName(_("Clients"))
         self.table.opened.connect(lambda row: session.open_client(row.id))
         self._add_boxes()

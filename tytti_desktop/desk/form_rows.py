@@ -27,6 +27,7 @@ from tytti_desktop.desk.cards import button, hide_unless, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
 from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.fold import Fold
+from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
@@ -278,8 +279,7 @@ class SegmentField(Field):
         self._buttons = [button(word, kind="segment") for _value, word in options]
         self._group = QButtonGroup()
         holder = QWidget()
-        line = row(*self._buttons, None, steps=0.5)
-        holder.setLayout(line)
+        holder.setLayout(Flow(self._buttons))
         for number, (one, (_value, word)) in enumerate(zip(self._buttons, options, strict=True)):
             one.setCheckable(True)
             one.setAccessibleName(f"{label}: {word}")

@@ -153,6 +153,15 @@ class Frame(QWidget):
         self.session.client_watches.connect(self._show_page_alone)
         self.session.said.connect(self._say)
 
+    def leave(self) -> None:
+        """Hear the session no more: another frame has taken its place, this one's pages go."""
+        for signal, slot in (
+            (self.session.going, self.go),
+            (self.session.client_watches, self._show_page_alone),
+            (self.session.said, self._say),
+        ):
+            signal.disconnect(slot)
+
     def go(self, place: Place) -> Page:
         """Open a place; a screen that does not exist is a bug (KeyError)."""
         self.banner.hide()

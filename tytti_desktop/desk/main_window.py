@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         )  # hides the old one where it is: moving it would dress it anew
         content.show()
         if isinstance(old, Frame):
+            old.leave()
             self.repaint()  # what is shown now is seen before the pages are taken apart
             LettingGo(old, old.pages.areas())
 

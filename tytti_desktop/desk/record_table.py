@@ -12,7 +12,6 @@ long with 10,000 rows.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -24,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -38,31 +37,16 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk import focus, icons, theme
 from tytti_desktop.desk.cards import Empty, hide_unless, spaced, text
+from tytti_desktop.desk.columns import Column, fitted
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import _
 
+__all__ = ["Column", "RecordModel", "RecordTable"]
 FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its title, what a record shows in it, and how it sorts.
-
-    `width` is in grid steps (0: what is left); `icon(record)` and `token(record)` give an icon's
-    name and a colour's name, or "" for none.
-    """
-
-    title: str
-    shown: Callable[[Any], str]
-    key: Callable[[Any], Any] | None = None
-    right: bool = False
-    width: float = 0
-    icon: Callable[[Any], str] | None = None
-    token: Callable[[Any], str] | None = None
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - what a column sorts by
@@ -84,6 +68,7 @@ class RecordModel(QAbstractTableModel):
         self._keys: dict[int, list[tuple[bool, Any]]] = {}  # a column's, made when it first sorts
         self._needle = ""
         self._order: tuple[int, bool] | None = None
+        self.unseen: list[Column] = []  # what there is no room for
 
     def show_rows(self, records: Sequence[Any]) -> None:
         """Show these records in the order and with the filter in force."""
@@ -139,11 +124,15 @@ class RecordModel(QAbstractTableModel):
         """Return how many columns there are."""
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
+    def data(  # noqa: PLR0911 one line for each role
+        self, index: Index, role: int = Role.DisplayRole
+    ) -> Any:  # noqa: ANN401 - Qt's variant
         """Return what a cell shows."""
         if not index.isValid():
             return None
         column, record = self.columns[index.column()], self.records[index.row()]
+        if role == Role.ToolTipRole and index.column() == 0:
+            return self._told_whole(record)
         if role in {Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole}:
             return column.shown(record)
         if role == Role.TextAlignmentRole:
@@ -155,6 +144,11 @@ class RecordModel(QAbstractTableModel):
         if role == Role.ForegroundRole and column.token is not None and column.token(record):
             return theme.current().colour(column.token(record))
         return None
+
+    def _told_whole(self, record: Any) -> str:  # noqa: ANN401 - the caller's own record
+        """Return the first column with what there was no room for."""
+        more = [f"{one.title}: {said}" for one in self.unseen if (said := one.shown(record))]
+        return "\n".join([self.columns[0].shown(record), *more])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -169,7 +163,8 @@ class RecordModel(QAbstractTableModel):
         sorted_by, down = self._order or (-1, False)
         if role == Role.DecorationRole and section == sorted_by:
             return icons.pixmap("chevron-down" if down else "chevron-up", "muted", 1.5)
-        return self.columns[section].title if role == Role.DisplayRole else None
+        told = role in {Role.DisplayRole, Role.ToolTipRole}
+        return self.columns[section].title if told else None
 
 
 class _View(QTableView):
@@ -177,6 +172,12 @@ class _View(QTableView):
 
     opened = Signal()
     typed = Signal(str)
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that the columns have another room."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter; begin to filter with any letter."""
@@ -202,12 +203,15 @@ class RecordTable(QWidget):
         *,
         empty: Empty | None = None,
         filterable: bool = True,
+        counted: Callable[[int], str] | None = None,
     ) -> None:
+        """`counted(n)` says what the rows are: “{count} asiakasta”."""
         super().__init__()
+        self._counted = counted
         self._settings: Settings = session.settings
         self._name = name
         self.model = RecordModel(columns, self)
-        self.view = self._make_view(columns)
+        self.view = self._make_view()
         self.view.setAccessibleName(_("List"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Type to filter …"))
@@ -233,7 +237,7 @@ class RecordTable(QWidget):
         column.addLayout(self._stack, 1)
         self._connect()
 
-    def _make_view(self, columns: Sequence[Column]) -> _View:
+    def _make_view(self) -> _View:
         look = theme.current()
         view = _View()
         view.setMinimumHeight(look.grid(24))
@@ -251,15 +255,25 @@ class RecordTable(QWidget):
         head = view.horizontalHeader()
         head.setHighlightSections(False)
         head.setSortIndicatorClearable(True)
-        for number, column in enumerate(columns):
-            if column.width:
-                view.setColumnWidth(number, look.grid(column.width))
-            else:
-                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-        head.setStretchLastSection(all(column.width for column in columns))
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        head.setMinimumSectionSize(look.grid(4))
         return view
 
+    def _fit(self) -> None:
+        """Give the columns the room there is: no bar below, and names take what is left over."""
+        columns, look = self.model.columns, theme.current()
+        room = self.view.viewport().width()
+        widths = fitted(columns, room / look.grid(1))
+        self.model.unseen = [one for one, width in zip(columns, widths, strict=True) if not width]
+        wide = [int(width * look.grid(1)) for width in widths]
+        wide[0] += max(room - sum(wide), 0)
+        for number, width in enumerate(wide):
+            self.view.setColumnHidden(number, not width)
+            if width:
+                self.view.setColumnWidth(number, width)
+
     def _connect(self) -> None:
+        self.view.resized.connect(self._fit)
         head = self.view.horizontalHeader()
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.view.setSortingEnabled(True)
@@ -297,10 +311,10 @@ class RecordTable(QWidget):
 
     def _show_count(self) -> None:
         shown, every = len(self.model.records), len(self.model._all)  # noqa: SLF001 - own model
-        if shown == every:
-            words = ngettext("{count} row", "{count} rows", every).format(count=every)
-        else:
-            words = _("{shown} of {count} rows").format(shown=shown, count=every)
+        words = self._counted(every) if self._counted else _("{count} in all")
+        words = words.format(count=every)
+        if shown != every:
+            words = f"{shown} / {words if self._counted else every}"
         self.count.setText(words)
         self._stack.setCurrentIndex(0 if every else 1)
         self.count.setVisible(bool(every))

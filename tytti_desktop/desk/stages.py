@@ -192,6 +192,10 @@ class _Row(QTabBar):
         """Leave the wheel to the page."""
         event.ignore()
 
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of one word: the others go below."""
+        return QSize(theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
+
     def show_part(self, first: int, last: int) -> None:
         """Show the tabs from one place up to another, the last not included."""
         for number in range(self.count()):
@@ -218,10 +222,6 @@ class Tabs(_Row):
         for bar in (self, self.rest):
             bar.currentChanged.connect(self._turn)
             bar.tabBarClicked.connect(self._turn)
-
-    def minimumSizeHint(self) -> QSize:
-        """Need the width of one word: the others go below."""
-        return QSize(theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the words on one line or two."""

@@ -20,7 +20,17 @@ from tytti_desktop.casework.visits import Visit
 from tytti_desktop.desk import keys, today_words
 from tytti_desktop.desk.act_list import Act as Row
 from tytti_desktop.desk.act_list import ActList
-from tytti_desktop.desk.cards import Card, Empty, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.cards import (
+    Card,
+    CutButton,
+    Empty,
+    PageHeader,
+    button,
+    clear,
+    row,
+    spaced,
+    text,
+)
 from tytti_desktop.desk.charts import Funnel
 from tytti_desktop.desk.client.rows import Columns
 from tytti_desktop.desk.consultations_form import ask_consultation
@@ -104,7 +114,7 @@ class WeekCard(Card):
         for visit in found[:SHOWN_VISITS]:
             day = today_words.short_day(visit.on_date, today)
             words = f"{day[:1].upper()}{day[1:]} {visit.kind}"
-            who = button(visit.client_name, partial(self._open, visit.client_id), kind="quiet")
+            who = CutButton(visit.client_name, partial(self._open, visit.client_id))
             who.setAccessibleName(f"{words}: {visit.client_name}")
             self._lines.addLayout(row(text(words, "muted"), who))
         if not found:

@@ -118,9 +118,9 @@ class ConsentHistory(Card):
                 key=lambda c: c.valid_until,
                 width=13,
             ),
-            Column(_("Withdrawn, and who was told"), withdrawal_words, width=28),
-            Column(_("Given by"), given_by_words, width=12),
-            Column(_("Paper"), lambda c: _("attached") if c.paper_id else ""),
+            Column(_("Withdrawn, and who was told"), withdrawal_words, width=28, spare=3),
+            Column(_("Given by"), given_by_words, width=12, spare=2),
+            Column(_("Paper"), lambda c: _("attached") if c.paper_id else "", spare=1),
         ]
 
     def show_consents(self, found: list[Consent], matrix: Matrix) -> None:

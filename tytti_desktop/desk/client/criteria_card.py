@@ -25,7 +25,7 @@ from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced,
 from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _
 
-LARGEST_BESIDE = 150  # percent: over it the answers go below the criterion
+LARGEST_BESIDE = 110  # percent: over it the answers go below the criterion
 _KEYS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
 

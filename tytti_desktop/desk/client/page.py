@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import clients, path
 from tytti_desktop.casework.path import Path, StageName
@@ -12,6 +12,7 @@ from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.client.stage_words import shown_stages, tab_of
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.tabs import TABS
+from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.stages import StagePath, Tabs
 from tytti_desktop.words import _
@@ -38,9 +39,8 @@ class ClientPage(QWidget):
         self.stages = StagePath()
         self.stages.picked.connect(self._open_stage)
         self.tabs = Tabs([(tab.name, _(tab.title)) for tab in TABS])
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.stack.setMinimumHeight(theme.current().grid(LEAST_TAB_STEPS))
-        self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._made: dict[str, ClientTab] = {}
         self._areas: dict[str, QScrollArea] = {}
         column = QVBoxLayout(self)

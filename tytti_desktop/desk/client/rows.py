@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, clear, hairline, row, spaced, text
 
+WORDS_STEPS = 20.0  # narrower than this the words give way: the ends go below
 TWO_COLUMNS_STEPS = 100.0  # with less room the right column goes below the left
 
 
@@ -22,11 +23,30 @@ class Line(QWidget):
         words.addWidget(text(title))
         if detail:
             words.addWidget(text(detail, "muted", copied=True))
-        line = QHBoxLayout(self)
-        spaced(line, 1)
-        line.addLayout(words, 1)
-        for end in ends:
-            line.addWidget(end, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        spaced(self._line, 1)
+        self._line.addLayout(words, 1)
+        self._ends = row(*ends)
+        self._held = ends
+        self._line.addLayout(self._ends)
+        self._line.setAlignment(self._ends, Qt.AlignmentFlag.AlignVCenter)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the width of the words: the ends go below, and below each other in the end."""
+        least = super().minimumSizeHint()
+        return QSize(theme.current().grid(WORDS_STEPS), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ends below the words, or beside them."""
+        super().resizeEvent(event)
+        look = theme.current()
+        ends = sum(end.sizeHint().width() + look.grid(1) for end in self._held)
+        words = look.grid(WORDS_STEPS) if ends else 0
+        for line, needed in ((self._line, ends + words), (self._ends, ends)):
+            beside = self.width() >= needed
+            way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+            if line.direction() != way:
+                line.setDirection(way)
 
 
 def stacked(line: Line, acts: Sequence[QWidget]) -> QWidget:

@@ -57,6 +57,7 @@ class CopyDialog(Dialog):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Records"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumWidth(theme.current().grid(LIST_STEPS))
         self.list.setSpacing(theme.current().grid(0.5))
         self.fields = FieldList(self.copy_field)

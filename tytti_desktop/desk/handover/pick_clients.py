@@ -14,6 +14,7 @@ from tytti_desktop.desk.session import Session
 from tytti_desktop.words import _, ngettext
 
 ID = Qt.ItemDataRole.UserRole
+CODE = ID + 1  # found by, and not shown: the year of birth tells two of a name apart
 _HEIGHT_STEPS = 24.0
 
 
@@ -23,6 +24,8 @@ class ClientsField(Field):
     def __init__(self, session: Session, label: str, *, checked: bool = False) -> None:
         self.list = QListWidget()
         self.list.setStyleSheet(mark_style("QListWidget"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end tells the year of birth
         super().__init__(label, self.list)
         self.list.setMinimumHeight(theme.current().grid(_HEIGHT_STEPS))
         self.look = QLineEdit()
@@ -37,8 +40,10 @@ class ClientsField(Field):
         known = clients.CLIENTS.get_all(session.vault, ids := handovers.caseload(session.vault))
         for client_id in ids:
             client = known[client_id]
-            item = QListWidgetItem(f"{client.list_name}  {client.code}")
+            item = QListWidgetItem(client.list_name)
+            item.setToolTip(client.list_name)
             item.setData(ID, client_id)
+            item.setData(CODE, client.code)
             item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
                           | Qt.ItemFlag.ItemIsSelectable)  # fmt: skip
             item.setCheckState(_state(checked))
@@ -51,7 +56,8 @@ class ClientsField(Field):
 
     def _filter(self, typed: str) -> None:
         for item in self._items():
-            item.setHidden(typed.casefold() not in item.text().casefold())
+            found = f"{item.text()}\n{item.data(CODE)}".casefold()
+            item.setHidden(typed.casefold() not in found)
 
     def _check(self, *, on: bool) -> None:
         self.list.blockSignals(True)

@@ -14,7 +14,7 @@ from tytti_desktop.desk.record_table import RecordTable
 from tytti_desktop.desk.review_flow import Flow
 from tytti_desktop.desk.session import Session
 
-DETAIL_STEPS = 40.0  # the least height of the open record: the page scrolls before it is less
+DETAIL_STEPS = 12.0  # the least height of the open record: the page scrolls before it is less
 
 
 class Detail(QWidget):

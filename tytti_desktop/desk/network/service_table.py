@@ -1,10 +1,7 @@
 """The list of services: as many columns as the width takes, the stale ones marked."""
 
-from PySide6.QtGui import QResizeEvent
-
 from tytti_desktop import dates
 from tytti_desktop.casework.service_map.service_list import ServiceRow
-from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Empty
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
@@ -15,8 +12,6 @@ OFFERED_NO_MORE, NOT_CHECKED, OUT_OF_DATE, FRESH = (
 )  # fmt: skip
 ICONS = {OFFERED_NO_MORE: "x", NOT_CHECKED: "circle-help", OUT_OF_DATE: "clock", FRESH: "check"}
 KINDS = {OFFERED_NO_MORE: "danger", NOT_CHECKED: "warning", OUT_OF_DATE: "warning", FRESH: "ok"}
-# The width in grid steps below which a column is left out: the name and the freshness always show.
-_LEAST = {1: 64.0, 2: 112.0, 3: 98.0, 5: 74.0}
 
 
 def freshness_word(row: ServiceRow) -> str:
@@ -38,9 +33,9 @@ def columns() -> list[Column]:
     order = list(ICONS)
     return [
         Column(_("Service"), lambda r: r.name, token=_dim),
-        Column(_("Organisation"), lambda r: r.organisation, width=26, token=_dim),
-        Column(_("Class"), lambda r: r.organisation_class, width=20, token=_dim),
-        Column(_("Area"), lambda r: r.area, width=16, token=_dim),
+        Column(_("Organisation"), lambda r: r.organisation, width=26, token=_dim, spare=4),
+        Column(_("Class"), lambda r: r.organisation_class, width=20, token=_dim, spare=1),
+        Column(_("Area"), lambda r: r.area, width=16, token=_dim, spare=2),
         Column(
             _("Freshness"),
             lambda r: words[freshness_word(r)],
@@ -55,6 +50,7 @@ def columns() -> list[Column]:
             key=lambda r: r.standing.verified_on,
             width=14,
             token=_dim,
+            spare=3,
         ),
     ]
 
@@ -65,10 +61,3 @@ class ServiceTable(RecordTable):
     def __init__(self, session: Session, empty: Empty) -> None:
         super().__init__(session, "services", columns(), empty=empty)
         self.view.setAccessibleName(_("Services"))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the columns that fit."""
-        super().resizeEvent(event)
-        steps = self.width() / theme.current().grid(1)
-        for number, least in _LEAST.items():
-            self.view.setColumnHidden(number, steps < least)

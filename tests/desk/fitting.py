@@ -1,0 +1,96 @@
+"""What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
+
+from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.pdf_view import PdfView
+
+SLACK = 2  # pixels: rounding of a frame
+
+
+# A page of paper looked at from near, and tables of two dimensions, move sideways by themselves: a
+# reader needs their rows beside each other (WCAG 2.2, 1.4.10 leaves such out too).
+MAY_BE_WIDE = (PdfView, ConsentMatrix)
+
+
+def faults(top: QWidget) -> list[str]:
+    """Return what is wrong with a widget in sight and all it holds, in words."""
+    shown = [one for one in top.findChildren(QWidget) if one.isVisibleTo(top) and one.isVisible()]
+    told = []
+    for one in shown:
+        if isinstance(one, QAbstractScrollArea):
+            told += _bars(one, top)
+        elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
+            told += _cut(one)
+            told += _outside(one, top)
+    return told
+
+
+def _name(one: QWidget) -> str:
+    words = getattr(one, "text", lambda: "")() or one.accessibleName()
+    return f"{type(one).__name__} “{words[:40]}”"
+
+
+def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
+    told = []
+    over = area.horizontalScrollBar().maximum()
+    free = isinstance(area, MAY_BE_WIDE) or isinstance(
+        area.parentWidget(), (QComboBox, *MAY_BE_WIDE)
+    )
+    if over > 0 and not free and type(area) is not QTableView:
+        told.append(f"{_name(area)} is {over} px too wide")
+    if isinstance(area, QScrollArea) and area.verticalScrollBar().maximum() > 0:
+        outer = area.parentWidget()
+        while outer is not None and outer is not top:
+            if isinstance(outer, QScrollArea) and outer.verticalScrollBar().maximum() > 0:
+                told.append(f"{_name(area)} scrolls inside what scrolls")
+            outer = outer.parentWidget()
+    return told
+
+
+def _cut(one: QWidget) -> list[str]:
+    if isinstance(one, QLabel):
+        if one.pixmap() and not one.pixmap().isNull():
+            return []
+        if one.wordWrap():
+            short = one.heightForWidth(one.width()) - one.height()
+            return [f"{_name(one)} lacks {short} px of height"] if short > SLACK else []
+        short = one.sizeHint().width() - one.width()
+        elided = bool(one.toolTip()) and one.text() != one.toolTip()
+        return [f"{_name(one)} lacks {short} px"] if short > SLACK and not elided else []
+    if isinstance(one, QAbstractButton):
+        short = one.minimumSizeHint().width() - one.width()
+        return [f"{_name(one)} lacks {short} px"] if short > SLACK else []
+    if isinstance(one, QLineEdit | QComboBox):
+        least = one.fontMetrics().averageCharWidth() * 3
+        return [f"{_name(one)} is {one.width()} px"] if one.width() < least else []
+    return []
+
+
+def _outside(one: QWidget, top: QWidget) -> list[str]:
+    """Tell whether a part lies outside what holds it: nothing can scroll there."""
+    holder = one.parentWidget()
+    while holder is not None and holder is not top:
+        if isinstance(holder, QAbstractItemView | QComboBox | QLineEdit | PdfView):
+            return []
+        above = holder.parentWidget()
+        area = above.parentWidget() if above is not None else None
+        if isinstance(area, QScrollArea) and area.viewport() is above:
+            place = QRect(one.mapTo(holder, QPoint(0, 0)), one.size())
+            over = place.right() - holder.rect().right()
+            return [f"{_name(one)} lies {over} px outside"] if over > SLACK else []
+        holder = above
+    place = QRect(one.mapTo(top, QPoint(0, 0)), one.size())
+    over = max(place.right() - top.rect().right(), place.bottom() - top.rect().bottom())
+    return [f"{_name(one)} lies {over} px outside"] if over > SLACK else []

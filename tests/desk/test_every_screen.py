@@ -1,0 +1,128 @@
+"""Every page and dialog fits at every scale and window size, with the longest names.
+
+What is walked is found (tests/desk/every.py); what may be wrong is in tests/desk/fitting.py.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from tests.desk import every
+from tests.desk.fitting import faults
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.desk import theme
+from tytti_desktop.desk.columns import Column, fitted
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.settings import Settings
+
+SCALES = (100, 125, 150, 200)
+SIZES = ((1366, 728), (1920, 1040), (2560, 1400))  # without the system's own bars
+
+
+class Screen:
+    """The smallest screen of the aim."""
+
+    def availableGeometry(self) -> QRect:  # noqa: N802 Qt's name
+        return QRect(0, 0, *SIZES[0])
+
+
+@pytest.fixture(scope="module")
+def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
+    place = tmp_path_factory.mktemp("every") / "p.vault"
+    return place, every.make(place)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Look at every dialog as it opens, and leave it; nothing is saved to a file."""
+    wrong: dict[str, list[str]] = {}
+
+    def look(name: str, dialog: QDialog) -> None:
+        if found := faults(dialog):
+            wrong[name] = found
+
+    monkeypatch.setattr(QDialog, "exec", every.reader(look))
+    monkeypatch.setattr(QDialog, "screen", lambda _dialog: Screen())
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_a, **_k: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, **_k: "")
+    return wrong
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
+    settings = Settings(in_memory=True)
+    settings.mode, settings.language = theme.Mode.LIGHT, "fi"
+    made = every.window_over(qapp, caseload[0], settings)
+    qtbot.addWidget(made)
+    yield made
+    made.let_go()
+    made.close()
+
+
+def at(window: MainWindow, scale: int) -> None:
+    window._settings.scale = scale
+    window.change_look()
+    every.settle()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scale: int) -> None:
+    at(window, scale)
+    wrong: dict[tuple[object, ...], list[str]] = {}
+    walked = list(every.places(window, caseload[1]))
+    assert len(walked) > 25
+    for place in walked:
+        every.go(window, place)
+        for size in SIZES if scale == SCALES[0] else SIZES[:2]:
+            window.resize(*size)
+            every.settle()
+            if found := faults(window):
+                wrong[(*size, place[0], place[2])] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_dialog_fits(
+    window: MainWindow,
+    caseload: tuple[Path, Client],
+    told: dict[str, list[str]],
+    qtbot: QtBot,
+    scale: int,
+) -> None:
+    at(window, scale)
+    seen: list[str] = []
+
+    def look(name: str, dialog: QDialog) -> None:
+        seen.append(name)
+        assert dialog.width() <= SIZES[0][0]
+        if found := faults(dialog):
+            told[name] = found
+
+    with qtbot.capture_exceptions():
+        every.dialogs(window, caseload[1], look)
+    assert len(seen) > 60
+    assert told == {}
+
+
+def test_columns_share_the_room_and_names_take_what_is_left() -> None:
+    def said(_record: object) -> str:
+        return ""
+
+    columns = [
+        Column("Nimi", said, width=28),
+        Column("Ikä", said, right=True, width=7, spare=2),
+        Column("Vastaava", said, width=22, spare=1),
+        Column("Päivä", said, key=said, width=14),
+    ]
+    assert fitted(columns, 100) == pytest.approx([57, 7, 22, 14])  # the name takes the slack
+    assert sum(fitted(columns, 60)) == pytest.approx(60)
+    assert fitted(columns, 50)[2] == 0  # the spare one goes
+    narrow = fitted(columns, 35)
+    assert (narrow[1], narrow[2]) == (0, 0)
+    assert narrow[3] == pytest.approx(11.2)  # half a day would tell a wrong one
+    assert sum(narrow) == pytest.approx(35)
