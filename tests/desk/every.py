@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests import markers
 from tests.desk import test_in_sight as found
+from tests.desk.conftest import NOON
 from tests.factory import CHEAP
 from tytti_desktop import app as door
 from tytti_desktop.casework import clients
@@ -45,9 +46,7 @@ def make(place: Path) -> Client:
 
 def window_over(app: QApplication, place: Path, settings: Settings | None = None) -> MainWindow:
     """Return the open window over the caseload."""
-    made = MainWindow(
-        app, settings or Settings(in_memory=True), door.furniture(), lambda: found.NOON
-    )
+    made = MainWindow(app, settings or Settings(in_memory=True), door.furniture(), lambda: NOON)
     made.resize(1366, 768)
     made.show()
     made.enter(open_vault(place, passphrase=PASSPHRASE))

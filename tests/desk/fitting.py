@@ -61,7 +61,7 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
 
 def _cut(one: QWidget) -> list[str]:
     if isinstance(one, QLabel):
-        if one.pixmap() and not one.pixmap().isNull():
+        if not one.pixmap().isNull():
             return []
         if one.wordWrap():
             short = one.heightForWidth(one.width()) - one.height()

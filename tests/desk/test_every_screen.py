@@ -78,7 +78,7 @@ def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scal
     assert len(walked) > 25
     for place in walked:
         every.go(window, place)
-        for size in SIZES if scale == SCALES[0] else SIZES[:2]:
+        for size in SIZES if scale == SCALES[0] else SIZES[:1]:
             window.resize(*size)
             every.settle()
             if found := faults(window):
@@ -86,7 +86,7 @@ def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scal
     assert wrong == {}
 
 
-@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("scale", (SCALES[0], SCALES[-1]))
 def test_every_dialog_fits(
     window: MainWindow,
     caseload: tuple[Path, Client],
