@@ -86,7 +86,7 @@ def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scal
     assert wrong == {}
 
 
-@pytest.mark.parametrize("scale", (SCALES[0], SCALES[-1]))
+@pytest.mark.parametrize("scale", [SCALES[0], SCALES[-1]])
 def test_every_dialog_fits(
     window: MainWindow,
     caseload: tuple[Path, Client],
