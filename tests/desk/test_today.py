@@ -25,6 +25,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.acts import Act, Kind
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
+from tytti_desktop.casework.first_steps import BY_HAND, Step
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.desk import i18n, today, today_words
@@ -491,3 +492,34 @@ def test_the_dialog_opens_in_every_language(
     i18n.speak(qapp, "fi")
     session.deleteLater()
     vault.close()
+
+
+def test_the_first_day_is_led_from_an_empty_vault(
+    qtbot: QtBot, session: Session, went: list[Place]
+) -> None:
+    page = opened(qtbot, session)
+    assert page.first.isVisible()
+    for step in Step:
+        if step is not Step.CLIENT:
+            page.first.open(step)
+    assert [(place.screen, place.page) for place in went] == [
+        ("settings", "unit"),
+        ("settings", "people"),
+        ("settings", "wordings"),
+        ("settings", "printers"),
+        ("settings", "envelopes"),
+        ("settings", "backup"),
+        ("mail", ""),
+    ]
+    for step in BY_HAND:
+        page.first.mark(step)
+    assert set(session.settings.steps_done(session.vault.header.store)) == {
+        s.value for s in BY_HAND
+    }
+
+
+def test_what_can_wait_stands_after_what_is_for_today(look: object) -> None:
+    rows = [act(Kind.PROMISE, 3), act(Kind.CONSENT, -2), act(Kind.ALERT, 5), act(Kind.PROMISE, 0)]
+    now, later = today_words.apart(rows, TODAY)
+    assert now == [rows[1], rows[2], rows[3]]
+    assert later == [rows[0]]

@@ -30,6 +30,7 @@ class Act:
     pill: str = ""
     kind: str = "accent"  # the pill's kind: danger, warning, ok, accent
     about: str = ""  # for a screen reader: whom the button is about
+    heading: str = ""  # what begins with this row
 
 
 class _ActRow(QWidget):
@@ -95,6 +96,8 @@ class ActList(Card):
         for number, act in enumerate(self._acts[:most]):
             if number:
                 self.body.addWidget(hairline())
+            if act.heading:
+                self.body.addWidget(self._headed(act.heading))
             self.body.addWidget(_ActRow(act, self._pill_width))
         left = len(self._acts) - most
         if left > 0:
@@ -102,6 +105,12 @@ class ActList(Card):
             self.body.addWidget(hairline())
             more = button(words, self._show_all, kind="quiet")
             self.body.addWidget(more, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    @staticmethod
+    def _headed(words: str) -> QWidget:
+        head, side = text(words, "muted"), theme.current().grid(2)
+        head.setContentsMargins(side, side // 2, side, 0)
+        return head
 
     def _show_all(self) -> None:
         self._show(len(self._acts))

@@ -40,7 +40,7 @@ from tytti_desktop.desk.cards import Empty, hide_unless, spaced, text
 from tytti_desktop.desk.columns import Column, fitted
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 __all__ = ["Column", "RecordModel", "RecordTable"]
 FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
@@ -311,7 +311,11 @@ class RecordTable(QWidget):
 
     def _show_count(self) -> None:
         shown, every = len(self.model.records), len(self.model._all)  # noqa: SLF001 - own model
-        words = self._counted(every) if self._counted else _("{count} in all")
+        words = (
+            self._counted(every)
+            if self._counted
+            else ngettext("{count} in all", "{count} in all", every)
+        )
         words = words.format(count=every)
         if shown != every:
             words = f"{shown} / {words if self._counted else every}"

@@ -106,6 +106,15 @@ class Settings:
     def vault(self, place: Path) -> None:
         self._kept.setValue("vault/place", str(place))
 
+    def steps_done(self, store: str) -> list[str]:
+        """Return the first day's steps that a person has marked as done in a vault."""
+        return str(self._kept.value(f"first/{store}", "")).split()
+
+    def mark_step(self, store: str, step: str) -> None:
+        """Remember that a step of the first day is done."""
+        done = dict.fromkeys([*self.steps_done(store), step])
+        self._kept.setValue(f"first/{store}", " ".join(done))
+
     def sort_order(self, table: str) -> tuple[int, bool] | None:
         """Return the column and whether descending that a table was last sorted by."""
         found = str(self._kept.value(f"sort/{table}", "")).split()

@@ -1,5 +1,6 @@
 """Tänään: everything that waits for the person at the vault, in the order to act on it."""
 
+from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,7 @@ from tytti_desktop.desk.cards import (
 from tytti_desktop.desk.charts import Funnel
 from tytti_desktop.desk.client.rows import Columns
 from tytti_desktop.desk.consultations_form import ask_consultation
+from tytti_desktop.desk.first_steps_card import FirstStepsCard
 from tytti_desktop.desk.pages import Page, Screen
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.today_acts import Doer, add_client
@@ -140,11 +142,12 @@ class TodayPage(Page):
         contact = button(_("Record a contact"), self.record_contact, tip=keys.CONTACT.shown)
         new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
         self.header = PageHeader("", buttons=[contact, new])
+        self.first = FirstStepsCard(session, self.add_client)
         self.acts = ActList()
         self.empty = Card()
         self.funnel, self.week = FunnelCard(), WeekCard(session)
         self.below = Columns([self.funnel], [self.week])
-        for widget in (self.header, self.acts, self.empty, self.below):
+        for widget in (self.header, self.first, self.acts, self.empty, self.below):
             self.column.addWidget(widget)
         self.column.addStretch(1)
 
@@ -162,6 +165,7 @@ class TodayPage(Page):
             today_words.page_title(today), today_words.subtitle(len(found), ahead, today)
         )
         self._show_acts()
+        self.first.refresh()
         self.acts.setVisible(bool(found))
         self.empty.setVisible(not found)
         clear(self.empty.body)
@@ -179,9 +183,17 @@ class TodayPage(Page):
         self.week.show_visits(outlook.booked(self.session.vault, self.session.today))
 
     def _show_acts(self) -> None:
-        found = acts_of(self.session).of(self.session.today)
-        rows = today_words.together(found, self._opened)
-        self.acts.show_acts([self._row(each) for each in rows])
+        today = self.session.today
+        rows = today_words.together(acts_of(self.session).of(today), self._opened)
+        now, later = today_words.apart(rows, today)
+        heads = (_("Do today"), _("Can wait")) if now and later else ("", "")
+        self.acts.show_acts(
+            [
+                replace(self._row(each), heading="" if number else head)
+                for head, part in zip(heads, (now, later), strict=True)
+                for number, each in enumerate(part)
+            ]
+        )
 
     def _row(self, each: Act | Group) -> Row:
         if isinstance(each, Group):

@@ -109,6 +109,16 @@ def together(acts: Sequence[Act], opened: Collection[Kind]) -> list[Act | Group]
     return rows
 
 
+def apart(rows: Sequence[Act | Group], today: date) -> tuple[list[Act | Group], list[Act | Group]]:
+    """Return what is for today (alerts, and what is due) and what can wait, in their order."""
+    now: list[Act | Group] = []
+    later: list[Act | Group] = []
+    for row in rows:
+        first = row.acts[0] if isinstance(row, Group) else row
+        (now if first.kind is Kind.ALERT or first.due <= today else later).append(row)
+    return now, later
+
+
 def group_detail(group: Group) -> str:
     """Return how many a group holds: clients, or things where no client is named."""
     clients = {act.client_id for act in group.acts if act.client_id}
