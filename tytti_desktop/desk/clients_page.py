@@ -73,6 +73,10 @@ def _flag_token(row: ClientRow) -> str:
     return "danger" if row.non_disclosure else "warning" if row.bad_address else ""
 
 
+def _age(row: ClientRow) -> str:
+    return "" if row.age is None else str(row.age)
+
+
 def columns(session: Session) -> list[Column]:
     """Return the list's columns: under non-disclosure nothing here tells where someone lives."""
     stages = {stage: _(word) for stage, word in STAGE_NAMES.items()}
@@ -85,28 +89,14 @@ def columns(session: Session) -> list[Column]:
         Column(
             _("Name"), lambda r: r.name, key=lambda r: client_list.finnish_order(r.name), width=28
         ),
+        Column(_("Age"), _age, lambda r: r.age, right=True, width=7, spare=3),
         Column(
-            _("Age"),
-            lambda r: "" if r.age is None else str(r.age),
-            lambda r: r.age,
-            True,
-            7,
-            spare=3,
-        ),
-        Column(
-            _("Stage"),
-            lambda r: stages[r.stage],
-            key=lambda r: order.index(r.stage),
-            width=22,
+            _("Stage"), lambda r: stages[r.stage], key=lambda r: order.index(r.stage), width=22,
             icon=lambda r: STAGE_ICONS[r.stage],
         ),
         Column(
-            _("In the stage"),
-            lambda r: "" if r.days is None else day_count(r.days),
-            key=lambda r: r.days,
-            right=True,
-            width=13,
-            spare=2,
+            _("In the stage"), lambda r: "" if r.days is None else day_count(r.days),
+            key=lambda r: r.days, right=True, width=13, spare=2,
         ),
         Column(_("Case manager"), lambda r: r.case_manager, width=22, spare=1),
         Column(
@@ -118,7 +108,7 @@ def columns(session: Session) -> list[Column]:
             token=lambda r: "warning" if late(r) else "",
         ),
         Column(_("To note"), _flag_words(), icon=_flag_icon, token=_flag_token),
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QStackedLayout,
@@ -36,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk import focus, icons, theme
-from tytti_desktop.desk.cards import Empty, hide_unless, spaced, text
+from tytti_desktop.desk.cards import Empty, hide_unless, row, spaced, text
 from tytti_desktop.desk.columns import Column, fitted
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
@@ -203,9 +202,8 @@ class RecordTable(QWidget):
         *,
         empty: Empty | None = None,
         filterable: bool = True,
-        counted: Callable[[int], str] | None = None,
+        counted: Callable[[int], str] | None = None,  # what the rows are: “128 asiakasta”
     ) -> None:
-        """`counted(n)` says what the rows are: “{count} asiakasta”."""
         super().__init__()
         self._counted = counted
         self._settings: Settings = session.settings
@@ -221,11 +219,10 @@ class RecordTable(QWidget):
         self.filter.setMinimumWidth(FILTER_PIXELS)
         hide_unless(self.filter, filterable)
         self.count = text("", "muted", wrap=False)
-        self.tools = QHBoxLayout()  # a screen adds its own filters here, left of the count
-        spaced(self.tools, 1)
-        self.tools.addWidget(self.filter, 1)
-        self.tools.addStretch(1)
-        self.tools.addWidget(self.count)
+        self.tools = row(
+            self.filter, None, self.count
+        )  # a screen adds its filters before the count
+        self.tools.setStretch(0, 1)
         self._stack = QStackedLayout()
         self.view.setParent(self)  # a stack shows its first page at once
         self._stack.addWidget(self.view)

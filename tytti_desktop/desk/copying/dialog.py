@@ -30,6 +30,16 @@ LIST_SHARE, FIELDS_SHARE = 38, 62
 LIST_STEPS = 24.0
 
 
+def _list() -> QListWidget:
+    made = QListWidget()
+    made.setAccessibleName(_("Records"))
+    made.setWordWrap(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setMinimumWidth(theme.current().grid(LIST_STEPS))
+    made.setSpacing(theme.current().grid(0.5))
+    return made
+
+
 class CopyDialog(Dialog):
     """One client's records for a system."""
 
@@ -54,12 +64,7 @@ class CopyDialog(Dialog):
         self._systems = {each.key: each for each in every}
         self.choice = ChoiceField(_("System"), [(each.key, each.label) for each in every])
         self.notice = Notice(closable=False)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Records"))
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumWidth(theme.current().grid(LIST_STEPS))
-        self.list.setSpacing(theme.current().grid(0.5))
+        self.list = _list()
         self.fields = FieldList(self.copy_field)
         whole = _("Copy the whole record")
         self.whole = button(whole, self.copy_whole, shortcut=keys.COPY_WHOLE.keys)
