@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import systems
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
@@ -312,6 +313,7 @@ def test_a_second_process_is_told_too(vault: Vault) -> None:
     assert str(os.getpid()) in done.stdout
 
 
+@systems.posix("test_windows_keeps_what_is_open_in_its_place")
 def test_the_files_own_lock_holds_where_the_lock_file_was_removed(vault: Vault) -> None:
     (vault.path / lock.LOCK).unlink()
     refused(vault.path, "already open")
@@ -338,6 +340,21 @@ def test_a_read_only_folder(closed: Path, monkeypatch: pytest.MonkeyPatch) -> No
     refused(closed, "cannot be written to")
 
 
+@systems.windows("the files moved, replaced and unlocked while open")
+def test_windows_keeps_what_is_open_in_its_place(vault: Vault, tmp_path: Path) -> None:
+    shutil.copy(vault.path / DATA, tmp_path / "copy")
+    for act in (
+        lambda: (vault.path / DATA).rename(tmp_path / "moved"),
+        lambda: (tmp_path / "copy").replace(vault.path / DATA),
+        (vault.path / lock.LOCK).unlink,
+    ):
+        with pytest.raises(PermissionError):
+            act()
+    refused(vault.path, "already open")
+    vault.execute("insert into meta values ('a', 'b')")
+
+
+@systems.posix("test_windows_keeps_what_is_open_in_its_place")
 def test_a_file_moved_while_open_takes_no_more_rows(vault: Vault, tmp_path: Path) -> None:
     (vault.path / DATA).rename(tmp_path / "moved")
     with pytest.raises(KnownError, match="moved or replaced"):
@@ -345,6 +362,7 @@ def test_a_file_moved_while_open_takes_no_more_rows(vault: Vault, tmp_path: Path
     assert vault.query("select * from meta where key = 'a'") == []
 
 
+@systems.posix("test_windows_keeps_what_is_open_in_its_place")
 def test_a_file_replaced_while_open_takes_no_more_rows(vault: Vault, tmp_path: Path) -> None:
     shutil.copy(vault.path / DATA, tmp_path / "copy")
     (tmp_path / "copy").replace(vault.path / DATA)

@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from tests import systems
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
 from tytti_desktop.vault import (
     Role,
@@ -151,6 +152,7 @@ def test_deleted_text_is_gone_from_the_decrypted_pages(vault: Vault, name: str) 
     assert (hits > 50) if name == "before" else (hits == 0)
 
 
+@systems.posix("temp_store is MEMORY there too: test_driver")
 def test_temporary_sorting_makes_no_files(vault: Vault) -> None:
     fds = Path("/proc/self/fd")
     if not fds.exists():
@@ -191,7 +193,7 @@ print(hits(bytes(b ^ 255 for b in text_mask)) <= 1)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc")
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc: Linux alone")
 def test_the_key_as_text_is_not_left_in_memory(tmp_path: Path) -> None:
     """The one hit allowed is the needle itself."""
     made = make_vault(tmp_path)
