@@ -1,6 +1,7 @@
 """Fixtures of every room."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, make_vault
-from tytti_desktop.vault import Vault, opening
+from tytti_desktop.vault import Vault, driver, opening
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
@@ -18,7 +19,14 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
 FULL_EVERY = 40
+UNFLUSHED = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in driver._PRAGMAS)
 _run = 0
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what lives through the run: each vault that closes collects what is left."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_teardown() -> None:
@@ -44,6 +52,14 @@ def vault(tmp_path: Path, fresh_vault: opening.Unlocked) -> Iterator[Vault]:
     made = opening.open_unlocked(replace(fresh_vault, path=path))
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def unflushed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the disk only in the vault's own room, whose tests are about that."""
+    if request.path.parent.name != "vault":
+        monkeypatch.setattr(driver, "_PRAGMAS", UNFLUSHED)
+        monkeypatch.setattr(os, "fsync", lambda _file: None)
 
 
 @pytest.fixture(autouse=True)

@@ -305,7 +305,7 @@ class Questionnaire:
     items: tuple[Item, ...] = ()
     parts: tuple[Part, ...] = ()
     scoring: Scoring = Scoring()
-    wording: dict[str, Wording] = field(default_factory=dict)
+    wording: dict[str, Wording] = field(default_factory=dict, hash=False)
     licence: str = ""
     printable: bool = True
     individual_use: bool = True

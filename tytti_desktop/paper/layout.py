@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -155,9 +156,22 @@ def layout(
     its rows so that the folds fall between them. Raises KnownError when the form may not be printed
     (BDI), has no wording in the language, or holds something that no page can hold.
     """
-    sizes = LARGE if large_print else NORMAL
-    parts = (library or shipped()).sheet_parts(questionnaire, language)
+    parts = tuple((library or shipped()).sheet_parts(questionnaire, language))
     folds = () if questionnaire.kind in HANDED_OVER else folds
+    return _laid_out(questionnaire, parts, language, large_print=large_print, folds=folds)
+
+
+@lru_cache(maxsize=64)
+def _laid_out(
+    questionnaire: Questionnaire,
+    parts: tuple[SheetPart, ...],
+    language: str,
+    *,
+    large_print: bool,
+    folds: tuple[float, ...],
+) -> FormLayout:
+    """Lay out what `layout` was asked for; the same wording is laid out once while we run."""
+    sizes = LARGE if large_print else NORMAL
     fewest = _filled(questionnaire, parts, language, sizes, folds)
     best = fewest
     for by, lead in LOOSENED:
