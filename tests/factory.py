@@ -35,20 +35,28 @@ def make_vault(
     return opening.open_unlocked(replace(original, path=path))
 
 
-@cache
-def _original(role: str, practice: bool, number: int) -> opening.Unlocked:
-    """Make a closed vault that others copy; `number` tells those apart that may meet."""
-    folder = Path(tempfile.mkdtemp(prefix=f"tytti-test-{number}-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = create_vault(
-        folder / "original.vault",
+def new_vault(
+    tmp_path: Path, role: str = Role.COORDINATOR, *, name: str = "test", practice: bool = False
+) -> Vault:
+    """Return a vault that has just been made, for tests about the making."""
+    vault = create_vault(
+        tmp_path / f"{name}.vault",
         name=WORKER,
         role=role,
         passphrase=PASSPHRASE,
         practice=practice,
         kdf=CHEAP,
     ).vault
-    made.execute("delete from meta where key = ?", (UNCONFIRMED,))  # as if typed from the paper
+    vault.execute("delete from meta where key = ?", (UNCONFIRMED,))  # as if typed from the paper
+    return vault
+
+
+@cache
+def _original(role: str, practice: bool, number: int) -> opening.Unlocked:
+    """Make a closed vault that others copy; `number` tells those apart that may meet."""
+    folder = Path(tempfile.mkdtemp(prefix=f"tytti-test-{number}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = new_vault(folder, role, practice=practice)
     made.close()
     return opening.unlock(made.path, passphrase=PASSPHRASE)
 

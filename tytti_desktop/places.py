@@ -1,11 +1,13 @@
 """Where forms/, resources/ and the vault are: run from source, installed, or frozen."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def _data_root() -> Path:
     """Return the folder that holds forms/ and resources/."""
     frozen = getattr(sys, "_MEIPASS", None)

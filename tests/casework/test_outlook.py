@@ -1,8 +1,9 @@
 """What the screens read: the funnel, booked visits, and the lists of the client's tabs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ from tytti_desktop.casework import (
     screening_list,
     screenings,
     visits,
+    worklist,
 )
+from tytti_desktop.casework.acts import Act, Kind, Look
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.consultations import Consultation
@@ -151,6 +154,47 @@ def test_todays_acts_are_read_again_only_when_something_changed(vault: Vault) ->
     with speaking("sv"):
         assert acts.of(TODAY) is not after
     assert acts.of(TODAY + timedelta(1)) is not after
+
+
+def test_a_piece_asks_one_finder_and_two_readers_share_them(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Kind] = []
+
+    def counted(kind: Kind, find: Callable[[Look], list[Act]], look: Look) -> list[Act]:
+        asked.append(kind)
+        return find(look)
+
+    finders = [replace(f, find=partial(counted, f.kind, f.find)) for f in worklist._FINDERS]
+    monkeypatch.setattr(worklist, "_FINDERS", finders)
+    acts = Acts(vault)
+    for page, navigation in zip(acts.pieces(TODAY), acts.pieces(TODAY), strict=True):
+        for piece in (page, navigation):
+            before = len(asked)
+            piece()
+            assert len(asked) <= before + 1
+    assert asked == [finder.kind for finder in finders]
+    found = acts.of(TODAY)
+    assert asked == [finder.kind for finder in finders]
+    assert found == worklist.worklist(vault, TODAY)
+    make_client(vault)  # whatever was read in pieces before a change is not believed after it
+    assert acts.of(TODAY) == worklist.worklist(vault, TODAY)
+
+
+def test_a_finder_that_fails_is_told_where_the_acts_are_asked_for(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_look: Look) -> list[Act]:
+        raise ZeroDivisionError
+
+    finders = [replace(f, find=broken) for f in worklist._FINDERS]
+    monkeypatch.setattr(worklist, "_FINDERS", finders)
+    acts = Acts(vault)
+    for piece in acts.pieces(TODAY):
+        piece()
+    for _time in range(2):
+        with pytest.raises(ZeroDivisionError):
+            acts.of(TODAY)
 
 
 @pytest.mark.parametrize(

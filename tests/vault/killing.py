@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tytti_desktop.vault import (
     Role,
     Vault,
@@ -86,7 +86,7 @@ def rows(vault: Vault) -> set[int]:
 
 def kill_writers(folder: Path, count: int) -> dict[str, int]:
     """Kill writers; every acknowledged row must be there, whole, with its log row."""
-    made = make_vault(folder)
+    made = new_vault(folder)
     made.close()
     unlocked = opening.unlock(made.path, passphrase=PASSPHRASE)
     told = {"kills": 0, "acknowledged": 0, "lost": 0, "torn": 0, "findings": 0}
@@ -110,7 +110,7 @@ def kill_writers(folder: Path, count: int) -> dict[str, int]:
 
 def fresh(folder: Path, name: str) -> Path:
     """Return a closed vault of two people with some rows."""
-    with make_vault(folder, name=name) as vault:
+    with new_vault(folder, name=name) as vault:
         slot = people.new_person(vault, name=NURSE, role=Role.NURSE, secret=NURSES, kdf=CHEAP)
         people.add(vault, slot)
         for number in range(20):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import CHEAP, PASSPHRASE, make_vault
+from tests.factory import CHEAP, PASSPHRASE, new_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Vault,
@@ -178,7 +178,7 @@ def test_a_backup_opens_from_a_disk_that_cannot_be_written(full: Vault, tmp_path
 
 
 def test_a_backup_of_a_vault_of_several(tmp_path: Path) -> None:
-    with make_vault(tmp_path) as vault:
+    with new_vault(tmp_path) as vault:
         slot = people.new_person(
             vault, name="Hoitaja", role=vault.person.role, secret="neljä eri sanaa vielä", kdf=CHEAP
         )

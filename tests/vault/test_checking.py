@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import PASSPHRASE, WORKER, make_vault
+from tests.factory import PASSPHRASE, WORKER, new_vault
 from tytti_desktop.vault import Vault, attachments, checking, driver, header, migrate, open_vault
 from tytti_desktop.vault.vault import DATA
 
@@ -92,7 +92,7 @@ def test_a_header_changed_under_an_open_vault(vault: Vault, name: str) -> None:
 
 
 def test_info_tells_numbers(tmp_path: Path) -> None:
-    with make_vault(tmp_path, practice=True) as vault:
+    with new_vault(tmp_path, practice=True) as vault:
         told = checking.info(vault)
     assert told.schema_version == migrate.newest()
     assert told.practice

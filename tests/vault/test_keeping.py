@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import CHEAP, PASSPHRASE, make_vault
+from tests.factory import CHEAP, PASSPHRASE, new_vault
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
@@ -344,7 +344,7 @@ def test_a_second_machine_is_restored_with_only_the_recovery_words(
 
 
 def test_the_slip_of_an_earlier_key_is_let_be(tmp_path: Path, usb: Path) -> None:
-    vault = make_vault(tmp_path)
+    vault = new_vault(tmp_path)
     backup_state.set_places(vault, [usb])
     job = keeping.begin(vault)
     assert job is not None

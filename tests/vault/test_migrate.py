@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import PASSPHRASE, make_vault
+from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.vault import Vault, driver, migrate, open_vault
 from tytti_desktop.vault.driver import Database
 from tytti_desktop.vault.vault import DATA
@@ -95,7 +95,7 @@ def test_tables_may_be_rebuilt_with_references_to_them(empty: Database, tmp_path
 def test_a_copy_is_taken_before_a_migration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with make_vault(tmp_path) as vault:
+    with new_vault(tmp_path) as vault:
         vault.execute("insert into meta values ('old', '1')")
         newest = migrate.newest()
     where = tmp_path / "migrations"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import systems
-from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @pytest.fixture
 def closed(tmp_path: Path) -> Path:
     """Give a vault that is not open."""
-    made = make_vault(tmp_path)
+    made = new_vault(tmp_path)
     made.close()
     return made.path
 
@@ -55,7 +55,7 @@ def refused(path: Path, words: str) -> KnownError:
 
 
 def test_what_was_stored_is_there_after_reopening(tmp_path: Path) -> None:
-    with make_vault(tmp_path, Role.NURSE) as made:
+    with new_vault(tmp_path, Role.NURSE) as made:
         made.execute("insert into meta values ('a', 'b')")
         assert made.person.name == WORKER
     with opened(made.path) as again:
@@ -78,7 +78,7 @@ def test_closing_leaves_no_log_and_no_key(vault: Vault) -> None:
 def test_a_composed_letter_is_the_same_letter(tmp_path: Path) -> None:
     secret = unicodedata.normalize("NFD", PASSPHRASE)
     assert secret != PASSPHRASE
-    with make_vault(tmp_path) as vault:
+    with new_vault(tmp_path) as vault:
         people.rename(vault, vault.person.id, unicodedata.normalize("NFD", "Äijö"))
     for form in ("NFC", "NFD"):
         name = unicodedata.normalize(form, "Äijö")
@@ -279,7 +279,7 @@ def test_absurd_parameters_in_a_header_are_never_run(
 
 
 def test_practice_is_for_ever(tmp_path: Path) -> None:
-    made = make_vault(tmp_path, practice=True)
+    made = new_vault(tmp_path, practice=True)
     made.close()
     assert opening.is_practice(made.path)
     with opened(made.path) as vault:
@@ -399,10 +399,10 @@ def test_a_new_vault_takes_only_an_empty_place(tmp_path: Path) -> None:
     (tmp_path / "test.vault").mkdir()
     (tmp_path / "test.vault" / "mine.txt").write_text("x")
     with pytest.raises(KnownError, match="already something"):
-        make_vault(tmp_path)
+        new_vault(tmp_path)
     (tmp_path / "file").write_text("x")
     with pytest.raises(KnownError, match="cannot be written"):
-        make_vault(tmp_path / "file")
+        new_vault(tmp_path / "file")
 
 
 def test_a_new_vault_needs_a_name_and_a_good_passphrase(tmp_path: Path) -> None:
@@ -428,7 +428,7 @@ def test_a_failure_while_making_leaves_nothing(
 
     monkeypatch.setattr("tytti_desktop.vault.migrate.apply", broken)
     with pytest.raises(RuntimeError, match="broken"):
-        make_vault(tmp_path)
+        new_vault(tmp_path)
     assert not (tmp_path / "test.vault").exists()
 
 

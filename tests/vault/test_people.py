@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Person,
@@ -87,7 +87,7 @@ def test_only_a_coordinator_gives_and_takes_keys(vault: Vault) -> None:
 
 
 def test_a_vault_without_coordinator_is_everyones(tmp_path: Path) -> None:
-    with make_vault(tmp_path, Role.NURSE) as vault:
+    with new_vault(tmp_path, Role.NURSE) as vault:
         add_nurse(vault)
         assert len(people.people(vault)) == 2
 
@@ -122,7 +122,7 @@ def test_one_who_left_cannot_open_even_with_the_old_header(vault: Vault) -> None
 
 
 def test_the_others_open_as_before(tmp_path: Path) -> None:
-    with make_vault(tmp_path) as vault:
+    with new_vault(tmp_path) as vault:
         words = recovery.renew_recovery(vault, kdf=CHEAP)
         nurse = add_nurse(vault)
         add_nurse(vault, "Toinen Tiina")
@@ -251,7 +251,7 @@ def test_without_a_slot_of_ones_own(vault: Vault) -> None:
 
 def test_in_a_practice_vault_nobody_need_say_who(tmp_path: Path) -> None:
     """Everyone there has the same published passphrase: the first person is meant."""
-    with make_vault(tmp_path, practice=True) as vault:
+    with new_vault(tmp_path, practice=True) as vault:
         add_nurse(vault)
     with open_vault(vault.path, passphrase=PASSPHRASE) as again:
         assert again.person.name == WORKER

@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from tests import systems
-from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tytti_desktop.vault import (
     Role,
     Vault,
@@ -77,7 +77,7 @@ def test_the_scan_itself_finds_what_is_plain(tmp_path: Path) -> None:
 
 
 def test_no_name_stands_in_any_file(tmp_path: Path) -> None:
-    vault = make_vault(tmp_path)
+    vault = new_vault(tmp_path)
     fill(vault)
     slot = people.new_person(
         vault, name="Hoitaja Hilkka", role=Role.NURSE, secret="neljä aivan eri sanaa", kdf=CHEAP
@@ -104,7 +104,7 @@ def by_apsw(file: Path, key: str | None) -> apsw.Connection:
 
 
 def test_an_independent_program_opens_the_file_by_the_raw_key_alone(tmp_path: Path) -> None:
-    vault = make_vault(tmp_path)
+    vault = new_vault(tmp_path)
     fill(vault)
     key = vault._key.hex()
     vault.close()
@@ -124,7 +124,7 @@ def test_an_independent_program_opens_the_file_by_the_raw_key_alone(tmp_path: Pa
 
 
 def test_the_key_stands_in_no_file(tmp_path: Path) -> None:
-    vault = make_vault(tmp_path)
+    vault = new_vault(tmp_path)
     key = bytes(vault._key)
     vault.close()
     for file in vault.path.iterdir():
@@ -196,7 +196,7 @@ print(hits(bytes(b ^ 255 for b in text_mask)) <= 1)
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc: Linux alone")
 def test_the_key_as_text_is_not_left_in_memory(tmp_path: Path) -> None:
     """The one hit allowed is the needle itself."""
-    made = make_vault(tmp_path)
+    made = new_vault(tmp_path)
     made.close()
     done = subprocess.run(
         [sys.executable, "-c", MEMORY, str(made.path), PASSPHRASE],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factory import make_vault
+from tests.factory import new_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Table, Vault, new_id
 from tytti_desktop.vault.table import plain, shaped
@@ -54,7 +54,7 @@ THINGS = Table(Thing, "thing")
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
-    made = make_vault(tmp_path_factory.mktemp("table"))
+    made = new_vault(tmp_path_factory.mktemp("table"))
     made.db.execute(
         "create table thing (id text primary key, number integer, share real, there integer,"
         " maybe integer, day text, at text, colour text, raw blob, parts text, pair text,"
@@ -189,7 +189,7 @@ def test_every_record_of_the_program_fits_its_table(tmp_path: Path) -> None:
                 if isinstance(value, Table):
                     found[value.name] = value
     assert {"audit", "draft", "attachment", "unit_data"} <= set(found)
-    with make_vault(tmp_path) as vault:
+    with new_vault(tmp_path) as vault:
         for table in found.values():
             told = vault.query("select * from pragma_table_info(?)", (table.name,))
             columns = {column["name"]: column for column in told}

@@ -21,7 +21,7 @@ import pytest
 import sqlcipher3.dbapi2 as sc
 
 import tytti_desktop
-from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -399,7 +399,7 @@ def test_making_a_vault_can_be_cut_anywhere(
             if whole:
                 assert opens(path, (WORKER, PASSPHRASE)), at
                 shutil.rmtree(path)
-            with make_vault(tmp_path, name="new"):
+            with new_vault(tmp_path, name="new"):
                 pass
             assert opens(path, (WORKER, PASSPHRASE))
             shutil.rmtree(path)

@@ -25,16 +25,38 @@ def worklist(vault: Vault, today: date) -> list[Act]:
     A nurse sees what the unit gives to nurses; notes and screenings of another register are left
     out, but that an alert waits is told to everyone, without its content.
     """
-    look = Look(vault, today, unit.in_force(vault, "worklist", today))
-    mine = _seen(look)
-    found = [
-        act
-        for finder in _FINDERS
-        if mine is None or finder.kind in mine
-        for act in finder.find(look)
-        if mine is None or act.kind in mine
-    ]
-    return sorted(_still(vault, found), key=_urgency)
+    finding = Finding(vault, today)
+    while finding.step():
+        pass
+    return finding.acts
+
+
+class Finding:
+    """Today's acts on their way: one finder a step, so that a window can paint between them.
+
+    `acts` is whole once `step` has answered False.
+    """
+
+    def __init__(self, vault: Vault, today: date) -> None:
+        self._vault = vault
+        self._look = Look(vault, today, unit.in_force(vault, "worklist", today))
+        self._mine = _seen(self._look)
+        mine = [f for f in _FINDERS if self._mine is None or f.kind in self._mine]
+        self._left = list(reversed(mine))
+        self._found: list[Act] = []
+        self.acts: list[Act] = []
+
+    def step(self) -> bool:
+        """Ask the next finder, or put in order what they found; False when all is done."""
+        if self._left:
+            found = self._left.pop().find(self._look)
+            self._found += [a for a in found if self._mine is None or a.kind in self._mine]
+            return True
+        self.acts = sorted(_still(self._vault, self._found), key=_urgency)
+        return False
+
+
+STEPS = len(_FINDERS) + 1  # as many as one finding ever takes
 
 
 def _seen(look: Look) -> list[str] | None:

@@ -3,8 +3,10 @@
 An icon always stands with a word. `icon("mail")` for a button, `pixmap("check", "ok", 2)` to paint.
 """
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from tytti_desktop.desk import theme
@@ -17,17 +19,27 @@ def pixmap(name: str, tint: str = "text", steps: float = 2) -> QPixmap:
     Raises FileNotFoundError for an icon that is not shipped.
     """
     look = theme.current()
-    source = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    tinted = source.replace("currentColor", look.colour(tint).name())
+    colour = look.colour(tint).name()
     ratio = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
     side = look.grid(steps)
+    key = f"{name} {colour} {side} {ratio}"
+    image = QPixmap()
+    if QPixmapCache.find(key, image):
+        return image
     image = QPixmap(round(side * ratio), round(side * ratio))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
+    tinted = _source(name).replace("currentColor", colour)
     QSvgRenderer(QByteArray(tinted.encode())).render(painter, QRectF(image.rect()))
     painter.end()
     image.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, image)
     return image
+
+
+@cache
+def _source(name: str) -> str:
+    return (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 GAP = 0.75  # grid steps between an icon and its word

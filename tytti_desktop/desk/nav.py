@@ -1,6 +1,6 @@
 """The navigation on the left: a line a screen, with how much waits there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -116,8 +116,10 @@ class Nav(QFrame):
     def _ask(self, screens: Sequence[Screen]) -> None:
         """Count these lines: in a big vault after the page has been painted, one a turn."""
         self._uncounted += [screen for screen in screens if screen not in self._uncounted]
-        turns = [self._count_next for _screen in self._uncounted]
-        in_turns(self, self._session, (lambda: None, *turns))
+        turns: list[Callable[[], object]] = [lambda: None]
+        for screen in self._uncounted:
+            turns += [*screen.counting(self._session), self._count_next]
+        in_turns(self, self._session, turns)
 
     def _count_next(self) -> None:
         self._count(self._uncounted.pop(0))

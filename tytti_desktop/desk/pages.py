@@ -75,6 +75,10 @@ class View:
     page: str = ""
 
 
+def _no_pieces(_session: Session) -> Sequence[Callable[[], object]]:
+    return ()
+
+
 def _no_views(_session: Session) -> Sequence[View]:
     return ()
 
@@ -93,6 +97,7 @@ class Screen:
     make: Callable[[Session], Page]
     count: Callable[[Session], int | None] = _no_count
     types: frozenset[type] = frozenset()  # what changes the count
+    counting: Callable[[Session], Sequence[Callable[[], object]]] = _no_pieces  # before `count`
     apart: bool = False  # below the hairline: settings and the like
     views: Callable[[Session], Sequence[View]] = _no_views  # what more `tytti screenshots` draws
     dialogs: Callable[[Session], Sequence[QDialog]] = _no_dialogs  # likewise, and for the tests

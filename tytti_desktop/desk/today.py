@@ -1,5 +1,6 @@
 """Tänään: everything that waits for the person at the vault, in the order to act on it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -154,8 +155,8 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Read again and show."""
         self.header.say(today_words.page_title(self.session.today))
-        pieces = (lambda: None, self._show_waiting, self._show_funnel, self._show_week)
-        in_turns(self, self.session, pieces)
+        show = (self._show_waiting, self._show_funnel, self._show_week)
+        in_turns(self, self.session, (lambda: None, *_pieces(self.session), *show))
 
     def _show_waiting(self) -> None:
         vault, today = self.session.vault, self.session.today
@@ -225,8 +226,12 @@ class TodayPage(Page):
         add_client(self.session, self.window())
 
 
+def _pieces(session: Session) -> Sequence[Callable[[], object]]:
+    return acts_of(session).pieces(session.today)
+
+
 def _count(session: Session) -> int:
     return len(acts_of(session).of(session.today))
 
 
-SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, TYPES)
+SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, TYPES, counting=_pieces)
