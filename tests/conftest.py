@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.factory import PASSPHRASE, make_vault
+from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.vault import Vault, driver, opening
 from tytti_desktop.words import speaking, use_language
 
@@ -39,7 +39,7 @@ def pytest_runtest_teardown() -> None:
 @pytest.fixture(scope="session")
 def fresh_vault(tmp_path_factory: pytest.TempPathFactory) -> opening.Unlocked:
     """Make one closed vault for the whole run, with its key derived: `vault` copies it."""
-    made = make_vault(tmp_path_factory.mktemp("fresh"))
+    made = new_vault(tmp_path_factory.mktemp("fresh"))
     made.close()
     return opening.unlock(made.path, passphrase=PASSPHRASE)
 
