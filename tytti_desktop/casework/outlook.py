@@ -81,7 +81,7 @@ class Acts:
             with suppress(Exception):  # what failed fails again in `of`, and is told there
                 self._step()
 
-        return [piece] * worklist.STEPS
+        return [piece] * worklist.steps()
 
     def _begin(self, today: date) -> None:
         """Begin anew if anything has changed since the reading began."""

@@ -56,7 +56,9 @@ class Finding:
         return False
 
 
-STEPS = len(_FINDERS) + 1  # as many as one finding ever takes
+def steps() -> int:
+    """Return how many steps one finding takes at most."""
+    return len(_FINDERS) + 1
 
 
 def _seen(look: Look) -> list[str] | None:
