@@ -36,7 +36,9 @@ def test_input_is_read_as_bytes_and_none_is_empty(monkeypatch: pytest.MonkeyPatc
     assert streams.read_input() == ""
 
 
-@pytest.mark.parametrize("door", ["tytti_desktop.__main__", "tytti_desktop.cli"])
+@pytest.mark.parametrize(
+    "door", ["tytti_desktop.__main__", "tytti_desktop.command", "tytti_desktop.cli"]
+)
 def test_both_doors_open_without_streams(door: str) -> None:
     """Both doors are walked with no streams at all, to a refusal: no second error on the way."""
     program = (

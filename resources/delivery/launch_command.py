@@ -5,6 +5,6 @@ from multiprocessing import freeze_support
 
 if __name__ == "__main__":
     freeze_support()  # a frozen worker of the mark reader starts here too, before the rest loads
-    from tytti_desktop.cli import main
+    from tytti_desktop.command import main
 
     sys.exit(main())

@@ -31,7 +31,7 @@ EVERY = 2.0  # seconds
 def tytti(folder: Path, *words: str) -> list[str]:
     """Return the command over the vault of the folder."""
     opened = ["--vault", str(folder / "m.vault"), "--passphrase-file", str(folder / "words")]
-    return [sys.executable, "-m", "tytti_desktop.cli", *opened, "--json", *words]
+    return [sys.executable, "-m", "tytti_desktop.command", *opened, "--json", *words]
 
 
 def make(folder: Path, copies: int) -> None:

@@ -111,7 +111,7 @@ def start(vault: Path) -> None:
 
 def commands(vault: Path) -> None:
     """Measure the command; its key is the cheapest that a vault accepts."""
-    tytti = [sys.executable, "-m", "tytti_desktop.cli"]
+    tytti = [sys.executable, "-m", "tytti_desktop.command"]
     mine = [*tytti, "--vault", str(vault), "--today", "2026-11-21"]
     for words, goal in (
         ([*tytti, "--version"], "≤ 0.10"),

@@ -125,6 +125,38 @@ def test_every_table_is_of_a_book_or_says_why_not(vault: Vault) -> None:
     assert all(NO_BOOK.values())
 
 
+def test_every_record_type_fits_its_table(vault: Vault) -> None:
+    """A field without its column, or a record type without its migration, is red here."""
+    schema = client_tables.read(vault)
+    for table in (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS):
+        assert table.name in schema.tables, "a migration is missing"
+        assert set(table.columns) == set(schema.names(table.name)), table.name
+
+
+def test_every_record_type_is_reached_from_the_window() -> None:
+    """What only the manifest and practice know is a record type that nobody can make or see."""
+    package = ROOM.parent
+    reads: dict[str, set[str]] = {}
+    for file in package.rglob("*.py"):
+        name = ".".join(file.relative_to(package.parent).with_suffix("").parts)
+        if name != manifest.__name__ and ".practice" not in name:
+            reads[name] = set(_read(file))
+    seen, ahead = set[str](), [name for name in reads if ".desk." in name]
+    while ahead:
+        name = ahead.pop()
+        if name not in seen:
+            seen.add(name)
+            ahead += [each for each in reads.get(name, ()) if each in reads]
+    assert {book.record.__module__ for book in manifest.BOOKS} <= seen
+
+
+def _read(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 # --- arrows inside casework -----------------------------------------------------------------------
 
 

@@ -5,12 +5,12 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tytti_desktop import dates, places, streams
 from tytti_desktop.casework import texts
@@ -33,11 +33,32 @@ class Answer:
     """The vault that the window shall be opened over once the answer is given."""
 
 
+class Window(Protocol):
+    """What the room above the command line can do with a window."""
+
+    def run_window(self, vault: Path | None = None, *, passphrase: str | None = None) -> int:
+        """Open the window over a vault; return the exit status."""
+        ...
+
+    def screenshots(
+        self,
+        vault: Vault,
+        out: Path,
+        *,
+        theme: str = "light",
+        scale: int = 100,
+        today: date | None = None,
+    ) -> list[tuple[str, str]]:
+        """Draw every screen over an open vault; return (name, file) pairs."""
+        ...
+
+
 @dataclass(frozen=True)
 class Context:
-    """One call of the command."""
+    """One call of the command; `window` gives what opens the window, where one was handed down."""
 
     options: argparse.Namespace
+    window: Callable[[], Window] | None = None
 
     @property
     def vault_path(self) -> Path:

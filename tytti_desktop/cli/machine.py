@@ -21,11 +21,11 @@ _SAMPLE = N_("Passphrase: ")
 def screenshots(context: Context) -> Answer:
     """Draw every screen of the window over the vault, without a display."""
     options = context.options
+    if context.window is None:
+        raise KnownError(_("There is no window here. Start this command as `tytti`."))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from tytti_desktop import app
-
     with context.opened() as vault:
-        made = app.screenshots(
+        made = context.window().screenshots(
             vault, options.out, theme=options.theme, scale=options.scale, today=context.today
         )
     rows = [{"name": name, "file": file} for name, file in made]

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,17 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, use_language
 
 if TYPE_CHECKING:
-    from tytti_desktop.cli.context import Answer
+    from tytti_desktop.cli.context import Answer, Window
 
 DONE, BUG, WRONG_USE, KNOWN = 0, 1, 2, 3
 INTERRUPTED = 130
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run `tytti`: 0 done, 2 wrong use, 3 a problem the user can act on, 1 a bug."""
+def main(argv: Sequence[str] | None = None, *, window: "Callable[[], Window] | None" = None) -> int:
+    """Run `tytti`: 0 done, 2 wrong use, 3 a problem the user can act on, 1 a bug.
+
+    `window` gives what opens the window, when a command asks for it; None: there is none.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     use_language(language_in(words))
     streams.make_ready()
@@ -30,12 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         memory.keep_from_disk()
     options = build_parser(words).parse_args(words)
     try:
-        answer = _run(options)
+        answer = _run(options, window)
         _show(answer, as_json=options.json)
-        if answer.window is not None:
-            from tytti_desktop.app import run_window
-
-            return run_window(answer.window, passphrase=answer.data["passphrase"])
+        if answer.window is not None and window is not None:
+            return window().run_window(answer.window, passphrase=answer.data["passphrase"])
     except KnownError as error:
         print(error.message, file=sys.stderr)
         return KNOWN
@@ -52,13 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return answer.status
 
 
-def _run(options: argparse.Namespace) -> "Answer":
+def _run(options: argparse.Namespace, window: "Callable[[], Window] | None") -> "Answer":
     from tytti_desktop.casework import texts
     from tytti_desktop.cli.context import Context
 
     texts.cleaned_all(vars(options))  # a file's name stays as given: it is only looked at
     work = named(options.run) if isinstance(options.run, str) else options.run
-    answer: Answer = work(Context(options))
+    answer: Answer = work(Context(options, window))
     return answer
 
 

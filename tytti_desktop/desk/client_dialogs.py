@@ -29,6 +29,7 @@ from tytti_desktop.desk.form_rows import Field
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
 from tytti_desktop.desk.looks import ask_look
 from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.told_rows import told_rows
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
@@ -282,18 +283,7 @@ def _other_rows(form: Form, session: Session, client: Client) -> None:
     rest = [n for n in facts.typed(Client) if n not in form.fields and n not in _OWN_ROWS]
     if rest:
         form.fold(_("Other details"))
-    for name in rest:
-        told, kind = facts.of(Client)[name], facts.kinds(Client)[name]
-        label, value = _(told.word), getattr(client, name)
-        if told.list:
-            found = choices.choices(session.vault, told.list, session.today)
-            form.choice(name, label, [(each.key, each.label) for each in found], value or None)
-        elif kind is bool:
-            form.check(name, label, value=value)
-        elif kind is date:
-            form.date(name, label, value)
-        else:
-            form.line(name, label, value)
+    told_rows(form, session, client, rest)
 
 
 def _build(form: Form, session: Session, client: Client) -> None:
