@@ -133,7 +133,7 @@ def test_every_record_type_fits_its_table(vault: Vault) -> None:
         assert set(table.columns) == set(schema.names(table.name)), table.name
 
 
-def test_every_record_type_is_reached_from_the_window() -> None:
+def test_every_record_type_is_reached_by_a_person() -> None:
     """What only the manifest and practice know is a record type that nobody can make or see."""
     package = ROOM.parent
     reads: dict[str, set[str]] = {}
@@ -141,7 +141,7 @@ def test_every_record_type_is_reached_from_the_window() -> None:
         name = ".".join(file.relative_to(package.parent).with_suffix("").parts)
         if name != manifest.__name__ and ".practice" not in name:
             reads[name] = set(_read(file))
-    seen, ahead = set[str](), [name for name in reads if ".desk." in name]
+    seen, ahead = set[str](), [n for n in reads if ".desk." in n or ".cli." in n]
     while ahead:
         name = ahead.pop()
         if name not in seen:
