@@ -81,6 +81,7 @@ SENTENCES = {
     ("handover_package", "send"): N_("Made a sealed package of clients"),
     ("handover_package", "receive"): N_("Took in a sealed package of clients"),
     ("handover_conflict", "decide"): N_("Decided which version of a record stays"),
+    ("client", "erase"): N_("Erased what had been kept for its time"),
     ("client", "merge"): N_("Joined another entry of the same person to the client"),
     ("client", "merged"): N_("Joined the client to another entry of the same person"),
     ("client", "undo_merge"): N_("Took apart entries that had been joined"),

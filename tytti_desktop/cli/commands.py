@@ -109,6 +109,12 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
     (
+        "keeping_time:add_commands",
+        {
+            "retention": N_("what has been kept for its time, and erasing it"),
+        },
+    ),
+    (
         "arguments:_service_commands",
         {
             "services": N_("the service map"),

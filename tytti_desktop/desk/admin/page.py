@@ -21,6 +21,7 @@ from tytti_desktop.desk.admin import (
     measures,
     people,
     printers,
+    retention,
     wordings,
 )
 from tytti_desktop.desk.admin import unit as unit_section
@@ -42,6 +43,7 @@ LINES = (
     SectionLine("measures", N_("Measures"), "clipboard-check", measures.MeasureSection),
     SectionLine("envelopes", N_("Envelopes"), "mail", envelopes.EnvelopeSection),
     SectionLine("printers", N_("Printer and scanner"), "printer", printers.PrinterSection),
+    SectionLine("retention", N_("Retention and erasing"), "clock", retention.RetentionSection),
     SectionLine("look", N_("Look and language"), "monitor", look.LookSection),
     SectionLine("about", N_("About the program"), "info", about.AboutSection),
 )
