@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.casework.closing.test_ahead import vault  # noqa: F401 the fixture
 from tests.exchange.test_erasure import DECISION, closed
 from tytti_desktop.casework import retention
+from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.admin import retention as section
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.session import Session
@@ -39,7 +40,7 @@ def test_what_is_due_is_erased_by_a_decision_and_leaves_a_certificate(
         dialog.finish()
         return dialog.result_value
 
-    monkeypatch.setattr(section.form_dialog, "answered", answered)
+    monkeypatch.setattr(form_dialog, "answered", answered)
     shown.erase(one)
     shown.refresh()
     assert retention.due(vault, DAY) == []

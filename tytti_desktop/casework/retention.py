@@ -11,7 +11,7 @@ from typing import Any
 
 from tytti_desktop.casework import choices, client_tables, clients, registers, unit
 from tytti_desktop.casework.client_names import TOLD_APART
-from tytti_desktop.dates import add_months
+from tytti_desktop.dates import add_months, shown
 from tytti_desktop.vault import Role, Vault
 
 KIND = "retention"
@@ -29,6 +29,11 @@ class Kept:
     key: str
     label: str
     until: date | None
+
+    @property
+    def told(self) -> str:
+        """Return the class with its day, in words."""
+        return self.label if self.until is None else f"{self.label}: {shown(self.until)}"
 
     def due(self, today: date) -> bool:
         """Tell whether the time has passed."""

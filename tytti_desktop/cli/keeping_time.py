@@ -6,7 +6,6 @@ from tytti_desktop.casework import clients, retention
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, group
-from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import erasure
 from tytti_desktop.words import _
@@ -38,11 +37,7 @@ def listed(context: Context) -> Answer:
         }
         for each in found
     ]
-    lines = [
-        f"{each.code}  {kept.label}: {shown(kept.until)}"
-        for each in found
-        for kept in each.due(context.today)
-    ]
+    lines = [f"{each.code}  {kept.told}" for each in found for kept in each.due(context.today)]
     return Answer(rows, lines or [_("Nothing is due to be erased.")])
 
 

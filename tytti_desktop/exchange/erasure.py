@@ -76,7 +76,7 @@ def erase(vault: Vault, client_id: str, decision: str, today: date) -> Changes:
         labels = {"erased": list(due.values()), "left": [each.label for each in left]}
         detail = {"code": client.code, "decision": decision.strip(), "records": records, **labels}
         audit.write(vault, ACT, "client", client_id, client_id=client_id, detail=detail)
-    types = frozenset({Client, *(book.record for book in search.BOOKS)})
+    types: frozenset[type] = frozenset({Client, *(book.record for book in search.BOOKS)})
     return Changes(types, certificates(vault, client_id)[0])
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers, retention
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.cards import button
@@ -49,7 +48,7 @@ class RetentionSection(Section):
 
     def _line(self, one: retention.Client, *, may: bool) -> Line:
         due = one.due(self.session.today)
-        told = "\n".join(f"{k.label}: {shown(k.until)}" for k in due)
+        told = "\n".join(k.told for k in due)
         ends: list[QWidget] = []
         if may:
             act = button(_("Erase …"), partial(self.erase, one), kind="danger")
