@@ -151,6 +151,7 @@ def _caseload_commands(commands: Commands) -> None:
     visit.add_argument("--minutes", type=positive)
     visit.add_argument("--text", default="")
     visit.add_argument("--on", type=day, metavar="YYYY-MM-DD")
+    visit.add_argument("--team", metavar="KEY", help=_("without it, the client's own"))
     consult = command(
         commands,
         "consultation",

@@ -143,6 +143,7 @@ def visit_add(context: Context) -> Answer:
         made = replace(made, text=options.text, on_date=context.on)
         made = replace(made, kind=options.kind) if options.kind else made
         made = replace(made, minutes=options.minutes) if options.minutes else made
+        made = replace(made, team=options.team) if options.team else made
         visits.log_visit(vault, made, context.today)
     return _logged(client.code, made.on_date)
 

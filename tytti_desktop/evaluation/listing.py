@@ -18,6 +18,7 @@ from tytti_desktop.evaluation.tables import (
     journey,
     outcomes,
     people,
+    places,
     proms,
 )
 from tytti_desktop.vault import Vault
@@ -32,7 +33,10 @@ TABLES: dict[str, Make] = {
     "age": people.age,
     "sex": people.sex,
     "unemployment": people.unemployment,
+    "areas": places.areas,
+    "teams": places.teams,
     "visits": contacts.visits,
+    "team_visits": places.team_visits,
     "consultations": contacts.consultations,
     "network": contacts.network,
     "case_managers": people.case_managers,
@@ -62,7 +66,11 @@ def asked(names: Iterable[str] | None, vault: Vault, today: date) -> list[str]:
     """
     if names is None:
         own = measures.library(vault, today).instrument(proms.OWN)
-        return [name for name in TABLES if name != "prom_tyokykyaika" or own.defined]
+        return [
+            name
+            for name in TABLES
+            if (name != "prom_tyokykyaika" or own.defined) and places.told(vault, name, today)
+        ]
     found = list(names)
     unknown = [name for name in found if name not in TABLES]
     if unknown:

@@ -11,14 +11,14 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "came",
         N_("What came in"),
-        ("clients", "referral_sources", "criteria", "age", "sex", "unemployment"),
+        ("clients", "referral_sources", "criteria", "age", "sex", "unemployment", "areas", "teams"),
     ),
     (
         "done",
         N_("What was done"),
         (
-            "visits", "consultations", "network", "case_managers", "waits", "onward", "screenings",
-            "resources",
+            "visits", "team_visits", "consultations", "network", "case_managers", "waits",
+            "onward", "screenings", "resources",
         ),
     ),
     (

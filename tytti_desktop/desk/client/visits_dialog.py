@@ -41,6 +41,10 @@ def _build(form: Form, session: Session, known: Visit) -> None:
     form.date("agreed_due", _("By when"), known.agreed_due)
     form.number("minutes", _("Minutes"), 1, MOST_MINUTES, known.minutes)
     form.line("present", _("Who were present"), known.present)
+    teams = options(session, "teams")
+    if teams:
+        form.group(_("Team"))
+        form.choice("team", _("Team"), teams, known.team or None)
     if not known.id and len(registers.mine(session.vault, session.today)) > 1:
         form.group(_("Register"))
         ask_register(form, session, known.register)
@@ -49,6 +53,7 @@ def _build(form: Form, session: Session, known: Visit) -> None:
 
 def _made(values: Mapping[str, Any], known: Visit) -> Visit:
     filled = {**values, "kind": values["kind"] or ""}
+    filled |= {"team": values["team"] or ""} if "team" in values else {}
     return replace(known, **{**filled, "on_date": values["on_date"] or known.on_date})
 
 
