@@ -15,6 +15,7 @@ from tytti_desktop.vault import (
     backup_state,
     driver,
     files,
+    fingerprints,
     header,
     litter,
     migrate,
@@ -85,12 +86,31 @@ def file_findings(db: "Database") -> Iterator[Finding]:
         except driver.Error as error:
             rows = [str(error)]
         if rows != fine:
-            yield Finding(kind, "; ".join(rows))
+            yield Finding(kind, _damaged(kind, len(rows)))
     with suppress(driver.Error):  # told above already
         broken = db.execute("pragma foreign_key_check").fetchall()
         if broken:
             tables = ", ".join(sorted({str(row[0]) for row in broken}))
-            yield Finding("foreign_key", f"{len(broken)}: {tables}")
+            told = _(
+                "{count} rows point to rows that are not there ({tables}). Restore the newest "
+                "backup that checks whole to another folder and go on there."
+            )
+            yield Finding("foreign_key", told.format(count=len(broken), tables=tables))
+
+
+def _damaged(kind: str, count: int) -> str:
+    """Return what damaged pages mean and what to do; SQLite's own words say neither."""
+    if kind == "cipher":
+        return _(
+            "{count} pages of the vault's file have been damaged or changed from outside. Do not "
+            "go on in it: keep a copy of it as it is, and restore the newest backup to another "
+            "folder."
+        ).format(count=count)
+    return _(
+        "The vault's file is damaged inside ({count} faults). Do not go on in it: keep a copy of "
+        "it as it is, and restore the newest backup to another folder. If there is none, what can "
+        "still be read may be handed over or printed first."
+    ).format(count=count)
 
 
 @cache
@@ -134,7 +154,8 @@ def check(vault: Vault) -> list[Finding]:
 
 def rest_of_check(vault: Vault) -> list[Finding]:
     """Return what is wrong besides the file itself: the schema, the log and the key files."""
-    return [*_rest(vault), *_row_findings(vault)]
+    rows = list(_row_findings(vault))
+    return [*_rest(vault), *(rows or fingerprints.findings(vault))]
 
 
 def _row_findings(vault: Vault) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from tytti_desktop.vault import (
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.fingerprints import schema_told
 from tytti_desktop.vault.header import Header, Person, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import Kdf
@@ -157,7 +158,9 @@ def _first_rows(vault: Vault) -> None:
     for slot in vault.header.slots:
         if slot.kind is SlotKind.RECOVERY:
             recovery.await_confirmation(vault, slot, confirmed=False)
-    committing.adopt(vault, [Entry("create", "vault", vault.header.store)])
+    committing.adopt(
+        vault, [Entry("create", "vault", vault.header.store, detail=schema_told(vault))]
+    )
 
 
 def create_vault(

@@ -9,6 +9,7 @@ from tytti_desktop.vault import alarms, audit, backup_state, delay
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Entry
+from tytti_desktop.vault.fingerprints import schema_told
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.vault.weighing import Truth
 
@@ -35,7 +36,7 @@ def tell(vault: Vault, truth: Truth) -> None:
         )
         for slot, (count, last) in tries.items()
     ]
-    how = {"with": vault.opened_with, "computer": locks.computer_name()}
+    how = {"with": vault.opened_with, "computer": locks.computer_name(), **schema_told(vault)}
     entries.append(Entry("open", "vault", vault.header.store, detail=how))
     vault.at_closing.append(_log_closing)
     try:

@@ -1,0 +1,94 @@
+"""Are the records as the log says they were last saved? What was changed past the program is not.
+
+Every saved version leaves a fingerprint of the record in its row of the log. Rows from before the
+last change of the schema are let be: their records had other fields.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from tytti_desktop.vault import audit, driver, migrate
+from tytti_desktop.vault.audit import Finding
+from tytti_desktop.vault.table import Table, known_tables
+from tytti_desktop.vault.vault import Vault
+from tytti_desktop.words import _
+
+# Acts that move or bring many records of a client under one row of the log.
+_BULK = ("merge", "merged", "undo_merge", "undo_merged", "take_in", "decide")
+# What is saved key by key, and logged once as a whole.
+_UNLOGGED = frozenset({"returned_field"})
+_UNDER_WAY = "started"
+_LOOKS = ("open", "look")
+_SCHEMA = "schema"
+
+
+def schema_told(vault: Vault) -> dict[str, int]:
+    """Return what the log's row of an opening tells of the schema, for later comparing."""
+    return {_SCHEMA: migrate.version(vault.db)}
+
+
+def _floor(vault: Vault) -> int | None:
+    """Return the first row of the log made under today's schema; None when none tells of it."""
+    rows = vault.tuples(
+        "select min(seq) from audit where entity = 'vault' and action in ('open', 'create')"
+        " and json_extract(detail, '$.schema') = ?",
+        (migrate.version(vault.db),),
+    )
+    return None if rows[0][0] is None else int(rows[0][0])
+
+
+def _last_rows(vault: Vault, floor: int) -> dict[tuple[str, str], tuple[int, str, str | None]]:
+    """Return the newest row of every record: its number, its client, its fingerprint if it has."""
+    marks = ", ".join("?" * len(_LOOKS))
+    asked = (
+        "select entity, entity_id, seq, client_id, json_extract(detail, '$.after') from audit"
+        f" where seq > ? and action not in ({marks}) order by seq"
+    )
+    found = {}
+    for entity, own, seq, client, after in vault.tuples(asked, (floor, *_LOOKS)):
+        found[entity, own] = (seq, client or "", after)
+    return found
+
+
+def _moved(vault: Vault) -> dict[str, int]:
+    """Return the newest bulk act of each client."""
+    marks = ", ".join("?" * len(_BULK))
+    asked = (
+        f"select client_id, max(seq) from audit where action in ({marks})"  # noqa: S608
+        " and client_id is not null group by client_id"
+    )
+    return dict(vault.tuples(asked, _BULK))
+
+
+def findings(vault: Vault) -> Iterator[Finding]:
+    """Yield the tables with records that are not as the log says, and what to do."""
+    with driver.speaking_plainly():
+        floor = _floor(vault)
+        if floor is None:
+            return
+        moved, tables, wrong = _moved(vault), known_tables(vault), Counter[str]()
+        for (entity, own), (seq, client, after) in _last_rows(vault, floor).items():
+            passed = not client or entity in _UNLOGGED or moved.get(client, 0) > seq
+            if after is not None and not passed and not _as_told(vault, tables, entity, own, after):
+                wrong[entity] += 1
+    told = _(
+        "Table {table}: {count} records are not as the log says they were last saved. They have "
+        "been changed past the program. Keep a copy of the vault as it is, compare the records "
+        "with a backup from before, and tell your data protection officer."
+    )
+    for table, count in sorted(wrong.items()):
+        yield Finding("behind_the_log", told.format(table=table, count=count))
+
+
+def _as_told(
+    vault: Vault, tables: dict[str, list[Table[Any]]], entity: str, own: str, after: str
+) -> bool:
+    """Tell whether a record has the fingerprint of its last saving; one that is gone is let be."""
+    kept = [table for table in tables.get(entity, ()) if table.key == "id"]
+    records = [table.get_all(vault, [own]).get(own) for table in kept]
+    there = [record for record in records if record is not None]
+    return not there or any(
+        audit.fingerprint(record) == after or getattr(record, "state", "") == _UNDER_WAY
+        for record in there
+    )
