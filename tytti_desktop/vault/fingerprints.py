@@ -41,10 +41,8 @@ def _floor(vault: Vault) -> int | None:
 def _last_rows(vault: Vault, floor: int) -> dict[tuple[str, str], tuple[int, str, str | None]]:
     """Return the newest row of every record: its number, its client, its fingerprint if it has."""
     marks = ", ".join("?" * len(_LOOKS))
-    asked = (
-        "select entity, entity_id, seq, client_id, json_extract(detail, '$.after') from audit"
-        f" where seq > ? and action not in ({marks}) order by seq"
-    )
+    columns = "entity, entity_id, seq, client_id, json_extract(detail, '$.after')"
+    asked = f"select {columns} from audit where seq > ? and action not in ({marks}) order by seq"  # noqa: S608
     found = {}
     for entity, own, seq, client, after in vault.tuples(asked, (floor, *_LOOKS)):
         found[entity, own] = (seq, client or "", after)
