@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from tytti_desktop.casework.meetings import clock
 from tytti_desktop.cli import context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import fields, hsds, ptv, ptv_v12, sheet_rows
-from tytti_desktop.exchange.handover import package
+from tytti_desktop.exchange.handover import own_words, package
 from tytti_desktop.instruments import answers, files
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper import codes, letter_files
@@ -165,7 +166,7 @@ def _package() -> list[list[Any]]:
         ["tytti", said], ["r", "client", client, None],
         ["t", "visit", {"id": "v1", "client_id": "c1", "minutes": 30}],
         ["g", "visit", "v2", None, "c1"],
-        ["w", next(iter(package.KINDS)), "own", "2026-01-01", {"label": {"fi": "Oma"}}],
+        ["w", next(iter(own_words.KINDS)), "own", "2026-01-01", {"label": {"fi": "Oma"}}],
     ]]  # fmt: skip
 
 
@@ -176,15 +177,19 @@ def _read_package(lines: Any) -> object:
     return package.read([zlib.compress(text.encode("utf-8", "surrogatepass"))])
 
 
+@cache
+def _own() -> sealing.KeyPair:
+    private, public = keys.new_pair()
+    return sealing.KeyPair(sealing.PublicKey(public), private)
+
+
 def _sealed() -> list[bytes]:
-    return [bytes(range(256)) * 4, b"TYTTI" + bytes(400)]
+    """Return a package sealed to the key that opens it."""
+    return [b"".join(sealing.seal(_own(), _own().public, [b"tytti" * 100]))]
 
 
 def _open_sealed(content: bytes) -> None:
-    private, public = keys.new_pair()
-    own = sealing.KeyPair(private, public)
-    opened = sealing.open_sealed(own, io.BytesIO(content))
-    for _piece in opened.content:
+    for _piece in sealing.open_sealed(_own(), io.BytesIO(content)).content:
         pass
 
 
