@@ -97,6 +97,17 @@ def test_all_of_the_resources_but_the_delivery_go_into_the_program() -> None:
         assert text.index("freeze_support()") < text.index("from tytti_desktop")
 
 
+def test_what_is_imported_by_name_is_in_the_program_wherever_it_is_built() -> None:
+    spec = (ROOT / "build_installer.spec").read_text("utf-8")
+    assert 'collect_submodules("tytti_desktop")' not in spec
+    code = "ours = " + spec.split("ours = ", 1)[1].split("]\n", 1)[0] + "]"
+    found: dict[str, Any] = {"ROOT": ROOT}
+    exec(code, found)  # noqa: S102 the spec's own lines
+    assert "tytti_desktop.cli.arguments" in found["ours"]
+    assert "tytti_desktop.vault" in found["ours"]
+    assert len(found["ours"]) == len(list((ROOT / "tytti_desktop").rglob("*.py")))
+
+
 def test_the_setup_removes_only_what_it_has_laid() -> None:
     text = (DELIVERY / "tytti.nsi").read_text("utf-8")
     taken = re.findall(r"^\s*RMDir /r (.+)$", text, re.MULTILINE)
