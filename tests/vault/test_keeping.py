@@ -352,3 +352,20 @@ def test_the_slip_of_an_earlier_key_is_let_be(tmp_path: Path, usb: Path) -> None
     keeping.carry_out(job)
     assert backup_state.take_slip(vault) == []
     vault.close()
+
+
+def test_only_an_unfinished_restored_folder_is_cleared_beside_a_vault(tmp_path: Path) -> None:
+    """A restored folder that is whole, but could not be given its name, is somebody's vault."""
+    vault = tmp_path / "unit.vault"
+    whole, half, making = (
+        tmp_path / f"unit.vault.{name}" for name in ("abcdef.part", "ghijkl.part", "mnopqr.making")
+    )
+    other = tmp_path / "other.vault.abcdef.part"
+    for folder in (vault, whole, half, making, other):
+        folder.mkdir()
+        (folder / "data.db").write_bytes(b"x")
+    (half / litter.UNFINISHED).write_bytes(b"")
+    (other / litter.UNFINISHED).write_bytes(b"")
+    litter.clear_beside(vault)
+    assert {each.name for each in tmp_path.iterdir()} == {vault.name, whole.name, other.name}
+    assert (whole / "data.db").exists()
