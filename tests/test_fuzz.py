@@ -1,5 +1,7 @@
 """A small seeded fuzz of every reader; all of it is tests/benchmarks/bench_fuzz.py."""
 
+import contextlib
+
 import pytest
 
 from tests import fuzzing
@@ -18,3 +20,14 @@ def test_every_reader_is_known_here() -> None:
 def test_a_reader_answers_or_refuses_in_its_own_words(name: str) -> None:
     wrong = [f"{value!r:.200}: {error!r:.200}" for value, error in fuzzing.run(name, COUNT, SEED)]
     assert not wrong, "\n".join(wrong[:5])
+
+
+@pytest.mark.parametrize("name", list(fuzzing.READERS))
+def test_deep_nesting_is_no_fault_of_the_program(name: str) -> None:
+    reader = fuzzing.READERS[name]
+    seed = reader.seeds()[0]
+    deep = ["[" * 50_000, "a = " + "[" * 50_000, '{"a":' * 50_000]
+    for text in deep if isinstance(seed, str) else [each.encode() for each in deep]:
+        if isinstance(seed, str | bytes):
+            with contextlib.suppress(*reader.refuses):
+                reader.call(text)

@@ -26,6 +26,12 @@ NAME = "Maija Meikäläinen"
         ("Koordinaattori1", "tried first"),
         ("qwerty-Password", "tried first"),
         ("kesä2026talvi2026", "tried first"),
+        ("hyvinvointialue2026a", "tried first"),
+        ("Mansikka1234", "single word"),
+        ("abcdefghijkl", "single word"),
+        ("qwertyuiop12", "single word"),
+        ("iloveyou2026", "single word"),
+        ("hevonenhevonen", "single word"),
     ],
 )
 def test_easy_ones_are_refused_with_advice(text: str, words: str) -> None:

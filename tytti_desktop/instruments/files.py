@@ -47,7 +47,7 @@ def read_file(file: Path) -> Questionnaire:
     """Read one questionnaire; `KnownError` names the file and the key that is wrong."""
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no text, nested too deep
         message = _("The file {file} cannot be used: it is not valid TOML ({why}). Correct it.")
         raise KnownError(message.format(file=file.name, why=error)) from error
     return read_data(data, file.name)

@@ -9,6 +9,8 @@ from tytti_desktop.words import _
 SHORTEST = 12
 _FEWEST_DIFFERENT = 5
 _LEAST_BESIDE_NAME = 8
+_LEAST_BESIDE_COMMON = 4
+_ONE_RUN = 20  # letters on end: shorter is one word or a row of keys, whatever digits follow it
 _COMMON = (
     "salasana", "salalause", "password", "passphrase", "qwerty", "asdfgh", "abcdef", "lösenord",
     "kirjaudu", "tervetuloa", "welcome", "letmein", "hyvinvointi", "hyvinvointialue",
@@ -38,8 +40,11 @@ def refuse_weak(passphrase: str, name: str) -> None:
         _LEAST_BESIDE_NAME
     ):
         raise _weak(_("The passphrase is little more than the person's name."))
-    if not _without(text, list(_COMMON)):
+    if len(_without(text, list(_COMMON))) < _LEAST_BESIDE_COMMON:
         raise _weak(_("The passphrase is made of words that are tried first."))
+    runs = re.findall(r"[^\W\d_]+", text)
+    if len(runs) == 1 and len(runs[0]) < _ONE_RUN:
+        raise _weak(_("The passphrase is a single word or a row of keys."))
 
 
 def _without(text: str, words: list[str]) -> str:
