@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE
 from tytti_desktop.cli import context, main
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import open_vault, recovery
+from tytti_desktop.vault import keeping, open_vault, recovery
 
 NAME = "Kaisa Koordinaattori"
 OTHER = "neljä sinistä kalaa järvessä"
@@ -187,6 +187,23 @@ def test_a_command_makes_the_backup_that_is_due(path: Path, tell: Run, tmp_path:
     (place,) = tell("--vault", path, "backup", "--status")["places"]
     assert place["good_at"]
     assert place["rehearsed_well"]
+
+
+def test_a_failed_backup_is_told_and_the_commands_own_answer_stands(
+    path: Path, tell: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    tell("--vault", path, "backup", "--places", tmp_path / "usb")
+    (tmp_path / "usb" / ".tytti-backups").unlink()
+    assert main(["--vault", str(path), "info"]) == 0
+    assert "EPÄONNISTUI" in capsys.readouterr().err
+
+    def refused(_vault: object) -> str:
+        raise KnownError("levy on täynnä")
+
+    monkeypatch.setattr(keeping, "by_itself", refused)
+    assert main(["--vault", str(path), "info"]) == 0
+    assert "levy on täynnä" in capsys.readouterr().err
 
 
 def test_recovery_words_are_confirmed_from_the_paper(

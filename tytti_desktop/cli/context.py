@@ -117,7 +117,7 @@ class Context:
         try:
             yield vault
             if by_itself:
-                keeping.by_itself(vault)
+                self._back_up(vault)
         finally:
             vault.close()
 
@@ -151,6 +151,15 @@ class Context:
                 )
             )
         raise KnownError(_("The new words were not confirmed, so they did not come into force."))
+
+    def _back_up(self, vault: Vault) -> None:
+        """Back up what is due; a refusal is told, and does not undo the command's own answer."""
+        try:
+            told = keeping.by_itself(vault)
+        except KnownError as error:
+            told = error.message
+        if told:
+            self.say(told)
 
     def say(self, line: str) -> None:
         """Tell how the work goes, on standard error: standard output is for the answer."""

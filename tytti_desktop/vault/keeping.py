@@ -213,11 +213,18 @@ def carry_out_rehearsal(job: Rehearsal) -> bool:
         files.remove_tree(job.scratch)
 
 
-def by_itself(vault: Vault) -> None:
-    """Do what is due, here and now: for a command, which has no window to wait for it."""
+def by_itself(vault: Vault) -> str:
+    """Do what is due, here and now: for a command, which has no window to wait for it.
+
+    Return what has failed just now, in words; empty when all is well.
+    """
+    failed = ""
     if backup_state.backup_due(vault):
         back_up(vault)
+        kept = backup_state.places(vault)
+        failed = " ".join(f"{p.folder}: {backup_state.told(p)}" for p in kept if p.failing)
     number = backup_state.rehearsal_due(vault)
     if number is not None:
         well = carry_out_rehearsal(begin_rehearsal(vault, number))
         backup_state.rehearsed(vault, number, well=well)
+    return failed
