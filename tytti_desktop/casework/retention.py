@@ -41,7 +41,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Client:
+class Passed:
     """A client who has something kept whose time has passed."""
 
     client_id: str
@@ -88,7 +88,7 @@ def of_client(vault: Vault, client_id: str, today: date) -> tuple[Kept, ...]:
     return tuple(sorted(made, key=lambda each: each.until or date.max))
 
 
-def due(vault: Vault, today: date) -> list[Client]:
+def due(vault: Vault, today: date) -> list[Passed]:
     """Return the closed cases of which something has been kept for its time, oldest first.
 
     Only cases closed, or ended by death, for the shortest time of the unit's classes are looked at.
@@ -102,7 +102,7 @@ def due(vault: Vault, today: date) -> list[Client]:
         (add_months(today, -shortest * MONTHS).isoformat(), NAMELESS),
     )
     found = (
-        Client(row["id"], row["code"], row["name"], of_client(vault, row["id"], today))
+        Passed(row["id"], row["code"], row["name"], of_client(vault, row["id"], today))
         for row in rows
     )
     return [each for each in found if each.due(today)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import registers, retention
+from tytti_desktop.casework import clients, registers, retention
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.admin.section import Section
@@ -46,7 +46,7 @@ class RetentionSection(Section):
         made = erasure.certificates(vault)
         self.done.show_lines([Line(one.code, "\n".join(one.lines()[1:])) for one in made])
 
-    def _line(self, one: retention.Client, *, may: bool) -> Line:
+    def _line(self, one: retention.Passed, *, may: bool) -> Line:
         due = one.due(self.session.today)
         told = "\n".join(k.told for k in due)
         ends: list[QWidget] = []
@@ -56,25 +56,26 @@ class RetentionSection(Section):
             ends.append(act)
         return Line(f"{one.name} · {one.code}", told, *ends)
 
-    def erase(self, one: retention.Client, _on: bool = False) -> None:
+    def erase(self, one: retention.Passed, _on: bool = False) -> None:
         """Ask for the decision and erase what is due; it cannot be undone."""
-        made = form_dialog.answered(erase_dialog(self.session, one, self.window()))
+        client = clients.get(self.session.vault, one.client_id)
+        made = form_dialog.answered(erase_dialog(self.session, client, self.window()))
         if isinstance(made, Changes):
             self.session.done(made, _("Erased; the certificate is on this page"))
 
 
-def erase_dialog(
-    session: Session, one: retention.Client, parent: QWidget | None = None
-) -> FormDialog:
+def erase_dialog(session: Session, client: Client, parent: QWidget | None = None) -> FormDialog:
     """Return the dialog that erases what is due of a client, with the decision."""
+    kept = retention.of_client(session.vault, client.id, session.today)
 
     def build(form: Form) -> None:
-        for kept in one.due(session.today):
-            form.words(f"– {kept.label}")
+        for each in kept:
+            if each.due(session.today):
+                form.words(f"– {each.label}")
         form.area("reason", _("Who decided, and why"), lines=3)
 
     def save(values: Mapping[str, Any]) -> Changes:
-        return erasure.erase(session.vault, one.client_id, values["reason"] or "", session.today)
+        return erasure.erase(session.vault, client.id, values["reason"] or "", session.today)
 
     words = _(
         "{name}: this is erased for good and cannot be undone. The decision stays in the log and "
@@ -82,5 +83,5 @@ def erase_dialog(
     )
     return form_dialog.make_dialog(
         parent, session, title=_("Erase what is due"), act=_("Erase"), build=build, save=save,
-        intro=words.format(name=f"{one.name} ({one.code})"),
+        intro=words.format(name=f"{client.name} ({client.code})"),
     )  # fmt: skip
