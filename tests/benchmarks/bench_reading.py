@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.reading.simulator.filling import AMBIGUOUS, Meant
-from tests.reading.simulator.piles import Filled, nth
+from tests.reading.simulator.piles import LEVELS_IN_TURN, Filled, nth
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.images import Pages
 from tytti_desktop.paper.reading.model import FieldReading, PageReading
@@ -26,14 +26,14 @@ from tytti_desktop.paper.reading.page import read_page
 LINES = "read.jsonl"
 
 
-def make(folder: Path, first: int, last: int, seed: int) -> None:
+def make(folder: Path, first: int, last: int, seed: int, levels: tuple[str, ...]) -> None:
     """Simulate pages first..last-1 of a set, leaving alone those that are there."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(first, last):
         done = folder / f"{number:05}.truth"
         if done.exists():
             continue
-        filled = nth(number, seed)
+        filled = nth(number, seed, levels)
         (folder / f"{number:05}{filled.scan.suffix}").write_bytes(filled.scan.content)
         known = replace(filled, scan=replace(filled.scan, content=b""))
         done.write_bytes(pickle.dumps(known))
@@ -63,7 +63,15 @@ def _measured(folder: Path, number: int, filled: Filled) -> dict[str, Any]:
     got = read_page(scan, {filled.sheet: filled.form})
     seconds = time.process_time() - start
     scanned = filled.scan
-    line = {"level": scanned.level, "dpi": scanned.dpi, "kind": scanned.kind, "seconds": seconds}
+    form = f"{filled.form.questionnaire} {filled.form_page}"
+    form += " large" if filled.form.large_print else ""
+    line = {
+        "form": form,
+        "level": scanned.level,
+        "dpi": scanned.dpi,
+        "kind": scanned.kind,
+        "seconds": seconds,
+    }
     return {**line, **compared(filled, got)}
 
 
@@ -113,12 +121,12 @@ def _lines(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def table(folder: Path) -> None:
-    """Print what was measured, by level."""
+    """Print what was measured, by level and by form."""
     sums: dict[str, Counter[str]] = {}
     seconds: Counter[str] = Counter()
     for line in _lines(folder):
         pair = (line["level"], "L0-L1") if line["level"] in {"L0", "L1"} else (line["level"],)
-        for level in (*pair, "all"):
+        for level in (*pair, line["form"], "all"):
             total = sums.setdefault(level, Counter())
             total.update(line["counts"])
             total.update(pages=1, named=line["named"], wrong_page=line["wrong_page"])
@@ -143,10 +151,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=400)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=101)
+    parser.add_argument("--levels", nargs="+", default=LEVELS_IN_TURN, help="in turn, page by page")
     parser.add_argument("--wait", action="store_true", help="read pages as they are made")
     asked = parser.parse_args()
     if asked.step == "make":
-        make(asked.folder, asked.first, asked.pages, asked.seed)
+        make(asked.folder, asked.first, asked.pages, asked.seed, tuple(asked.levels))
     elif asked.step == "read":
         read(asked.folder, asked.first, asked.pages, wait=asked.wait)
     else:

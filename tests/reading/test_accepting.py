@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.reading.simulator.filling import middle
-from tests.reading.simulator.hands import Stroke
+from tests.reading.simulator.hands import Stroke, Style, mark
 from tests.reading.simulator.piles import form, nth
 from tests.reading.test_fields import Sheet, read
 from tytti_desktop.paper.drawing import BoxType
@@ -82,6 +82,69 @@ def test_the_tail_of_a_cross_that_runs_through_the_next_box_is_asked(sheet: str)
     away = np.array([end[0] + 4, end[1] - 1])
     page.draw([Stroke(np.linspace(start, away, 40), 0.5)])
     assert page.read()[rows[0]].needs_person
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("gad7", 1), ("3x10d", 1), ("esis", 1), ("prom_followup", 1), ("prem", 1)]
+)
+@pytest.mark.parametrize("ends_before", [0.0, 3.2])
+def test_a_line_from_a_box_towards_the_next_is_asked(
+    name: str, number: int, ends_before: float, sheet: str
+) -> None:
+    """Also where the pen left ink in one of the two boxes only."""
+    page = Sheet(form(name), sheet, number)
+    asked = page.asked
+    for field in asked:
+        first = field == asked[-2]
+        if not first:
+            page.mark(field, 0, Style.SLASH)
+    start, end = (np.array(middle(page.box(asked[-2], n))) for n in (1, 2))
+    stop = end + ((-ends_before, 0.0) if ends_before else (1.5, 1.0))
+    page.draw([Stroke(np.linspace(start - (1.5, 1.2), stop, 40), 0.5)])
+    got = page.read()[asked[-2]]
+    assert got.needs_person, got
+
+
+def test_a_tick_of_one_who_crosses_is_a_mark(gad7: FormLayout, sheet: str) -> None:
+    """It bends within its box, as no line does that only passes through."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    x, y = middle(page.box("1", 2))
+    tick = np.array([(x - 1.6, y - 0.2), (x - 0.4, y + 1.6), (x + 1.9, y - 2.0)])
+    page.draw([Stroke(np.vstack([np.linspace(*tick[:2], 15), np.linspace(*tick[1:], 25)]), 0.5)])
+    got = page.read()["1"]
+    assert (got.status, got.value) == (FieldStatus.MARKED, "2"), got
+
+
+@pytest.mark.parametrize("name", ["esis", "3x10d"])
+def test_a_blank_between_rows_whose_marks_reach_over_is_blank(name: str, sheet: str) -> None:
+    page = Sheet(form(name), sheet)
+    blank = page.asked[4]
+    for field in page.asked:
+        if field != blank:
+            page.mark(field, 1, hand=replace(page.hand, size=1.1))
+    assert page.read()[blank].status is FieldStatus.BLANK
+
+
+@pytest.mark.parametrize("name", ["esis", "3x10d"])
+def test_a_mark_between_two_rows_is_never_a_blank(name: str, sheet: str) -> None:
+    """Even where the row above has its own mark near it."""
+    for away in (4.3, 5.0, 5.8):
+        page = Sheet(form(name), sheet)
+        blank = page.asked[4]
+        for field in page.asked:
+            if field != blank:
+                page.mark(field, 1)
+        x, y = middle(page.box(blank, 1))
+        page.draw(mark(page.hand, (x, y - away), page.rng, Style.CROSS))
+        assert page.read()[blank].needs_person, away
+
+
+def test_the_scanners_bed_beside_the_paper_is_no_ink(gad7: FormLayout, sheet: str) -> None:
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.paper[:, :20] = page.paper[:, -20:] = 30
+    assert page.read()["1"].status is FieldStatus.BLANK
 
 
 def test_of_two_faint_marks_in_two_tones_none_is_taken(gad7: FormLayout, sheet: str) -> None:

@@ -53,8 +53,8 @@ NORMAL = Sizes(
     room=4.2 * MM, between=2.8 * MM, scale=10.2 * MM, steps=13.5 * MM, line=7 * MM, lead=1.6 * MM,
 )  # fmt: skip
 LARGE = Sizes(
-    title=24, heading=18, body=16, label=15, gap=8 * MM, number=11 * MM, box=6.6 * MM,
-    room=7 * MM, between=5 * MM, scale=15 * MM, steps=17 * MM, line=10 * MM, lead=2.4 * MM,
+    title=24, heading=18, body=16, label=15, gap=4.6 * MM, number=11 * MM, box=6.6 * MM,
+    room=6 * MM, between=3.2 * MM, scale=15 * MM, steps=17 * MM, line=9 * MM, lead=2.4 * MM,
 )  # fmt: skip
 LEADING = 1.22
 

@@ -109,8 +109,10 @@ def darkness(picture: Grey) -> Dark:
         (columns * side * NARROW, rows * side * NARROW), Image.Resampling.BILINEAR
     )
     missing = ((0, max(0, height - light.height)), (0, max(0, width - light.width)))
-    spread = np.pad(np.maximum(np.asarray(light), 40), missing, mode="edge")[:height, :width]
-    dark: Dark = 1 - picture / spread
+    dark: Dark = np.pad(np.asarray(light), missing, mode="edge")[:height, :width]
+    np.maximum(dark, 40, out=dark)  # in place: whole pages of floating point are slow to allot
+    np.divide(picture, dark, out=dark)
+    np.subtract(1, dark, out=dark)
     return np.maximum(dark, 0, out=dark)
 
 
@@ -128,8 +130,10 @@ def _without_dark_tiles(paper: NDArray[np.float32]) -> NDArray[np.float32]:
 def smoothed(dark: Dark) -> Dark:
     """Return the mean of each pixel and its eight neighbours."""
     padded = np.pad(dark, 1, mode="edge")
-    across = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
-    total: Dark = across[:-2] + across[1:-1] + across[2:]
+    across = padded[:, :-2] + padded[:, 1:-1]
+    across += padded[:, 2:]
+    total: Dark = across[:-2] + across[1:-1]
+    total += across[2:]
     total *= np.float32(1 / 9)
     return total
 

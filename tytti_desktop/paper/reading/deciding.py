@@ -44,7 +44,9 @@ ROUND = 0.75  # of the ring's twelfths: a circle about the box
 LINE = 2  # ends of a line at a box's outline, at most; strokes that cross have four
 SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
+BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
+ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
 
 
@@ -138,8 +140,10 @@ class _Field:
         self.depth = ink.depth[boxes]
         self.outline = ink.outline[boxes]
         self.ends, self.goes_on = ink.ends[boxes], ink.goes_on[boxes]
+        self.bend = ink.bend[boxes]
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
+        self.across = ink.across.get(name, 0.0)
 
     @property
     def found(self) -> bool:
@@ -155,9 +159,11 @@ class _Field:
         """Tell whether a mark may be a line that only passes through the box, and goes on.
 
         It is slighter than the person's own marks; where there are too few to know the hand, it
-        leaves the box on two sides, or of a question with several answers on one.
+        leaves the box on two sides, or of a question with several answers on one. A tick bends
+        within the box as no slip of a pen does.
         """
         line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
+        line &= (self.bend < BENT) | (self.goes_on > 1)
         goes_on = self.goes_on > 0
         if not self.usual.known:
             line &= goes_on if self.type is BoxType.MULTI else self.goes_on > 1
@@ -262,6 +268,8 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
         doubts.append(Doubt.TWO)
     if any(view.around[n] > 0.025 and not _reaches_over(view, best, n) for n in others):  # noqa: PLR2004
         doubts.append(Doubt.OUTSIDE)
+    if view.across > ACROSS:
+        doubts.append(Doubt.ACROSS)
     if view.words > MESSY or view.runs_on(best):
         doubts.append(Doubt.MESSY)
     return doubts

@@ -1,11 +1,9 @@
 """Measuring the ink in and about every box of a straightened page."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from tytti_desktop.paper.drawing import Box
 from tytti_desktop.paper.reading.cleaning import blackness, darkness, noise, smoothed
@@ -20,6 +18,7 @@ from tytti_desktop.paper.reading.reference import (
     PageReference,
 )
 from tytti_desktop.paper.reading.registration import Registered, register
+from tytti_desktop.paper.reading.strokes import strokes
 
 LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
 NOISE_TIMES = 4.0
@@ -30,9 +29,10 @@ OUTLINE_REACH = 5  # pixels: a box's outline and its blur
 LEAST_STRAY = 0.12  # darkness of ink beside the boxes
 LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
-LOOP_IN = round(0.9 * MM)  # inside a box's outline, clear of its blur
-LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
 FRAME_EDGE = 1.4 * MM
+Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
+SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
+NEIGHBOURS = 4  # of nine pixels: with more of them dark one is part of writing, not a speck
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,11 @@ class PageInk:
     the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
     found (1 = as black as the page's print); `stray`: mm² of ink outside the field's boxes in
     its rows, `words`: the same farther from the boxes and as dark as a pen's, not as a stain's;
+    `across`: the most mm² of ink on the way from one box of a field to the next;
     `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`:
     how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
-    `goes_on`: how many times it still runs on at the ring's outer edge.
+    `goes_on`: how many times it still runs on at the ring's outer edge; `bend`: mm that a line in
+    a box is off straight. What reaches over from the mark of another field counts nowhere.
     """
 
     inside: NDArray[np.float64]
@@ -56,9 +58,11 @@ class PageInk:
     depth: NDArray[np.float64]
     ends: NDArray[np.float64]
     goes_on: NDArray[np.float64]
+    bend: NDArray[np.float64]
     outline: NDArray[np.float64]
     stray: dict[str, float]
     words: dict[str, float]
+    across: dict[str, float]
     frames: dict[str, float]
     black: float
     one_bit: bool
@@ -72,12 +76,13 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * noise(soft, reference) + NOISE_MORE))
     black = blackness(dark, reference)
     found = register(dark, reference, black)
-    boxes = _boxes(dark, soft, reference, found, least, black)
+    boxes, others = _boxes(dark, soft, reference, found, least, black)
     return PageInk(
         **boxes,
         outline=found.outline,
-        stray=_stray(soft, reference, found, max(least, LEAST_STRAY), OUTLINE_REACH),
-        words=_stray(soft, reference, found, max(least, LEAST_WORDS), reference.edge),
+        stray=_stray(soft, reference, found, others, max(least, LEAST_STRAY), OUTLINE_REACH),
+        words=_stray(soft, reference, found, others, max(least, LEAST_WORDS), reference.edge),
+        across=_across(soft, reference, found, max(least, LEAST_STRAY)),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         black=black,
         one_bit=one_bit,
@@ -92,82 +97,49 @@ def _boxes(
     found: Registered,
     least: float,
     black: float,
-) -> dict[str, NDArray[np.float64]]:
+) -> tuple[dict[str, NDArray[np.float64]], Owned]:
+    """Return the measures of every box, and whose ink reaches out of its box."""
     edge, side = reference.edge, reference.side
     steps = np.arange(side + 2 * edge) - edge
     rows = (found.at[:, 1][:, None, None] + steps[None, :, None]).clip(0, HEIGHT - 1)
     columns = (found.at[:, 0][:, None, None] + steps[None, None, :]).clip(0, WIDTH - 1)
     hard, cut = dark[rows, columns], soft[rows, columns]
     inked = cut > least
-    inside, ring, middle = reference.inside, reference.ring, reference.middle
+    inside, middle = reference.inside, reference.middle
+    fields = np.array([reference.order[box.field] for box in reference.boxes], np.int16)
+    followed = strokes(inked, reference)
+    owned: Owned = np.zeros((HEIGHT, WIDTH), np.int16)
+    for n in np.nonzero(followed.tail.any((1, 2)))[0]:
+        owned[rows[n], columns[n]] = np.where(
+            followed.tail[n], fields[n], owned[rows[n], columns[n]]
+        )
+    whose = owned[rows, columns]
+    ring = reference.ring
+    beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     darkest = np.where(inside, cut, 0).reshape(len(cut), (side + 2 * edge) ** 2)
     kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
     sectors = np.zeros(len(cut))
     for part in range(SECTORS):
         here = reference.sector == part
-        sectors += (inked & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
+        sectors += (beside & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
     filled = hard > FILLED * max(0.2, black)
-    ends, goes_on = strokes(inked, reference)
-    return {
-        "ends": ends,
-        "goes_on": goes_on,
+    for n, (x, y) in enumerate(found.at):
+        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
+        size = side + OUTLINE_REACH
+        owned[low : y + size, high : x + size] = fields[n]
+    measures = {
+        "ends": followed.ends,
+        "goes_on": followed.goes_on,
+        "bend": followed.bend,
         "inside": _share(inked, inside),
-        "around": _share(inked, ring),
+        "around": _share(beside, ring),
         "sectors": sectors / SECTORS,
         "middle": _share(filled, middle),
         "depth": np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
         if len(cut)
         else np.zeros(0),
     }
-
-
-def strokes(
-    inked: NDArray[np.bool_], reference: PageReference
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how often each box's ink meets a loop inside the outline, and one far outside it.
-
-    Outside only ink that hangs together with the ink inside counts, and none where there is print.
-    """
-    reach = reference.side + 2 * reference.edge
-    inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
-    ends, goes_on = np.zeros(len(inked)), np.zeros(len(inked))
-    inside = inked & reference.inside
-    for n in np.nonzero(inside.any((1, 2)))[0]:
-        grown = _joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
-        ends[n], goes_on[n] = _runs(inked[n][inner]), _runs(grown[outer])
-    return ends, goes_on
-
-
-def _joined(some: NDArray[np.bool_], ink: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
-    """Return the ink that hangs together with some of it, so many pixels away."""
-    for _step in range(steps):
-        wider = some.copy()
-        wider[1:] |= some[:-1]
-        wider[:-1] |= some[1:]
-        wider[:, 1:] |= some[:, :-1]
-        wider[:, :-1] |= some[:, 1:]
-        wider &= ink
-        if (wider == some).all():
-            break
-        some = wider
-    return some
-
-
-@cache
-def _loop(reach: int, at: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pixels (rows, columns) of a square loop so far inside a cut, clockwise."""
-    low, high = at, reach - 1 - at
-    along = np.arange(low, high)
-    back = along[::-1] + 1
-    rows = np.concatenate([np.full_like(along, low), along, np.full_like(along, high), back])
-    columns = np.concatenate([along, np.full_like(along, high), back, np.full_like(along, low)])
-    return rows, columns
-
-
-def _runs(on: NDArray[np.bool_]) -> int:
-    """Count the runs of ink on a loop; a gap of one pixel does not part them."""
-    joined = on | (np.roll(on, 1) & np.roll(on, -1))
-    return int((joined & ~np.roll(joined, 1)).sum())
+    return measures, owned
 
 
 def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -175,29 +147,63 @@ def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.floa
     return share
 
 
-def _stray(
-    soft: Dark, reference: PageReference, found: Registered, least: float, reach: int
-) -> dict[str, float]:
-    """Return mm² of ink in each field's rows that is not print, outside the boxes.
+def _margins(left: int, width: int) -> NDArray[np.bool_]:
+    """Tell which columns from `left` on lie at the paper's sides, where the scanner's bed shows."""
+    columns = left + np.arange(width)
+    return np.asarray((columns < SIDES) | (columns >= WIDTH - SIDES))
 
-    `reach` is how many pixels about each box are left out too.
+
+def _stray(
+    soft: Dark,
+    reference: PageReference,
+    found: Registered,
+    owned: Owned,
+    least: float,
+    reach: int,
+) -> dict[str, float]:
+    """Return mm² of ink in each field's rows that is not print, outside the boxes of any field.
+
+    Marks of other fields that reach over are left out, and so are `reach` pixels about each box.
     """
     total: dict[str, float] = {}
     if reference.bare:
         return total
+    fields = reference.fields()
     for row, (down, right) in zip(reference.rows, found.row_shifts, strict=True):
         top, left = row.top + round(down), row.left + round(right)
         near = reference.print_near[row.top : row.bottom, row.left : row.right]
         cut = soft[max(0, top) : top + near.shape[0], max(0, left) : left + near.shape[1]]
         near = near[max(0, -top) :, max(0, -left) :][: cut.shape[0], : cut.shape[1]]
-        stray = (cut > least) & ~near
-        for box in row.boxes:
-            x, y = found.at[box] - (max(0, left), max(0, top))
-            size = reference.side + reach
-            stray[max(0, y - reach) : y + size, max(0, x - reach) : x + size] = False
+        near = near | _margins(max(0, left), near.shape[1])
         field = reference.boxes[row.boxes[0]].field
+        whose = owned[max(0, top) :, max(0, left) :][: cut.shape[0], : cut.shape[1]]
+        stray = (cut > least) & ~near & ((whose == 0) | (whose == reference.order[field]))
+        for box in fields[field]:
+            x, y = found.at[box] - (max(0, left), max(0, top))
+            low, high = max(0, y + reference.side + reach), max(0, x + reference.side + reach)
+            stray[max(0, y - reach) : low, max(0, x - reach) : high] = False
         total[field] = total.get(field, 0.0) + float(stray.sum()) / MM**2
     return total
+
+
+def _across(
+    soft: Dark, reference: PageReference, found: Registered, least: float
+) -> dict[str, float]:
+    """Return the most mm² of ink on the way between two boxes of each field, print left out."""
+    most: dict[str, float] = {}
+    if reference.bare:
+        return most
+    moved = found.at - np.round(reference.at).astype(np.int64)
+    for way in reference.ways:
+        down, right = moved[way.box][1], moved[way.box][0]
+        top, left = max(0, way.top + down), max(0, way.left + right)
+        ink = soft[top : way.bottom + down, left : way.right + right] > least
+        near = reference.print_near[top - down : way.bottom, left - right : way.right]
+        near = near[: ink.shape[0], : ink.shape[1]]
+        amount = float((ink[: near.shape[0], : near.shape[1]] & ~near).sum()) / MM**2
+        field = reference.boxes[way.box].field
+        most[field] = max(most.get(field, 0.0), amount)
+    return most
 
 
 def _written(dark: Dark, frame: Box) -> float:
@@ -207,5 +213,7 @@ def _written(dark: Dark, frame: Box) -> float:
     cut = dark[int(y) : int(bottom), int(x) : int(right)] > WRITING
     if not cut.size:
         return 0.0
-    thin = Image.fromarray(cut.astype(np.uint8) * 255).filter(ImageFilter.MedianFilter(3))
-    return float((np.asarray(thin) > 0).sum()) / MM**2
+    near = np.pad(cut, 1, mode="edge").astype(np.uint8)
+    across = near[:, :-2] + near[:, 1:-1] + near[:, 2:]
+    together = across[:-2] + across[1:-1] + across[2:]
+    return float((together > NEIGHBOURS).sum()) / MM**2

@@ -15,6 +15,7 @@ class Doubt(StrEnum):
     CIRCLED = "circled"
     UNLIKE = "unlike"
     RUNS_THROUGH = "runs_through"
+    ACROSS = "across"
     UNCERTAIN = "uncertain"
     MESSY = "messy"
     NOT_FOUND = "not_found"
@@ -64,6 +65,7 @@ _SAID: dict[Doubt | PageReason, str] = {
     Doubt.CIRCLED: N_("circled"),
     Doubt.UNLIKE: N_("unlike the other marks on the page"),
     Doubt.RUNS_THROUGH: N_("a line that runs through the box and on"),
+    Doubt.ACROSS: N_("ink on the way to the next box"),
     Doubt.UNCERTAIN: N_("not certain enough"),
     Doubt.MESSY: N_("other ink near the boxes"),
     Doubt.NOT_FOUND: N_("the boxes are not clearly in the picture"),

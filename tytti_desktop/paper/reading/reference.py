@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from tytti_desktop.paper.drawing import CODE_EDGE, CODE_SIZE, PAGE_SIZE, Box, BoxType
 from tytti_desktop.paper.layout import FormLayout
@@ -25,6 +25,8 @@ WIDTH, HEIGHT = round(PAGE_SIZE[0] * PX), round(PAGE_SIZE[1] * PX)
 RING = 2.4 * MM  # how far outside a box ink counts as beside it
 BARE_RING = 2.0 * MM  # labels stay so far from a box: all that counts when they are not known
 INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the inside
+CORRIDOR = 8 * MM  # how far from a box ink on the way to its neighbour is looked for
+MIDWAY = 0.5 * MM  # half the strip between boxes that stand close together
 KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
 
 Grey = NDArray[np.uint8]
@@ -40,6 +42,17 @@ class Row:
     """
 
     boxes: tuple[int, ...]
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """A stretch of paper between a box and the next of its field, seen from the box `box`."""
+
+    box: int
     top: int
     bottom: int
     left: int
@@ -70,8 +83,14 @@ class PageReference:
     middle: Mask
     sector: NDArray[np.int8]
     rows: tuple[Row, ...]
+    ways: tuple[Way, ...]  # between the boxes of questions with one answer
     bare: bool  # what is printed about the boxes is not known
     asked: int  # questions with boxes on the whole sheet
+
+    @property
+    def order(self) -> dict[str, int]:
+        """Give each field of the page a number, from 1."""
+        return {field: n for n, field in enumerate(self.fields(), 1)}
 
     def fields(self) -> dict[str, list[int]]:
         """Return the boxes of each field by their indices."""
@@ -98,8 +117,16 @@ def _rendered(form: FormLayout, page: int) -> Grey:
 
 
 def _grown(mask: Mask, by: int) -> Mask:
-    picture = Image.fromarray(mask.astype(np.uint8) * 255)
-    return np.asarray(picture.filter(ImageFilter.MaxFilter(2 * by + 1))) > 0
+    """Return a mask grown by so many pixels each way: a square about every pixel."""
+    for axis in (0, 1):
+        grown = mask.copy()
+        for step in range(1, by + 1):
+            ahead = np.s_[step:] if axis == 0 else np.s_[:, step:]
+            behind = np.s_[:-step] if axis == 0 else np.s_[:, :-step]
+            grown[ahead] |= mask[behind]
+            grown[behind] |= mask[ahead]
+        mask = grown
+    return mask
 
 
 def code_corners() -> dict[int, NDArray[np.float64]]:
@@ -131,6 +158,51 @@ def _rows(boxes: tuple[Box, ...]) -> tuple[Row, ...]:
             )
         )
     return tuple(made)
+
+
+def _ways(boxes: tuple[Box, ...], side: int, edge: int) -> tuple[Way, ...]:
+    """Return the stretches between neighbouring boxes, beside or above one another.
+
+    Where boxes stand far apart there are two, one near each; close together it is the middle.
+    """
+    made = []
+    for n, box in enumerate(boxes):
+        for m, other in enumerate(boxes):
+            if m == n or other.field != box.field or box.type is not BoxType.SINGLE:
+                continue
+            x, y = round(box.x * PX), round(box.y * PX)
+            right, down = round((other.x - box.x) * PX), round((other.y - box.y) * PX)
+            if abs(down) < side and _next_to(box, other, boxes):
+                low, high = _stretch(x, right, side, edge)
+                made.append(Way(n, y, y + side, low, high))
+            elif abs(right) < side and _next_to(box, other, boxes):
+                low, high = _stretch(y, down, side, edge)
+                made.append(Way(n, low, high, x, x + side))
+    return tuple(made)
+
+
+def _next_to(box: Box, other: Box, boxes: tuple[Box, ...]) -> bool:
+    """Tell whether no third box of the field lies between two that stand in a line."""
+    low_x, high_x = sorted((box.x, other.x))
+    low_y, high_y = sorted((box.y, other.y))
+    return not any(
+        third.field == box.field
+        and third not in (box, other)
+        and low_x - third.w < third.x < high_x + third.w
+        and low_y - third.h < third.y < high_y + third.h
+        for third in boxes
+    )
+
+
+def _stretch(at: int, away: int, side: int, edge: int) -> tuple[int, int]:
+    """Return where (pixels, along the line) to look between a box and one `away` from it."""
+    gap = abs(away) - side
+    start, end = edge, min(edge + CORRIDOR, gap - edge)
+    if end - start < 2 * MIDWAY:
+        start, end = max(0.0, gap / 2 - MIDWAY), gap / 2 + MIDWAY
+    if away > 0:
+        return round(at + side + start), round(at + side + end)
+    return round(at - end), round(at - start)
 
 
 def _masks(
@@ -212,6 +284,7 @@ def _remembered(wanted: _Wanted) -> PageReference:
         middle=middle,
         sector=sector,
         rows=_rows(boxes),
+        ways=_ways(boxes, side, edge),
         bare=wanted.bare,
         asked=len({box.field for box in form.boxes if box.type is not BoxType.TEXT}),
     )

@@ -1,6 +1,7 @@
 """Where the form really lies: the whole page, each row and each box found in the picture."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,29 @@ SMALL = 4  # the page is refined at a quarter of its size
 MATCH = 0.25  # least correlation of a block that is believed
 
 
+@cache
+def _quick(least: int) -> int:
+    """Return the first length from one on that a Fourier transform is quick at: 2, 3 and 5 only."""
+    length = least
+    while True:
+        rest = length
+        for prime in (2, 3, 5):
+            while rest % prime == 0:
+                rest //= prime
+        if rest == 1:
+            return length
+        length += 1
+
+
 def shift(seen: Dark, wanted: Dark, reach: int) -> tuple[float, float, float]:
     """Return how far (down, right) `seen` lies from `wanted`, and their correlation there.
 
     Both have the same shape; the shift is at most `reach` pixels each way.
     """
-    height, width = seen.shape[0] + reach, seen.shape[1] + reach
+    room = (_quick(seen.shape[0] + reach), _quick(seen.shape[1] + reach))
     a, b = seen - seen.mean(), wanted - wanted.mean()
-    product = np.fft.rfft2(a, (height, width)) * np.conj(np.fft.rfft2(b, (height, width)))
-    whole = np.fft.irfft2(product, (height, width))
+    product = np.fft.rfft2(a, room) * np.conj(np.fft.rfft2(b, room))
+    whole = np.fft.irfft2(product, room)
     rows = np.vstack([whole[-reach:], whole[: reach + 1]])
     near = np.hstack([rows[:, -reach:], rows[:, : reach + 1]])
     top, left = (int(n) for n in np.unravel_index(np.argmax(near), near.shape))
