@@ -69,9 +69,7 @@ def _bend(ink: Mask, on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]
     return abs(float(np.percentile(off, 97) + np.percentile(off, 3))) / MM  # the pen's width is out
 
 
-def _ends(
-    on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> list[NDArray[np.float64]]:
+def _ends(on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[NDArray[np.float64]]:
     """Return the middle (row, column) of each run of ink on a loop that is not all ink."""
     start = int(np.argmin(on))
     turned = np.roll(on | (np.roll(on, 1) & np.roll(on, -1)), -start)
