@@ -111,7 +111,8 @@ def test_a_tick_of_one_who_crosses_is_a_mark(gad7: FormLayout, sheet: str) -> No
     page.mark_rest()
     x, y = middle(page.box("1", 2))
     tick = np.array([(x - 1.6, y - 0.2), (x - 0.4, y + 1.6), (x + 1.9, y - 2.0)])
-    page.draw([Stroke(np.vstack([np.linspace(*tick[:2], 15), np.linspace(*tick[1:], 25)]), 0.5)])
+    arms = [np.linspace(tick[0], tick[1], 15), np.linspace(tick[1], tick[2], 25)]
+    page.draw([Stroke(np.vstack(arms), 0.5)])
     got = page.read()["1"]
     assert (got.status, got.value) == (FieldStatus.MARKED, "2"), got
 

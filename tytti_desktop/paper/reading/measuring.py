@@ -106,15 +106,11 @@ def _boxes(
     hard, cut = dark[rows, columns], soft[rows, columns]
     inked = cut > least
     inside, middle = reference.inside, reference.middle
-    fields = np.array([reference.order[box.field] for box in reference.boxes], np.int16)
+    order = reference.order
+    fields = np.array([order[box.field] for box in reference.boxes], np.int16)
     followed = strokes(inked, reference)
-    owned: Owned = np.zeros((HEIGHT, WIDTH), np.int16)
-    for n in np.nonzero(followed.tail.any((1, 2)))[0]:
-        owned[rows[n], columns[n]] = np.where(
-            followed.tail[n], fields[n], owned[rows[n], columns[n]]
-        )
+    owned = _reaching_over(followed.tail, fields, rows, columns)
     whose = owned[rows, columns]
-    ring = reference.ring
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     darkest = np.where(inside, cut, 0).reshape(len(cut), (side + 2 * edge) ** 2)
     kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
@@ -123,23 +119,36 @@ def _boxes(
         here = reference.sector == part
         sectors += (beside & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
     filled = hard > FILLED * max(0.2, black)
-    for n, (x, y) in enumerate(found.at):
-        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
-        size = side + OUTLINE_REACH
-        owned[low : y + size, high : x + size] = fields[n]
     measures = {
         "ends": followed.ends,
         "goes_on": followed.goes_on,
         "bend": followed.bend,
         "inside": _share(inked, inside),
-        "around": _share(beside, ring),
+        "around": _share(beside, reference.ring),
         "sectors": sectors / SECTORS,
         "middle": _share(filled, middle),
         "depth": np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
         if len(cut)
         else np.zeros(0),
     }
+    for field, (x, y) in zip(fields, found.at, strict=True):
+        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
+        owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
     return measures, owned
+
+
+def _reaching_over(
+    tails: NDArray[np.bool_],
+    fields: Owned,
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> Owned:
+    """Return the page with the ink of each field's marks outside their boxes."""
+    owned: Owned = np.zeros((HEIGHT, WIDTH), np.int16)
+    for n in np.nonzero(tails.any((1, 2)))[0]:
+        here = (rows[n], columns[n])
+        owned[here] = np.where(tails[n], fields[n], owned[here])
+    return owned
 
 
 def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -168,7 +177,7 @@ def _stray(
     total: dict[str, float] = {}
     if reference.bare:
         return total
-    fields = reference.fields()
+    fields, order = reference.fields(), reference.order
     for row, (down, right) in zip(reference.rows, found.row_shifts, strict=True):
         top, left = row.top + round(down), row.left + round(right)
         near = reference.print_near[row.top : row.bottom, row.left : row.right]
@@ -177,7 +186,7 @@ def _stray(
         near = near | _margins(max(0, left), near.shape[1])
         field = reference.boxes[row.boxes[0]].field
         whose = owned[max(0, top) :, max(0, left) :][: cut.shape[0], : cut.shape[1]]
-        stray = (cut > least) & ~near & ((whose == 0) | (whose == reference.order[field]))
+        stray = (cut > least) & ~near & ((whose == 0) | (whose == order[field]))
         for box in fields[field]:
             x, y = found.at[box] - (max(0, left), max(0, top))
             low, high = max(0, y + reference.side + reach), max(0, x + reference.side + reach)

@@ -197,7 +197,7 @@ def _next_to(box: Box, other: Box, boxes: tuple[Box, ...]) -> bool:
 def _stretch(at: int, away: int, side: int, edge: int) -> tuple[int, int]:
     """Return where (pixels, along the line) to look between a box and one `away` from it."""
     gap = abs(away) - side
-    start, end = edge, min(edge + CORRIDOR, gap - edge)
+    start, end = float(edge), min(edge + CORRIDOR, gap - edge)
     if end - start < 2 * MIDWAY:
         start, end = max(0.0, gap / 2 - MIDWAY), gap / 2 + MIDWAY
     if away > 0:
