@@ -114,10 +114,6 @@ def _boxes(
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     darkest = np.where(inside, cut, 0).reshape(len(cut), (side + 2 * edge) ** 2)
     kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
-    sectors = np.zeros(len(cut))
-    for part in range(SECTORS):
-        here = reference.sector == part
-        sectors += (beside & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
     filled = hard > FILLED * max(0.2, black)
     measures = {
         "ends": followed.ends,
@@ -125,7 +121,7 @@ def _boxes(
         "bend": followed.bend,
         "inside": _share(inked, inside),
         "around": _share(beside, reference.ring),
-        "sectors": sectors / SECTORS,
+        "sectors": _sectors(beside, reference),
         "middle": _share(filled, middle),
         "depth": np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
         if len(cut)
@@ -135,6 +131,15 @@ def _boxes(
         low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
         owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
     return measures, owned
+
+
+def _sectors(beside: NDArray[np.bool_], reference: PageReference) -> NDArray[np.float64]:
+    """Return the share of each ring's parts that have ink."""
+    sectors = np.zeros(len(beside))
+    for part in range(SECTORS):
+        here = reference.sector == part
+        sectors += (beside & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
+    return sectors / SECTORS
 
 
 def _reaching_over(
