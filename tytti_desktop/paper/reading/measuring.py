@@ -112,8 +112,6 @@ def _boxes(
     owned = _reaching_over(followed.tail, fields, rows, columns)
     whose = owned[rows, columns]
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
-    darkest = np.where(inside, cut, 0).reshape(len(cut), (side + 2 * edge) ** 2)
-    kept = max(1, int(inside[0].sum() * 0.03)) if len(cut) else 1
     filled = hard > FILLED * max(0.2, black)
     measures = {
         "ends": followed.ends,
@@ -123,14 +121,21 @@ def _boxes(
         "around": _share(beside, reference.ring),
         "sectors": _sectors(beside, reference),
         "middle": _share(filled, middle),
-        "depth": np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
-        if len(cut)
-        else np.zeros(0),
+        "depth": _depth(cut, inside),
     }
     for field, (x, y) in zip(fields, found.at, strict=True):
         low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
         owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
     return measures, owned
+
+
+def _depth(cut: Dark, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how dark the darkest of each box's inside is: its 97th percentile."""
+    if not len(cut):
+        return np.zeros(0)
+    darkest = np.where(inside, cut, 0).reshape(len(cut), -1)
+    kept = max(1, int(inside[0].sum() * 0.03))
+    return np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
 
 
 def _sectors(beside: NDArray[np.bool_], reference: PageReference) -> NDArray[np.float64]:
