@@ -276,7 +276,8 @@ def by_hand(rows: list[Any], closed: date | None, hidden: bool, asked: Any) -> b
             return False
         covered = False
         for recipient, kind, first, last, taken in rows:
-            if (recipient, kind) != (to, category) or day < first:
+            follows = category == "basic" and not with_address  # who it is, not where they live
+            if recipient != to or (kind != category and not follows) or day < first:
                 continue
             if (last is None or day <= last) and (taken is None or day < taken):
                 covered = True

@@ -165,6 +165,7 @@ def test_a_form_goes_out_on_the_last_day_of_its_window_and_not_on_the_day_after(
     assert shown(last) in reasons(after)[client]
 
 
+@pytest.mark.unsigned
 def test_without_a_return_address_nothing_is_printed_but_a_preview_is(ready: Vault) -> None:
     make_client(ready)
     blank = unit.shipped("settings")["sender"]

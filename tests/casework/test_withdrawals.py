@@ -93,7 +93,9 @@ def test_a_withdrawal_stops_what_waits_on_its_strength_only(
 def test_what_another_consent_or_a_law_still_covers_goes_on(
     vault: Vault, client: Client, waiting: list[Waiting]
 ) -> None:
-    first = consent(vault, client, "plan")
+    short = Consent(client.id, "", "", TODAY - timedelta(60), TODAY + timedelta(60))
+    done = consents.record_consents(vault, short, ["kela"], ["plan"], TODAY)
+    first = [each.id for each in done.record]
     consent(vault, client, "plan")
     assert withdrawals.foreseen(vault, first, TODAY).stopped == ()
     second = consent(vault, client, "work")
@@ -164,6 +166,8 @@ def test_the_letter_names_the_client_and_what_ended_and_is_marked_as_printed(
     vault: Vault, client: Client
 ) -> None:
     notice = given_notice(vault, client, who="Palvelupiste")
+    empty = {"name": "", "street": "", "postal_code": "", "town": ""}
+    unit.change(vault, "settings", "sender", empty, TODAY - timedelta(2))
     with pytest.raises(KnownError) as refused:
         notices.notice_paper(vault, notice.id, TODAY)
     assert refused.value.field == "sender"

@@ -154,6 +154,7 @@ def test_the_units_data_are_listed_set_and_taken_away(tell_new: Run, written: Wr
     tell_new("unit", "remove", "consent_recipients", "kela", status=3)
 
 
+@pytest.mark.unsigned
 def test_a_field_that_is_not_given_stays(tell_new: Run, written: Write) -> None:
     whole = {"name": "Toimisto", "street": "Katu 1", "postal_code": "70100", "town": "Kuopio"}
     words = ("unit", "set", "settings", "sender", "--content")
@@ -165,6 +166,7 @@ def test_a_field_that_is_not_given_stays(tell_new: Run, written: Write) -> None:
 
 
 @pytest.mark.parametrize("content", [{"name": 5}, ["x"], "x", {"name": None}])
+@pytest.mark.unsigned
 def test_unit_data_of_another_type_are_refused(
     tell_new: Run, written: Write, content: object
 ) -> None:

@@ -223,9 +223,12 @@ def test_a_cut_log_does_not_agree_with_its_anchor(session: Session) -> None:
     assert audit.check_anchor(session.vault, audit.Anchor.parse(str(anchor))) is audit.Verdict.OK
 
 
+@pytest.mark.unsigned
 def test_the_return_address_is_typed_stored_and_no_longer_missing(
     qtbot: QtBot, session: Session, page: SettingsPage
 ) -> None:
+    contact = {"person": "Malli", "title": "", "phone": "000 111 2222", "hours": ""}
+    unit.change(session.vault, "settings", "contact", contact, date(2026, 1, 1))
     section = page.show_section("unit")
     assert section.missing.isVisible()  # type: ignore[attr-defined]
     dialog = unit_dialogs.thing_dialog(session, "settings", "sender", "Palautusosoite")

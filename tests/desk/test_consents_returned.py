@@ -77,7 +77,7 @@ def test_what_the_person_leaves_checked_is_recorded_and_can_be_undone(
     seen: list[tuple[list[str], bool, str]] = []
 
     def record(dialog: FormDialog) -> None:
-        field = dialog.form["to:kela"]
+        field = dialog.form["to:give:kela"]
         assert isinstance(field, SeveralField)
         basic = field.boxes["basic"]
         seen.append((field.raw(), basic.isEnabled(), basic.text()))
@@ -109,7 +109,7 @@ def test_nothing_checked_is_refused_and_leaving_records_nothing(
     problems: list[str] = []
 
     def empty(dialog: FormDialog) -> None:
-        fill(**{"to:kela": []})(dialog)
+        fill(**{"to:give:kela": []})(dialog)
         problems.append(dialog.error.text())
 
     on_dialog(empty)

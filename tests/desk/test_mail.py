@@ -245,9 +245,12 @@ def test_a_mailing_opens_by_its_id_and_a_list_by_its_name(qtbot: QtBot, page: Ma
     assert page.shown.currentIndex() == SKIPPED
 
 
+@pytest.mark.unsigned
 def test_a_missing_return_address_is_told_before_the_printing(
     qtbot: QtBot, session: Session
 ) -> None:
+    contact = {"person": "Malli", "title": "", "phone": "000 111 2222", "hours": ""}
+    unit.change(session.vault, "settings", "contact", contact, date(2026, 1, 1))
     page = open_page(qtbot, session)
     assert page.missing.isVisible()
     gone: list[Place] = []
@@ -257,3 +260,7 @@ def test_a_missing_return_address_is_told_before_the_printing(
     unit.change(session.vault, "settings", "sender", SENDER, DAY)
     page.refresh()
     assert not page.missing.isVisible()
+    unit.change(session.vault, "settings", "contact", contact | {"phone": ""}, DAY)
+    page.refresh()
+    page.missing.act.click()
+    assert gone[-1] == Place("settings", "settings.contact", "unit")

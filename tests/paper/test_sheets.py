@@ -79,9 +79,9 @@ def test_the_file_is_tagged_named_and_has_its_fonts_in_it() -> None:
         assert str(pdf.Root.Lang) == "en"
         assert bool(pdf.Root.MarkInfo.Marked)
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
-        assert str(pdf.docinfo.Title) == "Consent to disclose data"
+        assert str(pdf.docinfo.Title) == "Consent to give and obtain data"
         with pdf.open_metadata() as metadata:
-            assert metadata["dc:title"] == "Consent to disclose data"
+            assert metadata["dc:title"] == "Consent to give and obtain data"
         used = fonts(pdf)
         assert used
         assert all("/FontFile2" in font.FontDescriptor for font in used)

@@ -14,7 +14,10 @@ from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, attachments
 
-MARKS: Marks = {"kela": ("work", "basic"), "health": ("health",), "other": ("plan",)}
+MARKS: Marks = {
+    "kela": ("work", "benefits"), "obtain_kela": ("work",), "health": ("health",),
+    "other": ("plan",),
+}  # fmt: skip
 
 
 def returned(vault: Vault, client: str | None, white: bytes, **marks: str) -> Sheet:
@@ -33,8 +36,11 @@ def test_ticks_are_proposed_with_the_paper_and_not_recorded(
     [row] = copies.waiting(vault)
     assert (row.checked, row.proposal) == (True, True)
     found = signed.ticked(vault, sheet.id, TODAY)
-    assert set(found.pairs) == {("kela", "basic"), ("kela", "work"), ("health", "health")}
-    assert found.strange == (("other", "plan"),)
+    assert set(found.ticks) == {
+        ("kela", "benefits", "give"), ("kela", "work", "give"), ("kela", "work", "obtain"),
+        ("health", "health", "give"),
+    }  # fmt: skip
+    assert found.strange == (("other", "plan", "give"),)
     assert found.until == date(2027, 11, 21)
     assert found.paper_id is not None
     paper = attachments.get(vault, found.paper_id)
@@ -50,10 +56,12 @@ def test_a_person_records_what_was_ticked(vault: Vault, client: str, white: byte
     with pytest.raises(KnownError):
         signed.record_ticked(vault, sheet.id, consent, (), TODAY)
     assert [one.id for one in signed.awaiting(vault, client)] == [sheet.id]
-    done = signed.record_ticked(vault, sheet.id, consent, found.pairs, TODAY)
+    done = signed.record_ticked(vault, sheet.id, consent, found.ticks, TODAY)
     assert signed.awaiting(vault, client) == []
     kept = consents.of_client(vault, client)
-    assert {(one.recipient, one.category) for one in kept} == set(found.pairs)
+    assert {one.key for one in kept if one.category != "basic"} == set(found.ticks)
+    named = {one.recipient for one in kept if one.category == "basic"}
+    assert named == {"kela", "health"}, "who the client is goes with every cross, as it says"
     assert {one.paper_id for one in kept} == {found.paper_id}
     assert copies.waiting(vault) == []
     with pytest.raises(KnownError):
@@ -74,8 +82,9 @@ def test_a_consent_recorded_at_the_table_gets_its_paper(
     found = signed.ticked(vault, sheet.id, TODAY)
     papers = {one.category: one.paper_id for one in consents.of_client(vault, client)}
     assert papers == {"work": found.paper_id, "plan": None}  # plan was not ticked
-    assert found.known == (("kela", "work"),)
-    assert ("kela", "work") not in found.pairs
+    assert found.known == (("kela", "work", "give"),)
+    assert ("kela", "work", "give") not in found.ticks
+    assert ("kela", "work", "obtain") in found.ticks
     assert len(made) == 2
     signed.dismiss_ticked(vault, sheet.id)
     assert copies.waiting(vault) == []
@@ -97,7 +106,9 @@ def test_a_keyed_paper_has_no_picture_to_attach(vault: Vault, client: str) -> No
     answers = dict.fromkeys(known.asked(vault, sheet)) | {"kela": ["work"]}
     keying.key_in(vault, sheet.id, answers, TODAY, number=None)
     found = signed.ticked(vault, sheet.id, TODAY)
-    assert (found.paper_id, found.pairs, found.until) == (None, (("kela", "work"),), None)
+    assert (found.paper_id, found.ticks, found.until) == (
+        None, (("kela", "work", "give"),), None
+    )  # fmt: skip
 
 
 def test_a_paper_of_nobody_waits_for_its_client(vault: Vault, client: str, white: bytes) -> None:
@@ -105,4 +116,4 @@ def test_a_paper_of_nobody_waits_for_its_client(vault: Vault, client: str, white
     with pytest.raises(KnownError):
         signed.ticked(vault, sheet.id, TODAY)
     copies.bind(vault, sheet.id, client, TODAY)
-    assert signed.ticked(vault, sheet.id, TODAY).pairs
+    assert signed.ticked(vault, sheet.id, TODAY).ticks

@@ -6,7 +6,6 @@ from typing import Any
 
 from tytti_desktop.casework import choices, consents, registers, unit
 from tytti_desktop.casework.acts import Act, Kind, Look, day_of, whose
-from tytti_desktop.casework.gate import BASIC
 from tytti_desktop.casework.meetings import clock
 from tytti_desktop.casework.meetings.booking import rule
 from tytti_desktop.casework.meetings.records import KINDS
@@ -177,15 +176,14 @@ def consents_before(look: Look) -> list[Act]:
         select {meeting}, k.recipient, max(k.valid_until) as valid_until from meeting m {client}
         join invitee i on i.meeting_id = m.id
         join consent k on k.client_id = m.client_id and k.recipient = i.recipient
-          and k.category = :basic and k.withdrawn_on is null and k.valid_from <= :today
+          and k.withdrawn_on is null and k.valid_from <= :today
           and k.valid_until >= :today and k.valid_until < date(m.starts_at)
         where {open} and m.starts_at > :today and not exists (
           select 1 from consent o where o.client_id = m.client_id and o.recipient = i.recipient
-            and o.category = :basic and o.withdrawn_on is null
+            and o.withdrawn_on is null
             and (o.valid_until is null or o.valid_until >= date(m.starts_at)))
         group by m.id, k.recipient order by k.valid_until
         """,
-        basic=BASIC,
     )
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     return [

@@ -12,6 +12,8 @@ from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
 
 KIND = "consent"
+OBTAINED = "obtain_"  # begins the form's fields of what the team may obtain; the others: give
+FORMS = ("consent", "consent_easy")  # the form, and the one in easy language
 LARGEST_BYTES = 20 * 1024 * 1024
 _BEGINNINGS = {
     b"%PDF-": "application/pdf",
@@ -49,6 +51,7 @@ def record_signed(
     categories: Iterable[str],
     paper: Paper | None,
     today: date,
+    directions: Iterable[str] = (),
 ) -> Changes:
     """Store what a signed paper gives, with the paper itself if it is at hand.
 
@@ -58,7 +61,7 @@ def record_signed(
         if paper is not None:
             kept = _keep(vault, consent.client_id, paper)
             consent = replace(consent, paper_id=kept.id)
-        return consents.record_consents(vault, consent, recipients, categories, today)
+        return consents.record_consents(vault, consent, recipients, categories, today, directions)
 
 
 def attach(vault: Vault, consent: Consent, paper: Paper) -> Changes:

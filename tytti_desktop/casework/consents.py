@@ -1,99 +1,45 @@
-"""Consents: to whom, which data, how long; the matrix of them, and the one verdict on an act.
+"""Consents: with whom, which data, which way, how long; the matrix, and the one verdict on an act.
 
-A row is one recipient and one category. Both ends of its period are in it. A withdrawal ends the
-row from its own day on and keeps it, so that "was this covered on that day?" stays answerable.
+A row is one recipient, one category and one direction: the team may give, or may obtain. Both ends
+of its period are in it. A withdrawal ends the row from its own day on and keeps it, so that "was
+this covered on that day?" stays answerable. Who the client is (BASIC) follows from any consent:
+nothing can be given or asked without it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, contacting, days, unit
+from tytti_desktop.casework import choices, contacting, days, spoken, unit
 from tytti_desktop.casework.choices import Choice
-from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.consent_records import (
+    BASIC,
+    BOOK,
+    BY_CLIENT,
+    CATEGORIES,
+    CONSENTS,
+    DIRECTION_NAMES,
+    GIVE,
+    OBTAIN,
+    RECIPIENTS,
+    RULES,
+    STATE_NAMES,
+    Consent,
+    Key,
+    State,
+    of_client,
+)
+from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.dates import shown
-from tytti_desktop.vault import Changes, Table, Vault, new_id
-from tytti_desktop.words import N_, _
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.words import _
 
-RECIPIENTS, CATEGORIES = "consent_recipients", "consent_categories"
 FAR_DAYS, NEAR_DAYS = 30, 7
-BY_CLIENT = "client"
-GIVE, OBTAIN = "give", "obtain"  # the team may give the data, or obtain it
-
-
-class State(StrEnum):
-    """How a consent stands on a day."""
-
-    NOT_YET = "not_yet"
-    IN_FORCE = "in_force"
-    ENDED = "ended"
-    WITHDRAWN = "withdrawn"
-
-
-STATE_NAMES = {
-    State.NOT_YET: N_("Not yet in force"),
-    State.IN_FORCE: N_("In force"),
-    State.ENDED: N_("Has ended"),
-    State.WITHDRAWN: N_("Withdrawn"),
-}
-
-
-@dataclass(frozen=True)
-class Consent:
-    """One consent: a recipient, a category of data and a period; no end means until withdrawn.
-
-    `direction` tells whether the team may give the data to the recipient or obtain it from them.
-    One given by speaking has `heard_by`: who of the unit heard it, and `meeting_id` where.
-    """
-
-    client_id: str = field(metadata=ID)
-    recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
-    category: str = field(metadata=told(N_("Kind of data"), list="consent_categories"))
-    valid_from: date = field(metadata=told(N_("Signed on"), day=Day.PAST))
-    valid_until: date | None = field(
-        default=None, metadata=told(N_("In force until"), day=Day.VALIDITY)
-    )
-    recipient_class: str = field(default="", metadata=told(N_("Class of the recipient")))
-    purpose: str = field(default="", metadata=told(N_("For what")))
-    given_by: str = field(default=BY_CLIENT, metadata=told(N_("Given by")))
-    wording_version: str = field(default="", metadata=RECKONED)
-    paper_id: str | None = field(default=None, metadata=ID)
-    withdrawn_on: date | None = field(default=None, metadata=told(N_("Withdrawn on"), day=Day.PAST))
-    withdrawn_to: str = field(default="", metadata=told(N_("Withdrawal received by")))
-    withdrawn_note: str = field(default="", metadata=told(N_("Note of the withdrawal")))
-    direction: str = field(default=GIVE, metadata=told(N_("Direction")))
-    heard_by: str = field(default="", metadata=told(N_("Who heard it")))
-    meeting_id: str | None = field(default=None, metadata=ID)
-    id: str = field(default="", metadata=ID)
-    recorded_at: datetime | None = field(default=None, metadata=WHO)
-    recorded_by: str = field(default="", metadata=WHO)
-
-    def problems(self, today: date) -> dict[str, str]:
-        """Return what is wrong, by field."""
-        found = days.problems(self, today)
-        if not self.recipient:
-            found["recipient"] = _("Choose at least one recipient.")
-        if not self.category:
-            found["category"] = _("Choose at least one kind of data.")
-        if self.valid_from > today:
-            found["valid_from"] = _("A consent is recorded when it has been signed: check the day.")
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            found["valid_until"] = _("The consent ends before it begins. Check the days.")
-        if not self.given_by.strip():
-            found["given_by"] = _("Write who gave the consent: the client or a guardian.")
-        return found
-
-    def state(self, day: date) -> State:
-        """Tell how the consent stands on a day; on the day of withdrawal it no longer covers."""
-        if day < self.valid_from:
-            return State.NOT_YET
-        if self.withdrawn_on is not None and day >= self.withdrawn_on:
-            return State.WITHDRAWN
-        if self.valid_until is not None and day > self.valid_until:
-            return State.ENDED
-        return State.IN_FORCE
+__all__ = [
+    "BASIC", "BOOK", "BY_CLIENT", "CATEGORIES", "CONSENTS", "DIRECTION_NAMES", "GIVE", "OBTAIN",
+    "RECIPIENTS", "STATE_NAMES", "Consent", "State", "covers", "of_client", "record_consents",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,11 +59,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A client's consents at one glance: recipients by categories, by (recipient, category)."""
+    """A client's consents at one glance: recipients by categories, by (recipient, category).
+
+    `cells` are what the team may give, `obtained` what it may obtain; `by_law` are the kinds of
+    data that a recipient's own ground in the unit's rules covers, with that ground in words.
+    """
 
     recipients: tuple[Choice, ...]
     categories: tuple[Choice, ...]
     cells: dict[tuple[str, str], Cell]
+    obtained: dict[tuple[str, str], Cell]
+    by_law: dict[tuple[str, str], str]
+
+    def both(self, recipient: str, category: str) -> tuple[Cell, Cell]:
+        """Return what the team may give, and what it may obtain."""
+        return self.cells[recipient, category], self.obtained[recipient, category]
 
 
 @dataclass(frozen=True)
@@ -142,46 +98,96 @@ class Verdict:
     why: str
 
 
-CONSENTS = Table(Consent, "consent")
-BOOK = Book("consent", Consent, CONSENTS, noun=N_("consent"))
-
-
-def of_client(vault: Vault, client_id: str) -> list[Consent]:
-    """Return all consents of a client, withdrawn and ended too, the newest first."""
-    return CONSENTS.find(vault, "client_id = ?", (client_id,), "valid_from desc, recorded_at desc")
-
-
 def record_consents(
     vault: Vault,
     consent: Consent,
     recipients: Iterable[str],
     categories: Iterable[str],
     today: date,
+    directions: Iterable[str] = (),
 ) -> Changes:
-    """Store what one signed paper gives: each recipient with each category, one act, one undo.
+    """Store what one paper or one spoken yes gives: each recipient with each category, one undo.
 
-    `consent` carries the client, period, purpose, giver and paper; its own recipient and category
-    are not read. Raises KnownError naming the field that is wrong.
+    `consent` carries the client, period, purpose, giver, paper or hearer; its own recipient and
+    category are not read, its direction only where no `directions` are named. What is in force
+    already is not stored twice (`repeated` tells which): it only gets the paper that it lacked.
+    Raises KnownError naming the field that is wrong, and where all of it is in force already.
     """
-    pairs = [(r, c) for r in dict.fromkeys(recipients) for c in dict.fromkeys(categories)]
-    known = unit.in_force(vault, RECIPIENTS, today)
+    asked = _each(consent, recipients, categories, directions)
     with vault.atomic():
-        first = pairs[0] if pairs else ("", "")
-        refuse(replace(consent, recipient=first[0], category=first[1]).problems(today))
-        done = []
-        for recipient, category in pairs:
-            _refuse_unknown(vault, recipient, category, today)
-            new = replace(
-                consent,
-                id=new_id(),
-                recipient=recipient,
-                category=category,
-                recipient_class=str(known[recipient].get("class", "")),
-                recorded_at=vault.now(),
-                recorded_by=vault.person.id,
-            )
-            done.append(add(vault, BOOK, new))
-        return together(done, [each.record for each in done])
+        refuse((asked[0] if asked else replace(consent, recipient="", category="")).problems(today))
+        for each in asked:
+            _refuse_unknown(vault, each.recipient, each.category, today)
+            spoken.refuse(vault, each, each.category, today)
+        known = _known(vault, asked, today)
+        fresh = [each for each in asked if each.key not in known]
+        lacking = [one.id for one in known.values() if consent.paper_id and not one.paper_id]
+        if asked and not fresh and not lacking:
+            raise KnownError(_told(vault, known.values(), today), field="category")
+        done = [add(vault, BOOK, each) for each in _stamped(vault, fresh, today)]
+        records = [each.record for each in done]
+        if lacking and consent.paper_id:
+            done.append(attach_paper(vault, lacking, consent.paper_id))
+        return together(done, records)
+
+
+def _each(
+    consent: Consent, recipients: Iterable[str], categories: Iterable[str], ways: Iterable[str]
+) -> list[Consent]:
+    """Return the consent for each recipient, category and direction, each once."""
+    kinds = tuple(dict.fromkeys(categories))
+    directions = tuple(dict.fromkeys(ways)) or (consent.direction,)
+    return [
+        replace(consent, recipient=recipient, category=category, direction=way)
+        for recipient in dict.fromkeys(recipients)
+        for category in kinds
+        for way in directions
+    ]
+
+
+def _stamped(vault: Vault, fresh: Iterable[Consent], today: date) -> Iterator[Consent]:
+    offered = unit.in_force(vault, RECIPIENTS, today)
+    for each in fresh:
+        yield replace(
+            each,
+            id=new_id(),
+            recipient_class=str(offered[each.recipient].get("class", "")),
+            recorded_at=vault.now(),
+            recorded_by=vault.person.id,
+        )
+
+
+def _known(vault: Vault, asked: Iterable[Consent], today: date) -> dict[Key, Consent]:
+    """Return the consents in force that permit already what is asked for, by what they permit."""
+    asked = list(asked)
+    given = of_client(vault, asked[0].client_id) if asked else []
+    return {each.key: one for each in asked for one in given if one.holds(each, today)}
+
+
+def repeated(
+    vault: Vault,
+    consent: Consent,
+    recipients: Iterable[str],
+    categories: Iterable[str],
+    today: date,
+    directions: Iterable[str] = (),
+) -> str:
+    """Return in words what `record_consents` would not store again; empty for nothing."""
+    known = _known(vault, _each(consent, recipients, categories, directions), today)
+    return _told(vault, known.values(), today) if known else ""
+
+
+def _told(vault: Vault, known: Iterable[Consent], today: date) -> str:
+    lines = dict.fromkeys(words_of(vault, each, today) for each in known)
+    text = _("In force already, so not stored again: {consents}.")
+    return text.format(consents="; ".join(lines))
+
+
+def words_of(vault: Vault, consent: Consent, day: date) -> str:
+    """Return in words what a consent permits: with whom, which data, which way."""
+    to = choices.label(vault, RECIPIENTS, consent.recipient, day)
+    data = choices.label(vault, CATEGORIES, consent.category, day)
+    return f"{to}, {data} ({_(DIRECTION_NAMES[consent.direction]).lower()})"
 
 
 def _refuse_unknown(vault: Vault, recipient: str, category: str, today: date) -> None:
@@ -243,15 +249,25 @@ def matrix(vault: Vault, client_id: str, day: date) -> Matrix:
     given = of_client(vault, client_id)
     recipients = _axis(vault, RECIPIENTS, day, (c.recipient for c in given))
     categories = _axis(vault, CATEGORIES, day, (c.category for c in given))
-    by_pair: dict[tuple[str, str], list[Consent]] = {}
+    by_key: dict[Key, list[Consent]] = {}
     for consent in given:
-        by_pair.setdefault((consent.recipient, consent.category), []).append(consent)
-    cells = {
-        (r.key, c.key): _cell(by_pair.get((r.key, c.key), []), day)
-        for r in recipients
-        for c in categories
+        by_key.setdefault(consent.key, []).append(consent)
+    pairs = [(r.key, c.key) for r in recipients for c in categories]
+    cells, obtained = (
+        {pair: _cell(by_key.get((*pair, way), []), day) for pair in pairs} for way in (GIVE, OBTAIN)
+    )
+    return Matrix(recipients, categories, cells, obtained, by_law(vault, day))
+
+
+def by_law(vault: Vault, day: date) -> dict[tuple[str, str], str]:
+    """Return the kinds of data that recipients share by law, each with the law in words."""
+    offered, rules = unit.in_force(vault, RECIPIENTS, day), unit.in_force(vault, RULES, day)
+    return {
+        (key, category): choices.word(rules[key], key)
+        for key in offered
+        if key in rules
+        for category in rules[key].get("categories", ())
     }
-    return Matrix(recipients, categories, cells)
 
 
 def _axis(vault: Vault, kind: str, day: date, used: Iterable[str]) -> tuple[Choice, ...]:
@@ -287,7 +303,8 @@ _ENDINGS = f"""
     and not exists (
       select 1 from consent other
       where other.client_id = consent.client_id and other.recipient = consent.recipient
-        and other.category = consent.category and other.withdrawn_on is null
+        and other.category = consent.category and other.direction = consent.direction
+        and other.withdrawn_on is null
         and other.valid_from <= :today and (other.valid_until is null
           or (other.valid_until, other.id) > (consent.valid_until, consent.id)))
 """  # noqa: S608 only our own words
@@ -310,23 +327,44 @@ def endings(vault: Vault, today: date) -> list[Ending]:
     ]
 
 
-def covers(vault: Vault, client_id: str, recipient: str, category: str, day: date) -> Verdict:
-    """Tell whether consents cover giving a category of data to a recipient on a day, and why."""
-    rows = CONSENTS.find(
-        vault,
-        "client_id = ? and recipient = ? and category = ?",
-        (client_id, recipient, category),
-        "valid_from, recorded_at",
+def covered(rows: Iterable[Consent], day: date, direction: str = GIVE) -> set[tuple[str, str]]:
+    """Return the (recipient, category) pairs that consents cover on a day, BASIC with any."""
+    open_now = [each for each in rows if each.state(day) is State.IN_FORCE]
+    pairs = {(each.recipient, each.category) for each in open_now if each.direction == direction}
+    return pairs | {(each.recipient, BASIC) for each in open_now}
+
+
+def covers(
+    vault: Vault,
+    client_id: str,
+    recipient: str,
+    category: str,
+    day: date,
+    direction: str = GIVE,
+    *,
+    with_address: bool = False,
+) -> Verdict:
+    """Tell whether consents cover a category of data with a recipient on a day, and why.
+
+    Who the client is may be told where any consent for the recipient is in force; where the client
+    lives needs one of its own.
+    """
+    given = CONSENTS.find(
+        vault, "client_id = ? and recipient = ?", (client_id, recipient), "valid_from, recorded_at"
     )
-    by = tuple(consent.id for consent in rows if consent.state(day) is State.IN_FORCE)
-    if by:
-        return Verdict(
-            True, by, _("Covered by a consent in force on {day}.").format(day=shown(day))
-        )
-    return Verdict(False, (), _why_not(rows, day))
+    rows = [each for each in given if (each.category, each.direction) == (category, direction)]
+    asked = (rows, given) if category == BASIC and not with_address else (rows,)
+    for many in asked:
+        by = tuple(consent.id for consent in many if consent.state(day) is State.IN_FORCE)
+        if by:
+            text = _("Covered by a consent in force on {day}.")
+            return Verdict(True, by, text.format(day=shown(day)))
+    return Verdict(False, (), _why_not(rows, day, direction))
 
 
-def _why_not(rows: list[Consent], day: date) -> str:
+def _why_not(rows: list[Consent], day: date, direction: str) -> str:
+    if not rows and direction == OBTAIN:
+        return _("The client has not allowed this data to be asked of this recipient.")
     if not rows:
         return _("The client has given no consent for this recipient and this data.")
     newest = rows[-1]

@@ -18,16 +18,19 @@ The rules, category by category, the first that fits:
 3. the client's own data to the client (of age), the unit's own work, a law that the unit has
    written down, and the telling of a withdrawal need no consent;
 4. a consent ends with the client's life; after closing it carries for so many days more;
-5. anything else needs a consent that is in force on the day. A withdrawal counts from its own day.
+5. anything else needs a consent that is in force on the day: to give what is told, to obtain what
+   is asked for. A withdrawal counts from its own day.
+
+A document that leaves says who sends it, or does not leave (senders.py); no reason goes past that.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, clients, consents, disclosures, registers
+from tytti_desktop.casework import choices, clients, consents, disclosures, registers, senders
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import State
+from tytti_desktop.casework.consents import BASIC, GIVE, OBTAIN, State
 from tytti_desktop.casework.disclosures import Disclosure
 from tytti_desktop.casework.gate_data import CLIENT, OWN_UNIT, GateData
 from tytti_desktop.dates import shown
@@ -35,7 +38,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 
-BASIC = "basic"
 WITHDRAWAL = "withdrawal_notice"
 CANCELLATION = "meeting_cancellation"
 SHORTEST_REASON, LONGEST_REASON = 10, 200
@@ -58,6 +60,8 @@ class Passage:
     `what` is neutral words for the ledger, the kind of thing and never a value. `registers` are
     those of the records that leave; `role` is the colleague's where the recipient is the own unit;
     `purpose` is a key of gate.toml where the ground is a purpose, such as `withdrawal_notice`.
+    `asks` are the kinds of data that the recipient is asked to tell: these need a consent to
+    obtain, as what is told needs one to give.
     """
 
     client_id: str
@@ -72,12 +76,19 @@ class Passage:
     registers: tuple[str, ...] = ()
     role: str = ""
     purpose: str = ""
+    asks: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Return the categories that the gate judges, each once: an address is basic data."""
         extra = (BASIC,) if self.with_address else ()
-        return tuple(dict.fromkeys((*self.categories, *extra)))
+        return tuple(dict.fromkeys((*self.categories, *extra, *self.asks)))
+
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """Return what is judged, each once: a category with the direction that it goes."""
+        told = ((c, GIVE) for c in self.asked if c in self.categories or c not in self.asks)
+        return tuple(dict.fromkeys((*told, *((c, OBTAIN) for c in self.asks))))
 
 
 @dataclass(frozen=True)
@@ -152,15 +163,17 @@ class Gate:
     def ruling(self, passage: Passage, client: Client) -> Ruling:
         """Tell what the gate says of a passage of this client, as `judge` does."""
         self.data.refuse_unknown(passage.recipient, passage.asked, passage.channel, passage.purpose)
-        said = {c: self._category(passage, client, c) for c in passage.asked}
-        refused = tuple(Refused(c, found.why_not) for c, found in said.items() if found.why_not)
+        said = {way: self._category(passage, client, *way) for way in passage.ways}
+        refused = tuple(
+            Refused(c, found.why_not) for (c, _way), found in said.items() if found.why_not
+        )
         if refused:
             told = self._told(refused)
             return Ruling(False, (), "", " ".join(told), refused, told)
         by = tuple(dict.fromkeys(each for found in said.values() for each in found.by))
         grounds = dict.fromkeys(found.ground for found in said.values())
         ground = "; ".join(grounds)
-        otherwise = tuple(c for c, found in said.items() if not found.by)
+        otherwise = tuple(dict.fromkeys(c for (c, _way), found in said.items() if not found.by))
         return Ruling(True, by, ground, ground, otherwise=otherwise)
 
     def _told(self, refused: Sequence[Refused]) -> tuple[str, ...]:
@@ -170,7 +183,7 @@ class Gate:
             reasons.setdefault(each.why, []).append(self.data.category_word(each.category))
         return tuple(f"{', '.join(names)}: {why}" for why, names in reasons.items())
 
-    def _category(self, passage: Passage, client: Client, category: str) -> _Said:
+    def _category(self, passage: Passage, client: Client, category: str, way: str) -> _Said:
         hindrance = self._hindrance(passage, client, category)
         if hindrance:
             return _Said(why_not=hindrance)
@@ -184,7 +197,15 @@ class Gate:
         if last is not None and self.day > last:
             text = _("The case was closed, and a consent has carried no further than {day}.")
             return _Said(why_not=text.format(day=shown(last)))
-        verdict = consents.covers(self.vault, client.id, passage.recipient, category, self.day)
+        verdict = consents.covers(
+            self.vault,
+            client.id,
+            passage.recipient,
+            category,
+            self.day,
+            way,
+            with_address=passage.with_address,
+        )
         if verdict.allowed:
             return _Said(verdict.by, _("The client's consent"))
         return _Said(why_not=verdict.why)
@@ -263,10 +284,15 @@ def let_out(vault: Vault, passage: Passage, today: date, *, reason: str = "") ->
 def let_out_all(
     vault: Vault, passages: Sequence[Passage], today: date, *, reason: str = ""
 ) -> Changes:
-    """Let many passages out in one act, as `let_out` does: all or none."""
+    """Let many passages out in one act, as `let_out` does: all or none.
+
+    Raises KnownError where a document would leave without saying who sends it.
+    """
     frame = Gate(vault, today)
     known = clients.CLIENTS.get_all(vault, {each.client_id for each in passages})
     rows = [_row(frame, each, known[each.client_id], reason.strip()) for each in passages]
+    for channel in {each.channel for each in passages}:
+        senders.refuse_unsigned(vault, channel, today)
     return disclosures.write(vault, rows)
 
 
@@ -312,17 +338,20 @@ def check_reason(reason: str) -> None:
 
 
 def may_not_hear(
-    vault: Vault, client_id: str, recipients: Iterable[str], day: date
+    vault: Vault, client_id: str, recipients: Iterable[str], day: date, way: str = GIVE
 ) -> list[NotHeard]:
     """Return what each recipient may not hear of a client on a day; who hears all is left out.
 
-    For a meeting: who must be asked to step out, or which consent must be asked for first.
+    For a meeting: who must be asked to step out, or which consent must be asked for first. With
+    OBTAIN: what each may not be asked to tell.
     """
     frame, client = Gate(vault, day), clients.get(vault, client_id)
     every = tuple(frame.data.categories)
     found = []
     for recipient in dict.fromkeys(recipients):
-        ruling = frame.ruling(Passage(client_id, recipient, every, "meeting", ""), client)
+        told, asked = (every, ()) if way == GIVE else ((), every)
+        passage = Passage(client_id, recipient, told, "meeting", "", asks=asked)
+        ruling = frame.ruling(passage, client)
         if not ruling.allowed:
             not_heard = tuple(each.category for each in ruling.refused)
             found.append(NotHeard(recipient, not_heard, ruling.why, ruling.refused))

@@ -6,6 +6,7 @@ from tytti_desktop.casework import addresses, clients, criteria, referrals, scre
 from tytti_desktop.casework.mailing_plan import PlannedLetter, recipient
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.senders import refuse_empty, sender
 from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
@@ -13,30 +14,7 @@ from tytti_desktop.paper.letters import Letter, Sender, letter
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, speaking
 
-
-def sender(vault: Vault, day: date) -> Sender:
-    """Return the unit as its letters show it: empty where the unit has not filled it in."""
-    settings = unit.in_force(vault, "settings", day)
-    back, contact = settings["sender"], settings["contact"]
-    return Sender(
-        name=back["name"],
-        street=back["street"],
-        postal_code=back["postal_code"],
-        town=back["town"],
-        person=contact["person"],
-        title=contact["title"],
-        phone=contact["phone"],
-        hours=contact["hours"],
-    )
-
-
-def refuse_empty(found: Sender) -> None:
-    """Raise KnownError if a letter would have no return address: it could not come back."""
-    if not (found.name and found.street and found.postal_code and found.town):
-        raise KnownError(
-            _("The return address is missing. Fill in the sender in Settings before printing."),
-            field="sender",
-        )
+__all__ = ["answer_by", "planned_letter", "refuse_empty", "sender"]
 
 
 def answer_by(vault: Vault, on: date) -> date:

@@ -22,6 +22,7 @@ from tytti_desktop.casework import (
     measures,
     recording,
     rounds,
+    senders,
     sheets,
 )
 from tytti_desktop.casework.ladder import FORM
@@ -107,6 +108,7 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
     back = letters.sender(vault, plan.on)
     if not preview:
         letters.refuse_empty(back)
+        senders.refuse_nameless(back)
     shelf = measures.library(vault, plan.on)
     asked = {_key(item) for item in plan.items if item.with_form}
     folds = envelope(plan.envelope).folds

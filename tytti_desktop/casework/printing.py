@@ -8,6 +8,7 @@ from datetime import date
 
 from tytti_desktop.casework import (
     clients,
+    consent_forms,
     gate,
     letters,
     measures,
@@ -65,6 +66,8 @@ def form_job(
     asked = shelf.get(form, on=today)
     if client_id is not None:
         _refuse_for_client(shelf, asked)
+    if asked.kind is Kind.CONSENT:
+        asked = consent_forms.filled(vault, asked, today, specimen=blank)
     large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
     folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
     made = layout(asked, language, large_print=large, library=shelf, folds=folds)

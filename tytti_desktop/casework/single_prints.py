@@ -21,6 +21,7 @@ from tytti_desktop.casework import (
     screenings,
 )
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consent_papers import FORMS
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan import papers as plan_papers
@@ -31,8 +32,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import library
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
-
-CONSENT_FORM = "consent"
 
 
 class PaperKind(StrEnum):
@@ -140,8 +139,10 @@ def prepare(vault: Vault, client_id: str, offer: Offer, today: date) -> SinglePa
         return letter_paper(made, passage, today, practice=vault.practice)
     if offer.kind in _PLAN_KINDS:
         return _plan_paper(vault, client_id, offer, today)
-    form = CONSENT_FORM if offer.kind is PaperKind.CONSENT else _criteria(vault, client_id, today)
-    language = _language(vault, form, clients.get(vault, client_id), today)
+    client = clients.get(vault, client_id)
+    consent = offer.kind is PaperKind.CONSENT
+    form = _consent(vault, client, today) if consent else _criteria(vault, client_id, today)
+    language = _language(vault, form, client, today)
     job = printing.form_job(vault, form, today, language=language, client_id=client_id)
     return _form(job, today)
 
@@ -163,6 +164,14 @@ def _plan_paper(vault: Vault, client_id: str, offer: Offer, today: date) -> Sing
     paper = letter_paper(made.letter, made.passage, today, practice=vault.practice)
     left = _("Left out, because no consent covers it: {kinds}").format(kinds=", ".join(names))
     return replace(paper, note=left if names else "")
+
+
+def _consent(vault: Vault, client: Client, today: date) -> str:
+    """Return the consent form, in easy language where the client needs it and their own has it."""
+    plain, easy = FORMS
+    shelf = measures.library(vault, today)
+    known = shelf.languages(shelf.get(easy))
+    return easy if client.easy_language and client.language in known else plain
 
 
 def _criteria(vault: Vault, client_id: str, today: date) -> str:

@@ -151,7 +151,7 @@ def _consents(vault: Vault, client_id: str, today: date) -> list[Next]:
     found = consents.matrix(vault, client_id, today)
     rows = []
     for recipient in found.recipients:
-        cells = [found.cells[recipient.key, category.key] for category in found.categories]
+        cells = [cell for kind in found.categories for cell in found.both(recipient.key, kind.key)]
         ending = [cell for cell in cells if cell.ending and cell.until is not None]
         if not ending:
             continue

@@ -4,12 +4,12 @@ One act, one transaction, one undo: the consents end (consents.py), what waits t
 strength stops (queued.py), and a notice is made for each who has received what they covered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tytti_desktop.casework import consents, disclosures, notices
-from tytti_desktop.casework.consents import Consent, State
+from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.gate_data import CLIENT, OWN_UNIT, GateData
 from tytti_desktop.casework.notices import Notice
 from tytti_desktop.casework.queued import Queue, Waiting
@@ -56,7 +56,7 @@ def foreseen(vault: Vault, consent_ids: Iterable[str], today: date) -> Withdrawn
     client = given[0].client_id
     found = _stopping(vault, client, _lost(vault, given, today))
     waiting = tuple(each for _queue, each in found)
-    return Withdrawn(tuple(given), waiting, tuple(holders(vault, client, given)))
+    return Withdrawn(tuple(given), waiting, tuple(_losing(vault, client, given, today)))
 
 
 def withdraw(
@@ -77,7 +77,7 @@ def withdraw(
         stopping = _stopping(vault, client, _lost(vault, given, today))
         why = _("The client withdrew the consent.")
         done += [queue.stop(vault, each, today, why) for queue, each in stopping]
-        held = holders(vault, client, given)
+        held = _losing(vault, client, given, today)
         made = [_notice(client, each, given, on) for each in held]
         if made:
             done.append(notices.make(vault, made))
@@ -96,15 +96,22 @@ def _given(vault: Vault, consent_ids: Iterable[str]) -> list[Consent]:
 
 def _lost(vault: Vault, given: Sequence[Consent], today: date) -> set[Pair]:
     """Return what nothing covers any more: recipients with categories."""
-    gone = {each.id for each in given}
-    left = {
-        (each.recipient, each.category)
-        for each in consents.of_client(vault, given[0].client_id)
-        if each.id not in gone and each.state(today) is State.IN_FORCE
-    }
     rules = GateData(vault, today)
-    pairs = {(each.recipient, each.category) for each in given} - left
+    pairs = {pair for each in given for pair in _rests_on(each)} - _left(vault, given, today)
     return {(r, c) for r, c in pairs if c not in rules.rule(r).get("categories", ())}
+
+
+def _rests_on(given: Consent) -> set[Pair]:
+    """Return what a consent lets be told: its data, and who the client is."""
+    own = {(given.recipient, given.category)} if given.direction == consents.GIVE else set()
+    return own | {(given.recipient, consents.BASIC)}
+
+
+def _left(vault: Vault, given: Sequence[Consent], today: date) -> set[Pair]:
+    """Return what the client's other consents still cover."""
+    gone = {each.id for each in given}
+    every = consents.of_client(vault, given[0].client_id) if given else []
+    return consents.covered([each for each in every if each.id not in gone], today)
 
 
 def _stopping(vault: Vault, client_id: str, lost: set[Pair]) -> list[tuple[Queue, Waiting]]:
@@ -116,12 +123,18 @@ def _stopping(vault: Vault, client_id: str, lost: set[Pair]) -> list[tuple[Queue
     ]
 
 
-def holders(vault: Vault, client_id: str, given: Iterable[Consent] = ()) -> list[Holder]:
+def _losing(vault: Vault, client_id: str, given: Sequence[Consent], today: date) -> list[Holder]:
+    """Return who already holds what these consents covered and the others do not."""
+    own = {(each.recipient, each.category) for each in given if each.direction == consents.GIVE}
+    basic = {(each.recipient, consents.BASIC) for each in given} - _left(vault, given, today)
+    return holders(vault, client_id, own | basic)
+
+
+def holders(vault: Vault, client_id: str, pairs: Collection[Pair] = ()) -> list[Holder]:
     """Return who already holds what of a client, by the ledger, the latest first.
 
-    With consents: only their recipients, and only the kinds of data that they covered.
+    With pairs: only those recipients, and only the kinds of data that go with them.
     """
-    pairs = {(each.recipient, each.category) for each in given}
     found: dict[Pair, Holder] = {}
     for row in disclosures.of_client(vault, client_id):
         held = [c for c in row.categories if not pairs or (row.recipient, c) in pairs]
@@ -139,12 +152,13 @@ def _notice(client_id: str, holder: Holder, given: Sequence[Consent], on: date) 
     covered = [
         each
         for each in given
-        if each.recipient == holder.recipient and each.category in holder.categories
+        if each.recipient == holder.recipient
+        and (each.category in holder.categories or consents.BASIC in holder.categories)
     ]
     return Notice(
         client_id,
         holder.recipient,
-        tuple(dict.fromkeys(each.category for each in covered)),
+        holder.categories,
         tuple(each.id for each in covered),
         on,
         addressee=holder.addressee,

@@ -42,6 +42,7 @@ def add_commands(commands: Commands) -> None:
     asked.add_argument("--category", required=True, action="append", metavar="C")
     asked.add_argument("--on", type=day, metavar=ISO)
     asked.add_argument("--channel", default="paper", metavar="WAY")
+    asked.add_argument("--ask", action="store_true", help=_("may it be asked of them, not given"))
     asked.add_argument("--with-address", action="store_true", help=_("it shows the address"))
     given = command(commands, "disclosures", given_out, _("who got what, on what ground; logged"))
     given.add_argument("client", metavar="CODE")
@@ -50,6 +51,9 @@ def add_commands(commands: Commands) -> None:
     taken.add_argument("client", metavar="CODE")
     taken.add_argument("--recipient", metavar="R", help=_("of this recipient only"))
     taken.add_argument("--category", metavar="C", help=_("of this kind of data only"))
+    taken.add_argument(
+        "--direction", choices=list(consents.DIRECTION_NAMES), help=_("of this direction only")
+    )
     taken.add_argument("--on", type=day, metavar=ISO)
     taken.add_argument("--told-to", default="", metavar="NAME", help=_("who received it"))
     taken.add_argument("--note", default="")
@@ -97,7 +101,7 @@ def _request_commands(request: Commands) -> None:
 
 
 def may_leave(context: Context) -> Answer:
-    """Tell whether kinds of data may be given to a recipient on a day, and why.
+    """Tell whether kinds of data may be given to, or asked of, a recipient on a day, and why.
 
     Basic data hold the address: asked for in general, they count as showing it.
     """
@@ -107,10 +111,11 @@ def may_leave(context: Context) -> Answer:
         passage = Passage(
             client.id,
             options.recipient,
-            tuple(options.category),
+            () if options.ask else tuple(options.category),
             options.channel,
             "",
             with_address=options.with_address or gate.BASIC in options.category,
+            asks=tuple(options.category) if options.ask else (),
         )
         ruling = gate.judge(vault, passage, on)
     data = {
@@ -170,6 +175,7 @@ def withdrawn(context: Context) -> Answer:
             if each.state(context.today) is State.IN_FORCE
             and options.recipient in {None, each.recipient}
             and options.category in {None, each.category}
+            and options.direction in {None, each.direction}
         ]
         if not ids:
             raise KnownError(_("The client has no such consent in force."), field="recipient")

@@ -1,10 +1,9 @@
-"""Stages 1 and 2 from the command line: referral and triage, consents, screenings, statuses."""
+"""Stages 1 and 2 from the command line: referral and triage, screenings, statuses."""
 
 from typing import Any
 
 from tytti_desktop.casework import (
     clients,
-    consents,
     corrections,
     criteria,
     criteria_facts,
@@ -15,13 +14,13 @@ from tytti_desktop.casework import (
     screenings,
 )
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.criteria import Answer as Criterion
 from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.referrals import SELF, Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.screenings import Mode, Screening
+from tytti_desktop.cli import consents
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group
 from tytti_desktop.cli.scoring import answers_in
@@ -37,7 +36,7 @@ ISO = "YYYY-MM-DD"
 def add_commands(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     _referral_commands(group(commands, "referral", _("a client's referral and its triage")))
-    _consent_commands(group(commands, "consents", _("to whom the client's data may be given")))
+    consents.add_commands(group(commands, "consents", _("to whom the client's data may be given")))
     _screening_commands(group(commands, "screening", _("screenings and answered questionnaires")))
     status = group(commands, "status", _("labour-market status"))
     listed = command(status, "list", statuses_listed, _("list a client's statuses"))
@@ -76,19 +75,6 @@ def _referral_commands(referral: Commands) -> None:
     for each in Step:
         name = "--" + each.value.replace("_", "-")
         right.add_argument(name, dest=each.value, type=day, metavar=ISO)
-
-
-def _consent_commands(consent: Commands) -> None:
-    listed = command(consent, "list", consents_listed, _("list a client's consents"))
-    give = command(consent, "give", consents_given, _("record what a signed paper gives"))
-    for made in (listed, give):
-        made.add_argument("client", metavar="CODE")
-    give.add_argument("--recipient", required=True, action="append", metavar="R")
-    give.add_argument("--category", required=True, action="append", metavar="C")
-    give.add_argument("--from", dest="from_day", type=day, metavar=ISO)
-    give.add_argument("--until", type=day, metavar=ISO)
-    give.add_argument("--purpose", default="")
-    give.add_argument("--given-by", default=consents.BY_CLIENT)
 
 
 def _screening_commands(screening: Commands) -> None:
@@ -229,48 +215,6 @@ def _standing(vault: Vault, context: Context, referral: Referral) -> Answer:
     }
     lines = [f"{shown(s.on_date)}  {_(referrals.STEP_NAMES[s.step])}" for s in triage.steps]
     return Answer(data, lines)
-
-
-def consents_listed(context: Context) -> Answer:
-    """List a client's consents with their state on the day."""
-    with context.opened() as vault:
-        found = consents.of_client(vault, _client(vault, context).id)
-    rows = [_consent_row(each, context) for each in found]
-    lines = [
-        f"{row['recipient']}: {row['category']}  {_(consents.STATE_NAMES[row['state']])}"
-        for row in rows
-    ]
-    return Answer(rows, lines or [_("No consents yet.")])
-
-
-def _consent_row(each: Consent, context: Context) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "recipient": each.recipient,
-        "category": each.category,
-        "from": each.valid_from,
-        "until": each.valid_until,
-        "withdrawn_on": each.withdrawn_on,
-        "state": each.state(context.today),
-    }
-
-
-def consents_given(context: Context) -> Answer:
-    """Record what one signed paper gives: each recipient with each kind of data."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        paper = Consent(
-            _client(vault, context).id,
-            "",
-            "",
-            options.from_day or today,
-            options.until,
-            purpose=options.purpose,
-            given_by=options.given_by,
-        )
-        made = consents.record_consents(vault, paper, options.recipient, options.category, today)
-    rows = [_consent_row(each, context) for each in made.record]
-    return Answer(rows, [_("The consents were recorded.")])
 
 
 def screenings_listed(context: Context) -> Answer:

@@ -1,15 +1,26 @@
 """The dialogs of consents: recording what a paper gives, the look at Kanta."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
-from tytti_desktop.casework import choices, consent_papers, permit_checks
+from tytti_desktop.casework import choices, consent_papers, consents, permit_checks
 from tytti_desktop.casework.consent_papers import Paper
-from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent
+from tytti_desktop.casework.consents import (
+    BY_CLIENT,
+    CATEGORIES,
+    DIRECTION_NAMES,
+    GIVE,
+    RECIPIENTS,
+    Consent,
+)
+from tytti_desktop.casework.meetings import booking
+from tytti_desktop.casework.meetings.records import KINDS, State
 from tytti_desktop.casework.permit_checks import FINDING_NAMES, Finding, PermitCheck
+from tytti_desktop.dates import shown
 from tytti_desktop.desk import focus
 from tytti_desktop.desk.cards import button, row, spaced, text
 from tytti_desktop.desk.check_box import CheckBox
@@ -110,18 +121,69 @@ def words_of(session: Session, kind: str) -> list[tuple[str, str]]:
     return [(choice.key, choice.label) for choice in found]
 
 
-def _consent_rows(form: Form, session: Session, given: Sequence[tuple[str, str]]) -> None:
+def _consent_rows(
+    form: Form, session: Session, client_id: str, given: Sequence[tuple[str, str]]
+) -> None:
     recipients = SeveralField(_("To whom"), words_of(session, RECIPIENTS))
     form.add("recipient", recipients, [pair[0] for pair in given])
     categories = SeveralField(_("Which data"), words_of(session, CATEGORIES))
     form.add("category", categories, [pair[1] for pair in given])
-    form.date("valid_from", _("Signed on"), session.today)
+    ways = SeveralField(_("Which way"), [(way, _(word)) for way, word in DIRECTION_NAMES.items()])
+    form.add("direction", ways, [GIVE])
+    form.group(_("How it was given"))
+    form.date("valid_from", _("Signed or said on"), session.today)
     until = _("For instance +12kk; empty: until withdrawn.")
     form.date("valid_until", _("In force until"), help_text=until)
     form.line("given_by", _("Given by"), _("the client"))
     form.line("purpose", _("For what"))
     told = _("PDF, JPEG or PNG; kept encrypted in the vault.")
     form.add("paper", PaperField(_("The signed paper"), help_text=told))
+    _spoken_rows(form, session, client_id)
+
+
+def _spoken_rows(form: Form, session: Session, client_id: str) -> None:
+    """Ask where and to whom the client said it, where no paper was signed."""
+    held = {
+        each.id: each
+        for each in booking.of_client(session.vault, client_id)
+        if each.state is not State.CANCELLED and each.on <= session.today
+    }
+    if not held:
+        return
+    form.group(_("If the client agreed aloud in a meeting"))
+    names = dict(words_of(session, KINDS))
+    meetings = [(key, f"{shown(m.on)} {names.get(m.kind, m.kind)}") for key, m in held.items()]
+    how = _("Not where the law wants a signed paper: health, substances, questionnaires.")
+    where = form.choice("meeting_id", _("In which meeting"), meetings, help_text=how)
+    form.line("heard_by", _("Who heard it"), session.person.name)
+    where.changed.connect(
+        lambda: form["valid_from"].put(held[where.value()].on) if where.value() else None
+    )
+
+
+def _consent(client_id: str, values: Mapping[str, Any], today: date) -> Consent:
+    """Return what the form says of how and for how long; KnownError where it leaves a gap."""
+    wanted = (
+        ("recipient", _("Choose at least one recipient.")),
+        ("category", _("Choose at least one kind of data.")),
+        ("direction", _("Choose whether the team may give or obtain the data.")),
+    )
+    for name, problem in wanted:
+        if not values[name]:
+            raise KnownError(problem, field=name)
+    given_by = values["given_by"]
+    heard = values.get("meeting_id")
+    return Consent(
+        client_id,
+        "",
+        "",
+        values["valid_from"] or today,
+        values["valid_until"],
+        purpose=values["purpose"],
+        given_by=BY_CLIENT if given_by == _("the client") else given_by,
+        meeting_id=heard or None,
+        heard_by=values["heard_by"] if heard else "",
+    )
 
 
 def ask_consent(
@@ -129,32 +191,24 @@ def ask_consent(
 ) -> None:
     """Record what a signed paper gives; `given` is the (recipient, category) picked, if any."""
     vault, today = session.vault, session.today
+    known: list[str] = []
 
     def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
-        consent = Consent(
-            client_id,
-            "",
-            "",
-            values["valid_from"] or today,
-            values["valid_until"],
-            purpose=values["purpose"],
-            given_by=BY_CLIENT if values["given_by"] == _("the client") else values["given_by"],
-        )
+        consent = _consent(client_id, values, today)
         asked = (values["recipient"], values["category"])
-        if not asked[0]:
-            raise KnownError(_("Choose at least one recipient."), field="recipient")
-        if not asked[1]:
-            raise KnownError(_("Choose at least one kind of data."), field="category")
-        return consent_papers.record_signed(vault, consent, *asked, values["paper"], today)
+        known.append(consents.repeated(vault, consent, *asked, today, values["direction"]))
+        return consent_papers.record_signed(
+            vault, consent, *asked, values["paper"], today, values["direction"]
+        )
 
     changes = ask(
         parent, session, place=f"{CONSENT_PLACE}{client_id}", client_id=client_id,
         title=_("Record consents"), act=_("Record the consents"), save=save,
-        build=lambda form: _consent_rows(form, session, given),
-        intro=_("What one signed paper gives: each recipient gets each kind of data chosen."),
+        build=lambda form: _consent_rows(form, session, client_id, given),
+        intro=_("What one paper or one spoken yes gives: each recipient, each kind of data."),
     )  # fmt: skip
     if changes is not None:
-        session.done(changes, _("Consents recorded"))
+        session.done(changes, " ".join([_("Consents recorded"), *(k for k in known[-1:] if k)]))
 
 
 def ask_kanta(session: Session, parent: QWidget | None, client_id: str) -> None:

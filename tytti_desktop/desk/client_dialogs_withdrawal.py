@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, consents, withdrawals
-from tytti_desktop.casework.consents import Matrix
+from tytti_desktop.casework.consents import GIVE, OBTAIN, Matrix
 from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.casework.withdrawals import Holder, Withdrawn
 from tytti_desktop.desk.form import Form
@@ -19,13 +19,18 @@ WITHDRAW_PLACE = "consent_withdraw:"
 
 
 def _scopes(matrix: Matrix, recipient: str, category: str) -> dict[str, list[str]]:
-    """Return the ids in force by what is withdrawn: this data, this recipient, everything."""
-    found: dict[str, list[str]] = {"cell": [], "recipient": [], "all": []}
-    for (to, data), cell in matrix.cells.items():
-        if cell.state is consents.State.IN_FORCE:
-            found["all"] += cell.consent_ids
-            found["recipient"] += cell.consent_ids if to == recipient else ()
-            found["cell"] += cell.consent_ids if (to, data) == (recipient, category) else ()
+    """Return the ids in force by what is withdrawn: this data, one way of it, a recipient, all."""
+    found: dict[str, list[str]] = {"cell": [], GIVE: [], OBTAIN: [], "recipient": [], "all": []}
+    for way, cells in ((GIVE, matrix.cells), (OBTAIN, matrix.obtained)):
+        for (to, data), cell in cells.items():
+            if cell.state is consents.State.IN_FORCE:
+                here = (to, data) == (recipient, category)
+                found["all"] += cell.consent_ids
+                found["recipient"] += cell.consent_ids if to == recipient else ()
+                found["cell"] += cell.consent_ids if here else ()
+                found[way] += cell.consent_ids if here else ()
+    if not (found[GIVE] and found[OBTAIN]):
+        found[GIVE] = found[OBTAIN] = []
     return found
 
 
@@ -62,8 +67,10 @@ def withdrawal_dialog(
     matrix = consents.matrix(vault, client_id, today)
     words = {choice.key: choice.label for choice in (*matrix.recipients, *matrix.categories)}
     scopes = _scopes(matrix, recipient, category)
+    data = f"{words[recipient]}: {words[category]}"
     named = {
-        "cell": f"{words[recipient]}: {words[category]}",
+        "cell": data,
+        **{way: f"{data}: {_(word).lower()}" for way, word in consents.DIRECTION_NAMES.items()},
         "recipient": _("{name}: all data").format(name=words[recipient]),
         "all": _("All consents"),
     }

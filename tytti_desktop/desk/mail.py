@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import letters, mailing_plan
+from tytti_desktop.casework import mailing_plan, senders
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.mailing_plan import MailingPlan
 from tytti_desktop.casework.mailings import Mailing, MailingItem
@@ -23,7 +23,6 @@ from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.turns import in_turns
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
@@ -111,13 +110,14 @@ class MailPage(Page):
     def _look_for_sender(self) -> None:
         """Tell before the printing that letters could not come back."""
         vault, today = self.session.vault, self.session.today
-        try:
-            letters.refuse_empty(letters.sender(vault, today))
-        except KnownError as wrong:
-            go = partial(self.session.go, "settings", "settings.sender", "unit")
-            self.missing.say(wrong.message, _("Write the return address …"), go)
-        else:
+        wrong = senders.problem(senders.sender(vault, today))
+        if wrong is None:
             self.missing.hide()
+            return
+        key, words = wrong
+        acts = {"sender": _("Write the return address …"), "contact": _("Write the contact …")}
+        go = partial(self.session.go, "settings", f"settings.{key}", "unit")
+        self.missing.say(words, acts[key], go)
 
     def _name_tabs(self, *counts: int) -> None:
         titles = (_("To mail"), _("Left out"), _("Earlier mailings"))

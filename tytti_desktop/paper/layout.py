@@ -38,6 +38,7 @@ LOOSENED = sorted(  # more space between rows and over headings, the loosest tri
     key=lambda more: -(2 * more[0] + more[1]),
 )
 HANDED_OVER = frozenset({Kind.CONSENT, Kind.CRITERIA})  # never in an envelope: no fold
+ABREAST = 3  # so many short frames side by side can still be written in; more go two by two
 FINGERPRINT = 16  # hexadecimal signs kept of the hash
 
 
@@ -74,8 +75,9 @@ class FormLayout:
 class _Flow:
     """Fills pages from the top down, its boxes between the folds; `gap` is the widest at a fold."""
 
-    def __init__(self, folds: tuple[float, ...]) -> None:
+    def __init__(self, folds: tuple[float, ...], *, whole: bool = False) -> None:
         self.folds = folds
+        self.whole = whole  # a table that fits on a page is not cut in two
         self.page = 1
         self.y = TOP
         self.gap = 0.0
@@ -172,10 +174,15 @@ def _laid_out(
 ) -> FormLayout:
     """Lay out what `layout` was asked for; the same wording is laid out once while we run."""
     sizes = LARGE if large_print else NORMAL
-    fewest = _filled(questionnaire, parts, language, sizes, folds)
-    best = fewest
+    fewest = best = _filled(questionnaire, parts, language, sizes, folds)
+    whole = False
+    if questionnaire.kind in HANDED_OVER:
+        kept = _filled(questionnaire, parts, language, sizes, folds, whole=True)
+        whole = kept.page <= fewest.page
+        best = kept if whole else fewest
     for by, lead in LOOSENED:
-        tried = _filled(questionnaire, parts, language, sizes.loosened(by, lead), folds)
+        looser = sizes.loosened(by, lead)
+        tried = _filled(questionnaire, parts, language, looser, folds, whole=whole)
         if tried.page > fewest.page:
             continue
         if tried.gap <= SMALL:
@@ -196,9 +203,11 @@ def _filled(
     language: str,
     sizes: Sizes,
     folds: tuple[float, ...],
+    *,
+    whole: bool = False,
 ) -> _Flow:
     """Fill pages with a form at given distances."""
-    flow = _Flow(folds)
+    flow = _Flow(folds, whole=whole)
     with speaking(language):
         opening = [_title(questionnaire.title.printed(language), sizes)]
         if questionnaire.kind is not Kind.INSTRUMENT:
@@ -278,7 +287,11 @@ def _add_part(
         items = tuple(group)
         table = shared(part, items, language, sizes)
         if items[0].layout is Layout.WRITTEN:
-            flow.add((joined((head, written(part, list(items), language, sizes))),))
+            abreast = len(items) if len(items) <= ABREAST else 2
+            for left in range(0, len(items), abreast):
+                row = list(items[left : left + abreast])
+                flow.add((joined((head, written(part, row, language, sizes))),))
+                head = space(0)
         elif table is not None:
             _add_table(flow, table, head, again)
         else:
@@ -294,6 +307,8 @@ def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
     labels = table.head()
     first, *others = (table.row(item) for item in table.items)
     start = joined((head, labels, first))
+    if flow.whole and flow.follow((start, *others), flow.y) is None:
+        flow.new_page()
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
     flow.add((start,))

@@ -1,28 +1,30 @@
 """Questions that share their answers: the answers named once above, a row of boxes for each."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tytti_desktop.instruments.model import Item, Layout, SheetPart
-from tytti_desktop.paper.drawing import MM, Block, Tag, Words
+from tytti_desktop.paper.drawing import MM, Block, Tag
 from tytti_desktop.paper.fonts import Face
-from tytti_desktop.paper.setting import LEFT, RIGHT, Setting, Sizes, leading, rule, set_text
-from tytti_desktop.paper.text import fits, lines_of
+from tytti_desktop.paper.setting import COLUMN, LEFT, RIGHT, Setting, Sizes, rule, set_text
+from tytti_desktop.paper.text import fits
 from tytti_desktop.paper.units import (
     END_WIDTH,
     LONG_SCALE,
     Unit,
     box,
+    joined,
     question,
     scale,
     scale_ends,
     scale_places,
+    space,
 )
 
-PITCH = {2: 28, 3: 25, 4: 22, 5: 19.5, 6: 16, 7: 14.5, 8: 14}  # mm between columns, by their number
+PITCH = {2: 28, 3: 25, 4: 22, 5: 19.5, 6: 18, 7: 18, 8: 14}  # mm between columns, by their number
 LEAST_STATEMENT = 44 * MM  # narrowest column for the statements
-TURNED = 6  # from so many columns on, labels that do not fit are set upwards
-TURNED_LENGTHS = tuple(length * MM for length in (26, 32, 38, 46, 54, 64))
+NUMBERED = 6  # from so many columns on, labels that do not fit are numbered and told above
 BESIDE = 1.5 * MM  # kept free between neighbouring labels
 
 
@@ -75,7 +77,20 @@ class Statements(Shared):
         """From one column of boxes to the next, in points."""
         if self._scaled:
             return self.sizes.scale if self.count > LONG_SCALE else self.sizes.steps
+        return self.sizes.steps if self._numbered else self._wide
+
+    @property
+    def _wide(self) -> float:
+        """The pitch that labels in words need."""
         return PITCH[self.count] * MM * max(1.0, self.sizes.label / 12)
+
+    @property
+    def _numbered(self) -> bool:
+        """Tell whether the labels stand above by number: set upwards, nobody would read them."""
+        if self._scaled or self.count < NUMBERED:
+            return False
+        room = RIGHT + BESIDE / 2 - self._wide * self.count - LEFT - 4 * MM
+        return room < LEAST_STATEMENT or not self._upright(self._wide)
 
     @property
     def start(self) -> float:
@@ -97,7 +112,7 @@ class Statements(Shared):
         """Tell whether the labels and the statements fit beside each other."""
         if not (self._scaled or self.count in PITCH) or self.room < LEAST_STATEMENT:
             return False
-        if not self._scaled and not self._upright() and self._turned_length() is None:
+        if not self._scaled and not self._numbered and not self._upright(self.pitch):
             return False
         return all(
             fits(item.text.printed(self.language), Face.REGULAR, self.sizes.body, self.room, 4)
@@ -110,30 +125,40 @@ class Statements(Shared):
             return [option.value for option in item.options]
         return [option.label.printed(self.language) for option in item.options]
 
-    def _upright(self) -> bool:
-        column = self.pitch - BESIDE
+    def _upright(self, pitch: float) -> bool:
+        column = pitch - BESIDE
         return all(fits(t, Face.REGULAR, self.sizes.label, column, 4) for t in self._labels())
-
-    def _turned_length(self) -> float | None:
-        """Return how tall labels set upwards must be to take two lines, or None."""
-        if self.count < TURNED:
-            return None
-        size = self.sizes.label
-        for length in TURNED_LENGTHS:
-            if all(fits(t, Face.REGULAR, size, length, 2) for t in self._labels()):
-                return length
-        return None
 
     def head(self) -> Unit:
         """Return the labels above the columns, standing on their last lines."""
         ends = self._ends()
         words = list(ends.words)
-        made = self._upright_labels() if self._upright() else self._turned_labels()
+        labels = self._labels()
+        key: list[Unit] = []
+        if self._numbered:
+            key = [*self._key(labels), space(1 * MM)]
+            labels = [str(n) for n in range(1, self.count + 1)]
+        made = self._upright_labels(labels)
         words += made.lowered(ends.height)
         height = ends.height + made.height + 1 * MM
-        return Unit((Block(1, Tag.TEXT, tuple(words), lines=(rule(height),)),), height)
+        row = Unit((Block(1, Tag.TEXT, tuple(words), lines=(rule(height),)),), height)
+        return joined((*key, row))
 
-    def _upright_labels(self) -> Setting:
+    def _key(self, labels: list[str]) -> Iterator[Unit]:
+        """Return what each number stands for, in two columns."""
+        half, size = COLUMN / 2, self.sizes.label
+        aside = self.sizes.number
+        for left in range(0, len(labels), 2):
+            made, words = [], []
+            for place, text in enumerate(labels[left : left + 2]):
+                x = LEFT + place * half
+                number = set_text(str(left + place + 1), x, 0, aside, size=size, face=Face.BOLD)
+                told = set_text(text, x + aside, 0, half - aside - 3 * MM, size=size)
+                words += [*number.words, *told.words]
+                made.append(told.height)
+            yield Unit((Block(1, Tag.TEXT, tuple(words)),), max(made))
+
+    def _upright_labels(self, labels: list[str]) -> Setting:
         column = self.pitch - BESIDE
         made = [
             set_text(
@@ -142,29 +167,14 @@ class Statements(Shared):
                 0,
                 column,
                 size=self.sizes.label,
-                face=Face.BOLD if self._scaled else Face.REGULAR,
+                face=Face.BOLD if self._scaled or self._numbered else Face.REGULAR,
                 align=0.5,
             )
-            for n, text in enumerate(self._labels())
+            for n, text in enumerate(labels)
         ]
         tallest = max(label.height for label in made)
         words = [w for label in made for w in label.lowered(tallest - label.height)]
         return Setting(tuple(words), (), tallest)
-
-    def _turned_labels(self) -> Setting:
-        length = self._turned_length() or 0.0
-        size = self.sizes.label
-        words = []
-        for number, text in enumerate(self._labels()):
-            lines = lines_of(text, Face.REGULAR, size, length)
-            middle = self._box_left(number) + self.sizes.box / 2
-            x = middle - (len(lines) - 1) * leading(size) / 2 + size / 3
-            for line in lines:
-                words.append(
-                    Words(round(x, 2), round(length, 2), line, Face.REGULAR, size, turned=True)
-                )
-                x += leading(size)
-        return Setting(tuple(words), (), length)
 
     def _ends(self) -> Setting:
         """Set what the two ends of a scale mean, over the first and the last column."""

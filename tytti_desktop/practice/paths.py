@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.consents import CONSENTS, Consent
+from tytti_desktop.casework.consents import CONSENTS, GIVE, OBTAIN, Consent
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
 from tytti_desktop.casework.criteria import ANSWERS, Answer, CriterionAnswer, criteria_sets
 from tytti_desktop.casework.disclosures import LEDGER, Disclosure
@@ -198,7 +198,7 @@ class Paths:
         recipients = draw.some(list(_RECIPIENTS), 2, 4)
         categories = draw.some(_CATEGORIES, 2, 4)
         for recipient in recipients:
-            for category in categories:
+            for category, way in [(c, w) for c in categories for w in (GIVE, OBTAIN)]:
                 ends = left if recipient == recipients[0] else None
                 self._store.add(
                     CONSENTS,
@@ -206,6 +206,7 @@ class Paths:
                         client_id=case.client.id,
                         recipient=recipient,
                         category=category,
+                        direction=way,
                         valid_from=signed,
                         valid_until=until,
                         recipient_class=_RECIPIENTS[recipient],

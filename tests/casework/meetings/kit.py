@@ -26,7 +26,9 @@ def consent(
     vault: Vault, client: str, recipient: str, *categories: str, until: date | None = None
 ) -> None:
     paper = Consent(client, "", "", date(2026, 1, 1), until)
-    consents.record_consents(vault, paper, [recipient], categories or [gate.BASIC], TODAY)
+    kinds = categories or [gate.BASIC]
+    ways = [consents.GIVE, consents.OBTAIN]
+    consents.record_consents(vault, paper, [recipient], kinds, TODAY, ways)
 
 
 def meeting(client: str | None, at: datetime = ON, kind: str = "network", **more: Any) -> Meeting:

@@ -148,7 +148,8 @@ def consents_ending(vault: Vault, meeting: Meeting, today: date) -> list[Proposa
         "client_id = :client and withdrawn_on is null and valid_from <= :today"
         " and valid_until between :today and :last and not exists (select 1 from consent other"
         " where other.client_id = consent.client_id and other.recipient = consent.recipient"
-        " and other.category = consent.category and other.withdrawn_on is null"
+        " and other.category = consent.category and other.direction = consent.direction"
+        " and other.withdrawn_on is null"
         " and (other.valid_until is null or other.valid_until > :last))",
         {
             "client": meeting.client_id,

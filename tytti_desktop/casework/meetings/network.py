@@ -134,8 +134,17 @@ def _standing(vault: Vault, client_id: str, recipient: str, today: date) -> tupl
         return _("no consent in force"), False
     ends = [each.valid_until for each in in_force if each.valid_until is not None]
     offered = unit.in_force(vault, consents.CATEGORIES, today)
-    kinds = [choices.word(c, k) for k, c in offered.items() if k in {e.category for e in in_force}]
-    words = ", ".join(kinds)
+    told, asked = (
+        ", ".join(
+            choices.word(content, key)
+            for key, content in offered.items()
+            if (key, way) in {(each.category, each.direction) for each in in_force}
+        )
+        for way in (consents.GIVE, consents.OBTAIN)
+    )
+    words = " · ".join(
+        part for part in (told, _("may obtain: {data}").format(data=asked) if asked else "") if part
+    )
     until = _("until {day}").format(day=shown(min(ends))) if ends else ""
     return " · ".join(part for part in (words, until) if part), True
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from tytti_desktop.casework import addresses, choices, clients, gate, unit
+from tytti_desktop.casework import addresses, choices, clients, gate, senders, unit
 from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.letters import sender
 from tytti_desktop.casework.mailing_plan import recipient
 from tytti_desktop.casework.meetings import agenda, clock, invitations, invitees, pre_assessments
 from tytti_desktop.casework.meetings import minutes as minutes_of
@@ -28,6 +27,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.casework.plan import actions
+from tytti_desktop.casework.senders import sender
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter, letter_pdf, letter_text
@@ -204,7 +204,12 @@ def _paper(
     make = partial(letter_pdf, made, Marks(practice=vault.practice))
     addressed = made.recipient is not None
     asked = tuple(replace(each, with_address=addressed) for each in passages)
-    return MeetingPaper(name, made, asked if meeting.client_id else (), make, record)
+
+    def signed(at: Vault, channel: str, reason: str = "") -> Changes:
+        senders.refuse_unsigned(at, channel, made.on)
+        return record(at, channel, reason)
+
+    return MeetingPaper(name, made, asked if meeting.client_id else (), make, signed)
 
 
 def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:

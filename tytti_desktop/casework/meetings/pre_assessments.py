@@ -4,11 +4,12 @@ Where two see the client's situation differently is what the meeting is for: the
 differences come first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tytti_desktop.casework import choices, clients, contacting, days, gate, registers, unit
+from tytti_desktop.casework.consents import GIVE, OBTAIN
 from tytti_desktop.casework.gate import Passage
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.meetings.records import (
@@ -66,15 +67,31 @@ def areas(vault: Vault, day: date) -> list[Area]:
 
 def areas_for(vault: Vault, meeting: Meeting, invitee: Invitee, day: date) -> list[Area]:
     """Return the areas that someone may be asked about: those that they may tell and hear of."""
+    shut = _shut(vault, meeting, invitee, day, (GIVE, OBTAIN))
+    return [area for area in areas(vault, day) if area.category not in shut]
+
+
+def _shut(
+    vault: Vault, meeting: Meeting, invitee: Invitee, day: date, ways: Iterable[str]
+) -> set[str]:
+    """Return the kinds of data that someone may not hear or tell, now or at the meeting."""
     if meeting.client_id is None or not invitee.recipient:
-        return areas(vault, day)
-    shut = {
+        return set()
+    return {
         category
         for on in {day, meeting.on}
-        for found in gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], on)
+        for way in ways
+        for found in gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], on, way)
         for category in found.categories
     }
-    return [area for area in areas(vault, day) if area.category not in shut]
+
+
+def not_asked(vault: Vault, answer: PreAssessment, today: date) -> list[Area]:
+    """Return the areas that the client has not allowed to be asked of the one who answers."""
+    meeting = MEETINGS.get(vault, answer.meeting_id)
+    invitee = INVITEES.get(vault, answer.invitee_id)
+    shut = _shut(vault, meeting, invitee, today, (OBTAIN,))
+    return [each for each in areas(vault, today) if each.category in shut]
 
 
 def due_day(vault: Vault, meeting: Meeting, today: date) -> date:
@@ -90,7 +107,7 @@ def disagreement(vault: Vault, today: date) -> int:
 
 def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, today: date) -> Passage:
     """Return the request as the gate judges it: who the client is, and what is asked about."""
-    asked = (area.category for area in areas_for(vault, meeting, invitee, today))
+    asked = dict.fromkeys(area.category for area in areas_for(vault, meeting, invitee, today))
     return Passage(
         meeting.client_id or "",
         invitee.recipient,
@@ -100,6 +117,7 @@ def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, toda
         addressee=invitee.shown,
         entity="invitee",
         entity_id=invitee.id,
+        asks=tuple(asked),
     )
 
 

@@ -19,11 +19,10 @@ from tytti_desktop.casework import (
     path,
 )
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import State
 from tytti_desktop.casework.gate import CLIENT, Passage, Refused
 from tytti_desktop.casework.gate_data import recipient_word
 from tytti_desktop.casework.letters import sender
-from tytti_desktop.casework.plan import benefits, goals, versions
+from tytti_desktop.casework.plan import benefits, goals, permissions, versions
 from tytti_desktop.casework.plan.actions import STATE_NAMES as ACTION_STATES
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.versions import Content, Version
@@ -189,7 +188,7 @@ def who_sees(vault: Vault, client_id: str, today: date, spoken: str = "") -> Pla
     client = clients.get(vault, client_id)
     chosen = spoken or client.language
     with speaking(chosen):
-        sections = [_unit_section(), *_allowed(vault, client_id, today)]
+        sections = [_unit_section(), *permissions.allowed(vault, client_id, today)]
         given = tuple(_given(vault, client_id, today))
         nothing = _("Nothing has been given to others.")
         sections.append(Section(_("What has been given in two years"), lines=given or (nothing,)))
@@ -213,27 +212,6 @@ def _unit_section() -> Section:
             _("Each opening of your data is written in a log. You may ask to see it."),
         ),
     )
-
-
-def _allowed(vault: Vault, client_id: str, today: date) -> Iterator[Section]:
-    """Return a section for each recipient that has a consent in force."""
-    found = consents.matrix(vault, client_id, today)
-    nobody = True
-    for recipient in found.recipients:
-        lines = []
-        for category in found.categories:
-            cell = found.cells[recipient.key, category.key]
-            if cell.state is State.IN_FORCE:
-                until = _("until {day}").format(day=shown(cell.until)) if cell.until else ""
-                lines.append(", ".join(part for part in (category.label, until) if part))
-        if lines:
-            nobody = False
-            heading = _("You have allowed: {recipient}").format(recipient=recipient.label)
-            yield Section(heading, lines=tuple(f"– {line}" for line in lines))
-    if nobody:
-        yield Section(
-            _("You have allowed nobody"), lines=(_("No consent is in force on this day."),)
-        )
 
 
 def _given(vault: Vault, client_id: str, today: date) -> list[str]:
@@ -265,9 +243,9 @@ def _days(given: Sequence[date]) -> str:
 
 
 def summary_recipients(vault: Vault, client_id: str, today: date) -> list[str]:
-    """Return the recipients that a summary can be made for: those with any consent in force."""
+    """Return whom a summary can be made for: those with any consent in force to be told."""
     found = consents.of_client(vault, client_id)
-    held = {each.recipient for each in found if each.state(today) is State.IN_FORCE}
+    held = {recipient for recipient, _category in consents.covered(found, today)}
     known = [each.key for each in choices.choices(vault, consents.RECIPIENTS, today)]
     return [key for key in known if key in held]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tytti_desktop.casework import campaigns, measures
+from tytti_desktop.casework.consent_papers import FORMS
 from tytti_desktop.casework.sheets import FORM_VERSIONS, Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library
@@ -81,11 +82,16 @@ def campaign(vault: Vault, sheet: Sheet) -> str:
 
 
 def asked(vault: Vault, sheet: Sheet) -> dict[str, Asked]:
-    """Return the question behind each field of a copy, in the order of print."""
+    """Return the question behind each field of a copy, in the order of print.
+
+    A consent form leaves out whom the unit's rules gave the data by law when it was printed.
+    """
+    printed = {box.field for box in form_of(vault, sheet).boxes} if sheet.form in FORMS else None
     shelf = library_of(vault, sheet)
     parts = shelf.sheet_parts(questionnaire_of(vault, sheet), sheet.language)
     return {
         field: Asked(field, item, part.instrument, part.title.printed(sheet.language))
         for part in parts
         for field, item in part.fields()
+        if printed is None or field in printed
     }

@@ -11,7 +11,7 @@ from datetime import date
 from PIL import Image
 
 from tytti_desktop.casework import choices, consents, recording, sheets
-from tytti_desktop.casework.consent_papers import KIND
+from tytti_desktop.casework.consent_papers import FORMS, KIND, OBTAINED
 from tytti_desktop.casework.consents import CATEGORIES, RECIPIENTS, Consent, State
 from tytti_desktop.casework.returns.records import (
     FIELDS,
@@ -32,23 +32,24 @@ VALIDITY, VALID_UNTIL, LIMITS, OTHER_NAME = "validity", "valid_until", "limits",
 ONE_YEAR, UNTIL = "one_year", "until"
 DPI = 200  # of the kept pictures
 
-Pair = tuple[str, str]
+
+Tick = tuple[str, str, str]  # recipient, category, direction
 
 
 @dataclass(frozen=True)
 class Ticked:
     """What a signed paper says, for a person to compare with it.
 
-    `pairs` are (recipient, category) that no consent in force covers yet, `known` those that one
-    does, and `strange` those that the unit does not offer (another party, named by hand). `until`
-    is the last day as ticked or written; None: as long as the case is open, or not legible.
+    `ticks` are (recipient, category, direction) that no consent in force covers yet, `known` those
+    that one does, and `strange` those that the unit does not offer (another party, named by hand).
+    `until` is the last day as ticked or written; None: as long as the case is open, or not legible.
     """
 
     sheet: Sheet
     paper_id: str | None
-    pairs: tuple[Pair, ...]
-    known: tuple[Pair, ...]
-    strange: tuple[Pair, ...]
+    ticks: tuple[Tick, ...]
+    known: tuple[Tick, ...]
+    strange: tuple[Tick, ...]
     until: date | None
     limits: str
     other_name: str
@@ -80,7 +81,7 @@ def keep_paper(
         consent.id
         for consent in consents.of_client(vault, str(sheet.client_id))
         if consent.paper_id is None
-        and (consent.recipient, consent.category) in ticked
+        and consent.key in ticked
         and consent.valid_from >= sheet.printed_at.date()
         and consent.state(returned.returned_on) is State.IN_FORCE
     ]
@@ -107,9 +108,10 @@ def _as_pdf(pictures: list[bytes]) -> bytes | None:
     return out.getvalue()
 
 
-def _ticks(fields: Iterable[Field]) -> list[Pair]:
+def _ticks(fields: Iterable[Field]) -> list[Tick]:
+    ways = {True: consents.OBTAIN, False: consents.GIVE}
     return [
-        (field.field, category)
+        (field.field.removeprefix(OBTAINED), category, ways[field.field.startswith(OBTAINED)])
         for field in fields
         if field.type is BoxType.MULTI
         for category in field.chosen
@@ -121,8 +123,8 @@ def awaiting(vault: Vault, client_id: str) -> list[ReturnedSheet]:
     return RETURNED.table.find(
         vault,
         "proposal = 'open' and set_aside = '' and id in"
-        " (select id from sheet where client_id = ? and form = 'consent')",
-        (client_id,),
+        " (select id from sheet where client_id = ? and form in (?, ?))",
+        (client_id, *FORMS),
         order="recorded_at, rowid",
     )
 
@@ -132,16 +134,20 @@ def ticked(vault: Vault, sheet_id: str, today: date) -> Ticked:
     sheet, returned = _waiting(vault, sheet_id)
     fields = FIELDS.table.find(vault, "sheet_id = ?", (sheet.id,), order="position")
     ticks = _ticks(fields)
-    strange = [pair for pair in ticks if not _offered(vault, pair, today)]
+    strange = [tick for tick in ticks if not _offered(vault, tick, today)]
     client = str(sheet.client_id)
-    covered = [p for p in ticks if consents.covers(vault, client, *p, today).allowed]
-    new = [pair for pair in ticks if pair not in strange and pair not in covered]
+    in_force = {
+        each.key
+        for each in consents.of_client(vault, client)
+        if each.state(today) is State.IN_FORCE
+    }
+    new = [tick for tick in ticks if tick not in strange and tick not in in_force]
     chosen = {field.field: field.chosen[0] for field in fields if field.chosen}
     return Ticked(
         sheet=sheet,
         paper_id=returned.paper_id,
-        pairs=tuple(new),
-        known=tuple(covered),
+        ticks=tuple(new),
+        known=tuple(tick for tick in ticks if tick in in_force),
         strange=tuple(strange),
         until=_until(chosen, returned.returned_on),
         limits=chosen.get(LIMITS, ""),
@@ -157,8 +163,8 @@ def _waiting(vault: Vault, sheet_id: str) -> tuple[Sheet, ReturnedSheet]:
     return sheet, found[0]
 
 
-def _offered(vault: Vault, pair: Pair, today: date) -> bool:
-    kinds = zip((RECIPIENTS, CATEGORIES), pair, strict=True)
+def _offered(vault: Vault, tick: Tick, today: date) -> bool:
+    kinds = zip((RECIPIENTS, CATEGORIES), tick[:2], strict=True)
     return not any(choices.problem(vault, kind, key, today) for kind, key in kinds)
 
 
@@ -175,25 +181,29 @@ def _until(chosen: dict[str, str], returned_on: date) -> date | None:
 
 
 def record_ticked(
-    vault: Vault, sheet_id: str, consent: Consent, pairs: Iterable[Pair], today: date
+    vault: Vault, sheet_id: str, consent: Consent, ticks: Iterable[Tick], today: date
 ) -> Changes:
-    """Record what a person has compared with the paper: these (recipient, category) pairs.
+    """Record what a person has compared with the paper: (recipient, category, direction) each.
 
     `consent` carries the period and the giver; client and paper come from the sheet. Can be undone.
-    Raises KnownError when no pair is given: a paper that gives nothing is dismissed.
+    Raises KnownError when no tick is given: a paper that gives nothing is dismissed.
     """
     sheet, returned = _waiting(vault, sheet_id)
-    pairs = tuple(pairs)
-    if not pairs:
+    ticks = tuple(ticks)
+    if not ticks:
         raise KnownError(_("Choose at least one kind of data."), field="category")
     made = replace(consent, client_id=str(sheet.client_id), paper_id=returned.paper_id)
-    by_recipient: dict[str, list[str]] = {}
-    for recipient, category in pairs:
-        by_recipient.setdefault(recipient, []).append(category)
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for recipient, category, way in ticks:
+        kinds.setdefault((recipient, way), []).append(category)
+        if not consents.covers(
+            vault, made.client_id, recipient, consents.BASIC, today, with_address=True
+        ).allowed:  # who the client is goes with every cross, as the paper says
+            kinds.setdefault((recipient, consents.GIVE), []).append(consents.BASIC)
     with vault.atomic():
         done = [
-            consents.record_consents(vault, made, [recipient], categories, today)
-            for recipient, categories in by_recipient.items()
+            consents.record_consents(vault, made, [recipient], categories, today, [way])
+            for (recipient, way), categories in kinds.items()
         ]
         records = [record for changes in done for record in changes.record]
         done.append(_done(vault, returned))

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import letters, rounds, unit
+from tytti_desktop.casework import rounds, senders, unit
 from tytti_desktop.desk import focus
 from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.admin.section import Section
@@ -17,7 +17,6 @@ from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.notice import Notice
 from tytti_desktop.desk.session import Session
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
 
@@ -25,6 +24,7 @@ Thing = tuple[str, str, str]  # kind, key, title
 LETTERS: tuple[Thing, ...] = (
     ("settings", "sender", N_("Return address")),
     ("settings", "contact", N_("Contact person of the letters")),
+    ("settings", "controller", N_("Controller, on the consent form")),
     ("mailing", "answer", N_("Time to answer")),
 )
 RULES: tuple[Thing, ...] = (
@@ -99,13 +99,12 @@ class UnitSection(Section):
     def refresh(self) -> None:
         """Show every thing as it is in force."""
         vault, today = self.session.vault, self.session.today
-        try:
-            letters.refuse_empty(letters.sender(vault, today))
-        except KnownError as missing:
-            edit = partial(self.edit, *LETTERS[0])
-            self.missing.say(missing.message, _("Write the return address …"), edit)
-        else:
-            self.missing.hide()
+        wrong = senders.problem(senders.sender(vault, today))
+        self.missing.setVisible(wrong is not None)
+        if wrong is not None:
+            acts = {"sender": _("Write the return address …"), "contact": _("Write the contact …")}
+            title = next(each for each in LETTERS if each[1] == wrong[0])
+            self.missing.say(wrong[1], acts[wrong[0]], partial(self.edit, *title))
         things = [(kind, key, _(title)) for kind, key, title in LETTERS]
         things += [
             ("rounds", r.name, rounds.name_shown(r.name)) for r in rounds.rules(vault, today)

@@ -38,7 +38,8 @@ LONG_TEXT = 60
 FIELD_WORDS = {
     "label.fi": N_("Name in Finnish"), "label.sv": N_("Name in Swedish"),
     "label.en": N_("Name in English"), "fi": N_("In Finnish"), "sv": N_("In Swedish"),
-    "en": N_("In English"), "name": N_("Name on the letter"), "street": N_("Street address"),
+    "en": N_("In English"), "name": N_("Name on the letter"),
+    "privacy": N_("Data protection officer, how to reach"), "street": N_("Street address"),
     "postal_code": N_("Postal code"), "town": N_("Town"), "person": N_("Contact person"),
     "title": N_("Title"), "phone": N_("Phone"), "hours": N_("When the phone is answered"),
     "days": N_("Answer within days"), "pack": N_("Form"), "letter": N_("Letter"),

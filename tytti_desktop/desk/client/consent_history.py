@@ -8,7 +8,13 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consent_papers, kept_papers
-from tytti_desktop.casework.consents import BY_CLIENT, STATE_NAMES, Consent, Matrix
+from tytti_desktop.casework.consents import (
+    BY_CLIENT,
+    DIRECTION_NAMES,
+    STATE_NAMES,
+    Consent,
+    Matrix,
+)
 from tytti_desktop.desk import gate_dialog, theme
 from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -27,6 +33,15 @@ PDF = "application/pdf"
 def given_by_words(consent: Consent) -> str:
     """Return who gave a consent: the client, or a guardian by name."""
     return _("the client") if consent.given_by == BY_CLIENT else consent.given_by
+
+
+def how_words(consent: Consent) -> str:
+    """Return how a consent was given: on a paper that is here, or aloud and who heard it."""
+    if consent.heard_by:
+        return _("said to {name} on {day}").format(
+            name=consent.heard_by, day=dates.shown(consent.valid_from)
+        )
+    return _("attached") if consent.paper_id else ""
 
 
 def withdrawal_words(consent: Consent) -> str:
@@ -105,6 +120,7 @@ class ConsentHistory(Card):
         return [
             Column(_("To whom"), lambda c: self._words.get(c.recipient, c.recipient), width=20),
             Column(_("Which data"), lambda c: self._words.get(c.category, c.category), width=22),
+            Column(_("Which way"), lambda c: _(DIRECTION_NAMES[c.direction]), width=13),
             Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=14),
             Column(
                 _("Begins"),
@@ -120,7 +136,7 @@ class ConsentHistory(Card):
             ),
             Column(_("Withdrawn, and who was told"), withdrawal_words, width=28, spare=3),
             Column(_("Given by"), given_by_words, width=12, spare=2),
-            Column(_("Paper"), lambda c: _("attached") if c.paper_id else "", spare=1),
+            Column(_("Paper"), how_words, spare=1),
         ]
 
     def show_consents(self, found: list[Consent], matrix: Matrix) -> None:

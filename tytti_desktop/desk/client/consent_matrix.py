@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from tytti_desktop import dates
+from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.consents import STATE_NAMES, Cell, Matrix, State
 from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.theme import Size
@@ -23,8 +24,18 @@ _ICONS = {
 _ENDING = ("triangle-alert", "warning")
 
 
+def pair_words(given: Cell, obtained: Cell, law: str = "") -> str:
+    """Return what may be given and obtained in a word or two: ⇄ both, ← only obtained, § by law."""
+    told, asked = short_words(given), short_words(obtained)
+    if obtained.state is None:
+        return "§" if law and given.state is None else told
+    if given.state is None:
+        return f"← {asked}"
+    return f"⇄ {told}" if told == asked else f"{told}\n← {asked}"
+
+
 def short_words(cell: Cell) -> str:
-    """Return a cell in a word or two, as the narrow column shows it."""
+    """Return one way of a cell in a word or two, as the narrow column shows it."""
     if cell.state is None:
         return "–"
     if cell.state is State.IN_FORCE:
@@ -33,9 +44,23 @@ def short_words(cell: Cell) -> str:
     return words[cell.state]
 
 
-def whole_words(cell: Cell, recipient: str, category: str) -> str:
-    """Return a cell in a sentence, for the tip and for a screen reader."""
-    about = f"{recipient}, {category}"
+def _tells(given: Cell, obtained: Cell) -> Cell:
+    """Return the way whose sign stands in the cell: an ending one first, then one in force."""
+    ways = sorted((given, obtained), key=lambda c: (not c.ending, c.state is not State.IN_FORCE))
+    return next((each for each in ways if each.state is not None), given)
+
+
+def both_words(given: Cell, obtained: Cell, about: str, law: str = "") -> str:
+    """Return both ways of a cell in sentences, for the tip and for a screen reader."""
+    ways = ((_("we may give"), given), (_("we may obtain"), obtained))
+    said = [whole_words(cell, f"{about}, {way}") for way, cell in ways if cell.state is not None]
+    if law:
+        said.append(_("{about}: by law ({law})").format(about=about, law=law))
+    return "\n".join(said) or _("{about}: no consent").format(about=about)
+
+
+def whole_words(cell: Cell, about: str) -> str:
+    """Return one way of a cell in a sentence."""
     if cell.state is None:
         return _("{about}: no consent").format(about=about)
     parts = [_(STATE_NAMES[cell.state])]
@@ -87,7 +112,10 @@ class ConsentMatrix(QTableWidget):
         row, column = self.currentRow(), self.currentColumn()
         self._pairs = [[(r.key, c.key) for c in matrix.categories] for r in matrix.recipients]
         self._in_force = {
-            pair for pair, cell in matrix.cells.items() if cell.state is State.IN_FORCE
+            pair
+            for cells in (matrix.cells, matrix.obtained)
+            for pair, cell in cells.items()
+            if cell.state is State.IN_FORCE
         }
         self.setRowCount(len(matrix.recipients))
         self.setColumnCount(len(matrix.categories))
@@ -96,19 +124,22 @@ class ConsentMatrix(QTableWidget):
         self.setVerticalHeaderLabels(names)
         for number, recipient in enumerate(matrix.recipients):
             for place, category in enumerate(matrix.categories):
-                cell = matrix.cells[recipient.key, category.key]
-                said = whole_words(cell, recipient.label, category.label)
-                self.setItem(number, place, self._item(cell, said))
+                self.setItem(number, place, self._item(matrix, recipient, category))
         look = theme.current()
         height = look.grid(HEAD_STEPS) + len(matrix.recipients) * look.grid(ROW_STEPS)
         self.setFixedHeight(height + look.grid(2.5))
         if row >= 0:
             self.setCurrentCell(row, column)
 
-    def _item(self, cell: Cell, said: str) -> QTableWidgetItem:
-        made = QTableWidgetItem(short_words(cell))
+    def _item(self, matrix: Matrix, recipient: Choice, category: Choice) -> QTableWidgetItem:
+        pair = (recipient.key, category.key)
+        given, obtained = matrix.both(*pair)
+        law = matrix.by_law.get(pair, "")
+        made = QTableWidgetItem(pair_words(given, obtained, law))
+        said = both_words(given, obtained, f"{recipient.label}, {category.label}", law)
         made.setToolTip(said)
         made.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+        cell = _tells(given, obtained)
         if cell.state is None:
             made.setForeground(theme.current().colour("muted"))
             return made

@@ -11,10 +11,16 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, consent_papers
-from tytti_desktop.casework.consents import BY_CLIENT, CATEGORIES, RECIPIENTS, Consent
+from tytti_desktop.casework.consents import (
+    BY_CLIENT,
+    CATEGORIES,
+    DIRECTION_NAMES,
+    RECIPIENTS,
+    Consent,
+)
 from tytti_desktop.casework.returns import signed
 from tytti_desktop.casework.returns.records import ReturnedSheet
-from tytti_desktop.casework.returns.signed import Ticked
+from tytti_desktop.casework.returns.signed import Tick, Ticked
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import button
 from tytti_desktop.desk.client.consent_history import PaperDialog
@@ -121,21 +127,26 @@ class Comparison:
 
     def _recipients(self) -> list[str]:
         """Return whom the paper names, in the unit's order."""
-        named = {pair[0] for pair in (*self.found.pairs, *self.found.known)}
+        named = {tick[0] for tick in (*self.found.ticks, *self.found.known)}
         return [key for key in self._words[RECIPIENTS] if key in named]
 
     def _data_of(self, form: Form, recipient: str, abreast: int) -> None:
-        known = {category for to, category in self.found.known if to == recipient}
+        for way in DIRECTION_NAMES:
+            self._one_way(form, recipient, way, abreast)
+
+    def _one_way(self, form: Form, recipient: str, way: str, abreast: int) -> None:
+        known = {data for to, data, ways in self.found.known if (to, ways) == (recipient, way)}
         recorded = _("{data} (recorded already)")
         options = [
             (key, recorded.format(data=word) if key in known else word)
             for key, word in self._words[CATEGORIES].items()
         ]
-        field = SeveralField(self._words[RECIPIENTS][recipient], options, abreast=abreast)
+        label = f"{self._words[RECIPIENTS][recipient]}: {_(DIRECTION_NAMES[way]).lower()}"
+        field = SeveralField(label, options, abreast=abreast)
         for key in known:
             field.boxes[key].setEnabled(False)
-        given = [category for to, category in self.found.pairs if to == recipient]
-        form.add(f"{TO}{recipient}", field, given)
+        given = [data for to, data, ways in self.found.ticks if (to, ways) == (recipient, way)]
+        form.add(f"{TO}{way}:{recipient}", field, given)
 
     def warnings(self) -> list[str]:
         """Return what on the paper needs a person's eye, in words."""
@@ -148,23 +159,24 @@ class Comparison:
             other = _("Another recipient is written on the paper: “{words}”.")
             said.append(other.format(words=found.other_name))
         if found.strange:
-            pairs = ", ".join(self._pair(pair) for pair in found.strange)
+            pairs = ", ".join(self._tick(tick) for tick in found.strange)
             strange = _("Ticked, but not on the unit's list, so not recorded here: {pairs}.")
             said.append(strange.format(pairs=pairs))
         if found.until is None:
             said.append(_("No last day was read: check the period on the paper."))
         return said
 
-    def _pair(self, pair: tuple[str, str]) -> str:
-        recipient = self._words[RECIPIENTS].get(pair[0], _("another recipient"))
-        return f"{recipient}: {self._words[CATEGORIES].get(pair[1], pair[1])}"
+    def _tick(self, tick: Tick) -> str:
+        recipient = self._words[RECIPIENTS].get(tick[0], _("another recipient"))
+        data = self._words[CATEGORIES].get(tick[1], tick[1])
+        return f"{recipient}: {data} ({_(DIRECTION_NAMES[tick[2]]).lower()})"
 
     def _save(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `make_dialog` takes
-        pairs = [
-            (name.removeprefix(TO), category)
-            for name, chosen in values.items()
-            if name.startswith(TO)
-            for category in chosen
+        ticks = [
+            (recipient, category, way)
+            for way in DIRECTION_NAMES
+            for recipient in self._words[RECIPIENTS]
+            for category in values.get(f"{TO}{way}:{recipient}", ())
         ]
         giver = values["given_by"]
         consent = Consent(
@@ -177,7 +189,7 @@ class Comparison:
             given_by=BY_CLIENT if giver == _("the client") else giver,
         )
         vault, today = self._session.vault, self._session.today
-        return signed.record_ticked(vault, self._returned.id, consent, pairs, today)
+        return signed.record_ticked(vault, self._returned.id, consent, ticks, today)
 
     def _dismiss(self, dialog: FormDialog) -> None:
         """Leave everything on this paper unrecorded, if the person is sure."""

@@ -48,7 +48,11 @@ class ConsentsTab(ClientTab):
         card = Card(_("Who may get what"))
         card.body.addWidget(self.ending)
         card.body.addWidget(self.matrix)
-        legend = _("A day is the last one in force. Enter on a cell records or withdraws.")
+        legend = _(
+            "⇄ we may give and obtain, ← we may only obtain, without an arrow we may only give, "
+            "§ the law lets us. A day is the last one in force. Enter on a cell records or "
+            "withdraws. Who the client is may be told wherever there is any consent."
+        )
         card.body.addWidget(text(legend, "small"))
         self.history = ConsentHistory(session)
         self.kanta = LineCard(_("Permits in Kanta"), _("Nobody has looked yet."))
@@ -83,8 +87,9 @@ class ConsentsTab(ClientTab):
         self._enable()
 
     def _say_endings(self, found: Matrix) -> None:
-        ending = [cell for cell in found.cells.values() if cell.ending]
-        given = [cell for cell in found.cells.values() if cell.state is not None]
+        cells = [*found.cells.values(), *found.obtained.values()]
+        ending = [cell for cell in cells if cell.ending]
+        given = [cell for cell in cells if cell.state is not None]
         words = ngettext(
             "{count} consent ends within 30 days.", "{count} consents end within 30 days.",
             len(ending),

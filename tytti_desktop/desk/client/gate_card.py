@@ -46,6 +46,8 @@ class GateCard(Card):
         to = [*words_of(session, consents.RECIPIENTS), *ours]
         form.choice("recipient", _("To whom"), to)
         form.choice("category", _("Which data"), words_of(session, consents.CATEGORIES))
+        ways = [(way, _(word)) for way, word in consents.DIRECTION_NAMES.items()]
+        form.segments("way", _("Which way"), ways, consents.GIVE)
         form.choice("channel", _("How"), words_of(session, CHANNELS), "paper")
         form.date("day", _("On which day"), today)
         form.check("with_address", _("It shows the address, phone or e-mail"))
@@ -63,13 +65,16 @@ class GateCard(Card):
         self.form.set_problems(problems)
         if problems:
             return
+        asks = values["way"] == consents.OBTAIN
+        kinds = (values["category"],)
         passage = Passage(
             self._client_id,
             values["recipient"],
-            (values["category"],),
+            () if asks else kinds,
             values["channel"] or "paper",
             "",
             with_address=values["with_address"] or values["category"] == gate.BASIC,
+            asks=kinds if asks else (),
         )
         ruling = gate.judge(self._session.vault, passage, values["day"] or self._session.today)
         word, kind = (_("Yes."), "ok") if ruling.allowed else (_("No."), "danger")

@@ -79,10 +79,16 @@ def answer_dialog(
 ) -> FormDialog:
     """Return the dialog that keys in an answered pre-assessment."""
     areas = pre_assessments.areas(session.vault, session.today)
+    unasked = pre_assessments.not_asked(session.vault, asked, session.today)
     steps = [(number, str(number)) for number in range(LOWEST, HIGHEST + 1)]
 
     def build(form: Form) -> None:
         form.words(_("1 = great difficulty … 5 = all is well. Leave empty what was left empty."))
+        if unasked:
+            names = ", ".join(area.label for area in unasked)
+            not_asked = _("The client has not allowed these to be asked of them: {areas}. ")
+            more = _("If the answer tells of them, talk with the client before you use it.")
+            form.words(not_asked.format(areas=names) + more, "strong")
         for area in areas:
             form.group(area.label)
             form.segments(f"r:{area.key}", _("Rating"), steps, asked.ratings.get(area.key))
