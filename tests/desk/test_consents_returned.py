@@ -9,6 +9,7 @@ from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
 from tests.returns.conftest import page_of, printed, white  # noqa: F401 - a fixture
 from tytti_desktop.casework import consents
 from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.returns import keying, known, signed, storing
 from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.desk.client.consent_history import PaperDialog
@@ -72,15 +73,17 @@ def test_what_the_person_leaves_checked_is_recorded_and_can_be_undone(
     qtbot: QtBot, tab: ConsentsTab, session: Session, vault: Vault
 ) -> None:
     add_consent(vault, tab.client_id)
-    keyed(vault, tab.client_id, kela=["basic", "work", "plan"], validity="one_year")
+    known = Consent(tab.client_id, "", "", date(2026, 1, 1))
+    consents.record_consents(vault, known, ["kela"], ["benefits"], session.today)
+    keyed(vault, tab.client_id, kela=["benefits", "work", "plan"], validity="one_year")
     tab.refresh()
     seen: list[tuple[list[str], bool, str]] = []
 
     def record(dialog: FormDialog) -> None:
         field = dialog.form["to:give:kela"]
         assert isinstance(field, SeveralField)
-        basic = field.boxes["basic"]
-        seen.append((field.raw(), basic.isEnabled(), basic.text()))
+        benefits = field.boxes["benefits"]
+        seen.append((field.raw(), benefits.isEnabled(), benefits.text()))
         field.boxes["plan"].setChecked(False)
         dialog.act.click()
 
@@ -91,13 +94,14 @@ def test_what_the_person_leaves_checked_is_recorded_and_can_be_undone(
     assert sorted(proposed) == ["plan", "work"]
     assert not enabled
     assert word.endswith("(kirjattu jo)")
-    new = [one for one in consents.of_client(vault, tab.client_id) if one.category != "basic"]
+    given = consents.of_client(vault, tab.client_id)
+    new = [one for one in given if one.category not in {"basic", "benefits"}]
     assert [(c.recipient, c.category, c.given_by) for c in new] == [("kela", "work", "client")]
     assert new[0].valid_until == date(2027, 11, 21)
     assert not tab.returned.isVisible()
     assert told.args is not None
     session.undo(told.args[1])
-    assert len(consents.of_client(vault, tab.client_id)) == 1
+    assert len(consents.of_client(vault, tab.client_id)) == 2
     assert tab.returned.isVisible()
 
 
