@@ -6,7 +6,7 @@ from tytti_desktop.casework import addresses, clients, criteria, referrals, scre
 from tytti_desktop.casework.mailing_plan import PlannedLetter, recipient
 from tytti_desktop.casework.referrals import Referral, TriageStep
 from tytti_desktop.casework.screenings import Screening, ScreeningState
-from tytti_desktop.casework.senders import refuse_empty, sender
+from tytti_desktop.casework.senders import refuse_empty, refuse_lacking, sender
 from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
@@ -14,7 +14,7 @@ from tytti_desktop.paper.letters import Letter, Sender, letter
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, speaking
 
-__all__ = ["answer_by", "planned_letter", "refuse_empty", "sender"]
+__all__ = ["answer_by", "planned_letter", "refuse_empty", "refuse_lacking", "sender"]
 
 
 def answer_by(vault: Vault, on: date) -> date:

@@ -22,7 +22,6 @@ from tytti_desktop.casework import (
     measures,
     recording,
     rounds,
-    senders,
     sheets,
 )
 from tytti_desktop.casework.ladder import FORM
@@ -107,8 +106,7 @@ def order(vault: Vault, plan: MailingPlan, *, preview: bool = False) -> PrintOrd
         raise KnownError(_("Nothing is to be mailed. The list tells who was left out and why."))
     back = letters.sender(vault, plan.on)
     if not preview:
-        letters.refuse_empty(back)
-        senders.refuse_nameless(back)
+        letters.refuse_lacking(back)
     shelf = measures.library(vault, plan.on)
     asked = {_key(item) for item in plan.items if item.with_form}
     folds = envelope(plan.envelope).folds

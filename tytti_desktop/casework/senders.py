@@ -50,6 +50,12 @@ def refuse_empty(found: Sender) -> None:
         )
 
 
+def refuse_lacking(found: Sender) -> None:
+    """Raise KnownError if a letter could not come back, or would not say who writes."""
+    refuse_empty(found)
+    refuse_nameless(found)
+
+
 def problem(found: Sender) -> tuple[str, str] | None:
     """Return what keeps letters from leaving, in words, and the key of settings that mends it."""
     for key, rule in (("sender", refuse_empty), ("contact", refuse_nameless)):
