@@ -57,7 +57,7 @@ class Consent:
     withdrawn_on: date | None = field(default=None, metadata=told(N_("Withdrawn on"), day=Day.PAST))
     withdrawn_to: str = field(default="", metadata=told(N_("Withdrawal received by")))
     withdrawn_note: str = field(default="", metadata=told(N_("Note of the withdrawal")))
-    direction: str = field(default=GIVE, metadata=told(N_("Direction"), words=DIRECTION_NAMES))
+    direction: str = field(default=GIVE, metadata=told(N_("Direction")))
     heard_by: str = field(default="", metadata=told(N_("Who heard it")))
     meeting_id: str | None = field(default=None, metadata=ID)
     id: str = field(default="", metadata=ID)
