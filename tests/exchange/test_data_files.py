@@ -60,15 +60,15 @@ def test_rows_are_taken_or_refused_each_whole(vault: Vault) -> None:
     ).encode()
     found = service_use_in.preview(vault, content, TODAY)
     assert USES.count(vault) == 0
-    assert [each.kind for each in found.uses] == ["emergency"]
+    assert [each.kind for each in found.taken] == ["emergency"]
     assert [each.row for each in found.refused] == [3, 4, 5, 6, 7, 8, 9]
     assert all(each.why for each in found.refused)
-    batch = service_use_in.take(vault, found).record
+    batch = service_use_in.take(vault, found, TODAY).record
     assert USES.count(vault) == 1
     again = service_use_in.preview(vault, content, TODAY)
-    assert again.uses == ()
+    assert again.taken == ()
     with pytest.raises(KnownError):
-        service_use_in.take(vault, again)
+        service_use_in.take(vault, again, TODAY)
     assert service_use.undo_batch(vault, batch.id, TODAY) == 1
     assert USES.count(vault) == 0
     with pytest.raises(KnownError):
@@ -78,7 +78,7 @@ def test_rows_are_taken_or_refused_each_whole(vault: Vault) -> None:
 def test_the_undo_of_the_moment_takes_all_back(vault: Vault) -> None:
     code = client(vault).code
     content = f"client,date,service\n{code},2026-03-01,kela\n{code},2026-03-02,kela\n".encode()
-    done = service_use_in.take(vault, service_use_in.preview(vault, content, TODAY))
+    done = service_use_in.take(vault, service_use_in.preview(vault, content, TODAY), TODAY)
     assert done.undo is not None
     done.undo(vault)
     assert USES.count(vault) == 0
@@ -93,7 +93,7 @@ def test_a_workbook_is_read_and_counted_before_and_after(vault: Vault) -> None:
             [made.code, date(2025, 5, 1), "emergency", 3],
             [made.code, date(2025, 7, 1), "emergency", 1.0],
         ]
-    service_use_in.take(vault, service_use_in.preview(vault, workbook(rows), TODAY))
+    service_use_in.take(vault, service_use_in.preview(vault, workbook(rows), TODAY), TODAY)
     period = Period(date(2025, 1, 1), date(2025, 12, 31))
     row = listing.make(vault, "service_use", period, TODAY).row("emergency")
     assert (row.values["n"], row.values["before"], row.values["after"]) == (6, 18, 6)

@@ -19,7 +19,7 @@ from tytti_desktop.casework import (
 from tytti_desktop.casework.fields import HIDDEN, ID, WHO, Day, told
 from tytti_desktop.casework.identity import Sex
 from tytti_desktop.casework.received import Received
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, add_all, change, refuse, together
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import years_between
 from tytti_desktop.errors import KnownError
@@ -273,16 +273,29 @@ def register_client(vault: Vault, client: Client, today: date) -> Changes:
     Raises KnownError naming the field that is wrong, or the code of the client who already has
     this identity code.
     """
-    new = replace(
+    with vault.atomic():
+        new = _new(vault, client)
+        _check(vault, new, today)
+        return add(vault, BOOK, new)
+
+
+def register_all(vault: Vault, new: Sequence[Client], today: date) -> Changes:
+    """Store new clients in one act; one that is wrong, as in `register_client`, stops them all."""
+    with vault.atomic():
+        made = [_new(vault, client) for client in new]
+        for client in made:
+            _check(vault, client, today)
+        return add_all(vault, BOOK, made, "import")
+
+
+def _new(vault: Vault, client: Client) -> Client:
+    return replace(
         tidied(client),
         id=new_id(),
         code=short_code(),
         created_at=vault.now(),
         created_by=vault.person.id,
     )
-    with vault.atomic():
-        _check(vault, new, today)
-        return add(vault, BOOK, new)
 
 
 def change_client(vault: Vault, client: Client, today: date) -> Changes:

@@ -56,6 +56,8 @@ ACTIONS = {
     "undo_remove": N_("Put back: {what}"),
     "publish": N_("Published: {what}"),
     "bare_numbers": N_("Looked at bare numbers: {what}"),
+    "rollup": N_("Combined packages of counts: {what}"),
+    "rollup_package": N_("Sealed a package of counts: {what}"),
 }
 SENTENCES = {
     ("client", "add"): N_("Added the client"),
@@ -127,6 +129,8 @@ SENTENCES = {
     ("import_batch", "undo"): N_("Took an import back"),
     ("release", "publish"): N_("Published results"),
     ("release", "bare_numbers"): N_("Looked at results with the small numbers"),
+    ("release", "rollup"): N_("Combined packages of counts"),
+    ("release", "rollup_package"): N_("Sealed a package of counts"),
     ("closing", "begin"): N_("Began to close the case"),
     ("closing", "close"): N_("Recorded the end of the closing"),
     ("closing_tick", "untick"): N_("Took back a point of the closing checklist"),

@@ -1,12 +1,13 @@
 """What one file brought in, kept for its undo, whatever the rows are of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework.fields import ID, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.vault import Table
-from tytti_desktop.words import N_
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Table, Vault
+from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,19 @@ class ImportBatch:
 
 BATCHES = Table(ImportBatch, "import_batch")
 BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES, noun=N_("import from a file"))
+
+
+def close(vault: Vault, batch_id: str, kind: str, today: date) -> ImportBatch:
+    """Mark an import as taken back and return it; KnownError for no such import of the kind."""
+    found = BATCHES.find(vault, "id = ? and kind = ?", (batch_id, kind))
+    if not found or found[0].undone_on is not None:
+        raise KnownError(_("There is no such import, or it has been taken back already."))
+    BATCHES.change_all(vault, [replace(found[0], undone_on=today)])
+    return found[0]
+
+
+def latest(vault: Vault, kind: str) -> ImportBatch | None:
+    """Return the newest import of a kind that has not been taken back."""
+    sql = "kind = ? and undone_on is null"
+    found = BATCHES.find(vault, sql, (kind,), "recorded_at desc, rowid desc", limit=1)
+    return found[0] if found else None

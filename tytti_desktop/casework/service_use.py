@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import days, registers
+from tytti_desktop.casework import days, import_batches, registers
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
+from tytti_desktop.casework.import_batches import BATCH_BOOK, ImportBatch
 from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
 from tytti_desktop.words import N_, _
 
-KINDS = "service_use_kinds"
+KINDS, KIND = "service_use_kinds", "service_use"
 MOST = 366
 
 
@@ -64,7 +63,7 @@ def store_batch(vault: Vault, uses: Sequence[ServiceUse]) -> Changes:
         replace(use, id=new_id(), batch_id=batch, recorded_at=at, recorded_by=who) for use in uses
     ]
     kept = ImportBatch(
-        "service_use",
+        KIND,
         tuple(use.id for use in made),
         id=batch,
         recorded_at=at,
@@ -77,11 +76,8 @@ def store_batch(vault: Vault, uses: Sequence[ServiceUse]) -> Changes:
 
 def undo_batch(vault: Vault, batch_id: str, today: date) -> int:
     """Take the rows of one import back; return how many. Raises KnownError for no such import."""
-    found = BATCHES.find(vault, "id = ?", (batch_id,))
-    if not found or found[0].undone_on is not None:
-        raise KnownError(_("There is no such import, or it has been taken back already."))
     with vault.atomic():
-        BATCHES.change_all(vault, [replace(found[0], undone_on=today)])
+        import_batches.close(vault, batch_id, KIND, today)
         gone = vault.execute("delete from service_use where batch_id = ?", (batch_id,))
         audit.write(vault, "undo_add", "import_batch", batch_id, detail={"rows": gone})
     return gone

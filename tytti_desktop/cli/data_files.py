@@ -1,55 +1,84 @@
 """Files of people's data from the command line: what comes in by rows, what a client is given."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from tytti_desktop.casework import service_use
+from tytti_desktop.casework import answers_in, client_batches, service_use
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange import service_use_in as rows_in
-from tytti_desktop.exchange import subject_access
+from tytti_desktop.exchange import sheet_rows, subject_access, taking_in
+from tytti_desktop.exchange.fhir import copy
+from tytti_desktop.exchange.sheet_rows import Preview
+from tytti_desktop.exchange.subject_access import Held
+from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
 
-COPIES = {"pdf": subject_access.as_pdf, "json": subject_access.as_json}
+COPIES: Mapping[str, tuple[str, Callable[[Vault, Held, date], bytes]]] = {
+    "pdf": (".pdf", lambda _vault, found, _today: subject_access.as_pdf(found)),
+    "json": (".json", lambda _vault, found, _today: subject_access.as_json(found)),
+    "fhir": (".fhir.json", lambda vault, found, today: copy.client_copy(vault, found.code, today)),
+}
 
 
-def _lines(found: rows_in.Preview, *, taken: bool) -> list[str]:
+def _lines(found: Preview[Any], *, taken: bool) -> list[str]:
     """Return what became of a file's rows, in words."""
-    n = len(found.uses)
+    n = len(found.taken)
     first = (
         ngettext("{n} row taken in.", "{n} rows taken in.", n)
         if taken
         else ngettext("{n} row can be taken in.", "{n} rows can be taken in.", n)
     ).format(n=n)
-    refused = [
-        _("Row {row} refused: {why}").format(row=each.row, why=each.why) for each in found.refused
-    ]
-    return [first, *refused]
+    return [first, *sheet_rows.told(found)]
 
 
 def service_use_in(context: Context) -> Answer:
     """Take in use of services, or only look at the file; refusals by row."""
+    return _brought(context, service_use.KIND)
+
+
+def clients_brought(context: Context) -> Answer:
+    """Take in clients, or only look at the file; refusals by row."""
+    return _brought(context, client_batches.KIND)
+
+
+def fhir_brought(context: Context) -> Answer:
+    """Take in answers and consents as FHIR, or only look; refusals by resource."""
+    return _brought(context, answers_in.KIND)
+
+
+def _brought(context: Context, key: str) -> Answer:
+    kind = taking_in.KINDS[key]
     content = _content(context.options.file)
     with context.opened() as vault:
-        found = rows_in.preview(vault, content, context.today)
+        found = kind.preview(vault, content, context.today)
         batch = ""
         if not context.options.preview:
-            batch = rows_in.take(vault, found).record.id
+            batch = kind.take(vault, found, context.today).record.id
+    return _taken(found, batch)
+
+
+def _taken(found: Preview[Any], batch: str) -> Answer:
     data = {
-        "rows": len(found.uses) + len(found.refused),
-        "taken": 0 if context.options.preview else len(found.uses),
-        "possible": len(found.uses),
+        "rows": len(found.taken) + len(found.refused),
+        "taken": len(found.taken) if batch else 0,
+        "possible": len(found.taken),
         "refused": [asdict(each) for each in found.refused],
+        "left_out": list(found.left_out),
         "batch": batch,
     }
-    return Answer(data, _lines(found, taken=bool(batch)))
+    lines = _lines(found, taken=bool(batch))
+    undo = [_("Taken back with: tytti import undo {batch}").format(batch=batch)] if batch else []
+    return Answer(data, lines + undo)
 
 
 def import_undone(context: Context) -> Answer:
     """Take back what came in from one file."""
     with context.opened() as vault:
-        n = service_use.undo_batch(vault, context.options.batch, context.today)
+        n = taking_in.undo(vault, context.options.batch, context.today)
     told = ngettext("{n} row was taken back.", "{n} rows were taken back.", n).format(n=n)
     return Answer({"batch": context.options.batch, "rows": n}, [told])
 
@@ -71,8 +100,9 @@ def client_out(context: Context) -> Answer:
         with vault.atomic():
             subject_access.let_out(vault, options.client, context.today, options.reason)
             for each in formats:
-                file = options.out / f"{found.code}.{each}"
-                save(file, COPIES[each](found))
+                end, make = COPIES[each]
+                file = options.out / f"{found.code}{end}"
+                save(file, make(vault, found, context.today))
                 files.append(file)
     data = {
         "client_code": found.code,

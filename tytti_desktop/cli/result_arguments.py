@@ -25,6 +25,16 @@ def add_commands(commands: Commands) -> None:
     for made in (tables, yearly):
         made.add_argument("--from", dest="first", type=day, required=True, metavar="YYYY-MM-DD")
         made.add_argument("--to", dest="last", type=day, required=True, metavar="YYYY-MM-DD")
+    whole = command(
+        commands,
+        "rollup",
+        "rollup:combined",
+        _("combine packages of counts, then suppress"),
+    )
+    whole.add_argument("folder", nargs="+", type=Path)
+    whole.add_argument("--key", type=Path, metavar="F", help=_("keys of the awaited senders"))
+    whole.add_argument("--out", type=Path, required=True, metavar="DIR")
+    whole.add_argument("--format", default=",".join(FORMATS), metavar="csv,xlsx,pdf,json")
     published = group(commands, "releases", _("what has been published"))
     command(published, "list", "results:releases_listed", _("list what has been published"))
     figure = command(
@@ -35,22 +45,31 @@ def add_commands(commands: Commands) -> None:
 
 
 def add_import(taken: Commands) -> None:
-    """Add `import service-use` and `import undo`."""
+    """Add `import clients`, `import service-use`, `import fhir` and `import undo`."""
+    told = command(taken, "fhir", "data_files:fhir_brought", _("answers and consents as FHIR R4"))
+    people = command(taken, "clients", "data_files:clients_brought", _("clients from CSV or XLSX"))
     use = command(
         taken, "service-use", "data_files:service_use_in", _("use of services from CSV or XLSX")
     )
-    use.add_argument("file", type=Path)
-    use.add_argument("--preview", action="store_true", help=_("only look; nothing is stored"))
+    for made in (people, use, told):
+        made.add_argument("file", type=Path)
+        made.add_argument("--preview", action="store_true", help=_("only look; nothing is stored"))
     undo = command(taken, "undo", "data_files:import_undone", _("take an import back"))
     undo.add_argument("batch", metavar="ID")
 
 
 def add_export(given: Commands) -> None:
-    """Add `export client`."""
+    """Add `export client` and `export rollup`."""
+    made = command(given, "rollup", "rollup:package_made", _("a period's counts, sealed"))
+    made.add_argument("--from", dest="first", type=day, required=True, metavar="YYYY-MM-DD")
+    made.add_argument("--to", dest="last", type=day, required=True, metavar="YYYY-MM-DD")
+    made.add_argument("--for", dest="to", required=True, metavar="KEY", help=_("who combines"))
+    made.add_argument("--county", default="", metavar="NAME")
+    made.add_argument("--out", type=Path, required=True, metavar="F.tyttiroll")
     copy = command(
         given, "client", "data_files:client_out", _("all that is held about a client, to them")
     )
     copy.add_argument("client", metavar="CODE")
     copy.add_argument("--out", type=Path, required=True, metavar="DIR")
-    copy.add_argument("--format", default="pdf,json", metavar="pdf,json")
+    copy.add_argument("--format", default="pdf,json", metavar="pdf,json,fhir")
     copy.add_argument("--reason", default="", metavar="TEXT", help=_("why past the gate"))

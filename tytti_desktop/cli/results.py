@@ -19,12 +19,14 @@ REPORTS: Mapping[str, str] = {".pdf": "pages", ".pptx": "slides", ".xlsx": "shee
 NAME, REPORT = "tulokset", "vuosiraportti"
 
 
-def _period(context: Context) -> Period:
+def period(context: Context) -> Period:
+    """Return the period asked for; KnownError where it is none."""
     options = context.options
     return listing.check_period(options.first, options.last, context.today)
 
 
-def _formats(given: str) -> list[str]:
+def formats(given: str) -> list[str]:
+    """Return the formats asked for; KnownError for one that the tables have not."""
     found = [each.strip() for each in given.split(",") if each.strip()]
     unknown = [each for each in found if each not in FORMATS]
     if unknown or not found:
@@ -39,46 +41,47 @@ def _formats(given: str) -> list[str]:
 def tables_made(context: Context) -> Answer:
     """Make the tables of a period: to files (a publication, remembered), or on the screen."""
     options = context.options
-    period, formats = _period(context), _formats(options.format)
+    asked, kinds = period(context), formats(options.format)
     if options.no_suppress:
-        return _bare(context, period)
+        return _bare(context, asked)
     with context.opened() as vault:
-        ready = releases.prepare(vault, period, context.today, options.table)
+        ready = releases.prepare(vault, asked, context.today, options.table)
         limit = settings.read(vault, context.today).limit
         files: list[Path] = []
         if options.out is not None:
             with vault.atomic():
-                releases.record(vault, ready, ",".join(formats))
-                files = _written(ready, limit, options.out, formats)
+                releases.record(vault, ready, ",".join(kinds))
+                files = written(ready.tables, limit, options.out, kinds)
     data = plain.document(ready.tables) | {"files": files, "suppressed": ready.hidden}
     return Answer(data, [*_lines(ready.tables, limit), *map(str, files)])
 
 
-def _bare(context: Context, period: Period) -> Answer:
+def _bare(context: Context, asked: Period) -> Answer:
     options = context.options
     if options.out is not None:
         raise KnownError(bare.no_file())
     if not options.reason.strip():
         raise KnownError(bare.no_reason() + " " + _("The reason goes after --reason."))
     with context.opened() as vault:
-        tables = bare.tables(vault, period, context.today, options.reason, options.table)
+        tables = bare.tables(vault, asked, context.today, options.reason, options.table)
         limit = settings.read(vault, context.today).limit
     return Answer(plain.document(tables), _lines(tables, limit))
 
 
-def _written(ready: Ready, limit: int, out: Path, formats: list[str]) -> list[Path]:
+def written(tables: tuple[Table, ...], limit: int, out: Path, kinds: list[str]) -> list[Path]:
+    """Write suppressed tables to a folder in each format; return the files."""
     makers: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
-        "csv": lambda: plain.files(ready.tables),
-        "xlsx": lambda: {f"{NAME}.xlsx": workbook.workbook(ready.tables, limit)},
-        "pdf": lambda: {f"{NAME}.pdf": pages.tables_pdf(ready.tables, limit)},
-        "json": lambda: {f"{NAME}.json": plain.json_bytes(ready.tables)},
+        "csv": lambda: plain.files(tables),
+        "xlsx": lambda: {f"{NAME}.xlsx": workbook.workbook(tables, limit)},
+        "pdf": lambda: {f"{NAME}.pdf": pages.tables_pdf(tables, limit)},
+        "json": lambda: {f"{NAME}.json": plain.json_bytes(tables)},
     }
-    written = []
-    for each in formats:
+    files = []
+    for each in kinds:
         for name, content in makers[each]().items():
             save(out / name, content)
-            written.append(out / name)
-    return written
+            files.append(out / name)
+    return files
 
 
 def _lines(tables: tuple[Table, ...] | list[Table], limit: int) -> list[str]:
@@ -100,9 +103,9 @@ def report_made(context: Context) -> Answer:
     what = REPORTS.get(out.suffix.lower())
     if what is None:
         raise KnownError(_("The report is made as .pdf, .pptx or .xlsx. Name the file so."))
-    period = _period(context)
+    asked = period(context)
     with context.opened() as vault:
-        ready = releases.prepare(vault, period, context.today)
+        ready = releases.prepare(vault, asked, context.today)
         with vault.atomic():
             releases.record(vault, ready, out.suffix.lower().lstrip("."))
             content, n = report_file(vault, ready, out.suffix.lower(), context)
@@ -126,7 +129,7 @@ def whole_release(vault: Vault, context: Context, folder: Path) -> list[Path]:
         for kind in (".pdf", ".pptx"):
             files.append(folder / f"{REPORT}{kind}")
             save(files[-1], report_file(vault, ready, kind, context)[0])
-        files += _written(ready, limit, folder / NAME, list(FORMATS))
+        files += written(ready.tables, limit, folder / NAME, list(FORMATS))
     return files
 
 

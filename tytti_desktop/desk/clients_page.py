@@ -30,6 +30,7 @@ from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.pages import Page, Screen, View
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.record_table import Column, RecordTable
+from tytti_desktop.desk.row_files import RowFiles
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.turns import is_big
 from tytti_desktop.words import N_, _, ngettext
@@ -144,7 +145,8 @@ class ClientList(QWidget):
         self.session = session
         self._reading: Task | None = None
         self.new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
-        self.header = PageHeader(_("Clients"), buttons=[self.new])
+        self.files = RowFiles(session, self)
+        self.header = PageHeader(_("Clients"), buttons=[self.files.button(), self.new])
         clear = button(_("Show all clients"), self.clear)
         nobody = Empty(_("No client matches"), _("Widen the search."), act=clear)
         self.table = RecordTable(

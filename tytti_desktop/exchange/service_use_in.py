@@ -5,15 +5,13 @@ optionally amount and source. Finnish titles do too. Each row comes in whole or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop import dates
 from tytti_desktop.casework import choices, service_use
 from tytti_desktop.casework.service_use import KINDS, ServiceUse
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.sheet_rows import Refusal, SheetRow, read_rows
+from tytti_desktop.exchange.sheet_rows import Preview, SheetRow, day, looked, read_rows
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
@@ -28,42 +26,30 @@ FINNISH = {
 }
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What a file holds: the rows that can be taken, and those that cannot with why."""
-
-    uses: tuple[ServiceUse, ...]
-    refused: tuple[Refusal, ...]
-
-
-def preview(vault: Vault, content: bytes, today: date) -> Preview:
+def preview(vault: Vault, content: bytes, today: date) -> Preview[ServiceUse]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no such table."""
-    rows = read_rows(content, NEEDED, FINNISH)
+    sheet = read_rows(content, NEEDED, FINNISH, ("amount", "source"))
     clients = _clients(vault)
     kinds = {c.key: c.key for c in choices.choices(vault, KINDS, today)}
     kinds |= {c.label.casefold(): c.key for c in choices.choices(vault, KINDS, today)}
     known = service_use.already(vault)
-    own = service_use.blank(vault, today)
-    uses: list[ServiceUse] = []
-    refused: list[Refusal] = []
-    for row in rows:
-        try:
-            use = _use(row, clients, kinds, today)
-            made = ServiceUse(register=own[0], retention=own[1], **use)
-            _refuse(made, known, today)
-        except KnownError as error:
-            refused.append(Refusal(row.number, error.message))
-            continue
+    register, retention = service_use.blank(vault, today)
+
+    def read(row: SheetRow) -> ServiceUse:
+        use = _use(row, clients, kinds, today)
+        made = ServiceUse(register=register, retention=retention, **use)
+        _refuse(made, known, today)
         known.add(_mark(made))
-        uses.append(made)
-    return Preview(tuple(uses), tuple(refused))
+        return made
+
+    return looked(sheet, read)
 
 
-def take(vault: Vault, found: Preview) -> Changes:
+def take(vault: Vault, found: Preview[ServiceUse], today: date) -> Changes:  # noqa: ARG001 as of every kind
     """Store the rows that can be taken, in one act; the undo takes all back."""
-    if not found.uses:
+    if not found.taken:
         raise KnownError(_("No row of the file can be taken in."))
-    return service_use.store_batch(vault, found.uses)
+    return service_use.store_batch(vault, found.taken)
 
 
 def _clients(vault: Vault) -> dict[str, str]:
@@ -87,10 +73,10 @@ def _use(
     row: SheetRow, clients: Mapping[str, str], kinds: Mapping[str, str], today: date
 ) -> dict[str, Any]:
     values = row.values
-    client = clients.get(values["client"].casefold())
+    client = clients.get(values.get("client", "").casefold())
     if client is None:
         raise KnownError(_("No client has this code. Check it from the client list."))
-    kind = kinds.get(values["service"].casefold())
+    kind = kinds.get(values.get("service", "").casefold())
     if kind is None:
         raise KnownError(_("This service is not among the unit's kinds. Add it in Settings."))
     amount = values.get("amount", "") or "1"
@@ -98,7 +84,7 @@ def _use(
         raise KnownError(_("Write how many times: a whole number from 1 to 366."))
     return {
         "client_id": client,
-        "on_date": dates.parse_date(values["date"], today),
+        "on_date": day(values.get("date", ""), today),
         "kind": kind,
         "amount": int(amount),
         "source": values.get("source", ""),

@@ -1,0 +1,1 @@
+"""Counts of several coordinators combined: packages sealed to one body, suppressed as a whole."""

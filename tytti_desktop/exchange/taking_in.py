@@ -1,0 +1,74 @@
+"""Files of people's data that come in by rows: which kinds there are, and the way back of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import answers_in, client_batches, import_batches, service_use
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.import_batches import BATCHES, ImportBatch
+from tytti_desktop.casework.screenings import Screening
+from tytti_desktop.casework.service_use import ServiceUse
+from tytti_desktop.exchange import clients_in, service_use_in
+from tytti_desktop.exchange.fhir import taking
+from tytti_desktop.exchange.sheet_rows import Preview
+from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.words import N_
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its words, the ends of its name, how it is looked at, taken and undone."""
+
+    word: str
+    ends: str
+    preview: Callable[[Vault, bytes, date], Preview[Any]]
+    take: Callable[[Vault, Preview[Any], date], Changes]
+    undo: Callable[[Vault, str, date], int]
+
+
+KINDS: Mapping[str, FileKind] = {
+    client_batches.KIND: FileKind(
+        N_("Clients from a table"),
+        "*.csv *.xlsx *.txt",
+        clients_in.preview,
+        clients_in.take,
+        client_batches.undo_batch,
+    ),
+    service_use.KIND: FileKind(
+        N_("Use of services from a table"),
+        "*.csv *.xlsx *.txt",
+        service_use_in.preview,
+        service_use_in.take,
+        service_use.undo_batch,
+    ),
+    answers_in.KIND: FileKind(
+        N_("Answers and consents as FHIR"),
+        "*.json",
+        taking.preview,
+        taking.take,
+        answers_in.undo_batch,
+    ),
+}
+
+TYPES: frozenset[type] = frozenset(
+    {Client, Consent, Screening, ServiceUse}
+)  # what an undo may take away
+
+
+def undo(vault: Vault, batch_id: str, today: date) -> int:
+    """Take one import back, whatever came in with it; return how many rows.
+
+    Raises KnownError for no such import, or where something leans on what came.
+    """
+    found = BATCHES.find(vault, "id = ?", (batch_id,))
+    kind = found[0].kind if found and found[0].kind in KINDS else service_use.KIND
+    return KINDS[kind].undo(vault, batch_id, today)
+
+
+def latest(vault: Vault) -> ImportBatch | None:
+    """Return the newest import of rows that has not been taken back."""
+    found = [batch for kind in KINDS if (batch := import_batches.latest(vault, kind)) is not None]
+    return max(found, key=lambda each: str(each.recorded_at), default=None)
