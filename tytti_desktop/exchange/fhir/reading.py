@@ -207,15 +207,7 @@ def consent(resource: Resource) -> Consent:
     provision = resource.get("provision", {})
     if provision.get("type") != "permit" or "provision" in provision:
         raise KnownError(_("Only a plain permit is taken, not exceptions to it."))
-    actors, codes = provision.get("actor", ()), provision.get("code", ())
-    if len(actors) != 1 or len(codes) != 1:
-        raise KnownError(_("Only a consent of one recipient and one kind of data is taken."))
-    receiver = actors[0].get("reference", {}).get("identifier", {})
-    category = codes[0].get("coding", [{}])[0]
-    for found, of in ((receiver, "consent-recipient"), (category, "consent-category")):
-        if found.get("system") != system(of):
-            told = _("The recipient or the kind of data is of another system: {system}")
-            raise KnownError(told.format(system=found.get("system")))
+    receiver, category = _pair(provision)
     period = provision.get("period", {})
     if "start" not in period:
         raise KnownError(_("It does not say when the consent began."))
@@ -246,6 +238,20 @@ def consent(resource: Resource) -> Consent:
         recorded_at=_moment(apart["recorded"]) if "recorded" in apart else None,
         recorded_by=apart.get("by", ""),
     )
+
+
+def _pair(provision: Resource) -> tuple[Resource, Resource]:
+    """Return the recipient and the kind of data of a permit, both of our own codes."""
+    actors, codes = provision.get("actor", ()), provision.get("code", ())
+    if len(actors) != 1 or len(codes) != 1:
+        raise KnownError(_("Only a consent of one recipient and one kind of data is taken."))
+    receiver = actors[0].get("reference", {}).get("identifier", {})
+    category = codes[0].get("coding", [{}])[0]
+    for found, of in ((receiver, "consent-recipient"), (category, "consent-category")):
+        if found.get("system") != system(of):
+            told = _("The recipient or the kind of data is of another system: {system}")
+            raise KnownError(told.format(system=found.get("system")))
+    return receiver, category
 
 
 def _direction(provision: Resource) -> str:
