@@ -178,6 +178,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "tables": N_("the tables of results of a period"),
             "report": N_("the yearly report of a period"),
+            "rollup": N_("combine packages of counts, then suppress"),
             "releases": N_("what has been published"),
             "percent": N_("can a percentage be true at all?"),
         },

@@ -94,7 +94,10 @@ def day(text: str, today: date, kind: Kind = ANY) -> date:
 
 
 def read_rows(
-    content: bytes, needed: Sequence[str], other: Mapping[str, str], known: Sequence[str] = ()
+    content: bytes,
+    needed: Sequence[str],
+    other: Mapping[str, str] = {},
+    known: Sequence[str] = (),
 ) -> Sheet:
     """Return the rows of a file; `other` are other titles of columns, `known` those besides.
 
