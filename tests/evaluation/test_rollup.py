@@ -1,6 +1,8 @@
 """Packages of counts: sealed to one body, summed, suppressed as a whole, never half."""
 
+import io
 import json
+import random
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import fuzzing
 from tests.factory import make_vault
 from tytti_desktop.casework import clients
 from tytti_desktop.casework.clients import Client
@@ -181,3 +184,16 @@ def test_what_one_unit_has_no_answer_for_is_no_zero(units: list[Vault]) -> None:
         if column.kind is Kind.COUNT
     )
     assert second.id != first.id
+
+
+def test_any_wreck_of_the_inside_is_told(units: list[Vault]) -> None:
+    own, (content, *_others) = packed(units[-1:])
+    raw = b"".join(sealing.open_sealed(own, io.BytesIO(content)).content)
+    draw = random.Random(4)
+    for _turn in range(60):
+        wreck = fuzzing.mutated_bytes(raw, draw)
+        again = b"".join(sealing.seal(own, own.public, [wreck]))
+        try:
+            package.opened(own, again, "x")
+        except KnownError as error:
+            assert "x" in str(error.message)  # noqa: PT017

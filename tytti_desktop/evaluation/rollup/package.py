@@ -35,7 +35,7 @@ COLUMNS = (
     ("n", "BIGINT"),
 )
 _LENGTH = 8
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
