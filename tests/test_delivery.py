@@ -1,7 +1,9 @@
 """What is handed over: pins that fit what is asked for, every part listed with its licence."""
 
+import ast
 import re
 import runpy
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tytti_desktop import policy
+from tytti_desktop.cli import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
@@ -95,6 +98,25 @@ def test_all_of_the_resources_but_the_delivery_go_into_the_program() -> None:
     for start in ("launch_window", "launch_command"):
         text = (DELIVERY / f"{start}.py").read_text("utf-8")
         assert text.index("freeze_support()") < text.index("from tytti_desktop")
+
+
+def test_the_self_test_tries_every_library_that_the_program_loads() -> None:
+    used = set()
+    for file in (ROOT / "tytti_desktop").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                used.add(node.module)
+    others = {name.split(".")[0] for name in used} - set(sys.stdlib_module_names)
+    tried = {name.split(".")[0] for name in (*machine.LIBRARIES, *machine.WINDOW_LIBRARIES)}
+    assert others - {"tytti_desktop"} == tried
+
+
+def test_a_library_that_does_not_load_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
+    (finding,) = [f for f in machine._findings() if f["kind"] == "libraries"]
+    assert "scipy.stats" in finding["detail"]
 
 
 def test_what_is_imported_by_name_is_in_the_program_wherever_it_is_built() -> None:

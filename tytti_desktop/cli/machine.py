@@ -1,7 +1,9 @@
 """The installation itself: pictures of every screen, and proof that the program is whole."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 from tytti_desktop import places, policy, words
@@ -30,6 +32,28 @@ def screenshots(context: Context) -> Answer:
         )
     rows = [{"name": name, "file": file} for name, file in made]
     return Answer({"screens": rows}, [f"{name}: {file}" for name, file in made])
+
+
+# Every library of others that the program loads; the window's own are tried where it brings them.
+LIBRARIES = (
+    "PIL.Image", "arabic_reshaper", "bidi.algorithm", "cryptography.hazmat.primitives.hashes",
+    "dateutil.relativedelta", "highspy", "holidays", "icalendar", "keyring", "numpy", "openpyxl",
+    "platformdirs", "pptx", "pypdfium2", "reportlab.pdfgen.canvas", "scipy.stats", "sqlcipher3",
+    "sqlite_utils", "stdnum.fi.hetu", "xlsxwriter", "zxingcpp",
+)  # fmt: skip
+WINDOW_LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "shiboken6")
+
+
+def _libraries() -> None:
+    """Load what is otherwise loaded at its first use: a broken copy shows now, not then."""
+    own_window = sys.platform in {"win32", "darwin"}  # Linux: the system's own libraries
+    for name in (*LIBRARIES, *(WINDOW_LIBRARIES if own_window else ())):
+        try:
+            import_module(name)
+        except Exception:  # noqa: BLE001 whatever breaks is what the test is for
+            raise KnownError(
+                _("The part {name} does not work: install the program again.").format(name=name)
+            ) from None
 
 
 def _cipher() -> None:
@@ -71,6 +95,7 @@ def _folders() -> None:
 
 _PARTS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("folders", _folders),
+    ("libraries", _libraries),
     ("cipher", _cipher),
     ("fonts", _fonts),
     ("forms", _forms),
