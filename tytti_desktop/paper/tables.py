@@ -112,12 +112,18 @@ class Statements(Shared):
         """Tell whether the labels and the statements fit beside each other."""
         if not (self._scaled or self.count in PITCH) or self.room < LEAST_STATEMENT:
             return False
-        if not self._scaled and not self._numbered and not self._upright(self.pitch):
+        if not self._scaled and not (self._told if self._numbered else self._upright(self.pitch)):
             return False
         return all(
             fits(item.text.printed(self.language), Face.REGULAR, self.sizes.body, self.room, 4)
             for item in self.items
         )
+
+    @property
+    def _told(self) -> bool:
+        """Tell whether what the numbers stand for fits above, in two columns."""
+        room = COLUMN / 2 - self.sizes.number - 3 * MM
+        return all(fits(t, Face.REGULAR, self.sizes.label, room, 2) for t in self._labels())
 
     def _labels(self) -> list[str]:
         item = self.items[0]

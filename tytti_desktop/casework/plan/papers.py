@@ -266,7 +266,7 @@ def summary(vault: Vault, client_id: str, recipient: str, today: date) -> PlanPa
         refused += ruling.refused
     told = {each: _SECTIONS[each](vault, client, today) for each in covered}
     sections = [section for section in told.values() if section is not None]
-    if not sections:
+    if not sections or _only_who(vault, client_id, recipient, covered, today):
         text = _("The client's consents cover nothing that this summary tells.")
         raise KnownError(text, field="recipient")
     kinds = tuple(each for each in covered if told[each] is not None)
@@ -286,6 +286,14 @@ def summary(vault: Vault, client_id: str, recipient: str, today: date) -> PlanPa
     held = _registers(part) if "plan" in kinds else ()
     passage = Passage(client_id, recipient, kinds, PAPER, SUMMARY, registers=held)
     return PlanPaper(made, passage, tuple(refused))
+
+
+def _only_who(
+    vault: Vault, client_id: str, recipient: str, covered: Sequence[str], today: date
+) -> bool:
+    """Tell whether all that is covered is who the client is, by some other consent alone."""
+    own = consents.covers(vault, client_id, recipient, gate.BASIC, today, with_address=True)
+    return list(covered) == [gate.BASIC] and not own.allowed
 
 
 def _basic(vault: Vault, client: Client, today: date) -> Section:
