@@ -9,6 +9,7 @@ from tytti_desktop import words
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import Choice
 from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.model import CutOff
 from tytti_desktop.instruments.scoring import Score, score
 
 DAY = date(2026, 11, 21)
@@ -427,3 +428,23 @@ def test_the_json_of_open_results() -> None:
     lights = scored("3x10d", {"1": 3}).as_json("fi")
     assert lights["range"] is None
     assert lights["item_bands"]["1"]["light"] == "red"
+
+
+def test_each_answered_item_has_its_score_and_no_other() -> None:
+    answers = adding_up("gad7", 9)
+    found = scored("gad7", answers)
+    assert sum(found.scores.values()) == 9
+    assert set(found.scores) == set(answers)
+    first = next(iter(answers))
+    short = scored("gad7", {name: value for name, value in answers.items() if name != first})
+    assert set(short.scores) == set(answers) - {first}
+
+
+@pytest.mark.parametrize(
+    ("age", "fits"), [(17, False), (18, True), (64, True), (65, False), (None, False)]
+)
+def test_a_cut_off_fits_its_first_and_its_last_age(age: int | None, *, fits: bool) -> None:
+    row = CutOff("audit", "1", "", 18, 64, 8, "a source", DAY, "mine")
+    assert row.fits(None, age, DAY) is fits
+    assert CutOff("audit", "1", "", None, 64, 8, "a source", DAY, "mine").fits("f", 1, DAY)
+    assert not CutOff("audit", "1", "m", None, None, 8, "a source", DAY, "mine").fits("f", 1, DAY)
