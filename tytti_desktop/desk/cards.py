@@ -207,7 +207,8 @@ class Card(QFrame):
         self.title = text(title, "strong", wrap=False)
         if title:
             self.setAccessibleName(title)
-            head = row(self.title, text(note, "muted"))
+            self.note = text(note.strip(), "muted")
+            head = row(self.title, self.note)
             head.setStretch(1, 1)
             self.body.addLayout(head)
 

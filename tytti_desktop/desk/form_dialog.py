@@ -24,6 +24,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from tytti_desktop.casework import clients
 from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -47,9 +48,13 @@ class FormDialog(Dialog):
         title: str,
         act: str,
         intro: str = "",
+        about: str = "",
         store: Callable[[Mapping[str, Any]], Any] | None = None,
     ) -> None:
-        """`store(values)` makes and stores the record, returning what `ask` returns."""
+        """`store(values)` makes and stores the record, returning what `ask` returns.
+
+        `about` is whom it is about: inside, since a window's title is seen by others.
+        """
         super().__init__(parent)
         self.form = form
         self.result_value: Any = None
@@ -60,6 +65,8 @@ class FormDialog(Dialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
+        if about and about not in title:
+            column.addWidget(text(about, "strong"))
         if intro:
             column.addWidget(text(intro, "muted"))
         column.addWidget(scrolled(self._framed(form)), 1)
@@ -196,6 +203,15 @@ def make_dialog(
             raise ProblemsError(problems)
         return record if save is None else save(record)
 
-    dialog = FormDialog(parent, form, title=title, act=act, intro=intro, store=store)
+    about = _name_of(session, client_id)
+    dialog = FormDialog(parent, form, title=title, act=act, intro=intro, about=about, store=store)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     return dialog
+
+
+def _name_of(session: Session | None, client_id: str | None) -> str:
+    """Return whose record it is, by name and year of birth; nothing where it is of no client."""
+    if session is None or client_id is None:
+        return ""
+    found = clients.CLIENTS.find(session.vault, "id = ?", (client_id,), limit=1)
+    return found[0].list_name if found else ""

@@ -155,9 +155,14 @@ class DateField(LineField):
         help_text: str = "",
         kind: dates.Kind = dates.ANY,
     ) -> None:
-        shown = help_text or _("For instance 1.3., 1.3.2026, today or +6kk")
-        super().__init__(label, help_text=shown, width=24)
+        super().__init__(label, help_text=help_text, hint=_("d.m.yyyy"), width=24)
         self._today, self._kind = today, kind
+        how = _("For instance 1.3., 1.3.2026, today or +6kk")
+        self.line.setToolTip(how)
+        self.line.setAccessibleDescription(help_text or how)
+        self.meaning = text("", "muted", wrap=False)
+        self.column.removeWidget(self.line)
+        self.column.insertLayout(1, row(self.line, self.meaning, None))
         self.line.textChanged.connect(self._show_meaning)
 
     def _show_meaning(self) -> None:
@@ -166,7 +171,7 @@ class DateField(LineField):
         except KnownError:
             day = None
         plain = day is not None and self.line.text().strip() != dates.shown(day)
-        self.help.setText(f"= {dates.shown(day)}" if plain and day else self._help_text)
+        self.meaning.setText(f"= {dates.shown(day)}" if plain and day else "")
 
     def value(self) -> date | None:
         """Return the date, None when nothing is typed; raises KnownError on what is no date."""

@@ -60,10 +60,10 @@ def stacked(line: Line, acts: Sequence[QWidget]) -> QWidget:
 
 
 class LineCard(Card):
-    """A card of lines with a hairline between, or a quiet word when there is none."""
+    """A card of lines with a hairline between; one line with a quiet word when there is none."""
 
     def __init__(self, title: str, nothing: str) -> None:
-        super().__init__(title)
+        super().__init__(title, " ")
         self._nothing = nothing
         self._lines = QVBoxLayout()
         spaced(self._lines, 1)
@@ -76,8 +76,7 @@ class LineCard(Card):
             if number:
                 self._lines.addWidget(hairline())
             self._lines.addWidget(line)
-        if not lines:
-            self._lines.addWidget(text(self._nothing, "muted"))
+        self.note.setText("" if lines or foot is not None else self._nothing)
         if foot is not None:
             self._lines.addWidget(foot)
 

@@ -1,15 +1,18 @@
 """Two entries of one person side by side: which stays, whose value is taken, what follows."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients, duplicates, fields, merging, merging_fields
+from tytti_desktop.casework import clients, codes, duplicates, fields, merging, merging_fields
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.merging_fields import Side
+from tytti_desktop.casework.provenance import CONFIRMED
 from tytti_desktop.casework.row_words import shown_value
 from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
@@ -22,6 +25,22 @@ from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
+
+
+def said(name: str, value: Any) -> str:  # noqa: ANN401 - a field of a client
+    """Return a field's value as the form says it: never a key or a code of the program's own."""
+    if name == "sex":
+        return _(SEX_NAMES[value])
+    if name in {"birth_source", "sex_source"}:
+        return _("from the identity code") if value == CONFIRMED else _("as told")
+    if name == "municipality":
+        return codes.municipality_name(value)
+    if name.endswith("country"):
+        known = codes.countries().get(value)
+        return known.fi if known is not None else str(value)
+    if name == "language":
+        return _(LANGUAGE_NAMES.get(value, value))
+    return shown_value(value)
 
 
 class MergeDialog(Dialog):
@@ -83,8 +102,8 @@ class MergeDialog(Dialog):
         found = merging_fields.choices(kept, other, revealed=self._revealed)
         rows = [self._row(each) for each in found]
         heads = (
-            _("Stays: {code}").format(code=kept.code),
-            _("Is joined: {code}").format(code=other.code),
+            _("Stays: {code}").format(code=f"{kept.list_name} {kept.code}"),
+            _("Is joined: {code}").format(code=f"{other.list_name} {other.code}"),
         )
         self.sides = Sides(heads, rows, pick=True)
         self._place.addWidget(self.sides)
@@ -95,7 +114,10 @@ class MergeDialog(Dialog):
     @staticmethod
     def _row(each: merging_fields.Choice) -> SideRow:
         left, right = (
-            ", ".join(shown_value(v) for v in values if v not in (None, "")) or "–"
+            ", ".join(
+                said(n, v) for n, v in zip(each.fields, values, strict=True) if v not in {None, ""}
+            )
+            or "–"
             for values in (each.kept, each.other)
         )
         picked = {None: None, Side.KEPT: LEFT, Side.OTHER: RIGHT}[each.proposed]
