@@ -25,8 +25,8 @@ from tests.factory import make_vault
 from tytti_desktop.desk import form_dialog, messages, screens, theme
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.frame import Furniture
+from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.person_menu import ShortcutList
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.desk.surroundings import backup_words, find
@@ -109,7 +109,7 @@ def kit_dialogs(session: Session) -> list[QDialog]:
         form_dialog.make_dialog(None, session, title="T", act="Kirjaa", build=build),
         messages.Question(None, "Poista", "Poistetaan 3 riviä.", "Poista", danger=True),
         messages.CrashDialog(None, "ValueError x.py:1"),
-        ShortcutList(),
+        Guide(),
     ]
 
 

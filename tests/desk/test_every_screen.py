@@ -3,29 +3,18 @@
 What is walked is found (tests/desk/every.py); what may be wrong is in tests/desk/fitting.py.
 """
 
-import importlib
-import inspect
-import re
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
-from pkgutil import walk_packages
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
     QDialog,
     QFileDialog,
-    QLabel,
-    QTableView,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-import tytti_desktop
 from tests.desk import every
 from tests.desk.fitting import faults
 from tytti_desktop.casework.clients import Client
@@ -35,7 +24,6 @@ from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.settings import Settings
 
 SCALES = (100, 125, 150, 200)
-OWN_WORDS: dict[str, str] = {}  # where a key is what a person looks for, and why
 SIZES = ((1366, 728), (1920, 1040), (2560, 1400))  # without the system's own bars
 
 
@@ -142,70 +130,3 @@ def test_columns_share_the_room_and_names_take_what_is_left() -> None:
     assert (narrow[1], narrow[2]) == (0, 0)
     assert narrow[3] == pytest.approx(11.2)  # half a day would tell a wrong one
     assert sum(narrow) == pytest.approx(35)
-
-
-RAW = re.compile(r"\.py\b|https?://|\b[a-z]+_[a-z_]+\b|\bNone\b|\b[A-Z][a-z]+\.[A-Z_]{2,}\b")
-
-
-def values() -> set[str]:
-    """Return every value of every enumeration of the program, as a label must never show it."""
-    modules = [importlib.import_module(one.name) for one in walk_packages(
-        tytti_desktop.__path__, "tytti_desktop.")
-        if not one.name.endswith("__main__")]  # fmt: skip
-    kinds = {
-        each
-        for module in modules
-        for each in vars(module).values()
-        if inspect.isclass(each) and issubclass(each, StrEnum) and each is not StrEnum
-    }
-    return {str(one.value) for kind in kinds for one in kind if len(str(one.value)) > 2}
-
-
-def labelled(top: QWidget) -> Iterator[str]:
-    for one in top.findChildren(QWidget):
-        if not one.isVisible():
-            continue
-        if isinstance(one, QLabel | QAbstractButton):
-            yield one.text()
-        elif isinstance(one, QComboBox):
-            yield from (one.itemText(number) for number in range(one.count()))
-        elif isinstance(one, QTableView) and one.model() is not None:
-            model, across = one.model(), Qt.Orientation.Horizontal
-            for column in range(model.columnCount()):
-                yield str(model.headerData(column, across) or "")
-                for row in range(min(model.rowCount(), 20)):
-                    yield str(model.index(row, column).data() or "")
-
-
-def raw_words(top: QWidget, known: set[str]) -> list[str]:
-    """Return what a program says to itself: a value, a file, an address, a key."""
-    found = []
-    for words in labelled(top):
-        parts = {part.strip() for part in re.split(r"[,·:\n]", words)}
-        if RAW.search(words) or parts & known:
-            found.append(words)
-    return sorted(set(found))
-
-
-def test_no_value_key_or_file_name_is_read(
-    window: MainWindow,
-    caseload: tuple[Path, Client],
-    told: dict[str, list[str]],
-    qtbot: QtBot,
-) -> None:
-    """What the unit and people have written themselves (names, notes) is theirs."""
-    known = values()
-    assert "case_manager" in known
-    wrong: dict[str, list[str]] = {}
-
-    def look(name: str, shown: QWidget) -> None:
-        if found := raw_words(shown, known):
-            wrong[name] = found
-
-    for place in every.places(window, caseload[1]):
-        every.go(window, place)
-        look("/".join((place[0], place[2])), window)
-    with qtbot.capture_exceptions():
-        every.dialogs(window, caseload[1], look)
-    told.clear()
-    assert {name: words for name, words in wrong.items() if name not in OWN_WORDS} == {}

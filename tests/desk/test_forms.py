@@ -59,7 +59,7 @@ def test_values_are_of_their_kinds(form: Form) -> None:
 
 def test_the_date_typed_shows_what_it_means(form: Form) -> None:
     form["on_date"].put("+6kk")
-    assert form["on_date"].help.text() == "= 21.5.2027"
+    assert form["on_date"].meaning.text() == "= 21.5.2027"
 
 
 def test_what_cannot_be_read_is_said_beneath_and_the_cursor_goes_there(form: Form) -> None:

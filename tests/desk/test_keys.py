@@ -20,8 +20,8 @@ from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.frame import Furniture
+from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.person_menu import ShortcutList
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
@@ -96,7 +96,7 @@ def test_no_key_means_two_things_at_one_place(look: object) -> None:
 
 
 def test_help_lists_the_whole_table(qtbot: QtBot, look: object) -> None:
-    dialog = ShortcutList()
+    dialog = Guide()
     qtbot.addWidget(dialog)
     told = [pair for _heading, pairs in keys.listed() for pair in pairs]
     assert len(told) == len(keys.ALL)
@@ -110,7 +110,7 @@ def every_dialog(window: MainWindow) -> list[QDialog]:
         visit_dialog(session, client.id, window),
         messages.Question(window, "Poista", "Poistetaan.", "Poista", danger=True),
         messages.CrashDialog(window, "ValueError x.py:1"),
-        ShortcutList(window),
+        Guide(window),
     ]
     for screen in screens.all_screens():
         made += screen.dialogs(session)

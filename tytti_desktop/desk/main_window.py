@@ -20,9 +20,9 @@ from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.dialog import Dialog
 from tytti_desktop.desk.form_dialog import FormDialog
 from tytti_desktop.desk.frame import Frame, Furniture
+from tytti_desktop.desk.guide import Guide, heading_of
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.messages import Complaints
-from tytti_desktop.desk.person_menu import ShortcutList
 from tytti_desktop.desk.session import Place, Session
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.desk.theme import SCALES, Mode
@@ -287,8 +287,9 @@ class MainWindow(QMainWindow):
             content.complain(words)
 
     def show_shortcuts(self) -> None:
-        """Show the list of shortcuts."""
-        dialog = ShortcutList(self)
+        """Show what the guide says of this place, and the shortcuts."""
+        place = self.session.place if self.session is not None else None
+        dialog = Guide(self, heading_of(place.screen, place.page) if place is not None else "")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

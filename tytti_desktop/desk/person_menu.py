@@ -5,13 +5,11 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, registers, unit
-from tytti_desktop.desk import icons, keys, theme
-from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.desk import icons, theme
 from tytti_desktop.desk.session import Session
 from tytti_desktop.desk.theme import SCALES, Mode
 from tytti_desktop.vault import Vault, keychain
@@ -51,28 +49,6 @@ MODE_WORDS = {
     Mode.DARK: N_("Dark"),
 }
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
-
-
-class ShortcutList(Dialog):
-    """Every shortcut on one page (F1)."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Shortcuts"))
-        column = QVBoxLayout(self)
-        spaced(column, 2, 3)
-        column.addWidget(text(_("Shortcuts"), "title"))
-        self.setMinimumWidth(theme.current().grid(64))
-        lists = QWidget()
-        lines = QVBoxLayout(lists)
-        spaced(lines, 1)
-        for heading, pairs in keys.listed():
-            lines.addWidget(text(heading, "strong"))
-            lines.addWidget(Facts(pairs))
-        lines.addStretch(1)
-        column.addWidget(scrolled(lists), 1)
-        self.close_button = button(_("Close"), self.accept, primary=True)
-        column.addLayout(row(None, self.close_button))
 
 
 class PersonMenu(QToolButton):

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tytti_desktop.desk.guide import Guide, heading_of
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.pages import Screen, View
-from tytti_desktop.desk.person_menu import ShortcutList
 from tytti_desktop.vault import Vault
 
 SETTLE_MILLISECONDS = 120  # layouts, and a page rendered on a worker
@@ -64,11 +64,12 @@ class Photographer:
                 dialog.deleteLater()
 
     def shortcuts(self) -> None:
-        """Draw the list of shortcuts."""
-        dialog = ShortcutList(self._window)
-        dialog.show()
-        self.take("shortcuts", dialog)
-        dialog.close()
+        """Draw the guide and the list of shortcuts."""
+        for name, heading in (("shortcuts", ""), ("guide", heading_of("today"))):
+            dialog = Guide(self._window, heading)
+            dialog.show()
+            self.take(name, dialog)
+            dialog.close()
 
 
 def every(

@@ -1,0 +1,108 @@
+"""The guide inside: the part about where one is, the whole of it, and the keys (F1)."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from tytti_desktop.desk import keys, theme
+from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.places import resources_folder
+from tytti_desktop.words import _
+
+WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 96.0, 80.0, 0.9
+# The heading of the guide's part about a screen, and about a page of it where that has its own.
+PARTS: Mapping[str, str] = {
+    "today": "Joka päivä",
+    "clients": "Joka päivä",
+    "clients/screenings": "Terveydenhoitaja",
+    "clients/meetings": "Tapaaminen",
+    "mail": "Postituspäivä",
+    "consultations": "Joka päivä",
+    "returned": "Skannauspäivä",
+    "network": "Joka päivä",
+    "meetings": "Tapaaminen",
+    "results": "Raportti",
+    "settings": "Ensimmäinen päivä",
+    "settings/handover": "Seuraaja",
+    "settings/about": "Tietohallinto",
+    "log": "Kun jokin menee vikaan",
+}
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]+\)\n*")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+
+
+@cache
+def parts() -> dict[str, str]:
+    """Return the guide's parts by their heading, as Markdown; links to other files are words.
+
+    Finnish is the whole one, so it is read in every language.
+    """
+    whole = _PICTURE.sub("", (resources_folder() / "guide" / "fi.md").read_text("utf-8"))
+    found = {}
+    for part in whole.split("\n## ")[1:]:
+        heading, _line, body = part.partition("\n")
+        found[heading.strip()] = _LINK.sub(r"\1", body.strip())
+    return found
+
+
+def heading_of(screen: str, page: str = "") -> str:
+    """Return the heading of what the guide says of a place."""
+    return PARTS.get(f"{screen}/{page.partition(':')[0]}", PARTS.get(screen, "Joka päivä"))
+
+
+class Guide(Dialog):
+    """What the guide says of this place; the whole guide and the keys at a button each."""
+
+    def __init__(self, parent: QWidget | None = None, heading: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Guide"))
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(_("Guide"), "title"))
+        self.reader = QTextBrowser()
+        self.reader.setAccessibleName(_("Guide"))
+        self.reader.setOpenLinks(False)
+        self._keys = scrolled(self._key_list())
+        column.addWidget(self.reader, 1)
+        column.addWidget(self._keys, 1)
+        self.whole = button(_("The whole guide"), self.show_whole)
+        self.shortcuts = button(_("Shortcuts"), self.show_keys)
+        self.close_button = button(_("Close"), self.accept, primary=True)
+        column.addLayout(row(self.whole, self.shortcuts, None, self.close_button))
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+        )
+        if heading:
+            self._show(f"## {heading}\n\n{parts()[heading]}")
+        else:
+            self.show_keys()
+
+    @staticmethod
+    def _key_list() -> QWidget:
+        lists = QWidget()
+        lines = QVBoxLayout(lists)
+        spaced(lines, 1)
+        for heading, pairs in keys.listed():
+            lines.addWidget(text(heading, "strong"))
+            lines.addWidget(Facts(pairs))
+        lines.addStretch(1)
+        return lists
+
+    def _show(self, markdown: str) -> None:
+        self.reader.setMarkdown(markdown)
+        self.reader.show()
+        self._keys.hide()
+
+    def show_whole(self) -> None:
+        """Show every part of the guide."""
+        self._show("\n\n".join(f"## {heading}\n\n{body}" for heading, body in parts().items()))
+
+    def show_keys(self) -> None:
+        """Show every shortcut of the program."""
+        self.reader.hide()
+        self._keys.show()
