@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.form_rows import CheckField, SegmentField
+from tytti_desktop.desk.form_rows import CheckField, DateField, SegmentField
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import drafts
@@ -59,7 +59,9 @@ def test_values_are_of_their_kinds(form: Form) -> None:
 
 def test_the_date_typed_shows_what_it_means(form: Form) -> None:
     form["on_date"].put("+6kk")
-    assert form["on_date"].meaning.text() == "= 21.5.2027"
+    day = form["on_date"]
+    assert isinstance(day, DateField)
+    assert day.meaning.text() == "= 21.5.2027"
 
 
 def test_what_cannot_be_read_is_said_beneath_and_the_cursor_goes_there(form: Form) -> None:
