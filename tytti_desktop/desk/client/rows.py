@@ -76,7 +76,7 @@ class LineCard(Card):
             if number:
                 self._lines.addWidget(hairline())
             self._lines.addWidget(line)
-        self.note.setText("" if lines or foot is not None else self._nothing)
+        self.note.setText("" if lines else self._nothing)
         if foot is not None:
             self._lines.addWidget(foot)
 
