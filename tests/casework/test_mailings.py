@@ -31,7 +31,8 @@ from tytti_desktop.casework.sheets import SheetState
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError
-from tytti_desktop.paper.letters import Sender, letter_pages
+from tytti_desktop.paper.letters import letter_pages
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.vault import Role, Vault
 
 TODAY = date(2026, 11, 21)

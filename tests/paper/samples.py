@@ -5,7 +5,8 @@ from datetime import date
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.addresses import Recipient
 from tytti_desktop.paper.layout import FormLayout, layout
-from tytti_desktop.paper.letters import Letter, Sender, letter
+from tytti_desktop.paper.letters import Letter, letter
+from tytti_desktop.paper.sender import Sender
 
 DAY = date(2026, 11, 21)
 SENDER = Sender(

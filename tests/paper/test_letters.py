@@ -15,8 +15,9 @@ from tytti_desktop.paper.envelopes import Envelope, Zone, envelope, envelopes
 from tytti_desktop.paper.fonts import DESCENT, width
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows, word_grid
 from tytti_desktop.paper.letter_files import letter_file, letters, read_letter
-from tytti_desktop.paper.letters import Letter, Sender, letter, letter_pages, letter_pdf
+from tytti_desktop.paper.letters import Letter, letter, letter_pages, letter_pdf
 from tytti_desktop.paper.preview import opened
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.sheets import Marks
 
 MAILED = ["followup", "baseline_cover", "not_accepted_letter"]

@@ -10,7 +10,8 @@ from tytti_desktop.casework.senders import refuse_empty, refuse_lacking, sender
 from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
-from tytti_desktop.paper.letters import Letter, Sender, letter
+from tytti_desktop.paper.letters import Letter, letter
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, speaking
 

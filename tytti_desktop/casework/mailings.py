@@ -49,8 +49,8 @@ from tytti_desktop.paper.batch import Batch, Cancelled, Piece, Progress, never, 
 from tytti_desktop.paper.codes import PREVIEW, new_sheet_id
 from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.layout import FormLayout, layout
-from tytti_desktop.paper.letters import Sender
 from tytti_desktop.paper.proof import prove
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import N_, _, language

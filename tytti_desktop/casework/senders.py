@@ -8,7 +8,7 @@ from datetime import date
 
 from tytti_desktop.casework import unit
 from tytti_desktop.errors import KnownError
-from tytti_desktop.paper.letters import Sender
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 

@@ -19,6 +19,7 @@ from tytti_desktop.paper.envelopes import Envelope, envelope
 from tytti_desktop.paper.fonts import Face, width
 from tytti_desktop.paper.letter_files import LetterFile, Paragraph, letter_file
 from tytti_desktop.paper.pdf import Paper
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.setting import set_text
 from tytti_desktop.paper.sheets import Marks, mark_texts, stamp_of
 from tytti_desktop.paper.units import Unit, joined, space
@@ -38,20 +39,6 @@ SIGNATURE = 3 * LINE
 PARAGRAPH_GAP = 10.0
 SIDE_SIZE = 12.0  # the words in the left margin have 2.3 cm, also in large print
 NO_BREAK = "\u00a0"  # keeps a telephone number on one line
-
-
-@dataclass(frozen=True)
-class Sender:
-    """The unit as its letters show it: a neutral return address, and whom to contact."""
-
-    name: str
-    street: str
-    postal_code: str
-    town: str
-    person: str = ""
-    title: str = ""
-    phone: str = ""
-    hours: str = ""
 
 
 @dataclass(frozen=True)
