@@ -1,9 +1,13 @@
 """The commands that bring answers back: funnel, called, contradictions, campaigns."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 from tests.cli.conftest import Run
+from tests.factory import PASSPHRASE
+from tytti_desktop.casework import unit
+from tytti_desktop.vault import open_vault
 
 
 def test_the_funnel_tells_the_steps_and_whom_to_ring(tell: Run, practice_vault: Path) -> None:
@@ -29,6 +33,8 @@ def test_the_funnel_tells_the_steps_and_whom_to_ring(tell: Run, practice_vault: 
 
 
 def test_a_refusal_by_phone_ends_the_reminders(tell: Run, practice_vault: Path) -> None:
+    with open_vault(practice_vault, passphrase=PASSPHRASE) as vault:  # rings without a reminder
+        unit.change(vault, "ladder", "reminder", None, date(2020, 1, 1))
     (call, *_others) = tell("--vault", practice_vault, "funnel")["call_today"]
     code = call["client_code"]
     tell("--vault", practice_vault, "called", code, "--outcome", "refused")

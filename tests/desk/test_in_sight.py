@@ -110,6 +110,7 @@ NOT_OPENED = {
             "desk.network.contact_dialogs.channel_dialog",
             "desk.network.files.ImportReport",
             "desk.network.import_run.ImportRun",
+            "desk.row_files.PreviewDialog",
         ),
         "keys, settings, imports: no client",
     ),

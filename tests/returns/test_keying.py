@@ -155,8 +155,8 @@ def test_a_screening_that_a_person_has_corrected_is_left_alone(
 
 def test_handwriting_is_compared_by_its_words(vault: Vault, client: str) -> None:
     sheet = printed(vault, "consent", client)
-    key(vault, sheet, {"limits": "Ei  terveystietoja", "kela": ["work", "basic"]}, 1)
-    done = key(vault, sheet, {"limits": "ei terveystietoja ", "kela": ["basic", "work"]}, 2)
+    key(vault, sheet, {"limits": "Ei  terveystietoja", "kela": ["work", "plan"]}, 1)
+    done = key(vault, sheet, {"limits": "ei terveystietoja ", "kela": ["plan", "work"]}, 2)
     assert done.differences == ()
     assert not done.complete
 

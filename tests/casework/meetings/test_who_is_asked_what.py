@@ -36,18 +36,19 @@ def test_a_party_is_asked_only_for_what_it_may_tell_and_hear(vault: Vault, recip
     """Each party and each pair of its consents: request, form and log say the same areas."""
     areas = pre_assessments.areas(vault, TODAY)
     kinds = list(dict.fromkeys(area.category for area in areas))
+    by_law = unit.in_force(vault, "gate", TODAY).get(recipient, {}).get("categories", ())
     for given in [(), *((kind,) for kind in kinds), *combinations(kinds, 2), tuple(kinds)]:
         client = kit.make_client(vault)
         kit.consent(vault, client, recipient, gate.BASIC, *given)
         made = kit.book(vault, client)
         person = kit.invite(vault, made, recipient, "Sirpa")
         asked = papers.request(vault, person, TODAY + timedelta(3), TODAY)
-        allowed = {area.label for area in areas if area.category in given}
+        allowed = {area.label for area in areas if area.category in {*given, *by_law}}
         for text in (asked.text, _form(vault, person)):
             assert {area.label for area in areas if area.label in text} == allowed
         asked.record(vault, "secure_mail", "")
         (row,) = disclosures.of_client(vault, client)
-        assert set(row.categories) == {gate.BASIC, *given}
+        assert set(row.categories) == {gate.BASIC, *given, *by_law}
 
 
 def _form(vault: Vault, person: Invitee) -> str:
