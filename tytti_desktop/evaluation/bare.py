@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import conclusions, listing, settings
+from tytti_desktop.evaluation import conclusions, listing, published, settings
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
@@ -38,4 +38,4 @@ def tables(
         detail = {"reason": reason.strip(), "tables": [table.id for table in found]}
         audit.write(vault, "bare_numbers", "release", "", detail=detail)
     rules = settings.read(vault, today)
-    return [conclusions.drawn(table, rules) for table in found]
+    return [published.noted(conclusions.drawn(t, rules), rules.published) for t in found]

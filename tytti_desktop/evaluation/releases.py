@@ -11,7 +11,7 @@ from typing import Any
 
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import conclusions, listing, memory, settings, suppression
+from tytti_desktop.evaluation import conclusions, listing, memory, published, settings, suppression
 from tytti_desktop.evaluation.cells import Cells, Key, gather
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.suppression import Outcome, Past
@@ -111,7 +111,8 @@ def finished(material: Material) -> Ready:
     kept = {b.id: _kept(b, each) for b, each in zip(material.tables, tables, strict=True)}
     period = material.period
     release = Release(period.first, period.last, kept, _cells_kept(cells, tables))
-    return Ready(tuple(tables), release, sum(each.suppressed for each in tables), outcome)
+    told = tuple(published.noted(each, material.rules.published) for each in tables)
+    return Ready(told, release, sum(each.suppressed for each in tables), outcome)
 
 
 def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | None = None) -> Ready:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tytti_desktop.casework import unit
+from tytti_desktop.evaluation import published
+from tytti_desktop.evaluation.published import Figure
 from tytti_desktop.vault import Vault
 
 KIND = "results"
@@ -14,7 +16,8 @@ class Settings:
     """The unit's choices in force on a day.
 
     `limit`: the smallest count that is shown. `decimals` of a share. `least_counts` and
-    `least_interval`: pairs needed for counts and for an interval.
+    `least_interval`: pairs needed for counts and for an interval. `published`: figures published
+    of the tables elsewhere.
     """
 
     limit: int
@@ -26,6 +29,7 @@ class Settings:
     confidence: float
     power: float
     smallest_change: dict[str, float]
+    published: tuple[Figure, ...] = ()
 
 
 def read(vault: Vault, today: date) -> Settings:
@@ -46,4 +50,5 @@ def _read(vault: Vault, today: date) -> Settings:
         confidence=float(evidence["confidence"]),
         power=float(evidence["power"]),
         smallest_change={k: float(v) for k, v in found.get("smallest_change", {}).items()},
+        published=published.read(found.get("published", {}).get("figures", ())),
     )

@@ -43,24 +43,45 @@ class Checked:
     text: str
 
 
+def typed(share: str) -> tuple[Decimal, int]:
+    """Return a percentage as it was typed ("81,7", "58 %") and its decimals.
+
+    Raises KnownError for what is no percentage.
+    """
+    plain = share.strip().removesuffix("%").strip().replace(",", ".")
+    try:
+        value = Decimal(plain)
+    except ArithmeticError:
+        raise KnownError(_("Write the percentage as a number, such as 81,7.")) from None
+    if not value.is_finite() or not 0 <= value <= HUNDRED:
+        raise KnownError(_("A percentage lies between 0 and 100. Check the figure."))
+    exponent = value.as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    if decimals > MOST_DECIMALS:
+        raise KnownError(_("Write the percentage with at most three decimals."))
+    return value, decimals
+
+
+def divisors(count: int, share: str) -> tuple[int, int | None]:
+    """Return the least and the greatest number of which a count is the percentage, as rounded.
+
+    The greatest is None where there is none (a percentage that rounds to nought). Raises KnownError
+    for what is no percentage.
+    """
+    value, decimals = typed(share)
+    half, part = Fraction(1, 2 * 10**decimals), HUNDRED * count
+    low, high = Fraction(value) - half, Fraction(value) + half
+    return int(part / high) + 1, int(part / low) if low > 0 else None
+
+
 def check(share: str, n: int) -> Checked:
     """Check a percentage typed with its decimals ("81,7") against the number it is said to be of.
 
     Raises KnownError for what is no percentage, or a number below 1.
     """
-    typed = share.strip().removesuffix("%").strip().replace(",", ".")
-    try:
-        value = Decimal(typed)
-    except ArithmeticError:
-        raise KnownError(_("Write the percentage as a number, such as 81,7.")) from None
-    if not value.is_finite() or not 0 <= value <= HUNDRED:
-        raise KnownError(_("A percentage lies between 0 and 100. Check the figure."))
+    value, decimals = typed(share)
     if n < 1:
         raise KnownError(_("Write of how many the percentage is: a whole number above 0."))
-    exponent = value.as_tuple().exponent
-    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    if decimals > MOST_DECIMALS:
-        raise KnownError(_("Write the percentage with at most three decimals."))
     return _checked(value, n, decimals)
 
 
@@ -70,15 +91,15 @@ def _checked(value: Decimal, n: int, decimals: int) -> Checked:
     fitting = tuple(k for k in _candidates(value, n, decimals))
     nearest = min(near, key=lambda k: abs(Fraction(HUNDRED * k, n) - Fraction(value)))
     exact = rounded(Fraction(HUNDRED * nearest, n), decimals)
-    typed, said = _said(value), _said(exact)
+    given = said(value)
     if fitting:
         told = " / ".join(str(k) for k in fitting[:3])
         text = _("{share} % of {n} is possible: {count} of {n}.").format(
-            share=typed, n=n, count=told
+            share=given, n=n, count=told
         )
     else:
         text = _("{share} % of {n} is impossible; nearest {count}/{n} = {near} %.").format(
-            share=typed, n=n, count=nearest, near=said
+            share=given, n=n, count=nearest, near=said(exact)
         )
     return Checked(bool(fitting), fitting, nearest, float(exact), text)
 
@@ -94,5 +115,6 @@ def _candidates(value: Decimal, n: int, decimals: int) -> range:
     return range(first, min(n, last) + 1)
 
 
-def _said(value: Decimal) -> str:
+def said(value: Decimal) -> str:
+    """Return a figure with a decimal comma."""
     return f"{value}".replace(".", ",")

@@ -1,0 +1,138 @@
+"""Figures that somebody has published of a table: those that cannot be true are named in its notes.
+
+Only what was published is reckoned with, and a total that may be shown: nothing hidden is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import shares
+from tytti_desktop.evaluation.table import TOTAL, Table
+from tytti_desktop.words import _
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a published table (unit data `results`, `published`).
+
+    `share` is the percentage as printed, with its decimals ("81,7"; "" where none was), `of` the
+    number it is said to be of, `count` the count printed beside it, `divides` what the percentages
+    were found to divide by where that is known. `source` says where it was published.
+    """
+
+    table: str
+    of: int
+    share: str = ""
+    count: int | None = None
+    divides: int | None = None
+    source: str = ""
+
+
+def read(given: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
+    """Return the figures of the unit's data; KnownError names the first that cannot be read."""
+    return tuple(_read(number, each) for number, each in enumerate(given, 1))
+
+
+def _read(number: int, given: Mapping[str, Any]) -> Figure:
+    try:
+        made = Figure(**given)
+        right = (
+            all(isinstance(text, str) for text in (made.table, made.share, made.source))
+            and all(_whole(n) for n in (made.of, made.count or 0, made.divides or 1))
+            and made.of > 0
+        )
+        if right and made.share:
+            shares.check(made.share, made.of)
+    except (TypeError, KnownError):
+        right = False
+    if not right:
+        raise KnownError(
+            _(
+                "Published figure {n} cannot be read (tytti unit set results published). It needs "
+                "table and of (a whole number above 0), and may have share (such as “81,7”), "
+                "count, divides and source."
+            ).format(n=number)
+        )
+    return made
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def noted(table: Table, figures: Sequence[Figure]) -> Table:
+    """Return the table with a note of each published figure of it that cannot be true."""
+    own = [each for each in figures if each.table == table.id]
+    return table.with_notes(
+        *(
+            _("Published elsewhere ({source}): {why}").format(source=each.source or "–", why=why)
+            for each in own
+            if (why := wrong(each, _divisor(each, own, table)))
+        )
+    )
+
+
+def wrong(figure: Figure, divisor: int | None = None) -> str:
+    """Return in words why a figure cannot be true; "" where it can.
+
+    `divisor` is another number that the percentages do divide by, where one is known.
+    """
+    if figure.count is not None and figure.count > figure.of:
+        return _("{count} of {n} is impossible: a part is greater than the whole.").format(
+            count=figure.count, n=figure.of
+        )
+    if figure.share:
+        found = shares.check(figure.share, figure.of)
+        if figure.count is None and not found.possible:
+            return found.text
+        if figure.count is not None and figure.count not in found.counts:
+            return _beside(figure, divisor)
+    if figure.divides not in (None, figure.of):
+        return _("it is said to be of {n}, but its percentages divide by {other}.").format(
+            n=figure.of, other=figure.divides
+        )
+    return ""
+
+
+def _beside(figure: Figure, divisor: int | None) -> str:
+    """Return why a count and the percentage printed beside it do not go together."""
+    value, decimals = shares.typed(figure.share)
+    near = shares.rounded(Fraction(shares.HUNDRED * (figure.count or 0), figure.of), decimals)
+    said = _("{count} of {n} is {near} %, not {share} %.").format(
+        count=figure.count, n=figure.of, near=shares.said(near), share=shares.said(value)
+    )
+    if divisor is None:
+        return said
+    return f"{said} " + _("The percentages divide by {other}.").format(other=divisor)
+
+
+def _divisor(figure: Figure, own: Sequence[Figure], table: Table) -> int | None:
+    """Return what all the figures said to be of the same number divide by instead of it.
+
+    The table's own total where it fits them all; else the only number that does.
+    """
+    if figure.divides is not None:
+        return figure.divides
+    spans = [
+        shares.divisors(each.count, each.share)
+        for each in own
+        if each.of == figure.of and each.share and each.count
+    ]
+    least = max((low for low, _high in spans), default=1)
+    most = min((high for _low, high in spans if high is not None), default=None)
+    total = _total(table)
+    if total is not None and spans and least <= total and (most is None or total <= most):
+        return total
+    return least if least == most else None
+
+
+def _total(table: Table) -> int | None:
+    """Return the number of the table's whole where it may be shown."""
+    row = next((each for each in table.rows if each.key == TOTAL), None)
+    if row is None or table.main in row.hidden:
+        return None
+    value = row.values.get(table.main)
+    return value if isinstance(value, int) else None
