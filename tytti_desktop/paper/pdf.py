@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
@@ -29,6 +29,7 @@ from tytti_desktop.paper.drawing import (
 )
 from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, Run, register, runs, width
 from tytti_desktop.paper.marks import PAPER_GRAYS, Label, MarkPicture, Shape, hatching
+from tytti_desktop.paper.structure import Element, Group, Node, Part, Raw, spaced
 
 STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
@@ -43,58 +44,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]
-    """A PDF object in its own words, written when the file is."""
-
-    __RefOnly__ = 1
-
-    def __init__(self, parts: Sequence[str | bytes | pdfdoc.PDFObjectReference]) -> None:
-        self._parts = parts
-
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        """Return the bytes, references resolved."""
-        return b"".join(pdfdoc.format(part, document) for part in self._parts)
-
-
 def _compressed(content: str) -> pdfdoc.PDFStream:
     filtered = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
     return pdfdoc.PDFStream(filtered, zlib.compress(content.encode("ascii")))
-
-
-@dataclass(frozen=True)
-class _Element:
-    """One structure element of a page: its tag, its marked content's number, its description."""
-
-    tag: str
-    number: int
-    alt: str = ""
-
-
-class _Node(pdfdoc.PDFObject):  # type: ignore[misc]
-    """A structure element in the file: small, as a mailing has tens of thousands of them."""
-
-    __RefOnly__ = 1
-    __slots__ = ("__InternalName__", "_element", "_page", "_part")
-
-    def __init__(
-        self,
-        element: _Element,
-        part: pdfdoc.PDFObjectReference,
-        page: pdfdoc.PDFObjectReference,
-    ) -> None:
-        self._element = element
-        self._part = part
-        self._page = page
-
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        """Return the element's dictionary, references resolved."""
-        part: bytes = pdfdoc.format(self._part, document)
-        page: bytes = pdfdoc.format(self._page, document)
-        tag, number = self._element.tag.encode(), self._element.number
-        alt = self._element.alt
-        described: bytes = b"/Alt " + pdfdoc.PDFString(alt).format(document) if alt else b""
-        start = b"<</Type/StructElem/S/" + tag + b"/P " + part + b"/Pg " + page
-        return start + f"/K {number} ".encode() + described + b">>"
 
 
 @dataclass(frozen=True)
@@ -102,16 +54,7 @@ class Drawn:
     """What a page shows, ready to be put on many pages of one file: they share its content."""
 
     content: pdfdoc.PDFObjectReference
-    elements: tuple[_Element, ...]
-
-
-@dataclass
-class _Part:
-    """One letter or form in the file: its language and the structure elements in it."""
-
-    language: str
-    reference: pdfdoc.PDFObjectReference
-    kids: list[pdfdoc.PDFObjectReference] = field(default_factory=list)
+    elements: tuple[Element, ...]
 
 
 class Paper:
@@ -146,8 +89,9 @@ class Paper:
         self._canvas.setSubject("")
         self._canvas.setCreator("Tytti Desktop")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._elements: list[_Element] = []
-        self._parts: list[_Part] = []
+        self._elements: list[Element] = []
+        self._parts: list[Part] = []
+        self._group: Group | None = None
         self._parents: list[tuple[pdfdoc.PDFObjectReference, ...]] = []
         self._title = title
         self._language = language
@@ -163,16 +107,28 @@ class Paper:
         """Begin a letter or a form: what follows is its own part of the structure."""
         self._names += 1
         reference = pdfdoc.PDFObjectReference(f"T{self._names}")
-        self._parts.append(_Part(language, reference))
+        self._parts.append(Part(language, reference))
 
     @contextmanager
-    def tagged(self, tag: str, alt: str = "") -> Iterator[None]:
-        """Draw something that is read aloud, as one element of the structure."""
+    def tagged(self, tag: str, alt: str = "", scope: str = "") -> Iterator[None]:
+        """Draw something that is read aloud, as one element of the structure.
+
+        `scope` of a table's head (TH): "Column" or "Row".
+        """
         number = len(self._elements)
-        self._elements.append(_Element(tag, number, alt))
+        self._elements.append(Element(tag, number, alt, scope, self._group))
         self._emit(f"/{tag} <</MCID {number}>> BDC")
         yield
         self._emit("EMC")
+
+    @contextmanager
+    def group(self, tag: str) -> Iterator[None]:
+        """Hold what is drawn together in the structure (a table, its row), over pages as well."""
+        self._names += 1
+        above = self._group
+        self._group = Group(tag, pdfdoc.PDFObjectReference(f"T{self._names}"), above)
+        yield
+        self._group = above
 
     @contextmanager
     def decoration(self) -> Iterator[None]:
@@ -343,8 +299,11 @@ class Paper:
     def _structure(self, page: pdfdoc.PDFObjectReference) -> None:
         """Write the page's structure elements and remember which content belongs to which."""
         part = self._parts[-1]
-        made = [self._reference(_Node(each, part.reference, page)) for each in self._elements]
-        part.kids += made
+        made = []
+        for each in self._elements:
+            above = each.group.reference if each.group else part.reference
+            made.append(self._reference(Node(each, above, page)))
+            part.place(made[-1], each.group)
         self._parents.append(tuple(made))
         self._elements = []
 
@@ -354,20 +313,18 @@ class Paper:
         root = pdfdoc.PDFObjectReference("TRoot")
         whole = pdfdoc.PDFObjectReference("TDocument")
         for part in self._parts:
-            opening = "<</Type/StructElem/S/Part/P "
-            language = pdfdoc.PDFString(part.language)
-            row = [opening, whole, "/Lang ", language, "/K [", *_spaced(part.kids), "]>>"]
-            document.Reference(_Raw(row), part.reference.name)
-        parts = _spaced([part.reference for part in self._parts])
+            for name, each in part.objects(whole):
+                document.Reference(each, name)
+        parts = spaced([part.reference for part in self._parts])
         opening = "<</Type/StructElem/S/Document/P "
-        document.Reference(_Raw([opening, root, "/K [", *parts, "]>>"]), "TDocument")
+        document.Reference(Raw([opening, root, "/K [", *parts, "]>>"]), "TDocument")
         numbers: list[str | pdfdoc.PDFObjectReference] = []
         for page, kids in enumerate(self._parents):
-            numbers += [f"{page} [", *_spaced(kids), "]\n"]
-        tree = document.Reference(_Raw(["<</Nums [", *numbers, "]>>"]), "TParents")
+            numbers += [f"{page} [", *spaced(kids), "]\n"]
+        tree = document.Reference(Raw(["<</Nums [", *numbers, "]>>"]), "TParents")
         opening = "<</Type/StructTreeRoot/K "
         ending = f"/ParentTreeNextKey {self.pages}>>"
-        document.Catalog.StructTreeRoot = _Raw([opening, whole, "/ParentTree ", tree, ending])
+        document.Catalog.StructTreeRoot = Raw([opening, whole, "/ParentTree ", tree, ending])
         document.Reference(document.Catalog.StructTreeRoot, "TRoot")
         document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
         content = _XMP.format(title=escape(self._title), language=self._language).encode()
@@ -379,12 +336,3 @@ class Paper:
         self._finish()
         data: bytes = self._canvas.getpdfdata()
         return data
-
-
-def _spaced(
-    references: Sequence[pdfdoc.PDFObjectReference],
-) -> list[str | pdfdoc.PDFObjectReference]:
-    made: list[str | pdfdoc.PDFObjectReference] = []
-    for reference in references:
-        made += [reference, " "]
-    return made

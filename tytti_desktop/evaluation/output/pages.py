@@ -44,13 +44,22 @@ class Writer(Flowing):
         columns = words.telling_columns(table)
         widths = _widths(table, columns)
         size = _size(columns, widths)
-        self._head(columns, widths, size)
-        for row in table.rows:
-            if self._line(row, columns, widths, min(size + 0.5, CELL)):
-                self._head(columns, widths, size)
-                self._line(row, columns, widths, min(size + 0.5, CELL))
+        with self.paper.group("Table"):
+            self._head(columns, widths, size)
+            for row in table.rows:
+                if self._line(row, columns, widths, min(size + 0.5, CELL)):
+                    self._head(columns, widths, size, again=True)
+                    self._line(row, columns, widths, min(size + 0.5, CELL))
 
-    def _head(self, columns: Sequence[Column], widths: Sequence[float], size: float) -> None:
+    def _head(
+        self,
+        columns: Sequence[Column],
+        widths: Sequence[float],
+        size: float,
+        *,
+        again: bool = False,
+    ) -> None:
+        """Set the titles of the columns; `again` on a page more, where nobody reads them aloud."""
         cells = [
             _broken(words.head(c), w - 3, size, Face.BOLD)
             for c, w in zip(columns, widths, strict=True)
@@ -58,15 +67,17 @@ class Writer(Flowing):
         lines = max(len(cell) for cell in cells)
         height = lines * leading(size) + 2
         self.room(height + 20)
-        made: list[Words] = []
+        made: list[list[Words]] = []
         x = LEFT
         for cell, wide, column in zip(cells, widths, columns, strict=True):
-            for number, line in enumerate(cell):
-                y = self.y + height - (len(cell) - number) * leading(size) + size - 1
-                made.append(_word(line, x, y, wide, size, Face.BOLD, column))
+            top = self.y + height - len(cell) * leading(size) + size - 1
+            made.append(_set(cell, x, top, wide, size, Face.BOLD, column))
             x += wide
-        with self.paper.tagged("P"):
-            self.paper.words(made)
+        if again:
+            with self.paper.decoration():
+                self.paper.words([line for each in made for line in each])
+        else:
+            self._cells(made, ["Column"] * len(made))
         self.y += height
         with self.paper.decoration():
             self.paper.lines([rule(self.y, gray=0.3)])
@@ -85,20 +96,24 @@ class Writer(Flowing):
         if self.y + height > FOOT and self.y > TOP:
             self.turn()
             return True
-        made: list[Words] = []
+        made: list[list[Words]] = []
         x = LEFT
         for cell, wide, column in zip(cells, widths, columns, strict=True):
-            for number, line in enumerate(cell):
-                y = self.y + number * leading(size) + size
-                made.append(_word(line, x, y, wide, size, face, column))
+            made.append(_set(cell, x, self.y + size, wide, size, face, column))
             x += wide
-        with self.paper.tagged("P"):
-            self.paper.words(made)
+        self._cells(made, ["Row", *([""] * (len(made) - 1))])
         self.y += height
         with self.paper.decoration():
             self.paper.lines([rule(self.y, gray=0.85, thick=0.3)])
         self.y += 1
         return False
+
+    def _cells(self, cells: Sequence[Sequence[Words]], scopes: Sequence[str]) -> None:
+        """Set a row of a table; a cell with a scope is a head of its column or row."""
+        with self.paper.group("TR"):
+            for cell, scope in zip(cells, scopes, strict=True):
+                with self.paper.tagged("TH" if scope else "TD", scope=scope):
+                    self.paper.words(cell)
 
 
 def _widths(table: Table, columns: Sequence[Column]) -> list[float]:
@@ -149,13 +164,21 @@ def _broken(text: str, room: float, size: float, face: Face) -> list[str]:
     return [*lines, line]
 
 
-def _word(
-    text: str, x: float, y: float, wide: float, size: float, face: Face, column: Column
-) -> Words:
-    """Place a cell's line: text on the left, figures on the right."""
-    if column.kind is Kind.TEXT:
-        return Words(x, y, text, face, size)
-    return Words(x + wide - 2 - width(text, face, size), y, text, face, size)
+def _set(
+    cell: Sequence[str], x: float, top: float, wide: float, size: float, face: Face, column: Column
+) -> list[Words]:
+    """Place a cell's lines from its first baseline: text on the left, figures on the right."""
+    left = column.kind is Kind.TEXT
+    return [
+        Words(
+            x if left else x + wide - 2 - width(line, face, size),
+            top + number * leading(size),
+            line,
+            face,
+            size,
+        )
+        for number, line in enumerate(cell)
+    ]
 
 
 def tables_pdf(tables: Sequence[Table], limit: int) -> bytes:
