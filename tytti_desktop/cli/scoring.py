@@ -4,6 +4,7 @@ from typing import Any
 
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.scoring import Score, of_one
 from tytti_desktop.instruments.scoring import score as score_of
@@ -48,11 +49,11 @@ def _score_lines(found: Score) -> list[str]:
     if found.missing:
         lines.append(_("Missing: {items}").format(items=", ".join(found.missing)))
     if shown["band"]:
-        lines.append(f"{shown['band']['label']} ({shown['band']['source']})")
+        lines.append(f"{shown['band']['label']} ({readable(shown['band']['source'])})")
     if found.cutoff is not None:
         lines.append(
             _("Cut-off {value} ({source})").format(
-                value=found.cutoff.value, source=found.cutoff.source
+                value=found.cutoff.value, source=readable(found.cutoff.source)
             )
         )
     return [*lines, *found.notes, *(f"{a['text']} {a['instruction']}" for a in shown["alerts"])]

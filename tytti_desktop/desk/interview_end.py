@@ -12,6 +12,7 @@ from tytti_desktop.desk.consultations_form import options
 from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.scoring import Alert, Score
 from tytti_desktop.words import _, ngettext
 
@@ -37,12 +38,13 @@ def explanations(score: Score) -> list[str]:
     if score.band is not None:
         found = _("Band {low}–{high}, source: {source}")
         band = score.band
-        lines.append(found.format(low=band.low, high=band.high, source=band.source))
+        lines.append(found.format(low=band.low, high=band.high, source=readable(band.source)))
     if score.cutoff is not None:
         over = _("The cut-off {value} is exceeded, source: {source}")
         under = _("The cut-off {value} is not exceeded, source: {source}")
         words = over if score.cutoff.exceeded else under
-        lines.append(words.format(value=score.cutoff.value, source=score.cutoff.source))
+        source = readable(score.cutoff.source)
+        lines.append(words.format(value=score.cutoff.value, source=source))
     if score.missing:
         lines.append(_("Without an answer: {items}").format(items=", ".join(score.missing)))
     return [*lines, *score.notes, _("A screening result is not a diagnosis.")]

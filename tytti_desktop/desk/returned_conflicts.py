@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from tytti_desktop.casework import asking, contradictions, measures, questions
 from tytti_desktop.casework.contradiction_rules import Finding, instrument_of, item_name
 from tytti_desktop.casework.contradictions import AskedField
+from tytti_desktop.casework.returns import review
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.dates import shown
 from tytti_desktop.desk import form_dialog
@@ -215,7 +216,7 @@ def _add(form: Form, vault: Vault, found: Finding, one: AskedField) -> None:
     value = found.values[one.field]
     now = value[-1] if isinstance(value, list) else value
     if item is not None and item.kind is ItemKind.SINGLE:
-        options = [(o.value, f"{o.value}  {o.label.said()}".strip()) for o in item.options]
+        options = [(o.value, review.option_words(o.value, o.label.said())) for o in item.options]
         form.add(one.field, ChoiceField(one.question, options), None if now is None else str(now))
     else:
         form.add(one.field, LineField(one.question, width=24), "" if now is None else str(now))

@@ -189,7 +189,8 @@ class KeyingPanel(QWidget):
         else:
             review.read_value(self._session.vault, question.sheet, question.field, value)
             self.typed.answers[name] = value
-            said = ", ".join(value) if isinstance(value, list) else value or _("empty")
+            values = value if isinstance(value, list) else [value] if value else []
+            said = question.options.said(values) or _("empty")
         self.before.setText(f"{item_of(question)} → {said}")
         self._keep()
         self._next()
@@ -267,7 +268,8 @@ class KeyingPanel(QWidget):
             title = f"{item_of(asked)}  {asked.text}" if asked is not None else one.field
             self.grid.addWidget(text(title), line, 0)
             for place, values in ((1, one.first), (2, one.second)):
-                shown = ", ".join(values) or _("empty")
+                said = asked.options.said(values) if asked is not None else ", ".join(values)
+                shown = said or _("empty")
                 self.grid.addWidget(text(shown, "strong"), line, place)
         self.grid.setColumnStretch(0, 1)
 

@@ -7,7 +7,7 @@ from tytti_desktop.casework import measures
 from tytti_desktop.evaluation import statistics
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.shares import rounded
-from tytti_desktop.instruments.cutoffs import chosen, cited
+from tytti_desktop.instruments.cutoffs import chosen, cited, readable
 from tytti_desktop.instruments.model import Direction, Questionnaire, Threshold, ThresholdKind
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
@@ -49,7 +49,7 @@ def threshold_of(
     )
     if picked is None or picked.kind is ThresholdKind.MCID_PERCENT_FALL:
         return None
-    return picked, cited(picked.source, verify=picked.verify)
+    return picked, readable(cited(picked.source, verify=picked.verify))
 
 
 def better(instrument: Questionnaire) -> bool | None:

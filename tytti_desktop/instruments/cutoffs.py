@@ -1,5 +1,6 @@
 """Which bands and which cut-off are in force: by the unit's choice, the day, sex and age."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,20 @@ def chosen(sets: Iterable[S], name: str) -> S | None:
         message = _("There is no source {name} to choose. Choose one of these: {known}.")
         raise KnownError(message.format(name=name, known=known), field="choice")
     return None
+
+
+# What is no reader's: addresses in brackets, and a file's name.
+_FILE = re.compile(
+    r"\s*\((?:[\w/-]+\.)+[a-z]{2,4}(?:[/;][^()]*)?\)|\s*\b[\w-]+\.(?:py|html?|pdf)\b"
+)
+
+
+def readable(source: str) -> str:
+    """Return a source as people read it: without file names and addresses.
+
+    What is stored keeps the whole, so that old results are found by it.
+    """
+    return _FILE.sub("", source)
 
 
 def cited(source: str, *, verify: bool) -> str:

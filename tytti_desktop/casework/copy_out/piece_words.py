@@ -7,6 +7,7 @@ from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.referrals import TriageStep
 from tytti_desktop.dates import shown
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.scoring import Score
 from tytti_desktop.words import _
 
@@ -23,7 +24,9 @@ def result(score: Score) -> str:
     if score.total is not None:
         words = _("Screening result: {total}").format(total=f"{score.total:g}")
         band = score.band
-        return f"{words}, {band.label.said()} ({band.source})" if band is not None else words
+        if band is None:
+            return words
+        return f"{words}, {band.label.said()} ({readable(band.source)})"
     if score.range is not None:
         low, high = score.range
         words = _("Not computable; between {low} and {high}")

@@ -31,6 +31,16 @@ class Options:
     values: tuple[str, ...]
     words: tuple[str, ...]
 
+    def said(self, values: Sequence[str]) -> str:
+        """Return values as they stand on the paper: numbers as numbers, others in words."""
+        known = dict(zip(self.values, self.words, strict=False))
+        return ", ".join(one if one.isdecimal() else known.get(one, one) for one in values)
+
+
+def option_words(value: str, words: str) -> str:
+    """Return an option as it is chosen: its number, if that is what it has, and its words."""
+    return f"{value}  {words}".strip() if value.isdecimal() else words or value
+
 
 @dataclass(frozen=True)
 class Question:

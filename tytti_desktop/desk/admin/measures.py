@@ -16,7 +16,7 @@ from tytti_desktop.desk.form import Form
 from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.cutoffs import Choice, chosen, cited
+from tytti_desktop.instruments.cutoffs import Choice, chosen, cited, readable
 from tytti_desktop.instruments.library import Definition
 from tytti_desktop.instruments.model import (
     BandSet,
@@ -64,7 +64,7 @@ def _names() -> dict[str, str]:
 
 def described(one: Source) -> str:
     """Return a source with its figures: 0–7 / 8–15 (WHO 2001)."""
-    source = cited(one.source, verify=one.verify)
+    source = readable(cited(one.source, verify=one.verify))
     if isinstance(one, BandSet):
         figures = " / ".join(f"{band.low}–{band.high}" for band in one.bands)
     elif isinstance(one, CutOffSet):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import asking, client_questions, questions
 from tytti_desktop.casework.client_questions import SOURCE_NAMES, ClientQuestion, Source
+from tytti_desktop.casework.returns import review
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.cards import button, text
@@ -154,7 +155,7 @@ def answer_dialog(session: Session, parent: QWidget | None, asked: ClientQuestio
         if question is not None and question.options.values:
             pairs = zip(question.options.values, question.options.words, strict=True)
             options = [(AS_IT_IS, _("Leave it unclear"))]
-            options += [(value, f"{value}  {words}".strip()) for value, words in pairs]
+            options += [(value, review.option_words(value, words)) for value, words in pairs]
             form.add("value", ChoiceField(_("The client's answer"), options), AS_IT_IS)
             told = _("Only if a corrected answer asks for an act that has not been recorded.")
             words = _("What was done, or what will be done")

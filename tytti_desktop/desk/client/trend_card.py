@@ -8,6 +8,7 @@ from tytti_desktop.desk.cards import Card, clear, spaced, text
 from tytti_desktop.desk.charts import ChartBand, ChartPoint, TrendChart
 from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.session import Session
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.words import _
 
 
@@ -22,7 +23,7 @@ def chart(found: Trend) -> TrendChart:
         ChartBand(band.low, band.high, f"{band.label.said()} {band.low}–{band.high}")
         for band in found.bands
     ]
-    source = found.bands_source
+    source = readable(found.bands_source)
     told = " ".join(change.words for change in found.since_first)
     told = f"{told} {_('A screening result, not a diagnosis.')}".strip()
     shown = _("Bands: {source}").format(source=source) if source else ""

@@ -10,6 +10,7 @@ from tytti_desktop.casework import measures
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Item, ItemKind
 from tytti_desktop.vault import Vault
@@ -86,9 +87,9 @@ def _screenings_columns(vault: Vault, today: date) -> tuple[Column, ...]:
 def _sources(row: Mapping[str, Any]) -> Iterable[str]:
     name = row["instrument"].upper()
     if row["source"]:
-        yield _("{measure}, bands: {source}").format(measure=name, source=row["source"])
+        yield _("{measure}, bands: {source}").format(measure=name, source=readable(row["source"]))
     if row["cut"]:
-        yield _("{measure}, cut-off: {source}").format(measure=name, source=row["cut"])
+        yield _("{measure}, cut-off: {source}").format(measure=name, source=readable(row["cut"]))
 
 
 def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]]) -> Iterable[Row]:
