@@ -4,12 +4,14 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import pikepdf
 import pytest
 
 from tests.evaluation.conftest import TODAY
-from tytti_desktop.evaluation import listing, releases
+from tytti_desktop.evaluation import listing, releases, story
 from tytti_desktop.evaluation.output import pages, report, words
 from tytti_desktop.evaluation.output.pages import Writer
 from tytti_desktop.evaluation.table import Table
@@ -103,3 +105,33 @@ def test_a_table_over_several_pages_is_one_and_has_its_heads_once(
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages) > 2
     assert check(data, drawn) == len(long.rows) + 1
+
+
+def test_the_report_tells_all_that_is_concluded_and_noted_of_what_it_shows(
+    ready: releases.Ready, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    heads: list[tuple[str, int]] = []  # each heading with how much was said before it
+    text, heading = Writer.text, Writer.heading
+
+    def noted_text(self: Writer, given: str, *more: float) -> None:
+        said.append(given)
+        text(self, given, *more)
+
+    def noted_heading(self: Writer, given: str, *more: Any, **named: Any) -> None:
+        heads.append((given, len(said)))
+        heading(self, given, *more, **named)
+
+    monkeypatch.setattr(Writer, "text", noted_text)
+    monkeypatch.setattr(Writer, "heading", noted_heading)
+    report.report_pdf(ready.tables, 5, "Yksikkö")
+    titles = [title for title, _before in heads]
+    shown = [table for table in ready.tables if table.title in titles]
+    assert len(shown) > 15
+    for table in shown:
+        assert {*table.extra.get("conclusions", ()), *table.notes} <= set(said), table.id
+    sections = {section.title for section in story.sections(ready.tables)}
+    tables = {table.title for table in ready.tables}
+    told_in_full = titles[titles.index(shown[0].title) - 1 :]
+    for title, following in pairwise(told_in_full):
+        assert title not in sections or following in tables, "a section's heading has tables"

@@ -16,6 +16,8 @@ from tytti_desktop.words import _
 WITH_ROWS = frozenset({"prom_was", "prom_esis", "prom_tyokykyaika", "transitions", "waits"})
 # Tables whose long rows are left to the workbook.
 LEFT_OUT = frozenset({"criteria", "prom_labour", "contradictions", "stakeholders", "prem"})
+HALF = 130 * MM  # of a page: a section begins, and a table without a picture stays whole, in it
+ROW = 5.5 * MM
 
 
 def title(tables: Sequence[Table]) -> str:
@@ -53,26 +55,29 @@ def _summary(writer: Writer, section: Section) -> None:
 
 
 def _section(writer: Writer, section: Section) -> None:
-    tables = [t for t in section.tables if not story.empty(t)]
+    tables = [t for t in section.tables if not story.empty(t) and not _left_out(t)]
     if not tables:
         return
-    writer.turn()
+    writer.room(HALF)
     writer.heading(section.title, 18, "H1", keep=30 * MM)
     for table in tables:
         _table(writer, table)
 
 
+def _left_out(table: Table) -> bool:
+    return table.id in LEFT_OUT and table.picture == ""
+
+
 def _table(writer: Writer, table: Table) -> None:
-    if table.id in LEFT_OUT and table.picture == "":
-        return
     made = picture(table)
-    writer.heading(table.title, 12.5, keep=20 * MM + (made.height if made else 25 * MM))
-    writer.text(f"{table.said_denominator()}. {table.definition}", SMALL, 0.3)
+    whole = min(10 * MM + ROW * len(table.rows), HALF)  # no row is left alone on the next page
+    writer.heading(table.title, 12.5, keep=20 * MM + (made.height if made else whole))
+    writer.text(f"{words.opening(table.said_denominator())}. {table.definition}", SMALL, 0.3)
     drawn = writer.picture(table)
     if not drawn or table.id in WITH_ROWS:
         writer.rows(table)
-    for line in table.extra.get("conclusions", ())[:5]:
-        writer.text(line, SMALL)
+    for line in (*table.extra.get("conclusions", ()), *table.notes):
+        writer.text(line, SMALL, 0.2)
     writer.y += GAP * 2
 
 

@@ -91,7 +91,7 @@ def _words_slide(deck: Any, title: str, lines: Sequence[str], *, big: bool = Fal
 def _table_slide(deck: Any, table: Table) -> None:  # noqa: ANN401
     slide = _slide(deck, table.title)
     box = slide.shapes.add_textbox(40 * EMU, 74 * EMU, 880 * EMU, 24 * EMU)
-    about = f"{table.said_denominator()} · {table.period.words}"
+    about = f"{words.opening(table.said_denominator())} · {table.period.words}"
     _write(box.text_frame, [about], 12, colour=MUTED, space=0)
     if table.picture == "flows":
         _flows_chart(slide, table)

@@ -49,6 +49,11 @@ def head(column: Column) -> str:
     return f"{column.title} ({column.unit})"
 
 
+def opening(text: str) -> str:
+    """Return a text that begins a line, its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def told(table: Table) -> list[tuple[str, str]]:
     """Return what a reader must know of a table: whom, when, what and of how many."""
     return [
