@@ -71,7 +71,7 @@ def words(found: Measured, rules: Settings, *, pairs_hidden: bool = False) -> tu
     interval = statistics.mean_interval(found.changes, rules.confidence)
     return (
         _conclusion(found, interval),
-        _interval(found, interval, n),
+        _interval(found, interval, rules),
         *_effect(found, rules),
         *_tipping(found, rules),
         *_needed(found, rules, told=True),
@@ -108,14 +108,16 @@ def _conclusion(found: Measured, interval: statistics.Interval) -> str:
     return text.format(measure=found.title)
 
 
-def _interval(found: Measured, interval: statistics.Interval, n: int) -> str:
-    due = len(found.changes) + len(found.missing)
+def _interval(found: Measured, interval: statistics.Interval, rules: Settings) -> str:
+    n = len(found.changes)
+    due = n + len(found.missing)
     if interval.low is None or interval.high is None:
         said = _("Everybody changed alike, by {mean}: no interval can be given. {n} pairs.")
         return said.format(mean=_number(interval.value), n=n)
-    said = _("Mean change {mean} (95 % interval {low} … {high}); {n} pairs of {due} due.")
+    said = _("Mean change {mean} ({level} % interval {low} … {high}); {n} pairs of {due} due.")
     return said.format(
         mean=_number(interval.value),
+        level=f"{100 * rules.confidence:g}".replace(".", ","),
         low=_number(interval.low),
         high=_number(interval.high),
         n=n,
