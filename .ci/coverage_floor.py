@@ -10,7 +10,7 @@ FLOORS = {
     "casework": 95,
     "instruments": 95,
     "paper": 95,
-    "evaluation": 93,
+    "evaluation": 95,
     "desk": 80,
     "cli": 80,
 }
