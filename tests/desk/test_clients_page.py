@@ -225,6 +225,22 @@ def test_the_situation_tells_what_comes_and_what_is_missing(
     assert page.tabs.current_name == "consents"
 
 
+def test_what_presses_stands_first_and_what_is_empty_last(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    accept(vault, client.id)
+    add_consent(vault, client.id, until=date(2026, 12, 1))
+    calm = situation(opened(qtbot, session, client))
+    assert calm.missing.y() < min(calm.promised.y(), calm.waits.y())
+    assert calm.promised.height() < calm.missing.height()  # one line
+    add_visit(vault, client.id, agreed="Lausunto", agreed_due=date(2026, 11, 18))
+    late = situation(opened(qtbot, session, client))
+    assert late.promised.y() < late.notes.y() < late.missing.y()
+    press(late.promised, "Merkitse tehdyksi")
+    QApplication.processEvents()
+    assert late.promised.y() < late.notes.y()  # nothing moves from under the hand
+
+
 def test_notes_of_the_other_register_need_a_reason(
     qtbot: QtBot, session: Session, vault: Vault, client: Client
 ) -> None:

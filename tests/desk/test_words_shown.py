@@ -16,6 +16,7 @@ from functools import cache
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -37,6 +38,8 @@ from tests.desk import test_in_sight as sight
 from tests.test_words import translated
 from tytti_desktop.casework.returns.review import Options, option_words
 from tytti_desktop.desk import theme
+from tytti_desktop.desk.guide import PARTS, Guide
+from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.settings import Settings
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import shipped
@@ -106,14 +109,37 @@ def shown(top: QWidget) -> Shown:
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class Walk:
+    """What every place and dialog shows, and what F1 tells in each place."""
+
+    shown: dict[str, Shown] = dataclasses.field(default_factory=dict)
+    helped: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+
+
+def _helped(window: MainWindow) -> list[str]:
+    """Press F1; return the text of what opens, which is closed again."""
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    every.settle()
+    opened = [one for one in window.findChildren(Guide) if one.isVisible()]
+    told = [one.reader.toPlainText() for one in opened]
+    for one in opened:
+        one.close()
+    every.settle()
+    return told
+
+
 @pytest.fixture(scope="module")
-def read(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+def walk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """Open every place and every dialog once; return what each shows."""
     place = tmp_path_factory.mktemp("words") / "p.vault"
     client = every.make(place)
     settings = Settings(in_memory=True)
     settings.mode, settings.language = theme.Mode.LIGHT, "fi"
-    found: dict[str, Shown] = {}
+    made = Walk()
+    found = made.shown
 
     def look(name: str, dialog: QDialog) -> None:
         found[name] = shown(dialog)
@@ -127,13 +153,19 @@ def read(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         window = every.window_over(qapp, place, settings)
         for each in every.places(window, client):
             every.go(window, each)
-            found["/".join((each[0], each[2]))] = shown(window)
+            name = "/".join((each[0], each[2]))
+            found[name], made.helped[name] = shown(window), _helped(window)
         every.dialogs(window, client, look)
         window.let_go()
         window.close()
         window.deleteLater()
         every.settle()
-    return found
+    return made
+
+
+@pytest.fixture
+def read(walk: Walk) -> dict[str, Shown]:
+    return walk.shown
 
 
 @cache
@@ -242,3 +274,13 @@ def test_every_control_has_a_finnish_name_to_be_heard(read: dict[str, Shown]) ->
         for where, one in read.items()
     }
     assert {where: words for where, words in wrong.items() if words} == {}
+
+
+def test_f1_tells_of_the_place_one_is_in(walk: Walk) -> None:
+    assert len(walk.helped) > 25
+    for where, told in walk.helped.items():
+        screen, _slash, page = where.partition("/")
+        place = f"{screen}/{page.partition(':')[0]}"
+        heading = PARTS.get(place) or PARTS[screen]
+        assert [text.partition("\n")[0] for text in told] == [heading], where
+        assert len(told[0]) > len(heading) + 200, where  # a part, not a heading alone

@@ -1,15 +1,17 @@
 """Small parts that the tabs of the client's page share: rows in a card, two columns that fold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Card, clear, hairline, row, spaced, text
 
 WORDS_STEPS = 20.0  # narrower than this the words give way: the ends go below
+PRESSING, HELD, NOTHING = range(3)  # the order of cards: what is late, what there is, the empty
 TWO_COLUMNS_STEPS = 100.0  # with less room the right column goes below the left
 
 
@@ -80,6 +82,14 @@ class LineCard(Card):
         if foot is not None:
             self._lines.addWidget(foot)
 
+    @property
+    def rank(self) -> int:
+        """How much it presses: something late or alarming in it, something, or nothing."""
+        kinds = {label.property("kind") for label in self.findChildren(QLabel)}
+        if kinds & {"pill-warning", "pill-danger"}:
+            return PRESSING
+        return HELD if self._lines.count() else NOTHING
+
 
 class Columns(QWidget):
     """Two columns side by side, or one below the other where both do not fit."""
@@ -88,13 +98,37 @@ class Columns(QWidget):
         super().__init__()
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(self._line, 2)
-        for share, widgets in ((57, left), (43, right)):
-            column = QVBoxLayout()
+        self._sides = [list(left), list(right)]
+        self._columns = [QVBoxLayout(), QVBoxLayout()]
+        for share, widgets, column in zip((57, 43), self._sides, self._columns, strict=True):
             spaced(column, 1.5)
             for widget in widgets:
                 column.addWidget(widget)
             column.addStretch(1)
             self._line.addLayout(column, share)
+
+    def pressing_first(self) -> None:
+        """Put the cards that press first, at the top left, and the empty ones last; Tab follows."""
+
+        def rank(card: QWidget) -> int:
+            return int(getattr(card, "rank", HELD))
+
+        left, right = self._sides
+        urgent = [card for card in right if rank(card) == PRESSING]
+        sides = [sorted([*left, *urgent], key=rank)]
+        sides.append(sorted((card for card in right if card not in urgent), key=rank))
+        for column, cards in zip(self._columns, sides, strict=True):
+            for place, card in enumerate(cards):
+                column.insertWidget(place, card)
+        self._sides = sides
+        stops = [
+            child
+            for card in (*sides[0], *sides[1])
+            for child in card.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(card)
+        ]
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
 
     def minimumSizeHint(self) -> QSize:
         """Need the width of one column only: they fold. The height follows from the width."""

@@ -89,7 +89,8 @@ class SituationTab(ClientTab):
             (self.promised, self.waits, self.questions, self.missing, self.notes),
             (self.next, self.trend, self.people, self.fitting),
         )
-        self.column.addWidget(Columns(left, right))
+        self._columns, self._placed = Columns(left, right), False
+        self.column.addWidget(self._columns)
         self.column.addStretch(1)
 
     def refresh(self) -> None:
@@ -103,6 +104,9 @@ class SituationTab(ClientTab):
         self.next.show_lines([self._next(each) for each in coming])
         for card in (self.waits, self.questions, self.notes, self.trend, self.people):
             card.refresh()
+        if not self._placed:  # once: nothing moves away from under the hand afterwards
+            self._placed = True
+            self._columns.pressing_first()
 
     def _promise(self, promise: Promise) -> Line:
         visit = promise.visit

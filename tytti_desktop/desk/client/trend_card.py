@@ -6,6 +6,7 @@ from tytti_desktop.casework import trends
 from tytti_desktop.casework.trends import Trend
 from tytti_desktop.desk.cards import Card, clear, spaced, text
 from tytti_desktop.desk.charts import ChartBand, ChartPoint, TrendChart
+from tytti_desktop.desk.client.rows import HELD, NOTHING
 from tytti_desktop.desk.combo import Combo
 from tytti_desktop.desk.session import Session
 from tytti_desktop.instruments.cutoffs import readable
@@ -34,7 +35,7 @@ class TrendCard(Card):
     """One instrument at a time: the one screened last, another by the box."""
 
     def __init__(self, session: Session, client_id: str) -> None:
-        super().__init__(_("Screenings"))
+        super().__init__(_("Screenings"), " ")
         self._session, self._client_id = session, client_id
         self.which = Combo()
         self.which.setAccessibleName(_("Instrument"))
@@ -43,6 +44,11 @@ class TrendCard(Card):
         spaced(self._drawn, 1)
         self.body.addWidget(self.which)
         self.body.addLayout(self._drawn)
+
+    @property
+    def rank(self) -> int:
+        """Whether there is anything to draw (`Columns.pressing_first`)."""
+        return HELD if self.which.count() else NOTHING
 
     def refresh(self) -> None:
         """Read again and show."""
@@ -61,9 +67,9 @@ class TrendCard(Card):
     def _draw(self) -> None:
         clear(self._drawn)
         name = self.which.currentData()
+        nothing = _("No results yet. The nurse's screenings are drawn here.")
+        self.note.setText("" if name is not None else nothing)
         if name is None:
-            words = _("No results yet. The nurse's screenings are drawn here.")
-            self._drawn.addWidget(text(words, "muted"))
             return
         vault, today = self._session.vault, self._session.today
         found = trends.trend(vault, self._client_id, name, today)
