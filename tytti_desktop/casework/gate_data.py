@@ -15,7 +15,7 @@ from tytti_desktop.words import N_, _
 
 CLIENT, OWN_UNIT = "client", "own_unit"
 CHANNELS, RULES = "gate_channels", "gate"
-_OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
+OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
 
 
 class GateData:
@@ -35,7 +35,7 @@ class GateData:
 
     def recipient_word(self, key: str) -> str:
         """Return a recipient in words; one that the unit no longer has is shown by its key."""
-        return _(_OURS[key]) if key in _OURS else choices.word(self.recipients.get(key, {}), key)
+        return _(OURS[key]) if key in OURS else choices.word(self.recipients.get(key, {}), key)
 
     def category_word(self, key: str) -> str:
         """Return a kind of data in words."""
@@ -45,7 +45,7 @@ class GateData:
         self, recipient: str, categories: Collection[str], channel: str, purpose: str
     ) -> None:
         """Raise KnownError naming the field that the unit's data does not know."""
-        if recipient not in self.recipients and recipient not in _OURS:
+        if recipient not in self.recipients and recipient not in OURS:
             raise KnownError(
                 _("The gate does not know this recipient. Choose one from the list of recipients."),
                 field="recipient",
@@ -79,4 +79,4 @@ class GateData:
 
 def recipient_word(vault: Vault, key: str, day: date) -> str:
     """Return a recipient of the gate in words: the client, the own unit, or the unit's word."""
-    return _(_OURS[key]) if key in _OURS else choices.label(vault, consents.RECIPIENTS, key, day)
+    return _(OURS[key]) if key in OURS else choices.label(vault, consents.RECIPIENTS, key, day)

@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from tytti_desktop.cli.commands import build_parser as build_parser  # noqa: PLC0414 its old place
-from tytti_desktop.cli.parsing import Commands, command, day, full_years, positive
+from tytti_desktop.cli.parsing import Commands, command, day, full_years, key_of, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import LANGUAGES, _
 
@@ -56,7 +56,10 @@ def _people_commands(commands: Commands) -> None:
     command(group, "list", "people:listed", _("list the people and their roles"))
     add = command(group, "add", "people:added", _("give a person a key of their own"))
     add.add_argument("--name", required=True)
-    add.add_argument("--role", required=True, metavar="KEY", help=_("a role of the unit"))
+    roles = key_of("roles")
+    add.add_argument(
+        "--role", required=True, type=roles, metavar="KEY", help=_("a role of the unit")
+    )
     _new_passphrase(add)
     remove = command(group, "remove", "people:removed", _("take a person's key away"))
     remove.add_argument("--name", required=True)
@@ -147,19 +150,24 @@ def _caseload_commands(commands: Commands) -> None:
         )
     visit = command(clients, "visit", "caseload:visit_add", _("log a visit"))
     visit.add_argument("client", metavar="CODE")
-    visit.add_argument("--kind")
+    visit.add_argument("--kind", type=key_of("visit_kinds"))
     visit.add_argument("--minutes", type=positive)
     visit.add_argument("--text", default="")
     visit.add_argument("--on", type=day, metavar="YYYY-MM-DD")
-    visit.add_argument("--team", metavar="KEY", help=_("without it, the client's own"))
+    visit.add_argument(
+        "--team", type=key_of("teams"), metavar="KEY", help=_("without it, the client's own")
+    )
     consult = command(
         commands,
         "consultation",
         "caseload:consultation_add",
         _("log a contact from a professional"),
     )
-    consult.add_argument("--from", dest="organisation_class", required=True, metavar="CLASS")
-    consult.add_argument("--channel")
+    classes = key_of("organisation_classes")
+    consult.add_argument(
+        "--from", dest="organisation_class", required=True, type=classes, metavar="CLASS"
+    )
+    consult.add_argument("--channel", type=key_of("consultation_channels"))
     consult.add_argument("--minutes", type=positive)
     consult.add_argument("--topic", default="")
     consult.add_argument("--client", metavar="CODE")
@@ -352,7 +360,8 @@ def _service_commands(commands: Commands) -> None:
     command(group, "undo-import", "exchange:undo_import", about)
     match = command(group, "match", "exchange:match", _("services that fit a client; logged"))
     match.add_argument("client", metavar="CODE")
-    match.add_argument("--need", action="append", default=[], metavar="NEED")
+    needs = key_of("service_needs")
+    match.add_argument("--need", action="append", default=[], type=needs, metavar="NEED")
     match.add_argument("--limit", type=positive, default=20, metavar="N")
     leaflet = command(group, "leaflet", "exchange:leaflet_out", _("a client's list of services"))
     leaflet.add_argument("client", metavar="CODE")

@@ -21,7 +21,7 @@ from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, Parser, command, day, group
+from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
@@ -46,7 +46,7 @@ def add_commands(commands: Commands) -> None:
     write.add_argument("--summary")
     write.add_argument("--guidance")
     check = _of_client(made, "check", checked, _("settle a point of the checklist"))
-    check.add_argument("point", metavar="POINT")
+    check.add_argument("point", type=key_of("closing_checklist"), metavar="POINT")
     check.add_argument("--not-needed", metavar="WHY", default="")
     check.add_argument("--undo", action="store_true", help=_("take it back"))
     _of_client(made, "last", last_asked, _("the last questionnaire, to answer in the room"))
@@ -65,7 +65,8 @@ def add_commands(commands: Commands) -> None:
 def _end_commands(made: Commands) -> None:
     """Add the commands that end a case."""
     close = _of_client(made, "close", closed, _("close the case"))
-    close.add_argument("--reason", required=True, metavar="KEY")
+    reasons = key_of("closing_reasons")
+    close.add_argument("--reason", required=True, type=reasons, metavar="KEY")
     close.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     close.add_argument("--without-meeting", default="", metavar="WHY")
     close.add_argument(
@@ -78,11 +79,12 @@ def _end_commands(made: Commands) -> None:
     )  # fmt: skip
     close.add_argument(
         "--why", action="append", default=[], metavar="POINT=WHY",
+        type=key_of("closing_checklist", pair=True),
         help=_("why a point that is asked about is not met, such as last_prom"),
     )  # fmt: skip
     close.add_argument("--keep-because", default="", metavar="WHY")
     before = _of_client(made, "ahead", coming, _("what lies ahead, and stops when the case ends"))
-    before.add_argument("--reason", default="", metavar="KEY")
+    before.add_argument("--reason", default="", type=reasons, metavar="KEY")
     death = _of_client(made, "died", dead, _("record that the client has died: everything stops"))
     death.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     death.add_argument("--mistake", action="store_true", help=_("it was recorded by mistake"))

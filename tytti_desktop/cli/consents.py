@@ -8,7 +8,7 @@ from tytti_desktop.casework import clients, consents
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day
+from tytti_desktop.cli.parsing import Commands, command, day, key_of
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
@@ -27,9 +27,10 @@ def add_commands(consent: Commands) -> None:
     give.add_argument("--from", dest="from_day", type=day, metavar=ISO)
     hear.add_argument("--meeting", required=True, metavar="ID")
     hear.add_argument("--by", default="", metavar="NAME", help=_("who of the unit heard it"))
+    to, data = key_of("consent_recipients"), key_of("consent_categories")
     for made in (give, hear):
-        made.add_argument("--recipient", required=True, action="append", metavar="R")
-        made.add_argument("--category", required=True, action="append", metavar="C")
+        made.add_argument("--recipient", required=True, action="append", type=to, metavar="R")
+        made.add_argument("--category", required=True, action="append", type=data, metavar="C")
         made.add_argument(
             "--direction", choices=list(consents.DIRECTION_NAMES), action="append", default=[],
             help=_("whether the team may give the data (as such) or obtain it; both may be named"),

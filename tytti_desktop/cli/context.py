@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from tytti_desktop import dates, places, streams
 from tytti_desktop.casework import texts
+from tytti_desktop.cli import unit_keys
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, keeping, open_vault, recovery
 from tytti_desktop.words import _
@@ -115,11 +116,16 @@ class Context:
         for notice in vault.notices if telling else ():
             self.say(notice)
         try:
+            unit_keys.settle(vault, self.options, self.today, self._acted())
             yield vault
             if by_itself:
                 self._back_up(vault)
         finally:
             vault.close()
+
+    def _acted(self) -> date:
+        """The day whose lists hold too: that of the act, where the command takes one."""
+        return getattr(self.options, "on", None) or self.today
 
     @property
     def at_terminal(self) -> bool:

@@ -10,7 +10,7 @@ from tytti_desktop.casework.copy_out.carried import STATE_NAMES, State
 from tytti_desktop.casework.copy_out.systems import System
 from tytti_desktop.casework.gate import GateClosed
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command
+from tytti_desktop.cli.parsing import Commands, command, key_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
@@ -25,7 +25,10 @@ def add_commands(commands: Commands) -> None:
         commands, "copy-out", copy_out, _("the block of a client for another system; logged")
     )
     copy.add_argument("client", metavar="CODE", nargs="?")
-    copy.add_argument("--system", metavar="S", help=_("a key of the unit's target systems"))
+    systems_of = key_of("target_systems")
+    copy.add_argument(
+        "--system", type=systems_of, metavar="S", help=_("a key of the unit's target systems")
+    )
     copy.add_argument(
         "--record",
         action="append",

@@ -17,7 +17,7 @@ from tytti_desktop.casework import (
 )
 from tytti_desktop.casework.consents import State
 from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.gate_data import recipient_word
+from tytti_desktop.casework.gate_data import OURS, recipient_word
 from tytti_desktop.casework.ledger_list import LedgerRow
 from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest
 from tytti_desktop.casework.notices import WAYS, Notice
@@ -25,7 +25,7 @@ from tytti_desktop.casework.ready_papers import FILE, SinglePaper
 from tytti_desktop.casework.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, group
+from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
 from tytti_desktop.dates import HELSINKI, shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
@@ -38,10 +38,12 @@ def add_commands(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     asked = command(commands, "gate", may_leave, _("may this be given to them on that day?"))
     asked.add_argument("client", metavar="CODE")
-    asked.add_argument("--recipient", required=True, metavar="R")
-    asked.add_argument("--category", required=True, action="append", metavar="C")
+    to = key_of("consent_recipients", *OURS)
+    asked.add_argument("--recipient", required=True, type=to, metavar="R")
+    data = key_of("consent_categories")
+    asked.add_argument("--category", required=True, action="append", type=data, metavar="C")
     asked.add_argument("--on", type=day, metavar=ISO)
-    asked.add_argument("--channel", default="paper", metavar="WAY")
+    asked.add_argument("--channel", default="paper", type=key_of("gate_channels"), metavar="WAY")
     asked.add_argument("--ask", action="store_true", help=_("may it be asked of them, not given"))
     asked.add_argument("--with-address", action="store_true", help=_("it shows the address"))
     given = command(commands, "disclosures", given_out, _("who got what, on what ground; logged"))
@@ -49,8 +51,10 @@ def add_commands(commands: Commands) -> None:
     given.add_argument("--on", type=day, metavar=ISO, help=_("as it stood on this day"))
     taken = command(commands, "withdraw", withdrawn, _("record that consents were withdrawn"))
     taken.add_argument("client", metavar="CODE")
-    taken.add_argument("--recipient", metavar="R", help=_("of this recipient only"))
-    taken.add_argument("--category", metavar="C", help=_("of this kind of data only"))
+    held = key_of("consent_recipients", ever=True)
+    taken.add_argument("--recipient", type=held, metavar="R", help=_("of this recipient only"))
+    kept = key_of("consent_categories", ever=True)
+    taken.add_argument("--category", type=kept, metavar="C", help=_("of this kind of data only"))
     taken.add_argument(
         "--direction", choices=list(consents.DIRECTION_NAMES), help=_("of this direction only")
     )

@@ -22,8 +22,9 @@ from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.screenings import Mode, Screening
 from tytti_desktop.cli import consents
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day, group
+from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
 from tytti_desktop.cli.scoring import answers_in
+from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.scoring import of_one
@@ -55,7 +56,8 @@ def _referral_commands(referral: Commands) -> None:
     right = command(referral, "correct", days_corrected, _("correct the days of the steps"))
     for made in (add, answer, step, show, right):
         made.add_argument("client", metavar="CODE")
-    add.add_argument("--from", dest="source_class", required=True, metavar="CLASS")
+    classes = key_of("organisation_classes")
+    add.add_argument("--from", dest="source_class", required=True, type=classes, metavar="CLASS")
     add.add_argument("--criteria", default="general", metavar="SET")
     for name in ("organisation", "referrer", "reason"):
         add.add_argument(f"--{name}", default="")
@@ -305,14 +307,8 @@ def status_added(context: Context) -> Answer:
     with context.opened() as vault:
         client = _client(vault, context)
         known = [choice.key for choice in labour_status.statuses(today)]
-        if options.status not in known:
-            raise KnownError(
-                _("There is no status {status}. The statuses are: {known}.").format(
-                    status=options.status, known=", ".join(known)
-                ),
-                field="status",
-            )
-        made = LabourStatus(client.id, options.status, options.from_day or today)
+        status = matched(options.status, known, "status")
+        made = LabourStatus(client.id, status, options.from_day or today)
         labour_status.record_status(vault, made, today)
     data = {"client_code": client.code, "status": made.status, "from": made.from_date}
     return Answer(data, [_("Stored from {day} on.").format(day=shown(made.from_date))])

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tytti_desktop.cli.parsing import Commands, command, day, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import _
 
@@ -44,7 +44,7 @@ def _time(parser: argparse.ArgumentParser) -> None:
 def _booking(group: Commands) -> None:
     added = command(group, "add", "meetings:added", _("book a meeting"))
     added.add_argument("client", nargs="?", default="", metavar="CODE")
-    added.add_argument("--kind", default="network")
+    added.add_argument("--kind", default="network", type=key_of("meeting_kinds"))
     _time(added)
     for name in ("place", "room", "link", "purpose", "asked-by"):
         added.add_argument(f"--{name}", default="")
@@ -75,7 +75,8 @@ def _people(group: Commands) -> None:
     person = command(group, "person", "meetings:person_added", _("put someone on the list"))
     person.add_argument("meeting", metavar="ID")
     person.add_argument("--kind", choices=PEOPLE, default="organisation")
-    for name in ("name", "organisation", "recipient", "post"):
+    person.add_argument("--recipient", default="", type=key_of("consent_recipients"))
+    for name in ("name", "organisation", "post"):
         person.add_argument(f"--{name}", default="")
     invite = command(
         group, "invite", "meetings:invited", _("print the invitations and record them")
@@ -100,7 +101,7 @@ def _preparing(group: Commands) -> None:
         needed = made in (asked, got)
         made.add_argument("--for", dest="invitee", default="", required=needed, metavar="ID")
     agenda.add_argument("--add", default="", metavar="TEXT")
-    agenda.add_argument("--category", default="")
+    agenda.add_argument("--category", default="", type=key_of("consent_categories"))
     agenda.add_argument("--drop", action="append", default=[], metavar="ITEM")
     minutes.add_argument("--content", metavar="FILE", help=_("JSON; - is standard input"))
     minutes.add_argument("--approve", action="store_true")
@@ -119,7 +120,7 @@ def _series(group: Commands) -> None:
 
     command(group, "list", "meetings:series_listed", _("list them"))
     added = command(group, "add", "meetings:series_added", _("start one"))
-    added.add_argument("--kind", default="team")
+    added.add_argument("--kind", default="team", type=key_of("meeting_kinds"))
     added.add_argument("--title", required=True)
     added.add_argument("--rule", choices=RULES, default="weeks")
     added.add_argument("--every", type=positive, default=1, metavar="N")

@@ -9,7 +9,7 @@ from tytti_desktop.casework import clients, registers
 from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day
+from tytti_desktop.cli.parsing import Commands, command, day, key_of
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Vault
@@ -25,7 +25,7 @@ def add_commands(commands: Commands) -> None:
     _statement_words(group_of(commands, "statement", _("physicians' statements")))
     benefit = group_of(commands, "benefit", _("benefit periods and their gaps"))
     added = _client(command(benefit, "add", benefit_added, _("add a benefit period")))
-    added.add_argument("--benefit", required=True, metavar="B")
+    added.add_argument("--benefit", required=True, type=key_of("benefits"), metavar="B")
     added.add_argument("--from", dest="first", type=day, metavar=ISO, required=True)
     added.add_argument("--until", type=day, metavar=ISO)
     _client(command(benefit, "list", benefits_listed, _("list the periods and the gaps")))
@@ -52,7 +52,9 @@ def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--channel", default="secure_mail", metavar="WAY")
+    parser.add_argument(
+        "--channel", default="secure_mail", type=key_of("gate_channels"), metavar="WAY"
+    )
     parser.add_argument("--reason", default="", help=_("why past the gate"))
 
 
@@ -60,8 +62,10 @@ def _onward_words(group: Commands) -> None:
     added = _client(command(group, "add", onward_added, _("prepare a referral")))
     added.add_argument("--place", default="")
     added.add_argument("--service", metavar="ID", help=_("of the service map"))
-    added.add_argument("--recipient", default="", metavar="R")
-    added.add_argument("--category", action="append", metavar="C")
+    added.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
+    added.add_argument(
+        "--category", action="append", type=key_of("consent_categories"), metavar="C"
+    )
     added.add_argument("--why", default="")
     _client(command(group, "list", onward_listed, _("list the referrals")))
     sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
@@ -82,7 +86,7 @@ def _statement_words(group: Commands) -> None:
     asked = _client(command(group, "ask", statement_asked, _("record that one was asked for")))
     asked.add_argument("--purpose", required=True)
     asked.add_argument("--writer", default="", metavar="NAME")
-    asked.add_argument("--recipient", default="", metavar="R")
+    asked.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
     asked.add_argument("--by", type=day, metavar=ISO)
     asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
     _client(command(group, "list", statements_listed, _("list the statements")))

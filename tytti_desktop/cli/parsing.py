@@ -97,6 +97,33 @@ def full_years(text: str) -> int:
     raise argparse.ArgumentTypeError(wrong.format(text=text, oldest=_OLDEST))
 
 
+class Key(str):
+    """What was typed for a key; `kind` is the list it belongs to, `also` keys beside the list.
+
+    `ever`: keys that the unit no longer offers are known as well, as old records have them.
+    `rest`: what is typed after the key, from the equals sign on.
+    """
+
+    __slots__ = ("also", "ever", "kind", "rest")
+    kind: str
+    also: tuple[str, ...]
+    ever: bool
+    rest: str
+
+
+def key_of(kind: str, *also: str, ever: bool = False, pair: bool = False) -> Callable[[str], Key]:
+    """Return the type of an argument that names a key of `kind`; `pair`: KEY=TEXT."""
+
+    def read(text: str) -> Key:
+        name, equals, rest = text.partition("=") if pair else (text, "", "")
+        made = Key(name)
+        made.kind, made.also, made.ever, made.rest = kind, also, ever, equals + rest
+        return made
+
+    read.kind = kind  # type: ignore[attr-defined]  # a test walks the parser by it
+    return read
+
+
 def shared(*, late: bool) -> argparse.ArgumentParser:
     """Build the global options; after the command they only override what stood before it."""
     parent = argparse.ArgumentParser(add_help=False)

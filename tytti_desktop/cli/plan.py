@@ -18,7 +18,7 @@ from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.casework.ready_papers import FILE, letter_paper
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -80,7 +80,7 @@ def _action_words(plan: Commands) -> None:
     kinds = [str(kind) for kind in OwnerKind]
     action.add_argument("--owner-kind", choices=kinds, default=str(OwnerKind.CLIENT))
     action.add_argument("--owner", default="", metavar="NAME")
-    action.add_argument("--recipient", default="", metavar="R")
+    action.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
     action.add_argument("--by", type=day, metavar=ISO)
     action.add_argument("--goal", metavar="ID")
     action.add_argument("--after", metavar="ID", help=_("the action that must be done first"))
@@ -114,7 +114,8 @@ def _version_words(plan: Commands) -> None:
     printed = _client(command(plan, "print", paper_printed, _("print a paper of the plan; logged")))
     printed.add_argument("--paper", choices=PAPERS, default=PAPERS[0])
     printed.add_argument("--number", type=positive, metavar="N", help=_("of this version"))
-    printed.add_argument("--recipient", default="", metavar="R", help=_("of the summary"))
+    to = key_of("consent_recipients")
+    printed.add_argument("--recipient", default="", type=to, metavar="R", help=_("of the summary"))
     printed.add_argument("--language", choices=LANGUAGES, default="")
     printed.add_argument("--reason", default="", help=_("why past the gate"))
     printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")

@@ -6,8 +6,8 @@ from tytti_desktop import __version__
 from tytti_desktop.casework import history, registers, unit
 from tytti_desktop.casework.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown_moment
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Vault,
     alarms,
@@ -51,11 +51,7 @@ def create(context: Context) -> Answer:
 
 def _shipped_role(role: str) -> str:
     """Return a role that a new vault knows: the unit's own are added in it."""
-    known = unit.shipped(registers.ROLES)
-    if role not in known:
-        text = _("There is no role {role}. The roles are: {known}.")
-        raise KnownError(text.format(role=role, known=", ".join(known)), field="role")
-    return role_of(role)
+    return role_of(matched(role, unit.shipped(registers.ROLES), "role"))
 
 
 def recovery_lines(words: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from tytti_desktop.casework import unit, unit_checks
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.cli.parsing import Commands, command, day, group
+from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
@@ -32,13 +33,16 @@ def add_commands(commands: Commands) -> None:
 
 
 def _known(kind: str) -> str:
-    if kind not in unit.kinds():
-        raise KnownError(
-            _("There is no kind {kind}. The kinds are: {known}.").format(
-                kind=kind, known=", ".join(unit.kinds())
-            )
-        )
-    return kind
+    return matched(kind, unit.kinds(), "kind")
+
+
+def _key(vault: Vault, context: Context, kind: str, *, new: bool) -> str:
+    """Return the key that was meant, whatever its case; a new one is as it was typed."""
+    typed: str = context.options.key
+    known = unit.in_force(vault, kind, context.today)
+    if new and typed.casefold() not in {key.casefold() for key in known}:
+        return typed
+    return matched(typed, known, "key")
 
 
 def kinds_listed(context: Context) -> Answer:
@@ -64,20 +68,27 @@ def thing_set(context: Context) -> Answer:
     except ValueError:
         raise KnownError(_("The content is not JSON.")) from None
     with context.opened() as vault:
-        kind, key = _known(context.options.kind), context.options.key
+        kind = _known(context.options.kind)
+        key = _key(vault, context, kind, new=True)
         content = unit_checks.completed(vault, kind, key, given, context.today)
-        return _stored(vault, context, content)
+        return _stored(vault, context, (kind, key), content)
 
 
 def thing_removed(context: Context) -> Answer:
     """Take one thing out of use from a day on."""
     with context.opened() as vault:
-        unit.value(vault, _known(context.options.kind), context.options.key, context.today)
-        return _stored(vault, context, None)
+        kind = _known(context.options.kind)
+        key = _key(vault, context, kind, new=False)
+        return _stored(vault, context, (kind, key), None)
 
 
-def _stored(vault: Vault, context: Context, content: Any) -> Answer:  # noqa: ANN401 as above
-    kind, key = context.options.kind, context.options.key
+def _stored(
+    vault: Vault,
+    context: Context,
+    named: tuple[str, str],
+    content: Any,  # noqa: ANN401 as above
+) -> Answer:
+    kind, key = named
     since = context.options.from_day or context.today
     unit_checks.store(vault, kind, key, content, since)
     data = {"kind": kind, "key": key, "from": since, "content": content}

@@ -51,3 +51,8 @@ def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
 def history(vault: Vault, kind: str, key: str) -> list[UnitDatum]:
     """Return every version of one thing, newest first."""
     return _DATA.find(vault, "kind = ? and key = ?", (kind, key), order="valid_from desc")
+
+
+def keys(vault: Vault, kind: str) -> list[str]:
+    """Return every key of a kind that the unit has ever set."""
+    return sorted({datum.key for datum in _DATA.find(vault, "kind = ?", (kind,))})
