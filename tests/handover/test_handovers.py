@@ -25,7 +25,7 @@ from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager, name_case_manager
 from tytti_desktop.casework.handovers import HANDOVERS, Handover, HandoverState
 from tytti_desktop.casework.plan import actions
-from tytti_desktop.casework.plan.actions import OwnerKind
+from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.errors import KnownError
@@ -137,13 +137,28 @@ def test_the_page_tells_what_stands(vault: Vault, heir: Person) -> None:
     later = TODAY + timedelta(5)
     found = handover_pages.page(vault, one.id, later)
     assert any("Soitan Kelaan (5 " in line for line in found.promises)
-    assert any("Terveysasema" in line and "Lausunto" in line for line in found.waiting)
+    assert any("Terveysasema" in line and "Lausunto" in line for line in found.promises)
+    assert found.waiting == ()
     assert found.case_manager == "Vastaava Vilma"
     assert len(found.fragile) == 2
     assert "21.11.2026" in found.last_contact
     quiet = handover_pages.page(vault, client(vault, phone="").id, TODAY)
     assert len(quiet.fragile) == 2
     assert dict(quiet.sections)["Luvattu"] == ("Ei mitään",)
+
+
+@pytest.mark.parametrize("kind", OwnerKind)
+def test_an_open_action_of_anybody_is_a_promise(vault: Vault, kind: OwnerKind) -> None:
+    one = client(vault)
+    act = replace(
+        actions.proposed(vault, one.id, TODAY), text="Käy ryhmässä", owner_kind=kind, owner="Vilma"
+    )
+    made = actions.add_action(vault, act, TODAY).record
+    found = dict(handover_pages.page(vault, one.id, TODAY + timedelta(375)).sections)
+    assert any("Käy ryhmässä" in line and "375" in line for line in found["Luvattu"])
+    assert not any("Käy ryhmässä" in line for line in found["Odotetaan"])
+    actions.finish_action(vault, made.id, ActionState.DONE, TODAY, "", TODAY)
+    assert handover_pages.page(vault, one.id, TODAY).promises == ()
 
 
 def test_pages_are_printed_through_the_gate(vault: Vault, heir: Person) -> None:

@@ -27,6 +27,7 @@ from tytti_desktop.casework.handovers import Handover
 from tytti_desktop.casework.letters import sender
 from tytti_desktop.casework.path import STAGE_NAMES
 from tytti_desktop.casework.plan import waits
+from tytti_desktop.casework.plan.waits import LinkKind
 from tytti_desktop.casework.situation import NextKind
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.batch import Piece, print_batch
@@ -91,7 +92,7 @@ def page(vault: Vault, client_id: str, today: date) -> Page:
         coming=tuple(
             f"{shown(each.due)} {each.text}" for each in coming if each.kind is not NextKind.CONSENT
         ),
-        waiting=_waiting(vault, client_id, today),
+        waiting=_links(vault, client_id, today, promised=False),
         consents=tuple(
             f"{shown(each.due)} {each.text}" for each in coming if each.kind is NextKind.CONSENT
         ),
@@ -102,6 +103,7 @@ def page(vault: Vault, client_id: str, today: date) -> Page:
 
 
 def _promises(vault: Vault, client_id: str, today: date) -> tuple[str, ...]:
+    """Return what was promised: on visits, and in the plan, where an open action is a promise."""
     made = []
     for promise in situation.promises(vault, client_id, today):
         late = ""
@@ -109,14 +111,18 @@ def _promises(vault: Vault, client_id: str, today: date) -> tuple[str, ...]:
             told = ngettext("{count} day late", "{count} days late", promise.days_late)
             late = f" ({told.format(count=promise.days_late)})"
         made.append(f"{shown(promise.due)} {promise.visit.agreed}{late}")
-    return tuple(made)
+    return (*made, *_links(vault, client_id, today, promised=True))
 
 
-def _waiting(vault: Vault, client_id: str, today: date) -> tuple[str, ...]:
+def _links(vault: Vault, client_id: str, today: date, *, promised: bool) -> tuple[str, ...]:
+    """Return the links of the wait chain in words: the promised ones, or all the others."""
     made = []
     for link in waits.wait_links(vault, client_id, today):
+        if (link.kind is LinkKind.ACTION) is not promised:
+            continue
         told = ngettext("{count} day", "{count} days", link.days).format(count=link.days)
-        made.append(": ".join(part for part in (link.who, link.what) if part) + f", {told}")
+        due = f"{shown(link.due)} " if promised and link.due else ""
+        made.append(due + ": ".join(part for part in (link.who, link.what) if part) + f", {told}")
     return tuple(made)
 
 

@@ -124,7 +124,7 @@ class Context:
             vault.close()
 
     def _acted(self) -> date:
-        """The day whose lists hold too: that of the act, where the command takes one."""
+        """Return the day whose lists hold too: that of the act, where the command takes one."""
         return getattr(self.options, "on", None) or self.today
 
     @property
