@@ -45,7 +45,7 @@ def test_the_gate_answers_with_consents_and_reasons(told: Run, code: str) -> Non
     assert [each["category"] for each in shut["refused"]] == ["health"]
     assert told(*words, "plan", "--on", "2026-11-20")["allowed"] is False
     assert told(*words, "plan", "--with-address")["allowed"] is False
-    assert "tietolajia" in told(*words, "gossip", status=3)
+    assert "questionnaires" in told(*words, "gossip", status=3)
     assert "koodia" in told("gate", "XXXX", "--recipient", "kela", "--category", "plan", status=3)
 
 

@@ -1,6 +1,7 @@
 """The gate in the window: the refused passage, withdrawals, the ledger, log requests."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,36 @@ def test_going_past_needs_a_reason_and_does_the_act_with_it(
     ruling = gate.judge(vault, passage, TODAY)
     on_dialog(go_past(REASON), GateDialog)  # type: ignore[arg-type]
     assert gate_dialog.ask(None, ruling, passage) == REASON
+
+
+def test_a_usual_ground_is_taken_and_gone_on_from(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    passage = Passage(client.id, "tym", ("plan",), "phone", "puhelu")
+
+    def do(dialog: GateDialog) -> None:
+        usual, reason = dialog.form["usual"], dialog.form["reason"]
+        fact, other = gate.judge(vault, passage, TODAY).usual[:2]
+        assert fact == "Asiakas on TYM:n yhteinen asiakas"
+        reason.put("todettu 3.3.")
+        usual.put(other)
+        assert reason.value() == f"{other} todettu 3.3."
+        usual.put(fact)
+        assert reason.value() == f"{fact} todettu 3.3."
+        usual.put("")
+        assert reason.value() == "todettu 3.3."
+        usual.put(fact)
+        dialog.past.click()
+
+    on_dialog(do, GateDialog)
+    act = partial(gate.let_out, vault, passage, TODAY)
+    assert gate_dialog.passing(session, None, lambda why: act(reason=why)) is not None
+    (row,) = disclosures.of_client(vault, client.id)
+    assert ("381/2023" in row.ground, "todettu 3.3." in row.ground, row.override) == (
+        True,
+        True,
+        "",
+    )
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

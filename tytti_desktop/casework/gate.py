@@ -16,7 +16,8 @@ The rules, category by category, the first that fits:
 2. what belongs to a register that the sender does not see does not leave, nor does it reach a
    colleague whose role does not see it;
 3. the client's own data to the client (of age), the unit's own work, a law that the unit has
-   written down, and the telling of a withdrawal need no consent;
+   written down, and the telling of a withdrawal need no consent; a law of some clients only
+   (`only_if`) holds where the reason given is that very ground, which the ledger then tells;
 4. a consent ends with the client's life; after closing it carries for so many days more;
 5. anything else needs a consent that is in force on the day: to give what is told, to obtain what
    is asked for. A withdrawal counts from its own day.
@@ -104,7 +105,8 @@ class Ruling:
     """What the gate says: `ground` is for the ledger, `why` for people, `by` the consents' ids.
 
     `reasons` are the sentences of `why` where the gate is shut, each with the data it concerns.
-    `otherwise` are the categories that go out on another ground than consent.
+    `otherwise` are the categories that go out on another ground than consent. `usual` are the
+    usual grounds, in words, that a person may give as the reason where the gate is shut.
     """
 
     allowed: bool
@@ -114,6 +116,7 @@ class Ruling:
     refused: tuple[Refused, ...] = ()
     reasons: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,16 +163,20 @@ class Gate:
         self.vault, self.day = vault, day
         self.data = GateData(vault, day)
 
-    def ruling(self, passage: Passage, client: Client) -> Ruling:
-        """Tell what the gate says of a passage of this client, as `judge` does."""
+    def ruling(self, passage: Passage, client: Client, confirmed: str = "") -> Ruling:
+        """Tell what the gate says of a passage of this client, as `judge` does.
+
+        `confirmed` is the reason that a person gave, which a law of some clients only needs.
+        """
         self.data.refuse_unknown(passage.recipient, passage.asked, passage.channel, passage.purpose)
-        said = {way: self._category(passage, client, *way) for way in passage.ways}
+        said = {way: self._category(passage, client, *way, confirmed) for way in passage.ways}
         refused = tuple(
             Refused(c, found.why_not) for (c, _way), found in said.items() if found.why_not
         )
         if refused:
             told = self._told(refused)
-            return Ruling(False, (), "", " ".join(told), refused, told)
+            usual = self.data.usual_grounds(passage.recipient)
+            return Ruling(False, (), "", " ".join(told), refused, told, usual=usual)
         by = tuple(dict.fromkeys(each for found in said.values() for each in found.by))
         grounds = dict.fromkeys(found.ground for found in said.values())
         ground = "; ".join(grounds)
@@ -183,11 +190,13 @@ class Gate:
             reasons.setdefault(each.why, []).append(self.data.category_word(each.category))
         return tuple(f"{', '.join(names)}: {why}" for why, names in reasons.items())
 
-    def _category(self, passage: Passage, client: Client, category: str, way: str) -> _Said:
+    def _category(
+        self, passage: Passage, client: Client, category: str, way: str, confirmed: str
+    ) -> _Said:
         hindrance = self._hindrance(passage, client, category)
         if hindrance:
             return _Said(why_not=hindrance)
-        without = self._without_consent(passage, client, category)
+        without = self._without_consent(passage, client, category, confirmed)
         if without is not None:
             return without
         last = self._carries_until(client)
@@ -208,7 +217,16 @@ class Gate:
         )
         if verdict.allowed:
             return _Said(verdict.by, _("The client's consent"))
-        return _Said(why_not=verdict.why)
+        return _Said(why_not=" ".join((verdict.why, self._law_if(passage, category))).strip())
+
+    def _law_if(self, passage: Passage, category: str) -> str:
+        """Return what would have to be so of the client for a law to open the gate, or nothing."""
+        rule = self.data.rule(passage.recipient)
+        if not self.data.fact_of(rule) or category not in rule.get("categories", ()):
+            return ""
+        text = _("By law ({law}) it may be given with this reason: “{fact}”.")
+        fact = self.data.usual_grounds(passage.recipient)[0]
+        return text.format(law=choices.word(rule, passage.recipient), fact=fact)
 
     def _hindrance(self, passage: Passage, client: Client, category: str) -> str:
         """Return what no consent opens: death, a hidden address, and another register."""
@@ -226,11 +244,13 @@ class Gate:
                 return _("The colleague's role does not see this register.")
         return ""
 
-    def _without_consent(self, passage: Passage, client: Client, category: str) -> _Said | None:
+    def _without_consent(
+        self, passage: Passage, client: Client, category: str, confirmed: str
+    ) -> _Said | None:
         """Return the ground where none of the client's consents is needed; None: ask consents."""
         for key in (passage.recipient, passage.purpose):
             rule = self.data.rule(key)
-            if category not in rule.get("categories", ()):
+            if category not in rule.get("categories", ()) or not self.data.holds(rule, confirmed):
                 continue
             if key == CLIENT and not self._of_age(client, int(rule.get("from_age", 0))):
                 return _Said(why_not=_("The client is a minor: agree with the guardian first."))
@@ -238,7 +258,8 @@ class Gate:
                 continue
             if key == CANCELLATION and not self._was_invited(passage):
                 continue
-            return _Said(ground=choices.word(rule, key))
+            law = choices.word(rule, key)
+            return _Said(ground=f"{law}: {confirmed}" if rule.get("only_if") else law)
         if passage.recipient in {CLIENT, OWN_UNIT}:
             return _Said(why_not=_("The unit's rules do not give this kind of data here."))
         return None
@@ -298,7 +319,7 @@ def let_out_all(
 
 def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosure:
     """Return the ledger's row of a passage; GateClosed where it may not leave."""
-    ruling = frame.ruling(passage, client)
+    ruling = frame.ruling(passage, client, reason)
     if not ruling.allowed:
         if not reason:
             raise GateClosed(passage, ruling)

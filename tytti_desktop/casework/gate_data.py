@@ -4,7 +4,7 @@ They are data: resources/unit/gate.toml, gate_channels.toml, consent_recipients.
 consent_categories.toml, each overlaid by what the unit has stored.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _
 
 CLIENT, OWN_UNIT = "client", "own_unit"
-CHANNELS, RULES = "gate_channels", "gate"
+CHANNELS, RULES, GROUNDS = "gate_channels", "gate", "gate_grounds"
 OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
 
 
@@ -26,12 +26,32 @@ class GateData:
         self.categories = unit.in_force(vault, consents.CATEGORIES, day)
         self.channels = unit.in_force(vault, CHANNELS, day)
         self.rules = unit.in_force(vault, RULES, day)
+        self.grounds = unit.in_force(vault, GROUNDS, day)
         self.roles = unit.in_force(vault, "roles", day)
 
     def rule(self, key: str) -> dict[str, Any]:
         """Return one rule of gate.toml; empty where the unit has taken it away."""
         found: dict[str, Any] = self.rules.get(key, {})
         return found
+
+    def fact_of(self, rule: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the ground that a rule holds on, in each language; empty where it needs none."""
+        words = self.grounds.get(str(rule.get("only_if", "")), {}).get("label", {})
+        return tuple(str(each) for each in words.values())
+
+    def holds(self, rule: Mapping[str, Any], confirmed: str) -> bool:
+        """Tell whether a rule holds: a law of some clients only where the reason begins with it."""
+        said = confirmed.casefold()
+        facts = (each.casefold() for each in self.fact_of(rule))
+        return not rule.get("only_if") or any(said.startswith(fact) for fact in facts)
+
+    def usual_grounds(self, recipient: str) -> tuple[str, ...]:
+        """Return the usual grounds to go past the gate, in words, a law's own condition first."""
+        own = str(self.rule(recipient).get("only_if", ""))
+        laws = {str(self.rule(key).get("only_if", "")) for key in self.rules}
+        keys = [own] if own in self.grounds else []
+        keys += [key for key in self.grounds if key not in laws]
+        return tuple(choices.word(self.grounds[key], key) for key in keys)
 
     def recipient_word(self, key: str) -> str:
         """Return a recipient in words; one that the unit no longer has is shown by its key."""

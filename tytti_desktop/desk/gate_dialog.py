@@ -67,10 +67,21 @@ class GateDialog(Dialog):
         )
         column.addWidget(text(told, "muted"))
         self.form = Form()
+        self._usual = ruling.usual
+        if ruling.usual:
+            offered = [("", _("In your own words")), *((each, each) for each in ruling.usual)]
+            self.form.choice("usual", _("Usual grounds"), offered, "").changed.connect(self._take)
         self.form.area("reason", _("Why it is given all the same"), lines=3)
         column.addWidget(self.form)
         column.addStretch(1)
         return holder
+
+    def _take(self) -> None:
+        """Put the chosen ground in the reason, to go on from; what was typed is never lost."""
+        chosen, reason = str(self.form["usual"].value() or ""), self.form["reason"]
+        typed = str(reason.value()).strip()
+        before = next((each for each in self._usual if typed.startswith(each)), "")
+        reason.put(" ".join((chosen, typed.removeprefix(before).strip())).strip())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the words, within the screen, and stand on the safe button."""
