@@ -148,6 +148,10 @@ def _caseload_commands(commands: Commands) -> None:
             metavar="FILE",
             help=_("JSON: the fields of the client card; - is standard input"),
         )
+    _contact_commands(clients, commands)
+
+
+def _contact_commands(clients: Commands, commands: Commands) -> None:
     visit = command(clients, "visit", "caseload:visit_add", _("log a visit"))
     visit.add_argument("client", metavar="CODE")
     visit.add_argument("--kind", type=key_of("visit_kinds"))
