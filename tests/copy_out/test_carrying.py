@@ -141,6 +141,30 @@ def test_the_countys_own_system_needs_none_but_only_for_its_own_register(
     assert blocks.passage(vault, own, held, TODAY).categories == ("situation", "health")
 
 
+@pytest.mark.parametrize("key", unit.shipped(systems.SYSTEMS))
+@pytest.mark.parametrize("role", unit.shipped("roles"))
+def test_basic_data_are_own_work_only_in_a_system_of_ones_own_register(
+    vault: Vault, client: Client, key: str, role: str
+) -> None:
+    """Every system and role: who does not see a register of the system tells another's."""
+    system = use(vault, key)
+    if "client" not in system.records:
+        return
+    seen = unit.shipped("roles")[role]["registers"]
+    own = bool(system.registers.intersection(seen))
+    piece = pieces.find(vault, client.id, "client:", TODAY)
+    mine = unit.shipped("roles")["coordinator"] | {"registers": seen}
+    unit.change(vault, "roles", "coordinator", mine, TODAY)
+    assert blocks.passage(vault, system, piece, TODAY).recipient == (
+        OWN_UNIT if own else system.recipient
+    )
+    assert blocks.record(vault, system, piece, TODAY).ruling.allowed is own
+    blocks.let_out(vault, system, [piece], TODAY, reason="Asiakkaan kiireellinen etu")
+    row = disclosures.of_client(vault, client.id)[0]
+    assert row.ground
+    assert bool(row.override) is not own
+
+
 def test_under_non_disclosure_nothing_tells_where_the_client_is(
     vault: Vault, client: Client
 ) -> None:

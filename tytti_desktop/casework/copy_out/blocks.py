@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import gate, unit
+from tytti_desktop.casework import gate, registers, unit
 from tytti_desktop.casework.copy_out import carried, fitting, pieces
 from tytti_desktop.casework.copy_out.carried import Carried, State
 from tytti_desktop.casework.copy_out.fitting import Fitted
@@ -124,7 +124,7 @@ def passage(vault: Vault, system: System, piece: Piece, today: date) -> Passage:
     shows = any(piece.texts.get(key) for key in taken.intersection(piece.protected))
     return Passage(
         piece.client_id,
-        system.recipient_of(register),
+        system.recipient_of(register, registers.mine(vault, today)),
         tuple(dict.fromkeys(telling)),
         CHANNEL,
         what.format(record=_(KIND_NAMES[piece.kind]), system=system.label),

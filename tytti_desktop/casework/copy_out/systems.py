@@ -1,6 +1,6 @@
 """The systems that records are carried to, as the unit has described them (target_systems.toml)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,10 +40,14 @@ class System:
     registers: frozenset[str]
     records: Mapping[str, tuple[FieldRule, ...]]
 
-    def recipient_of(self, register: str) -> str:
-        """Return to whom a record goes when it is carried here; no register: everybody's."""
-        own = bool(self.registers) and (not register or register in self.registers)
-        return OWN_UNIT if own else self.recipient
+    def recipient_of(self, register: str, mine: Collection[str]) -> str:
+        """Return to whom a record goes when it is carried here; no register: everybody's.
+
+        That is one's own work only where the person sees a register of the system: `mine` are
+        theirs. The basic data of a client of theirs are another's in another register's system.
+        """
+        own = {register} if register else set(mine)
+        return OWN_UNIT if self.registers & own else self.recipient
 
 
 def every(vault: Vault, day: date) -> list[System]:
