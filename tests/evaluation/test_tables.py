@@ -185,3 +185,26 @@ def test_a_wrong_period_or_table_is_told(caseload: Vault) -> None:
         listing.check_period(date(2027, 1, 1), date(2027, 2, 1), TODAY)
     with pytest.raises(KnownError):
         listing.asked(["none"], caseload, TODAY)
+
+
+def test_a_before_and_an_after_stand_side_by_side_in_native_charts(ready: releases.Ready) -> None:
+    from pptx import Presentation
+
+    told = [t for t in ready.tables if not story.empty(t) and workbook.chart_rows(t)]
+    paired = [t for t in told if t.picture in workbook.PAIRED]
+    assert paired
+    deck = Presentation(io.BytesIO(slides.slides(ready.tables, 5)))
+    charts = {
+        slide.shapes.title.text if slide.shapes.title else slide.shapes[0].text_frame.text: shape
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_chart
+    }
+    for table in paired:
+        wanted = workbook.PAIRED[table.picture]
+        plot = charts[table.title].chart.plots[0]
+        assert [s.name for s in plot.series] == [words.head(table.column(c)) for c in wanted]
+        rows = [row for _place, row in workbook.chart_rows(table)]
+        for series, column in zip(plot.series, wanted, strict=True):
+            assert list(series.values) == [row.values.get(column) for row in rows]
+        assert charts[table.title].chart.has_legend

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tytti_desktop.evaluation import story
 from tytti_desktop.evaluation.output import report, words
-from tytti_desktop.evaluation.output.workbook import chart_column, chart_rows
+from tytti_desktop.evaluation.output.workbook import SHADES, chart_column, chart_rows, charted
 from tytti_desktop.evaluation.table import LABEL, Column, Kind, Row, Table
 from tytti_desktop.words import _, language
 
@@ -114,18 +114,21 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
-    wanted = chart_column(table)
+    wanted = charted(table)
     rows = [
         row
         for _place, row in chart_rows(table)
-        if wanted in row.hidden or row.values.get(wanted) not in {None, 0}
+        if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
     ]
     data = CategoryChartData()
     data.categories = [_category(row, wanted) for row in rows]
-    column = table.column(wanted)
-    data.add_series(words.head(column), [_number_or_none(row, wanted) for row in rows])
+    column = table.column(wanted[0])
+    for each in wanted:
+        values = [_number_or_none(row, each) for row in rows]
+        data.add_series(words.head(table.column(each)), values)
     chart = _chart(slide, table, XL_CHART_TYPE.BAR_CLUSTERED, data)
-    chart.has_legend, chart.has_title = False, False
+    chart.has_title = False
+    _legend(chart, shown=len(wanted) > 1)
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = 45, True
     labels = plot.data_labels
@@ -136,17 +139,29 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
     _chart_font(chart.category_axis.tick_labels.font, 12)
-    _paint(plot.series[0], ACCENT)
+    for series, shade in zip(plot.series, SHADES, strict=False):
+        _paint(series, shade)
 
 
-def _category(row: Row, wanted: str) -> str:
+def _legend(chart: Any, *, shown: bool) -> None:  # noqa: ANN401
+    from pptx.enum.chart import XL_LEGEND_POSITION
+
+    chart.has_legend = shown
+    if shown:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+        _chart_font(chart.legend.font, 12)
+
+
+def _category(row: Row, wanted: Sequence[str]) -> str:
     label = str(row.values.get(LABEL, ""))
-    return f"{label} ({_('not shown')})" if wanted in row.hidden else label
+    hidden = any(each in row.hidden for each in wanted)
+    return f"{label} ({_('not shown')})" if hidden else label
 
 
 def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+    from pptx.enum.chart import XL_CHART_TYPE
 
     rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
     to = [
@@ -160,10 +175,8 @@ def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     for column in to:
         data.add_series(column.title, [_number_or_none(row, column.id) for row in rows])
     chart = _chart(slide, table, XL_CHART_TYPE.BAR_STACKED_100, data)
-    chart.has_title, chart.has_legend = False, True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-    chart.legend.include_in_layout = False
-    _chart_font(chart.legend.font, 12)
+    chart.has_title = False
+    _legend(chart, shown=True)
     chart.category_axis.reverse_order = True
     _chart_font(chart.category_axis.tick_labels.font, 12)
     chart.value_axis.visible = False

@@ -113,10 +113,20 @@ def _write(
         sheet.write_number(*place, exact, looks[str(min(column.decimals, 2))])
 
 
+# Pictures that set two columns side by side in a native chart, and the shades of the two.
+PAIRED = {"items": ("start", "end"), "before_after_bars": ("before", "after")}
+SHADES = ("0B5C7A", "8FB8C8")
+
+
 def chart_column(table: Table) -> str:
     """Return the column that a picture of the table shows, "" for none."""
     kinds = {"agree": "agree_percent", "chain": "days", "items": "start", "before_after": "mean"}
     return kinds.get(table.picture, "n") if table.picture else ""
+
+
+def charted(table: Table) -> tuple[str, ...]:
+    """Return the columns of a native chart: two where a before and an after stand side by side."""
+    return PAIRED.get(table.picture) or (chart_column(table),)
 
 
 def chart_rows(table: Table) -> list[tuple[int, Row]]:
@@ -132,27 +142,27 @@ def chart_rows(table: Table) -> list[tuple[int, Row]]:
 
 
 def _chart(book: Any, sheet: Any, table: Table, columns: Sequence[Column], top: int) -> None:  # noqa: ANN401
-    wanted = chart_column(table)
     rows = chart_rows(table)
     names = [column.id for column in columns]
-    if not wanted or wanted not in names or not rows:
+    places = [names.index(each) for each in charted(table) if each in names]
+    if not places or not rows:
         return
     first, last = top + 1 + rows[0][0], top + 1 + rows[-1][0]
-    place = names.index(wanted)
     chart = book.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": words.head(columns[place]),
-            "categories": [table.id[:31], first, names.index(LABEL), last, names.index(LABEL)],
-            "values": [table.id[:31], first, place, last, place],
-            "fill": {"color": "#0B5C7A"},
-            "data_labels": {"value": True},
-        }
-    )
+    for place, colour in zip(places, SHADES, strict=False):
+        chart.add_series(
+            {
+                "name": words.head(columns[place]),
+                "categories": [table.id[:31], first, names.index(LABEL), last, names.index(LABEL)],
+                "values": [table.id[:31], first, place, last, place],
+                "fill": {"color": f"#{colour}"},
+                "data_labels": {"value": True},
+            }
+        )
     chart.set_title({"name": table.title, "name_font": {"size": 12}})
-    chart.set_legend({"none": True})
+    chart.set_legend({"position": "bottom"} if len(places) > 1 else {"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": False}})
-    chart.set_size({"width": 640, "height": 120 + 26 * len(rows)})
+    chart.set_size({"width": 640, "height": 120 + 26 * len(rows) * len(places)})
     alt = f"{table.title}. {table.said_denominator()}"
     sheet.insert_chart(top, len(columns) + 1, chart, {"description": alt})
