@@ -93,3 +93,10 @@ def test_the_command_and_the_lists_themselves(tell: Run, vault: Vault) -> None:
     assert tell("unit", "list", "Target_Systems", *at)
     assert tell("unit", "remove", "target_systems", "KELA", *at)["key"] == "kela"
     assert "sosiaalieffica" in tell("unit", "remove", "target_systems", "eiole", *at, status=3)
+
+
+def test_every_reason_to_go_past_the_gate_tells_where_the_usual_grounds_are() -> None:
+    reasons = [(n, a.help) for n, a in _arguments(build_parser()) if n.endswith(" --reason")]
+    past = [(name, said) for name, said in reasons if re.search("gate|port|suostumus", said or "")]
+    assert len(past) >= 8
+    assert [name for name, said in past if "tytti unit list gate_grounds" not in said] == []

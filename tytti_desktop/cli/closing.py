@@ -21,7 +21,7 @@ from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of
+from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of, past_gate
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
@@ -53,7 +53,7 @@ def add_commands(commands: Commands) -> None:
     paper = _of_client(made, "report", reported, _("the closing report as PDF; logged"))
     paper.add_argument("--for", dest="version", choices=list(VERSIONS), default="client")
     paper.add_argument("--out", type=Path, required=True, metavar="F.pdf")
-    paper.add_argument("--reason", default="", help=_("go past the gate for this reason; logged"))
+    past_gate(paper)
     _end_commands(made)
     figures = command(made, "figures", figured, _("the unit's figures: euros a month by status"))
     figures.add_argument("--set", dest="status", metavar="STATUS")

@@ -10,7 +10,7 @@ from tytti_desktop.casework.copy_out.carried import STATE_NAMES, State
 from tytti_desktop.casework.copy_out.systems import System
 from tytti_desktop.casework.gate import GateClosed
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, key_of
+from tytti_desktop.cli.parsing import Commands, command, key_of, past_gate
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
@@ -40,7 +40,7 @@ def add_commands(commands: Commands) -> None:
     copy.add_argument(
         "--list", action="store_true", help=_("only tell how the records stand; nothing leaves")
     )
-    copy.add_argument("--reason", default="", help=_("go past the gate for this reason; logged"))
+    past_gate(copy)
 
 
 def copy_out(context: Context) -> Answer:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import _
 
@@ -84,11 +84,7 @@ def _people(group: Commands) -> None:
     invite.add_argument("meeting", metavar="ID")
     invite.add_argument("--out", type=Path, required=True, metavar="DIR")
     invite.add_argument("--for", dest="invitee", action="append", default=[], metavar="ID")
-    _reason(invite)
-
-
-def _reason(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--reason", default="", help=_("why it is given past the gate"))
+    past_gate(invite)
 
 
 def _preparing(group: Commands) -> None:
@@ -112,7 +108,7 @@ def _preparing(group: Commands) -> None:
     )
     for made in (agenda, minutes, asked):
         made.add_argument("--out", type=Path, metavar="F.pdf")
-        _reason(made)
+        past_gate(made)
 
 
 def _series(group: Commands) -> None:

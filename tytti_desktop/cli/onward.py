@@ -9,7 +9,7 @@ from tytti_desktop.casework import clients, registers
 from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day, key_of
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Vault
@@ -55,7 +55,7 @@ def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--channel", default="secure_mail", type=key_of("gate_channels"), metavar="WAY"
     )
-    parser.add_argument("--reason", default="", help=_("why past the gate"))
+    past_gate(parser)
 
 
 def _onward_words(group: Commands) -> None:

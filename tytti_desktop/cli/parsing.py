@@ -124,6 +124,15 @@ def key_of(kind: str, *also: str, ever: bool = False, pair: bool = False) -> Cal
     return read
 
 
+def past_gate(parser: argparse.ArgumentParser) -> None:
+    """Add the reason to go past the gate; its help tells where the usual grounds stand."""
+    about = _(
+        "go past the gate for this reason; logged. "
+        "The usual grounds: `tytti unit list gate_grounds`"
+    )
+    parser.add_argument("--reason", default="", metavar="TEXT", help=about)
+
+
 def shared(*, late: bool) -> argparse.ArgumentParser:
     """Build the global options; after the command they only override what stood before it."""
     parent = argparse.ArgumentParser(add_help=False)

@@ -18,7 +18,7 @@ from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.casework.ready_papers import FILE, letter_paper
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -117,7 +117,7 @@ def _version_words(plan: Commands) -> None:
     to = key_of("consent_recipients")
     printed.add_argument("--recipient", default="", type=to, metavar="R", help=_("of the summary"))
     printed.add_argument("--language", choices=LANGUAGES, default="")
-    printed.add_argument("--reason", default="", help=_("why past the gate"))
+    past_gate(printed)
     printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
 
 

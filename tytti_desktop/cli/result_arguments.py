@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tytti_desktop.cli.parsing import Commands, command, day, group, positive
+from tytti_desktop.cli.parsing import Commands, command, day, group, past_gate, positive
 from tytti_desktop.words import _
 
 FORMATS = ("csv", "xlsx", "pdf", "json")
@@ -72,4 +72,4 @@ def add_export(given: Commands) -> None:
     copy.add_argument("client", metavar="CODE")
     copy.add_argument("--out", type=Path, required=True, metavar="DIR")
     copy.add_argument("--format", default="pdf,json", metavar="pdf,json,fhir")
-    copy.add_argument("--reason", default="", metavar="TEXT", help=_("why past the gate"))
+    past_gate(copy)
