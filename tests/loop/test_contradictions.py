@@ -1,5 +1,6 @@
 """Contradictions: rules read strictly, findings, what the client said, the sheet and the script."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,10 +91,11 @@ def test_only_registers_one_sees_are_looked_at(tmp_path: Path) -> None:
     with make_vault(tmp_path, Role.NURSE, practice=True) as vault:
         client, _round = make_client(vault)
         done = screenings.start_screening(vault, client, "3x10d", TODAY).record
-        moved = screenings.Screening(
-            **{**done.__dict__, "register": "social", "answers": life(7, 7), "state": "finished"}
-        )
+        content = {"register": "social", "answers": life(7, 7), "state": "finished"}
+        moved = screenings.Screening(**{**done.__dict__, **content})
         screenings.BOOK.table.change(vault, moved)
+        assert len(findings(vault, TODAY)) == 1  # who filled it in sees it
+        screenings.BOOK.table.change(vault, replace(moved, created_by="somebody else"))
         assert findings(vault, TODAY) == []
 
 
