@@ -45,6 +45,8 @@ from tytti_desktop.vault import (
 NEW, NURSE, NURSES = "toinen pitkä lause nyt", "Hoitaja Hilkka", "neljä aivan eri sanaa"
 SECRET = "Meikäläisen salaisuus"
 WRITES = {"write", "flush", "fsync", "replace", "rename", "unlink", "mkdir", "rmdir", "truncate"}
+# A file that another program holds is refused by name; what is open already goes on (Windows).
+BY_HANDLE = {"read", "write", "flush", "fsync", "fsync_folder", "seek", "truncate"}
 JUMP = timedelta(days=365 * 14)
 
 
@@ -219,6 +221,8 @@ class Faults:
                 self._other()
             return
         if self.kind.writes_only and name not in WRITES and name != "open":
+            return
+        if self.kind.name.startswith("held") and name in BY_HANDLE:
             return
         self.passed += 1
         here = self.passed - 1

@@ -131,14 +131,14 @@ def size(file: Path) -> int | None:
 def device(folder: Path) -> int | None:
     """Return what tells one disk from another; None when the folder is not there."""
     with suppress(OSError):
-        return call("stat", os.stat, folder).st_dev
+        return _done("stat", os.stat, folder).st_dev
     return None
 
 
 def changed_at(file: Path) -> float | None:
     """Return when a file was last written, in seconds since the epoch; None when it is gone."""
     with suppress(OSError):
-        return call("stat", os.lstat, file).st_mtime
+        return _done("stat", os.lstat, file).st_mtime
     return None
 
 
@@ -240,8 +240,8 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
     with _plainly(writing=True):
         mode = _PRIVATE_FOLDER if private else 0o777
         if not folder.is_dir():
-            call("mkdir", folder.parent.mkdir, parents=True, exist_ok=True)
-            call("mkdir", folder.mkdir, mode, exist_ok=True)
+            _done("mkdir", folder.parent.mkdir, parents=True, exist_ok=True)
+            _done("mkdir", folder.mkdir, mode, exist_ok=True)
 
 
 def remove_folder(folder: Path) -> None:
@@ -254,7 +254,7 @@ def remove_tree(folder: Path) -> bool:
     """Remove a folder of ours with all in it, as far as the system lets; tell if it is gone."""
     for wait in _WAITS if os.name == "nt" else (0.0,):
         with suppress(OSError):
-            call("rmtree", shutil.rmtree, folder, ignore_errors=True)
+            _done("rmtree", shutil.rmtree, folder, ignore_errors=True)
         if not os.path.lexists(folder):
             return True
         time.sleep(wait)
@@ -290,7 +290,7 @@ def sync_folder(folder: Path) -> None:
     """
     if os.name == "posix":
         with suppress(OSError):
-            handle = call("open_folder", os.open, folder, os.O_RDONLY)
+            handle = _done("open_folder", os.open, folder, os.O_RDONLY)
             try:
                 call("fsync_folder", os.fsync, handle)
             finally:
@@ -302,7 +302,7 @@ def set_private(file: Path) -> None:
     with suppress(OSError):
         mode = _PRIVATE_FOLDER if file.is_dir() else _PRIVATE_FILE
         if os.name == "posix" and not file.is_symlink():
-            call("chmod", os.chmod, file, mode)
+            _done("chmod", os.chmod, file, mode)
 
 
 def open_lock(file: Path) -> int:
