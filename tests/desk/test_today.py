@@ -271,7 +271,7 @@ def test_a_nurse_is_told_of_the_alert_itself_and_others_only_that_there_is_one(
         client = add_client(vault)
         begun = screenings.start_screening(vault, client.id, "bdi21", TODAY).record
         if role is Role.COORDINATOR:
-            screenings.BOOK.table.change(vault, replace(begun, register=Register.HEALTH))
+            screenings.BOOK.table.change(vault, replace(begun, created_by="someone else"))
         screenings.answer(vault, begun.id, "9", 2)
         shown = words(opened(qtbot, session).acts)
         assert expected in shown

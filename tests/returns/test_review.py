@@ -135,8 +135,8 @@ def test_several_answers_and_handwriting(vault: Vault, client: str) -> None:
     sheet = printed(vault, "consent", client)
     storing.store_page(vault, page_of(vault, sheet, 1, {"kela": UNSURE}), TODAY)
     storing.store_page(vault, page_of(vault, sheet, 2, {"limits": "x", "name": "x"}), TODAY)
-    done = review.settle(vault, sheet.id, "kela", ["work", "basic"])
-    assert done.record.value() == ["basic", "work"]
+    done = review.settle(vault, sheet.id, "kela", ["plan", "work"])
+    assert done.record.value() == ["work", "plan"]
     kept = review.settle(vault, sheet.id, "limits", "  ei sairauksia ")
     assert kept.record.value() == "ei sairauksia"
     assert review.settle(vault, sheet.id, "limits", "  ").record.missing is Missing.BLANK
