@@ -139,7 +139,9 @@ class _Field:
         self.middle = ink.middle[boxes]
         self.depth = ink.depth[boxes]
         self.outline = ink.outline[boxes]
-        self.ends, self.goes_on = ink.ends[boxes], ink.goes_on[boxes]
+        self.ends, self.leaves, self.goes_on = (
+            each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
+        )
         self.bend = ink.bend[boxes]
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
@@ -166,7 +168,7 @@ class _Field:
         line &= (self.bend < BENT) | (self.goes_on > 1)
         goes_on = self.goes_on > 0
         if not self.usual.known:
-            line &= goes_on if self.type is BoxType.MULTI else self.goes_on > 1
+            line &= self.leaves > 0 if self.type is BoxType.MULTI else self.goes_on > 1
         elif self.usual.crosses:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:

@@ -47,8 +47,9 @@ class PageInk:
     `across`: the most mm² of ink on the way from one box of a field to the next;
     `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`:
     how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
-    `goes_on`: how many times it still runs on at the ring's outer edge; `bend`: mm that a line in
-    a box is off straight. What reaches over from the mark of another field counts nowhere.
+    `leaves`, `goes_on`: how many times it runs on just outside the box, and at the ring's edge;
+    `bend`: mm that a line in a box is off straight. What reaches over from the mark of another
+    field counts nowhere.
     """
 
     inside: NDArray[np.float64]
@@ -57,6 +58,7 @@ class PageInk:
     middle: NDArray[np.float64]
     depth: NDArray[np.float64]
     ends: NDArray[np.float64]
+    leaves: NDArray[np.float64]
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     outline: NDArray[np.float64]
@@ -115,6 +117,7 @@ def _boxes(
     filled = hard > FILLED * max(0.2, black)
     measures = {
         "ends": followed.ends,
+        "leaves": followed.leaves,
         "goes_on": followed.goes_on,
         "bend": followed.bend,
         "inside": _share(inked, inside),

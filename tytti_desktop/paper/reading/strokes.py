@@ -10,6 +10,7 @@ from tytti_desktop.paper.reading.reference import MM, Mask, PageReference
 
 LOOP_IN = round(0.9 * MM)  # inside a box's outline, clear of its blur
 LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
+LOOP_NEAR = round(1.1 * MM)  # outside the box: past an overshoot, before the next row's rule
 TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark
 
 
@@ -17,12 +18,14 @@ TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another ma
 class Strokes:
     """What the ink of each box does; arrays follow the form's order of boxes.
 
-    `ends`: how often it meets a loop inside the outline, `goes_on`: one far outside it; `bend`: mm
-    that it lies off the straight line between its ends, where it has two or one; `tail`: the ink
-    of the mark outside its box, none where there is more than a mark's overshoot.
+    `ends`: how often it meets a loop inside the outline, `leaves`: one just outside it, `goes_on`:
+    one far outside; `bend`: mm that it lies off the straight line between its ends, where it has
+    two or one; `tail`: the ink of the mark outside its box, none where there is more than a mark's
+    overshoot.
     """
 
     ends: NDArray[np.float64]
+    leaves: NDArray[np.float64]
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     tail: Mask
@@ -35,13 +38,14 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     """
     reach = reference.side + 2 * reference.edge
     inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
-    count = len(inked)
-    made = Strokes(np.zeros(count), np.zeros(count), np.zeros(count), np.zeros_like(inked))
+    near = _loop(reach, reference.edge - LOOP_NEAR)
+    made = Strokes(*(np.zeros(len(inked)) for _array in range(4)), np.zeros_like(inked))
     inside = inked & reference.inside
     for n in np.nonzero(inside.any((1, 2)))[0]:
         grown = _joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         on = inked[n][inner]
         made.ends[n], made.goes_on[n] = _runs(on), _runs(grown[outer])
+        made.leaves[n] = _runs(grown[near])
         if grown.sum() <= TAIL * MM**2:
             made.tail[n] = grown
         if 0 < made.ends[n] <= 2 and not on.all():  # noqa: PLR2004 (a line has two ends)
