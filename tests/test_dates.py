@@ -1,9 +1,12 @@
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tytti_desktop
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
 
@@ -133,3 +136,15 @@ def test_a_shown_date_reads_back(day: date) -> None:
 def test_days_within_a_text_are_written_as_people_write_them() -> None:
     assert dates.in_words("Tavataan 2026-04-14 klo 9") == "Tavataan 14.4.2026 klo 9"
     assert dates.in_words("2026-13-40 ja 1.3.") == "2026-13-40 ja 1.3."
+
+
+def test_a_moments_day_is_finlands() -> None:
+    assert dates.day_of(datetime(2026, 11, 28, 22, 30, tzinfo=UTC)) == date(2026, 11, 29)
+    assert dates.day_of(datetime(2026, 7, 1, 20, 59, tzinfo=UTC)) == date(2026, 7, 1)
+    assert dates.day_of(datetime(2026, 11, 28, 23, 30)) == date(2026, 11, 28)  # noqa: DTZ001
+
+
+def test_no_module_takes_the_day_of_a_moment_by_another_clock() -> None:
+    package = Path(tytti_desktop.__file__).parent
+    wrong = re.compile(r"(now\(\)|(?<!starts)_at)\.date\(\)")
+    assert [str(f) for f in package.rglob("*.py") if wrong.search(f.read_text("utf-8"))] == []

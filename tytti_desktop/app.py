@@ -218,7 +218,7 @@ def _warm() -> None:
     from tytti_desktop.instruments.library import shipped
 
     shipped()
-    dates.is_working_day(dates.now().date())
+    dates.is_working_day(dates.day_of(dates.now()))
 
 
 def screenshots(

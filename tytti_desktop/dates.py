@@ -102,6 +102,14 @@ def add_months(day: date, months: int) -> date:
 
 
 @lru_cache(maxsize=64)
+def day_of(moment: datetime) -> date:
+    """Return the day that a moment is of in Finland: at half past midnight UTC has yesterday's.
+
+    A moment without a zone is a clock time of Finland already.
+    """
+    return (moment.astimezone(HELSINKI) if moment.tzinfo else moment).date()
+
+
 def _last_day(today: date, years: int) -> date:
     """Return the day that is so many years ahead: asked of every day that is stored."""
     return add_months(today, 12 * years)
