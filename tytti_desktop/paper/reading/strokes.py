@@ -39,7 +39,8 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     reach = reference.side + 2 * reference.edge
     inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
     near = _loop(reach, reference.edge - LOOP_NEAR)
-    made = Strokes(*(np.zeros(len(inked)) for _array in range(4)), np.zeros_like(inked))
+    none = np.zeros(len(inked))
+    made = Strokes(none, none.copy(), none.copy(), none.copy(), np.zeros_like(inked))
     inside = inked & reference.inside
     for n in np.nonzero(inside.any((1, 2)))[0]:
         grown = _joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
