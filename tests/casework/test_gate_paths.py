@@ -640,7 +640,6 @@ DOORS = {
     "desk/client/print_dialog.py": "SinglePaper.record",
     "desk/clipboard.py": "what is copied has passed the gate before",
     "desk/handover/package_dialogs.py": "making.record_steps, in the transaction that writes it",
-    "desk/handover/section.py": "the receiving key",
     "desk/mail_run.py": "mailings.record",
     "desk/meetings/view.py": "exchange.calendar.let_out",
     "desk/network/files.py": "the service map: no client in it",
