@@ -28,12 +28,14 @@ ROOMS = {
     "vault",
     "words",
 }
-# The unit's hours of the clipboard; the one door of typed text.
-CASEWORK = {f"tytti_desktop.casework{name}" for name in ("", ".texts", ".unit")} | {
+# The unit's hours of the clipboard; the one door of typed text; the roles of a new vault, in words.
+CASEWORK = {
+    f"tytti_desktop.casework{name}" for name in ("", ".choices", ".registers", ".texts", ".unit")
+} | {
     "tytti_desktop.paper",
     "tytti_desktop.paper.preview",  # the print dialog of the first recovery words; no PDF library
 }
-MOST_MODULES = 320
+MOST_MODULES = 330  # restoring, what IT decides and the ground of a vault are asked at the door
 DOOR = """
 import json, os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -24,7 +24,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients
 from tytti_desktop.desk import keys, theme
 from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -213,5 +212,7 @@ def _name_of(session: Session | None, client_id: str | None) -> str:
     """Return whose record it is, by name and year of birth; nothing where it is of no client."""
     if session is None or client_id is None:
         return ""
+    from tytti_desktop.casework import clients  # not at the door
+
     found = clients.CLIENTS.find(session.vault, "id = ?", (client_id,), limit=1)
     return found[0].list_name if found else ""
