@@ -139,12 +139,13 @@ def test_days_within_a_text_are_written_as_people_write_them() -> None:
 
 
 def test_a_moments_day_is_finlands() -> None:
-    assert dates.day_of(datetime(2026, 11, 28, 22, 30, tzinfo=UTC)) == date(2026, 11, 29)
-    assert dates.day_of(datetime(2026, 7, 1, 20, 59, tzinfo=UTC)) == date(2026, 7, 1)
-    assert dates.day_of(datetime(2026, 11, 28, 23, 30)) == date(2026, 11, 28)  # noqa: DTZ001
+    assert dates.finnish_day(datetime(2026, 11, 28, 22, 30, tzinfo=UTC)) == date(2026, 11, 29)
+    assert dates.finnish_day(datetime(2026, 7, 1, 20, 59, tzinfo=UTC)) == date(2026, 7, 1)
+    assert dates.finnish_day(datetime(2026, 11, 28, 23, 30)) == date(2026, 11, 28)  # noqa: DTZ001
 
 
 def test_no_module_takes_the_day_of_a_moment_by_another_clock() -> None:
     package = Path(tytti_desktop.__file__).parent
-    wrong = re.compile(r"(now\(\)|(?<!starts)_at)\.date\(\)")
-    assert [str(f) for f in package.rglob("*.py") if wrong.search(f.read_text("utf-8"))] == []
+    wrong = re.compile(r"(now\(\)|(?<!starts)_at|astimezone\([\w.]*\))\.date\(\)")
+    found = [str(f) for f in package.rglob("*.py") if wrong.search(f.read_text("utf-8"))]
+    assert found == []

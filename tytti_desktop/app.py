@@ -218,7 +218,7 @@ def _warm() -> None:
     from tytti_desktop.instruments.library import shipped
 
     shipped()
-    dates.is_working_day(dates.day_of(dates.now()))
+    dates.is_working_day(dates.finnish_day(dates.now()))
 
 
 def screenshots(

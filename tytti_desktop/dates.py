@@ -102,7 +102,7 @@ def add_months(day: date, months: int) -> date:
 
 
 @lru_cache(maxsize=64)
-def day_of(moment: datetime) -> date:
+def finnish_day(moment: datetime) -> date:
     """Return the day that a moment is of in Finland: at half past midnight UTC has yesterday's.
 
     A moment without a zone is a clock time of Finland already.

@@ -9,7 +9,7 @@ from tytti_desktop.casework import choices, consents, registers, screenings, uni
 from tytti_desktop.casework.acts import Act, Kind, Look, day_of, names_of, whose
 from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.dates import HELSINKI, shown_short
+from tytti_desktop.dates import finnish_day, shown_short
 from tytti_desktop.vault import drafts, recovery
 from tytti_desktop.vault.backup_state import LAST_BACKUP
 from tytti_desktop.words import _, ngettext
@@ -82,7 +82,7 @@ def alert_actions(look: Look) -> list[Act]:
             _("Mark as done"),
             day_of(row, "due"),
             **whose(row),
-            since=datetime.fromisoformat(row["at"]).astimezone(HELSINKI).date(),
+            since=finnish_day(datetime.fromisoformat(row["at"])),
             target=row["id"],
         )
         for row in look.rows(
@@ -251,7 +251,7 @@ def drafts_left(look: Look) -> list[Act]:
     found = []
     for draft in kept:
         row = names.get(draft.client_id or "")
-        since = draft.saved_at.astimezone(HELSINKI).date()
+        since = finnish_day(draft.saved_at)
         found.append(
             Act(
                 Kind.DRAFT,
@@ -273,7 +273,7 @@ def backup_missing(look: Look) -> list[Act]:
     kept = look.rows("select value from meta where key = :key", key=LAST_BACKUP)
     first = look.rows("select value from meta where key = 'made_at'")[0]["value"]
     moment = datetime.fromisoformat(kept[0]["value"] if kept else first)
-    last = moment.astimezone(HELSINKI).date()
+    last = finnish_day(moment)
     if (look.today - last).days <= look.late("backup"):
         return []
     text = _("The last backup is from {day}").format(day=shown_short(last))

@@ -15,7 +15,7 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import day_of
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
@@ -186,7 +186,7 @@ def close_source(
         "client_id = ? and answered_on is null and source = ? and source_id = ?",
         (client_id, str(source), source_id),
     )
-    today = day_of(vault.now())
+    today = finnish_day(vault.now())
     return [note_answer(vault, each.id, said, today) for each in found]
 
 

@@ -22,7 +22,7 @@ from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening_alerts import AlertNote
 from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.dates import day_of, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
@@ -109,7 +109,7 @@ def filled_on(vault: Vault, screening_id: str, on: date) -> Changes:
     """
     found = screenings.started(vault, screening_id)
     right = replace(found, on_date=on)
-    keyed = max(found.on_date, day_of(found.created_at))
+    keyed = max(found.on_date, finnish_day(found.created_at))
     refuse(days.problems(right, keyed))
     return change(vault, screenings.BOOK, right, "filled_on")
 

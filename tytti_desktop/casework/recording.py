@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from tytti_desktop.casework import days, search_index, texts
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import day_of
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit
 from tytti_desktop.vault.audit import Entry as Logged
@@ -89,7 +89,7 @@ def add_all(
     detail: Mapping[str, Any] = {},
 ) -> Changes:
     """Store new records in one act, each with its row in the log; the undo takes all away."""
-    clock = day_of(vault.now())
+    clock = finnish_day(vault.now())
     records = [texts.record(record) for record in records]
     for record in records:
         days.refuse_far(record, clock)
@@ -132,7 +132,7 @@ def change_all(
 
     Every pair must differ. The undo restores them all, the last first.
     """
-    clock = day_of(vault.now())
+    clock = finnish_day(vault.now())
     changed = [(old, texts.record(new), detail) for old, new, detail in changed]
     for old, new, _detail in changed:
         if not action.startswith("undo"):

@@ -17,7 +17,7 @@ from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.screening_alerts import ACTION_BOOK, AlertAction, AlertNote
-from tytti_desktop.dates import day_of
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answer
 from tytti_desktop.instruments.model import Questionnaire
@@ -241,7 +241,7 @@ def pressing_alerts(vault: Vault, screening: Screening) -> list[Alert]:
 def record_action(vault: Vault, screening_id: str, alert: str, note: AlertNote) -> Changes:
     """Record what was done about an alert, or what is to be done by a day; can be undone."""
     found = get(vault, screening_id)
-    recording.refuse(note.problems(max(day_of(vault.now()), found.on_date)))
+    recording.refuse(note.problems(max(finnish_day(vault.now()), found.on_date)))
     made = AlertAction(
         id=new_id(),
         screening_id=screening_id,

@@ -15,7 +15,7 @@ from tytti_desktop.casework.notices import Notice
 from tytti_desktop.casework.queued import Queue, Waiting
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import together
-from tytti_desktop.dates import HELSINKI
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
@@ -141,7 +141,7 @@ def holders(vault: Vault, client_id: str, pairs: Collection[Pair] = ()) -> list[
         if row.recipient in {CLIENT, OWN_UNIT} or not held:
             continue
         key = (row.recipient, row.addressee)
-        day = row.at.astimezone(HELSINKI).date()
+        day = finnish_day(row.at)
         known = found.get(key, Holder(*key, (), day, 0))
         kinds = tuple(dict.fromkeys((*known.categories, *held)))
         found[key] = Holder(*key, kinds, max(day, known.last_on), known.times + 1)

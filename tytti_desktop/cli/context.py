@@ -71,7 +71,7 @@ class Context:
     def today(self) -> date:
         """The day the work is done for: --today, else the calendar's."""
         given: date | None = self.options.today
-        return given if given is not None else dates.now().astimezone(dates.HELSINKI).date()
+        return given if given is not None else dates.finnish_day(dates.now())
 
     @property
     def on(self) -> date:

@@ -10,7 +10,7 @@ from tytti_desktop.casework import answers_in, client_batches, service_use
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange import sheet_rows, subject_access, taking_in
+from tytti_desktop.exchange import given, sheet_rows, subject_access, taking_in
 from tytti_desktop.exchange.fhir import copy
 from tytti_desktop.exchange.sheet_rows import Preview
 from tytti_desktop.exchange.subject_access import Held
@@ -52,7 +52,7 @@ def fhir_brought(context: Context) -> Answer:
 
 def _brought(context: Context, key: str) -> Answer:
     kind = taking_in.KINDS[key]
-    content = _content(context.options.file)
+    content = given.content(context.options.file)
     with context.opened() as vault:
         found = kind.preview(vault, content, context.today)
         batch = ""
@@ -111,12 +111,3 @@ def client_out(context: Context) -> Answer:
         "left_out": found.left_out,
     }
     return Answer(data, [str(file) for file in files])
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise KnownError(
-            _("The file {file} cannot be read. Check its name.").format(file=file)
-        ) from None

@@ -26,7 +26,7 @@ from tytti_desktop.casework.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
-from tytti_desktop.dates import HELSINKI, shown, shown_moment
+from tytti_desktop.dates import finnish_day, shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
@@ -153,7 +153,7 @@ def _ledger_json(shown_row: LedgerRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "at": row.at,
-        "on": row.at.astimezone(HELSINKI).date(),
+        "on": finnish_day(row.at),
         "recipient": row.recipient,
         "addressee": row.addressee,
         "to": shown_row.to,

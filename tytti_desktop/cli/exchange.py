@@ -26,6 +26,7 @@ from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.exchange.fields import LARGEST
 from tytti_desktop.exchange.hsds import import_hsds
 from tytti_desktop.exchange.hsds_out import export_hsds
@@ -91,13 +92,8 @@ def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
-        return file.read_bytes()
-    except OSError:
-        text = _("The file {file} cannot be read. Check its name.")
-        raise KnownError(text.format(file=file)) from None
+    too_large = _("The file is over 200 MB. Divide it and import the parts.")
+    return given.content(file, most=LARGEST, too_large=too_large)
 
 
 def hsds_out(context: Context) -> Answer:

@@ -71,10 +71,10 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             _("{text} is not a date; write it as 2026-11-21").format(text=text)
         ) from None
-    from tytti_desktop.dates import ANY, Kind, day_of, now, wrong_day
+    from tytti_desktop.dates import ANY, Kind, finnish_day, now, wrong_day
 
     far = Kind(ANY.back, ANY.ahead + _YEARS_AHEAD)
-    if wrong := wrong_day(found, far, day_of(now())):
+    if wrong := wrong_day(found, far, finnish_day(now())):
         raise argparse.ArgumentTypeError(wrong)
     return found
 

@@ -11,6 +11,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import settings
 from tytti_desktop.evaluation.rollup import combine, package
 from tytti_desktop.evaluation.rollup.package import Package
+from tytti_desktop.exchange import given
 from tytti_desktop.vault import audit, sealing
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _, ngettext
@@ -38,7 +39,7 @@ def combined(context: Context) -> Answer:
     options, kinds = context.options, formats(context.options.format)
     with context.opened() as vault:
         own = sealing.own_keys(vault)
-        found = [package.opened(own, _bytes(f), f.name) for f in _files(options.folder)]
+        found = [package.opened(own, given.content(f), f.name) for f in _files(options.folder)]
         _refuse_strangers(found, options.key)
         limit = settings.read(vault, context.today).limit
         every = combine.combine(found, limit)
@@ -93,11 +94,3 @@ def _text(given: str) -> str:
         return file.read_text("utf-8") if file.is_file() else given
     except (OSError, UnicodeDecodeError):
         return given
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        told = _("The file {file} cannot be read. Check its name.")
-        raise KnownError(told.format(file=file)) from None

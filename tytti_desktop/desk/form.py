@@ -165,7 +165,7 @@ class Form(QWidget):
     # --- values and problems ----------------------------------------------------------------
 
     def _today(self) -> Day:
-        return self._session.today if self._session is not None else dates.day_of(dates.now())
+        return self._session.today if self._session is not None else dates.finnish_day(dates.now())
 
     def __getitem__(self, name: str) -> rows.Field:
         return self.fields[name]

@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
 
     def _practise(self) -> None:
         """Make and open the practice caseload; the welcome shows how far it is."""
-        today = self._clock().astimezone(dates.HELSINKI).date()
+        today = dates.finnish_day(self._clock())
         task = practising.begin(today, self._open_practice)
         door = self.centralWidget()
         if isinstance(door, Welcome):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.dates import HELSINKI, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.desk import theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -17,7 +17,7 @@ from tytti_desktop.desk.messages import confirm
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange import taking_in
+from tytti_desktop.exchange import given, taking_in
 from tytti_desktop.exchange.sheet_rows import LARGEST, Preview, Refusal
 from tytti_desktop.exchange.taking_in import KINDS
 from tytti_desktop.vault import Changes
@@ -123,7 +123,7 @@ class RowFiles:
         told = _("{what}, {day}: {n} rows go. What has been recorded about them since stops it.")
         words = told.format(
             what=_(KINDS[batch.kind].word),
-            day=shown(batch.recorded_at.astimezone(HELSINKI).date()),
+            day=shown(finnish_day(batch.recorded_at)),
             n=len(batch.records),
         )
         title = _("Take back the last import")
@@ -134,10 +134,5 @@ class RowFiles:
 
 
 def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise KnownError(_("The file is too large: at most 50 MB."))
-        return file.read_bytes()
-    except OSError:
-        told = _("The file {file} cannot be read. Check its name.")
-        raise KnownError(told.format(file=file.name)) from None
+    too_large = _("The file is too large: at most 50 MB.")
+    return given.content(file, most=LARGEST, too_large=too_large, name=file.name)

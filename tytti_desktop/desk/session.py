@@ -64,7 +64,7 @@ class Session(QObject):
         return self.vault.person
 
     def _day(self) -> date:
-        return self._clock().astimezone(dates.HELSINKI).date()
+        return dates.finnish_day(self._clock())
 
     def now(self) -> datetime:
         """Return this moment, aware, in UTC."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.dates import day_of, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import conclusions, listing, memory, published, settings, suppression
 from tytti_desktop.evaluation.cells import Cells, Key, gather
@@ -260,7 +260,7 @@ def _refuse_contradiction(cells: Cells, before: Sequence[Release], period: Perio
 
 def _contradiction(release: Release, space: str, then: int, now: int, days: tuple[str, str]) -> str:
     said = Period(*(date.fromisoformat(day) for day in days)).words
-    when = shown(day_of(release.made_at)) if release.made_at else "–"
+    when = shown(finnish_day(release.made_at)) if release.made_at else "–"
     return _(
         "These figures contradict what was published on {day}: {then} for {period} ({what}), but "
         "now {now} for a longer period that holds it. Nothing was published. See which records "

@@ -18,7 +18,7 @@ from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import KINDS, OPEN, Meeting, State
 from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.service_map.organisations import CLASSES
-from tytti_desktop.dates import HELSINKI
+from tytti_desktop.dates import HELSINKI, finnish_day
 from tytti_desktop.exchange.place_words import Phrase, Whose, told_by
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import language
@@ -74,7 +74,7 @@ def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
     made.add("calscale", "GREGORIAN")
     made.add("method", str(method))
     made.add_component(_timezone())
-    kinds = unit.in_force(vault, KINDS, vault.now().astimezone(HELSINKI).date())
+    kinds = unit.in_force(vault, KINDS, finnish_day(vault.now()))
     left_out: list[LeftOut] = []
     for meeting in meetings:
         place = _place(meeting)

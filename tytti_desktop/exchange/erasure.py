@@ -12,7 +12,7 @@ from typing import Any
 
 from tytti_desktop.casework import client_tables, clients, gate, registers, retention, search
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.dates import HELSINKI, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import gathering
 from tytti_desktop.exchange.handover.parts import Parts, parts
@@ -178,7 +178,7 @@ def _certificate(row: Mapping[str, Any], names: Mapping[str, str]) -> Certificat
     told = json.loads(row["detail"])
     return Certificate(
         told["code"],
-        datetime.fromisoformat(row["at"]).astimezone(HELSINKI).date(),
+        finnish_day(datetime.fromisoformat(row["at"])),
         names.get(row["actor"], row["actor"]),
         told["decision"],
         tuple(told["erased"]),

@@ -11,7 +11,7 @@ from tytti_desktop.casework.disclosures import LEDGER, Disclosure
 from tytti_desktop.casework.labour_status import STATUSES, LabourStatus
 from tytti_desktop.casework.referrals import REFERRALS, SELF, STEPS, Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.dates import add_months, day_of
+from tytti_desktop.dates import add_months, finnish_day
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import CONSULTATIONS as CONSULTED
 from tytti_desktop.practice.figures import CONSULTED_BY, Group, few, scaled
@@ -70,7 +70,7 @@ class Paths:
         draw, client = self._draw, case.client
         if client.created_at is None:
             raise ValueError(case.group)
-        received = day_of(client.created_at)
+        received = finnish_day(client.created_at)
         age = client.age(received) or 0
         young = age <= 35 and case.months_unemployed < 12  # noqa: PLR2004 (the set's own limits)
         asked = self._sets["young" if young and "young" in self._sets else "general"]

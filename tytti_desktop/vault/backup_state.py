@@ -56,7 +56,7 @@ class Place:
         """Return the day of the newest good backup here, as Finns count days."""
         if not self.good_at:
             return None
-        return datetime.fromisoformat(self.good_at).astimezone(dates.HELSINKI).date()
+        return dates.finnish_day(datetime.fromisoformat(self.good_at))
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ def _fresh(vault: Vault, place: Place) -> bool:
         return False
     if not place.good_at or datetime.fromisoformat(place.good_at) > vault.now() + _SLACK:
         return False
-    return place.good_day == vault.now().astimezone(dates.HELSINKI).date()
+    return place.good_day == dates.finnish_day(vault.now())
 
 
 def backup_due(vault: Vault, *, at_lock: bool = False) -> bool:
@@ -289,7 +289,7 @@ def standing(vault: Vault, today: date) -> Standing:
     kept = places(vault)
     failing = [place for place in kept if place.failing]
     if failing:
-        day = datetime.fromisoformat(failing[0].failed_at).astimezone(dates.HELSINKI).date()
+        day = dates.finnish_day(datetime.fromisoformat(failing[0].failed_at))
         return Standing(_("BACKUP FAILED {day}").format(day=dates.shown(day)), well=False)
     last = _last_at(vault)
     if last is None:

@@ -26,7 +26,7 @@ from tytti_desktop.casework.path_facts import FOLLOW_UP
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.recording import refuse
 from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.dates import HELSINKI, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.words import _, ngettext
 
@@ -179,7 +179,7 @@ def _labour_status(vault: Vault, client_id: str, today: date) -> Seen:
     if held is None:
         return Seen(done=False, detail=_("not recorded yet"))
     names = {choice.key: choice.label for choice in labour_status.statuses(today)}
-    noted = held.recorded_at.astimezone(HELSINKI).date() if held.recorded_at else held.from_date
+    noted = finnish_day(held.recorded_at) if held.recorded_at else held.from_date
     day = max(held.from_date, min(noted, today))
     words = _("{status} since {day}")
     told = words.format(status=names.get(held.status, held.status), day=shown(held.from_date))

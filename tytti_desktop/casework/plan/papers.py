@@ -26,7 +26,7 @@ from tytti_desktop.casework.plan import benefits, goals, permissions, versions
 from tytti_desktop.casework.plan.actions import STATE_NAMES as ACTION_STATES
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.versions import Content, Version
-from tytti_desktop.dates import HELSINKI, add_months, shown
+from tytti_desktop.dates import add_months, finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
@@ -222,7 +222,7 @@ def _given(vault: Vault, client_id: str, today: date) -> list[str]:
     first = add_months(today, -_YEARS_BACK)
     found: dict[str, list[date]] = {}
     for row in ledger_list.rows(vault, client_id, today):
-        on = row.at.astimezone(HELSINKI).date()
+        on = finnish_day(row.at)
         if row.row.recipient in {CLIENT, gate.OWN_UNIT} or on < first:
             continue
         to = row.row.addressee or recipient_word(vault, row.row.recipient, today)

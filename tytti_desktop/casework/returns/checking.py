@@ -25,7 +25,7 @@ from tytti_desktop.casework.returns.records import (
 from tytti_desktop.casework.rounds import RoundState
 from tytti_desktop.casework.screenings import Mode, ScreeningState
 from tytti_desktop.casework.sheets import Sheet, SheetState
-from tytti_desktop.dates import HELSINKI, parse_date
+from tytti_desktop.dates import finnish_day, parse_date
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answers
 from tytti_desktop.instruments.model import ItemKind, Kind
@@ -187,7 +187,7 @@ def close(vault: Vault, found: Stand, screening_ids: tuple[str, ...]) -> list[Ch
     if found.sheet.round_id is not None:
         done_round = rounds.BOOK.table.get(vault, found.sheet.round_id)
         if done_round.state is RoundState.RETURNED:
-            day = max(returned.returned_on, vault.now().astimezone(HELSINKI).date())
+            day = max(returned.returned_on, finnish_day(vault.now()))
             done.append(rounds.move(vault, done_round.id, RoundState.CHECKED, day))
     return done
 

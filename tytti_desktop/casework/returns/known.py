@@ -7,7 +7,7 @@ from datetime import date
 from tytti_desktop.casework import campaigns, measures
 from tytti_desktop.casework.consent_papers import FORMS
 from tytti_desktop.casework.sheets import FORM_VERSIONS, Sheet
-from tytti_desktop.dates import day_of
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.instruments.model import Item, Kind, Questionnaire
@@ -62,7 +62,7 @@ def library_of(vault: Vault, sheet: Sheet) -> Library:
 
 def printed_on(sheet: Sheet) -> date:
     """Return the day a copy was printed."""
-    return day_of(sheet.printed_at)
+    return finnish_day(sheet.printed_at)
 
 
 def questionnaire_of(vault: Vault, sheet: Sheet) -> Questionnaire:

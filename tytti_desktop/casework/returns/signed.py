@@ -22,7 +22,7 @@ from tytti_desktop.casework.returns.records import (
     ReturnedSheet,
 )
 from tytti_desktop.casework.sheets import Sheet
-from tytti_desktop.dates import add_months, day_of, parse_date
+from tytti_desktop.dates import add_months, finnish_day, parse_date
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Changes, Vault, attachments
@@ -82,7 +82,7 @@ def keep_paper(
         for consent in consents.of_client(vault, str(sheet.client_id))
         if consent.paper_id is None
         and consent.key in ticked
-        and consent.valid_from >= day_of(sheet.printed_at)
+        and consent.valid_from >= finnish_day(sheet.printed_at)
         and consent.state(returned.returned_on) is State.IN_FORCE
     ]
     return made, [consents.attach_paper(vault, given, made.paper_id)] if given else []

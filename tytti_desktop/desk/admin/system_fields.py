@@ -92,7 +92,7 @@ class DayField(LineField):
     def value(self) -> str:
         """Return the day as ISO text, empty for none; KnownError where it is no day."""
         typed = self.line.text().strip()
-        return dates.parse_date(typed, dates.day_of(dates.now())).isoformat() if typed else ""
+        return dates.parse_date(typed, dates.finnish_day(dates.now())).isoformat() if typed else ""
 
     def put(self, value: object) -> None:
         """Show a day as Finns write it, or a draft's text."""

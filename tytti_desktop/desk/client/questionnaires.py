@@ -52,7 +52,7 @@ def step_words(steps: tuple[RoundStep, ...]) -> str:
 
 def sheet_words(sheet: Sheet) -> str:
     """Return a printed copy by its code, the day and what has become of it."""
-    day = dates.shown(sheet.printed_at.astimezone(dates.HELSINKI).date())
+    day = dates.shown(dates.finnish_day(sheet.printed_at))
     words = _("Copy {code}, printed {day}").format(code=sheet.short_code, day=day)
     return words if sheet.state is SheetState.PRINTED else f"{words}: {_(SHEET_WORDS[sheet.state])}"
 

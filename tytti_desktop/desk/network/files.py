@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
-from tytti_desktop.dates import HELSINKI, shown
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.desk import background, theme
 from tytti_desktop.desk.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.dialog import Dialog
@@ -15,6 +15,7 @@ from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.record_table import Column, RecordTable
 from tytti_desktop.desk.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.exchange.fields import LARGEST
 from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.vault import Changes
@@ -122,7 +123,7 @@ class Files:
             "The import of {day} touched {count} entries. What it added goes, and what it changed "
             "is as it was before. What you have changed since, or leaned on, stays."
         )
-        day = shown(batch.recorded_at.astimezone(HELSINKI).date())
+        day = shown(finnish_day(batch.recorded_at))
         words = told.format(day=day, count=len(batch.records))
         title = _("Take back the last import")
         if confirm(self.page.window(), title, words, _("Take it back"), danger=True):
@@ -149,10 +150,5 @@ class Files:
 
 
 def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise KnownError(_("The file is over 200 MB. Divide it and import the parts."))
-        return file.read_bytes()
-    except OSError:
-        text = _("The file {file} cannot be read. Check its name.")
-        raise KnownError(text.format(file=file)) from None
+    too_large = _("The file is over 200 MB. Divide it and import the parts.")
+    return given.content(file, most=LARGEST, too_large=too_large)

@@ -12,7 +12,7 @@ from typing import Any
 from tytti_desktop.casework.consents import GIVE, OBTAIN, Consent
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
-from tytti_desktop.dates import HELSINKI
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir.out import RESPONSE
 from tytti_desktop.exchange.fhir.terms import (
@@ -151,7 +151,7 @@ def _mode(resource: Resource, apart: Mapping[str, Any]) -> Mode:
 
 def _day(moment: str) -> date:
     if "T" in moment:
-        return _moment(moment).astimezone(HELSINKI).date()
+        return finnish_day(_moment(moment))
     return date.fromisoformat(moment)
 
 
