@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tytti_desktop.casework.closing import ending
 from tytti_desktop.casework.plan.goals import GoalState
-from tytti_desktop.vault import Role, Vault, create_vault, opening
+from tytti_desktop.vault import Changes, Role, Vault, create_vault, opening
 from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
 from tytti_desktop.vault.recovery import UNCONFIRMED
 
@@ -66,4 +66,12 @@ def settled(vault: Vault, client_id: str) -> ending.Settled:
     points, aims = ending.questions(vault, client_id, date(2026, 11, 21))
     return ending.Settled(
         {aim.id: GoalState.PARTLY for aim in aims}, {point.key: "Ei ehditty" for point in points}
+    )
+
+
+def closed(vault: Vault, client_id: str, day: date, *, without_meeting: str = "Muutti") -> Changes:
+    """End a case as one who has moved away, on a day, with everything asked at the end answered."""
+    said = settled(vault, client_id)
+    return ending.close(
+        vault, client_id, "moved", day, day, without_meeting=without_meeting, settled=said
     )

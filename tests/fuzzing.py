@@ -273,12 +273,13 @@ READERS: dict[str, Reader] = {
 # --- mutations -----------------------------------------------------------------------------------
 
 
-def _places(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the way to each value within lists and tables, the outer ones first."""
     if way:
         yield way
     if isinstance(data, dict | list):
         for key, each in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _places(each, (*way, key))
+            yield from places(each, (*way, key))
 
 
 def _deep(draw: random.Random) -> str:
@@ -290,7 +291,7 @@ def mutated_data(data: Any, draw: random.Random) -> Any:
     """Return a copy with a few values dropped, doubled or put in wrong shapes."""
     data = copy.deepcopy(data)
     for _time in range(draw.choice([1, 1, 2, 4])):
-        known = list(_places(data))
+        known = list(places(data))
         if not known:
             return draw.choice(BAD)
         *way, last = draw.choice(known)

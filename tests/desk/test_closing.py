@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, fill, give_reason, on_dialog
-from tests.factory import settled
+from tests.factory import closed
 from tytti_desktop.casework import clients, labour_status, rounds, unit, visits
 from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing import closings, ending, ratings
+from tytti_desktop.casework.closing import closings, ratings
 from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS, Rater
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.plan import goals
@@ -211,15 +211,7 @@ def test_the_tab_and_its_dialogs_open_in_every_language_open_and_closed(
         assert words(dialog)
         dialog.close()
         dialog.deleteLater()
-    ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Muutti",
-        settled=settled(vault, client.id),
-    )
+    closed(vault, client.id, TODAY)
     shown.refresh()
     assert "Muutti" in words(shown)
     assert clients.get(vault, client.id).closed_on == TODAY

@@ -4,12 +4,13 @@ import copy
 import gzip
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.exchange.test_ptv import ONE, REAL, TWO, taken, v11_service
+from tests.fuzzing import places
 from tests.service_map.samples import TODAY, everything, rolled_back
 from tytti_desktop.casework.service_map.catalogue import Done
 from tytti_desktop.casework.service_map.services import SERVICES
@@ -70,14 +71,6 @@ def test_what_is_not_published_is_kept_but_not_offered(vault: Vault, status: str
     assert SERVICES.find(vault)[0].offered
 
 
-def _places(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    if way:
-        yield way
-    if isinstance(data, dict | list):
-        for key, each in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _places(each, (*way, key))
-
-
 BAD: tuple[Any, ...] = (
     None, True, 0, -1, 1e300, 10**400, "", " ", "x" * 70_000, [], {}, [None], [[]], [{}],
     {"a": 1}, "\ud800", "\0", [1, "a"], {"language": "xx", "value": None},
@@ -88,7 +81,7 @@ def mutated(data: Any, draw: random.Random) -> Any:
     """Return a copy with a few keys dropped, values put in wrong shapes, lists doubled."""
     data = copy.deepcopy(data)
     for _time in range(draw.choice([1, 1, 2, 4])):
-        *way, last = draw.choice(list(_places(data)))
+        *way, last = draw.choice(list(places(data)))
         inner = data
         for key in way:
             inner = inner[key]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.casework.meetings import kit
-from tests.factory import make_vault, settled
+from tests.factory import closed, make_vault, settled
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -257,15 +257,7 @@ def test_what_is_kept_needs_a_reason_and_is_told_afterwards(vault: Vault) -> Non
 
 def test_a_closed_case_keeps_its_consents_for_the_last_papers_only(vault: Vault) -> None:
     client = everything(vault)
-    ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Muutti",
-        settled=settled(vault, client.id),
-    )
+    closed(vault, client.id, TODAY)
     until = {each.valid_until for each in consents.of_client(vault, client.id)}
     assert until == {TODAY + timedelta(30)}
     assert case_managers.current(vault, client.id, SOON) is None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.factory import make_vault, settled
+from tests.factory import closed, make_vault, settled
 from tytti_desktop.casework import (
     case_end,
     case_managers,
@@ -314,15 +314,7 @@ def test_closing_without_a_meeting_needs_a_reason_and_undo_opens_all(
         ending.close(vault, client.id, "moved", TODAY, TODAY, settled=settled(vault, client.id))
     assert told.value.field == "without_meeting"
     assert clients.get(vault, client.id).closed_on is None
-    done = ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Muutti äkkiä",
-        settled=settled(vault, client.id),
-    )
+    done = closed(vault, client.id, TODAY, without_meeting="Muutti äkkiä")
     assert done.record.closed_on == TODAY
     held = closings.latest(vault, client.id)
     assert held is not None
@@ -361,15 +353,7 @@ def test_pictures_find_a_closing_under_way_and_a_finished_one(vault: Vault, clie
     assert closings.examples(vault) == ("", "")
     rate(vault, client, Rater.CLIENT, 4, None)
     assert closings.examples(vault) == (client.id, "")
-    ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Muutti",
-        settled=settled(vault, client.id),
-    )
+    closed(vault, client.id, TODAY)
     assert closings.examples(vault) == ("", client.id)
 
 
@@ -378,14 +362,6 @@ def test_the_checklist_of_a_closed_case_stays_as_it_was_on_its_last_day(
 ) -> None:
     made = measures.ask_last(vault, client.id, TODAY)
     rounds.move(vault, made.record.id, rounds.RoundState.RETURNED, TODAY)
-    ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Muutti",
-        settled=settled(vault, client.id),
-    )
+    closed(vault, client.id, TODAY)
     later = {p.key: p for p in checklist.points(vault, client.id, TODAY + timedelta(days=400))}
     assert later["last_prom"].by_fact

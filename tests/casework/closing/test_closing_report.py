@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.casework.closing.test_closing import TODAY, client, goal, meet, rate, screen  # noqa: F401
-from tests.factory import settled
+from tests.factory import closed, settled
 from tytti_desktop.casework import clients, disclosures, labour_status
 from tytti_desktop.casework.clients import Client
 from tytti_desktop.casework.closing import checklist, closings, ending, ratings, report, statuses
@@ -69,15 +69,7 @@ def test_the_files_version_tells_statuses_euros_results_and_the_checklist(
     statuses.set_parameter(vault, last, 250, "Kunta 2026", TODAY)
     assert "−1\u00a0250 euroa kuukaudessa. Lähde: Kunta 2026" in text(vault, client, Version.FILE)
     checklist.tick(vault, client.id, "papers", TickState.NOT_NEEDED, TODAY, "Muutti")
-    ending.close(
-        vault,
-        client.id,
-        "moved",
-        TODAY,
-        TODAY,
-        without_meeting="Äkillinen muutto",
-        settled=settled(vault, client.id),
-    )
+    closed(vault, client.id, TODAY, without_meeting="Äkillinen muutto")
     told = text(vault, client, Version.FILE)
     assert "21.11.2026: Muutti pois" in told
     assert "Ilman päätöstapaamista: Äkillinen muutto" in told
