@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import client_tables, clients, codes
 from tytti_desktop.casework import fields as facts
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import client_tables, clients, codes
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault
 
 # What a field takes that takes no bare word: a postal code, a telephone, an e-mail, a municipality,

@@ -21,11 +21,11 @@ from tytti_desktop.words import _, language
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from tytti_desktop.desk.frame import Furniture
     from tytti_desktop.desk.main_window import MainWindow
-    from tytti_desktop.desk.pages import Screen
-    from tytti_desktop.desk.search_box import Hit
-    from tytti_desktop.desk.session import Session
+    from tytti_desktop.desk.running.pages import Screen
+    from tytti_desktop.desk.running.session import Session
+    from tytti_desktop.desk.shell.frame import Furniture
+    from tytti_desktop.desk.shell.search_box import Hit
     from tytti_desktop.vault import Vault
 
 BUG, USER_PROBLEM = 1, 3
@@ -123,7 +123,7 @@ def _backup_words(session: "Session") -> str:
 
 def furniture() -> "Furniture":
     """Return what fills the window; it is loaded when it is first looked at."""
-    from tytti_desktop.desk.frame import Furniture
+    from tytti_desktop.desk.shell.frame import Furniture
 
     return Furniture(_Screens(), _find, _backup_words)
 
@@ -148,9 +148,9 @@ def application(*, offscreen: bool = False) -> "QApplication":
 
 def window(app: "QApplication") -> "MainWindow":
     """Return the main window, its complaints installed."""
-    from tytti_desktop.desk import messages
+    from tytti_desktop.desk.forms import messages
     from tytti_desktop.desk.main_window import MainWindow
-    from tytti_desktop.desk.settings import Settings
+    from tytti_desktop.desk.running.settings import Settings
 
     made = MainWindow(app, Settings(), furniture())
     messages.install(made.complaints)
@@ -166,7 +166,7 @@ def main(vault: Path | None = None) -> int:
         _show_refusal(error.message)
         return USER_PROBLEM
     except Exception as error:  # noqa: BLE001 nobody would see it: told without its words
-        from tytti_desktop.desk.messages import place_of
+        from tytti_desktop.desk.forms.messages import place_of
 
         where = place_of(type(error), error.__traceback__)
         sys.stderr.write(f"{where}\n")
@@ -190,8 +190,8 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
     Raises KnownError when there is no display or the system lacks a library that Qt needs.
     """
     app = application()
-    from tytti_desktop.desk import background
-    from tytti_desktop.desk.collecting import Collector
+    from tytti_desktop.desk.running import background
+    from tytti_desktop.desk.running.collecting import Collector
 
     shown = window(app)
     Collector(app)
@@ -230,9 +230,9 @@ def screenshots(
     """
     app = application(offscreen=True)
     from tytti_desktop.desk import pictures
+    from tytti_desktop.desk.kit.theme import Mode
     from tytti_desktop.desk.main_window import MainWindow
-    from tytti_desktop.desk.settings import Settings
-    from tytti_desktop.desk.theme import Mode
+    from tytti_desktop.desk.running.settings import Settings
 
     chosen = Settings(in_memory=True)
     chosen.mode, chosen.scale, chosen.language = Mode(theme), scale, language()

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.factory import CHEAP
-from tytti_desktop.casework import mailing_plan, mailings, worklist
+from tytti_desktop.casework.mail import mailing_plan, mailings
+from tytti_desktop.casework.today import worklist
 from tytti_desktop.practice import Practice, make_practice
 from tytti_desktop.vault import Vault
 

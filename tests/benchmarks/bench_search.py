@@ -14,14 +14,18 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import case_managers, client_list, consents, path, rounds, search
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.consents import CONSENTS, Consent
-from tytti_desktop.casework.referrals import REFERRALS, STEPS, Referral, Step, TriageStep
+from tytti_desktop.casework import search
+from tytti_desktop.casework.client import case_managers
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.visits import VISITS, Visit
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import CONSENTS, Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.visits import VISITS, Visit
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.steps import client_list, path
+from tytti_desktop.casework.steps.referrals import REFERRALS, STEPS, Referral, Step, TriageStep
 from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Vault, new_id
 

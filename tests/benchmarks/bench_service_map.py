@@ -17,7 +17,7 @@ import pytest
 
 from tests.factory import make_vault
 from tests.service_map.samples import TODAY, client
-from tytti_desktop.casework import codes
+from tytti_desktop.casework.client import codes
 from tytti_desktop.casework.service_map import importing, matching, service_list
 from tytti_desktop.exchange import ptv
 

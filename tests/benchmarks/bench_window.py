@@ -16,10 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
-from tytti_desktop.desk import consultations, i18n, theme, today
-from tytti_desktop.desk.pages import Page
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk import i18n
+from tytti_desktop.desk.consult import consultations
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.running.pages import Page
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.today_page import today
 from tytti_desktop.practice import make_practice
 
 CLIENTS = 10_000

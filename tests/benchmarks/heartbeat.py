@@ -33,13 +33,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests.factory import CHEAP
 from tytti_desktop import app as door
-from tytti_desktop.casework import visits
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import collecting, i18n, main_window
-from tytti_desktop.desk.clients_page import ClientsPage
-from tytti_desktop.desk.frame import Frame
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk import i18n, main_window
+from tytti_desktop.desk.client_page.clients_page import ClientsPage
+from tytti_desktop.desk.running import collecting
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Frame
 from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import open_vault
 

@@ -8,24 +8,17 @@ import pytest
 
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, UNSURE, client, page_of, printed, vault, white
-from tytti_desktop.casework import (
-    asking,
-    client_questions,
-    contradictions,
-    questions,
-    screenings,
-    search,
-    unit,
-    visits,
-    worklist,
-)
-from tytti_desktop.casework.acts import Act, Kind
-from tytti_desktop.casework.client_questions import ClientQuestion, Source
-from tytti_desktop.casework.contradiction_rules import Finding
+from tytti_desktop.casework import search, unit
+from tytti_desktop.casework.client import client_questions, visits
+from tytti_desktop.casework.client.client_questions import ClientQuestion, Source
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.returns import copies, review, storing
+from tytti_desktop.casework.returns import asking, copies, questions, review, storing
 from tytti_desktop.casework.returns.records import Missing
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import contradictions, screenings
+from tytti_desktop.casework.screening.contradiction_rules import Finding
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_pages
 from tytti_desktop.vault import Vault

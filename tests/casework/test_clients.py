@@ -10,22 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    addresses,
-    case_end,
-    client_list,
-    clients,
-    codes,
-    history,
-    provenance,
-    search,
-)
-from tytti_desktop.casework.addresses import NonDisclosure, Skip
-from tytti_desktop.casework.client_list import Filter
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import history, search
+from tytti_desktop.casework.client import addresses, case_end, clients, codes, provenance
+from tytti_desktop.casework.client.addresses import NonDisclosure, Skip
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.casework.fields import HIDDEN
-from tytti_desktop.casework.identity import Sex
-from tytti_desktop.casework.path import StageName
+from tytti_desktop.casework.steps import client_list
+from tytti_desktop.casework.steps.client_list import Filter
+from tytti_desktop.casework.steps.path import StageName
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, audit
 

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
-from tytti_desktop.casework import clients, consent_papers, printing, single_prints, unit
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import single_prints, unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consent_papers
+from tytti_desktop.casework.mail import printing
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped

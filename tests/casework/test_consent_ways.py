@@ -7,12 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests.casework.meetings import kit
-from tytti_desktop.casework import choices, clients, consents, disclosures, gate, unit, withdrawals
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import BASIC, GIVE, OBTAIN, Consent, State
-from tytti_desktop.casework.gate import GateClosed, Passage
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures, gate
+from tytti_desktop.casework.gate.consents import BASIC, GIVE, OBTAIN, Consent, State
+from tytti_desktop.casework.gate.gate import GateClosed, Passage
 from tytti_desktop.casework.meetings import papers, pre_assessments
 from tytti_desktop.casework.plan import papers as plan_papers
+from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter_text
 from tytti_desktop.vault import Vault, attachments

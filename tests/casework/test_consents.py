@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import case_end, clients, consents, disclosures, gate, permit_checks
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent, State
-from tytti_desktop.casework.gate import GateClosed, Passage
-from tytti_desktop.casework.permit_checks import Finding, PermitCheck
+from tytti_desktop.casework.client import case_end, clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures, gate, permit_checks
+from tytti_desktop.casework.gate.consents import Consent, State
+from tytti_desktop.casework.gate.gate import GateClosed, Passage
+from tytti_desktop.casework.gate.permit_checks import Finding, PermitCheck
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, attachments
 

@@ -12,25 +12,17 @@ import pytest
 
 import tytti_desktop
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    case_end,
-    clients,
-    contacting,
-    ladder,
-    mailing_checks,
-    mailing_plan,
-    mailings,
-    merging,
-    rounds,
-    unit,
-    wording,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.contacting import Cause, Way
-from tytti_desktop.casework.mailings import MailState
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.worklist import worklist
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, clients, contacting
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.contacting import Cause, Way
+from tytti_desktop.casework.joining import merging
+from tytti_desktop.casework.mail import ladder, mailing_checks, mailing_plan, mailings
+from tytti_desktop.casework.mail.mailings import MailState
+from tytti_desktop.casework.screening import rounds, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 
@@ -77,7 +69,7 @@ def test_no_query_says_by_itself_whose_case_is_open() -> None:
     """The rule stands in contacting.py: a query written anew asks it there or turns this red."""
     own = re.compile(r"(closed_on|died_on)\s+is\s+(not\s+)?null", re.IGNORECASE)
     # What asks whether a case IS closed, of the closed themselves, contacts nobody.
-    listed = {"casework/client_list.py", "evaluation/tables/people.py"}
+    listed = {"casework/steps/client_list.py", "evaluation/tables/people.py"}
     root = Path(tytti_desktop.__file__).parent
     found = {
         str(path.relative_to(root))
@@ -85,7 +77,7 @@ def test_no_query_says_by_itself_whose_case_is_open() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and own.search(node.value)
     }
-    assert found - listed == {"casework/contacting.py"}
+    assert found - listed == {"casework/client/contacting.py"}
 
 
 def shapes() -> list[dict[str, Any]]:

@@ -8,11 +8,14 @@ import pytest
 
 from tests.casework.test_referrals import answer_all
 from tests.factory import settled
-from tytti_desktop.casework import clients, corrections, referrals, rounds
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings, ending
 from tytti_desktop.casework.plan import reopening
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

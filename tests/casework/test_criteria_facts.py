@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from tytti_desktop.casework import clients, criteria, criteria_facts, labour_status, referrals
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.labour_status import LabourStatus
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.client import clients, criteria, criteria_facts, labour_status
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

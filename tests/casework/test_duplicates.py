@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import clients, duplicates
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.duplicates import Why
+from tytti_desktop.casework.client import clients, duplicates
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.duplicates import Why
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)

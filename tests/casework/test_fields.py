@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import addresses, manifest
 from tytti_desktop.casework import fields as facts
-from tytti_desktop.casework.clients import Client, name_texts, place_texts, telling_places
+from tytti_desktop.casework import manifest
+from tytti_desktop.casework.client import addresses
+from tytti_desktop.casework.client.clients import Client, name_texts, place_texts, telling_places
 from tytti_desktop.casework.fields import HIDDEN, told
 
 MINNA = Client(

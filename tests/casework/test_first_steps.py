@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, letters, unit
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.first_steps import BY_HAND, Step, first_steps
-from tytti_desktop.casework.mailing_records import BOOK
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import letters
+from tytti_desktop.casework.mail.mailing_records import BOOK
+from tytti_desktop.casework.today.first_steps import BY_HAND, Step, first_steps
 from tytti_desktop.vault import Vault, backup_state
 
 TODAY = date(2026, 11, 21)

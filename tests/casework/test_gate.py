@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tytti_desktop
-from tytti_desktop.casework import case_end, clients, consents, disclosures, gate, ledger_list, unit
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures, gate, ledger_list
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.gate.gate import CLIENT, OWN_UNIT, GateClosed, Passage
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, audit, new_id

@@ -24,37 +24,18 @@ import pytest
 import tytti_desktop
 from tests.casework.meetings import kit
 from tests.factory import CHEAP
-from tytti_desktop.casework import (
-    client_questions,
-    clients,
-    consents,
-    criteria,
-    disclosures,
-    gate,
-    handover_pages,
-    handovers,
-    kept_papers,
-    log_report,
-    log_requests,
-    mailing_plan,
-    mailings,
-    notices,
-    printing,
-    questions,
-    referrals,
-    screenings,
-    single_prints,
-    unit,
-    visits,
-    withdrawals,
-)
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import single_prints, unit
+from tytti_desktop.casework.client import client_questions, clients, criteria, visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
 from tytti_desktop.casework.closing import ratings, report
-from tytti_desktop.casework.closing.records import Rater
-from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import blocks, pieces, systems
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, GateClosed, Passage
+from tytti_desktop.casework.gate import consents, disclosures, gate
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.gate.gate import CLIENT, OWN_UNIT, GateClosed, Passage
+from tytti_desktop.casework.gate.ready_papers import FILE
+from tytti_desktop.casework.handover import handover_pages, handovers
+from tytti_desktop.casework.mail import kept_papers, mailing_plan, mailings, printing
 from tytti_desktop.casework.meetings import (
     booking,
     invitations,
@@ -67,11 +48,15 @@ from tytti_desktop.casework.meetings.records import InviteeKind
 from tytti_desktop.casework.plan import goals, onward, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.statements import Statement
-from tytti_desktop.casework.ready_papers import FILE
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.returns import questions
+from tytti_desktop.casework.rights import log_report, log_requests, notices, withdrawals
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.service_map import leaflet
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.closing_record import Rater
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
 from tytti_desktop.exchange.handover import making
@@ -637,17 +622,17 @@ DOORS = {
     "desk/admin/paper_dialog.py": "papers of the unit itself; hand-over pages passed before",
     "desk/admin/recovery.py": "recovery words",
     "desk/client/consent_history.py": "kept_papers.let_out",
-    "desk/client/print_dialog.py": "SinglePaper.record",
-    "desk/clipboard.py": "what is copied has passed the gate before",
+    "desk/dialogs/print_dialog.py": "SinglePaper.record",
+    "desk/running/clipboard.py": "what is copied has passed the gate before",
     "desk/handover/package_dialogs.py": "making.record_steps, in the transaction that writes it",
-    "desk/mail_run.py": "mailings.record",
+    "desk/mail_page/mail_run.py": "mailings.record",
     "desk/meetings/view.py": "exchange.calendar.let_out",
     "desk/network/files.py": "the service map: no client in it",
-    "desk/pdf_view.py": "may_leave, asked before every print and file",
+    "desk/forms/pdf_view.py": "may_leave, asked before every print and file",
     "desk/plan/version_cards.py": "kept_papers.let_out",
     "desk/practising.py": "the practice pile: nobody in it is real",
     "desk/results/publishing.py": "releases.publish: counts, small ones hidden; no client in it",
-    "desk/printing.py": "PdfView.may_leave, asked before a printer is given pages",
+    "desk/running/printing.py": "PdfView.may_leave, asked before a printer is given pages",
 }
 _SIGNS = ("write_bytes(", "write_text(", "QGuiApplication.clipboard()", "PdfView()", "QPrinter(")
 

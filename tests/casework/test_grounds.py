@@ -9,10 +9,12 @@ import pytest
 
 from tests.casework.plan.kit import TODAY, add_goal, consent, make_client
 from tests.factory import make_vault
-from tytti_desktop.casework import disclosures, log_report, log_requests, ready_papers, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import disclosures, ready_papers
 from tytti_desktop.casework.plan import onward, papers
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.rights import log_report, log_requests
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.letters import letter_text
 from tytti_desktop.vault import Vault

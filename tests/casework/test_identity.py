@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import identity
-from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.client import identity
+from tytti_desktop.casework.client.identity import Sex
 
 TODAY = date(2026, 11, 21)
 # All 21 test codes that DVV has published for the 2023 signs.

@@ -9,10 +9,13 @@ import pypdfium2
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, letters, referrals, screenings
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.criteria import Answer, criteria_sets
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer, criteria_sets
+from tytti_desktop.casework.mail import letters
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter_pdf
 from tytti_desktop.vault import Role, Vault

@@ -5,18 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tytti_desktop.casework import (
-    clients,
-    disclosures,
-    gate,
-    log_report,
-    log_requests,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.log_requests import LogRequest, Outcome
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import disclosures, gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.rights import log_report, log_requests
+from tytti_desktop.casework.rights.log_requests import LogRequest, Outcome
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_pages
 from tytti_desktop.vault import Vault

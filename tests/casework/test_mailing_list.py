@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from tests.paper.test_letters import shown
-from tytti_desktop.casework import mailing_list, own_papers, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.mail import mailing_list
+from tytti_desktop.casework.rights import own_papers
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.vault import Vault, audit
 

@@ -10,24 +10,22 @@ import pikepdf
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    case_end,
-    clients,
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import (
     letters,
     mailing_manifest,
     mailing_plan,
     mailings,
     printing,
-    rounds,
     sheets,
-    unit,
-    wording,
 )
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.mailing_plan import MailingPlan, PlannedLetter, due_mailing
-from tytti_desktop.casework.mailings import MailState
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.sheets import SheetState
+from tytti_desktop.casework.mail.mailing_plan import MailingPlan, PlannedLetter, due_mailing
+from tytti_desktop.casework.mail.mailings import MailState
+from tytti_desktop.casework.mail.sheets import SheetState
+from tytti_desktop.casework.screening import rounds, wording
+from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError

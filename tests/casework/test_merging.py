@@ -9,29 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.service_map.samples import rolled_back
-from tytti_desktop.casework import (
-    case_managers,
-    client_tables,
-    clients,
-    consents,
-    fields,
-    history,
-    merging,
-    rounds,
-    search,
-    sheets,
-    visits,
-)
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework import fields, history, search
+from tytti_desktop.casework.client import case_managers, client_tables, clients, visits
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
 from tytti_desktop.casework.fields import HIDDEN
-from tytti_desktop.casework.merging_fields import GROUPS, Side, choices
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.joining import merging
+from tytti_desktop.casework.joining.merging_fields import GROUPS, Side, choices
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import FormVersion, PrintedCopy
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, attachments, drafts, new_id
 from tytti_desktop.vault.checking import file_findings

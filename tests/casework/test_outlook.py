@@ -9,32 +9,21 @@ from pathlib import Path
 import pytest
 
 from tests.factory import ASKED, make_vault
-from tytti_desktop.casework import (
-    case_end,
-    clients,
-    consultation_list,
-    consultations,
-    funnel,
-    letter_list,
-    mailings,
-    outlook,
-    round_list,
-    rounds,
-    screening_list,
-    screenings,
-    visits,
-    worklist,
-)
-from tytti_desktop.casework.acts import Act, Kind, Look
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import consultation_list, consultations
+from tytti_desktop.casework.client import case_end, clients, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.consultations import Consultation
-from tytti_desktop.casework.mailings import Mailing, MailingItem, MailState
-from tytti_desktop.casework.outlook import Acts
+from tytti_desktop.casework.mail import letter_list, mailings, round_list
+from tytti_desktop.casework.mail.mailings import Mailing, MailingItem, MailState
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.screenings import Mode
+from tytti_desktop.casework.screening import rounds, screening_list, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.screening.screenings import Mode
+from tytti_desktop.casework.today import funnel, outlook, worklist
+from tytti_desktop.casework.today.acts import Act, Kind, Look
+from tytti_desktop.casework.today.outlook import Acts
 from tytti_desktop.dates import add_months
 from tytti_desktop.vault import Role, Vault, new_id
 from tytti_desktop.words import speaking

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tytti_desktop.casework import path, path_facts
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.consents import CONSENTS, Consent
-from tytti_desktop.casework.path import Missing, StageName, State
-from tytti_desktop.casework.path_facts import Facts
-from tytti_desktop.casework.referrals import REFERRALS, STEPS, Referral, Step, TriageStep
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.visits import VISITS, Visit
+from tytti_desktop.casework.gate.consents import CONSENTS, Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import VISITS, Visit
+from tytti_desktop.casework.steps import path, path_facts
+from tytti_desktop.casework.steps.path import Missing, StageName, State
+from tytti_desktop.casework.steps.path_facts import Facts
+from tytti_desktop.casework.steps.referrals import REFERRALS, STEPS, Referral, Step, TriageStep
 from tytti_desktop.vault import Vault, new_id
 
 TODAY = date(2026, 11, 21)

@@ -9,9 +9,10 @@ from PIL import Image
 
 from tests.reading.simulator.piles import rendered
 from tests.returns.conftest import TODAY, vault
-from tytti_desktop.casework import printer_checks, worklist
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.printer_checks import PrinterCheck
+from tytti_desktop.casework.mail import printer_checks
+from tytti_desktop.casework.mail.printer_checks import PrinterCheck
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import Fit, Point

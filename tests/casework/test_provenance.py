@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import clients, corrections, merging, provenance, screenings, search
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.identity import Sex
-from tytti_desktop.casework.provenance import CONFIRMED, TOLD
+from tytti_desktop.casework import search
+from tytti_desktop.casework.client import clients, provenance
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.client.provenance import CONFIRMED, TOLD
+from tytti_desktop.casework.joining import merging
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

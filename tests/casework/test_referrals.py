@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from tytti_desktop.casework import clients, criteria, referrals, rounds
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.client import clients, criteria
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

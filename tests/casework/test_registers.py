@@ -10,23 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    case_managers,
-    choices,
-    client_list,
-    clients,
-    consultations,
-    labour_status,
-    registers,
-    unit,
-    visits,
-)
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import choices, consultations, registers, unit
+from tytti_desktop.casework.client import case_managers, clients, labour_status, visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.consultations import Consultation
-from tytti_desktop.casework.labour_status import LabourStatus
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.steps import client_list
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, audit
 from tytti_desktop.words import speaking

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, make_vault
-from tytti_desktop.casework import clients, registers, unit, unit_checks, worklist
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import registers, unit, unit_checks
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings
-from tytti_desktop.casework.gate import OWN_UNIT, Gate, Passage
+from tytti_desktop.casework.gate.gate import OWN_UNIT, Gate, Passage
+from tytti_desktop.casework.today import worklist
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, open_vault, people
 from tytti_desktop.vault.roles import unsigned

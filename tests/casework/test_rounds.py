@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tytti_desktop.casework import clients, rounds, unit
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.rounds import Round, RoundRule, RoundState
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import Round, RoundRule, RoundState
 from tytti_desktop.dates import is_working_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, new_id

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from tests.factory import ASKED, PASSPHRASE, WORKER, make_vault
-from tytti_desktop.casework import clients, corrections, measures, rounds, screenings, trends
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening import measures, rounds, screenings, trends
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.screening.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import Choice
 from tytti_desktop.instruments.library import Definition

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, consultations, search, search_index, visits
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import consultations, search, search_index
+from tytti_desktop.casework.client import clients, visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import Visit
 from tytti_desktop.vault import Role, Vault
 
 TODAY = date(2026, 11, 21)

@@ -4,8 +4,11 @@ import pytest
 
 from tests.casework import test_gate_paths as ways
 from tests.casework.meetings import kit
-from tytti_desktop.casework import clients, disclosures, letters, senders, unit
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import disclosures, senders
+from tytti_desktop.casework.mail import letters
 from tytti_desktop.casework.meetings import invitees, papers
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper import letter_files

@@ -4,25 +4,19 @@ from datetime import date
 
 import pytest
 
-from tytti_desktop.casework import (
-    clients,
-    consent_papers,
-    consents,
-    criteria,
-    disclosures,
-    referrals,
-    rounds,
-    screenings,
-    sheets,
-    single_prints,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.client import clients, criteria
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.gate import consent_papers, consents, disclosures
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, audit
 

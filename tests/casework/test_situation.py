@@ -5,21 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from tytti_desktop.casework import (
-    case_end,
-    clients,
-    consents,
-    referrals,
-    screenings,
-    situation,
-    visits,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.path import Missing, StageName
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.client import case_end, clients, visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.situation import NextKind
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.steps import referrals, situation
+from tytti_desktop.casework.steps.path import Missing, StageName
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.steps.situation import NextKind
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)

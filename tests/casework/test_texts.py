@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import clients, identity, search, texts, visits
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import search, texts
+from tytti_desktop.casework.client import clients, identity, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -6,21 +6,16 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import (
-    clients,
-    consents,
-    disclosures,
-    gate,
-    notices,
-    unit,
-    withdrawals,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent, State
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.queued import Queue, Waiting
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures, gate
+from tytti_desktop.casework.gate.consents import Consent, State
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.queued import Queue, Waiting
+from tytti_desktop.casework.rights import notices, withdrawals
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_pages
 from tytti_desktop.vault import Changes, Vault

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.factory import WORKER, make_vault
-from tytti_desktop.casework import wording
-from tytti_desktop.casework.wording import Wordings, WordingStatus
+from tytti_desktop.casework.screening import wording
+from tytti_desktop.casework.screening.wording import Wordings, WordingStatus
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Text

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import measures, printing, wording, wording_texts
-from tytti_desktop.casework.wording import WordingStatus
+from tytti_desktop.casework.mail import printing
+from tytti_desktop.casework.screening import measures, wording, wording_texts
+from tytti_desktop.casework.screening.wording import WordingStatus
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.texts import places, wanting

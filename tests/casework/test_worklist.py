@@ -8,28 +8,21 @@ from typing import Any
 import pytest
 
 from tests.factory import ASKED, make_vault
-from tytti_desktop.casework import (
-    case_end,
-    case_managers,
-    clients,
-    consents,
-    referrals,
-    rounds,
-    screenings,
-    unit,
-    visits,
-    wording,
-    worklist,
-)
-from tytti_desktop.casework.acts import Act, Kind
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, case_managers, clients, visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.screening import rounds, screenings, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.vault import Role, Vault, drafts
 
 TODAY = date(2026, 11, 21)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
-from tytti_desktop.casework import clients, labour_status
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients, labour_status
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.vault import Vault
 

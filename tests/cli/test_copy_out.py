@@ -7,10 +7,12 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE
-from tytti_desktop.casework import clients, consents, disclosures, unit, visits
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.copy_out import systems
+from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.vault import Vault, open_vault
 
 TODAY = date(2026, 11, 21)

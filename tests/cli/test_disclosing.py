@@ -7,10 +7,11 @@ import pytest
 
 from tests.cli.conftest import TODAY, Run
 from tests.factory import PASSPHRASE
-from tytti_desktop.casework import clients, consents, gate
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.vault import open_vault
 
 

@@ -16,8 +16,8 @@ import pytest
 from tests import markers
 from tests.cli.conftest import TODAY
 from tests.factory import PASSPHRASE
-from tytti_desktop.casework import client_tables
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import client_tables
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.cli import context, main
 from tytti_desktop.cli.arguments import build_parser
 from tytti_desktop.vault import Vault, audit, open_vault

@@ -10,7 +10,7 @@ import pytest
 from tests.casework.meetings.kit import consent, make_client
 from tests.cli.conftest import Run
 from tests.factory import make_vault
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 
 Say = Callable[..., Any]
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.factory import make_vault
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.cli import main
 
 BEGAN = date(2026, 3, 2)

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw
 from tests.cli.conftest import TODAY, Run
 from tests.factory import PASSPHRASE
 from tytti_desktop import dates
-from tytti_desktop.casework import clients, screenings
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.vault import open_vault
 
 DPI = 200

@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.factory import make_vault
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Questionnaire
 

@@ -10,8 +10,9 @@ import pytest
 
 from tests.casework.test_days import RECORDS
 from tests.cli.conftest import Run
-from tytti_desktop.casework import clients, fields, unit
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import fields, unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.cli import unit_keys
 from tytti_desktop.cli.arguments import build_parser
 from tytti_desktop.errors import KnownError

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE, make_vault
-from tytti_desktop.casework import wording
+from tytti_desktop.casework.screening import wording
 from tytti_desktop.cli import main
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped

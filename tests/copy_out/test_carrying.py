@@ -6,27 +6,21 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import (
-    case_end,
-    clients,
-    consents,
-    consultations,
-    disclosures,
-    referrals,
-    screenings,
-    unit,
-    visits,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing.records import CLOSINGS, Closing
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework import consultations, unit
+from tytti_desktop.casework.client import case_end, clients, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.copy_out import blocks, carried, pieces, systems, waiting
 from tytti_desktop.casework.copy_out.carried import State
-from tytti_desktop.casework.gate import OWN_UNIT, GateClosed
+from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.gate.gate import OWN_UNIT, GateClosed
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.plan.actions import ActionState
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.closing_record import CLOSINGS, Closing
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import speaking

@@ -8,14 +8,16 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from tytti_desktop.casework import clients, consents, criteria, referrals, visits
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.referrals import Referral, Step, TriageStep
+from tytti_desktop.casework.client import clients, criteria, visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)

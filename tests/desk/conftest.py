@@ -48,7 +48,7 @@ def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> object:
-    from tytti_desktop.desk.settings import Settings
+    from tytti_desktop.desk.running.settings import Settings
 
     return Settings(tmp_path / "window.ini")
 
@@ -56,7 +56,8 @@ def settings(tmp_path: Path) -> object:
 @pytest.fixture
 def look(qapp: object) -> object:
     """Give the light look at 100 %, in Finnish."""
-    from tytti_desktop.desk import i18n, theme
+    from tytti_desktop.desk import i18n
+    from tytti_desktop.desk.kit import theme
 
     i18n.speak(qapp, "fi")  # type: ignore[arg-type]
     return theme.apply(qapp, theme.Mode.LIGHT, 100)  # type: ignore[arg-type]
@@ -67,7 +68,7 @@ def session(look: object, settings: object, vault: Vault) -> Iterator[object]:
     """Give a session at noon of 21.11.2026 in a fresh vault."""
     from PySide6.QtGui import QGuiApplication
 
-    from tytti_desktop.desk.session import Session
+    from tytti_desktop.desk.running.session import Session
 
     vault.clock = lambda: NOON
     made = Session(vault, settings, lambda: NOON)  # type: ignore[arg-type]

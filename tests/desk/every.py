@@ -18,11 +18,11 @@ from tests.desk import test_in_sight as found
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
 from tytti_desktop import app as door
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import open_vault
 

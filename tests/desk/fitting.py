@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
-from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import PdfView
 
 SLACK = 2  # pixels: rounding of a frame
 

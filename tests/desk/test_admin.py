@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
-from tytti_desktop.casework import letters, measures, unit, unit_checks, wording
-from tytti_desktop.desk import form_dialog, restoring
+from tytti_desktop.casework import unit, unit_checks
+from tytti_desktop.casework.mail import letters
+from tytti_desktop.casework.screening import measures, wording
 from tytti_desktop.desk.admin import (
     backup,
     copies,
     key_dialogs,
+    restoring,
     unit_dialogs,
 )
 from tytti_desktop.desk.admin import (
@@ -29,8 +31,9 @@ from tytti_desktop.desk.admin.page import LINES, SettingsPage
 from tytti_desktop.desk.admin.recovery import RecoveryDialog
 from tytti_desktop.desk.admin.unit import LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
+from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.log_page import LogPage
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, audit, keys, opening, people
 

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP
-from tytti_desktop.casework import unit, wording, worklist
-from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.screening import wording
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.admin import backup, unit_list, wordings
 from tytti_desktop.desk.admin import people as people_section
@@ -18,8 +20,8 @@ from tytti_desktop.desk.admin.envelopes import EnvelopeSection
 from tytti_desktop.desk.admin.page import SCREEN
 from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.admin.unit import UnitSection
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.vault import Role, audit, keys, people, recovery
 
 DAY = date(2026, 11, 21)

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.desk import background
-from tytti_desktop.desk.background import ProgressPanel, Report, Step
-from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
 from tytti_desktop.errors import KnownError
 
 

@@ -23,22 +23,25 @@ from tests.desk.caseload import (
 )
 from tests.desk.conftest import NOON
 from tests.factory import ASKED, make_vault
-from tytti_desktop.casework import clients, consultations, mailings, rounds, screenings, visits
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.mailings import Mailing, MailingItem, MailState
+from tytti_desktop.casework import consultations
+from tytti_desktop.casework.client import clients, visits
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import mailings
+from tytti_desktop.casework.mail.mailings import Mailing, MailingItem, MailState
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import Round, RoundState
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.screening.rounds import Round, RoundState
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.screening.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client import closing_asks, screenings_correct, visits_dialog
-from tytti_desktop.desk.client.page import ClientPage
-from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.client.questionnaires import QuestionnairesTab
 from tytti_desktop.desk.client.screenings import ScreeningsTab
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.messages import Question
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.client_page.page import ClientPage
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.messages import Question
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Role, Vault, audit, new_id
 
 Said = list[tuple[str, Callable[[Vault], Changes] | None]]

@@ -10,15 +10,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
-from tytti_desktop.casework import consents, permit_checks
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import State
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, permit_checks
+from tytti_desktop.casework.gate.consents import State
 from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
 from tytti_desktop.desk.client.gate_card import GateCard
-from tytti_desktop.desk.client_dialogs_consents import PaperField
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_consents import PaperField
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, audit
 

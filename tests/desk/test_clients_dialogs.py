@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import REAL_CODE, TODAY, add_client, fill
 from tests.factory import make_vault
-from tytti_desktop.casework import case_managers, clients, labour_status
-from tytti_desktop.casework.identity import Sex
-from tytti_desktop.casework.provenance import CONFIRMED, TOLD
+from tytti_desktop.casework.client import case_managers, clients, labour_status
+from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.client.provenance import CONFIRMED, TOLD
 from tytti_desktop.desk import i18n
-from tytti_desktop.desk.client_dialogs import Likenesses, ProposalField, client_dialog
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs import Likenesses, ProposalField, client_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, drafts
 
 

@@ -11,12 +11,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, accept, add_client, add_consent, fill, on_dialog
-from tytti_desktop.casework import case_end, case_managers, client_list, clients, referrals
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.client_list import ClientRow
-from tytti_desktop.casework.path import StageName
-from tytti_desktop.desk.clients_page import SCREEN, ClientsPage
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.client import case_end, case_managers, clients
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.steps import client_list, referrals
+from tytti_desktop.casework.steps.client_list import ClientRow
+from tytti_desktop.casework.steps.path import StageName
+from tytti_desktop.desk.client_page.clients_page import SCREEN, ClientsPage
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, audit
 
 

@@ -23,34 +23,27 @@ from tests.desk.caseload import (
     give_reason,
     on_dialog,
 )
-from tytti_desktop.casework import (
-    case_managers,
-    clients,
-    criteria,
-    disclosures,
-    gate,
-    labour_status,
-    referrals,
-    screenings,
-    sheets,
-    single_prints,
-    visits,
-)
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.ready_papers import SinglePaper
-from tytti_desktop.casework.referrals import Step
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.client import case_managers, clients, criteria, labour_status, visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.gate import disclosures, gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.ready_papers import SinglePaper
+from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Step
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client.criteria_card import CriterionRow
-from tytti_desktop.desk.client.page import ClientPage
-from tytti_desktop.desk.client.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.client_page.page import ClientPage
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog, show_paper
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, audit
 
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tytti_desktop.casework import unit
-from tytti_desktop.desk import clipboard
-from tytti_desktop.desk.clipboard import ClipboardNotice
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running.clipboard import ClipboardNotice
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault
 
 

@@ -9,24 +9,26 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, fill, give_reason, on_dialog
 from tests.factory import closed
-from tytti_desktop.casework import clients, labour_status, rounds, unit, visits
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients, labour_status, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings, ratings
-from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS, Rater
 from tytti_desktop.casework.copy_out import systems
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.worklist import worklist
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.steps.closing_record import CLOSINGS, RATINGS, Rater
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client import closing
 from tytti_desktop.desk.client.closing import ClosingTab
 from tytti_desktop.desk.client.closing_ratings import rating_dialog
-from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.copying.dialog import CopyDialog
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.today import TodayPage
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.today_page.today import TodayPage
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

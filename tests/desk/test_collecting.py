@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tytti_desktop.desk import background
-from tytti_desktop.desk.collecting import Collector
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.collecting import Collector
 
 
 class Loop:

@@ -7,18 +7,18 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
 from tests.returns.conftest import page_of, printed, white  # noqa: F401 - a fixture
-from tytti_desktop.casework import consents
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import keying, known, signed, storing
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client.consents_returned import RETURNED_PLACE, Comparison
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
-from tytti_desktop.desk.client_dialogs_consents import SeveralField
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.messages import Question
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.messages import Question
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, audit
 
 

@@ -22,13 +22,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import make_vault
-from tytti_desktop.desk import form_dialog, messages, screens, theme
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.frame import Furniture
+from tytti_desktop.desk import screens
+from tytti_desktop.desk.forms import form_dialog, messages
+from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.guide import Guide
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 
 LANGUAGES = ("fi", "sv", "en")

@@ -12,20 +12,22 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, add_visit, on_dialog
-from tytti_desktop.casework import clients, disclosures, unit, visits
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.copy_out import systems
-from tytti_desktop.casework.worklist import worklist
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.admin.unit_dialogs import thing_dialog
-from tytti_desktop.desk.client.page import ClientPage
+from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.copying import dialog as copying
 from tytti_desktop.desk.copying.dialog import CopyDialog
 from tytti_desktop.desk.copying.waiting import WaitingDialog
-from tytti_desktop.desk.gate_dialog import GateDialog
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.today import TodayPage
+from tytti_desktop.desk.dialogs.gate_dialog import GateDialog
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.today_page.today import TodayPage
 from tytti_desktop.vault import Vault
 
 

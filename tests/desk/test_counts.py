@@ -23,7 +23,7 @@ from tests.factory import CHEAP
 from tytti_desktop import app as door
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import open_vault

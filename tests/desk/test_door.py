@@ -42,7 +42,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from pathlib import Path
 from tytti_desktop import app
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
 qt = app.application(offscreen=True)
 window = MainWindow(qt, Settings(in_memory=True), app.furniture())
 window.show_door(Path(sys.argv[1]))

@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk import every
 from tests.desk.fitting import faults
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.columns import Column, fitted
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
 
 SCALES = (100, 125, 150, 200)
 SIZES = ((1366, 728), (1920, 1040), (2560, 1400))  # without the system's own bars

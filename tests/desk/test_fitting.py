@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.service_map.samples import HELSINKI, MIKKELI, TODAY, client, facts, organisation, service
-from tytti_desktop.casework import disclosures, gate
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import disclosures, gate
 from tytti_desktop.casework.service_map import freshness, leaflet
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client.fitting_services import PLACE, FittingCard, FittingDialog
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
 

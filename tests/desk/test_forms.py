@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.form_rows import CheckField, DateField, SegmentField
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.form_rows import CheckField, DateField, SegmentField
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import drafts
 

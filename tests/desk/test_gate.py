@@ -12,36 +12,29 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
 from tests.desk.conftest import NOON
-from tytti_desktop.casework import (
-    clients,
-    consents,
-    disclosures,
-    gate,
-    log_requests,
-    notices,
-    own_papers,
-    single_prints,
-    unit,
-    withdrawals,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.log_requests import Outcome
-from tytti_desktop.casework.queued import Queue, Waiting
+from tytti_desktop.casework import single_prints, unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures, gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.queued import Queue, Waiting
+from tytti_desktop.casework.rights import log_requests, notices, own_papers, withdrawals
+from tytti_desktop.casework.rights.log_requests import Outcome
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import gate_dialog, i18n
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client import gate_pictures
 from tytti_desktop.desk.client.consent_history import PaperDialog
 from tytti_desktop.desk.client.consents_tab import ConsentsTab
 from tytti_desktop.desk.client.log_tab import LogTab
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client_dialogs_withdrawal import ask_withdrawal
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.gate_dialog import GateDialog
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.today_acts import Doer
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.dialogs.client_dialogs_withdrawal import ask_withdrawal
+from tytti_desktop.desk.dialogs.gate_dialog import GateDialog
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.today_page.today_acts import Doer
 from tytti_desktop.vault import Changes, Vault, attachments, drafts
 
 REASON = "Henki on vaarassa nyt"

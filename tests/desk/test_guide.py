@@ -3,7 +3,7 @@
 from pytestqt.qtbot import QtBot
 
 from tytti_desktop.desk import screens
-from tytti_desktop.desk.client.tabs import TABS
+from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.guide import PARTS, Guide, heading_of, parts
 
 

@@ -12,8 +12,14 @@ from PySide6.QtWidgets import QDialog, QLabel
 from tests.factory import CHEAP, make_vault
 from tests.handover.conftest import TODAY, as_role, client, full_client, sent, taken, visit
 from tests.handover.test_handovers import SENDER
-from tytti_desktop.casework import client_tables, clients, disclosures, handovers, merging, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import client_tables, clients
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.handover import handovers
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.casework.row_words import FIELD_NAMES, record_of, told, value_words
+from tytti_desktop.desk.admin import handover_section as section
+from tytti_desktop.desk.admin.handover_section import HandoverSection
 from tytti_desktop.desk.admin.page import SettingsPage
 from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.handover import (
@@ -23,13 +29,11 @@ from tytti_desktop.desk.handover import (
     package_dialogs,
     page_dialog,
     pictures,
-    section,
 )
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.handover.page_dialog import PagesDialog
-from tytti_desktop.desk.handover.section import HandoverSection
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts, parts
 from tytti_desktop.exchange.handover.making import Order

@@ -44,11 +44,11 @@ from tests.factory import CHEAP
 from tytti_desktop import app as door
 from tytti_desktop import casework, desk, exchange
 from tytti_desktop.casework import search
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import Table, Vault, audit, open_vault

@@ -10,13 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.casework import clients, screenings
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.screenings import ScreeningState
-from tytti_desktop.desk.interview import Interview
-from tytti_desktop.desk.interview_end import End
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.sitting import Sitting, key_options
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screenings import ScreeningState
+from tytti_desktop.desk.interviewing.interview import Interview
+from tytti_desktop.desk.interviewing.interview_end import End
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.sitting import Sitting, key_options
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import ItemKind
 

@@ -15,14 +15,16 @@ import tytti_desktop.desk
 from tests.desk.caseload import add_client, on_dialog
 from tests.desk.conftest import NOON
 from tests.factory import PASSPHRASE, make_vault
-from tytti_desktop.desk import keys, messages, screens, theme
+from tytti_desktop.desk import screens
 from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.frame import Furniture
+from tytti_desktop.desk.forms import messages
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.guide import Guide
+from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.vault import opening

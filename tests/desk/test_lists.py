@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.desk.act_list import SHOWN_AT_FIRST, Act, ActList
-from tytti_desktop.desk.cards import Empty
-from tytti_desktop.desk.record_table import Column, RecordModel, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.record_table import Column, RecordModel, RecordTable
+from tytti_desktop.desk.kit.act_list import SHOWN_AT_FIRST, Act, ActList
+from tytti_desktop.desk.kit.cards import Empty
+from tytti_desktop.desk.running.session import Session
 
 
 @dataclass(frozen=True)

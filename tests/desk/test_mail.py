@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.casework import clients, mailings, rounds, unit, wording
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.mailing_plan import Mend, due_mailing
-from tytti_desktop.casework.mailings import MailState
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.desk import form_dialog, mail_due, mail_past
-from tytti_desktop.desk.act_list import Act
-from tytti_desktop.desk.mail import DUE, PAST, SKIPPED, MailPage, count_due
-from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import mailings
+from tytti_desktop.casework.mail.mailing_plan import Mend, due_mailing
+from tytti_desktop.casework.mail.mailings import MailState
+from tytti_desktop.casework.screening import rounds, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.kit.act_list import Act
+from tytti_desktop.desk.mail_page import mail_due, mail_past
+from tytti_desktop.desk.mail_page.mail import DUE, PAST, SKIPPED, MailPage, count_due
+from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.errors import KnownError
 
 DAY = date(2026, 11, 21)

@@ -23,8 +23,7 @@ from tests.casework.meetings.kit import (
     invite,
     make_client,
 )
-from tytti_desktop.casework import disclosures
-from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.meetings import (
     agenda,
     booking,
@@ -45,8 +44,10 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.desk import gate_dialog, i18n, surroundings
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.casework.today.acts import Act, Kind
+from tytti_desktop.desk import i18n, surroundings
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.meetings import (
     content,
     dialogs,
@@ -57,8 +58,8 @@ from tytti_desktop.desk.meetings import (
     tab,
 )
 from tytti_desktop.desk.meetings.page import MeetingsPage
-from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.desk.today_acts import Doer
+from tytti_desktop.desk.running.session import Place, Session
+from tytti_desktop.desk.today_page.today_acts import Doer
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
 

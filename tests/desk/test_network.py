@@ -19,10 +19,10 @@ from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
 from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.desk import i18n
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.network import dialogs, page
 from tytti_desktop.desk.network.page import CALLS, SERVICE_LIST, NetworkPage
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.surroundings import find
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, drafts

@@ -16,10 +16,10 @@ from tytti_desktop.casework.service_map.channels import Channel
 from tytti_desktop.casework.service_map.facts import Address, ChannelFacts, ChannelKind, Phone
 from tytti_desktop.casework.service_map.posts import Post
 from tytti_desktop.casework.service_map.services import SERVICES
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.network import contact_dialogs
 from tytti_desktop.desk.network.page import ORGANISATION_LIST, PEOPLE
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.surroundings import find
 from tytti_desktop.vault import Vault, drafts
 

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.test_network import opened
 from tests.service_map.samples import everything
-from tytti_desktop.desk import background
-from tytti_desktop.desk.form import Form
+from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.network.import_run import ImportRun
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
 

@@ -10,10 +10,10 @@ from tests.service_map.samples import TODAY, organisation
 from tytti_desktop.casework.service_map import posts
 from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
 from tytti_desktop.casework.service_map.traces import Named
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.network.leaving import SHOWN, leave_dialog, preview
 from tytti_desktop.desk.network.page import NetworkPage
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault
 
 

@@ -24,17 +24,19 @@ import tytti_desktop.desk
 from tests.desk.caseload import add_client
 from tests.desk.conftest import NOON
 from tests.factory import make_vault
-from tytti_desktop.casework import codes, screenings
-from tytti_desktop.desk import screens, theme
+from tytti_desktop.casework.client import codes
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.desk import screens
 from tytti_desktop.desk.admin.page import LINES
-from tytti_desktop.desk.client.tabs import TABS
-from tytti_desktop.desk.client_dialogs import client_dialog
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.form_rows import ChoiceField
-from tytti_desktop.desk.frame import Furniture
+from tytti_desktop.desk.client_page.tabs import TABS
+from tytti_desktop.desk.dialogs.client_dialogs import client_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_rows import ChoiceField
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.errors import KnownError
 

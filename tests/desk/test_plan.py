@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, add_client, fill, give_reason, on_dialog
-from tytti_desktop.casework import case_end, case_managers, consents, disclosures, worklist
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client import case_end, case_managers
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.plan import (
     actions,
     benefits,
@@ -36,14 +36,18 @@ from tytti_desktop.casework.service_map.facts import OrganisationFacts, ServiceF
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import clipboard, i18n, surroundings, today_acts
-from tytti_desktop.desk.client.page import ClientPage
-from tytti_desktop.desk.client.print_dialog import PrintDialog, show_paper
-from tytti_desktop.desk.gate_dialog import GateDialog
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.desk import i18n, surroundings
+from tytti_desktop.desk.client_page.page import ClientPage
+from tytti_desktop.desk.dialogs.gate_dialog import GateDialog
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.plan import dialogs, dialogs_onward, pictures
 from tytti_desktop.desk.plan.tab import PlanTab
 from tytti_desktop.desk.plan.version_cards import DifferenceDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.today_page import today_acts
 from tytti_desktop.vault import Changes, Vault
 
 MINE = (Register.SOCIAL, "working_age")

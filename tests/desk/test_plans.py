@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
-from tytti_desktop.casework import client_list, path, path_facts, situation
-from tytti_desktop.casework.client_list import Filter
-from tytti_desktop.desk import turns
-from tytti_desktop.desk.client.page import ClientPage
-from tytti_desktop.desk.client.tabs import TABS
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.casework.steps import client_list, path, path_facts, situation
+from tytti_desktop.casework.steps.client_list import Filter
+from tytti_desktop.desk.client_page.page import ClientPage
+from tytti_desktop.desk.client_page.tabs import TABS
+from tytti_desktop.desk.interviewing import turns
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 

@@ -12,10 +12,10 @@ from tytti_desktop.desk.admin import look as look_page
 from tytti_desktop.desk.admin.about import AboutSection
 from tytti_desktop.desk.admin.look import LookSection
 from tytti_desktop.desk.capture import Capture
-from tytti_desktop.desk.cards import Facts
 from tytti_desktop.desk.create import Welcome
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import IDLE_MINUTES
+from tytti_desktop.desk.kit.cards import Facts
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import IDLE_MINUTES
 from tytti_desktop.vault import sites
 from tytti_desktop.vault.sites import Ground
 from tytti_desktop.words import _

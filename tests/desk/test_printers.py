@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from tests.desk.caseload import fill, on_dialog
 from tests.desk.test_returned import words
 from tests.reading.simulator.piles import rendered
-from tytti_desktop.casework import printer_checks
+from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.desk.admin import printers
 from tytti_desktop.desk.admin.printers import PrinterSection, names_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import Fit
 from tytti_desktop.vault import Vault

@@ -9,8 +9,8 @@ from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
-from tytti_desktop.casework import printer_checks
-from tytti_desktop.desk import printing
+from tytti_desktop.casework.mail import printer_checks
+from tytti_desktop.desk.running import printing
 from tytti_desktop.paper import preview
 from tytti_desktop.paper.pairing import pairing_sheet
 

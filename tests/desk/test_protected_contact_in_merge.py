@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from tests.handover.conftest import TODAY
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import looks
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.forms import looks
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.vault.table import plain

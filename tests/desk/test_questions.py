@@ -10,15 +10,16 @@ from tests.desk.caseload import fill, on_dialog
 from tests.desk.test_returned import client, opened, sheet, words
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, white
-from tytti_desktop.casework import client_questions, contradictions, screenings
+from tytti_desktop.casework.client import client_questions
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import contradictions, screenings
 from tytti_desktop.desk.client import questions_card
-from tytti_desktop.desk.client.print_dialog import PrintDialog
 from tytti_desktop.desk.client.questionnaires import QuestionnairesTab
 from tytti_desktop.desk.client.questions_card import QuestionsCard, answer_dialog, new_dialog
 from tytti_desktop.desk.client.situation_tab import SituationTab
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, drafts
 from tytti_desktop.words import LANGUAGES, speaking
 

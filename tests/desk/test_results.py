@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.desk import messages
+from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.results import page as results
 from tytti_desktop.desk.results.page import FigureCheck, ResultsPage
 from tytti_desktop.desk.results.picture import PictureView
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.evaluation import releases
 from tytti_desktop.vault import Vault
 

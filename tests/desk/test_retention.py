@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.casework.closing.test_ahead import vault  # noqa: F401 the fixture
 from tests.exchange.test_erasure import DECISION, closed
-from tytti_desktop.casework import retention
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.casework.rights import retention
 from tytti_desktop.desk.admin import retention as section
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault
 
 DAY = date(2036, 11, 21)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.returns.conftest import TODAY, UNSURE, page_of, printed, white
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, storing
 from tytti_desktop.casework.returns.records import Field, Missing, Settled
-from tytti_desktop.casework.sheets import Sheet
-from tytti_desktop.desk import returned, returned_lists, returned_run
-from tytti_desktop.desk.returned import ReturnedPage
-from tytti_desktop.desk.review_answer import keys_of
-from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.desk.returned_page import returned, returned_lists, returned_run
+from tytti_desktop.desk.returned_page.returned import ReturnedPage
+from tytti_desktop.desk.returned_page.review_answer import keys_of
+from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
 from tytti_desktop.vault import Vault
 

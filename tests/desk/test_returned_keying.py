@@ -10,14 +10,14 @@ from pytestqt.qtbot import QtBot
 from tests.desk.test_returned import client, opened, words
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed, white
-from tytti_desktop.casework import screenings
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, listing, storing
 from tytti_desktop.casework.returns.records import Missing
-from tytti_desktop.casework.sheets import Sheet
-from tytti_desktop.desk import returned
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.returned import ReturnedPage
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.returned_page import returned
+from tytti_desktop.desk.returned_page.returned import ReturnedPage
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
 from tytti_desktop.words import speaking

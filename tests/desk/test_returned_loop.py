@@ -11,17 +11,19 @@ from pytestqt.qtbot import QtBot
 from tests.desk.test_returned import client, opened, words
 from tests.loop.conftest import answer, mailed, make_client
 from tests.returns.conftest import UNSURE, page_of, printed, white
-from tytti_desktop.casework import clients, contradictions, ladder_calls, rounds, screenings
-from tytti_desktop.casework.contradictions import Outcome
-from tytti_desktop.casework.ladder_calls import CallOutcome
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.mail import ladder_calls
+from tytti_desktop.casework.mail.ladder_calls import CallOutcome
 from tytti_desktop.casework.returns import checking, storing
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.desk import returned, returned_conflicts
-from tytti_desktop.desk.client import print_dialog
-from tytti_desktop.desk.funnel_page import CallRow
-from tytti_desktop.desk.returned_conflicts import correction_dialog
-from tytti_desktop.desk.returned_lists import bind_dialog
-from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.casework.screening import contradictions, rounds, screenings
+from tytti_desktop.casework.screening.contradictions import Outcome
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.desk.dialogs import print_dialog
+from tytti_desktop.desk.returned_page import returned, returned_conflicts
+from tytti_desktop.desk.returned_page.funnel_page import CallRow
+from tytti_desktop.desk.returned_page.returned_conflicts import correction_dialog
+from tytti_desktop.desk.returned_page.returned_lists import bind_dialog
+from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.vault import Changes, Vault
 
 __all__ = ["client", "white"]

@@ -11,8 +11,10 @@ from tests.desk.caseload import add_referral, fill, on_dialog
 from tests.desk.test_returned import client, doubtful, opened, sheet, words
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed, white
-from tytti_desktop.casework import criteria, rounds, sheets
-from tytti_desktop.casework.criteria import Answer
+from tytti_desktop.casework.client import criteria
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import (
     checking,
     copies,
@@ -21,14 +23,14 @@ from tytti_desktop.casework.returns import (
     listing,
     storing,
 )
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import Mode
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screenings import Mode
 from tytti_desktop.desk.client import criteria_returned
 from tytti_desktop.desk.client.criteria_returned import PLACE, comparison
 from tytti_desktop.desk.client.referral_tab import ReferralTab
-from tytti_desktop.desk.returned_combine import combine_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.returned_page.returned_combine import combine_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
 from tytti_desktop.vault import Vault
 

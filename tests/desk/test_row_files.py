@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tytti_desktop.casework.clients import CLIENTS
-from tytti_desktop.desk import row_files
-from tytti_desktop.desk.row_files import RowFiles
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.client.clients import CLIENTS
+from tytti_desktop.desk.forms import row_files
+from tytti_desktop.desk.forms.row_files import RowFiles
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.taking_in import KINDS
 from tytti_desktop.vault import Vault

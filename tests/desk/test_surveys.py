@@ -7,13 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import fill, on_dialog
 from tests.desk.test_returned import opened, words
-from tytti_desktop.casework import campaigns
-from tytti_desktop.casework.campaigns import Campaign
-from tytti_desktop.desk import returned_surveys
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.returned import SURVEYS, ReturnedPage
-from tytti_desktop.desk.returned_surveys import NEW_PLACE, copies_dialog, start_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.mail import campaigns
+from tytti_desktop.casework.mail.campaigns import Campaign
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.returned_page import returned_surveys
+from tytti_desktop.desk.returned_page.returned import SURVEYS, ReturnedPage
+from tytti_desktop.desk.returned_page.returned_surveys import NEW_PLACE, copies_dialog, start_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import LANGUAGES, speaking
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QRawFont
 from PySide6.QtWidgets import QApplication
 
-from tytti_desktop.desk import icons, theme
+from tytti_desktop.desk.kit import icons, theme
 
 DESK = Path(theme.__file__).parent
 

@@ -14,30 +14,29 @@ from pytestqt.qtbot import QtBot
 from tests.desk.caseload import TODAY, accept, add_client, add_referral, add_visit, fill, on_dialog
 from tests.desk.conftest import NOON
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    case_managers,
-    consultations,
-    rounds,
-    screenings,
-    search,
-    visits,
-    wording,
-)
-from tytti_desktop.casework.acts import Act, Kind
+from tytti_desktop.casework import consultations, search
+from tytti_desktop.casework.client import case_managers, visits
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
-from tytti_desktop.casework.first_steps import BY_HAND, Step
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.desk import i18n, today, today_words
-from tytti_desktop.desk.charts import Funnel
-from tytti_desktop.desk.consultations import ConsultationsPage
-from tytti_desktop.desk.consultations_fields import Suggestion
-from tytti_desktop.desk.consultations_form import NEW_PLACE, QUICK_PLACE, consultation_dialog
-from tytti_desktop.desk.pages import PageStack, Screen
-from tytti_desktop.desk.session import Place, Session
+from tytti_desktop.casework.screening import rounds, screenings, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today.acts import Act, Kind
+from tytti_desktop.casework.today.first_steps import BY_HAND, Step
+from tytti_desktop.desk import i18n
+from tytti_desktop.desk.consult.consultations import ConsultationsPage
+from tytti_desktop.desk.consult.consultations_fields import Suggestion
+from tytti_desktop.desk.consult.consultations_form import (
+    NEW_PLACE,
+    QUICK_PLACE,
+    consultation_dialog,
+)
+from tytti_desktop.desk.kit.charts import Funnel
+from tytti_desktop.desk.running.pages import PageStack, Screen
+from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.surroundings import find
-from tytti_desktop.desk.today import TodayPage
-from tytti_desktop.desk.today_words import Group
+from tytti_desktop.desk.today_page import today, today_words
+from tytti_desktop.desk.today_page.today import TodayPage
+from tytti_desktop.desk.today_page.today_words import Group
 from tytti_desktop.vault import Changes, Role, Vault, drafts
 
 

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from tests.handover.conftest import TODAY
-from tytti_desktop.casework import addresses, clients, merging_fields, row_words
 from tytti_desktop.casework import fields as facts
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import row_words
+from tytti_desktop.casework.client import addresses, clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.copy_out import pieces
 from tytti_desktop.casework.fields import HIDDEN, told
-from tytti_desktop.desk import client_dialogs
-from tytti_desktop.desk.form_rows import CheckField
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.joining import merging_fields
+from tytti_desktop.desk.dialogs import client_dialogs
+from tytti_desktop.desk.forms.form_rows import CheckField
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
 
 # Rows that ask in a sentence or show an example, and the field's word is elsewhere.

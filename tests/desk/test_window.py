@@ -19,16 +19,18 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
-from tytti_desktop.desk import form_dialog, lock, messages, theme
+from tytti_desktop.desk import lock
 from tytti_desktop.desk.create import Welcome
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.frame import Frame, Furniture
+from tytti_desktop.desk.forms import form_dialog, messages
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.pages import ListDetail, Page, Screen
-from tytti_desktop.desk.search_box import Hit
-from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.pages import ListDetail, Page, Screen
+from tytti_desktop.desk.running.session import Place, Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Frame, Furniture
+from tytti_desktop.desk.shell.search_box import Hit
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, keys

@@ -37,10 +37,10 @@ from tests.desk import every
 from tests.desk import test_in_sight as sight
 from tests.test_words import translated
 from tytti_desktop.casework.returns.review import Options, option_words
-from tytti_desktop.desk import theme
 from tytti_desktop.desk.guide import PARTS, Guide
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.settings import Settings
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import shipped
 

@@ -27,16 +27,16 @@ from PySide6.QtWidgets import (
 
 from tests.desk.caseload import MOST_TRIES, on_dialog
 from tytti_desktop import dates
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client_dialogs_consents import SeveralField
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.form_rows import CheckField, ChoiceField, Field, SegmentField
-from tytti_desktop.desk.interview import Interview
+from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_rows import CheckField, ChoiceField, Field, SegmentField
+from tytti_desktop.desk.forms.record_table import RecordTable
+from tytti_desktop.desk.interviewing.interview import Interview
+from tytti_desktop.desk.kit.stages import StagePath, Tabs
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.record_table import RecordTable
-from tytti_desktop.desk.sitting import key_options
-from tytti_desktop.desk.stages import StagePath, Tabs
+from tytti_desktop.desk.running.sitting import key_options
 
 Do = Callable[[Any], object]
 SETTLE_MILLISECONDS = 60

@@ -12,9 +12,9 @@ import pytest
 
 from tests import fuzzing
 from tests.factory import make_vault
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import attack, listing, suppression
 from tytti_desktop.evaluation.cells import gather

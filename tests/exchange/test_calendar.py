@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.casework.meetings.kit import ON, TODAY, book, invite, make_client
-from tytti_desktop.casework import clients, disclosures
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.meetings import booking, clock, invitees
 from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.casework.search_index import fold

@@ -13,17 +13,11 @@ from hypothesis import strategies as st
 
 from tests.exchange.test_data_files import workbook
 from tests.factory import make_vault
-from tytti_desktop.casework import (
-    client_batches,
-    clients,
-    codes,
-    fields,
-    import_batches,
-    search,
-    visits,
-)
-from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework import fields, import_batches, search
+from tytti_desktop.casework.client import clients, codes, visits
+from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.joining import client_batches
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import clients_in, sheet_rows, taking_in
 from tytti_desktop.exchange.sheet_rows import Preview

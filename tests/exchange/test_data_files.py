@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, service_use
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.service_use import USES
+from tytti_desktop.casework.client import clients, service_use
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.service_use import USES
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing
 from tytti_desktop.evaluation.table import Period

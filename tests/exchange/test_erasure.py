@@ -8,16 +8,11 @@ import pytest
 
 from tests.casework.closing.test_ahead import everything, vault  # noqa: F401 the fixture
 from tests.factory import settled
-from tytti_desktop.casework import (
-    client_tables,
-    clients,
-    registers,
-    retention,
-    screenings,
-    search,
-    unit,
-)
+from tytti_desktop.casework import registers, search, unit
+from tytti_desktop.casework.client import client_tables, clients
 from tytti_desktop.casework.closing import ending
+from tytti_desktop.casework.rights import retention
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import erasure
 from tytti_desktop.vault import Vault, audit

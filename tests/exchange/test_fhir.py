@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, consents, screenings
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import CONSENTS, Consent
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import CONSENTS, Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import taking_in
 from tytti_desktop.exchange.fhir import checks, copy, out, reading, taking, terms

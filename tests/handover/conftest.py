@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, consents, rounds, sheets, visits
-from tytti_desktop.casework.case_managers import CaseManager, name_case_manager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client import clients, visits
+from tytti_desktop.casework.client.case_managers import CaseManager, name_case_manager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import FormVersion, PrintedCopy
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.sheets import FormVersion, PrintedCopy
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.exchange.handover import making, planning, taking
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose

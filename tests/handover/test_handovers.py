@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 from tests.factory import CHEAP
 from tests.handover.conftest import BEGUN, TODAY, client, full_client, visit
 from tests.service_map.samples import rolled_back
-from tytti_desktop.casework import (
-    case_end,
-    case_managers,
-    disclosures,
-    handover_pages,
-    handovers,
-    unit,
-    worklist,
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, case_managers
+from tytti_desktop.casework.client.case_managers import (
+    CASE_MANAGERS,
+    CaseManager,
+    name_case_manager,
 )
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager, name_case_manager
-from tytti_desktop.casework.handovers import HANDOVERS, Handover, HandoverState
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.handover import handover_pages, handovers
+from tytti_desktop.casework.handover.handovers import HANDOVERS, Handover, HandoverState
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.service_map import leaving, posts
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_text
 from tytti_desktop.paper.preview import page_count

@@ -21,28 +21,20 @@ from tests.handover.conftest import (
     visit,
 )
 from tests.service_map.samples import organisation, person, post, tenure
-from tytti_desktop.casework import (
-    choices,
-    client_tables,
-    clients,
-    disclosures,
-    handovers,
-    history,
-    log_report,
-    log_requests,
-    merging,
-    rounds,
-    search,
-    unit,
-    visits,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework import choices, history, search, unit
+from tytti_desktop.casework.client import client_tables, clients, visits
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.handover import handovers
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.rights import log_report, log_requests
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts, making, package, parts, planning
 from tytti_desktop.exchange.handover.deciding import Outcome

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, rounds, screenings, unit, wording
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import Mode
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.screening import rounds, screenings, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screenings import Mode
 from tytti_desktop.vault import Role, Vault
 from tytti_desktop.words import speaking
 

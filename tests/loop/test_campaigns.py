@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loop.conftest import TODAY, make_client
-from tytti_desktop.casework import campaigns, printing, sheets, small_cells
-from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
-from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.casework.client import small_cells
+from tytti_desktop.casework.mail import campaigns, printing, sheets
+from tytti_desktop.casework.mail.campaigns import AnonymousAnswer, Campaign
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 
 from tests.factory import make_vault
 from tests.loop.conftest import TODAY, answer, make_client
-from tytti_desktop.casework import contradictions, history, questions, screenings
-from tytti_desktop.casework.contradiction_rules import Finding, Rule, RuleKind, read_rules, rules
-from tytti_desktop.casework.contradictions import Outcome, findings
-from tytti_desktop.casework.screenings import ScreeningState
+from tytti_desktop.casework import history
+from tytti_desktop.casework.returns import questions
+from tytti_desktop.casework.screening import contradictions, screenings
+from tytti_desktop.casework.screening.contradiction_rules import (
+    Finding,
+    Rule,
+    RuleKind,
+    read_rules,
+    rules,
+)
+from tytti_desktop.casework.screening.contradictions import Outcome, findings
+from tytti_desktop.casework.screening.screenings import ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.letters import letter_pages

@@ -6,18 +6,12 @@ import pytest
 
 from tests.loop.conftest import TODAY, answer, make_client
 from tests.returns.conftest import UNSURE, page_of, printed
-from tytti_desktop.casework import (
-    asking,
-    client_questions,
-    contradictions,
-    flagged,
-    questions,
-    screenings,
-)
-from tytti_desktop.casework.contradiction_rules import RuleKind
-from tytti_desktop.casework.returns import early, review, storing
+from tytti_desktop.casework.client import client_questions
+from tytti_desktop.casework.mail.sheets import Sheet
+from tytti_desktop.casework.returns import asking, early, questions, review, storing
 from tytti_desktop.casework.returns.records import Missing
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import contradictions, flagged, screenings
+from tytti_desktop.casework.screening.contradiction_rules import RuleKind
 from tytti_desktop.vault import Vault
 
 GAD = {str(n): "1" for n in range(1, 8)}

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loop.conftest import TODAY, answer, mailed, make_client, walk
-from tytti_desktop.casework import funnel, rounds
-from tytti_desktop.casework.funnel import Funnel, FunnelStep, StepYield
-from tytti_desktop.casework.ladder import Step, StepKind
-from tytti_desktop.casework.screenings import Mode
+from tytti_desktop.casework.mail.ladder import Step, StepKind
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.screenings import Mode
+from tytti_desktop.casework.today import funnel
+from tytti_desktop.casework.today.funnel import Funnel, FunnelStep, StepYield
 from tytti_desktop.vault import Vault
 
 MAILED = date(2026, 10, 26)

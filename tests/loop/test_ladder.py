@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
-from tytti_desktop.casework import case_end, ladder, ladder_calls, rounds, unit, visits
-from tytti_desktop.casework.ladder import Ladder, Step, StepKind, due_steps, next_of
-from tytti_desktop.casework.ladder_calls import CallOutcome
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, visits
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.mail import ladder, ladder_calls
+from tytti_desktop.casework.mail.ladder import Ladder, Step, StepKind, due_steps, next_of
+from tytti_desktop.casework.mail.ladder_calls import CallOutcome
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.visits import Visit
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.dates import is_working_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
-from tytti_desktop.casework import ladder, mailing_manifest, mailing_plan, mailings, rounds, sheets
-from tytti_desktop.casework.mailing_plan import due_mailing
-from tytti_desktop.casework.mailings import MailState
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.sheets import SheetState
+from tytti_desktop.casework.mail import ladder, mailing_manifest, mailing_plan, mailings, sheets
+from tytti_desktop.casework.mail.mailing_plan import due_mailing
+from tytti_desktop.casework.mail.mailings import MailState
+from tytti_desktop.casework.mail.sheets import SheetState
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

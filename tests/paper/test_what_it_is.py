@@ -68,11 +68,11 @@ def calls() -> list[tuple[str, ast.Call]]:
 
 
 KNOWN = {  # every place that makes paper, and why what it makes is no stranger
-    "casework/printing.py": "copies are recorded before they leave; blank ones are specimens",
-    "casework/mailings.py": "copies are recorded; a preview has the preview's code and word",
-    "casework/handover_pages.py": "letters without a form",
+    "casework/mail/printing.py": "copies are recorded before they leave; blank ones are specimens",
+    "casework/mail/mailings.py": "copies are recorded; a preview has the preview's code and word",
+    "casework/handover/handover_pages.py": "letters without a form",
     "casework/single_prints.py": "one recorded letter, with its form if any",
-    "casework/own_papers.py": "papers about no client; letters in preview say so",
+    "casework/rights/own_papers.py": "papers about no client; letters in preview say so",
     "paper/pairing.py": "the test page of a printer: its own code, told by the reader",
     "paper/reading/reference.py": "the reader's own picture, never printed",
     "practice/pile.py": "pictures of recorded copies, as scanned",

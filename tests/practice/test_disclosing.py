@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP
-from tytti_desktop.casework import consents, disclosures, log_requests, mailings, worklist
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.log_requests import Outcome
-from tytti_desktop.casework.notices import NOTICES
+from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.mail import mailings
+from tytti_desktop.casework.rights import log_requests
+from tytti_desktop.casework.rights.log_requests import Outcome
+from tytti_desktop.casework.rights.notices import NOTICES
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.practice import make_practice
 
 TODAY = date(2026, 11, 21)

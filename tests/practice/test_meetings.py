@@ -6,8 +6,6 @@ from datetime import date
 import pytest
 
 from tests.factory import CHEAP
-from tytti_desktop.casework import worklist
-from tytti_desktop.casework.acts import Kind
 from tytti_desktop.casework.meetings import attendance, network, pre_assessments
 from tytti_desktop.casework.meetings.records import (
     INVITEES,
@@ -17,6 +15,8 @@ from tytti_desktop.casework.meetings.records import (
     InviteeKind,
     State,
 )
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.practice import make_practice
 from tytti_desktop.practice.figures import scaled
 from tytti_desktop.vault import Vault

@@ -14,29 +14,22 @@ from stdnum.fi import hetu
 
 from tests.factory import CHEAP
 from tytti_desktop import practice as practice_room
-from tytti_desktop.casework import (
-    addresses,
-    disclosures,
-    labour_status,
-    mailing_manifest,
-    mailing_plan,
-    mailings,
-    manifest,
-    path,
-    screenings,
-    search,
-    trends,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework import manifest, search
+from tytti_desktop.casework.client import addresses, labour_status
+from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.labour_status import STATUSES
 from tytti_desktop.casework.closing.ratings import side_by_side
-from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS
 from tytti_desktop.casework.copy_out.carried import CARRIED
-from tytti_desktop.casework.labour_status import STATUSES
-from tytti_desktop.casework.path import StageName
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.mail import mailing_manifest, mailing_plan, mailings
 from tytti_desktop.casework.plan import actions, goals, onward, versions
 from tytti_desktop.casework.plan.difference import difference
+from tytti_desktop.casework.screening import screenings, trends
+from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.steps.closing_record import CLOSINGS, RATINGS
+from tytti_desktop.casework.steps.path import StageName
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
 from tytti_desktop.vault import Role, Vault, checking, open_vault, passphrase, people

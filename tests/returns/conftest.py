@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, printing, sheets
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import printing, sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import known
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading import Doubt, FieldReading, FieldStatus, PageReading, PageStatus
 from tytti_desktop.vault import Role, Vault

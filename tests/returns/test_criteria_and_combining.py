@@ -7,15 +7,18 @@ import pytest
 from tests.desk.caseload import add_referral
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed
-from tytti_desktop.casework import criteria, referrals, rounds, screenings, sheets
-from tytti_desktop.casework.criteria import Answer
-from tytti_desktop.casework.referrals import Step, TriageStep
+from tytti_desktop.casework.client import criteria
+from tytti_desktop.casework.client.criteria import Answer
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import combining, copies, criteria_sheets, signed, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.combining import Side
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import Mode
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screenings import Mode
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Step, TriageStep
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.returns.conftest import TODAY, page_of, printed
-from tytti_desktop.casework import screenings
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import copies, known, review, storing
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
 from tytti_desktop.paper.reading.images import prepared

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from tests.returns.conftest import TODAY, UNSURE, page_of, printed
-from tytti_desktop.casework import screenings, sheets
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.casework.returns import checking, copies, keying, review, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.keying import Difference, Keyed
 from tytti_desktop.casework.returns.records import Settled
-from tytti_desktop.casework.screenings import ScreeningState
-from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screenings import ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -6,24 +6,18 @@ import pytest
 from PIL import Image
 
 from tests.returns.conftest import LOST, TODAY, UNSURE, page_of, printed
-from tytti_desktop.casework import (
-    campaigns,
-    clients,
-    measures,
-    printing,
-    rounds,
-    screenings,
-    sheets,
-    worklist,
-)
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.campaigns import Campaign
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import campaigns, printing, sheets
+from tytti_desktop.casework.mail.campaigns import Campaign
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.casework.returns import checking, copies, keying, known, review, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import Missing, Settled
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.casework.screening import measures, rounds, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Definition
 from tytti_desktop.instruments.model import Direction, Text

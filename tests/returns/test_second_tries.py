@@ -12,10 +12,10 @@ from PIL import Image
 
 from tests.returns.conftest import LOST, TODAY, UNSURE, page_of, printed
 from tests.returns.test_identify import picture
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, copies, keying, listing, review, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import SCANS, ScanPage, Settled
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.reading import FieldStatus, PageReading, PageReason, PageStatus
 from tytti_desktop.vault import Vault

@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 
 from tests.returns.conftest import TODAY, Marks, page_of, printed
-from tytti_desktop.casework import consents
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import copies, keying, known, review, signed, storing
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, attachments
 

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.returns.conftest import LOST, TODAY, UNSURE, page_of, printed
-from tytti_desktop.casework import rounds, screenings, sheets
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import FORM_VERSIONS, SheetState
 from tytti_desktop.casework.returns import checking, copies, known, review, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import SCANS, Missing, Settled
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import Mode
-from tytti_desktop.casework.sheets import FORM_VERSIONS, SheetState
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screenings import Mode
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus

@@ -5,8 +5,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.service_map import organisations, posts, services
 from tytti_desktop.casework.service_map.facts import (
     CLASS_URI,

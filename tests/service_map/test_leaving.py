@@ -18,9 +18,11 @@ from tests.service_map.samples import (
     rolled_back,
     tenure,
 )
-from tytti_desktop.casework import case_managers, clients, consents, unit
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_managers, clients
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, new_id

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.factory import PASSPHRASE
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault, audit, checking, fingerprints, header, migrate, open_vault
 from tytti_desktop.vault import vault as vaults
 from tytti_desktop.vault.audit import Anchor, Verdict

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, consultations, registers
-from tytti_desktop.casework.client_names import TOLD_APART
+from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
 from tytti_desktop.vault import Vault
 

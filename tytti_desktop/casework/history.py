@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from tytti_desktop.casework import merged
+from tytti_desktop.casework.client import merged
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault, audit

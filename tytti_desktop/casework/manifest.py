@@ -7,47 +7,23 @@ test finds every Book, Queue and Trace by itself and is red when one is missing 
 
 from typing import Any
 
-from tytti_desktop.casework import (
-    acts_of_clients,
-    acts_of_closing,
-    acts_of_gate,
-    acts_of_handover,
-    acts_of_mail,
-    acts_of_meetings,
-    acts_of_plan,
-    acts_of_returns,
-    campaigns,
+from tytti_desktop.casework import consultations, import_batches
+from tytti_desktop.casework.client import (
     case_managers,
     client_questions,
     clients,
-    consents,
-    consultations,
-    contradictions,
-    corrections,
     criteria,
-    disclosures,
-    handovers,
-    import_batches,
     labour_status,
-    ladder_calls,
-    log_requests,
-    mailings,
-    merging,
-    notices,
-    permit_checks,
-    printer_checks,
-    referrals,
-    rounds,
-    screening_alerts,
-    screenings,
     service_use,
-    sheets,
     visits,
 )
-from tytti_desktop.casework.acts import Finder, Kind
 from tytti_desktop.casework.closing import leavers as closing_leavers
-from tytti_desktop.casework.closing import records as closing
 from tytti_desktop.casework.copy_out import carried
+from tytti_desktop.casework.gate import consents, disclosures, permit_checks
+from tytti_desktop.casework.gate.queued import Queue
+from tytti_desktop.casework.handover import handovers
+from tytti_desktop.casework.joining import merging
+from tytti_desktop.casework.mail import campaigns, ladder_calls, mailings, printer_checks, sheets
 from tytti_desktop.casework.meetings import records as meetings
 from tytti_desktop.casework.meetings import traces as meeting_traces
 from tytti_desktop.casework.plan import (
@@ -63,9 +39,10 @@ from tytti_desktop.casework.plan import (
     statements,
     versions,
 )
-from tytti_desktop.casework.queued import Queue
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.returns import records as returns
+from tytti_desktop.casework.rights import corrections, log_requests, notices
+from tytti_desktop.casework.screening import contradictions, rounds, screening_alerts, screenings
 from tytti_desktop.casework.service_map import (
     channels,
     freshness,
@@ -75,6 +52,19 @@ from tytti_desktop.casework.service_map import (
     services,
 )
 from tytti_desktop.casework.service_map.traces import Trace
+from tytti_desktop.casework.steps import closing_record as closing
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.today import (
+    acts_of_clients,
+    acts_of_closing,
+    acts_of_gate,
+    acts_of_handover,
+    acts_of_mail,
+    acts_of_meetings,
+    acts_of_plan,
+    acts_of_returns,
+)
+from tytti_desktop.casework.today.acts import Finder, Kind
 from tytti_desktop.vault import Table
 from tytti_desktop.words import N_
 

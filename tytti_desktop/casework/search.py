@@ -12,17 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import (
-    addresses,
-    clients,
-    identity,
-    merged,
-    registers,
-    search_index,
-    texts,
-)
-from tytti_desktop.casework.client_names import TOLD_APART
-from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework import registers, search_index, texts
+from tytti_desktop.casework.client import addresses, clients, identity, merged
+from tytti_desktop.casework.client.client_names import TOLD_APART
+from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled

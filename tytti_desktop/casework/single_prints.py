@@ -8,26 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import (
-    choices,
-    clients,
-    consents,
-    gate,
-    letters,
-    measures,
-    printing,
-    referrals,
-    rounds,
-    screenings,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consent_papers import FORMS
-from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consent_papers import FORMS
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.ready_papers import LETTER, PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.mail import letters, printing
+from tytti_desktop.casework.mail.printing import FormJob
 from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan import papers as plan_papers
-from tytti_desktop.casework.printing import FormJob
-from tytti_desktop.casework.ready_papers import LETTER, PAPER, SinglePaper, letter_paper
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.screening import measures, rounds, screenings
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
+from tytti_desktop.casework.steps import referrals
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import library
 from tytti_desktop.vault import Changes, Vault

@@ -4,19 +4,11 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import (
-    addresses,
-    case_managers,
-    client_list,
-    clients,
-    consultations,
-    path,
-    provenance,
-    search,
-    visits,
-)
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import consultations, search
+from tytti_desktop.casework.client import addresses, case_managers, clients, provenance, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.recording import changed_fields
+from tytti_desktop.casework.steps import client_list, path
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError

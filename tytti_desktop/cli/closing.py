@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import case_end, clients, corrections
+from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.closing import (
     ahead,
     checklist,
@@ -16,9 +16,10 @@ from tytti_desktop.casework.closing import (
     statuses,
 )
 from tytti_desktop.casework.closing.ratings import Side
-from tytti_desktop.casework.closing.records import RATER_NAMES, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.plan.goals import GoalState
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.steps.closing_record import RATER_NAMES, Rater, TickState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of, past_gate

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import clients, consents
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, key_of

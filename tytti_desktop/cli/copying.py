@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.copy_out import blocks, carried, pieces, systems, waiting
 from tytti_desktop.casework.copy_out.blocks import Field, Record
 from tytti_desktop.casework.copy_out.carried import STATE_NAMES, State
 from tytti_desktop.casework.copy_out.systems import System
-from tytti_desktop.casework.gate import GateClosed
+from tytti_desktop.casework.gate.gate import GateClosed
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, key_of, past_gate
 from tytti_desktop.dates import shown

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import answers_in, client_batches, service_use
+from tytti_desktop.casework.client import service_use
+from tytti_desktop.casework.joining import client_batches
+from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError

@@ -4,25 +4,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import (
-    choices,
-    clients,
-    consents,
-    gate,
-    ledger_list,
-    log_report,
-    log_requests,
-    notices,
-    withdrawals,
-)
-from tytti_desktop.casework.consents import State
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.gate_data import OURS, recipient_word
-from tytti_desktop.casework.ledger_list import LedgerRow
-from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest
-from tytti_desktop.casework.notices import WAYS, Notice
-from tytti_desktop.casework.ready_papers import FILE, SinglePaper
-from tytti_desktop.casework.withdrawals import Withdrawn
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate import consents, gate, ledger_list
+from tytti_desktop.casework.gate.consents import State
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.gate_data import OURS, recipient_word
+from tytti_desktop.casework.gate.ledger_list import LedgerRow
+from tytti_desktop.casework.gate.ready_papers import FILE, SinglePaper
+from tytti_desktop.casework.rights import log_report, log_requests, notices, withdrawals
+from tytti_desktop.casework.rights.log_requests import OUTCOME_NAMES, LogRequest
+from tytti_desktop.casework.rights.notices import WAYS, Notice
+from tytti_desktop.casework.rights.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of

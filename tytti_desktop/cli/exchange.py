@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.ready_papers import FILE
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import (
     channels,

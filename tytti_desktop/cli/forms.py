@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients, measures, printing, wording, wording_texts
-from tytti_desktop.casework.ready_papers import FILE
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate.ready_papers import FILE
+from tytti_desktop.casework.mail import printing
+from tytti_desktop.casework.screening import measures, wording, wording_texts
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import cutoffs, texts

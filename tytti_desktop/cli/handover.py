@@ -4,8 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients, handover_pages, handovers, merging
-from tytti_desktop.casework.handovers import STATE_NAMES, Handover
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.handover import handover_pages, handovers
+from tytti_desktop.casework.handover.handovers import STATE_NAMES, Handover
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command

@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from tytti_desktop.casework import (
-    clients,
-    corrections,
-    criteria,
-    criteria_facts,
-    labour_status,
-    measures,
-    referrals,
-    rounds,
-    screenings,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.criteria import Answer as Criterion
-from tytti_desktop.casework.labour_status import LabourStatus
-from tytti_desktop.casework.referrals import SELF, Referral, Step, TriageStep
+from tytti_desktop.casework.client import clients, criteria, criteria_facts, labour_status
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.criteria import Answer as Criterion
+from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.screenings import Mode, Screening
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening import measures, rounds, screenings
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.screening.screenings import Mode, Screening
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import SELF, Referral, Step, TriageStep
 from tytti_desktop.cli import consents
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of

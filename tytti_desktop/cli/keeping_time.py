@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tytti_desktop.casework import clients, retention
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.rights import retention
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, group

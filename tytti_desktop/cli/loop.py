@@ -4,21 +4,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import (
-    campaigns,
-    clients,
-    contradictions,
-    flagged,
-    funnel,
-    ladder_calls,
-    printing,
-    questions,
-    rounds,
-)
-from tytti_desktop.casework.contradiction_rules import Finding
-from tytti_desktop.casework.funnel import Funnel
-from tytti_desktop.casework.ladder_calls import CallOutcome, CallToday
-from tytti_desktop.casework.ready_papers import FILE
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate.ready_papers import FILE
+from tytti_desktop.casework.mail import campaigns, ladder_calls, printing
+from tytti_desktop.casework.mail.ladder_calls import CallOutcome, CallToday
+from tytti_desktop.casework.returns import questions
+from tytti_desktop.casework.screening import contradictions, flagged, rounds
+from tytti_desktop.casework.screening.contradiction_rules import Finding
+from tytti_desktop.casework.today import funnel
+from tytti_desktop.casework.today.funnel import Funnel
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.scoring import answers_in

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import registers
+from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
-from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context, parsed_json, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.meetings import found

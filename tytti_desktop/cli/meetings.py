@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import clients, registers
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.meetings import (
     attendance,
     booking,
@@ -23,7 +25,6 @@ from tytti_desktop.casework.meetings.records import (
     Rule,
     Series,
 )
-from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import add_months, shown

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import clients, registers
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.cli.context import Answer, Context

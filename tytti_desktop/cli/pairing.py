@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tytti_desktop.casework import printer_checks
-from tytti_desktop.casework.printer_checks import PrinterCheck
+from tytti_desktop.casework.mail import printer_checks
+from tytti_desktop.casework.mail.printer_checks import PrinterCheck
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown

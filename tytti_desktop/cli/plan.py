@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import case_managers, clients, registers
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.client import case_managers, clients
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate.ready_papers import FILE, letter_paper
 from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
 from tytti_desktop.casework.plan import papers as plan_papers
 from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.goals import GoalState, Term
 from tytti_desktop.casework.plan.versions import Content
-from tytti_desktop.casework.ready_papers import FILE, letter_paper
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tytti_desktop.casework.returns import known
-from tytti_desktop.casework.worklist import worklist
+from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.machine import has_display

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tytti_desktop.casework import asking, client_questions, clients
-from tytti_desktop.casework.client_questions import ClientQuestion
+from tytti_desktop.casework.client import client_questions, clients
+from tytti_desktop.casework.client.client_questions import ClientQuestion
+from tytti_desktop.casework.returns import asking
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Vault

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tytti_desktop.casework import clients, sheets
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.returns import checking, copies, keying, known, review
 from tytti_desktop.casework.returns.records import MISSING_NAMES, Field, Missing
 from tytti_desktop.cli.context import Answer, Context, read_json

@@ -4,7 +4,7 @@ from typing import Any
 
 from tytti_desktop import __version__
 from tytti_desktop.casework import history, registers, unit
-from tytti_desktop.casework.clients import by_code
+from tytti_desktop.casework.client.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown_moment

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework import mailing_checks, mailing_manifest, mailing_plan, mailings
-from tytti_desktop.casework.acts import Act
-from tytti_desktop.casework.worklist import next_due, worklist
+from tytti_desktop.casework.mail import mailing_checks, mailing_manifest, mailing_plan, mailings
+from tytti_desktop.casework.today.acts import Act
+from tytti_desktop.casework.today.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown

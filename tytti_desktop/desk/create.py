@@ -12,12 +12,13 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from tytti_desktop import policy
-from tytti_desktop.desk import background, printing, theme
-from tytti_desktop.desk.background import ProgressPanel, Report, Task
-from tytti_desktop.desk.cards import button, clear, hairline, row, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.person_menu import role_words
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.forms.person_menu import role_words
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, clear, hairline, row, text
+from tytti_desktop.desk.running import background, printing
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites

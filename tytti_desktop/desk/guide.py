@@ -6,9 +6,9 @@ from functools import cache
 
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import keys, theme
-from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import _
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from tytti_desktop.desk import background
-from tytti_desktop.desk.background import Report, Task
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import Report, Task
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, backup_state, keeping
 
 LOOK_MILLISECONDS = 60_000

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from tytti_desktop import dates
 from tytti_desktop.casework import history
 from tytti_desktop.casework.history import HistoryRow
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.busy import while_busy
-from tytti_desktop.desk.cards import Empty, PageHeader, button, clear, pill, row, text
-from tytti_desktop.desk.combo import Combo
-from tytti_desktop.desk.pages import Page, Screen
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.busy import while_busy
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, row, text
+from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.pages import Page, Screen
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import audit
 from tytti_desktop.vault.audit import Finding

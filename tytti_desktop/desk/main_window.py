@@ -14,18 +14,19 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStyle, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.desk import i18n, icons, keys, practising, theme
-from tytti_desktop.desk.collecting import LettingGo
+from tytti_desktop.desk import i18n, practising
 from tytti_desktop.desk.create import Welcome
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.frame import Frame, Furniture
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.messages import Complaints
 from tytti_desktop.desk.guide import Guide, heading_of
+from tytti_desktop.desk.kit import icons, keys, theme
+from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
-from tytti_desktop.desk.messages import Complaints
-from tytti_desktop.desk.session import Place, Session
-from tytti_desktop.desk.settings import Settings
-from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.desk.running.collecting import LettingGo
+from tytti_desktop.desk.running.session import Place, Session
+from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.shell.frame import Frame, Furniture
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import _
@@ -108,13 +109,13 @@ class MainWindow(QMainWindow):
 
     def _new_client(self) -> None:
         if self.session is not None:
-            from tytti_desktop.desk.today_acts import add_client
+            from tytti_desktop.desk.today_page.today_acts import add_client
 
             add_client(self.session, self)
 
     def _record_contact(self) -> None:
         if self.session is not None:
-            from tytti_desktop.desk.consultations_form import ask_consultation
+            from tytti_desktop.desk.consult.consultations_form import ask_consultation
 
             ask_consultation(self.session, self)
 
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """Restore a backup beside the vault in use, and show the door of what it holds."""
         from tytti_desktop.desk.admin import worker_dialog
-        from tytti_desktop.desk.restoring import restore_dialog
+        from tytti_desktop.desk.admin.restoring import restore_dialog
 
         found = worker_dialog.run(restore_dialog(self, self._settings.vault.parent))
         if found is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tytti_desktop.desk.guide import Guide, heading_of
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.pages import Screen, View
+from tytti_desktop.desk.running.pages import Screen, View
 from tytti_desktop.vault import Vault
 
 SETTLE_MILLISECONDS = 120  # layouts, and a page rendered on a worker

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tytti_desktop.desk import background
-from tytti_desktop.desk.background import Report, Task
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import Report, Task
 from tytti_desktop.places import default_vault
 from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import opening

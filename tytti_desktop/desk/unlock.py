@@ -9,13 +9,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import background, practising, theme
-from tytti_desktop.desk.background import ProgressPanel, Report
-from tytti_desktop.desk.cards import Card, button, row, scrolled, spaced, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.frame import practice_mark
-from tytti_desktop.desk.messages import Banner
+from tytti_desktop.desk import practising
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.forms.messages import Banner
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, button, row, scrolled, spaced, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report
+from tytti_desktop.desk.shell.frame import practice_mark
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, keychain, opening
 from tytti_desktop.vault.header import SlotKind

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import contradictions
-from tytti_desktop.casework.contradictions import Outcome
+from tytti_desktop.casework.screening import contradictions
+from tytti_desktop.casework.screening.contradictions import Outcome
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import statistics
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.shares import rounded

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import shares

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import funnel
+from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault
 

@@ -11,9 +11,11 @@ from enum import StrEnum
 
 import icalendar
 
-from tytti_desktop.casework import choices, clients, consents, contacting, gate, unit
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client import clients, contacting
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import KINDS, OPEN, Meeting, State
 from tytti_desktop.casework.recording import together

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import choices, client_batches, codes, fields, identity, provenance
-from tytti_desktop.casework.clients import Client, tidied
+from tytti_desktop.casework import choices, fields
+from tytti_desktop.casework.client import codes, identity, provenance
+from tytti_desktop.casework.client.clients import Client, tidied
+from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.casework.fields import Day
-from tytti_desktop.casework.identity import Sex
+from tytti_desktop.casework.joining import client_batches
 from tytti_desktop.casework.search_index import fold, words
 from tytti_desktop.dates import ANY, BIRTH
 from tytti_desktop.errors import KnownError

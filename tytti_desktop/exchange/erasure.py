@@ -10,8 +10,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import client_tables, clients, gate, registers, retention, search
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import registers, search
+from tytti_desktop.casework.client import client_tables, clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.rights import retention
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import gathering

@@ -8,7 +8,7 @@ import json
 import re
 from datetime import date
 
-from tytti_desktop.casework import codes
+from tytti_desktop.casework.client import codes
 from tytti_desktop.casework.service_map import channels, entries
 from tytti_desktop.casework.service_map.channels import Channel
 from tytti_desktop.casework.service_map.facts import (

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import choices, service_use
-from tytti_desktop.casework.service_use import KINDS, ServiceUse
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import service_use
+from tytti_desktop.casework.client.service_use import KINDS, ServiceUse
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.sheet_rows import Preview, SheetRow, day, looked, read_rows
 from tytti_desktop.vault import Changes, Vault

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import client_tables, clients, gate, history, registers, row_words, unit
-from tytti_desktop.casework.client_tables import Schema
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.gate_data import CLIENT
-from tytti_desktop.casework.ready_papers import PAPER
+from tytti_desktop.casework import history, registers, row_words, unit
+from tytti_desktop.casework.client import client_tables, clients
+from tytti_desktop.casework.client.client_tables import Schema
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.gate_data import CLIENT
+from tytti_desktop.casework.gate.ready_papers import PAPER
 from tytti_desktop.exchange.handover.parts import parts
 from tytti_desktop.paper.flowing import Flowing
 from tytti_desktop.vault import Changes, Vault

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import answers_in, client_batches, import_batches, service_use
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework import import_batches
+from tytti_desktop.casework.client import service_use
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.service_use import ServiceUse
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.import_batches import BATCHES, ImportBatch
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.casework.service_use import ServiceUse
+from tytti_desktop.casework.joining import client_batches
+from tytti_desktop.casework.returns import answers_in
+from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.exchange import clients_in, service_use_in
 from tytti_desktop.exchange.fhir import taking
 from tytti_desktop.exchange.sheet_rows import Preview

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screenings import BOOK, Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening.screenings import BOOK, Mode, Screening, ScreeningState
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.instruments.model import Item, ItemKind, Questionnaire
 from tytti_desktop.instruments.scoring import score

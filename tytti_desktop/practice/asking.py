@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tytti_desktop.casework import campaigns, client_questions, printer_checks, recording
-from tytti_desktop.casework.campaigns import AnonymousAnswer, Campaign
-from tytti_desktop.casework.client_questions import ClientQuestion
-from tytti_desktop.casework.printer_checks import PrinterCheck
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.client import client_questions
+from tytti_desktop.casework.client.client_questions import ClientQuestion
+from tytti_desktop.casework.mail import campaigns, printer_checks
+from tytti_desktop.casework.mail.campaigns import AnonymousAnswer, Campaign
+from tytti_desktop.casework.mail.printer_checks import PrinterCheck
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months
 from tytti_desktop.instruments.library import shipped

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tytti_desktop.casework import measures, rounds, unit, wording
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.screening import measures, rounds, wording
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE, asking, carrying, handing
 from tytti_desktop.practice.answering import Answering

@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 
-from tytti_desktop.casework.closing.records import (
+from tytti_desktop.casework.client.labour_status import STATUSES, LabourStatus
+from tytti_desktop.casework.plan.goals import GOALS
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.steps.closing_record import (
     CLOSINGS,
     RATINGS,
     TICKS,
@@ -12,9 +15,6 @@ from tytti_desktop.casework.closing.records import (
     Tick,
     TickState,
 )
-from tytti_desktop.casework.labour_status import STATUSES, LabourStatus
-from tytti_desktop.casework.plan.goals import GOALS
-from tytti_desktop.casework.registers import Register
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few
 from tytti_desktop.practice.people import Case

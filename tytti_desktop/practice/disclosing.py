@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tytti_desktop.casework.consents import CONSENTS, Consent
-from tytti_desktop.casework.disclosures import LEDGER, Disclosure
-from tytti_desktop.casework.gate import CLIENT
-from tytti_desktop.casework.log_requests import REQUESTS, LogRequest, Outcome
-from tytti_desktop.casework.mailings import BOOK, ITEM_BOOK, MailState
-from tytti_desktop.casework.notices import NOTICES, Notice
+from tytti_desktop.casework.gate.consents import CONSENTS, Consent
+from tytti_desktop.casework.gate.disclosures import LEDGER, Disclosure
+from tytti_desktop.casework.gate.gate import CLIENT
+from tytti_desktop.casework.mail.mailings import BOOK, ITEM_BOOK, MailState
+from tytti_desktop.casework.rights.log_requests import REQUESTS, LogRequest, Outcome
+from tytti_desktop.casework.rights.notices import NOTICES, Notice
 from tytti_desktop.dates import add_months
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import few

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from tytti_desktop.casework import contacting, handovers
-from tytti_desktop.casework.clients import CLIENTS
+from tytti_desktop.casework.client import contacting
+from tytti_desktop.casework.client.clients import CLIENTS
+from tytti_desktop.casework.handover import handovers
 from tytti_desktop.vault import Person, Vault
 
 GIVEN = 3

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tytti_desktop.casework.case_managers import CASE_MANAGERS
-from tytti_desktop.casework.consents import CONSENTS, State
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS
+from tytti_desktop.casework.gate.consents import CONSENTS, State
 from tytti_desktop.casework.meetings import series as recurring
 from tytti_desktop.casework.meetings.records import (
     AGENDA,

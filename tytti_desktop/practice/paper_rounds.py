@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from tytti_desktop.casework import addresses, rounds
-from tytti_desktop.casework.mailings import BOOK as MAILINGS
-from tytti_desktop.casework.mailings import ITEM_BOOK, Mailing, MailingItem, MailState
-from tytti_desktop.casework.printing import form_version
-from tytti_desktop.casework.rounds import Round, RoundRule, RoundState, RoundStep
-from tytti_desktop.casework.screenings import Mode
-from tytti_desktop.casework.sheets import BOOK as SHEETS
-from tytti_desktop.casework.sheets import FORM_VERSIONS, Sheet, SheetState
+from tytti_desktop.casework.client import addresses
+from tytti_desktop.casework.mail.mailings import BOOK as MAILINGS
+from tytti_desktop.casework.mail.mailings import ITEM_BOOK, Mailing, MailingItem, MailState
+from tytti_desktop.casework.mail.printing import form_version
+from tytti_desktop.casework.mail.sheets import BOOK as SHEETS
+from tytti_desktop.casework.mail.sheets import FORM_VERSIONS, Sheet, SheetState
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import Round, RoundRule, RoundState, RoundStep
+from tytti_desktop.casework.screening.screenings import Mode
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.practice.answering import Answering

@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.consents import CONSENTS, GIVE, OBTAIN, Consent
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.client.criteria import ANSWERS, Answer, CriterionAnswer, criteria_sets
+from tytti_desktop.casework.client.labour_status import STATUSES, LabourStatus
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
-from tytti_desktop.casework.criteria import ANSWERS, Answer, CriterionAnswer, criteria_sets
-from tytti_desktop.casework.disclosures import LEDGER, Disclosure
-from tytti_desktop.casework.labour_status import STATUSES, LabourStatus
-from tytti_desktop.casework.referrals import REFERRALS, SELF, STEPS, Referral, Step, TriageStep
+from tytti_desktop.casework.gate.consents import CONSENTS, GIVE, OBTAIN, Consent
+from tytti_desktop.casework.gate.disclosures import LEDGER, Disclosure
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.steps.referrals import (
+    REFERRALS,
+    SELF,
+    STEPS,
+    Referral,
+    Step,
+    TriageStep,
+)
 from tytti_desktop.dates import add_months, finnish_day
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import CONSULTATIONS as CONSULTED

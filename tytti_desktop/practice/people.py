@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework.clients import CLIENTS, Client
-from tytti_desktop.casework.identity import Sex
-from tytti_desktop.casework.provenance import CONFIRMED
-from tytti_desktop.casework.rounds import RoundRule
+from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.client.provenance import CONFIRMED
+from tytti_desktop.casework.screening.rounds import RoundRule
 from tytti_desktop.dates import add_months, next_working_day
 from tytti_desktop.practice import names
 from tytti_desktop.practice.draw import Draw, office_day

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tytti_desktop.casework import sheets
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import known
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.codes import check_character
 from tytti_desktop.paper.drawing import Box, BoxType

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework.case_managers import CASE_MANAGERS
-from tytti_desktop.casework.consents import CONSENTS, State
-from tytti_desktop.casework.disclosures import LEDGER, Disclosure
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS
+from tytti_desktop.casework.gate.consents import CONSENTS, State
+from tytti_desktop.casework.gate.disclosures import LEDGER, Disclosure
 from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import ACTIONS, Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.benefits import BenefitPeriod

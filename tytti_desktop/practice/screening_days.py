@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tytti_desktop.casework.screening_alerts import ACTION_BOOK, ASKED, AlertAction
-from tytti_desktop.casework.screenings import Screening
+from tytti_desktop.casework.screening.screening_alerts import ACTION_BOOK, ASKED, AlertAction
+from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.draw import Draw

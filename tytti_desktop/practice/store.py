@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from tytti_desktop.casework import disclosures, manifest, recording
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import manifest, recording
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault
 

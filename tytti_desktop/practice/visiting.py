@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from tytti_desktop.casework.client.visits import VISITS, Visit
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import VISITS, Visit
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.practice import figures
 from tytti_desktop.practice.draw import Draw, office_day

@@ -14,34 +14,24 @@ import pytest
 
 from tests.casework.meetings import kit
 from tests.factory import closed, make_vault, settled
-from tytti_desktop.casework import (
-    case_end,
-    case_managers,
-    client_questions,
-    clients,
-    consents,
-    gate,
-    ladder,
-    mailing_plan,
-    mailings,
-    rounds,
-    unit,
-    visits,
-    wording,
-    worklist,
-)
-from tytti_desktop.casework.acts import AFTER_CLOSING, AFTER_DEATH, Kind, Look
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, case_managers, client_questions, clients, visits
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import ahead, closings, ending
 from tytti_desktop.casework.closing.ending import Kept
-from tytti_desktop.casework.gate import CLIENT, Gate, GateClosed, Passage
-from tytti_desktop.casework.gate_data import GateData
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.gate import CLIENT, Gate, GateClosed, Passage
+from tytti_desktop.casework.gate.gate_data import GateData
+from tytti_desktop.casework.mail import ladder, mailing_plan, mailings
 from tytti_desktop.casework.meetings import booking, invitations, invitees, papers, pre_assessments
 from tytti_desktop.casework.plan import actions, follow_up, onward, reopening, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screening import rounds, wording
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import AFTER_CLOSING, AFTER_DEATH, Kind, Look
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
 from tytti_desktop.vault import Vault

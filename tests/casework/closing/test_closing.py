@@ -9,27 +9,20 @@ from typing import Any
 import pytest
 
 from tests.factory import closed, make_vault, settled
-from tytti_desktop.casework import (
-    case_end,
-    case_managers,
-    clients,
-    consents,
-    labour_status,
-    rounds,
-    screenings,
-    unit,
-    visits,
-)
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, case_managers, clients, labour_status, visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.closing import checklist, closings, ending, measures, ratings, statuses
-from tytti_desktop.casework.closing.records import CLOSINGS, RATINGS, Rater, TickState
-from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out import systems
-from tytti_desktop.casework.labour_status import LabourStatus
-from tytti_desktop.casework.path_facts import FOLLOW_UP
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.goals import Goal, GoalState
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.steps.closing_record import CLOSINGS, RATINGS, Rater, TickState
+from tytti_desktop.casework.steps.path_facts import FOLLOW_UP
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault
 

@@ -7,25 +7,20 @@ import pytest
 
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
 from tests.factory import settled
-from tytti_desktop.casework import (
-    case_end,
-    case_managers,
-    path,
-    rounds,
-    search,
-    unit,
-    visits,
-    worklist,
-)
-from tytti_desktop.casework.acts import Act, Kind
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import search, unit
+from tytti_desktop.casework.client import case_end, case_managers, visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings, ending, measures, ratings
-from tytti_desktop.casework.closing.records import Rater
 from tytti_desktop.casework.copy_out import systems
-from tytti_desktop.casework.path import Missing, StageName
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.casework.service_map.posts import Professional
+from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.steps.closing_record import Rater
+from tytti_desktop.casework.steps.path import Missing, StageName
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.vault import Vault
 
 

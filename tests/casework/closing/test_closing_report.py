@@ -6,15 +6,16 @@ import pytest
 
 from tests.casework.closing.test_closing import TODAY, client, goal, meet, rate, screen  # noqa: F401
 from tests.factory import closed, settled
-from tytti_desktop.casework import clients, disclosures, labour_status
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients, labour_status
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.closing import checklist, closings, ending, ratings, report, statuses
-from tytti_desktop.casework.closing.records import CLOSINGS, Rater, TickState
 from tytti_desktop.casework.closing.report import Version
-from tytti_desktop.casework.gate import GateClosed
-from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.gate.gate import GateClosed
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.steps.closing_record import CLOSINGS, Rater, TickState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_text
 from tytti_desktop.vault import Vault

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tytti_desktop.casework import clients, unit
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import checklist, closings, ending
 from tytti_desktop.casework.closing.ending import Settled
 from tytti_desktop.casework.plan import goals

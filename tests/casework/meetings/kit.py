@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import clients, consents, gate
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking, invitees
 from tytti_desktop.casework.meetings.records import Attendance, Invitee, InviteeKind, Meeting
 from tytti_desktop.casework.registers import Register

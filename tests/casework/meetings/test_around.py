@@ -18,9 +18,8 @@ from tests.casework.meetings.kit import (
     make_client,
 )
 from tests.factory import make_vault
-from tytti_desktop.casework import clients, path, path_facts, withdrawals, worklist
-from tytti_desktop.casework.acts import Act, Kind
-from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.meetings import (
     booking,
     invitations,
@@ -29,11 +28,15 @@ from tytti_desktop.casework.meetings import (
     pre_assessments,
 )
 from tytti_desktop.casework.meetings.records import InviteeKind, Meeting
-from tytti_desktop.casework.path import StageName
+from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.casework.service_map import leaving, organisations, posts
 from tytti_desktop.casework.service_map.facts import OrganisationFacts
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
+from tytti_desktop.casework.steps import path, path_facts
+from tytti_desktop.casework.steps.path import StageName
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.vault import Role, Vault
 
 

@@ -18,8 +18,10 @@ from tests.casework.meetings.kit import (
     make_client,
     meeting,
 )
-from tytti_desktop.casework import case_managers, gate, search, unit
-from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework import search, unit
+from tytti_desktop.casework.client import case_managers
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.meetings import attendance, booking, clock, invitees, series
 from tytti_desktop.casework.meetings.records import (
     Attendance,

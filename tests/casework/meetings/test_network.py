@@ -13,8 +13,8 @@ from tests.casework.meetings.kit import (
     invite,
     make_client,
 )
-from tytti_desktop.casework import case_managers
-from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.client import case_managers
+from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.meetings import booking, invitees, network
 from tytti_desktop.casework.meetings.records import Attendance, InviteeKind, Meeting, State
 from tytti_desktop.errors import KnownError

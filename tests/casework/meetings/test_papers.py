@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.casework.meetings.kit import PAST, TODAY, book, consent, everybody, invite, make_client
-from tytti_desktop.casework import disclosures, unit
-from tytti_desktop.casework.gate import GateClosed
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.gate.gate import GateClosed
 from tytti_desktop.casework.meetings import agenda, booking, invitees, minutes, papers
 from tytti_desktop.casework.meetings.records import Invitee, InviteeKind, Meeting
 from tytti_desktop.errors import KnownError

@@ -15,8 +15,10 @@ from tests.casework.meetings.kit import (
     invite,
     make_client,
 )
-from tytti_desktop.casework import disclosures, gate, visits
-from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate import disclosures, gate
+from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.meetings import (
     agenda,
     booking,
@@ -39,7 +41,6 @@ from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.statements import STATEMENTS, Statement
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.visits import Visit
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

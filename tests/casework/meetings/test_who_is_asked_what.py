@@ -9,8 +9,9 @@ import pytest
 
 from tests.casework.meetings import kit
 from tests.factory import make_vault
-from tytti_desktop.casework import consents, disclosures, gate, unit
-from tytti_desktop.casework.gate_data import GateData
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import consents, disclosures, gate
+from tytti_desktop.casework.gate.gate_data import GateData
 from tytti_desktop.casework.meetings import agenda, invitations, invitees, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import Invitee, InviteeKind
 from tytti_desktop.errors import KnownError

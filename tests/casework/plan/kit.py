@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tytti_desktop.casework import clients, consents
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.casework.plan.goals import Goal, Term

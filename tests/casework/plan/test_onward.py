@@ -19,10 +19,10 @@ from tests.casework.plan.kit import (
     make_client,
 )
 from tests.factory import make_vault
-from tytti_desktop.casework import case_end, case_managers, clients, disclosures, worklist
-from tytti_desktop.casework.acts import Act, Kind
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.gate import GateClosed
+from tytti_desktop.casework.client import case_end, case_managers, clients
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.gate.gate import GateClosed
 from tytti_desktop.casework.plan import (
     actions,
     benefits,
@@ -47,6 +47,8 @@ from tytti_desktop.casework.service_map.facts import OrganisationFacts, ServiceF
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import Professional
 from tytti_desktop.casework.service_map.services import Service
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -6,19 +6,14 @@ from datetime import date
 import pytest
 
 from tests.casework.plan.kit import TODAY, add_action, add_goal, consent, day, make_client
-from tytti_desktop.casework import (
-    case_managers,
-    clients,
-    consents,
-    disclosures,
-    labour_status,
-    single_prints,
-    withdrawals,
-)
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.gate import GateClosed
-from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.client import case_managers, clients, labour_status
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.gate.gate import GateClosed
+from tytti_desktop.casework.gate.ready_papers import letter_paper
 from tytti_desktop.casework.plan import (
     actions,
     benefits,
@@ -35,8 +30,8 @@ from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.papers import PlanPaper
 from tytti_desktop.casework.plan.statements import Statement, StatementState
-from tytti_desktop.casework.ready_papers import letter_paper
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import letter_pages

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.casework.plan.kit import BEGAN, MINE, TODAY, add_action, add_goal, day, make_client
-from tytti_desktop.casework import case_managers, path, search
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.consent_papers import Paper
-from tytti_desktop.casework.path import Missing
+from tytti_desktop.casework import search
+from tytti_desktop.casework.client import case_managers
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.gate.consent_papers import Paper
 from tytti_desktop.casework.plan import actions, follow_up, goals, versions
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.difference import difference
@@ -20,6 +20,8 @@ from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
 from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.steps.path import Missing
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 

@@ -8,19 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import (
-    case_managers,
-    choices,
-    consents,
-    mailing_checks,
-    mailings,
-    registers,
-    rounds,
-    unit,
-    visits,
-)
-from tytti_desktop.casework.consents import Consent, State
-from tytti_desktop.casework.gate_data import RULES
+from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.client import case_managers, visits
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent, State
+from tytti_desktop.casework.gate.gate_data import RULES
+from tytti_desktop.casework.mail import mailing_checks, mailings
 from tytti_desktop.casework.meetings import booking, clock
 from tytti_desktop.casework.meetings.records import KINDS, OPEN
 from tytti_desktop.casework.plan import actions, follow_up, goals, onward, statements
@@ -28,6 +21,7 @@ from tytti_desktop.casework.plan.actions import ActionState
 from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.casework.recording import change, change_all
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _, ngettext

@@ -7,25 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import (
-    case_managers,
-    choices,
-    clients,
-    consents,
-    labour_status,
-    recording,
-    rounds,
-    unit,
-)
+from tytti_desktop.casework import choices, recording, unit
+from tytti_desktop.casework.client import case_managers, clients, labour_status
 from tytti_desktop.casework.closing import closings, ratings
-from tytti_desktop.casework.closing.records import TICK_BOOK, TICKS, Closing, Tick, TickState
-from tytti_desktop.casework.consents import State
 from tytti_desktop.casework.copy_out import carried, pieces, systems
 from tytti_desktop.casework.copy_out.carried import State as Carry
-from tytti_desktop.casework.path_facts import FOLLOW_UP
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import State
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.recording import refuse
-from tytti_desktop.casework.rounds import RoundState
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.steps.closing_record import TICK_BOOK, TICKS, Closing, Tick, TickState
+from tytti_desktop.casework.steps.path_facts import FOLLOW_UP
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.words import _, ngettext

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import clients, recording, registers, unit
-from tytti_desktop.casework.closing.records import CLOSING_BOOK, CLOSINGS, Closing
+from tytti_desktop.casework import recording, registers, unit
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.recording import refuse
+from tytti_desktop.casework.steps.closing_record import CLOSING_BOOK, CLOSINGS, Closing
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _

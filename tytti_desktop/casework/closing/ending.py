@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tytti_desktop.casework import case_end, choices, clients, recording, registers, unit
+from tytti_desktop.casework import choices, recording, registers, unit
+from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.closing import ahead, checklist, closings
 from tytti_desktop.casework.closing.checklist import Point
-from tytti_desktop.casework.closing.records import CLOSING_BOOK, TickState
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.plan.goals import Goal, GoalState
+from tytti_desktop.casework.steps.closing_record import CLOSING_BOOK, TickState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _

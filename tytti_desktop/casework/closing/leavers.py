@@ -3,9 +3,9 @@
 A rating is that person's own word and moves to nobody: it is shown, so that it is looked at again.
 """
 
-from tytti_desktop.casework.closing.records import RATINGS
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map.traces import Leaving, Named, Trace
+from tytti_desktop.casework.steps.closing_record import RATINGS
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import measures, recording, rounds, screenings
+from tytti_desktop.casework import recording
 from tytti_desktop.casework.closing import closings
-from tytti_desktop.casework.path_facts import BASELINE, FOLLOW_UP
-from tytti_desktop.casework.rounds import Round, RoundState
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.screening import measures, rounds, screenings
+from tytti_desktop.casework.screening.rounds import Round, RoundState
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
+from tytti_desktop.casework.steps.path_facts import BASELINE, FOLLOW_UP
 from tytti_desktop.instruments.change import Change, change
 from tytti_desktop.instruments.scoring import Score
 from tytti_desktop.vault import Changes, Vault, new_id

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import case_managers, choices, recording, registers, unit
+from tytti_desktop.casework import choices, recording, registers, unit
+from tytti_desktop.casework.client import case_managers
 from tytti_desktop.casework.closing import closings
-from tytti_desktop.casework.closing.records import RATING_BOOK, RATINGS, Closing, Rater, Rating
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.plan.goals import Goal, GoalState
 from tytti_desktop.casework.recording import refuse
+from tytti_desktop.casework.steps.closing_record import RATING_BOOK, RATINGS, Closing, Rater, Rating
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, gate
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import checklist, closings, measures, ratings, statuses
 from tytti_desktop.casework.closing.measures import Measured
 from tytti_desktop.casework.closing.ratings import Side
-from tytti_desktop.casework.closing.records import RATER_NAMES, TICK_NAMES, Closing, Rater
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.letters import sender
-from tytti_desktop.casework.ready_papers import PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.ready_papers import PAPER, SinglePaper, letter_paper
+from tytti_desktop.casework.mail.letters import sender
+from tytti_desktop.casework.steps.closing_record import RATER_NAMES, TICK_NAMES, Closing, Rater
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter

@@ -7,7 +7,8 @@ The days are the calendar's. The euros are the unit's own parameters (unit data
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import clients, labour_status, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients, labour_status
 from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import gate, registers, unit
+from tytti_desktop.casework import registers, unit
 from tytti_desktop.casework.copy_out import carried, fitting, pieces
 from tytti_desktop.casework.copy_out.carried import Carried, State
 from tytti_desktop.casework.copy_out.fitting import Fitted
 from tytti_desktop.casework.copy_out.pieces import FIELD_NAMES, KIND_NAMES, Piece
 from tytti_desktop.casework.copy_out.systems import RULES, System
-from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 

@@ -1,11 +1,11 @@
 """A line of text for each thing that a carried record tells."""
 
-from tytti_desktop.casework import referrals
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal
-from tytti_desktop.casework.referrals import TriageStep
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import TriageStep
 from tytti_desktop.dates import shown
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.scoring import Score

@@ -11,28 +11,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from tytti_desktop.casework import (
+from tytti_desktop.casework import choices, consultations, fields, registers
+from tytti_desktop.casework.client import (
     addresses,
     case_managers,
-    choices,
     clients,
     codes,
-    consultations,
-    fields,
     labour_status,
-    referrals,
-    registers,
-    screening_list,
     visits,
 )
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.closing.records import CLOSINGS
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES
 from tytti_desktop.casework.copy_out import piece_words
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screenings import ScreeningState
+from tytti_desktop.casework.screening import screening_list
+from tytti_desktop.casework.screening.screenings import ScreeningState
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.closing_record import CLOSINGS
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault

@@ -7,7 +7,7 @@ from typing import Any
 
 from tytti_desktop.casework import choices, unit
 from tytti_desktop.casework.copy_out.fitting import Long, Newline, Room
-from tytti_desktop.casework.gate import OWN_UNIT
+from tytti_desktop.casework.gate.gate import OWN_UNIT
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tytti_desktop.casework import measures, registers
-from tytti_desktop.casework.client_names import TOLD_APART
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.copy_out import carried, pieces, systems
 from tytti_desktop.casework.copy_out.carried import State
 from tytti_desktop.casework.copy_out.systems import System
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.vault import Vault
 
 CHANGED_DAYS = 30  # a correction comes soon after, or it is looked for on the client's own page

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import consents, gate, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.meetings.agenda_sources import Proposal, proposals
 from tytti_desktop.casework.meetings.records import (
     AGENDA,

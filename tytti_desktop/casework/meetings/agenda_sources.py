@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tytti_desktop.casework import choices, consents, rounds, unit
-from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client.visits import VISITS
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.meetings import booking, invitees, pre_assessments
 from tytti_desktop.casework.meetings.records import KINDS, Meeting
 from tytti_desktop.casework.plan import actions, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import Action, ActionState
 from tytti_desktop.casework.plan.waits import LinkKind, wait_links
-from tytti_desktop.casework.visits import VISITS
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Table, Vault
 from tytti_desktop.words import _, ngettext

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from tytti_desktop.casework import case_managers, choices, clients, contacting, registers, unit
+from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.client import case_managers, clients, contacting
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
 
-from tytti_desktop.casework import clients, contacting, gate
-from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.client import clients, contacting
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,

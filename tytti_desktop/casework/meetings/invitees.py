@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import clients, consents, gate, unit
-from tytti_desktop.casework.consents import CONSENTS
-from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consents import CONSENTS
+from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
     INVITEES,

@@ -5,16 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tytti_desktop.casework import (
-    case_managers,
-    choices,
-    clients,
-    consents,
-    gate,
-    registers,
-    unit,
-)
-from tytti_desktop.casework.consents import State as ConsentState
+from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.client import case_managers, clients
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consents import State as ConsentState
 from tytti_desktop.casework.meetings import booking, invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_NAMES,

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from tytti_desktop.casework import addresses, choices, clients, gate, senders, unit
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.mailing_plan import recipient
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client import addresses, clients
+from tytti_desktop.casework.gate import gate, senders
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.senders import sender
+from tytti_desktop.casework.mail.mailing_plan import recipient
 from tytti_desktop.casework.meetings import agenda, clock, invitations, invitees, pre_assessments
 from tytti_desktop.casework.meetings import minutes as minutes_of
 from tytti_desktop.casework.meetings.records import (
@@ -27,7 +30,6 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.casework.plan import actions
-from tytti_desktop.casework.senders import sender
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter, letter_pdf, letter_text

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, clients, contacting, days, gate, registers, unit
-from tytti_desktop.casework.consents import GIVE, OBTAIN
-from tytti_desktop.casework.gate import Passage
+from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.client import clients, contacting
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.consents import GIVE, OBTAIN
+from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.meetings.records import (
     AREAS,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from tytti_desktop.casework import gate
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.queued import Queue, Waiting
 from tytti_desktop.casework.meetings import clock, invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
@@ -12,7 +13,6 @@ from tytti_desktop.casework.meetings.records import (
     PRE_ASSESSMENTS,
     Invitee,
 )
-from tytti_desktop.casework.queued import Queue, Waiting
 from tytti_desktop.casework.recording import change
 from tytti_desktop.casework.service_map.traces import Leaving, Named, Trace
 from tytti_desktop.vault import Changes, Vault

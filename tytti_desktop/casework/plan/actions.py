@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, days, registers
+from tytti_desktop.casework import choices, days, registers
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
+from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan.goals import GOALS
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register

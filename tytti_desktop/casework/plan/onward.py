@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, clients, consents, days, gate, grounds, registers, unit
+from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.gate import consents, gate, grounds
+from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry

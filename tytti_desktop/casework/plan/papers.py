@@ -7,25 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import (
-    case_managers,
-    choices,
-    clients,
-    consents,
-    gate,
-    grounds,
-    labour_status,
-    ledger_list,
-    path,
-)
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.gate import CLIENT, Passage, Refused
-from tytti_desktop.casework.gate_data import recipient_word
-from tytti_desktop.casework.letters import sender
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import case_managers, clients, labour_status
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, gate, grounds, ledger_list
+from tytti_desktop.casework.gate.gate import CLIENT, Passage, Refused
+from tytti_desktop.casework.gate.gate_data import recipient_word
+from tytti_desktop.casework.mail.letters import sender
 from tytti_desktop.casework.plan import benefits, goals, permissions, versions
 from tytti_desktop.casework.plan.actions import STATE_NAMES as ACTION_STATES
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.versions import Content, Version
+from tytti_desktop.casework.steps import path
 from tytti_desktop.dates import add_months, finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tytti_desktop.casework import consents
-from tytti_desktop.casework.consents import Cell, Consent, State
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Cell, Consent, State
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.plan_rows import Section
 from tytti_desktop.vault import Vault

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from tytti_desktop.casework.gate.queued import Queue, Waiting
 from tytti_desktop.casework.plan import onward, statements
 from tytti_desktop.casework.plan.onward import OnwardState
-from tytti_desktop.casework.queued import Queue, Waiting
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 

@@ -7,8 +7,8 @@ day of closing, or by it, is what reopening takes up again.
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import case_end, case_managers, clients
-from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.client import case_end, case_managers, clients
+from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.fields import ID, WHO, Day
 from tytti_desktop.casework.fields import told as telling
 from tytti_desktop.casework.plan import actions, goals

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, consents, days, gate, registers, unit
+from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.gate import Passage, Ruling
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tytti_desktop.casework import case_managers, consent_papers, days, registers
-from tytti_desktop.casework.consent_papers import Paper
+from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.client import case_managers
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, WHOLE, Day, told
+from tytti_desktop.casework.gate import consent_papers
+from tytti_desktop.casework.gate.consent_papers import Paper
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.follow_up import Review

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework import contacting, registers, unit
+from tytti_desktop.casework import registers, unit
+from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.plan import actions, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState

@@ -9,7 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import campaigns, recording, rounds, screenings, sheets
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.mail import campaigns, sheets
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.casework.returns import known, signed
 from tytti_desktop.casework.returns.known import Asked
 from tytti_desktop.casework.returns.records import (
@@ -22,9 +24,9 @@ from tytti_desktop.casework.returns.records import (
     ReturnedSheet,
     Settled,
 )
-from tytti_desktop.casework.rounds import RoundState
-from tytti_desktop.casework.screenings import Mode, ScreeningState
-from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.casework.screening import rounds, screenings
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.screening.screenings import Mode, ScreeningState
 from tytti_desktop.dates import finnish_day, parse_date
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answers

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework import recording, screenings
+from tytti_desktop.casework import recording
 from tytti_desktop.casework.returns import checking, known, review
 from tytti_desktop.casework.returns.checking import Stand, Waits
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item

@@ -4,11 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import clients, recording, rounds, sheets
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, keying, known, review
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import FIELDS, RETURNED, Missing, Proposal, Settled
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Kind
 from tytti_desktop.vault import Changes, Vault

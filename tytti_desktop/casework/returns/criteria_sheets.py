@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import criteria, recording, referrals, sheets
-from tytti_desktop.casework.criteria import Answer, CriteriaSet
-from tytti_desktop.casework.referrals import DECISIONS, Referral
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.client import criteria
+from tytti_desktop.casework.client.criteria import Answer, CriteriaSet
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import known
 from tytti_desktop.casework.returns.records import FIELDS, RETURNED, Field, Proposal, ReturnedSheet
-from tytti_desktop.casework.sheets import Sheet
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import DECISIONS, Referral
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped

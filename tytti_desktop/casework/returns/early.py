@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import contradiction_rules, registers, screenings
-from tytti_desktop.casework.contradiction_rules import Rule
+from tytti_desktop.casework import registers
 from tytti_desktop.casework.returns import checking, known
-from tytti_desktop.casework.screenings import ScreeningState
+from tytti_desktop.casework.screening import contradiction_rules, screenings
+from tytti_desktop.casework.screening.contradiction_rules import Rule
+from tytti_desktop.casework.screening.screenings import ScreeningState
 from tytti_desktop.vault import Vault
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import recording, sheets
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, merging, review, storing
 from tytti_desktop.casework.returns.checking import Stand
 from tytti_desktop.casework.returns.records import (
@@ -24,7 +26,6 @@ from tytti_desktop.casework.returns.records import (
     ReturnedSheet,
     Settled,
 )
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Changes, Vault, new_id

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import campaigns, measures
-from tytti_desktop.casework.consent_papers import FORMS
-from tytti_desktop.casework.sheets import FORM_VERSIONS, Sheet
+from tytti_desktop.casework.gate.consent_papers import FORMS
+from tytti_desktop.casework.mail import campaigns
+from tytti_desktop.casework.mail.sheets import FORM_VERSIONS, Sheet
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library

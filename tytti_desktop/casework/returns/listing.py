@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from tytti_desktop.casework import clients, sheets
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, copies, keying, known, review, storing
 from tytti_desktop.casework.returns.copies import Row
 from tytti_desktop.casework.returns.records import DIFFERS, RETURNED, Field
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tytti_desktop.casework import recording, sheets
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, known
 from tytti_desktop.casework.returns.checking import Stand
 from tytti_desktop.casework.returns.known import Asked
 from tytti_desktop.casework.returns.records import FIELDS, SCANS, Field, Missing, Settled
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answer
 from tytti_desktop.instruments.model import ItemKind

@@ -10,9 +10,12 @@ from datetime import date
 
 from PIL import Image
 
-from tytti_desktop.casework import choices, consents, recording, sheets
-from tytti_desktop.casework.consent_papers import FORMS, KIND, OBTAINED
-from tytti_desktop.casework.consents import CATEGORIES, RECIPIENTS, Consent, State
+from tytti_desktop.casework import choices, recording
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consent_papers import FORMS, KIND, OBTAINED
+from tytti_desktop.casework.gate.consents import CATEGORIES, RECIPIENTS, Consent, State
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns.records import (
     FIELDS,
     RETURNED,
@@ -21,7 +24,6 @@ from tytti_desktop.casework.returns.records import (
     Proposal,
     ReturnedSheet,
 )
-from tytti_desktop.casework.sheets import Sheet
 from tytti_desktop.dates import add_months, finnish_day, parse_date
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType

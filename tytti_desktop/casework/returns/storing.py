@@ -13,7 +13,9 @@ from datetime import date
 from PIL import Image
 
 from tytti_desktop import __version__
-from tytti_desktop.casework import recording, sheets
+from tytti_desktop.casework import recording
+from tytti_desktop.casework.mail import sheets
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.casework.returns import checking, known, merging
 from tytti_desktop.casework.returns.records import (
     FIELDS,
@@ -23,7 +25,6 @@ from tytti_desktop.casework.returns.records import (
     ReturnedSheet,
     ScanPage,
 )
-from tytti_desktop.casework.sheets import Sheet, SheetState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import typed_sheet_id
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from tytti_desktop.casework import clients, gate
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.letters import sender
-from tytti_desktop.casework.ready_papers import SinglePaper
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.ready_papers import SinglePaper
+from tytti_desktop.casework.mail.letters import sender
 from tytti_desktop.casework.service_map import channels, freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.freshness import Standing

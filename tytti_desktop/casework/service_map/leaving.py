@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import case_managers, clients, consents, unit
-from tytti_desktop.casework.case_managers import CASE_MANAGERS, CaseManager
-from tytti_desktop.casework.consents import CONSENTS
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_managers, clients
+from tytti_desktop.casework.client.case_managers import CASE_MANAGERS, CaseManager
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.casework.search_index import fold

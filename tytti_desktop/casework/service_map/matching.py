@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from tytti_desktop.casework import codes, unit
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import codes
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.service_map import freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import Extent
 from tytti_desktop.casework.service_map.freshness import Standing

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from tytti_desktop.casework import choices, codes
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import codes
 from tytti_desktop.casework.service_map import freshness
 from tytti_desktop.casework.service_map.facts import EXTENT_NAMES, Area, Extent
 from tytti_desktop.casework.service_map.freshness import Standing

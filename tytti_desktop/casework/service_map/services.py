@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tytti_desktop.casework import choices, codes, days, unit
+from tytti_desktop.casework import choices, days, unit
 from tytti_desktop.casework.choices import Choice
+from tytti_desktop.casework.client import codes
 from tytti_desktop.casework.fields import ID, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.search_index import Entry

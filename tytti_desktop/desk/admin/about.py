@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tytti_desktop import __version__, policy
-from tytti_desktop.desk import theme
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.cards import Card, Facts, button, row, text
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, Facts, button, row, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.places import resources_folder
 from tytti_desktop.vault import checking
 from tytti_desktop.words import N_, _

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.cards import Card, button, row, spaced, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit.cards import Card, button, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import alarms
 from tytti_desktop.vault.alarms import Alarm
 from tytti_desktop.words import _

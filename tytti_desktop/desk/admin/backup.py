@@ -8,21 +8,23 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout
 
 from tytti_desktop import dates, policy
-from tytti_desktop.casework import own_papers
-from tytti_desktop.desk import background, focus, form_dialog
+from tytti_desktop.casework.rights import own_papers
 from tytti_desktop.desk.admin.alarms import AlarmsCard
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.path_row import pick_folder
+from tytti_desktop.desk.admin.restoring import restore_dialog
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.standing import StandingCard
 from tytti_desktop.desk.admin.worker_dialog import Values, run
-from tytti_desktop.desk.background import ProgressPanel, Report
-from tytti_desktop.desk.busy import while_busy
-from tytti_desktop.desk.cards import Card, button, row, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField
-from tytti_desktop.desk.restoring import restore_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.busy import while_busy
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_rows import LineField
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import every_table
 from tytti_desktop.vault import audit, backups, checking
 from tytti_desktop.vault.audit import Anchor, Finding, Verdict

@@ -2,16 +2,17 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import printing
-from tytti_desktop.casework.printing import FormJob
-from tytti_desktop.desk import background, focus, theme
-from tytti_desktop.desk.background import ProgressPanel, Report
-from tytti_desktop.desk.cards import button, row, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.pdf_view import PdfView
-from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.mail import printing
+from tytti_desktop.casework.mail.printing import FormJob
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, ngettext
 

@@ -8,9 +8,9 @@ from tytti_desktop.casework import unit
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.cards import button, pill
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.drawing import MM
 from tytti_desktop.paper.envelope_test import envelope_test_sheet
 from tytti_desktop.paper.envelopes import Envelope, envelopes

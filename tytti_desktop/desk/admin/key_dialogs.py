@@ -5,13 +5,13 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
-from tytti_desktop.desk import focus, theme
 from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
-from tytti_desktop.desk.background import Report
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.person_menu import role_words
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
+from tytti_desktop.desk.forms.person_menu import role_words
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.running.background import Report
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Person, passphrase, people, recovery
 from tytti_desktop.vault.header import SlotKind

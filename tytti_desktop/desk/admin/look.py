@@ -2,12 +2,12 @@
 
 from tytti_desktop import policy
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.cards import Card
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.person_menu import LANGUAGE_NAMES, MODE_WORDS
-from tytti_desktop.desk.session import Session
-from tytti_desktop.desk.settings import IDLE_MINUTES
-from tytti_desktop.desk.theme import SCALES, Mode
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES, MODE_WORDS
+from tytti_desktop.desk.kit.cards import Card
+from tytti_desktop.desk.kit.theme import SCALES, Mode
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import IDLE_MINUTES
 from tytti_desktop.words import LANGUAGES, _, ngettext
 
 

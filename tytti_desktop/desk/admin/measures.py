@@ -7,14 +7,14 @@ from typing import Any, cast
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.unit_fields import FractionField
-from tytti_desktop.desk.cards import button
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import Choice, chosen, cited, readable
 from tytti_desktop.instruments.library import Definition

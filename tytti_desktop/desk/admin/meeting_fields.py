@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.desk.form_rows import Field, TextField
+from tytti_desktop.casework.today.acts import Kind
+from tytti_desktop.desk.forms.form_rows import Field, TextField
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
 

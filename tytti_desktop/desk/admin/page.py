@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk import focus, icons, theme
 from tytti_desktop.desk.admin import (
     about,
     backup,
@@ -24,14 +23,15 @@ from tytti_desktop.desk.admin import (
     retention,
     wordings,
 )
+from tytti_desktop.desk.admin import handover_section as handing
 from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
-from tytti_desktop.desk.cards import spaced, text
-from tytti_desktop.desk.current_stack import CurrentStack
 from tytti_desktop.desk.handover import pictures as handing_pictures
-from tytti_desktop.desk.handover import section as handing
-from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import focus, icons, theme
+from tytti_desktop.desk.kit.cards import spaced, text
+from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
 
 LINES = (

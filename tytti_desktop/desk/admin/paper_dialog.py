@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button, row, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.pdf_view import PdfView
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92

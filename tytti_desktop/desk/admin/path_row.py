@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from tytti_desktop.desk.cards import button, row
-from tytti_desktop.desk.form_rows import LineField
+from tytti_desktop.desk.forms.form_rows import LineField
+from tytti_desktop.desk.kit.cards import button, row
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.backups import SUFFIX
 from tytti_desktop.words import _

@@ -7,16 +7,16 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tytti_desktop import dates, policy
-from tytti_desktop.desk import form_dialog
 from tytti_desktop.desk.admin import key_dialogs
 from tytti_desktop.desk.admin.recovery import RecoveryDialog, show_words
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.worker_dialog import run
-from tytti_desktop.desk.cards import button, pill
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.person_menu import role_word
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.person_menu import role_word
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill
+from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Person, keychain, people, recovery, roles
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import N_, _

@@ -1,6 +1,6 @@
 """What the unit's data of plans is called in its editor: days ahead, days of forgetting, kinds."""
 
-from tytti_desktop.casework.acts import Kind
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.words import N_
 
 WORDS = {

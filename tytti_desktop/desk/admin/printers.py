@@ -6,18 +6,28 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import printer_checks
-from tytti_desktop.casework.printer_checks import PrinterCheck
+from tytti_desktop.casework.mail import printer_checks
+from tytti_desktop.casework.mail.printer_checks import PrinterCheck
 from tytti_desktop.dates import shown
-from tytti_desktop.desk import background
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.background import ProgressPanel, Report
-from tytti_desktop.desk.cards import Card, Empty, button, clear, hairline, pill, row, spaced, text
-from tytti_desktop.desk.client.rows import Line
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit.cards import (
+    Card,
+    Empty,
+    button,
+    clear,
+    hairline,
+    pill,
+    row,
+    spaced,
+    text,
+)
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import FIT_NAMES, POINT_NAMES, Finding, Fit
 from tytti_desktop.vault import Changes

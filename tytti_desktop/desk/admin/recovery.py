@@ -4,15 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import own_papers
-from tytti_desktop.desk import focus, theme
-from tytti_desktop.desk.cards import button, row, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_rows import LineField
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.pdf_view import PdfView
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.rights import own_papers
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_rows import LineField
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.recovery import CHECKED_GROUP, is_part
 from tytti_desktop.words import _
 

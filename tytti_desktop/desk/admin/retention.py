@@ -6,15 +6,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import clients, registers, retention
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import form_dialog
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.rights import retention
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.cards import button
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import erasure
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk.cards import PageHeader, spaced
-from tytti_desktop.desk.refreshed import Refreshed
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit.cards import PageHeader, spaced
+from tytti_desktop.desk.running.refreshed import Refreshed
+from tytti_desktop.desk.running.session import Session
 
 
 class Section(Refreshed):

@@ -6,14 +6,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.desk import background, form_dialog
 from tytti_desktop.desk.admin.alarms import spaced_column
 from tytti_desktop.desk.admin.path_row import PathField, pick_folder
-from tytti_desktop.desk.background import Report
-from tytti_desktop.desk.cards import Card, button, row, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import Report
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import backup_state, keeping
 from tytti_desktop.words import _

@@ -11,7 +11,7 @@ from typing import Any
 from tytti_desktop import dates
 from tytti_desktop.casework.copy_out.fitting import Long, Newline
 from tytti_desktop.casework.copy_out.pieces import FIELD_NAMES, KIND_NAMES
-from tytti_desktop.desk.form_rows import Field, LineField, TextField
+from tytti_desktop.desk.forms.form_rows import Field, LineField, TextField
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
 

@@ -6,17 +6,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import rounds, senders, unit
-from tytti_desktop.desk import focus
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import senders
+from tytti_desktop.casework.screening import rounds
 from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
 from tytti_desktop.desk.admin.unit_list import ListEditor
-from tytti_desktop.desk.cards import button, spaced
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.current_stack import CurrentStack
-from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import button, spaced
+from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
 

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, unit, unit_checks
-from tytti_desktop.desk import theme
 from tytti_desktop.desk.admin import unit_fields
-from tytti_desktop.desk.cards import Facts, button, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import GROUP_MAX, Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import GROUP_MAX, Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people, unit_data
 from tytti_desktop.words import _

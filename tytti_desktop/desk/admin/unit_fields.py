@@ -9,14 +9,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import choices, labour_status, measures, unit
-from tytti_desktop.casework.acts import Kind
-from tytti_desktop.casework.path import STAGE_NAMES
-from tytti_desktop.desk import focus
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client import labour_status
+from tytti_desktop.casework.screening import measures
+from tytti_desktop.casework.steps.path import STAGE_NAMES
+from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
-from tytti_desktop.desk.cards import spaced
-from tytti_desktop.desk.check_box import CheckBox
-from tytti_desktop.desk.form_rows import (
+from tytti_desktop.desk.forms.form_rows import (
     CheckField,
     ChoiceField,
     Field,
@@ -24,6 +23,9 @@ from tytti_desktop.desk.form_rows import (
     NumberField,
     TextField,
 )
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Kind as SheetKind
 from tytti_desktop.instruments.model import shown_number

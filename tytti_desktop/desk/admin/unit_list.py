@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework import choices, unit, unit_checks
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, summary, thing_dialog
-from tytti_desktop.desk.cards import button, row, spaced, text
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

@@ -2,14 +2,14 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import wording
-from tytti_desktop.casework.wording import Wordings
-from tytti_desktop.desk import focus, theme
-from tytti_desktop.desk.cards import button, hairline, row, scrolled, spaced, text
-from tytti_desktop.desk.check_box import CheckBox
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.screening import wording
+from tytti_desktop.casework.screening.wording import Wordings
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import button, hairline, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, Questionnaire
 from tytti_desktop.vault import Changes

@@ -5,11 +5,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import measures, wording_texts
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import ask
-from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.screening import measures, wording_texts
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import ask
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import plain
 from tytti_desktop.instruments.texts import places, wanting
 from tytti_desktop.vault import Changes

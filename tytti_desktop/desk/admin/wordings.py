@@ -6,22 +6,23 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import own_papers, wording
-from tytti_desktop.casework.wording import STATUS_NAMES, Wordings, WordingStatus
+from tytti_desktop.casework.rights import own_papers
+from tytti_desktop.casework.screening import wording
+from tytti_desktop.casework.screening.wording import STATUS_NAMES, Wordings, WordingStatus
 from tytti_desktop.dates import shown
-from tytti_desktop.desk import background
 from tytti_desktop.desk.admin.copies import PrintCopies, preview
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.admin.wording_texts_dialog import ask_texts
-from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
-from tytti_desktop.desk.client.rows import Line
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.pages import ListDetail
-from tytti_desktop.desk.person_menu import LANGUAGE_NAMES
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.pages import ListDetail
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Kind
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.vault.unit_data import UnitDatum
@@ -218,7 +219,7 @@ class PaperDetail(QWidget):
         background.run(preview, self._job(paper.id, code, today), done=lambda pdf: show(pdf=pdf))
 
     def _job(self, form: str, code: str, today: date) -> object:
-        from tytti_desktop.casework import printing
+        from tytti_desktop.casework.mail import printing
 
         return printing.form_job(self._session.vault, form, today, language=code, blank=True)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import background
-from tytti_desktop.desk.background import ProgressPanel, Report, Task
-from tytti_desktop.desk.cards import spaced
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.errors import KnownError
 
 Values = Mapping[str, Any]

@@ -7,38 +7,41 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import case_end, choices, clients, corrections, situation
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import case_end, clients
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.closing import ahead, checklist, closings, ending, measures, report
 from tytti_desktop.casework.closing.ending import REASONS
-from tytti_desktop.casework.closing.records import Closing, Rating, Tick
 from tytti_desktop.casework.closing.report import Version
-from tytti_desktop.casework.consents import Consent
 from tytti_desktop.casework.copy_out.carried import Carried
-from tytti_desktop.casework.labour_status import LabourStatus
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.goals import Goal
-from tytti_desktop.casework.rounds import Round
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.casework.situation import NextKind
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.casework.steps import situation
+from tytti_desktop.casework.steps.closing_record import Closing, Rating, Tick
+from tytti_desktop.casework.steps.situation import NextKind
 from tytti_desktop.desk.client.closing_asks import PLACE, close_dialog
 from tytti_desktop.desk.client.closing_checklist import ChecklistCard
 from tytti_desktop.desk.client.closing_ratings import RatingsCard
 from tytti_desktop.desk.client.closing_results import ResultsCard
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.screenings_rows import named
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import ahead, closings, ending
 from tytti_desktop.casework.closing.checklist import Point
 from tytti_desktop.casework.closing.ending import REASONS
 from tytti_desktop.casework.plan.goals import STATE_NAMES, Goal, GoalState
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.consultations_form import options
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.consult.consultations_form import options
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 

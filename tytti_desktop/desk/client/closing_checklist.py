@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.closing import checklist
 from tytti_desktop.casework.closing.checklist import Point
-from tytti_desktop.casework.closing.records import TICK_NAMES, TickState
-from tytti_desktop.desk.cards import Card, button, clear, hairline, pill, row, spaced, text
+from tytti_desktop.casework.steps.closing_record import TICK_NAMES, TickState
 from tytti_desktop.desk.copying.dialog import copy_records
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, pill, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 # Where a point that the program sees is worked on: a tab of the client's page.

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.closing import closings, ratings
 from tytti_desktop.casework.copy_out import waiting
 from tytti_desktop.desk.client import closing, closing_asks
 from tytti_desktop.desk.client.closing_ratings import rating_dialog
 from tytti_desktop.desk.copying.dialog import CopyDialog
 from tytti_desktop.desk.copying.waiting import WaitingDialog
-from tytti_desktop.desk.pages import View
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.pages import View
+from tytti_desktop.desk.running.session import Session
 
 
 def views(session: Session) -> list[View]:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tytti_desktop.casework.closing import ratings
 from tytti_desktop.casework.closing.ratings import Side
-from tytti_desktop.casework.closing.records import RATER_NAMES, Rater
 from tytti_desktop.casework.recording import together
-from tytti_desktop.desk import form_dialog, theme
-from tytti_desktop.desk.cards import Card, button, clear, pill, spaced, text
-from tytti_desktop.desk.client.rows import Line
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.steps.closing_record import RATER_NAMES, Rater
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, button, clear, pill, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 

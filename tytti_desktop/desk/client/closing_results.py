@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from tytti_desktop import dates
 from tytti_desktop.casework.closing import measures, report, statuses
 from tytti_desktop.casework.closing.measures import Value
-from tytti_desktop.desk.cards import Card, Facts, clear, spaced, text
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit.cards import Card, Facts, clear, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

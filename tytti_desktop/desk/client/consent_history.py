@@ -7,20 +7,22 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import consent_papers, kept_papers
-from tytti_desktop.casework.consents import (
+from tytti_desktop.casework.gate import consent_papers
+from tytti_desktop.casework.gate.consents import (
     BY_CLIENT,
     DIRECTION_NAMES,
     STATE_NAMES,
     Consent,
     Matrix,
 )
-from tytti_desktop.desk import gate_dialog, theme
-from tytti_desktop.desk.cards import Card, Empty, button, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.pdf_view import PdfView
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.mail import kept_papers
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, Empty, button, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _

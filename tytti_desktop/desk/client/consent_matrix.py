@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from tytti_desktop import dates
 from tytti_desktop.casework.choices import Choice
-from tytti_desktop.casework.consents import STATE_NAMES, Cell, Matrix, State
-from tytti_desktop.desk import icons, theme
-from tytti_desktop.desk.theme import Size
+from tytti_desktop.casework.gate.consents import STATE_NAMES, Cell, Matrix, State
+from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit.theme import Size
 from tytti_desktop.words import _
 
 ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.5, 7.5, 23.0, 13.0

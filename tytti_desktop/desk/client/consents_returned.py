@@ -10,8 +10,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, consent_papers
-from tytti_desktop.casework.consents import (
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.gate import consent_papers
+from tytti_desktop.casework.gate.consents import (
     BY_CLIENT,
     CATEGORIES,
     DIRECTION_NAMES,
@@ -21,15 +22,15 @@ from tytti_desktop.casework.consents import (
 from tytti_desktop.casework.returns import signed
 from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.returns.signed import Tick, Ticked
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button
 from tytti_desktop.desk.client.consent_history import PaperDialog
-from tytti_desktop.desk.client_dialogs_consents import SeveralField
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 RETURNED_PLACE = "consent_returned:"

@@ -3,29 +3,29 @@
 from PySide6.QtCore import QTimer
 
 from tytti_desktop import dates
-from tytti_desktop.casework import consents, permit_checks
-from tytti_desktop.casework.consents import Consent, Matrix
-from tytti_desktop.casework.notices import Notice
-from tytti_desktop.casework.permit_checks import FINDING_NAMES, PermitCheck
+from tytti_desktop.casework.gate import consents, permit_checks
+from tytti_desktop.casework.gate.consents import Consent, Matrix
+from tytti_desktop.casework.gate.permit_checks import FINDING_NAMES, PermitCheck
 from tytti_desktop.casework.returns.records import ReturnedSheet
+from tytti_desktop.casework.rights.notices import Notice
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, button, row, text
 from tytti_desktop.desk.client.consent_history import ConsentHistory
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
 from tytti_desktop.desk.client.consents_returned import ReturnedConsents
 from tytti_desktop.desk.client.gate_card import GateCard, NoticesCard
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.client_dialogs_consents import (
+from tytti_desktop.desk.dialogs.client_dialogs_consents import (
     CONSENT_PLACE,
     KANTA_PLACE,
     ask_consent,
     ask_kanta,
 )
-from tytti_desktop.desk.client_dialogs_withdrawal import ask_withdrawal
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_withdrawal import ask_withdrawal
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 LARGEST_BESIDE = 150  # percent: over it the buttons need two rows

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.casework import criteria, criteria_facts, referrals
-from tytti_desktop.casework.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
-from tytti_desktop.casework.criteria_facts import Known
-from tytti_desktop.casework.referrals import Referral
-from tytti_desktop.desk import focus, theme
-from tytti_desktop.desk.cards import Card, button, clear, hairline, row, spaced, text
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.client import criteria, criteria_facts
+from tytti_desktop.casework.client.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
+from tytti_desktop.casework.client.criteria_facts import Known
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import Referral
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 LARGEST_BESIDE = 110  # percent: over it the answers go below the criterion

@@ -6,20 +6,20 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
-from tytti_desktop.casework import criteria
-from tytti_desktop.casework.criteria import ANSWER_NAMES, Answer
+from tytti_desktop.casework.client import criteria
+from tytti_desktop.casework.client.criteria import ANSWER_NAMES, Answer
 from tytti_desktop.casework.returns import criteria_sheets, review
 from tytti_desktop.casework.returns.criteria_sheets import Marked
 from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import button
-from tytti_desktop.desk.form import GROUP_MAX, Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.form_rows import ChoiceField
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.review import Crop
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.form import GROUP_MAX, Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.form_rows import ChoiceField
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.returned_page.review import Crop
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 

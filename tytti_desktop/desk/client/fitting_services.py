@@ -12,11 +12,13 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.service_map import leaflet, matching, services
 from tytti_desktop.casework.service_map.matching import Match
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import (
+from tytti_desktop.desk.dialogs.print_dialog import SCREEN_SHARE, PrintDialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import (
     Card,
     Empty,
     button,
@@ -27,11 +29,9 @@ from tytti_desktop.desk.cards import (
     spaced,
     text,
 )
-from tytti_desktop.desk.check_box import CheckBox
-from tytti_desktop.desk.client.print_dialog import SCREEN_SHARE, PrintDialog
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import drafts
 from tytti_desktop.words import _, ngettext
 

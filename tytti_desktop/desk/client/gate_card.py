@@ -7,18 +7,20 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, consents, gate, notices
-from tytti_desktop.casework.gate import CLIENT, OWN_UNIT, Passage
-from tytti_desktop.casework.gate_data import CHANNELS, recipient_word
-from tytti_desktop.casework.notices import Notice
-from tytti_desktop.desk import gate_dialog
-from tytti_desktop.desk.cards import Card, button, clear, pill, row, text
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client.rows import Line, LineCard, stacked
-from tytti_desktop.desk.client_dialogs_consents import words_of
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, answered, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.gate import CLIENT, OWN_UNIT, Passage
+from tytti_desktop.casework.gate.gate_data import CHANNELS, recipient_word
+from tytti_desktop.casework.rights import notices
+from tytti_desktop.casework.rights.notices import Notice
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.dialogs.client_dialogs_consents import words_of
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, make_dialog
+from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
+from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 TOLD_PLACE = "notice_told:"

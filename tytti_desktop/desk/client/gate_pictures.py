@@ -2,17 +2,17 @@
 
 from PySide6.QtWidgets import QDialog
 
-from tytti_desktop.casework import consents, gate
-from tytti_desktop.casework.consents import CONSENTS, State
-from tytti_desktop.casework.gate import Passage
-from tytti_desktop.casework.gate_data import recipient_word
-from tytti_desktop.casework.notices import NOTICES, Notice
+from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate.consents import CONSENTS, State
+from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.gate_data import recipient_word
+from tytti_desktop.casework.rights.notices import NOTICES, Notice
 from tytti_desktop.casework.unit import in_force
 from tytti_desktop.desk.client.gate_card import told_dialog
 from tytti_desktop.desk.client.log_requests_card import request_dialog
-from tytti_desktop.desk.client_dialogs_withdrawal import withdrawal_dialog
-from tytti_desktop.desk.gate_dialog import GateDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_withdrawal import withdrawal_dialog
+from tytti_desktop.desk.dialogs.gate_dialog import GateDialog
+from tytti_desktop.desk.running.session import Session
 
 
 def dialogs(session: Session) -> list[QDialog]:

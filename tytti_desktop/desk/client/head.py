@@ -9,18 +9,18 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import addresses, case_managers, clients
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk import keys, theme
-from tytti_desktop.desk.cards import PageHeader, button, clear, pill, row, spaced, text
-from tytti_desktop.desk.client.client_words import age_words, need_words, shield_words
-from tytti_desktop.desk.client.print_dialog import print_menu
+from tytti_desktop.casework.client import addresses, case_managers, clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.client.visits_dialog import log_visit
-from tytti_desktop.desk.client_dialogs import CHANGE_PLACE, ask_client
 from tytti_desktop.desk.copying.dialog import copy_records
+from tytti_desktop.desk.dialogs.client_dialogs import CHANGE_PLACE, ask_client
+from tytti_desktop.desk.dialogs.print_dialog import print_menu
+from tytti_desktop.desk.forms.client_words import age_words, need_words, shield_words
+from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover import merge_dialog
-from tytti_desktop.desk.looks import ask_look
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 FOLDED_UNDER_STEPS = 112.5  # 900 px at 100 %

@@ -1,13 +1,14 @@
 """Kenelle annettu: the disclosure ledger of one client, as it stands or as it stood on a day."""
 
 from tytti_desktop import dates
-from tytti_desktop.casework import ledger_list, log_report
-from tytti_desktop.casework.ledger_list import LedgerRow
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, Empty, text
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.gate import ledger_list
+from tytti_desktop.casework.gate.ledger_list import LedgerRow
+from tytti_desktop.casework.rights import log_report
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, Empty, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, pgettext
 
 TABLE_STEPS = 34

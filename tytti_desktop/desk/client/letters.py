@@ -5,20 +5,22 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import addresses, clients, letter_list, mailings, single_prints
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.letter_list import Row
-from tytti_desktop.casework.mailings import MailingItem, MailState
-from tytti_desktop.casework.referrals import Referral, TriageStep
-from tytti_desktop.casework.rounds import Round
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.desk.cards import button, pill
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.client import addresses, clients
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.mail import letter_list, mailings
+from tytti_desktop.casework.mail.letter_list import Row
+from tytti_desktop.casework.mail.mailings import MailingItem, MailState
+from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.desk.client.screenings_rows import named
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
 
 STATE_WORDS = {

@@ -8,14 +8,14 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import log_report, log_requests
-from tytti_desktop.casework.log_requests import OUTCOME_NAMES, LogRequest, Outcome
-from tytti_desktop.desk.cards import button, pill, row
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.client.rows import Line, LineCard, stacked
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, answered, ask, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.rights import log_report, log_requests
+from tytti_desktop.casework.rights.log_requests import OUTCOME_NAMES, LogRequest, Outcome
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, ask, make_dialog
+from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
+from tytti_desktop.desk.kit.cards import button, pill, row
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 

@@ -2,15 +2,15 @@
 
 from tytti_desktop import dates
 from tytti_desktop.casework import history
-from tytti_desktop.casework.disclosures import Disclosure
-from tytti_desktop.casework.log_requests import LogRequest
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, Empty, text
+from tytti_desktop.casework.gate.disclosures import Disclosure
+from tytti_desktop.casework.rights.log_requests import LogRequest
 from tytti_desktop.desk.client.ledger_card import LedgerCard
 from tytti_desktop.desk.client.log_requests_card import LogRequestsCard
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, Empty, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 TABLE_STEPS = 44

@@ -4,12 +4,13 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, registers, visits
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk.cards import button, row, text
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework import choices, registers
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button, row, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 SHOWN = 3

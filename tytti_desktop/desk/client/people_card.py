@@ -5,19 +5,19 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from tytti_desktop import dates
-from tytti_desktop.casework import case_managers, labour_status
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.labour_status import LabourStatus, Unemployment
-from tytti_desktop.desk.cards import button
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.client_dialogs_case import (
+from tytti_desktop.casework.client import case_managers, labour_status
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.labour_status import LabourStatus, Unemployment
+from tytti_desktop.desk.dialogs.client_dialogs_case import (
     MANAGER_PLACE,
     STATUS_PLACE,
     ask_case_manager,
     ask_manager_end,
     ask_status,
 )
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

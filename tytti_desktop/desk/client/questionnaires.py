@@ -5,25 +5,36 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import round_list, rounds, screening_list, screenings
-from tytti_desktop.casework.client_questions import ClientQuestion
-from tytti_desktop.casework.round_list import Shown
-from tytti_desktop.casework.rounds import STATE_NAMES, Round, RoundState, RoundStep
-from tytti_desktop.casework.screenings import MODE_NAMES, Mode, Screening
-from tytti_desktop.casework.sheets import Sheet, SheetState
+from tytti_desktop.casework.client.client_questions import ClientQuestion
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.mail import round_list
+from tytti_desktop.casework.mail.round_list import Shown
+from tytti_desktop.casework.mail.sheets import Sheet, SheetState
+from tytti_desktop.casework.screening import rounds, screening_list, screenings
+from tytti_desktop.casework.screening.rounds import STATE_NAMES, Round, RoundState, RoundStep
+from tytti_desktop.casework.screening.screenings import MODE_NAMES, Mode, Screening
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, Empty, button, clear, hairline, pill, row, spaced, text
-from tytti_desktop.desk.client.print_dialog import show_paper
 from tytti_desktop.desk.client.questions_card import QuestionsCard
-from tytti_desktop.desk.client.rows import Line
 from tytti_desktop.desk.client.screenings import InterviewHost
 from tytti_desktop.desk.client.screenings_rows import detail_lines
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.interview_end import headline
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.interviewing.interview_end import headline
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import (
+    Card,
+    Empty,
+    button,
+    clear,
+    hairline,
+    pill,
+    row,
+    spaced,
+    text,
+)
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 ABREAST = 5  # buttons on a row at 100 %

@@ -8,20 +8,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import asking, client_questions, questions
-from tytti_desktop.casework.client_questions import SOURCE_NAMES, ClientQuestion, Source
-from tytti_desktop.casework.returns import review
-from tytti_desktop.casework.screening_alerts import AlertNote
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.cards import button, text
-from tytti_desktop.desk.client.question_papers import print_questions
-from tytti_desktop.desk.client.rows import Line, LineCard
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.form_rows import ChoiceField
-from tytti_desktop.desk.returned_conflicts import correction_dialog
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.client import client_questions
+from tytti_desktop.casework.client.client_questions import SOURCE_NAMES, ClientQuestion, Source
+from tytti_desktop.casework.returns import asking, questions, review
+from tytti_desktop.casework.screening.screening_alerts import AlertNote
+from tytti_desktop.desk.dialogs.question_papers import print_questions
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_rows import ChoiceField
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button, text
+from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.returned_page.returned_conflicts import correction_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 

@@ -6,11 +6,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, referrals
-from tytti_desktop.casework.criteria import CriterionAnswer
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client.criteria import CriterionAnswer
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.plan.reopening import Reopening
-from tytti_desktop.casework.referrals import (
+from tytti_desktop.casework.returns.records import ReturnedSheet
+from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import (
     DECISIONS,
     STEP_NAMES,
     Referral,
@@ -18,16 +21,10 @@ from tytti_desktop.casework.referrals import (
     Triage,
     TriageStep,
 )
-from tytti_desktop.casework.returns.records import ReturnedSheet
-from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk.cards import Card, Empty, Facts, button, clear, pill, row, spaced
-from tytti_desktop.desk.client.client_words import day_count
 from tytti_desktop.desk.client.criteria_card import CriteriaCard
 from tytti_desktop.desk.client.criteria_returned import ReturnedCriteria
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.client_dialogs_case import (
+from tytti_desktop.desk.dialogs.client_dialogs_case import (
     DAYS_PLACE,
     REFERRAL_PLACE,
     STEP_ACTS,
@@ -36,7 +33,11 @@ from tytti_desktop.desk.client_dialogs_case import (
     ask_referral,
     ask_step,
 )
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.client_words import day_count
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

@@ -8,22 +8,24 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import clients, screening_list, screenings, single_prints
-from tytti_desktop.casework.screening_alerts import AlertAction
-from tytti_desktop.casework.screening_list import Listed, Shown
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework import single_prints
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.screening import screening_list, screenings
+from tytti_desktop.casework.screening.screening_alerts import AlertAction
+from tytti_desktop.casework.screening.screening_list import Listed, Shown
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk.cards import Card, button, clear, pill, row, spaced, text
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.screenings_correct import PLACE, correct_screening
 from tytti_desktop.desk.client.screenings_rows import ScreeningRow, named
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.trend_card import TrendCard
 from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
-from tytti_desktop.desk.interview import Interview
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.interviewing.interview import Interview
+from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.words import _
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import corrections, screenings
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.desk import alert_fields, form_dialog
-from tytti_desktop.desk.form import GROUP_MAX, Form
-from tytti_desktop.desk.form_rows import ChoiceField, LineField
-from tytti_desktop.desk.interview_end import REGISTER, ask_register
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import GROUP_MAX, Form
+from tytti_desktop.desk.forms.form_rows import ChoiceField, LineField
+from tytti_desktop.desk.interviewing import alert_fields
+from tytti_desktop.desk.interviewing.interview_end import REGISTER, ask_register
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, ItemKind, Questionnaire
 from tytti_desktop.vault import Changes

@@ -6,14 +6,14 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework.screening_alerts import AlertAction
-from tytti_desktop.casework.screening_list import Shown
-from tytti_desktop.casework.screenings import MODE_NAMES
-from tytti_desktop.desk.cards import button, pill, row, spaced, text
-from tytti_desktop.desk.client.rows import Line
+from tytti_desktop.casework.screening.screening_alerts import AlertAction
+from tytti_desktop.casework.screening.screening_list import Shown
+from tytti_desktop.casework.screening.screenings import MODE_NAMES
 from tytti_desktop.desk.client.situation_tab import due_pill
-from tytti_desktop.desk.interview_end import explanations, headline
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.interviewing.interview_end import explanations, headline
+from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 Act = Callable[[str], object]

@@ -6,37 +6,35 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import (
-    situation,
-    visits,
-)
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.client_questions import ClientQuestion
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
-from tytti_desktop.casework.labour_status import LabourStatus
-from tytti_desktop.casework.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.client_questions import ClientQuestion
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
-from tytti_desktop.casework.referrals import Referral, TriageStep
-from tytti_desktop.casework.rounds import Round
-from tytti_desktop.casework.screening_alerts import AlertAction
-from tytti_desktop.casework.screenings import Screening
-from tytti_desktop.casework.situation import Next, NextKind, Promise
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk.cards import button, pill
+from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.screening_alerts import AlertAction
+from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.casework.steps import situation
+from tytti_desktop.casework.steps.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage
+from tytti_desktop.casework.steps.referrals import Referral, TriageStep
+from tytti_desktop.casework.steps.situation import Next, NextKind, Promise
 from tytti_desktop.desk.client.fitting_services import FittingCard
 from tytti_desktop.desk.client.notes import NotesCard
 from tytti_desktop.desk.client.people_card import PeopleCard
 from tytti_desktop.desk.client.questions_card import QuestionsCard
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.stage_words import tab_of
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.trend_card import TrendCard
-from tytti_desktop.desk.plan.waits_card import WaitsCard
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.client.waits_card import WaitsCard
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 _TAB_OF_NEXT = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tytti_desktop.casework.path import STAGE_NAMES, Missing, Path, StageName, State
-from tytti_desktop.desk.stages import Stage
-from tytti_desktop.desk.stages import State as Shown
+from tytti_desktop.casework.steps.path import STAGE_NAMES, Missing, Path, StageName, State
+from tytti_desktop.desk.kit.stages import Stage
+from tytti_desktop.desk.kit.stages import State as Shown
 from tytti_desktop.words import _
 
 _SHOWN = {

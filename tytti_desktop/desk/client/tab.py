@@ -17,10 +17,10 @@ It lies in a scroll area of its own.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import focus
-from tytti_desktop.desk.cards import spaced
-from tytti_desktop.desk.refreshed import Refreshed
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.running.refreshed import Refreshed
+from tytti_desktop.desk.running.session import Session
 
 
 class ClientTab(Refreshed):

@@ -2,13 +2,13 @@
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from tytti_desktop.casework import trends
-from tytti_desktop.casework.trends import Trend
-from tytti_desktop.desk.cards import Card, clear, spaced, text
-from tytti_desktop.desk.charts import ChartBand, ChartPoint, TrendChart
-from tytti_desktop.desk.client.rows import HELD, NOTHING
-from tytti_desktop.desk.combo import Combo
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.screening import trends
+from tytti_desktop.casework.screening.trends import Trend
+from tytti_desktop.desk.forms.rows import HELD, NOTHING
+from tytti_desktop.desk.kit.cards import Card, clear, spaced, text
+from tytti_desktop.desk.kit.charts import ChartBand, ChartPoint, TrendChart
+from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.words import _
 

@@ -7,12 +7,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, consultation_list, consultations, registers, visits
+from tytti_desktop.casework import choices, consultation_list, consultations, registers
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.consultation_list import Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
-from tytti_desktop.casework.visits import Visit
-from tytti_desktop.desk.cards import Empty, button, pill
-from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.visits_dialog import (
@@ -22,10 +21,12 @@ from tytti_desktop.desk.client.visits_dialog import (
     log_visit,
 )
 from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
-from tytti_desktop.desk.consultations_form import CHANGE_PLACE as CONTACT_PLACE
-from tytti_desktop.desk.consultations_form import ask_consultation
+from tytti_desktop.desk.consult.consultations_form import CHANGE_PLACE as CONTACT_PLACE
+from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.copying.dialog import copy_records
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import Empty, button, pill
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 SHOWN_AT_FIRST = 20

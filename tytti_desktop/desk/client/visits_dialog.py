@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import registers, unit, visits
-from tytti_desktop.casework.visits import KINDS, Visit
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.consultations_form import MOST_MINUTES, ask_register, options
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework import registers, unit
+from tytti_desktop.casework.client import visits
+from tytti_desktop.casework.client.visits import KINDS, Visit
+from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES, ask_register, options
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.registers import R
-from tytti_desktop.desk.cards import button, row, text
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.kit.cards import button, row, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 

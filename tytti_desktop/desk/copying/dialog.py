@@ -8,19 +8,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.copy_out import blocks, carried, systems
 from tytti_desktop.casework.copy_out.blocks import Field, Record
 from tytti_desktop.casework.copy_out.carried import STATE_NAMES, State
 from tytti_desktop.casework.copy_out.systems import System
-from tytti_desktop.desk import clipboard, gate_dialog, keys, theme
-from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
-from tytti_desktop.desk.clipboard import ClipboardNotice
 from tytti_desktop.desk.copying.fields import FieldList
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form_rows import ChoiceField
-from tytti_desktop.desk.notice import Notice
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form_rows import ChoiceField
+from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running.clipboard import ClipboardNotice
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 

@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.copy_out.blocks import Field
-from tytti_desktop.desk import keys
-from tytti_desktop.desk.cards import button, clear, hairline, pill, row, spaced, text
+from tytti_desktop.desk.kit import keys
+from tytti_desktop.desk.kit.cards import button, clear, hairline, pill, row, spaced, text
 from tytti_desktop.words import _, ngettext
 
 KEYS = 9  # the first fields have a key of their own

@@ -7,12 +7,12 @@ from tytti_desktop.casework.copy_out import waiting
 from tytti_desktop.casework.copy_out.carried import STATE_NAMES, Carried
 from tytti_desktop.casework.copy_out.pieces import KIND_NAMES
 from tytti_desktop.casework.copy_out.waiting import Waiting
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.copying.dialog import copy_records
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS = 138.0, 80.0

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.row_words import name_of, value_words
-from tytti_desktop.desk import focus, theme
-from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover.sides import SideRow, Sides
-from tytti_desktop.desk.looks import ask_look
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.conflicts import Difference
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState

@@ -5,12 +5,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import handovers
-from tytti_desktop.casework.handovers import Handover
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.casework.handover import handovers
+from tytti_desktop.casework.handover.handovers import Handover
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people
 from tytti_desktop.words import _

@@ -5,21 +5,23 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import clients, codes, duplicates, fields, merging, merging_fields
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.merging_fields import Side
-from tytti_desktop.casework.provenance import CONFIRMED
+from tytti_desktop.casework import fields
+from tytti_desktop.casework.client import clients, codes, duplicates
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.provenance import CONFIRMED
+from tytti_desktop.casework.joining import merging, merging_fields
+from tytti_desktop.casework.joining.merging_fields import Side
 from tytti_desktop.casework.row_words import shown_value
-from tytti_desktop.desk import keys, theme
-from tytti_desktop.desk.cards import button, clear, row, scrolled, spaced, text
-from tytti_desktop.desk.client.client_words import LANGUAGE_NAMES, SEX_NAMES
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.client_words import LANGUAGE_NAMES, SEX_NAMES
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.looks import ask_look
+from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides
-from tytti_desktop.desk.looks import ask_look
-from tytti_desktop.desk.messages import confirm
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext

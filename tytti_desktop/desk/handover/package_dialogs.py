@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import clients
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.background import ProgressPanel, Step, Task
-from tytti_desktop.desk.cards import Facts, button, row, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.casework.client import clients
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import making, planning, taking
 from tytti_desktop.exchange.handover.deciding import Outcome

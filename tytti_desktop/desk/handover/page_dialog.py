@@ -2,15 +2,15 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import handover_pages, handovers
-from tytti_desktop.casework.handover_pages import Page
-from tytti_desktop.casework.handovers import Handover, HandoverState
-from tytti_desktop.desk import focus, keys, theme
-from tytti_desktop.desk.cards import button, clear, pill, row, scrolled, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import ask
-from tytti_desktop.desk.session import Session
+from tytti_desktop.casework.handover import handover_pages, handovers
+from tytti_desktop.casework.handover.handover_pages import Page
+from tytti_desktop.casework.handover.handovers import Handover, HandoverState
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import ask
+from tytti_desktop.desk.kit import focus, keys, theme
+from tytti_desktop.desk.kit.cards import button, clear, pill, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 84.0, 0.92

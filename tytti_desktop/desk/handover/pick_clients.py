@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from tytti_desktop.casework import clients, handovers
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import button, row
-from tytti_desktop.desk.form_rows import Field
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.handover import handovers
+from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.handover.sides import mark_style
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, row
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 ID = Qt.ItemDataRole.UserRole

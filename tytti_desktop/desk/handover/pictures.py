@@ -5,14 +5,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog
 
-from tytti_desktop.casework import clients, contacting, handovers
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.desk.background import Task
+from tytti_desktop.casework.client import clients, contacting
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.handover import handovers
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.handover.package_dialogs import PlanDialog
 from tytti_desktop.desk.handover.page_dialog import PagesDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.background import Task
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.own_words import OwnWord
 from tytti_desktop.exchange.handover.package import Content, Manifest, Purpose

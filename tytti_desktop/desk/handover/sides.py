@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import spaced, text
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import spaced, text
 
 LEFT, RIGHT = 0, 1
 

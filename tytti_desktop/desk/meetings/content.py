@@ -19,11 +19,11 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import button, pill, row
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.messages import ask_reason
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
-from tytti_desktop.desk.messages import ask_reason
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

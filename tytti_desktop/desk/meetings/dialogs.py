@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices, consents, gate, gate_data, unit
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.gate import consents, gate, gate_data
 from tytti_desktop.casework.meetings import booking, clock, invitees, series
 from tytti_desktop.casework.meetings.records import (
     INVITEE_NAMES,
@@ -20,12 +21,12 @@ from tytti_desktop.casework.meetings.records import (
     Series,
 )
 from tytti_desktop.casework.service_map import organisations, posts
-from tytti_desktop.desk import form_dialog
-from tytti_desktop.desk.consultations_fields import ClientField
-from tytti_desktop.desk.consultations_form import MOST_MINUTES
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.consult.consultations_fields import ClientField
+from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES
+from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _

@@ -2,13 +2,15 @@
 
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from tytti_desktop.casework.gate.ready_papers import SinglePaper
 from tytti_desktop.casework.meetings.papers import MeetingPaper
-from tytti_desktop.casework.ready_papers import SinglePaper
-from tytti_desktop.desk import clipboard, gate_dialog, theme
-from tytti_desktop.desk.cards import button, row, spaced, text
-from tytti_desktop.desk.client.print_dialog import PrintDialog
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 CHANNEL = "secure_mail"

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking, clock, network, series
 from tytti_desktop.casework.meetings.network import Row
 from tytti_desktop.casework.meetings.records import (
@@ -25,14 +25,14 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.dates import shown
-from tytti_desktop.desk import focus
-from tytti_desktop.desk.cards import Empty, PageHeader, button, row, scrolled, spaced, text
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
-from tytti_desktop.desk.pages import ListDetail, Page, Screen, View
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES = frozenset({

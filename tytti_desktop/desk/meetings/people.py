@@ -18,11 +18,11 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown_short
-from tytti_desktop.desk.cards import button, pill, row, spaced, text
-from tytti_desktop.desk.client.rows import LineCard
+from tytti_desktop.desk.forms.rows import LineCard
+from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.message import show_message, show_paper
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
-from tytti_desktop.casework.case_managers import CaseManager
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import Consent
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking, clock, invitees, network, pre_assessments
 from tytti_desktop.casework.meetings.network import Member, Row
 from tytti_desktop.casework.meetings.records import (
@@ -21,11 +21,11 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import button, pill, row, text
-from tytti_desktop.desk.client.rows import Columns, Line, LineCard
 from tytti_desktop.desk.client.tab import ClientTab
+from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit.cards import button, pill, row, text
 from tytti_desktop.desk.meetings import dialogs
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 _PILLS = {State.HELD: "ok", State.CANCELLED: "danger"}

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import choices, clients
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.meetings import agenda, booking, clock, invitees
 from tytti_desktop.casework.meetings.records import (
     KINDS,
@@ -15,12 +16,12 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import Card, Empty, Facts, button, clear, pill, row, spaced, text
-from tytti_desktop.desk.client.rows import Line
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.content import AgendaCard, MinutesCard, SideBySide
 from tytti_desktop.desk.meetings.people import PeopleCard
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 

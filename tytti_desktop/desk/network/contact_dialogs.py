@@ -20,10 +20,10 @@ from tytti_desktop.casework.service_map.facts import (
 )
 from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.network.dialogs import SOURCES, name_rows, named, on_the_form, unchecked
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, language

@@ -14,12 +14,12 @@ from tytti_desktop.casework.service_map.opening import hours_words
 from tytti_desktop.casework.service_map.service_list import area_words
 from tytti_desktop.casework.service_map.services import KINDS, Service
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import Card, Facts, button, pill, text
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import Card, Facts, button, pill, text
 from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.organisation import address_line
 from tytti_desktop.desk.network.part import Detail
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

@@ -13,10 +13,10 @@ from tytti_desktop.casework.service_map.facts import EXTENT_NAMES, Area, Extent
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Outcome
 from tytti_desktop.casework.service_map.organisations import CLASSES, Organisation
 from tytti_desktop.casework.service_map.services import KINDS, OLDEST, Service
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.network.fields import MunicipalitiesField, TicksField
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _, language

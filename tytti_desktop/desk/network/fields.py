@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import codes
 from tytti_desktop.casework.choices import Choice
-from tytti_desktop.desk import focus
-from tytti_desktop.desk.cards import spaced
-from tytti_desktop.desk.check_box import CheckBox
-from tytti_desktop.desk.form_rows import Field, LineField
+from tytti_desktop.casework.client import codes
+from tytti_desktop.desk.forms.form_rows import Field, LineField
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 

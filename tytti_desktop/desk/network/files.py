@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.dates import finnish_day, shown
-from tytti_desktop.desk import background, theme
-from tytti_desktop.desk.cards import Empty, button, row, spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.messages import confirm
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.network.import_run import ImportRun
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
 from tytti_desktop.exchange.fields import LARGEST

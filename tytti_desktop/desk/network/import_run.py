@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import importing
 from tytti_desktop.casework.service_map.catalogue import Row
-from tytti_desktop.desk import background, theme
-from tytti_desktop.desk.background import ProgressPanel, Report, Step, Task
-from tytti_desktop.desk.cards import spaced, text
-from tytti_desktop.desk.dialog import Dialog
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import spaced, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Step, Task
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import hsds, ptv
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _

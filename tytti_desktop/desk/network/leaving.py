@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.casework.service_map.traces import Named
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext

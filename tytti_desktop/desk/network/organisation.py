@@ -11,11 +11,11 @@ from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.organisations import CLASSES, Organisation
 from tytti_desktop.casework.service_map.posts import PROFESSIONALS, Post, Tenure
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.cards import Card, Facts, button
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import Card, Facts, button
 from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.part import Detail
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

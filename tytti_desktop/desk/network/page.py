@@ -21,9 +21,10 @@ from tytti_desktop.casework.service_map.freshness import ServiceContact
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES, Service
-from tytti_desktop.desk import focus, keys
-from tytti_desktop.desk.cards import Empty, PageHeader, button
-from tytti_desktop.desk.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit import focus, keys
+from tytti_desktop.desk.kit.cards import Empty, PageHeader, button
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.detail import ServiceDetail
 from tytti_desktop.desk.network.files import Files
@@ -34,10 +35,9 @@ from tytti_desktop.desk.network.person import PersonDetail
 from tytti_desktop.desk.network.queue import CallQueue
 from tytti_desktop.desk.network.service_table import ServiceTable
 from tytti_desktop.desk.network.tables import organisation_table, person_table
-from tytti_desktop.desk.pages import Page, Screen, View
-from tytti_desktop.desk.returned_sight import OneInSight
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.returned_page.returned_sight import OneInSight
+from tytti_desktop.desk.running.pages import Page, Screen, View
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset(

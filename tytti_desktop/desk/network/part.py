@@ -7,12 +7,12 @@ from typing import Any, Protocol
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.desk import focus, theme
-from tytti_desktop.desk.cards import PageHeader, clear, scrolled, spaced
-from tytti_desktop.desk.pages import ListDetail
-from tytti_desktop.desk.record_table import RecordTable
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.record_table import RecordTable
+from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import PageHeader, clear, scrolled, spaced
+from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.pages import ListDetail
+from tytti_desktop.desk.running.session import Session
 
 DETAIL_STEPS = 12.0  # the least height of the open record: the page scrolls before it is less
 

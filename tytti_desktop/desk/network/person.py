@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework.service_map import organisations, posts
 from tytti_desktop.casework.service_map.contact_list import ORGANISATION
 from tytti_desktop.casework.service_map.posts import PROFESSIONALS, Professional, Tenure
-from tytti_desktop.desk.cards import Card, Facts, button
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit.cards import Card, Facts, button
 from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.leaving import leave_dialog
 from tytti_desktop.desk.network.part import Detail
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

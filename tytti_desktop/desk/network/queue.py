@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import freshness
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Call, Outcome, Queue
-from tytti_desktop.desk.cards import Card, Empty, button, clear, spaced, text
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.kit.cards import Card, Empty, button, clear, spaced, text
+from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 

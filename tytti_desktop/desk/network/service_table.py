@@ -2,9 +2,9 @@
 
 from tytti_desktop import dates
 from tytti_desktop.casework.service_map.service_list import ServiceRow
-from tytti_desktop.desk.cards import Empty
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit.cards import Empty
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
 
 OFFERED_NO_MORE, NOT_CHECKED, OUT_OF_DATE, FRESH = (

@@ -1,9 +1,9 @@
 """The lists of organisations and of the network's people."""
 
 from tytti_desktop.casework.service_map.contact_list import OrganisationRow, PersonRow
-from tytti_desktop.desk.cards import Empty
-from tytti_desktop.desk.record_table import Column, RecordTable
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit.cards import Empty
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

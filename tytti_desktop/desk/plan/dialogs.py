@@ -6,16 +6,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices, consents
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan import actions, follow_up, goals, versions
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
 from tytti_desktop.casework.plan.versions import Version
-from tytti_desktop.desk.client_dialogs_consents import PaperField
-from tytti_desktop.desk.form import Form
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_consents import PaperField
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 

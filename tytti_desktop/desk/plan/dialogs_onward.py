@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices, consents, unit
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan import (
     actions,
     benefits,
@@ -19,10 +20,10 @@ from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.service_map import service_list
-from tytti_desktop.desk.client_dialogs_consents import SeveralField
-from tytti_desktop.desk.form import Form, Options
-from tytti_desktop.desk.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
+from tytti_desktop.desk.forms.form import Form, Options
+from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 

@@ -10,11 +10,11 @@ from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.goals import Goal, GoalState
 from tytti_desktop.casework.plan.versions import Content
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, button, hairline, pill, row, spaced, text
 from tytti_desktop.desk.client.situation_tab import due_pill
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, button, hairline, pill, row, spaced, text
 from tytti_desktop.desk.plan.plan_line import BELOW, plan_line
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 Act = Callable[[str], object]

@@ -15,10 +15,10 @@ from tytti_desktop.casework.plan import (
     versions,
     waits,
 )
-from tytti_desktop.desk.pages import View
 from tytti_desktop.desk.plan import dialogs, dialogs_onward
 from tytti_desktop.desk.plan.version_cards import DifferenceDialog
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.pages import View
+from tytti_desktop.desk.running.session import Session
 
 
 def views(session: Session) -> list[View]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import row, spaced, text
-from tytti_desktop.desk.client.rows import Line
+from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import row, spaced, text
 
 BELOW = 150  # percent: over it a pill goes below the words too
 

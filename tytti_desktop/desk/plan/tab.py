@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.casework.case_managers import CaseManager
+from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.plan import actions, goals, versions
 from tytti_desktop.casework.plan.actions import Action, ActionState
 from tytti_desktop.casework.plan.benefits import BenefitPeriod
@@ -19,12 +19,12 @@ from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.plan.versions import Content, Version
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import focus
-from tytti_desktop.desk.cards import Empty, button, clear, row, spaced
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Columns
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.rows import Columns
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import Empty, button, clear, row, spaced
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.goal_card import Acts, GoalCard
 from tytti_desktop.desk.plan.onward_cards import (
@@ -35,7 +35,7 @@ from tytti_desktop.desk.plan.onward_cards import (
 )
 from tytti_desktop.desk.plan.resuming import opener
 from tytti_desktop.desk.plan.version_cards import ReviewCard, VersionsCard
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 

@@ -7,21 +7,23 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import kept_papers, registers
+from tytti_desktop.casework import registers
+from tytti_desktop.casework.gate.ready_papers import FILE
+from tytti_desktop.casework.mail import kept_papers
 from tytti_desktop.casework.plan import follow_up, versions
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.versions import Version
-from tytti_desktop.casework.ready_papers import FILE
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk import gate_dialog, theme
-from tytti_desktop.desk.cards import button, row, scrolled, spaced, text
-from tytti_desktop.desk.client.print_dialog import show_paper
-from tytti_desktop.desk.client.rows import Line, LineCard
 from tytti_desktop.desk.client.situation_tab import due_pill
-from tytti_desktop.desk.dialog import Dialog
+from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS = 84.0

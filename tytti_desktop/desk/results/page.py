@@ -8,15 +8,17 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
-from tytti_desktop.desk import background, focus, messages
-from tytti_desktop.desk.background import CancelledError, ProgressPanel, Report, Step
-from tytti_desktop.desk.cards import Card, PageHeader, button, clear, row, spaced, text
-from tytti_desktop.desk.form_rows import DateField, LineField, NumberField
-from tytti_desktop.desk.pages import Page, Screen, View
+from tytti_desktop.desk.forms import messages
+from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView
-from tytti_desktop.desk.review_flow import Flow
-from tytti_desktop.desk.session import Session
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
+from tytti_desktop.desk.running.pages import Page, Screen, View
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
 from tytti_desktop.evaluation.releases import Material, Ready

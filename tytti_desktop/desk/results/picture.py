@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from tytti_desktop.desk import theme
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.paper.fonts import width
 from tytti_desktop.paper.marks import Label, MarkPicture, Shape, hatching
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tytti_desktop.desk.background import Report
+from tytti_desktop.desk.running.background import Report
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
 from tytti_desktop.evaluation.releases import Ready

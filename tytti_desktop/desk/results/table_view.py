@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk import theme
-from tytti_desktop.desk.cards import Card, PageHeader, button, clear, spaced, text
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, spaced, text
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.pictures import picture

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at

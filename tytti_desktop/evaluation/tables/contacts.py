@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import criteria
+from tytti_desktop.casework.client import criteria
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import kit, pairs, settings, statistics
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.pairs import Answers

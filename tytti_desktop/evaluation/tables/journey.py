@@ -5,8 +5,9 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from tytti_desktop.casework import funnel, ladder
+from tytti_desktop.casework.mail import ladder
 from tytti_desktop.casework.plan.onward import STATE_NAMES as ONWARD_NAMES
+from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import (

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tytti_desktop.casework import contradiction_rules
 from tytti_desktop.casework.closing import ratings
 from tytti_desktop.casework.closing.ratings import Scale
 from tytti_desktop.casework.plan import goals
+from tytti_desktop.casework.screening import contradiction_rules
 from tytti_desktop.evaluation import conflicts, kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import LABEL, Column, Period, Row, Split, Table, at

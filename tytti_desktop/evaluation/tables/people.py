@@ -7,7 +7,8 @@ from itertools import groupby
 from statistics import median
 from typing import Any
 
-from tytti_desktop.casework import path, unit
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.steps import path
 from tytti_desktop.dates import add_months, years_between
 from tytti_desktop.evaluation import kit, settings
 from tytti_desktop.evaluation.kit import UNKNOWN, Named

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from tytti_desktop.casework import measures
+from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import conflicts, evidence, kit, pairs, settings, statistics
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.pairs import Answered, Answers, Pair

@@ -3,7 +3,10 @@
 import json
 from datetime import date
 
-from tytti_desktop.casework import choices, clients, consents, measures, screenings
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.screening import measures, screenings
 from tytti_desktop.exchange.fhir import out
 from tytti_desktop.exchange.fhir.terms import Resource
 from tytti_desktop.vault import Vault

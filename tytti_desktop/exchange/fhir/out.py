@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework.clients import Client
-from tytti_desktop.casework.consents import GIVE, Consent
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate.consents import GIVE, Consent
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.exchange.fhir.terms import (
     BASE,
     CLIENT_CODE,

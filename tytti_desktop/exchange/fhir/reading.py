@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tytti_desktop.casework.consents import GIVE, OBTAIN, Consent
+from tytti_desktop.casework.gate.consents import GIVE, OBTAIN, Consent
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screenings import Mode, Screening, ScreeningState
+from tytti_desktop.casework.screening.screenings import Mode, Screening, ScreeningState
 from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir.out import RESPONSE

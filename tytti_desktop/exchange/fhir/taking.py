@@ -6,19 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from tytti_desktop.casework import (
-    answers_in,
-    choices,
-    consents,
-    identity,
-    measures,
-    registers,
-    screenings,
-)
-from tytti_desktop.casework.consents import CONSENTS, Consent
+from tytti_desktop.casework import choices, registers
+from tytti_desktop.casework.client import identity
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import CONSENTS, Consent
 from tytti_desktop.casework.recording import refuse
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.casework.screenings import Screening, ScreeningState
+from tytti_desktop.casework.returns import answers_in
+from tytti_desktop.casework.screening import measures, screenings
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir import checks, reading, terms
 from tytti_desktop.exchange.fhir.reading import Source

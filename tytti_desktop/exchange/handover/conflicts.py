@@ -5,16 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import (
-    client_tables,
-    fields,
-    registers,
-    row_steps,
-    row_words,
-    search,
-    search_index,
-)
-from tytti_desktop.casework.clients import CLIENTS, Client
+from tytti_desktop.casework import fields, registers, row_words, search, search_index
+from tytti_desktop.casework.client import client_tables, row_steps
+from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases
 from tytti_desktop.exchange.handover.bases import Base

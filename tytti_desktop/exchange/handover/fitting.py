@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from tytti_desktop.casework.rounds import base_name
+from tytti_desktop.casework.screening.rounds import base_name
 from tytti_desktop.exchange.handover.gathering import Row, Rows, rows_by
 from tytti_desktop.exchange.handover.package import Content
 from tytti_desktop.exchange.handover.parts import NATURAL, PERSON, Parts

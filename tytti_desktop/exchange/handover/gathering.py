@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tytti_desktop.casework import merged
+from tytti_desktop.casework.client import merged
 from tytti_desktop.exchange.handover.own_words import Used
 from tytti_desktop.exchange.handover.parts import PERSON, TENURE, Parts
 from tytti_desktop.vault import Vault, audit

@@ -5,16 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from tytti_desktop.casework import (
-    case_end,
-    client_tables,
-    clients,
-    contacting,
-    gate,
-    registers,
-    unit,
-)
-from tytti_desktop.casework.gate import OWN_UNIT, Passage
+from tytti_desktop.casework import registers, unit
+from tytti_desktop.casework.client import case_end, client_tables, clients, contacting
+from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate.gate import OWN_UNIT, Passage
 from tytti_desktop.casework.recording import together
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases, gathering, package

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.casework.row_steps import kept, meant
+from tytti_desktop.casework.client.row_steps import kept, meant
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover.own_words import KINDS, OwnWord
 from tytti_desktop.words import _

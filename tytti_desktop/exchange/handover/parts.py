@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tytti_desktop.casework.client_tables import APART, Reference, Schema
+from tytti_desktop.casework.client.client_tables import APART, Reference, Schema
 from tytti_desktop.vault import Vault
 
 # Why a table stays at home. The words are for the reader of the code and of docs/decisions/0063.

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tytti_desktop.casework import client_tables, row_steps
+from tytti_desktop.casework.client import client_tables, row_steps
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases, own_words, package
 from tytti_desktop.exchange.handover.bases import Known

@@ -5,8 +5,10 @@ from collections.abc import Generator, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from tytti_desktop.casework import handovers, row_steps, search, search_index
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework import search, search_index
+from tytti_desktop.casework.client import row_steps
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.handover import handovers
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases, own_words
 from tytti_desktop.exchange.handover.bases import Base, Known

@@ -1,0 +1,1 @@
+"""The client: the card and what is known of the person."""

@@ -1,0 +1,113 @@
+"""The case manager of each client: never two at once, and a gap is noticed the same day."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from tytti_desktop.casework import days
+from tytti_desktop.casework.client import contacting
+from tytti_desktop.casework.fields import ID, WHO, Day, told
+from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.words import N_, _
+
+
+@dataclass(frozen=True)
+class CaseManager:
+    """A case manager's time with a client; the last day belongs to it."""
+
+    client_id: str = field(metadata=ID)
+    name: str = field(metadata=told(N_("Name")))
+    from_date: date = field(metadata=told(N_("Case manager from"), day=Day.PAST))
+    organisation: str = field(default="", metadata=told(N_("Organisation")))
+    phone: str = field(default="", metadata=told(N_("Phone")))
+    until_date: date | None = field(default=None, metadata=told(N_("Until"), day=Day.VALIDITY))
+    id: str = field(default="", metadata=ID)
+    recorded_at: datetime | None = field(default=None, metadata=WHO)
+    recorded_by: str = field(default="", metadata=WHO)
+
+    def problems(self, today: date) -> dict[str, str]:
+        """Return what is wrong, by field."""
+        found = days.problems(self, today)
+        if not self.name.strip():
+            found["name"] = _("Write the case manager's name.")
+        if self.until_date is not None and self.until_date < self.from_date:
+            found["until_date"] = _("The last day is before the first. Check the days.")
+        return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A client on the path without a case manager, since a day."""
+
+    client_id: str
+    since: date
+
+
+CASE_MANAGERS = Table(CaseManager, "case_manager")
+BOOK = Book("case_manager", CaseManager, CASE_MANAGERS, noun=N_("case manager"))
+
+
+def history(vault: Vault, client_id: str) -> list[CaseManager]:
+    """Return a client's case managers, the newest first."""
+    return CASE_MANAGERS.find(vault, "client_id = ?", (client_id,), "from_date desc")
+
+
+def current(vault: Vault, client_id: str, day: date) -> CaseManager | None:
+    """Return the case manager on a day, or None."""
+    for held in history(vault, client_id):
+        if held.from_date <= day and (held.until_date is None or day <= held.until_date):
+            return held
+    return None
+
+
+def name_case_manager(vault: Vault, manager: CaseManager, today: date) -> Changes:
+    """Name a case manager; the time of the one before ends on the day before.
+
+    Raises KnownError if someone began on the same day or later, or has an end after the new
+    one's first day.
+    """
+    with vault.atomic():
+        refuse(manager.problems(today))
+        done = []
+        for held in history(vault, manager.client_id):
+            if held.from_date >= manager.from_date:
+                text = _("{day} or later someone else began. Check the day, or correct the list.")
+                text = text.format(day=shown(manager.from_date))
+                raise KnownError(text, field="from_date")
+            if held.until_date is None or held.until_date >= manager.from_date:
+                last = manager.from_date - timedelta(days=1)
+                done.append(change(vault, BOOK, replace(held, until_date=last), "end"))
+        new = replace(
+            manager,
+            id=new_id(),
+            name=" ".join(manager.name.split()),
+            recorded_at=vault.now(),
+            recorded_by=vault.person.id,
+        )
+        return together([*done, add(vault, BOOK, new)], new)
+
+
+def end_case_manager(vault: Vault, manager_id: str, until: date, today: date) -> Changes:
+    """End a case manager's time on a day that still belongs to it; a gap opens until the next."""
+    with vault.atomic():
+        ended = replace(CASE_MANAGERS.get(vault, manager_id), until_date=until)
+        refuse(ended.problems(today))
+        return change(vault, BOOK, ended, "end")
+
+
+def gaps(vault: Vault, today: date) -> list[Gap]:
+    """Return the clients on the path who have no case manager today, the longest wait first."""
+    found = vault.query(
+        f"""
+        select c.id, max(c.started_on, coalesce(date(max(m.until_date), '+1 day'), '')) as since
+        from client c left join case_manager m on m.client_id = c.id and m.from_date <= :today
+        where c.started_on <= :today and {contacting.OPEN}
+        group by c.id
+        having sum(m.id is not null and (m.until_date is null or m.until_date >= :today)) = 0
+        order by since, c.id
+        """,  # noqa: S608 only our own words
+        {"today": today.isoformat()},
+    )
+    return [Gap(row["id"], date.fromisoformat(row["since"])) for row in found]

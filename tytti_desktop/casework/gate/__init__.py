@@ -1,0 +1,1 @@
+"""The gate: consents, what may leave and the ledger."""

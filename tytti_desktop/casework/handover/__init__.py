@@ -1,0 +1,1 @@
+"""A client given from one to another."""

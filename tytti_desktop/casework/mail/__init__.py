@@ -1,0 +1,1 @@
+"""Forms and letters on their way out."""

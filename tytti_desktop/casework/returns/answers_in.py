@@ -1,0 +1,81 @@
+"""Screenings and consents of another system: stored in one act, and taken back while untouched."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework import import_batches
+from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.import_batches import BATCH_BOOK, ImportBatch
+from tytti_desktop.casework.recording import Book, add, add_all, together
+from tytti_desktop.casework.screening import screenings
+from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault.audit import fingerprint
+from tytti_desktop.words import _
+
+KIND = "fhir"
+_BOOKS: dict[str, Book[Any]] = {"screening": screenings.BOOK, "consent": consents.BOOK}
+# What leans on a record that came in: an action about it, what left by it, a sheet read into it.
+_LEANING = (
+    "select screening_id from alert_action where screening_id = ?",
+    "select id from screening where corrects = ?",
+    "select d.id from disclosure d, json_each(d.consents) j where j.value = ?",
+)
+
+
+def store_batch(vault: Vault, found: Sequence[Screening | Consent]) -> Changes:
+    """Store what came in one file in one act; the undo takes all back. `record` is the batch.
+
+    A screening with an answer that asks for an act stays open until the act is recorded.
+    """
+    at, who = vault.now(), vault.person.id
+    with vault.atomic():
+        brought = [_settled(vault, each) for each in found if isinstance(each, Screening)]
+        given = [
+            replace(each, id=new_id(), recorded_at=at, recorded_by=who)
+            for each in found
+            if isinstance(each, Consent)
+        ]
+        done = [add_all(vault, screenings.BOOK, brought, "import")] if brought else []
+        done += [add_all(vault, consents.BOOK, given, "import")] if given else []
+        marks = [f"screening:{each.id}:{fingerprint(each)}" for each in brought]
+        marks += [f"consent:{each.id}:{fingerprint(each)}" for each in given]
+        kept = ImportBatch(KIND, tuple(marks), id=new_id(), recorded_at=at, recorded_by=who)
+        return together([*done, add(vault, BATCH_BOOK, kept)], kept)
+
+
+def _settled(vault: Vault, one: Screening) -> Screening:
+    """Return a screening as it is stored: finished with its result, or open where it alarms."""
+    at = vault.now()
+    new = replace(one, id=new_id(), created_at=at, created_by=vault.person.id)
+    if screenings.open_alerts(vault, new):
+        return replace(new, state=ScreeningState.STARTED, finished_at=None)
+    return screenings.judged(vault, replace(new, state=ScreeningState.FINISHED, finished_at=at))
+
+
+def undo_batch(vault: Vault, batch_id: str, today: date) -> int:
+    """Take what one file brought away; return how many records.
+
+    Raises KnownError for no such import, and, with nothing taken away, where something has been
+    changed since or leans on what came.
+    """
+    with vault.atomic():
+        batch = import_batches.close(vault, batch_id, KIND, today)
+        for mark in reversed(batch.records):
+            kind, own, before = mark.split(":", 2)
+            book = _BOOKS[kind]
+            now = book.table.get(vault, own)
+            leans = any(vault.tuples(sql, (own,)) for sql in _LEANING)
+            if leans or fingerprint(now) != before:
+                raise KnownError(
+                    _("The import cannot be taken back: what came in has been used since.")
+                )
+            book.table.delete(vault, own)
+            book.gone(vault, now)
+        detail = {"rows": len(batch.records)}
+        audit.write(vault, "undo_add", "import_batch", batch_id, detail=detail)
+    return len(batch.records)

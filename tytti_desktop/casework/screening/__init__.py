@@ -1,0 +1,1 @@
+"""Screenings, rounds, contradictions and wordings."""

@@ -1,0 +1,1 @@
+"""The path: referral, stage by stage, as facts say."""

@@ -1,0 +1,165 @@
+"""The client list: a row for each client, quick for ten thousand, filtered and masked."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tytti_desktop.casework.client import addresses, codes
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.steps.path import Path, StageName
+from tytti_desktop.dates import years_between
+from tytti_desktop.vault import Vault
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """One client as the list shows it; under non-disclosure phone and municipality are hidden.
+
+    `days` counts calendar days in the present stage; `due` is the nearest promise, questionnaire
+    or end of consent, late ones too.
+    """
+
+    id: str
+    code: str
+    name: str
+    age: int | None
+    stage: StageName
+    days: int | None
+    case_manager: str
+    due: date | None
+    phone: str
+    municipality: str
+    non_disclosure: bool
+    bad_address: bool
+    interpreter: bool
+    closed: bool
+    guided_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to; None and empty narrow nothing.
+
+    `case_manager` of "" asks for clients without one.
+    """
+
+    stage: StageName | None = None
+    case_manager: str | None = None
+    non_disclosure: bool = False
+    bad_address: bool = False
+    interpreter: bool = False
+    overdue: bool = False
+    closed: bool = False
+
+
+_ROWS = f"""
+    select c.id, c.code, c.family_name, c.given_names, c.date_of_birth, c.phone, c.municipality,
+      c.non_disclosure, {addresses.BAD_ADDRESS} as letters_return, c.interpreter, c.closed_on,
+      m.name as case_manager
+    from client c
+    left join case_manager m on m.client_id = c.id and m.from_date <= :today
+      and (m.until_date is null or m.until_date >= :today)
+    where (c.closed_on is not null) = :closed
+"""  # noqa: S608 only our own words
+_DUE = """
+    select client_id, min(due) as due from (
+      select client_id, min(agreed_due) as due from visit
+      where agreed_due is not null group by client_id
+      union all
+      select client_id, min(due_on) from questionnaire_round
+      where state not in ('returned', 'checked', 'closed') group by client_id
+      union all
+      select client_id, min(valid_until) from consent
+      where withdrawn_on is null and valid_until >= :today group by client_id
+    ) group by client_id
+"""
+
+
+def rows(vault: Vault, today: date, wanted: Filter = Filter()) -> list[ClientRow]:
+    """Return the rows that a filter lets through, by family name as Finns order å, ä and ö."""
+    key = ("client_list", today, wanted.closed)
+    every = vault.remembered(key, lambda: _every(vault, today, closed=wanted.closed))
+    tests = _tests(wanted, today)
+    return [row for row in every if all(test(row) for test in tests)]
+
+
+def _every(vault: Vault, today: date, *, closed: bool) -> list[ClientRow]:
+    """Return the rows of all open clients, or of all closed ones, in order."""
+    made = _made(vault, today, closed=closed)
+    return sorted(made, key=lambda row: finnish_order(row.name))
+
+
+def _made(vault: Vault, today: date, *, closed: bool) -> Iterator[ClientRow]:
+    paths = path.of_all(vault, today)
+    given = {"today": today.isoformat(), "closed": closed}
+    due = {row["client_id"]: row["due"] for row in vault.query(_DUE, {"today": given["today"]})}
+    for found in vault.query(_ROWS, given):
+        yield _row(found, paths[found["id"]], due.get(found["id"]), today)
+
+
+def by_parts(vault: Vault, today: date, wanted: Filter, size: int = 400) -> Iterator[int]:
+    """Make ready what `rows` returns, in steps that leave the window its time; yields how many."""
+    yield from path.of_all_by_parts(vault, today, size)
+    changes, made = vault.changes, []
+    for number, row in enumerate(_made(vault, today, closed=wanted.closed), 1):
+        made.append(row)
+        if number % (size * 2) == 0:
+            yield number
+    made.sort(key=lambda row: finnish_order(row.name))
+    if vault.changes == changes:
+        vault.remembered(("client_list", today, wanted.closed), lambda: made)
+
+
+def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) -> ClientRow:
+    shown = addresses.seen_row(Client, found)
+    born = found["date_of_birth"]
+    return ClientRow(
+        id=found["id"],
+        code=found["code"],
+        name=f"{found['family_name']} {found['given_names']}".strip(),
+        age=years_between(date.fromisoformat(born), today) if born else None,
+        stage=on_path.current,
+        days=on_path.days(today),
+        case_manager=found["case_manager"] or "",
+        due=date.fromisoformat(due) if due else None,
+        phone=shown["phone"],
+        municipality=codes.municipality_name(shown["municipality"]),
+        non_disclosure=bool(found["non_disclosure"]),
+        bad_address=bool(found["letters_return"]),
+        interpreter=bool(found["interpreter"]),
+        closed=found["closed_on"] is not None,
+        guided_elsewhere=on_path.guided is not None,
+    )
+
+
+def _tests(wanted: Filter, today: date) -> list[Callable[[ClientRow], bool]]:
+    """Return the questions that a row must pass: only those that the filter asks."""
+    tests: list[tuple[bool, Callable[[ClientRow], bool]]] = [
+        (wanted.stage is not None, lambda row: row.stage is wanted.stage),
+        (wanted.case_manager is not None, lambda row: row.case_manager == wanted.case_manager),
+        (wanted.non_disclosure, lambda row: row.non_disclosure),
+        (wanted.bad_address, lambda row: row.bad_address),
+        (wanted.interpreter, lambda row: row.interpreter),
+        (wanted.overdue, lambda row: row.due is not None and row.due < today),
+    ]
+    return [test for asked, test in tests if asked]
+
+
+_ORDER = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y", "š": "s", "ž": "z"})
+
+
+def finnish_order(name: str) -> str:
+    """Return a key that sorts names as Finns do: å, ä and ö after z, in that order."""
+    return name.lower().translate(_ORDER)
+
+
+def case_manager_names(vault: Vault, today: date) -> list[str]:
+    """Return the names of the case managers that clients have today, for the filter."""
+    found = vault.query(
+        "select distinct name from case_manager where from_date <= :today"
+        " and (until_date is null or until_date >= :today)",
+        {"today": today.isoformat()},
+    )
+    return sorted((row["name"] for row in found), key=finnish_order)

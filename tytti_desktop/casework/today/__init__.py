@@ -1,0 +1,1 @@
+"""Today: what waits, found kind by kind."""

@@ -1,0 +1,103 @@
+"""What Today finds of closings: unfinished ones, the last questionnaire in the room, write once."""
+
+import json
+from datetime import date, timedelta
+
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.closing import checklist
+from tytti_desktop.casework.copy_out import waiting
+from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, whose
+from tytti_desktop.dates import shown_short
+from tytti_desktop.words import _, ngettext
+
+COUNTED = 3  # of so many the points left are counted: each takes some milliseconds
+# Days of closing meetings of clients on the path: meetings of the kind, and visits of the stage.
+_MEETINGS = """
+    select {{who}}, {which}(m.day) as day from (
+      select client_id, date(starts_at) as day from meeting
+        where kind = 'closing' and state in ({states}) and client_id is not null
+      union all
+      select v.client_id, v.on_date from visit v
+        where v.kind in (select value from json_each(:kinds))
+    ) m join client c on c.id = m.client_id
+    where c.started_on <= m.day and {{open_case}} and m.day between :first and :last
+    group by c.id order by day
+"""
+
+
+def _meetings(look: Look, which: str, states: str, first: date, last: date) -> list[dict[str, str]]:
+    kinds = unit.in_force(look.vault, "visit_kinds", look.today)
+    goal = [key for key, content in kinds.items() if content.get("stage") == "goal"]
+    return look.rows(
+        _MEETINGS.format(which=which, states=states),
+        kinds=json.dumps(goal),
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+
+
+def closings_unfinished(look: Look) -> list[Act]:
+    """Find cases still open some days after their closing meeting, with what is left to do."""
+    days = int(unit.value(look.vault, checklist.RULES, "checklist", look.today)["days"])
+    late = look.today - timedelta(days)
+    found = []
+    for number, row in enumerate(_meetings(look, "max", "'held'", date.min, late)):
+        counted = number < COUNTED
+        left = checklist.left(look.vault, row["client_id"], look.today) if counted else 0
+        words = ngettext("{count} point left", "{count} points left", left).format(count=left)
+        held = _("closing meeting {day}").format(day=shown_short(day_of(row, "day")))
+        found.append(
+            Act(
+                Kind.CLOSING,
+                _("Closing is unfinished"),
+                _("Continue"),
+                day_of(row, "day") + timedelta(days),
+                **whose(row),
+                detail=f"{held} · {words}" if left else held,
+                since=day_of(row, "day"),
+                target=row["client_id"],
+            )
+        )
+    return found
+
+
+def last_questionnaires(look: Look) -> list[Act]:
+    """Find closing meetings ahead whose client has not answered the last questionnaire lately."""
+    last = date.fromisoformat(look.until("last_prom"))
+    states = "'planned', 'invited'"
+    return [
+        Act(
+            Kind.LAST_PROM,
+            _("Last questionnaire in the room at the closing meeting"),
+            _("Ask it"),
+            day_of(row, "day"),
+            **whose(row),
+            detail=_("closing meeting {day}").format(day=shown_short(day_of(row, "day"))),
+            target=row["client_id"],
+        )
+        for row in _meetings(look, "min", states, look.today, last)
+        if not checklist.answered_lately(look.vault, row["client_id"], look.today)
+    ]
+
+
+def records_to_carry(look: Look) -> list[Act]:
+    """Find how much waits to be carried to each system in use: one row a system."""
+    acts = []
+    for found in waiting.counts(look.vault, look.today):
+        words = ngettext(
+            "{count} record to carry to {system}",
+            "{count} records to carry to {system}",
+            found.count,
+        )
+        acts.append(
+            Act(
+                Kind.CARRY,
+                words.format(count=found.count, system=found.label),
+                _("Show"),
+                found.oldest + timedelta(look.late("carry")),
+                detail=_("the oldest {day}").format(day=shown_short(found.oldest)),
+                since=found.oldest,
+                target=found.system,
+            )
+        )
+    return acts

@@ -1,0 +1,355 @@
+"""The live funnel: how many questionnaires came due, and how far each has come.
+
+due → printed → mailed → reminded → called → returned → read → checked. Every percentage is from
+counts, of the questionnaires that came due. Steps are not a sieve: a form filled in the room is
+returned without having been printed for the post, so the ways of answering are told apart.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from tytti_desktop.casework.mail import ladder, ladder_calls
+from tytti_desktop.casework.mail.ladder import Ladder, Step, StepKind
+from tytti_desktop.casework.mail.ladder_calls import CallToday
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.dates import add_months
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import N_, _
+
+STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
+STRIP_MONTHS = 12
+STRIP_STEPS = (
+    RoundState.MAILED,
+    RoundState.REMINDED,
+    RoundState.CALLED,
+    RoundState.RETURNED,
+    RoundState.CHECKED,
+)
+STEP_NAMES = {
+    "due": N_("Has come due"),
+    "printed": N_("Printed"),
+    "mailed": N_("Mailed"),
+    "reminded": N_("Reminded"),
+    "called": N_("Called"),
+    "returned": N_("Returned"),
+    "read": N_("Has been read"),
+    "checked": N_("Checked"),
+}
+# What a step's days are counted from: the first of these that the round has taken.
+_FROM = {
+    "printed": ("due",),
+    "mailed": ("printed", "due"),
+    "reminded": ("mailed",),
+    "called": ("reminded", "mailed"),
+    "returned": ("mailed", "due"),
+    "read": ("returned",),
+    "checked": ("read", "returned"),
+}
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One step: `n` questionnaires have taken it, `percent` of those that came due.
+
+    `median_days` from the step before it. `waiting` stand at this step now, `median_age` days.
+    """
+
+    step: str
+    n: int
+    percent: float | None
+    median_days: float | None
+    waiting: int
+    median_age: float | None
+
+    @property
+    def name(self) -> str:
+        """The step in words."""
+        return _(STEP_NAMES[self.step])
+
+
+@dataclass(frozen=True)
+class StepYield:
+    """What one step of the ladder brought back, of the times whose `days` days have passed.
+
+    `n` times counted, `returned` of them answered in `days` days and before the next step;
+    `pending` times are too fresh to count.
+    """
+
+    step: str
+    kind: StepKind
+    days: int
+    n: int
+    returned: int
+    percent: float | None
+    median_days: float | None
+    pending: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The loop's state on a day. `left_out` were closed before anything was sent or answered.
+
+    `by_mode` counts the answered by how the answers were given (paper, phone, room, interview).
+    """
+
+    steps: tuple[FunnelStep, ...]
+    call_today: tuple[CallToday, ...]
+    yields: tuple[StepYield, ...]
+    by_mode: dict[str, int]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The funnel of one round in short: how many came due in a year and reached each step.
+
+    The counts are those of `funnel` for the same round and period.
+    """
+
+    name: str
+    due: int
+    reached: dict[RoundState, int]
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One round: its state, the first day of every step, and the ladder's steps in order."""
+
+    state: str
+    first: dict[str, date]
+    events: tuple[tuple[str, date], ...]
+    mode: str
+    nothing: bool = False
+
+
+# A round that came to nothing before it began: it, or the case, was closed before anything was sent
+# or answered; the case before the day it was due.
+CAME_TO_NOTHING = """
+    (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (
+      select 1 from round_step e where e.round_id = r.id and +e.state not in ('due', 'closed'))
+"""
+_ROUNDS = f"""
+    select r.id, r.name, r.state, r.window_from, {CAME_TO_NOTHING} as came_to_nothing
+    from questionnaire_round r join client c on c.id = r.client_id
+    where r.window_from <= :today and r.due_on between :from and :until
+"""  # noqa: S608 - no value in it
+# Cross joins and plus signs keep the order: rounds first, then the steps of each by its index.
+_STRIP = f"""
+    with due as materialized (
+      select r.id from questionnaire_round r cross join client c on c.id = r.client_id
+      where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
+        and not ({CAME_TO_NOTHING}))
+    select '', count(*) from due
+    union all
+    select s.state, count(distinct s.round_id)
+    from due cross join round_step s on s.round_id = due.id
+    group by s.state
+"""  # noqa: S608 - no value in it
+_STEPS = """
+    select s.round_id, s.state, s.on_date from round_step s
+      join questionnaire_round r on r.id = s.round_id
+    where r.window_from <= :today and r.due_on between :from and :until
+    order by s.recorded_at, s.rowid
+"""
+# A form is read once its pages are, or once its answers are in.
+_READ = """
+    select round_id, min(day) as day, min(mode) as mode from (
+      select t.round_id, date(r.recorded_at) as day, 'paper' as mode from returned_sheet r
+        join sheet t on t.id = r.id where t.round_id is not null
+      union all
+      select round_id, date(finished_at), mode from screening
+        where round_id is not null and state = 'finished')
+    group by round_id
+"""
+_NOTICES = """
+    select i.round_id, i.step, min(i.mailed_on) as day from mailing_item i
+    where i.state = 'mailed' and i.step in (select value from json_each(:steps))
+    group by i.round_id, i.step
+"""
+
+
+def funnel(
+    vault: Vault,
+    today: date,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    round_name: str = "",
+) -> Funnel:
+    """Return the funnel of the questionnaires that came due from `first` to `last`, by default all.
+
+    `round_name` is a rule of rounds.toml (baseline, followup_6); empty for all of them.
+    """
+    made = ladder.ladder(vault, today)
+    everything = _walks(vault, made, today, (first or date.min, last or date.max), round_name)
+    sent = [walk for walk in everything if not walk.nothing]
+    answered = [walk for walk in sent if "returned" in walk.first]
+    return Funnel(
+        steps=tuple(_step(step, sent, today) for step in STEPS),
+        call_today=tuple(
+            call
+            for call in ladder_calls.calls_today(vault, today)
+            if round_name in {"", rounds.base_name(call.due.round_name)}
+        ),
+        yields=tuple(_yield(step, sent, today) for step in made.steps),
+        by_mode=dict(Counter(walk.mode for walk in answered if walk.mode)),
+        left_out=len(everything) - len(sent),
+    )
+
+
+def strip(vault: Vault, today: date) -> Strip | None:
+    """Count the unit's last follow-up round in short, by the index, for Today.
+
+    The rounds that came due in the last twelve months. None where the unit follows nobody up.
+    """
+    later = [rule for rule in rounds.rules(vault, today) if rule.months]
+    if not later:
+        return None
+    name = later[-1].name
+    asked = {
+        "first": add_months(today, -STRIP_MONTHS).isoformat(),
+        "today": today.isoformat(),
+        "name": name,
+        "numbered": f"{name}:%",
+    }
+    counted: dict[str, int] = dict(vault.tuples(_STRIP, asked))
+    return Strip(name, counted[""], {step: counted.get(str(step), 0) for step in STRIP_STEPS})
+
+
+def _walks(
+    vault: Vault, made: Ladder, today: date, period: tuple[date, date], round_name: str
+) -> list[_Walk]:
+    about = {
+        "today": today.isoformat(),
+        "from": period[0].isoformat(),
+        "until": period[1].isoformat(),
+    }
+    steps = _grouped(vault.query(_STEPS, about))
+    read = {row["round_id"]: row for row in vault.query(_READ)}
+    notices = _notices(vault, made)
+    return [
+        _walk(row, steps.get(row["id"], []), read.get(row["id"]), notices.get(row["id"], []), made)
+        for row in vault.query(_ROUNDS, about)
+        if round_name in {"", rounds.base_name(row["name"])}
+    ]
+
+
+def _grouped(rows: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["round_id"], []).append((row["state"], row["on_date"]))
+    return found
+
+
+def _notices(vault: Vault, made: Ladder) -> dict[str, list[tuple[str, date]]]:
+    names = json.dumps([step.name for step in made.of(StepKind.NOTICE)])
+    found: dict[str, list[tuple[str, date]]] = {}
+    for row in vault.query(_NOTICES, {"steps": names}):
+        found.setdefault(row["round_id"], []).append((row["step"], date.fromisoformat(row["day"])))
+    return found
+
+
+def _walk(
+    row: dict[str, Any],
+    steps: list[tuple[str, str]],
+    read: dict[str, Any] | None,
+    notices: list[tuple[str, date]],
+    made: Ladder,
+) -> _Walk:
+    first = {"due": date.fromisoformat(row["window_from"])}
+    for state, day in steps:
+        if state in STEPS:
+            first.setdefault(state, date.fromisoformat(day))
+    if read is not None and "returned" in first:
+        first["read"] = date.fromisoformat(read["day"])
+    mode = read["mode"] if read is not None and "returned" in first else ""
+    events = (*notices, *_events(steps, made))
+    return _Walk(row["state"], first, events, mode, bool(row["came_to_nothing"]))
+
+
+def _events(steps: list[tuple[str, str]], made: Ladder) -> list[tuple[str, date]]:
+    """Return the ladder's steps as taken: the second time reminded is the second reminder step."""
+    names = {
+        "reminded": [step.name for step in made.of(StepKind.REMINDER)],
+        "called": [step.name for step in made.of(StepKind.CALL)],
+    }
+    taken: Counter[str] = Counter()
+    events = []
+    for state, day in steps:
+        if state == "mailed":
+            taken.clear()
+            events.append((ladder.FORM, date.fromisoformat(day)))
+        elif taken[state] < len(names.get(state, ())):
+            events.append((names[state][taken[state]], date.fromisoformat(day)))
+            taken[state] += 1
+    return events
+
+
+def _step(step: str, walks: list[_Walk], today: date) -> FunnelStep:
+    taken = [walk.first for walk in walks if step in walk.first]
+    days = [
+        (first[step] - first[before]).days
+        for first in taken
+        for before in [next((name for name in _FROM.get(step, ()) if name in first), None)]
+        if before is not None
+    ]
+    ages = [(today - walk.first[step]).days for walk in walks if _stands_at(walk) == step]
+    return FunnelStep(
+        step=step,
+        n=len(taken),
+        percent=_percent(len(taken), len(walks)),
+        median_days=median(days) if days else None,
+        waiting=len(ages),
+        median_age=median(ages) if ages else None,
+    )
+
+
+def _stands_at(walk: _Walk) -> str:
+    """Return the step at which a round waits for the next one; "" once it is checked or closed."""
+    if walk.state in {"closed", "checked"} or walk.state not in walk.first:
+        return ""
+    return "read" if walk.state == "returned" and "read" in walk.first else walk.state
+
+
+def _percent(count: int, of: int) -> float | None:
+    return round(100 * count / of, 1) if of else None
+
+
+def _yield(step: Step, walks: list[_Walk], today: date) -> StepYield:
+    """Count a step's answers: each one is the yield of the last step taken before it came."""
+    old = today - timedelta(step.yield_days)
+    taken = [
+        (walk, place, day)
+        for walk in walks
+        for place, (name, day) in enumerate(walk.events)
+        if name == step.name
+    ]
+    counted = [each for each in taken if each[2] <= old]
+    answered = [_answered_in(step, *each) for each in counted]
+    days = [each for each in answered if each is not None]
+    return StepYield(
+        step=step.name,
+        kind=step.kind,
+        days=step.yield_days,
+        n=len(counted),
+        returned=len(days),
+        percent=_percent(len(days), len(counted)),
+        median_days=median(days) if days else None,
+        pending=len(taken) - len(counted),
+    )
+
+
+def _answered_in(step: Step, walk: _Walk, place: int, day: date) -> int | None:
+    """Return in how many days the answer came, or None if not in time or after the next step."""
+    back = walk.first.get("returned")
+    following = walk.events[place + 1 :]
+    if step.kind is StepKind.NOTICE:  # a notice alone brings nothing: its form does
+        following = tuple(each for each in following if each[0] != ladder.FORM)
+    latest = min([day + timedelta(step.yield_days), *(then for _name, then in following)])
+    return (back - day).days if back is not None and day < back <= latest else None

@@ -1,0 +1,100 @@
+"""Today's acts as kept between readings, and under them what is booked for the coming days."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import contacting, visits
+from tytti_desktop.casework.client.client_names import TOLD_APART
+from tytti_desktop.casework.today import worklist
+from tytti_desktop.casework.today.acts import Act
+from tytti_desktop.vault import Vault
+from tytti_desktop.words import language
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A visit that lies ahead."""
+
+    client_id: str
+    client_name: str
+    on_date: date
+    kind: str
+
+
+def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:
+    """Return the visits of the coming days, the nearest first: of any register the kind and day.
+
+    A visit of this day counts if it was booked before it.
+    """
+    rows = vault.query(
+        f"""
+        select v.client_id, {TOLD_APART} as name, v.on_date, v.kind
+        from visit v join client c on c.id = v.client_id
+        where v.on_date between :today and :last and {contacting.OPEN}
+          and substr(v.created_at, 1, 10) < v.on_date
+        order by v.on_date, v.rowid
+        """,  # noqa: S608 only our own words
+        {"today": today.isoformat(), "last": (today + timedelta(days)).isoformat()},
+    )
+    kinds = {each.key: each.label for each in choices.choices(vault, visits.KINDS, today)}
+    return [
+        Booked(
+            row["client_id"],
+            row["name"],
+            date.fromisoformat(row["on_date"]),
+            kinds.get(row["kind"], row["kind"]),
+        )
+        for row in rows
+    ]
+
+
+class Acts:
+    """Today's acts, read again only when the vault, the day or the language has changed.
+
+    The page and its count in the navigation both ask. In a big vault the window reads them by
+    `pieces`, so that no single reading holds it up; whoever asks `of` first gets the rest at once.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._made_of: tuple[object, ...] = ()
+        self._finding: worklist.Finding | None = None
+        self._whole = False
+
+    def of(self, today: date) -> list[Act]:
+        """Return what waits for the person at the vault on a day, in the order to act on it."""
+        self._begin(today)
+        while self._step():
+            pass
+        return self._finding.acts if self._finding else []
+
+    def pieces(self, today: date) -> list[Callable[[], object]]:
+        """Return small pieces of the reading, to be done in turns before `of` is asked.
+
+        A piece that has nothing left to do does nothing: the page and the navigation may both
+        take their turns. A finder that fails is left to `of`, which fails where it is told.
+        """
+
+        def piece() -> None:
+            self._begin(today)
+            with suppress(Exception):  # what failed fails again in `of`, and is told there
+                self._step()
+
+        return [piece] * worklist.steps()
+
+    def _begin(self, today: date) -> None:
+        """Begin anew if anything has changed since the reading began."""
+        made_of = (self._vault.changes, today, language())
+        if self._finding is None or self._made_of != made_of:
+            self._finding, self._whole = worklist.Finding(self._vault, today), False
+            self._made_of = made_of
+
+    def _step(self) -> bool:
+        if self._finding is not None and not self._whole:
+            made_of, self._made_of = self._made_of, ()  # a finder that fails is asked again
+            self._whole = not self._finding.step()
+            self._made_of = made_of
+        return not self._whole

@@ -1,0 +1,1 @@
+"""The clients' page, which puts a client's parts together."""

@@ -1,0 +1,1 @@
+"""Consultations: page and form."""

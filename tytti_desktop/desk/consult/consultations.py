@@ -1,0 +1,179 @@
+"""Konsultaatiot: a contact from a professional logged in seconds, and the list with its counts."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop import dates
+from tytti_desktop.casework import consultation_list
+from tytti_desktop.casework.consultation_list import Period, Row
+from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
+from tytti_desktop.desk.consult.consultations_form import (
+    CHANGE_PLACE,
+    NEW_PLACE,
+    QUICK_PLACE,
+    QuickEntry,
+    ask_consultation,
+    consultation_dialog,
+)
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, row, text
+from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.pages import Page, Screen, View
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.words import N_, _, ngettext
+
+BOX_LETTERS = 14  # the width of a narrowing box: the whole word shows when it opens
+PERIOD_NAMES = {
+    Period.MONTH: N_("This month"),
+    Period.LAST_MONTH: N_("Last month"),
+    Period.YEAR: N_("This year"),
+    Period.LAST_YEAR: N_("Last year"),
+    Period.ALL: N_("From the beginning"),
+}
+
+
+def columns() -> list[Column]:
+    """Return the list's columns."""
+    return [
+        Column(_("Day"), lambda r: dates.shown(r.on_date), key=lambda r: r.on_date, width=14),
+        Column(_("Where from"), lambda r: r.organisation_class, width=23),
+        Column(_("Who"), lambda r: r.who, width=23),
+        Column(_("Channel"), lambda r: r.channel, width=18),
+        Column(
+            _("Minutes"),
+            lambda r: "" if r.minutes is None else str(r.minutes),
+            key=lambda r: r.minutes,
+            right=True,
+            width=9,
+        ),
+        Column(_("Client"), lambda r: r.client, width=22),
+        Column(_("Topic"), lambda r: r.topic),
+    ]
+
+
+@dataclass(frozen=True)
+class _Class:
+    """A choice of the class box: "" is every class."""
+
+    key: str
+    words: str
+
+
+class ConsultationsPage(Page):
+    """The quick entry on top, the list below."""
+
+    types = frozenset({Consultation})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.header = PageHeader(
+            _("Consultations"),
+            subtitle=_("Contacts from professionals, also about no client. Enter records."),
+        )
+        self.entry = QuickEntry(session)
+        card = Card()
+        card.body.addWidget(self.entry)
+        how = _("The first one comes with the form above: type and press Enter.")
+        empty = Empty(_("No consultations in this period"), how, icon="message-square")
+        self.table = RecordTable(session, "consultations", columns(), empty=empty)
+        self.table.view.setAccessibleName(_("Consultations"))
+        self.table.opened.connect(self._open)
+        self.period, self.only = Combo(), Combo()
+        self.period.setAccessibleName(_("Period"))
+        self.only.setAccessibleName(_("Where from"))
+        for period in Period:
+            self.period.addItem(_(PERIOD_NAMES[period]), str(period))
+        self.period.setCurrentIndex(list(Period).index(Period.YEAR))
+        self.hidden = text("", "muted")
+        self.change = button(_("Correct …"), self._open_current, icon="pencil")
+        for box in (self.period, self.only):
+            box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(BOX_LETTERS)
+            box.activated.connect(self.refresh)
+        tools = QWidget()
+        tools.setLayout(row(self.period, self.only, self.change, None))
+        self.table.picked.connect(lambda picked: self.change.setEnabled(picked is not None))
+        for each in (self.header, card, tools, self.table, self.hidden):
+            self.column.addWidget(each, 1 if each is self.table else 0)
+
+    def refresh(self) -> None:
+        """Read the list again; the picked row stays picked."""
+        vault, today = self.session.vault, self.session.today
+        period = Period(self.period.currentData())
+        only = self.only.currentData() or ""
+        found = consultation_list.listed(vault, period, today, only)
+        self._show_classes(found.counts, only)
+        self.table.show_rows(found.rows)
+        self.change.setEnabled(self.table.current() is not None)
+        words = ngettext(
+            "{count} in the other register", "{count} in the other register", found.hidden
+        )
+        self.hidden.setText(words.format(count=found.hidden))
+        self.hidden.setVisible(bool(found.hidden))
+
+    def _show_classes(self, counts: tuple[tuple[str, str, int], ...], kept: str) -> None:
+        every = sum(count for _key, _word, count in counts)
+        shown = [_Class("", _("All classes ({count})").format(count=every))]
+        shown += [_Class(key, f"{word} ({count})") for key, word, count in counts]
+        self.only.clear()
+        for each in shown:
+            self.only.addItem(each.words, each.key)
+        self.only.setCurrentIndex(max(self.only.findData(kept), 0))
+
+    def open_at(self, target: str, page: str) -> None:
+        """Pick a consultation that search found; without a target begin a new one."""
+        del page
+        if target and CONSULTATIONS.count(self.session.vault, "id = ?", (target,)):
+            self.period.setCurrentIndex(list(Period).index(Period.ALL))
+            self.only.setCurrentIndex(0)
+            self.refresh()
+            self.table.pick(target)
+            QTimer.singleShot(0, self.table.view, partial(focus.give, self.table.view))
+        else:
+            QTimer.singleShot(0, self.entry, self.entry.take_focus)
+
+    def _open_current(self) -> None:
+        picked = self.table.current()
+        if picked is not None:
+            self._open(picked)
+
+    def _open(self, picked: Row) -> None:
+        self.correct(picked.id)
+
+    def correct(self, consultation_id: str) -> None:
+        """Correct one consultation."""
+        known = CONSULTATIONS.get(self.session.vault, consultation_id)
+        ask_consultation(self.session, self.window(), known)
+
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog whose draft has this place; the quick entry has its own."""
+        if draft_place == QUICK_PLACE:
+            return True
+        if draft_place == NEW_PLACE:
+            QTimer.singleShot(0, self, partial(ask_consultation, self.session, self.window()))
+            return True
+        if draft_place.startswith(CHANGE_PLACE):
+            wanted = draft_place.removeprefix(CHANGE_PLACE)
+            QTimer.singleShot(0, self, partial(self.correct, wanted))
+            return True
+        return False
+
+
+def _views(session: Session) -> list[View]:
+    latest = CONSULTATIONS.find(session.vault, order="on_date desc", limit=1)
+    return [View("picked", each.id) for each in latest]
+
+
+SCREEN = Screen(
+    "consultations",
+    N_("Consultations"),
+    "message-square",
+    ConsultationsPage,
+    types=frozenset({Consultation}),
+    views=_views,
+    dialogs=lambda session: [consultation_dialog(session, None)],
+)

@@ -1,0 +1,1 @@
+"""Dialogs about a client that more than one page opens."""

@@ -1,0 +1,200 @@
+"""The small dialogs of a case: referral, step of triage, case manager, labour-market status."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tytti_desktop.casework import choices
+from tytti_desktop.casework.client import case_managers, criteria, labour_status
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.rights import corrections
+from tytti_desktop.casework.steps import referrals
+from tytti_desktop.casework.steps.referrals import SELF, STEP_NAMES, Referral, Step, TriageStep
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import ask
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import N_, _
+
+REFERRAL_PLACE, STEP_PLACE, DAYS_PLACE = "referral:", "triage:", "triage-days:"
+MANAGER_PLACE, STATUS_PLACE = "case_manager:", "labour_status:"
+
+
+def _options(session: Session, kind: str) -> list[tuple[str, str]]:
+    found = choices.choices(session.vault, kind, session.today)
+    return [(choice.key, choice.label) for choice in found]
+
+
+def ask_referral(
+    session: Session, parent: QWidget | None, client_id: str, known: Referral | None = None
+) -> None:
+    """Record a client's referral, or correct one."""
+    vault, today = session.vault, session.today
+    old = known or Referral(client_id, today, "")
+
+    def build(form: Form) -> None:
+        form.date("received_on", _("Received on"), old.received_on)
+        sources = _options(session, "organisation_classes")
+        form.choice("source_class", _("Where the referral came from"), sources, old.source_class)
+        form.line("source_organisation", _("Organisation"), old.source_organisation)
+        form.line("source_person", _("Who referred"), old.source_person)
+        if not old.id:
+            sets = [(found.name, found.title) for found in criteria.criteria_sets(today)]
+            form.choice("criteria_set", _("Criteria used"), sets, old.criteria_set)
+        form.area("reason", _("Why the client was referred"), old.reason)
+
+    def make(values: Mapping[str, Any]) -> Referral:
+        source = values["source_class"] or ""
+        filled = {**values, "source_class": source, "by_self": source == SELF}
+        filled["received_on"] = values["received_on"] or today
+        filled["criteria_set"] = values.get("criteria_set") or old.criteria_set
+        return replace(old, **filled)
+
+    def save(referral: Referral) -> Changes:
+        how = referrals.change_referral if referral.id else referrals.record_referral
+        return how(vault, referral, today)
+
+    changes = ask(
+        parent, session, place=f"{REFERRAL_PLACE}{old.id or client_id}", client_id=client_id,
+        title=_("Correct the referral") if old.id else _("Record the referral"),
+        act=_("Save the changes") if old.id else _("Record the referral"),
+        build=build, make=make, save=save,
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Referral saved"))
+
+
+STEP_ACTS = {
+    Step.CHECKED: N_("Mark the criteria as checked"),
+    Step.MORE_ASKED: N_("Ask for more information"),
+    Step.ACCEPTED: N_("Accept"),
+    Step.GUIDED_ELSEWHERE: N_("Guide elsewhere"),
+}
+_STEP_INTRO = {
+    Step.CHECKED: N_("After this the referral waits for the decision."),
+    Step.MORE_ASKED: N_("The referral waits until the answer comes."),
+    Step.ACCEPTED: N_("The client's path starts on this day, and the questionnaires get days."),
+    Step.GUIDED_ELSEWHERE: N_(
+        "The path does not start. A letter tells why not, and where instead."
+    ),
+}
+
+
+def ask_step(session: Session, parent: QWidget | None, referral: Referral, step: Step) -> bool:
+    """Take a step of triage; tell whether it was taken."""
+    vault, today = session.vault, session.today
+    judged = referrals.judgement(vault, referral)
+    intro = _(_STEP_INTRO[step])
+    if step is Step.ACCEPTED and not referrals.starts_anew(vault, referral.client_id):
+        intro = _("The client is on a path already: its start and questionnaires stay as they are.")
+    needed = step is not Step.CHECKED and not (step is Step.ACCEPTED and judged.all_met)
+
+    def build(form: Form) -> None:
+        form.date("on_date", _("Date"), today)
+        if step is Step.GUIDED_ELSEWHERE:
+            form.area("where_instead", _("Where the client is guided instead"), lines=2)
+        label = _("Reason") if needed else _("Reason, if there is more to say")
+        form.area("reason", label, lines=3)
+
+    def make(values: Mapping[str, Any]) -> TriageStep:
+        filled = {**values, "on_date": values["on_date"] or today}
+        return TriageStep(referral.id, step, **filled)
+
+    changes = ask(
+        parent, session, place=f"{STEP_PLACE}{referral.id}:{step}", client_id=referral.client_id,
+        title=_(STEP_ACTS[step]), act=_(STEP_ACTS[step]), intro=intro,
+        build=build, make=make, save=lambda taken: referrals.take_step(vault, taken, today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _(STEP_NAMES[step]))
+    return changes is not None
+
+
+def ask_days(session: Session, parent: QWidget | None, referral: Referral) -> None:
+    """Correct the days of a referral's steps; the start and the questionnaires follow."""
+    vault, today = session.vault, session.today
+    steps = referrals.steps(vault, referral.id)
+
+    def build(form: Form) -> None:
+        for step in steps:
+            form.date(step.id, _(STEP_NAMES[step.step]), step.on_date)
+
+    changes = ask(
+        parent, session, place=f"{DAYS_PLACE}{referral.id}", client_id=referral.client_id,
+        title=_("Correct the days"), act=_("Save the changes"),
+        intro=_("The start of the path and the days of its questionnaires are counted again."),
+        build=build,
+        make=lambda values: {id_: day for id_, day in values.items() if day is not None},
+        save=lambda given: corrections.correct_days(vault, referral.id, given, today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Days corrected"))
+
+
+def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Name a case manager; the one before ends on the day before."""
+    vault, today = session.vault, session.today
+    now = case_managers.current(vault, client_id, today)
+    intro = _("{name} is the case manager until the day before the new one begins.")
+
+    def build(form: Form) -> None:
+        form.line("name", _("Name"))
+        form.line("organisation", _("Organisation"))
+        form.line("phone", _("Phone"), width=32)
+        form.date("from_date", _("Case manager from"), today)
+
+    changes = ask(
+        parent, session, place=f"{MANAGER_PLACE}{client_id}", client_id=client_id,
+        title=_("Name the case manager"), act=_("Name the case manager"),
+        intro=intro.format(name=now.name) if now else "",
+        build=build,
+        make=lambda v: CaseManager(client_id, **{**v, "from_date": v["from_date"] or today}),
+        save=lambda manager: case_managers.name_case_manager(vault, manager, today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Case manager named"))
+
+
+def ask_manager_end(session: Session, parent: QWidget | None, manager_id: str) -> None:
+    """End a case manager's time on a day that still belongs to it."""
+    vault, today = session.vault, session.today
+    now = case_managers.CASE_MANAGERS.get(vault, manager_id)
+    told = _("{name}: name another soon. Until then Today says that the case manager is missing.")
+
+    def save(values: Mapping[str, Any]) -> Changes:
+        return case_managers.end_case_manager(vault, now.id, values["until"] or today, today)
+
+    changes = ask(
+        parent, session, title=_("End the case manager's time"), act=_("End the time"),
+        intro=told.format(name=now.name), save=save,
+        build=lambda form: form.date("until", _("Last day"), today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("The case manager's time ended"))
+
+
+def ask_status(session: Session, parent: QWidget | None, client_id: str) -> None:
+    """Record a labour-market status from a day on."""
+    vault, today = session.vault, session.today
+
+    def build(form: Form) -> None:
+        found = [(choice.key, choice.label) for choice in labour_status.statuses(today)]
+        form.choice("status", _("Labour-market status"), found)
+        form.date("from_date", _("In force from"), today)
+        form.line("source", _("Told by"))
+
+    def make(values: Mapping[str, Any]) -> LabourStatus:
+        filled = {**values, "status": values["status"] or ""}
+        return LabourStatus(client_id, **{**filled, "from_date": values["from_date"] or today})
+
+    changes = ask(
+        parent, session, place=f"{STATUS_PLACE}{client_id}", client_id=client_id,
+        title=_("Record the labour-market status"), act=_("Record the status"),
+        build=build, make=make,
+        save=lambda status: labour_status.record_status(vault, status, today),
+    )  # fmt: skip
+    if changes is not None:
+        session.done(changes, _("Status recorded"))

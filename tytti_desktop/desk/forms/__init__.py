@@ -1,0 +1,1 @@
+"""Forms, tables and dialogs that know how a record is shown."""

@@ -1,0 +1,218 @@
+"""A dialog that enters one record and knows no vault.
+
+A function builds the rows, another makes the record of the values, a third (given by the screen)
+stores it:
+
+    changes = ask(
+        self, session, title=_("Record a visit"), act=_("Record the visit"),
+        place=f"visit:new:{client.id}", client_id=client.id,
+        build=build_rows,                       # (form) -> None: adds the rows
+        make=make_visit,                        # (values) -> record
+        save=partial(visits.record, session.vault),   # (record) -> Changes
+    )
+    if changes is not None: session.done(changes, _("Visit recorded"))
+
+`record.problems(today)` (field -> what is wrong), where the record has it, is shown under the
+fields; so is a KnownError that names a field; any other KnownError stands above the buttons. The
+draft is dropped only when `save` has succeeded. Esc keeps the draft and closes; nothing is lost.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.words import _, ngettext
+
+WIDTH_STEPS = 72
+HEIGHT_SHARE = 0.9
+
+
+class FormDialog(Dialog):
+    """One form with its heading, and the act and Cancel beneath."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        form: Form,
+        *,
+        title: str,
+        act: str,
+        intro: str = "",
+        about: str = "",
+        store: Callable[[Mapping[str, Any]], Any] | None = None,
+    ) -> None:
+        """`store(values)` makes and stores the record, returning what `ask` returns.
+
+        `about` is whom it is about: inside, since a window's title is seen by others.
+        """
+        super().__init__(parent)
+        self.form = form
+        self.result_value: Any = None
+        self._store = store
+        self._sized = False
+        self.setWindowTitle(title)
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(title, "title"))
+        if about and about not in title:
+            column.addWidget(text(about, "strong"))
+        if intro:
+            column.addWidget(text(intro, "muted"))
+        column.addWidget(scrolled(self._framed(form)), 1)
+        self.error = text("", "error")
+        self.error.hide()
+        column.addWidget(self.error)
+        self.act = button(act, self.finish, primary=True, tip=keys.SAVE.shown)
+        self.act.setDefault(True)
+        self.leave = button(_("Cancel"), self.reject)
+        column.addLayout(row(None, self.leave, self.act))
+        keys.bind(keys.SAVE, self, self.finish)
+
+    @staticmethod
+    def _framed(form: Form) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        spaced(column, 0, 0.5)  # room for a focus frame
+        column.addWidget(form)
+        column.addStretch(1)
+        return holder
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the form, within the screen, and put the cursor on the first field."""
+        super().showEvent(event)
+        if self._sized:
+            return
+        self._sized = True
+        room = self.screen().availableGeometry()
+        wanted = self.form.sizeHint().height() + theme.current().grid(30)
+        width = min(theme.current().grid(WIDTH_STEPS), round(room.width() * HEIGHT_SHARE))
+        self.resize(width, min(wanted, round(room.height() * HEIGHT_SHARE)))
+        for field in self.form.fields.values():
+            field.take_focus()
+            break
+
+    def finish(self) -> None:
+        """Store the record; show what is wrong where it is."""
+        self.error.hide()
+        values = self.form.read()
+        if values is None:
+            self._count_problems()
+            return
+        try:
+            self.result_value = self._store(values) if self._store is not None else values
+        except ProblemsError as found:
+            self._count_problems(*self.form.set_problems(found.problems))
+            return
+        except KnownError as error:
+            self._count_problems(*self.form.set_problems({error.field or "": error.message}))
+            return
+        self.form.saved()
+        self.accept()
+
+    def _count_problems(self, *others: str) -> None:
+        """Say beside the act how many fields are wrong: they may be out of sight."""
+        count = sum(bool(field.error.text()) for field in self.form.fields.values())
+        told = ngettext(
+            "{count} field needs a look: the cursor is there.",
+            "{count} fields need a look: the cursor is in the first.",
+            count,
+        )
+        self._say(" ".join([*others, *([told.format(count=count)] if count else [])]))
+
+    def _say(self, words: str) -> None:
+        self.error.setText(words)
+        self.error.setVisible(bool(words))
+
+    def reject(self) -> None:
+        """Close without storing; the draft stays and comes back next time."""
+        self.form.keep()
+        super().reject()
+
+
+class ProblemsError(Exception):
+    """A record's own problems: field -> what is wrong in words."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("record has problems")
+        self.problems = problems
+
+
+def ask(
+    parent: QWidget | None,
+    session: Session | None,
+    *,
+    title: str,
+    act: str,
+    build: Callable[[Form], object],
+    make: Callable[[Mapping[str, Any]], Any] = dict,
+    save: Callable[[Any], Any] | None = None,
+    place: str = "",
+    client_id: str | None = None,
+    intro: str = "",
+) -> Any:  # noqa: ANN401 - what `save` (or `make`) returns
+    """Ask for one record; return what `save` returned (the record without it), None if left."""
+    dialog = make_dialog(
+        parent, session, title=title, act=act, build=build, make=make, save=save, place=place,
+        client_id=client_id, intro=intro,
+    )  # fmt: skip
+    return answered(dialog)
+
+
+def answered(dialog: FormDialog) -> Any:  # noqa: ANN401 - as `ask`
+    """Show a dialog and return what was stored, None if it was left; the dialog is let go of."""
+    dialog.exec()
+    found = dialog.result_value if dialog.result() == QDialog.DialogCode.Accepted else None
+    dialog.deleteLater()
+    return found
+
+
+def make_dialog(
+    parent: QWidget | None,
+    session: Session | None,
+    *,
+    title: str,
+    act: str,
+    build: Callable[[Form], object],
+    make: Callable[[Mapping[str, Any]], Any] = dict,
+    save: Callable[[Any], Any] | None = None,
+    place: str = "",
+    client_id: str | None = None,
+    intro: str = "",
+) -> FormDialog:
+    """Return the dialog that `ask` shows; for tests and for pictures of every dialog."""
+    form = Form(session, place=place, client_id=client_id)
+    build(form)
+    form.restore()
+
+    def store(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as `save`
+        record = make(values)
+        check = getattr(record, "problems", None)
+        problems = check(session.today) if check is not None and session is not None else {}
+        if problems:
+            raise ProblemsError(problems)
+        return record if save is None else save(record)
+
+    about = _name_of(session, client_id)
+    dialog = FormDialog(parent, form, title=title, act=act, intro=intro, about=about, store=store)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    return dialog
+
+
+def _name_of(session: Session | None, client_id: str | None) -> str:
+    """Return whose record it is, by name and year of birth; nothing where it is of no client."""
+    if session is None or client_id is None:
+        return ""
+    from tytti_desktop.casework.client import clients  # not at the door
+
+    found = clients.CLIENTS.find(session.vault, "id = ?", (client_id,), limit=1)
+    return found[0].list_name if found else ""

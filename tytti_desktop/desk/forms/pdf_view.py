@@ -1,0 +1,167 @@
+"""A PDF shown page by page, printed, or saved where the user says. It never touches the disk else.
+
+    view = PdfView(); view.show_pdf(pdf_bytes, name=_("Mailing"))
+
+Pages are rendered on a worker; printing goes from memory to the printer. Before the paper leaves,
+`may_leave(channel)` is asked ("paper" or "file"): the screen lets it through the gate there, which
+writes the ledger, or keeps it back. `printed` and `saved` tell the screen that it is done.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+
+from tytti_desktop.casework.gate.ready_papers import FILE, PAPER
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.running import background, printing
+from tytti_desktop.desk.running.background import Report, Task
+from tytti_desktop.errors import KnownError
+from tytti_desktop.paper import preview
+from tytti_desktop.words import _
+
+SCREEN_DOTS = 96.0
+LARGEST_ON_ONE_ROW = 125  # percent: over it the buttons stand on two rows
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+
+
+def _render(_report: Report, pdf: bytes, page: int, dpi: float) -> preview.Picture:
+    return preview.page_picture(pdf, page, dpi=dpi)
+
+
+def _always(_channel: str) -> bool:
+    """Let a paper of nobody's leave: a blank form, the unit's own paper."""
+    return True
+
+
+class PdfView(QWidget):
+    """One page in sight, with page and zoom buttons, Print and Save as."""
+
+    printed = Signal(int)  # how many pages went to the printer
+    saved = Signal(object)  # the Path the user chose
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pdf, self._name = b"", ""
+        self._page, self._pages, self._zoom = 1, 0, 2
+        self._task: Task | None = None
+        self.may_leave: Callable[[str], bool] = _always
+        self.picture = QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.number = text("", "muted", wrap=False)
+        self.before = button(_("Previous page"), self.previous_page, icon="chevron-left")
+        self.after = button(_("Next page"), self.next_page, icon="chevron-right")
+        self.smaller = button(_("Smaller"), self.zoom_out, icon="zoom-out")
+        self.larger = button(_("Larger"), self.zoom_in, icon="zoom-in")
+        self.save_as = button(_("Save as …"), self._ask_where, icon="save")
+        self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
+        column = QVBoxLayout(self)
+        spaced(column, 1)
+        pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger, None)
+        out = (self.save_as, self.print_it)
+        if theme.current().scale <= LARGEST_ON_ONE_ROW:
+            column.addLayout(row(*pages, *rest, *out))
+        else:
+            column.addLayout(row(*pages, None))
+            column.addLayout(row(*rest, *out))
+        self.remark = text("", "warning")
+        column.addWidget(self.remark)
+        self.remark.hide()
+        column.addWidget(scrolled(self.picture), 1)
+        self._enable()
+
+    def show_pdf(self, pdf: bytes, *, name: str) -> None:
+        """Show a PDF; `name` is the file name offered, never a person's."""
+        self._pdf, self._name, self._page = pdf, name, 1
+        self._pages = preview.page_count(pdf)
+        self._draw()
+
+    @property
+    def dpi(self) -> float:
+        """Dots an inch of the page on the screen: the zoom times the window's own scale."""
+        return SCREEN_DOTS * ZOOMS[self._zoom] * theme.current().scale / 100
+
+    def _draw(self) -> None:
+        """Render the page in sight on a worker; a page asked for later wins."""
+        self._enable()
+        if not self._pages:
+            return
+        if self._task is not None:
+            self._task.cancel()
+        ratio = self.devicePixelRatioF()
+        self._task = background.run(
+            _render, self._pdf, self._page, self.dpi * ratio, done=self._show
+        )
+
+    def _show(self, picture: preview.Picture) -> None:
+        shown = QPixmap.fromImage(printing.as_image(picture))
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self.picture.setPixmap(shown)
+        words = _("Page {page} of {pages}").format(page=self._page, pages=self._pages)
+        self.picture.setAccessibleName(words)
+
+    def _enable(self) -> None:
+        self.number.setText(f"{self._page} ({self._pages})" if self._pages else "")
+        self.before.setEnabled(self._page > 1)
+        self.after.setEnabled(self._page < self._pages)
+        self.smaller.setEnabled(self._zoom > 0)
+        self.larger.setEnabled(self._zoom + 1 < len(ZOOMS))
+        for one in (self.save_as, self.print_it):
+            one.setEnabled(self._pages > 0)
+
+    def _turn(self, to: int) -> None:
+        self._page = min(max(to, 1), max(self._pages, 1))
+        self._draw()
+
+    def next_page(self) -> None:
+        """Show the next page."""
+        self._turn(self._page + 1)
+
+    def previous_page(self) -> None:
+        """Show the page before."""
+        self._turn(self._page - 1)
+
+    def zoom_in(self) -> None:
+        """Show the page larger."""
+        self._zoom = min(self._zoom + 1, len(ZOOMS) - 1)
+        self._draw()
+
+    def zoom_out(self) -> None:
+        """Show the page smaller."""
+        self._zoom = max(self._zoom - 1, 0)
+        self._draw()
+
+    def _ask_where(self) -> None:
+        title = _("Save the PDF")
+        found, _kind = QFileDialog.getSaveFileName(self, title, f"{self._name}.pdf", "PDF (*.pdf)")
+        if found:
+            self.save_to(Path(found))
+
+    def save_to(self, file: Path) -> None:
+        """Write the PDF where the user said, if it may leave; KnownError when it cannot be done."""
+        if not self.may_leave(FILE):
+            return
+        try:
+            file.write_bytes(self._pdf)
+        except OSError:
+            told = _("The file could not be written there. Choose another folder.")
+            raise KnownError(told) from None
+        self.saved.emit(file)
+
+    def _ask_printer(self) -> None:
+        printer = printing.ask_printer(self)
+        if printer is not None and self.may_leave(PAPER):
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> Task:
+        """Send every page to the printer, a page at a time between the window's events."""
+        self.remark.setText(printing.remark(printer))
+        self.remark.setVisible(bool(self.remark.text()))
+        return background.run_steps(
+            printing.print_pages(self._pdf, self._pages, printer), done=self.printed.emit,
+            title=_("Printing"),
+        )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Clients and use of services from a file: what would come in, what would not and why, then take.
+
+Nothing is stored before the person has seen the preview; the last import can be taken back later.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from tytti_desktop.dates import finnish_day, shown
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.messages import confirm
+from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given, taking_in
+from tytti_desktop.exchange.sheet_rows import LARGEST, Preview, Refusal
+from tytti_desktop.exchange.taking_in import KINDS
+from tytti_desktop.vault import Changes
+from tytti_desktop.words import _, ngettext
+
+
+class PreviewDialog(Dialog):
+    """What a file would bring, and the rows that it would not, before anything is stored."""
+
+    def __init__(
+        self, session: Session, parent: QWidget | None, kind: str, found: Preview[object]
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._kind, self._found = session, kind, found
+        title = _(KINDS[kind].word)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        look = theme.current()
+        column = QVBoxLayout(self)
+        spaced(column, 2, 3)
+        column.addWidget(text(title, "title"))
+        n = len(found.taken)
+        can = ngettext("{n} row can be taken in.", "{n} rows can be taken in.", n).format(n=n)
+        column.addWidget(text(can))
+        if found.left_out:
+            told = _("Columns that are not taken: {columns}")
+            column.addWidget(text(told.format(columns=", ".join(found.left_out)), "warning"))
+        self.table = RecordTable(
+            session, "row_refusals", _columns(), empty=Empty(_("No row is refused"), "")
+        )
+        self.table.view.setAccessibleName(_("Rows that are refused"))
+        self.table.show_rows(_seen(found.refused))
+        column.addWidget(self.table, 1)
+        words = ngettext("Take in {n} row", "Take in {n} rows", n).format(n=n)
+        self.take = button(words, self.accept, primary=True)
+        self.take.setEnabled(bool(found.taken))
+        column.addLayout(row(None, button(_("Cancel"), self.reject), self.take))
+        room = self.screen().availableGeometry()
+        self.resize(min(look.grid(100), room.width()), min(look.grid(70), room.height()))
+
+    def stored(self) -> Changes:
+        """Store what can be taken."""
+        return KINDS[self._kind].take(self._session.vault, self._found, self._session.today)
+
+
+def _seen(refused: Sequence[Refusal]) -> list[Refusal]:
+    return sorted(refused, key=lambda each: each.row)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Row"), lambda r: str(r.row), key=lambda r: r.row, right=True, width=7),
+        Column(_("Why it is refused"), lambda r: r.why),
+    ]
+
+
+class RowFiles:
+    """The button of a page that takes files in, and its acts."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        self.session, self.page = session, page
+        self.dialog: PreviewDialog | None = None
+
+    def button(self) -> QPushButton:
+        """Return the button with its menu."""
+        made = button(_("Bring in from a file …"), kind="quiet", icon="upload")
+        menu = QMenu(made)
+        for key, kind in KINDS.items():
+            menu.addAction(f"{_(kind.word)} …", partial(self.ask, key))
+        menu.addSeparator()
+        menu.addAction(_("Take back the last import …"), self.ask_undo)
+        made.setMenu(menu)
+        return made
+
+    def ask(self, key: str) -> None:
+        """Ask for a file of a kind and show what it would bring."""
+        kind = KINDS[key]
+        kinds = f"{_(kind.word)} ({kind.ends})"
+        found, _kind = QFileDialog.getOpenFileName(self.page.window(), _(kind.word), "", kinds)
+        if found:
+            self.look(key, Path(found))
+
+    def look(self, key: str, file: Path) -> None:
+        """Show what a file would bring; what can be is taken when the person says so."""
+        session = self.session
+        found = KINDS[key].preview(session.vault, _content(file), session.today)
+        self.dialog = PreviewDialog(session, self.page.window(), key, found)
+        self.dialog.accepted.connect(partial(self._take, self.dialog))
+        self.dialog.open()
+
+    def _take(self, dialog: PreviewDialog) -> None:
+        done = dialog.stored()
+        n = len(done.record.records)
+        told = ngettext("{n} row taken in.", "{n} rows taken in.", n).format(n=n)
+        self.session.done(done, told)
+
+    def ask_undo(self) -> None:
+        """Ask whether the last import is taken back, and tell what came of it."""
+        session = self.session
+        batch = taking_in.latest(session.vault)
+        if batch is None or batch.recorded_at is None:
+            raise KnownError(_("There is no import to take back."))
+        told = _("{what}, {day}: {n} rows go. What has been recorded about them since stops it.")
+        words = told.format(
+            what=_(KINDS[batch.kind].word),
+            day=shown(finnish_day(batch.recorded_at)),
+            n=len(batch.records),
+        )
+        title = _("Take back the last import")
+        if confirm(self.page.window(), title, words, _("Take it back"), danger=True):
+            n = taking_in.undo(session.vault, batch.id, session.today)
+            said = ngettext("{n} row was taken back.", "{n} rows were taken back.", n)
+            session.done(Changes(taking_in.TYPES), said.format(n=n))
+
+
+def _content(file: Path) -> bytes:
+    too_large = _("The file is too large: at most 50 MB.")
+    return given.content(file, most=LARGEST, too_large=too_large, name=file.name)

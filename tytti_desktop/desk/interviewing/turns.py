@@ -1,0 +1,64 @@
+"""Work on the window's thread in turns, so that a page is painted and keys are heard between.
+
+    in_turns(self, session, (self._show_pages, self._show_conflicts))
+
+In a small vault everything is done at once: a page is whole when it is shown. In a big one the
+first piece is done at once, and each of the others in a turn of the event loop of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
+
+from tytti_desktop.desk.running.session import Session
+
+BIG = 1_000  # clients
+_under_way: WeakKeyDictionary[QObject, "_Turns"] = WeakKeyDictionary()
+
+
+def is_big(session: Session) -> bool:
+    """Tell whether a list of all clients takes longer to read than a person notices."""
+    from tytti_desktop.casework.client.clients import CLIENTS  # not at the door
+
+    return CLIENTS.count(session.vault) >= BIG
+
+
+class _Turns(QObject):
+    """Takes one piece a turn; gone with its owner, or when the owner begins anew."""
+
+    def __init__(
+        self, owner: QObject, session: Session, pieces: Sequence[Callable[[], object]]
+    ) -> None:
+        super().__init__(owner)
+        self._session, self._pieces = session, list(pieces)
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._take)
+        self._timer.start()
+
+    def _take(self) -> None:
+        if not self._pieces or not self._session.vault.open:
+            self.stop()
+            return
+        self._pieces.pop(0)()
+
+    def stop(self) -> None:
+        """Do no more."""
+        if isValid(self):  # ended of itself, or gone with the owner
+            self._timer.stop()
+            self._pieces.clear()
+            self.deleteLater()
+
+
+def in_turns(owner: QObject, session: Session, pieces: Sequence[Callable[[], object]]) -> None:
+    """Do the pieces in order; what the owner had left from an earlier time is not done any more."""
+    earlier = _under_way.pop(owner, None)
+    if earlier is not None:
+        earlier.stop()
+    if not is_big(session):
+        for piece in pieces:
+            piece()
+        return
+    pieces[0]()
+    _under_way[owner] = _Turns(owner, session, pieces[1:])

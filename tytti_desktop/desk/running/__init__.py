@@ -1,0 +1,1 @@
+"""What keeps the window going: the session, workers, pages, settings."""

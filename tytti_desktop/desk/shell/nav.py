@@ -1,0 +1,153 @@
+"""The navigation on the left: a line a screen, with how much waits there."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from tytti_desktop.desk.forms.messages import spared
+from tytti_desktop.desk.interviewing.turns import in_turns
+from tytti_desktop.desk.kit import focus, icons, keys, theme
+from tytti_desktop.desk.kit.cards import PressButton, hairline, spaced
+from tytti_desktop.desk.running.pages import Screen
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.words import _
+
+NARROWEST = 24.0  # grid steps
+LARGEST_WITH_ICONS = 150  # percent: over it the words need the room
+NOT_COUNTED: int | str | None = "–"
+THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
+
+
+class NavButton(PressButton):
+    """One line: icon, word and count."""
+
+    def __init__(self, screen: Screen, number: int) -> None:
+        super().__init__()
+        look = theme.current()
+        self.name, self._icon_name = screen.name, screen.icon
+        self.word = _(screen.title)
+        theme.style(self, "nav")
+        self.setCheckable(True)
+        shortcut = keys.SCREEN.nth(number)
+        self.setToolTip(shortcut.replace("+", " "))
+        self.setShortcut(shortcut)
+        self._icon, self._label, self._count = QLabel(), QLabel(self.word), QLabel()
+        line = QHBoxLayout(self)
+        spaced(line, 1.25)
+        line.setContentsMargins(look.grid(1.5), 0, look.grid(1.5), 0)
+        line.addWidget(self._icon)
+        line.addWidget(self._label, 1)
+        line.addWidget(self._count)
+        for label in (self._icon, self._label, self._count):
+            label.setAttribute(THROUGH)
+        self.toggled.connect(self._paint_state)
+        self.show_count(None)
+
+    def show_count(self, count: int | str | None) -> None:
+        """Show how much waits; nothing when the screen counts nothing, – when it could not."""
+        self._count.setText("" if count is None else str(count))
+        self.setAccessibleName(self.word if count is None else f"{self.word}, {count}")
+        layout = self.layout()
+        if layout is not None:
+            self._label.setFont(theme.current().font(bold=True))  # the widest it will be
+            self.setMinimumWidth(layout.sizeHint().width())
+            self._paint_state(self.isChecked())
+
+    def show_icon(self, *, shown: bool) -> None:
+        """Show the word alone where there is little room."""
+        self._icon.setVisible(shown)
+
+    def _paint_state(self, on: bool) -> None:
+        look = theme.current()
+        token = "accent" if on else "muted"
+        self._icon.setPixmap(icons.pixmap(self._icon_name, token, 2.25))
+        self._label.setFont(look.font(bold=on))
+        theme.style(self._count, "muted")
+        colour = look.tokens.accent if on else look.tokens.text
+        self._label.setStyleSheet(f"color: {colour};")
+
+
+class Nav(QFrame):
+    """The lines, in the order of the screens; ↑ and ↓ move between them."""
+
+    picked = Signal(str)
+
+    def __init__(self, session: Session, screens: Sequence[Screen]) -> None:
+        super().__init__()
+        theme.style(self, "bar")
+        self._session, self._screens = session, screens
+        self._told: set[str] = set()
+        self._uncounted: list[Screen] = []
+        self._roomy = theme.current().scale <= LARGEST_WITH_ICONS
+        if self._roomy:
+            self.setMinimumWidth(theme.current().grid(NARROWEST))
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, NavButton] = {}
+        column = QVBoxLayout(self)
+        spaced(column, 0, 1)
+        column.setContentsMargins(*(theme.current().grid(n) for n in (1, 1.5, 1, 1)))
+        apart = False
+        for number, screen in enumerate(screens, 1):
+            if screen.apart and not apart:
+                apart = True
+                column.addSpacing(theme.current().grid(1))
+                column.addWidget(hairline())
+                column.addSpacing(theme.current().grid(1))
+            made = NavButton(screen, number)
+            self.buttons[screen.name] = made
+            made.show_icon(shown=self._roomy)
+            self._group.addButton(made)
+            column.addWidget(made)
+        column.addStretch(1)
+        self._group.buttonClicked.connect(self._pick)
+        session.changed.connect(self._recount)
+        self.count_all()
+
+    def count_all(self) -> None:
+        """Count every line again."""
+        self._ask(self._screens)
+
+    def _recount(self, changed: frozenset[type]) -> None:
+        self._ask([s for s in self._screens if s.types & changed or date in changed])
+
+    def _ask(self, screens: Sequence[Screen]) -> None:
+        """Count these lines: in a big vault after the page has been painted, one a turn."""
+        self._uncounted += [screen for screen in screens if screen not in self._uncounted]
+        turns: list[Callable[[], object]] = [lambda: None]
+        for screen in self._uncounted:
+            turns += [*screen.counting(self._session), self._count_next]
+        in_turns(self, self._session, turns)
+
+    def _count_next(self) -> None:
+        self._count(self._uncounted.pop(0))
+
+    def _count(self, screen: Screen) -> None:
+        """Show how much waits behind a line; a count that fails leaves the window usable."""
+
+        def count() -> int | str | None:
+            return screen.count(self._session)
+
+        counted = spared(count, NOT_COUNTED, self._told, screen.name)
+        self.buttons[screen.name].show_count(counted)
+
+    def _pick(self, pressed: QPushButton) -> None:
+        if isinstance(pressed, NavButton):
+            self.picked.emit(pressed.name)
+
+    def show_current(self, name: str) -> None:
+        """Mark the screen that is open."""
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrow keys."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        lines = list(self.buttons.values())
+        focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
+        if step and focused is not None:
+            focus.give(lines[(focused + step) % len(lines)])
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,239 @@
+"""Tänään: everything that waits for the person at the vault, in the order to act on it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from tytti_desktop.casework.client.case_managers import CaseManager
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
+from tytti_desktop.casework.gate.consents import Consent
+from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.screening_alerts import AlertAction
+from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.casework.steps.referrals import Referral, TriageStep
+from tytti_desktop.casework.today import funnel, outlook, worklist
+from tytti_desktop.casework.today.acts import Act, Kind
+from tytti_desktop.casework.today.outlook import Acts, Booked
+from tytti_desktop.desk.consult.consultations_form import ask_consultation
+from tytti_desktop.desk.forms.rows import Columns
+from tytti_desktop.desk.interviewing.turns import in_turns
+from tytti_desktop.desk.kit import keys
+from tytti_desktop.desk.kit.act_list import Act as Row
+from tytti_desktop.desk.kit.act_list import ActList
+from tytti_desktop.desk.kit.cards import (
+    Card,
+    CutButton,
+    Empty,
+    PageHeader,
+    button,
+    clear,
+    row,
+    spaced,
+    text,
+)
+from tytti_desktop.desk.kit.charts import Funnel
+from tytti_desktop.desk.running.pages import Page, Screen
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.today_page import today_words
+from tytti_desktop.desk.today_page.first_steps_card import FirstStepsCard
+from tytti_desktop.desk.today_page.today_acts import Doer, add_client
+from tytti_desktop.desk.today_page.today_words import Group
+from tytti_desktop.vault import Vault
+from tytti_desktop.vault.unit_data import UnitDatum
+from tytti_desktop.words import N_, _, ngettext
+
+TYPES: frozenset[type] = frozenset(
+    {
+        AlertAction, CaseManager, Client, Consent, Mailing, MailingItem, Referral, Round,
+        Screening, TriageStep, UnitDatum, Visit,
+    }
+)  # fmt: skip
+SHOWN_VISITS = 8
+_ACTS: WeakKeyDictionary[Vault, Acts] = WeakKeyDictionary()
+STEP_NAMES = {
+    rounds.RoundState.MAILED: N_("Mailed"),
+    rounds.RoundState.REMINDED: N_("Reminded"),
+    rounds.RoundState.CALLED: N_("Called"),
+    rounds.RoundState.RETURNED: N_("Returned"),
+    rounds.RoundState.CHECKED: N_("Checked"),
+}
+
+
+def acts_of(session: Session) -> Acts:
+    """Return the acts that the page and its count in the navigation share."""
+    if session.vault not in _ACTS:
+        _ACTS[session.vault] = Acts(session.vault)
+    return _ACTS[session.vault]
+
+
+class FunnelCard(Card):
+    """How far the follow-up questionnaires of a year are: bars, and the same in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inside = QVBoxLayout()
+        spaced(self._inside, 1)
+        self.body.addLayout(self._inside)
+
+    def show_funnel(self, found: funnel.Strip) -> None:
+        """Show the counts; a word where nothing has come due."""
+        clear(self._inside)
+        title = text(_("Progress of the follow-up questionnaires"), "strong")
+        self._inside.addWidget(title)
+        self.setAccessibleName(title.text())
+        said = ngettext(
+            "{round}: {count} came due in 12 months",
+            "{round}: {count} came due in 12 months",
+            found.due,
+        )
+        name = rounds.name_shown(found.name)
+        self._inside.addWidget(text(said.format(round=name, count=found.due), "muted"))
+        if not found.due:
+            return
+        steps = [(_("Came due"), found.due)]
+        steps += [(_(STEP_NAMES[step]), count) for step, count in found.reached.items()]
+        self._inside.addWidget(Funnel(title.text(), steps), 1)
+
+
+class WeekCard(Card):
+    """The visits booked for the coming week; each opens its client."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(_("Booked for the coming week"))
+        self._session = session
+        self._lines = QVBoxLayout()
+        spaced(self._lines, 0.5)
+        self.body.addLayout(self._lines)
+        self.body.addStretch(1)
+
+    def show_visits(self, found: list[Booked]) -> None:
+        """Show the first of them, and how many more there are."""
+        clear(self._lines)
+        today = self._session.today
+        for visit in found[:SHOWN_VISITS]:
+            day = today_words.short_day(visit.on_date, today)
+            words = f"{day[:1].upper()}{day[1:]} {visit.kind}"
+            who = CutButton(visit.client_name, partial(self._open, visit.client_id))
+            who.setAccessibleName(f"{words}: {visit.client_name}")
+            self._lines.addLayout(row(text(words, "muted"), who))
+        if not found:
+            self._lines.addWidget(text(_("No visits have been booked."), "muted"))
+        more = len(found) - SHOWN_VISITS
+        if more > 0:
+            words = ngettext("and {count} more", "and {count} more", more).format(count=more)
+            self._lines.addWidget(text(words, "muted"))
+
+    def _open(self, client_id: str, _on: bool = False) -> None:
+        self._session.open_client(client_id, "visits")
+
+
+class TodayPage(Page):
+    """The acts, and under them the questionnaires' progress and the coming week."""
+
+    types = TYPES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._opened: set[Kind] = set()
+        self._doer = Doer(session, self)
+        contact = button(_("Record a contact"), self.record_contact, tip=keys.CONTACT.shown)
+        new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
+        self.header = PageHeader("", buttons=[contact, new])
+        self.first = FirstStepsCard(session, self.add_client)
+        self.acts = ActList()
+        self.empty = Card()
+        self.funnel, self.week = FunnelCard(), WeekCard(session)
+        self.below = Columns([self.funnel], [self.week])
+        for widget in (self.header, self.first, self.acts, self.empty, self.below):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read again and show."""
+        self.header.say(today_words.page_title(self.session.today))
+        show = (self._show_waiting, self._show_funnel, self._show_week)
+        in_turns(self, self.session, (lambda: None, *_pieces(self.session), *show))
+
+    def _show_waiting(self) -> None:
+        vault, today = self.session.vault, self.session.today
+        found = acts_of(self.session).of(today)
+        ahead = worklist.next_due(vault, today)
+        self.header.say(
+            today_words.page_title(today), today_words.subtitle(len(found), ahead, today)
+        )
+        self._show_acts()
+        self.first.refresh()
+        self.acts.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        clear(self.empty.body)
+        if not found:
+            words = today_words.empty_words(ahead, today)
+            self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
+
+    def _show_funnel(self) -> None:
+        stands = funnel.strip(self.session.vault, self.session.today)
+        self.funnel.setVisible(stands is not None)
+        if stands is not None:
+            self.funnel.show_funnel(stands)
+
+    def _show_week(self) -> None:
+        self.week.show_visits(outlook.booked(self.session.vault, self.session.today))
+
+    def _show_acts(self) -> None:
+        today = self.session.today
+        rows = today_words.together(acts_of(self.session).of(today), self._opened)
+        now, later = today_words.apart(rows, today)
+        heads = (_("Do today"), _("Can wait")) if now and later else ("", "")
+        self.acts.show_acts(
+            [
+                replace(self._row(each), heading="" if number else head)
+                for head, part in zip(heads, (now, later), strict=True)
+                for number, each in enumerate(part)
+            ]
+        )
+
+    def _row(self, each: Act | Group) -> Row:
+        if isinstance(each, Group):
+            return self._group(each)
+        words, kind = today_words.due_pill(each, self.session.today)
+        return Row(
+            each.text, today_words.detail(each), each.act, partial(self._doer.do, each),
+            pill=words, kind=kind, about=each.client_name,
+        )  # fmt: skip
+
+    def _group(self, group: Group) -> Row:
+        words, kind = today_words.due_pill(group.acts[0], self.session.today)
+        return Row(
+            _(worklist.others(group.kind)), today_words.group_detail(group), _("Show"),
+            partial(self.open_group, group.kind), pill=words, kind=kind,
+        )  # fmt: skip
+
+    def open_group(self, kind: Kind, _on: bool = False) -> None:
+        """Show every row of a kind."""
+        self._opened.add(kind)
+        self._show_acts()
+
+    def record_contact(self) -> None:
+        """Log a professional's contact in seconds, also about no client."""
+        ask_consultation(self.session, self.window())
+
+    def add_client(self) -> None:
+        """Add a client."""
+        add_client(self.session, self.window())
+
+
+def _pieces(session: Session) -> Sequence[Callable[[], object]]:
+    return acts_of(session).pieces(session.today)
+
+
+def _count(session: Session) -> int:
+    return len(acts_of(session).of(session.today))
+
+
+SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, TYPES, counting=_pieces)
