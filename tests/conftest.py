@@ -3,8 +3,10 @@
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,15 @@ from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
-from tytti_desktop.vault import Vault, driver, opening
+from tytti_desktop.vault import Vault, driver, keys, opening
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of 200 processes compiles it all
+    _compiled = tempfile.TemporaryDirectory(prefix="tytti-compiled-")
+    os.environ["PYTHONPYCACHEPREFIX"] = _compiled.name
 gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
 FULL_EVERY = 40
 UNFLUSHED = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in driver._PRAGMAS)
@@ -31,11 +36,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_runtest_teardown() -> None:
-    """Collect between tests, on the thread that runs them."""
+def pytest_runtest_setup() -> None:
+    """Set aside, before a test has made anything, what tests before it have loaded for good."""
     global _run  # noqa: PLW0603 the hook has no other memory
     _run += 1
-    gc.collect(2 if _run % FULL_EVERY == 0 else 1)
+    if _run % FULL_EVERY == 0:
+        gc.collect()
+        gc.freeze()
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect between tests, on the thread that runs them."""
+    gc.collect(1)
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +70,27 @@ def vault(tmp_path: Path, fresh_vault: opening.Unlocked) -> Iterator[Vault]:
 
 @pytest.fixture(autouse=True)
 def unflushed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for the disk only in the vault's own room, whose tests are about that."""
+    """Wait only in the vault's own room, whose tests are about that: the disk, keys, memory.
+
+    A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
+    """
     if request.path.parent.name != "vault":
         monkeypatch.setattr(driver, "_PRAGMAS", UNFLUSHED)
         monkeypatch.setattr(os, "fsync", lambda _file: None)
+        monkeypatch.setattr(keys, "derive", _derived_once)
+        monkeypatch.setattr("tytti_desktop.vault.vault._forget_memory", lambda: None)
+
+
+_derive = keys.derive
+
+
+@cache
+def _derived(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytes:
+    return bytes(_derive(passphrase, salt, kdf))
+
+
+def _derived_once(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytearray:
+    return bytearray(_derived(passphrase, salt, kdf))  # a copy: the caller zeroes it
 
 
 @pytest.fixture(autouse=True)

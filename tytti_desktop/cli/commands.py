@@ -231,7 +231,7 @@ def _built(wanted: set[str]) -> Parser:
         for name, about in names.items():
             if name in wanted:
                 named(adder)(_Only(commands, name))
-            else:
+            elif "" in wanted:  # the list of all; a command's own help names no other
                 commands.add_parser(name, help=_(about))
     return parser
 
@@ -242,12 +242,16 @@ class _Only:
     def __init__(self, commands: Commands, name: str) -> None:
         self._commands, self._name = commands, name
 
-    def add_parser(self, name: str, **about: Any) -> Parser:  # noqa: ANN401 argparse's own
+    def add_parser(self, name: str, **about: Any) -> Any:  # noqa: ANN401 argparse's own
         """Add a command as argparse does, if it is the one that is asked for."""
-        if name == self._name:
-            made: Parser = self._commands.add_parser(name, **about)
-            return made
-        return Parser(prog=name, **{k: v for k, v in about.items() if k != "help"})
+        return self._commands.add_parser(name, **about) if name == self._name else _Nowhere()
+
+
+class _Nowhere:
+    """Takes the words of a command that is not asked for; building it costs half of a start."""
+
+    def __getattr__(self, _name: str) -> Any:  # noqa: ANN401 whatever argparse is asked
+        return lambda *_words, **_named: self
 
 
 class _CannotTell(Exception):  # noqa: N818 nobody is told

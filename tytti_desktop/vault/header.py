@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -158,11 +158,13 @@ _RAW = ("salt", "public", "private", "sealed", "authority", "signature")
 
 
 def _json(header: Header) -> str:
-    made = {**asdict(header), "mac": _text(header.mac), "authority": _text(header.authority)}
+    made = {**vars(header), "mac": _text(header.mac), "authority": _text(header.authority)}
+    made["slots"] = [dict(vars(slot)) for slot in header.slots]
     for slot in made["slots"]:
         for name in _RAW:
             slot[name] = _text(slot[name])
         slot["name"] = _text(slot["name"].encode())
+        slot["kdf"] = slot["kdf"] and vars(slot["kdf"])
         if header.format == 1:
             del slot["authority"], slot["signature"]
     if header.format == 1:
