@@ -59,7 +59,7 @@ def test_the_table_of_commands_is_what_they_tell_themselves() -> None:
     said = [(name, about) for _adder, names in SECTIONS for name, about in names.items()]
     assert help_of(build_parser()) == said
     assert help_of(build_parser(["--help"])) == said
-    assert help_of(build_parser(["info"])) == said
+    assert help_of(build_parser(["info"])) == [one for one in said if one[0] == "info"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,7 +68,7 @@ def test_a_command_alone_takes_the_same_words_as_among_all(name: str) -> None:
     alone = dict(commands_of(build_parser(["--vault", "x", name])))
     mine = {path for path in every if path.split()[0] == name}
     assert mine
-    assert mine <= alone.keys()
+    assert mine == alone.keys(), "half of a start went to building the neighbours"
     for path in mine:
         assert alone[path] == every[path]
         assert callable(every[path]) or isinstance(every[path], str), path
