@@ -14,7 +14,7 @@ ORDER = {
     "casework": (
         "(ground)", "client", "gate", "screening", "steps", "mail", "service_map", "returns",
         "plan", "meetings", "copy_out", "closing", "(above)", "joining", "handover", "rights",
-        "today",
+        "today", "shapes",
     ),
     "desk": (
         "kit", "running", "forms", "(ground)", "handover", "dialogs", "consult", "interviewing",

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, make_vault
-from tytti_desktop.casework import registers, unit, unit_checks
+from tytti_desktop.casework import registers, unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings
 from tytti_desktop.casework.gate.gate import OWN_UNIT, Gate, Passage
+from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.casework.today import worklist
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, open_vault, people

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
-from tytti_desktop.casework import unit, unit_checks
+from tytti_desktop.casework import unit
 from tytti_desktop.casework.mail import letters
 from tytti_desktop.casework.screening import measures, wording
+from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.desk.admin import (
     backup,
     copies,
@@ -29,7 +30,7 @@ from tytti_desktop.desk.admin import (
 )
 from tytti_desktop.desk.admin.page import LINES, SettingsPage
 from tytti_desktop.desk.admin.recovery import RecoveryDialog
-from tytti_desktop.desk.admin.unit import LISTS, RULES
+from tytti_desktop.desk.admin.unit import LETTERS, LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.log_page import LogPage
@@ -283,9 +284,9 @@ def test_every_thing_of_the_unit_is_stored_as_it_was_when_nothing_is_typed(
     qtbot: QtBot, session: Session
 ) -> None:
     """Everything that the page of the unit's data lets a person edit."""
-    offered = [(kind, key) for kind, key, _title in RULES]
-    offered += [(kind, key) for kind in LISTS for key in unit.shipped(kind)]
-    for kind, key in offered:
+    asked = {(kind, key) for kind, key, _title in (*RULES, *LETTERS)}
+    asked |= {(kind, key) for kind in (*LISTS, "rounds", "ladder") for key in unit.shipped(kind)}
+    for kind, key in sorted(asked):
         before = unit.value(session.vault, kind, key, DAY)
         dialog = unit_dialogs.thing_dialog(session, kind, key, key)
         qtbot.addWidget(dialog)

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tytti_desktop.casework import unit_checks
 from tytti_desktop.casework.client import clients, visits
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing, story
 from tytti_desktop.evaluation.table import Period

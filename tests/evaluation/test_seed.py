@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
-from tytti_desktop.casework import unit, unit_checks
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, published, releases, shares
 from tytti_desktop.evaluation.published import Figure

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from tytti_desktop.casework import unit, unit_checks
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.shapes import every, unit_checks
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.cli.parsing import Commands, command, day, group
 from tytti_desktop.cli.unit_keys import matched
@@ -49,7 +50,8 @@ def kinds_listed(context: Context) -> Answer:
     """List the kinds of the unit's data, or everything of one kind in force on the day."""
     kind = context.options.kind
     if kind is None:
-        return Answer(unit.kinds(), unit.kinds())
+        titles = {each: _(every.of(each).title) for each in unit.kinds()}
+        return Answer(unit.kinds(), [f"{each}: {title}" for each, title in titles.items()])
     with context.opened() as vault:
         found = unit.in_force(vault, _known(kind), context.today)
     return Answer(found, [f"{key}: {_short(content)}" for key, content in found.items()])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.gate import senders
 from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.shapes import lists
 from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
@@ -41,33 +42,23 @@ RULES: tuple[Thing, ...] = (
     ("meetings", "days", N_("Meetings: days before and after")),
     ("meetings", "series", N_("Meetings: how far ahead recurring ones are booked")),
     ("screenings", "retention", N_("Retention of screenings")),
+    ("screenings", "usual", N_("Screenings offered first")),
+    ("closing", "recent", N_("Closing: when a contact is recent")),
+    ("closing", "checklist", N_("Closing: when the checklist is late")),
+    ("gate", "closed", N_("Consents after a closing")),
+    ("gate", "log_request", N_("Log requests")),
+    ("results", "publishing", N_("Results: what is shown")),
+    ("results", "age", N_("Results: classes of age")),
+    ("results", "unemployment", N_("Results: classes of unemployment")),
+    ("results", "evidence", N_("Results: what may be concluded")),
+    ("results", "smallest_change", N_("Results: the smallest meaningful change")),
+    ("results", "published", N_("Results: figures published elsewhere")),
     ("clipboard", "clearing", N_("Clipboard: when it empties")),
     ("service_map", "freshness", N_("Service map: freshness")),
     ("service_map", "class_rules", N_("Service map: classes of imported organisations")),
     ("service_map", "call_script", N_("Service map: what to say in a check call")),
 )
-LISTS = {
-    "organisation_classes": N_("Organisation classes"),
-    "visit_kinds": N_("Kinds of visit"),
-    "meeting_kinds": N_("Kinds of meetings"),
-    "pre_assessment": N_("Areas of a pre-assessment"),
-    "consultation_channels": N_("Channels of consultations"),
-    "consent_recipients": N_("Recipients of consents"),
-    "consent_categories": N_("Data categories of consents"),
-    "benefits": N_("Benefits"),
-    "closing_reasons": N_("Reasons for closing"),
-    "closing_checklist": N_("Checklist of closing"),
-    "target_systems": N_("Systems that records are copied to"),
-    "delivery_channels": N_("Ways of delivery"),
-    "labour_groups": N_("Groups of labour-market statuses"),
-    "service_kinds": N_("Kinds of services"),
-    "service_needs": N_("Needs that services answer"),
-    "retention": N_("Retention classes"),
-    "registers": N_("Registers"),
-    "roles": N_("Roles"),
-    "areas": N_("Areas"),
-    "teams": N_("Teams"),
-}
+LISTS = {kind: shape.title for kind, shape in lists.SHAPES.items()}
 
 
 class UnitSection(Section):

@@ -5,7 +5,9 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
-from tytti_desktop.casework import choices, unit, unit_checks
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.shapes import every, unit_checks
+from tytti_desktop.casework.shapes.shape import LABEL, fact, flat, nested
 from tytti_desktop.desk.admin import unit_fields
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import GROUP_MAX, Form
@@ -26,59 +28,37 @@ def place_of(kind: str, key: str) -> str:
     return f"settings:unit:{kind}:{key}"
 
 
-def content_of(session: Session, kind: str, key: str) -> Any:  # noqa: ANN401 - unit data
-    """Return a thing as it is in force; for a new one, an empty thing like its neighbours."""
-    known = unit.in_force(session.vault, kind, session.today)
-    if key in known:
-        return known[key]
-    like = next(iter(known.values()), {"label": {"fi": "", "sv": "", "en": ""}})
-    return unit_fields.nested({p: _blank(v) for p, v in unit_fields.flat(like).items()})
-
-
-def _blank(value: Any) -> Any:  # noqa: ANN401 - unit data
-    return type(value)() if isinstance(value, str | list | bool) else value
-
-
 def thing_dialog(
     session: Session, kind: str, key: str, title: str, parent: QWidget | None = None
 ) -> FormDialog:
     """Return the dialog that edits a thing, or adds one where `key` is empty."""
-    found = unit_fields.flat(content_of(session, kind, key))
-    names = [path for path in found if path.startswith("label.")]
-    content = {path: found[path] for path in dict.fromkeys([*names, *found])}
+    vault, today = session.vault, session.today
+    known = unit.in_force(vault, kind, today)
+    before = known.get(key)
+    fields, content = every.of(kind).fields(key), every.asked(kind, key, before)
 
     def build(form: Form) -> None:
-        for number, (path, value) in enumerate(content.items()):
+        for number, (path, (told, value)) in enumerate(content.items()):
             if number and number % (GROUP_MAX - 1) == 0:
                 form.group(_("More"))
-            among = unit_fields.options(session.vault, kind, path, session.today)
+            among, label = every.options(vault, told, today), every.word(vault, fields, path, today)
             given = None if not key and value in ("", []) else value
-            form.add(path, unit_fields.field(path, value, among), given)
-        told = _("Earlier days are read by what was in force then.")
-        form.date(SINCE, _("In force from"), session.today, help_text=told)
+            form.add(path, unit_fields.field(label, told, among), given)
+        told_since = _("Earlier days are read by what was in force then.")
+        form.date(SINCE, _("In force from"), today, help_text=told_since)
 
     def save(values: dict[str, Any]) -> Changes:
         since = values.pop(SINCE)
         if since is None:
             raise KnownError(_("Write the day from which this holds."), field=SINCE)
-        _refuse_empty_numbers(values, content)
-        made = unit_fields.nested(values)
-        known = unit.in_force(session.vault, kind, session.today)
+        made = nested(every.kept(kind, key, values, before))
         name = key or unit_checks.new_key(str(values.get("label.fi", "")), known)
-        return unit_checks.store(session.vault, kind, name, made, since)
+        return unit_checks.store(vault, kind, name, made, since)
 
     act = _("Save") if key else _("Add")
     return make_dialog(
         parent, session, title=title, act=act, build=build, save=save, place=place_of(kind, key)
     )
-
-
-def _refuse_empty_numbers(values: dict[str, Any], before: dict[str, Any]) -> None:
-    for path, value in values.items():
-        if value is None:
-            number = isinstance(before[path], int)
-            told = _("Write a number.") if number else _("Choose one from the list.")
-            raise KnownError(told, field=path)
 
 
 class HistoryDialog(Dialog):
@@ -129,12 +109,13 @@ def summary(session: Session, kind: str, key: str, content: Any) -> str:  # noqa
     if not isinstance(content, dict):
         return str(content)
     label = [choices.word(content, key)] if "label" in content else []
-    parts = []
-    for path, value in unit_fields.flat(content).items():
-        if path.startswith("label.") or value in ("", []):
+    fields, parts = every.of(kind).fields(key), []
+    for path, value in flat(content).items():
+        told = fact(fields, path)
+        if told in LABEL.values() or value in ("", []):
             continue
-        among = unit_fields.options(session.vault, kind, path, session.today)
+        among = [] if told is None else every.options(session.vault, told, session.today)
         shown = unit_fields.said(value, among)
-        plain = kind == "settings" or path in {"fi", "source"}
-        parts.append(shown if plain else f"{unit_fields.word(path).lower()}: {shown}")
+        name = every.word(session.vault, fields, path, session.today).lower()
+        parts.append(shown if told is not None and told.plain else f"{name}: {shown}")
     return " · ".join(label + parts)

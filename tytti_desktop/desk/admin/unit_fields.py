@@ -1,20 +1,14 @@
-"""The unit's data in a form: what each field is called, what it may be, and a row for it.
+"""Rows of a form for the unit's data: each by what its field tells of itself (casework/shapes)."""
 
-A thing's content is nested at most once (label.fi); a form's row is named by the path to it.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.casework import choices, unit
-from tytti_desktop.casework.client import labour_status
-from tytti_desktop.casework.screening import measures
-from tytti_desktop.casework.steps.path import STAGE_NAMES
-from tytti_desktop.casework.today.acts import Kind
-from tytti_desktop.desk.admin import meeting_fields, plan_fields, system_fields
+from tytti_desktop import dates
+from tytti_desktop.casework.shapes.every import Options
+from tytti_desktop.casework.shapes.shape import NEEDED, Fact, Sort, flat, nested
 from tytti_desktop.desk.forms.form_rows import (
     CheckField,
     ChoiceField,
@@ -27,80 +21,10 @@ from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import spaced
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.model import Kind as SheetKind
 from tytti_desktop.instruments.model import shown_number
-from tytti_desktop.paper.letter_files import letters
-from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
-Options = Sequence[tuple[str, str]]
-MOST = 100_000  # a number of days, minutes or years is below this
-LONG_TEXT = 60
-
-FIELD_WORDS = {
-    "label.fi": N_("Name in Finnish"), "label.sv": N_("Name in Swedish"),
-    "label.en": N_("Name in English"), "fi": N_("In Finnish"), "sv": N_("In Swedish"),
-    "en": N_("In English"), "name": N_("Name on the letter"),
-    "privacy": N_("Data protection officer, how to reach"), "street": N_("Street address"),
-    "postal_code": N_("Postal code"), "town": N_("Town"), "person": N_("Contact person"),
-    "title": N_("Title"), "phone": N_("Phone"), "hours": N_("When the phone is answered"),
-    "days": N_("Answer within days"), "pack": N_("Form"), "letter": N_("Letter"),
-    "months": N_("Months from the start of the path"),
-    "days_before": N_("Days before the due day"), "days_after": N_("Days after the due day"),
-    "minutes": N_("Length in minutes"), "stage": N_("Stage of the path"),
-    "stages": N_("Stages of the path"), "class": N_("Organisation class"),
-    "classes": N_("Classes"), "statuses": N_("Labour-market statuses"),
-    "registers": N_("Registers seen without asking"), "default": N_("Register of a new note"),
-    "retention": N_("Retention class"), "years": N_("Years"), "from": N_("Counted from"),
-    "else_years": N_("Years from birth if the day of death is not known"),
-    "source": N_("Source"), "half_life": N_("Days until trust is half"),
-    "stale": N_("Stale below (0–1)"), "failed_call": N_("A failed call multiplies by"),
-    "weekly_calls": N_("Calls a week"), "consent": N_("Consent ends, days ahead"),
-    "non_disclosure": N_("Non-disclosure ends, days ahead"),
-    "promise": N_("Agreed matter is due, days ahead"),
-    "hand_over": N_("Visit for handing over, days ahead"),
-    "question": N_("Meeting a client with something to ask, days ahead"),
-    "pairing": N_("Printer and scanner without a test page, days"),
-    "triage": N_("Referral without a decision, days"), "answer": N_("Form without an answer, days"),
-    "notice": N_("Withdrawal not told of, days"), "backup": N_("Vault without a backup, days"),
-    "nurse": N_("What a nurse sees on Today"),
-    "coordinator": N_("What a coordinator sees on Today"),
-    "substitute": N_("What a substitute sees on Today"),
-    "physician": N_("What a physician sees on Today"),
-    "coordinates": N_("Keeps cases, and sees all of Today"),
-    "keys": N_("May give keys to others"),
-    "asks": N_("A case is not closed without it or a reason"),
-    "death": N_("The client has died"), "goes_on": N_("What is open goes on"),
-    "health": N_("Health register"), "social": N_("Social register"),
-    "rules": N_("Rules, one a line: where; word; class"), **system_fields.WORDS,
-    **plan_fields.WORDS, **meeting_fields.WORDS,
-}  # fmt: skip
-FROM_WORDS = {
-    "closing": N_("the closing of the case"), "death": N_("death"), "birth": N_("birth"),
-}  # fmt: skip
-KIND_WORDS = {
-    Kind.ALERT: N_("Alerts of screenings"), Kind.ALERT_ACTION: N_("Actions on alerts"),
-    Kind.SCREENING: N_("Unfinished screenings"), Kind.TRIAGE: N_("Referrals to decide"),
-    Kind.CASE_MANAGER: N_("Missing case managers"), Kind.PROMISE: N_("Agreed matters"),
-    Kind.CONSENT: N_("Consents that end"), Kind.NON_DISCLOSURE: N_("Non-disclosures that end"),
-    Kind.HAND_OVER: N_("Forms to hand over"), Kind.ANSWER: N_("Missing answers"),
-    Kind.PRINT: N_("Mailings to print"), Kind.MAIL: N_("Mailings to mail"),
-    Kind.PULL: N_("Printed letters that must not go"),
-    Kind.ROUND_ENDED: N_("Questionnaires whose time ended"),
-    Kind.WORDING: N_("Wordings to confirm"), Kind.DRAFT: N_("Unfinished texts"),
-    Kind.RECOVERY: N_("Unconfirmed recovery words"), Kind.BACKUP: N_("Missing backups"),
-    Kind.REVIEW: N_("Uncertain marks"),
-    Kind.RETURN: N_("Returned forms that wait"),
-    Kind.QUESTION: N_("Something to ask at a meeting"), **plan_fields.KINDS,
-    **meeting_fields.KINDS,
-    Kind.PAIRING: N_("Old test pages of printers and scanners"),
-    Kind.CLOSING: N_("Unfinished closings"), Kind.LAST_PROM: N_("Last questionnaires"),
-    Kind.CARRY: N_("Records to copy to other systems"),
-    Kind.NOTICE: N_("Withdrawn consents to tell of"), Kind.LOG_REQUEST: N_("Log requests"),
-    Kind.TAKE_OVER: N_("Clients to accept from a colleague"),
-    Kind.ASKED_BACK: N_("Questions of a successor"),
-    Kind.PACKAGE_CONFLICT: N_("Records that both sides changed"),
-}  # fmt: skip
+LONG_ROWS, LONG_TEXT, YES = 10, 4, "1"
 
 
 class ChecksField(Field):
@@ -157,134 +81,133 @@ class FractionField(LineField):
 class WordsField(LineField):
     """Codes with commas between; the value is their list."""
 
-    def value(self) -> list[str]:
+    def value(self) -> list[Any]:
         """Return the codes."""
         return [one for one in (part.strip() for part in self.line.text().split(",")) if one]
 
     def put(self, value: object) -> None:
         """Show codes, or a draft's text."""
-        super().put(", ".join(value) if isinstance(value, list | tuple) else value)
+        whole = isinstance(value, list | tuple)
+        super().put(", ".join(str(one) for one in value) if whole else value)  # type: ignore[attr-defined]
 
 
-class RulesField(TextField):
-    """Rules, one a line: where; word; class. The value is a list of tables."""
+class NumbersField(WordsField):
+    """Whole numbers with commas between; the value is their list."""
 
-    KEYS = ("where", "word", "class")
-    WHERE = ("begins", "ends", "is", "type")
+    def value(self) -> list[Any]:
+        """Return the numbers; KnownError where one is none."""
+        try:
+            return [int(one) for one in super().value()]
+        except ValueError:
+            raise KnownError(_("Write whole numbers with commas between.")) from None
 
-    def value(self) -> Any:  # noqa: ANN401 - a list of tables
-        """Return the rules; KnownError names the line that cannot be read."""
-        found = []
-        for line in filter(None, (one.strip() for one in self.area.toPlainText().splitlines())):
-            parts = [part.strip() for part in line.split(";")]
-            if len(parts) != len(self.KEYS) or parts[0] not in self.WHERE or not all(parts):
-                told = _(
-                    "This line is not a rule: {line}. Write: begins, ends, is or type; word; class."
-                )
-                raise KnownError(told.format(line=line))
-            found.append(dict(zip(self.KEYS, parts, strict=True)))
-        return found
+
+class DayField(LineField):
+    """A day as people type it, or nothing; the value is ISO text."""
+
+    def value(self) -> str:
+        """Return the day as ISO text, empty for none; KnownError where it is no day."""
+        typed = self.line.text().strip()
+        return dates.parse_date(typed, dates.finnish_day(dates.now())).isoformat() if typed else ""
 
     def put(self, value: object) -> None:
-        """Show rules, or a draft's text."""
+        """Show a day as Finns write it, or a draft's text."""
+        text = str(value or "")
+        try:
+            super().put(dates.shown(date.fromisoformat(text)))
+        except ValueError:
+            super().put(text)
+
+
+class RowsField(TextField):
+    """Rows of a table, one a line, with semicolons between the columns; the value is their list.
+
+    A column that may be missing may be left out at the end; 1 is yes.
+    """
+
+    def __init__(self, label: str, columns: Mapping[str, Fact]) -> None:
+        super().__init__(label, lines=LONG_ROWS)
+        self._columns = columns
+
+    def value(self) -> Any:  # noqa: ANN401 - a list of tables
+        """Return the rows; KnownError names the line that cannot be read."""
+        lines = filter(None, (one.strip() for one in self.area.toPlainText().splitlines()))
+        return [self._row(line) for line in lines]
+
+    def _row(self, line: str) -> dict[str, Any]:
+        parts = [part.strip() for part in line.split(";")]
+        typed = dict(zip(self._columns, parts, strict=False))
+        right = len(parts) <= len(self._columns) and all(
+            _fits(told, typed.get(path, "")) for path, told in self._columns.items()
+        )
+        if not right:
+            text = _("This line cannot be read: {line}. Write, with ; between: {columns}.")
+            columns = "; ".join(_told(told) for told in self._columns.values())
+            raise KnownError(text.format(line=line, columns=columns))
+        made = {path: _read(told, typed.get(path, "")) for path, told in self._columns.items()}
+        return dict(nested({path: value for path, value in made.items() if value is not None}))
+
+    def put(self, value: object) -> None:
+        """Show rows, or a draft's text."""
         if isinstance(value, list):
-            value = "\n".join("; ".join(str(rule[key]) for key in self.KEYS) for rule in value)
+            value = "\n".join(self._line(flat(row)) for row in value)
         super().put(value)
 
-
-def flat(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a content's fields by path: label.fi, minutes."""
-    found: dict[str, Any] = {}
-    for key, value in content.items():
-        if isinstance(value, Mapping):
-            found |= {f"{key}.{inner}": each for inner, each in value.items()}
-        else:
-            found[key] = value
-    return found
+    def _line(self, row: Mapping[str, Any]) -> str:
+        parts = [_written(row.get(path)) for path in self._columns]
+        needed = [n for n, c in enumerate(self._columns.values(), 1) if c.missing is NEEDED]
+        while len(parts) > max(needed) and not parts[-1]:
+            parts.pop()
+        return "; ".join(parts)
 
 
-def nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields by path as a content again."""
-    made: dict[str, Any] = {}
-    for path, value in values.items():
-        outer, _dot, inner = path.partition(".")
-        if inner:
-            made.setdefault(outer, {})[inner] = value
-        else:
-            made[outer] = value
-    return made
+def _written(value: object) -> str:
+    return YES * value if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def word(path: str) -> str:
-    """Return what a field is called."""
-    if path.startswith(system_fields.ORDER):
-        return system_fields.order_word(path)
-    return _(FIELD_WORDS[path]) if path in FIELD_WORDS else path
+def _read(told: Fact, typed: str) -> Any:  # noqa: ANN401 - unit data
+    """Return a column as it is stored, None where it is left out."""
+    if told.sort is Sort.YES:
+        return True if typed else None
+    return typed if told.sort is not Sort.WHOLE else int(typed) if typed else None
 
 
-def _words_of(names: Mapping[Any, str]) -> Options:
-    return [(str(key), _(name)) for key, name in names.items()]
+def _fits(told: Fact, typed: str) -> bool:
+    if not typed:
+        return told.missing is not NEEDED
+    if told.sort is Sort.YES:
+        return typed == YES
+    if told.words is not None:
+        return typed in told.words
+    return told.sort is not Sort.WHOLE or typed.isdecimal()
 
 
-def _sheets(vault: Vault, day: date) -> Options:
-    found = measures.library(vault, day).all(day)
-    return [(q.id, q.title.said()) for q in found if q.kind is SheetKind.PACK]
+def _told(told: Fact) -> str:
+    """Return what a column is called, with what may stand in it."""
+    known = [YES] if told.sort is Sort.YES else [str(key) for key in told.words or ()]
+    return f"{_(told.word)} ({', '.join(known)})" if known else _(told.word)
 
 
-def _letters(_vault: Vault, _day: date) -> Options:
-    return [(name, made.name.said()) for name, made in letters().items()]
+_MADE: Mapping[Sort, Callable[[str, Fact, Options], Field]] = {
+    Sort.TEXT: lambda label, _told, _among: LineField(label),
+    Sort.LONG: lambda label, _told, _among: TextField(label, lines=LONG_TEXT),
+    Sort.WHOLE: lambda label, told, _among: NumberField(label, int(told.low), int(told.high)),
+    Sort.DECIMAL: lambda label, _told, _among: FractionField(label),
+    Sort.YES: lambda label, _told, _among: CheckField(label),
+    Sort.DAY: lambda label, _told, _among: DayField(label),
+    Sort.ONE: lambda label, _told, among: ChoiceField(label, among),
+    Sort.MANY: lambda label, _told, among: ChecksField(label, among),
+    Sort.CODES: lambda label, _told, _among: WordsField(label),
+    Sort.WHOLES: lambda label, _told, _among: NumbersField(label),
+    Sort.ROWS: lambda label, told, _among: RowsField(label, told.columns),
+}
 
 
-def _statuses(_vault: Vault, day: date) -> Options:
-    return [(c.key, c.label) for c in labour_status.statuses(day)]
-
-
-_FIXED: Mapping[str, Mapping[Any, str]] = {
-    "stage": STAGE_NAMES, "stages": STAGE_NAMES, "from": FROM_WORDS, **system_fields.FIXED,
-}  # fmt: skip
-_ASKED: Mapping[str, Callable[[Vault, date], Options]] = {
-    "statuses": _statuses, "pack": _sheets, "letter": _letters,
-}  # fmt: skip
-_LISTS = {
-    "class": "organisation_classes", "registers": "registers", "default": "registers",
-    "retention": "retention", "recipient": "consent_recipients", "own_registers": "registers",
-    "category": "consent_categories",
-}  # fmt: skip
-
-
-def options(vault: Vault, kind: str, path: str, day: date) -> Options:
-    """Return what a field may be, empty where anything goes."""
-    if kind == "worklist" and path in unit.in_force(vault, "roles", day):
-        return _words_of(KIND_WORDS)
-    if path in _FIXED:
-        return _words_of(_FIXED[path])
-    if path in _ASKED:
-        return _ASKED[path](vault, day)
-    source = "retention" if kind == "screenings" else _LISTS.get(path, "")
-    if (kind, path) == ("service_kinds", "classes"):
-        source = "organisation_classes"
-    return [(c.key, c.label) for c in choices.choices(vault, source, day)] if source else []
-
-
-def field(path: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
-    """Return the row that a value of this kind is edited in."""
-    label = word(path)
-    own = system_fields.field(path, label) or meeting_fields.field(path, label)
-    return own or _usual(label, value, among)
-
-
-def _usual(label: str, value: Any, among: Options) -> Field:  # noqa: ANN401 - unit data
-    if isinstance(value, list):
-        if value and isinstance(value[0], Mapping):
-            return RulesField(label, lines=10)
-        return ChecksField(label, among) if among else WordsField(label)
-    if among:
-        return ChoiceField(label, among)
-    if isinstance(value, int):
-        return CheckField(label) if isinstance(value, bool) else NumberField(label, 0, MOST)
-    if isinstance(value, float):
-        return FractionField(label)
-    return TextField(label) if len(str(value)) > LONG_TEXT else LineField(label)
+def field(label: str, told: Fact, among: Options) -> Field:
+    """Return the row that a field is edited in; one that may be missing may be left empty."""
+    if told.sort is Sort.ONE and told.missing == "":
+        among = [("", "–"), *among]
+    return _MADE[told.sort](label, told, among)
 
 
 def said(value: Any, among: Options) -> str:  # noqa: ANN401 - unit data

@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tytti_desktop.casework import choices, unit, unit_checks
+from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.shapes import every, unit_checks
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, summary, thing_dialog
 from tytti_desktop.desk.forms.messages import confirm
@@ -60,7 +61,7 @@ class ListEditor(QWidget):
         self._kind = kind
         self.title.setText(title)
         self.table.view.setAccessibleName(title)
-        fixed = kind in unit_checks.FIXED
+        fixed = every.of(kind).fixed
         self.add.setVisible(not fixed)
         self.retire.setVisible(not fixed)
         self.refresh()

@@ -8,13 +8,13 @@ from typing import Any
 
 from tytti_desktop.casework import registers, unit
 from tytti_desktop.casework.recording import refuse
+from tytti_desktop.casework.shapes import every
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.addresses import sender_lines
 from tytti_desktop.vault import Changes, Vault, people
 from tytti_desktop.words import _
 
 KEY_LENGTH = 40
-FIXED = frozenset({"registers", "delivery_channels"})  # the rules know these keys
 _POSTAL_CODE = re.compile(r"\d{5}")
 
 
@@ -31,24 +31,13 @@ def new_key(word: str, taken: Container[str]) -> str:
 def completed(vault: Vault, kind: str, key: str, given: Any, day: date) -> Any:  # noqa: ANN401
     """Return a thing as it would be stored: what is not given stays as it is in force.
 
-    A new key takes its shape from the kind's other things. Raises KnownError that names the field
-    where a value is of another type than the program reads.
+    Raises KnownError where the program reads no such kind or thing.
     """
-    found = unit.in_force(vault, kind, day)
-    model = found.get(key, next(iter(found.values()), given))
-    _refuse_other_type(key, given, model)
-    if not isinstance(given, dict):
-        return given
-    for field in given.keys() & model.keys():
-        _refuse_other_type(field, given[field], model[field])
-    return {**found.get(key, {}), **given}
-
-
-def _refuse_other_type(field: str, given: object, model: object) -> None:
-    same = isinstance(given, type(model)) and isinstance(given, bool) == isinstance(model, bool)
-    if not same:
-        text = _("“{field}” is of another type than the program reads. An example: {example}")
-        raise KnownError(text.format(field=field, example=model), field=field)
+    every.of(kind).fields(key)
+    found = unit.in_force(vault, kind, day).get(key)
+    if isinstance(given, Mapping) and isinstance(found, Mapping):
+        return {**found, **given}
+    return given
 
 
 def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> Changes:  # noqa: ANN401
@@ -58,12 +47,12 @@ def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> 
     """
     if kind == registers.ROLES:
         _refuse_role(vault, key, content, valid_from)
-    elif content is None and kind in FIXED:
+    elif content is None and every.of(kind).needed(key):
         raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
-    if isinstance(content, Mapping):
-        _refuse_unnamed(content)
-        if (kind, key) == ("settings", "sender"):
-            _refuse_sender(content)
+    if content is not None:
+        refuse(every.problems(vault, kind, key, content, valid_from))
+    if (kind, key) == ("settings", "sender"):
+        _refuse_sender(content)
     return unit.change(vault, kind, key, content, valid_from)
 
 
@@ -78,17 +67,8 @@ def _refuse_role(vault: Vault, key: str, content: Any, day: date) -> None:  # no
         raise KnownError(text.format(names=", ".join(used)))
 
 
-def _refuse_unnamed(content: Mapping[str, Any]) -> None:
-    label = content.get("label")
-    if isinstance(label, Mapping) and not str(label.get("fi", "")).strip():
-        raise KnownError(_("Write the Finnish name: the others may wait."), field="label.fi")
-
-
 def _refuse_sender(content: Mapping[str, Any]) -> None:
-    """Refuse a return address that is not whole or tells what kind of service writes."""
-    for field in ("name", "street", "postal_code", "town"):
-        if not content.get(field):
-            raise KnownError(_("Write this: without it a letter cannot come back."), field=field)
+    """Refuse a return address that is none or tells what kind of service writes."""
     if not _POSTAL_CODE.fullmatch(content["postal_code"]):
         raise KnownError(_("A postal code has five digits."), field="postal_code")
     try:
