@@ -326,6 +326,18 @@ def test_options_must_exist_be_scored_and_differ() -> None:
         assert refused.value.field == key
 
 
+def test_bands_need_not_reach_where_a_number_has_no_end() -> None:
+    """Nobody can say how far the total of such numbers reaches, so no band is missing."""
+    data = minimal()
+    data["items"] = [{"name": "1", "kind": "number", "layout": "written", "text": {"fi": "a"}}]
+    data["scoring"]["bands"] = band_rows((0, 10), (11, 40))
+    assert read_data(data, "trial.toml").items[0].ends == (None, None)
+    data["items"][0] |= {"minimum": 0, "maximum": 50}
+    with pytest.raises(KnownError) as refused:
+        read_data(data, "trial.toml")
+    assert refused.value.field == "scoring.bands"
+
+
 def test_two_items_of_one_name_are_refused() -> None:
     data = minimal()
     data["items"] *= 2

@@ -2,19 +2,22 @@
 
 import ast
 import contextlib
+import importlib
+import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from stdnum.fi import hetu
 
 from tests.factory import CHEAP
+from tytti_desktop import casework
 from tytti_desktop import practice as practice_room
-from tytti_desktop.casework import manifest, search
+from tytti_desktop.casework import manifest, registers, search
 from tytti_desktop.casework.client import addresses, labour_status
 from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.casework.client.labour_status import STATUSES
@@ -283,6 +286,24 @@ def test_every_record_is_audited_checked_and_found_like_anybodys(vault: Vault) -
                 with contextlib.suppress(TypeError):  # stored by an act that has no day
                     assert record.problems(TODAY) == {}
     assert count > 5000
+
+
+def test_every_record_passes_the_check_of_its_own_act(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each act refuses by the vault's lists and other records, found by itself: `_check`."""
+    monkeypatch.setattr(registers, "mine", lambda _vault, _today: list(registers.Register))
+    books = {book.record: book for book in manifest.BOOKS}
+    checked: dict[str, int] = {}
+    for found in pkgutil.walk_packages(casework.__path__, f"{casework.__name__}."):
+        check = getattr(importlib.import_module(found.name), "_check", None)
+        kinds = list(get_type_hints(check).values()) if check is not None else []
+        for book in [books[kind] for kind in kinds if kind in books]:
+            for record in book.table.find(vault):
+                check(vault, record, TODAY)
+                checked[book.table.name] = checked.get(book.table.name, 0) + 1
+    assert len(checked) >= 9
+    assert sum(checked.values()) > 1000
 
 
 # Tables that are drawn, not filled by an act of its own (whose ids are random).
