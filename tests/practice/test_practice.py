@@ -297,8 +297,9 @@ def test_every_record_passes_the_check_of_its_own_act(
     checked: dict[str, int] = {}
     for found in pkgutil.walk_packages(casework.__path__, f"{casework.__name__}."):
         check = getattr(importlib.import_module(found.name), "_check", None)
-        kinds = list(get_type_hints(check).values()) if check is not None else []
-        for book in [books[kind] for kind in kinds if kind in books]:
+        if check is None:
+            continue
+        for book in [books[kind] for kind in get_type_hints(check).values() if kind in books]:
             for record in book.table.find(vault):
                 check(vault, record, TODAY)
                 checked[book.table.name] = checked.get(book.table.name, 0) + 1
