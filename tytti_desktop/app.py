@@ -5,6 +5,7 @@ with the package to install, not with a traceback.
 """
 
 import ctypes
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tytti_desktop.desk.main_window import MainWindow
+    from tytti_desktop.desk.running.furniture import Furniture, Hit
     from tytti_desktop.desk.running.pages import Screen
     from tytti_desktop.desk.running.session import Session
-    from tytti_desktop.desk.shell.frame import Furniture
-    from tytti_desktop.desk.shell.search_box import Hit
     from tytti_desktop.vault import Vault
 
 BUG, USER_PROBLEM = 1, 3
@@ -123,7 +123,7 @@ def _backup_words(session: "Session") -> str:
 
 def furniture() -> "Furniture":
     """Return what fills the window; it is loaded when it is first looked at."""
-    from tytti_desktop.desk.shell.frame import Furniture
+    from tytti_desktop.desk.running.furniture import Furniture
 
     return Furniture(_Screens(), _find, _backup_words)
 
@@ -140,7 +140,8 @@ def application(*, offscreen: bool = False) -> "QApplication":
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    made = QApplication(["tytti-desktop"])
+    made = QApplication(["tytti-desktop", "-style", "Fusion"])
+    made.setProperty("styled", True)
     made.setApplicationName("Tytti")
     made.setDesktopFileName("tytti-desktop")
     return made
@@ -189,6 +190,7 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
 
     Raises KnownError when there is no display or the system lacks a library that Qt needs.
     """
+    gc.disable()  # a sixth of the loading; the collector below takes it over
     app = application()
     from tytti_desktop.desk.running import background
     from tytti_desktop.desk.running.collecting import Collector

@@ -253,9 +253,7 @@ def _registry() -> Iterator[tuple[PolicySource, dict[str, object]]]:
 
 
 def _file() -> Iterator[tuple[PolicySource, dict[str, object]]]:
-    import plistlib
-
-    file, read = (MAC_FILE, plistlib.loads) if sys.platform == "darwin" else (LINUX_FILE, _toml)
+    file, read = (MAC_FILE, _plist) if sys.platform == "darwin" else (LINUX_FILE, _toml)
     try:
         content = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -270,6 +268,12 @@ def _file() -> Iterator[tuple[PolicySource, dict[str, object]]]:
         yield PolicySource.MACHINE, found
     else:  # a file that nobody can read: every guard is on
         yield PolicySource.MACHINE, {r.key: "" for r in rules().values() if r.strictest is not None}
+
+
+def _plist(content: bytes) -> object:
+    import plistlib
+
+    return plistlib.loads(content)
 
 
 def _toml(content: bytes) -> dict[str, object]:

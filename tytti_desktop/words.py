@@ -18,7 +18,6 @@ LANGUAGES = ("fi", "sv", "en")
 _ENTRY = re.compile(
     r'^(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])? ((?:".*"\n?)+)', re.MULTILINE
 )
-_QUOTED = re.compile(r'^"(.*)"$', re.MULTILINE)
 _state = {"language": "fi"}
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -43,7 +42,9 @@ def _read(text: str) -> dict[str | tuple[str, int], str]:
     found: dict[str | tuple[str, int], str] = {}
     context = one = ""
     for keyword, number, lines in _ENTRY.findall(text):
-        value = "".join(_QUOTED.findall(lines)).replace("\\n", "\n").replace('\\"', '"')
+        value = lines.rstrip("\n")[1:-1].replace('"\n"', "")
+        if "\\" in value:
+            value = value.replace("\\n", "\n").replace('\\"', '"')
         if keyword == "msgctxt":
             context = f"{value}\x04"
         elif keyword == "msgid":

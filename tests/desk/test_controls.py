@@ -28,9 +28,9 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 
 LANGUAGES = ("fi", "sv", "en")

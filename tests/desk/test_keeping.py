@@ -15,9 +15,9 @@ from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.keeping import IDLE_SECONDS, Keeper
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.errors import KnownError

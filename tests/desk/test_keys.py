@@ -23,8 +23,8 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.vault import opening

@@ -15,10 +15,10 @@ from tests.factory import CHEAP, make_vault
 from tytti_desktop.desk import screens, surroundings
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.pages import Screen
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.exchange.hsds import import_hsds
 from tytti_desktop.exchange.ptv import import_ptv
 from tytti_desktop.practice import make_practice

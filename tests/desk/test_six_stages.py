@@ -16,9 +16,9 @@ from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.meetings.message import MessageDialog
+from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.screens import all_screens
-from tytti_desktop.desk.shell.frame import Furniture
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.vault import Role
 

@@ -26,11 +26,11 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.furniture import Furniture, Hit
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Frame, Furniture
-from tytti_desktop.desk.shell.search_box import Hit
+from tytti_desktop.desk.shell.frame import Frame
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, keys

@@ -5,25 +5,27 @@ words, shown once; the vault opens when a part of them has been typed back from 
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from tytti_desktop import policy
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
-from tytti_desktop.desk.forms.person_menu import role_words
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, clear, hairline, row, text
-from tytti_desktop.desk.running import background, printing
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites
 from tytti_desktop.vault.recovery import CHECKED_GROUP, confirm, is_part
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 def _derive(_report: Report, name: str, role: str, secret: str) -> creating.NewKeys:
@@ -117,6 +119,8 @@ class Welcome(Door):
         self._begin(_("Create a new vault"), _("Others get their own key later."))
         self.form = Form()
         self.form.line("name", _("Your name"))
+        from tytti_desktop.desk.forms.person_menu import role_words
+
         roles = list(role_words().items())
         self.form.choice("role", _("Your role"), roles, Role.COORDINATOR)
         self.form.add("passphrase", PassphraseField(_("Passphrase"), help_text=passphrase.advice()))
@@ -238,12 +242,16 @@ class Welcome(Door):
         self.opened.emit(vault)
 
     def _print(self) -> None:
+        from tytti_desktop.desk.running import printing
+
         printer = printing.ask_printer(self)
         if printer is not None:
             self.paint_words(printer)
 
-    def paint_words(self, printer: QPrinter) -> None:
+    def paint_words(self, printer: "QPrinter") -> None:
         """Paint the words on one page of the printer."""
+        from tytti_desktop.desk.running import printing
+
         printing.set_up(printer)
         painter = QPainter(printer)
         margin = printer.resolution()  # an inch

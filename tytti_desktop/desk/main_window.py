@@ -8,31 +8,33 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.desk import i18n, practising
-from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms.dialog import Dialog
-from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.messages import Complaints
-from tytti_desktop.desk.guide import Guide, heading_of
 from tytti_desktop.desk.kit import icons, keys, theme
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.running.collecting import LettingGo
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.shell.frame import Frame, Furniture
-from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.desk.unlock import Door, UnlockScreen
 from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import _
 
+if TYPE_CHECKING:
+    from tytti_desktop.desk.running.furniture import Furniture
+    from tytti_desktop.desk.shell.frame import Frame
+
 FIRST_WIDTH, FIRST_HEIGHT = 170.0, 96.0  # grid steps: 1360 × 768 at 100 %
 LEAST_WIDTH, LEAST_HEIGHT = 90.0, 60.0
+TITLE_BAR, EDGE = 3.0, 0.5  # grid steps of a usual frame; asking Qt's style loads 500 names
 
 
 class MainWindow(QMainWindow):
@@ -42,13 +44,14 @@ class MainWindow(QMainWindow):
         self,
         app: QApplication,
         settings: Settings,
-        furniture: Furniture,
+        furniture: "Furniture",
         clock: Callable[[], datetime] = dates.now,
     ) -> None:
         super().__init__()
         self._app, self._settings, self._furniture, self._clock = app, settings, furniture, clock
         self.session: Session | None = None
         self.frame: Frame | None = None
+        self._framed: Frame | None = None  # the frame that is shown, also while it is left
         self._place: Place | None = None
         self._unfinished: list[str] = []
         self._last_person = ""
@@ -69,8 +72,7 @@ class MainWindow(QMainWindow):
     def _first_size(self) -> None:
         """Take what the screen has, with room for the system's own frame around the window."""
         look, room = theme.current(), self.screen().availableGeometry()
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-        edge = self.style().pixelMetric(QStyle.PixelMetric.PM_MdiSubWindowFrameWidth)
+        bar, edge = look.grid(TITLE_BAR), look.grid(EDGE)
         wide, high = room.width() - 2 * edge, room.height() - bar - 2 * edge
         self.resize(min(look.grid(FIRST_WIDTH), wide), min(look.grid(FIRST_HEIGHT), high))
         self.move(room.left() + edge, room.top())
@@ -143,6 +145,8 @@ class MainWindow(QMainWindow):
             self._welcome()
 
     def _welcome(self) -> None:
+        from tytti_desktop.desk.create import Welcome
+
         door = Welcome(self._settings.vault, with_practice=True)
         door.practising.connect(self._practise)
         door.opened.connect(self.enter)
@@ -164,6 +168,8 @@ class MainWindow(QMainWindow):
     def _practise(self) -> None:
         """Make and open the practice caseload; the welcome shows how far it is."""
         today = dates.finnish_day(self._clock())
+        from tytti_desktop.desk.create import Welcome
+
         task = practising.begin(today, self._open_practice)
         door = self.centralWidget()
         if isinstance(door, Welcome):
@@ -178,10 +184,11 @@ class MainWindow(QMainWindow):
             content
         )  # hides the old one where it is: moving it would dress it anew
         content.show()
-        if isinstance(old, Frame):
-            old.leave()
+        if old is not None and old is self._framed:
+            self._framed.leave()
             self.repaint()  # what is shown now is seen before the pages are taken apart
-            LettingGo(old, old.pages.areas())
+            LettingGo(self._framed, self._framed.pages.areas())
+            self._framed = None
 
     # --- the open session -------------------------------------------------------------------
 
@@ -204,11 +211,14 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._resume)
 
     def _build(self, session: Session, place: Place) -> None:
+        from tytti_desktop.desk.shell.frame import Frame
+
         self.frame = Frame(session, self._furniture)
         self.frame.locking.connect(self.lock)
         self.frame.top.menu.look_changed.connect(self.change_look)
         self.frame.top.menu.shortcuts_asked.connect(self.show_shortcuts)
         self._put(self.frame)
+        self._framed = self.frame
         self.frame.go(place)
 
     def _resume(self) -> None:
@@ -237,6 +247,8 @@ class MainWindow(QMainWindow):
 
     def _close_dialogs(self) -> list[str]:
         """Close every open dialog; return the places of the forms that keep unfinished text."""
+        from tytti_desktop.desk.forms.form_dialog import FormDialog
+
         places = []
         for widget in self._app.topLevelWidgets():
             if isinstance(widget, QDialog) and widget.isVisible():
@@ -284,11 +296,14 @@ class MainWindow(QMainWindow):
     def complain(self, words: str) -> None:
         """Show what the user can act on: in the frame's banner, or at the door."""
         content = self.centralWidget()
-        if isinstance(content, Frame | UnlockScreen | Welcome):
-            content.complain(words)
+        shown = content if isinstance(content, Door) else self._framed or self.frame
+        if shown is not None and shown is content:
+            shown.complain(words)
 
     def show_shortcuts(self) -> None:
         """Show what the guide says of this place, and the shortcuts."""
+        from tytti_desktop.desk.guide import Guide, heading_of
+
         place = self.session.place if self.session is not None else None
         dialog = Guide(self, heading_of(place.screen, place.page) if place is not None else "")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from tytti_desktop.casework import search
+from tytti_desktop.desk.running.furniture import Hit
 from tytti_desktop.desk.running.session import Place, Session
-from tytti_desktop.desk.shell.search_box import SHOWN, Hit
+from tytti_desktop.desk.shell.search_box import SHOWN
 from tytti_desktop.vault import backup_state
 
 CLIENT_PAGES = {

@@ -15,9 +15,9 @@ from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.forms.messages import Banner
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.mark import practice_mark
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
-from tytti_desktop.desk.shell.frame import practice_mark
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, keychain, opening
 from tytti_desktop.vault.header import SlotKind

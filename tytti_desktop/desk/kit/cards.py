@@ -364,12 +364,12 @@ class Facts(QWidget):
 def scrolled(content: QWidget) -> QScrollArea:
     """Return the content in a scroll area without a frame."""
     area = Area()
+    area.setViewport(QWidget())  # Qt's own, once asked for, makes the binding know all widgets
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setWidget(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     content.setAutoFillBackground(False)
-    area.viewport().setAutoFillBackground(False)
     return area
 
 

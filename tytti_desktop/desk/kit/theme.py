@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tytti_desktop.desk.kit import style_sheet
 from tytti_desktop.places import resources_folder
 
+STYLED = "styled"  # the application has been started in Fusion, without a word of its style
 FAMILY = "Atkinson Hyperlegible"
 BASE_POINTS = 10.5
 GRID_AT_BASE = 8.0  # the grid step when the body text is 14 pixels high
@@ -203,7 +204,7 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM, scale: int = 100) -> Them
     dots = screen.logicalDotsPerInch()
     body = BASE_POINTS * dots / 72.0 * min(max(scale, 100), 200) / 100.0
     theme = Theme(DARK if dark else LIGHT, dark, scale, family, body)
-    if _State.theme is None:
+    if _State.theme is None and not app.property(STYLED):
         app.setStyle("Fusion")
     _State.theme = theme
     app.setPalette(palette_of(theme.tokens))
@@ -217,8 +218,9 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM, scale: int = 100) -> Them
 def style(widget: QWidget, kind: str) -> None:
     """Give a widget one of the style sheet's kinds, such as "muted", "title" or "primary"."""
     widget.setProperty("kind", kind)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is dressed when shown
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _linear(channel: float) -> float:

@@ -1,44 +1,24 @@
 """The frame around every page: top bar, navigation, the page, banner, toast and status bar."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.desk.forms.messages import Banner, Toast, spared
 from tytti_desktop.desk.forms.person_menu import PersonMenu
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, hairline, row, spaced, text
+from tytti_desktop.desk.kit.mark import practice_mark
 from tytti_desktop.desk.running.clipboard import ClipboardNotice
-from tytti_desktop.desk.running.pages import Page, PageStack, Screen
+from tytti_desktop.desk.running.furniture import Finder, Furniture
+from tytti_desktop.desk.running.pages import Page, PageStack
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.shell.nav import Nav
-from tytti_desktop.desk.shell.search_box import Finder, SearchBox
+from tytti_desktop.desk.shell.search_box import SearchBox
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
-
-
-def _no_words(_session: Session) -> str:
-    return ""
-
-
-@dataclass(frozen=True)
-class Furniture:
-    """What fills the frame: the screens, the search, and the status bar's word on backups."""
-
-    screens: Sequence[Screen]
-    find: Finder
-    backup_words: Callable[[Session], str] = _no_words
-
-
-def practice_mark() -> QLabel:
-    """Return the word that every picture of a practice vault carries."""
-    mark = QLabel(_("PRACTICE"))
-    theme.style(mark, "practice")
-    mark.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-    return mark
 
 
 class TopBar(QFrame):

@@ -1,7 +1,6 @@
 """Search everything as you type: Ctrl+K, arrow keys, Enter opens; results lie below the field."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -9,22 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
 from tytti_desktop.desk.kit import focus, icons, keys, theme
 from tytti_desktop.desk.kit.cards import key_hint
-from tytti_desktop.desk.running.session import Place, Session
+from tytti_desktop.desk.running.furniture import Finder, Hit
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One find: what it is in words, and where it opens."""
-
-    title: str
-    place: Place
-    note: str = ""
-
-
-Finder = Callable[[Session, str], Sequence[Hit]]
 
 
 class SearchBox(QLineEdit):
