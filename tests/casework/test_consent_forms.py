@@ -1,5 +1,6 @@
 """The consent paper: one sheet, what law wants before signing, no question where law rules."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,6 +30,7 @@ CASES = [
     for language in shipped().get(form).languages
     for large in (False, True)
 ]
+IN_TYM = Client("Malli", "Minna", tym_since=TODAY)
 
 
 @pytest.fixture
@@ -38,19 +40,27 @@ def named(vault: Vault) -> Vault:
     return vault
 
 
-def laid(vault: Vault, form: str, language: str, large: bool = False) -> FormLayout:
-    return printing.form_job(vault, form, TODAY, language=language, large_print=large).form
+def laid(
+    vault: Vault, form: str, language: str, large: bool = False, *, tym: bool = True
+) -> FormLayout:
+    """Return the form laid out for a client in TYM, whom the law binds, or for one outside."""
+    card = IN_TYM if tym else replace(IN_TYM, tym_since=None)
+    client = clients.register_client(vault, card, TODAY).record.id
+    return printing.form_job(
+        vault, form, TODAY, language=language, large_print=large, client_id=client
+    ).form
 
 
 def words(blocks: list[Block]) -> str:
     return " ".join(w.text for b in blocks for w in b.words)
 
 
+@pytest.mark.parametrize("tym", [True, False])
 @pytest.mark.parametrize(("form", "language", "large"), CASES)
 def test_it_is_one_sheet_and_two_in_large_print_with_each_table_whole(
-    named: Vault, form: str, language: str, large: bool
+    named: Vault, form: str, language: str, large: bool, tym: bool
 ) -> None:
-    made = laid(named, form, language, large)
+    made = laid(named, form, language, large, tym=tym)
     assert made.pages == (4 if large else 2)
     pages = {box.field: box.page for box in made.boxes}
     give = {page for field, page in pages.items() if field in unit.shipped("consent_recipients")}
@@ -104,6 +114,16 @@ def test_whoever_has_it_by_law_is_named_and_not_asked(named: Vault, form: str) -
     assert {"tym", "obtain_tym"} <= fields
     assert "Laki 1/2000" in words(list(made.blocks))
     assert made.pages == 2
+
+
+@pytest.mark.parametrize("form", consent_papers.FORMS)
+def test_who_is_outside_tym_may_consent_to_it_on_paper(named: Vault, form: str) -> None:
+    """The law of TYM's common clients asks nothing of them, and binds nobody else."""
+    made = laid(named, form, "fi", tym=False)
+    assert {"tym", "obtain_tym"} <= {box.field for box in made.boxes}
+    assert "381/2023" not in words(list(made.blocks))
+    blank = printing.form_job(named, form, TODAY, blank=True).form
+    assert {"tym", "obtain_tym"} <= {box.field for box in blank.boxes}
 
 
 @pytest.mark.unsigned

@@ -16,6 +16,7 @@ from tytti_desktop.casework.gate.gate import GateClosed, Passage
 from tytti_desktop.casework.meetings import papers, pre_assessments
 from tytti_desktop.casework.plan import papers as plan_papers
 from tytti_desktop.casework.rights import withdrawals
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter_text
 from tytti_desktop.vault import Vault, attachments
@@ -91,6 +92,9 @@ def test_a_law_of_some_clients_only_holds_where_its_ground_is_given(
         gate.let_out(vault, passage, TODAY, reason=f"{words}, todettu eilen")
         row = disclosures.of_client(vault, client)[0]
         assert (words in row.ground, bool(row.override)) == (by_law, not by_law)
+        card = clients.get(vault, client)
+        assert (card.tym_since == TODAY) is (fact == own)
+        clients.change_client(vault, replace(card, tym_since=None), TODAY)
     if fact == own:
         other = replace(passage, registers=("health",))  # another register is no matter of the law
         gate.let_out(vault, other, TODAY, reason=words)
@@ -133,8 +137,31 @@ def test_a_party_is_asked_only_what_it_may_tell_and_hear(
             consents.withdraw(vault, [each.id for each in stored], TODAY, "x", "", TODAY)
 
 
+@pytest.mark.parametrize("party", [key for key, row in LAWS.items() if row.get("only_if")])
+def test_a_fact_of_the_card_opens_its_law_without_being_asked_again(
+    vault: Vault, client: str, party: str
+) -> None:
+    """Once confirmed it is kept; it holds from its first day to its last, and no further."""
+    rule, card = LAWS[party], clients.get(vault, client)
+    name = unit.shipped("gate_grounds")[rule["only_if"]]["fact"]
+    last = TODAY + timedelta(30)
+    stored = replace(card, **{f"{name}_since": TODAY, f"{name}_until": last})  # type: ignore[arg-type]
+    clients.change_client(vault, stored, TODAY)
+    for kind, day in itertools.product(KINDS, (TODAY - timedelta(1), TODAY, last)):
+        ruling = gate.judge(vault, Passage(client, party, (kind,), "phone", "x"), day)
+        assert ruling.allowed is (day >= TODAY and kind in rule["categories"])
+        assert not ruling.allowed or shown(TODAY) in ruling.ground
+    passage = Passage(client, party, (BASIC,), "phone", "x")
+    assert not gate.judge(vault, passage, last + timedelta(1)).allowed
+    gate.let_out(vault, passage, TODAY)
+    assert disclosures.of_client(vault, client)[0].override == ""
+
+
 def test_the_matrix_shows_both_ways_and_the_law(vault: Vault, client: str) -> None:
     give(vault, client, "kela", ["work"], OBTAIN)
+    assert not consents.matrix(vault, client, TODAY).by_law
+    card = clients.get(vault, client)
+    clients.change_client(vault, replace(card, tym_since=TODAY), TODAY)
     found = consents.matrix(vault, client, TODAY)
     given, obtained = found.both("kela", "work")
     assert (given.state, obtained.state) == (None, State.IN_FORCE)
@@ -145,6 +172,8 @@ def test_the_matrix_shows_both_ways_and_the_law(vault: Vault, client: str) -> No
 
 def test_who_sees_what_tells_the_way_the_purpose_and_the_law(vault: Vault, client: str) -> None:
     base = paper(client, purpose="työkyvyn tuki")
+    card = clients.get(vault, client)
+    clients.change_client(vault, replace(card, tym_since=TODAY), TODAY)
     consents.record_consents(vault, base, ["kela"], ["work"], TODAY, [GIVE, OBTAIN])
     text = said_on(plan_papers.who_sees(vault, client, TODAY, "en").letter)
     assert "Work and unemployment, we may tell, työkyvyn tuki" in text

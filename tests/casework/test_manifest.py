@@ -40,6 +40,7 @@ NO_BOOK = {
     ),
     "release": "results: stored above casework",
     "disclosure": "the ledger: only ever added to, never changed or undone",
+    "past_version": "what a correction left behind: only ever added to, dropped by its undo",
     "form_version": "what a form looked like when it was printed: never changed",
     "service_tag": "the words of a service, stored with it",
     "unit_data": "the unit's own data, by version and day",

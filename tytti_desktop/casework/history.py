@@ -67,6 +67,7 @@ SENTENCES = {
     ("client", "non_disclosure_off"): N_("Confirmed that non-disclosure has ended"),
     ("visit", "drop_promise"): N_("Ended what was agreed at a visit: the case was closed"),
     ("plan_review", "drop"): N_("Gave up the follow-up of the plan: the case was closed"),
+    ("client", "fact"): N_("Recorded a fact of the client that a law rests on"),
     ("client", "died"): N_("Recorded that the client has died"),
     ("client", "not_died"): N_("Took away the record of the client's death"),
     ("client", "bad_address"): N_("Marked the address as wrong"),

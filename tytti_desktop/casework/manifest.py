@@ -7,7 +7,7 @@ test finds every Book, Queue and Trace by itself and is red when one is missing 
 
 from typing import Any
 
-from tytti_desktop.casework import consultations, import_batches
+from tytti_desktop.casework import consultations, import_batches, past_versions
 from tytti_desktop.casework.client import (
     case_managers,
     client_questions,
@@ -138,7 +138,12 @@ BOOKS: tuple[Book[Any], ...] = (
     carried.BOOK,
 )
 # Records without a logged act of their own, which stand with others: their fields tell as well.
-LEDGERS: tuple[Table[Any], ...] = (disclosures.LEDGER, sheets.FORM_VERSIONS, merging.MERGES)
+LEDGERS: tuple[Table[Any], ...] = (
+    disclosures.LEDGER,
+    sheets.FORM_VERSIONS,
+    merging.MERGES,
+    past_versions.VERSIONS,
+)
 # Whose words search knows: those that tell their words.
 SEARCHED = tuple(book for book in BOOKS if book.entry is not None)
 # What follows in the same act when a client's card is corrected.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from tytti_desktop.casework import days, search_index, texts
+from tytti_desktop.casework import days, past_versions, search_index, texts
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
@@ -139,6 +139,9 @@ def change_all(
             days.refuse_far(new, clock, old)
     with vault.atomic():
         book.table.change_all(vault, [new for _old, new, _detail in changed])
+        past_versions.keep(
+            vault, book.entity, action, [(old, new, client_of(new)) for old, new, _d in changed]
+        )
         for _old, new, _detail in changed:
             book.found(vault, new)
         audit.write_all(
@@ -192,6 +195,7 @@ def _restore(vault: Vault, *, book: Book[R], old: R, new: R) -> Changes:
     with vault.atomic():
         _unchanged(vault, book, [new])
         back = change(vault, book, old, "undo_change")
+        past_versions.drop(vault, old)
     return Changes(back.types, old)
 
 

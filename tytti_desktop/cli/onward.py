@@ -7,7 +7,7 @@ from typing import Any
 
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.client import clients
-from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
+from tytti_desktop.casework.plan import actions, benefits, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.onward import OnwardState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate
@@ -68,6 +68,8 @@ def _onward_words(group: Commands) -> None:
         "--category", action="append", type=key_of("consent_categories"), metavar="C"
     )
     added.add_argument("--why", default="")
+    carries = _("the action of the plan that it carries out")
+    added.add_argument("--action", metavar="ID", help=carries)
     _client(command(group, "list", onward_listed, _("list the referrals")))
     sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
     _out(sent)
@@ -85,10 +87,19 @@ def _onward_words(group: Commands) -> None:
 
 def _statement_words(group: Commands) -> None:
     asked = _client(command(group, "ask", statement_asked, _("record that one was asked for")))
-    asked.add_argument("--purpose", required=True)
+    asked.add_argument("--purpose", default="", help=_("without it: the action's own words"))
     asked.add_argument("--writer", default="", metavar="NAME")
     asked.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
+    asked.add_argument(
+        "--of",
+        dest="asked_of",
+        default="",
+        type=key_of("consent_recipients"),
+        metavar="R",
+        help=_("whose consent it takes to ask for it; without it: the own unit's physician"),
+    )
     asked.add_argument("--by", type=day, metavar=ISO)
+    past_gate(asked)
     asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
     _client(command(group, "list", statements_listed, _("list the statements")))
     written = _one(command(group, "written", statement_written, _("record that it was written")))
@@ -118,12 +129,15 @@ def onward_added(context: Context) -> Answer:
     options, today = context.options, context.today
     with context.opened() as vault:
         drawn = onward.proposed(vault, _of(vault, context), today, options.service)
+        if options.action:
+            own = onward.of_action(vault, actions.ACTIONS.get(vault, options.action), today)
+            drawn = own if not options.service else replace(drawn, reason=own.reason)
         made = replace(
             drawn,
             place=options.place or drawn.place,
             recipient=options.recipient or drawn.recipient,
             categories=tuple(options.category or drawn.categories),
-            reason=options.why,
+            reason=options.why or drawn.reason,
         )
         return _stored(onward.prepare(vault, made, today))
 
@@ -181,15 +195,17 @@ def statement_asked(context: Context) -> Answer:
     """Record that a statement was asked for."""
     options, today = context.options, context.today
     with context.opened() as vault:
+        action = actions.ACTIONS.get(vault, options.action) if options.action else None
+        drawn = statements.proposed(vault, _of(vault, context), today, action)
         made = replace(
-            statements.proposed(vault, _of(vault, context), today),
-            purpose=options.purpose,
-            writer=options.writer,
+            drawn,
+            purpose=options.purpose or drawn.purpose,
+            writer=options.writer or drawn.writer,
             recipient=options.recipient,
-            needed_by=options.by,
-            action_id=options.action,
+            needed_by=options.by or drawn.needed_by,
+            asked_of=options.asked_of or drawn.asked_of,
         )
-        return _stored(statements.ask_statement(vault, made, today))
+        return _stored(statements.ask_statement(vault, made, today, reason=options.reason))
 
 
 def statements_listed(context: Context) -> Answer:

@@ -148,6 +148,13 @@ class Client:
         default=None, metadata=told(N_("Privacy notice given"), day=Day.PAST)
     )
     support_person: str = field(default="", metadata=told(N_("Support person"), names=True))
+    tym_since: date | None = field(
+        default=None, metadata=told(N_("Common client of TYM since"), day=Day.SINCE)
+    )
+    tym_until: date | None = field(
+        default=None,
+        metadata=told(N_("Common client of TYM until"), beside="tym_since", day=Day.VALIDITY),
+    )
     started_on: date | None = field(
         default=None, metadata=told(N_("Path started"), by_act=True, day=Day.PAST)
     )

@@ -4,11 +4,12 @@ What the law wants to be told before signing (the controller and its contact, th
 stands on the form's first page; a recipient that has the data by law is named and not asked about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, senders
 from tytti_desktop.casework.gate.consent_papers import OBTAINED
 from tytti_desktop.casework.gate.consents import BASIC
@@ -19,16 +20,19 @@ from tytti_desktop.words import LANGUAGES, _, speaking
 BLANK = "……………………"  # what a specimen leaves open
 
 
-def filled(vault: Vault, made: Questionnaire, day: date, *, specimen: bool) -> Questionnaire:
-    """Return the form as the unit hands it over on a day.
+def filled(
+    vault: Vault, made: Questionnaire, day: date, client: Client | None = None, *, specimen: bool
+) -> Questionnaire:
+    """Return the form as the unit hands it over on a day: to a client, by what binds of the law.
 
     Raises KnownError where the unit has not said who it is: nobody could withdraw (a specimen may
     be looked at all the same).
     """
     if not specimen:
         senders.refuse_nameless(senders.sender(vault, day))
-    by_law = _by_law(vault, day)
-    facts = {code: _facts(vault, by_law, code, day) for code in LANGUAGES}
+    laws = consents.by_law(vault, day, client)
+    by_law = {to: law for (to, data), law in laws.items() if data != BASIC}
+    facts = {code: _facts(vault, client, list(by_law), code, day) for code in LANGUAGES}
     parts = tuple(_part(part, set(by_law), facts) for part in made.parts)
     return replace(made, instruction=_said(made.instruction, facts), parts=parts)
 
@@ -45,12 +49,9 @@ def _said(text: Text, facts: Mapping[str, Mapping[str, str]]) -> Text:
     })  # fmt: skip
 
 
-def _by_law(vault: Vault, day: date) -> dict[str, str]:
-    """Return the recipients that have more than who the client is by law, each with the law."""
-    return {to: law for (to, data), law in consents.by_law(vault, day).items() if data != BASIC}
-
-
-def _facts(vault: Vault, by_law: Mapping[str, str], spoken: str, day: date) -> dict[str, str]:
+def _facts(
+    vault: Vault, client: Client | None, by_law: Sequence[str], spoken: str, day: date
+) -> dict[str, str]:
     """Return what the form's placeholders stand for in a language."""
     own = unit.value(vault, "settings", "controller", day)
     back = senders.sender(vault, day)
@@ -64,7 +65,7 @@ def _facts(vault: Vault, by_law: Mapping[str, str], spoken: str, day: date) -> d
         ]
         if own["privacy"]:
             lines.append(_("Data protection officer: {contact}.").format(contact=own["privacy"]))
-        laws = consents.by_law(vault, day)
+        laws = consents.by_law(vault, day, client)
         told = []
         for key in by_law:
             name = choices.label(vault, consents.RECIPIENTS, key, day)

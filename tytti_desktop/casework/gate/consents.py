@@ -12,8 +12,9 @@ from datetime import date, timedelta
 
 from tytti_desktop.casework import choices, days, unit
 from tytti_desktop.casework.choices import Choice
-from tytti_desktop.casework.client import contacting
-from tytti_desktop.casework.gate import spoken
+from tytti_desktop.casework.client import clients, contacting
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import law_facts, spoken
 from tytti_desktop.casework.gate.consent_records import (
     BASIC,
     BOOK,
@@ -258,16 +259,21 @@ def matrix(vault: Vault, client_id: str, day: date) -> Matrix:
     cells, obtained = (
         {pair: _cell(by_key.get((*pair, way), []), day) for pair in pairs} for way in (GIVE, OBTAIN)
     )
-    return Matrix(recipients, categories, cells, obtained, by_law(vault, day))
+    client = clients.get(vault, client_id)
+    return Matrix(recipients, categories, cells, obtained, by_law(vault, day, client))
 
 
-def by_law(vault: Vault, day: date) -> dict[tuple[str, str], str]:
-    """Return the kinds of data that recipients share by law, each with the law in words."""
+def by_law(vault: Vault, day: date, client: Client | None) -> dict[tuple[str, str], str]:
+    """Return the kinds of data that recipients share by law, each with the law in words.
+
+    A law of some clients only is told of those whose card has its ground.
+    """
     offered, rules = unit.in_force(vault, RECIPIENTS, day), unit.in_force(vault, RULES, day)
+    grounds = unit.in_force(vault, law_facts.GROUNDS, day)
     return {
         (key, category): choices.word(rules[key], key)
         for key in offered
-        if key in rules
+        if key in rules and law_facts.binds(rules[key], grounds, client, day)
         for category in rules[key].get("categories", ())
     }
 

@@ -17,7 +17,8 @@ The rules, category by category, the first that fits:
    colleague whose role does not see it;
 3. the client's own data to the client (of age), the unit's own work, a law that the unit has
    written down, and the telling of a withdrawal need no consent; a law of some clients only
-   (`only_if`) holds where the reason given is that very ground, which the ledger then tells;
+   (`only_if`) holds where the client's card has that ground, or the reason given is that very
+   ground, which the ledger then tells and the card keeps;
 4. a consent ends with the client's life; after closing it carries for so many days more;
 5. anything else needs a consent that is in force on the day: to give what is told, to obtain what
    is asked for. A withdrawal counts from its own day.
@@ -26,10 +27,10 @@ A document that leaves says who sends it, or does not leave (senders.py); no rea
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tytti_desktop.casework import choices, registers
+from tytti_desktop.casework import recording, registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, disclosures, senders
@@ -219,16 +220,9 @@ class Gate:
         )
         if verdict.allowed:
             return _Said(verdict.by, _("The client's consent"))
-        return _Said(why_not=" ".join((verdict.why, self._law_if(passage, category))).strip())
-
-    def _law_if(self, passage: Passage, category: str) -> str:
-        """Return what would have to be so of the client for a law to open the gate, or nothing."""
-        rule = self.data.rule(passage.recipient)
-        if not self.data.fact_of(rule) or category not in rule.get("categories", ()):
-            return ""
-        text = _("By law ({law}) it may be given with this reason: “{fact}”.")
-        fact = self.data.usual_grounds(passage.recipient)[0]
-        return text.format(law=choices.word(rule, passage.recipient), fact=fact)
+        return _Said(
+            why_not=" ".join((verdict.why, self.data.law_if(passage.recipient, category))).strip()
+        )
 
     def _hindrance(self, passage: Passage, client: Client, category: str) -> str:
         """Return what no consent opens: death, a hidden address, and another register."""
@@ -252,7 +246,8 @@ class Gate:
         """Return the ground where none of the client's consents is needed; None: ask consents."""
         for key in (passage.recipient, passage.purpose):
             rule = self.data.rule(key)
-            if category not in rule.get("categories", ()) or not self.data.holds(rule, confirmed):
+            ground = self.data.ground(rule, client, confirmed, key)
+            if category not in rule.get("categories", ()) or not ground:
                 continue
             if key == CLIENT and not self._of_age(client, int(rule.get("from_age", 0))):
                 return _Said(why_not=_("The client is a minor: agree with the guardian first."))
@@ -260,8 +255,7 @@ class Gate:
                 continue
             if key == CANCELLATION and not self._was_invited(passage):
                 continue
-            law = choices.word(rule, key)
-            return _Said(ground=f"{law}: {confirmed}" if rule.get("only_if") else law)
+            return _Said(ground=ground)
         if passage.recipient in {CLIENT, OWN_UNIT}:
             return _Said(why_not=_("The unit's rules do not give this kind of data here."))
         return None
@@ -316,7 +310,21 @@ def let_out_all(
     rows = [_row(frame, each, known[each.client_id], reason.strip()) for each in passages]
     for channel in {each.channel for each in passages}:
         senders.refuse_unsigned(vault, channel, today)
-    return disclosures.write(vault, rows)
+    facts = {each.client_id: _fact(frame, each, known[each.client_id], reason) for each in passages}
+    with vault.atomic():
+        done = [disclosures.write(vault, rows)]
+        done += [recording.change(vault, clients.BOOK, c, "fact") for c in facts.values() if c]
+    return replace(recording.together(done, rows), undo=None)
+
+
+def _fact(frame: Gate, passage: Passage, client: Client, reason: str) -> Client | None:
+    """Return the card with the ground that a person has now confirmed; None if it opens nothing."""
+    rule = frame.data.rule(passage.recipient)
+    name = frame.data.fact_name(rule)
+    confirmed = bool(name) and frame.data.holds(rule, reason.strip())
+    if not confirmed or frame.data.ground(rule, client, "", passage.recipient):
+        return None
+    return replace(client, **{f"{name}_since": frame.day, f"{name}_until": None})
 
 
 def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosure:

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import choices, unit
-from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate import consents, law_facts
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _
 
 CLIENT, OWN_UNIT = "client", "own_unit"
-CHANNELS, RULES, GROUNDS = "gate_channels", "gate", "gate_grounds"
+CHANNELS, RULES, GROUNDS = "gate_channels", "gate", law_facts.GROUNDS
 OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
 
 
@@ -23,6 +25,7 @@ class GateData:
     """What the unit had in force on a day, for the gate."""
 
     def __init__(self, vault: Vault, day: date) -> None:
+        self.day = day
         self.recipients = unit.in_force(vault, consents.RECIPIENTS, day)
         self.categories = unit.in_force(vault, consents.CATEGORIES, day)
         self.channels = unit.in_force(vault, CHANNELS, day)
@@ -46,6 +49,24 @@ class GateData:
         facts = (each.casefold() for each in self.fact_of(rule))
         return not rule.get("only_if") or any(said.startswith(fact) for fact in facts)
 
+    def fact_name(self, rule: Mapping[str, Any]) -> str:
+        """Return the name of the card's fact that a law's ground is; empty where it is none."""
+        return law_facts.fact_name(rule, self.grounds)
+
+    def ground(self, rule: Mapping[str, Any], client: Client, confirmed: str, key: str) -> str:
+        """Return what the ledger tells of a law; with the client's own ground where it needs one.
+
+        Empty where the law does not hold of this client.
+        """
+        law = choices.word(rule, key)
+        if not rule.get("only_if"):
+            return law
+        since = law_facts.since(rule, self.grounds, client, self.day)
+        if since is not None:
+            fact = choices.word(self.grounds[str(rule["only_if"])], "")
+            return _("{law}: {fact}, since {day}").format(law=law, fact=fact, day=shown(since))
+        return f"{law}: {confirmed}" if self.holds(rule, confirmed) else ""
+
     def usual_grounds(self, recipient: str) -> tuple[str, ...]:
         """Return the usual grounds to go past the gate, in words, a law's own condition first."""
         own = str(self.rule(recipient).get("only_if", ""))
@@ -53,6 +74,15 @@ class GateData:
         keys = [own] if own in self.grounds else []
         keys += [key for key in self.grounds if key not in laws]
         return tuple(choices.word(self.grounds[key], key) for key in keys)
+
+    def law_if(self, recipient: str, category: str) -> str:
+        """Return what would have to be so of the client for a law to open the gate, or nothing."""
+        rule = self.rule(recipient)
+        if not self.fact_of(rule) or category not in rule.get("categories", ()):
+            return ""
+        text = _("By law ({law}) it may be given with this reason: “{fact}”.")
+        fact = self.usual_grounds(recipient)[0]
+        return text.format(law=choices.word(rule, recipient), fact=fact)
 
     def recipient_word(self, key: str) -> str:
         """Return a recipient in words; one that the unit no longer has is shown by its key."""

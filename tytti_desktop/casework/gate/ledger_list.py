@@ -57,6 +57,7 @@ def _shown(vault: Vault, row: Disclosure, people: dict[str, str], today: date) -
 _MATTERS = {  # what leaves without a paper of the program's own
     "onward_referral": N_("onward referral"),
     "physician_statement": N_("physician's statement"),
+    "statement_request": N_("request for a physician's statement"),
 }
 
 

@@ -15,7 +15,7 @@ from tytti_desktop.casework.client.contacting import Way
 from tytti_desktop.casework.gate.gate import Gate
 from tytti_desktop.casework.mail.ladder import FORM
 from tytti_desktop.casework.mail.mailing_plan import letter_passage
-from tytti_desktop.casework.mail.mailing_records import ITEM_BOOK, MailingItem
+from tytti_desktop.casework.mail.mailing_records import ITEM_BOOK, MailingItem, made_for
 from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.screening.rounds import Round, RoundState
 from tytti_desktop.errors import KnownError
@@ -72,6 +72,8 @@ def _why_not(item: MailingItem, client: Client, of: Round | None, frame: Gate) -
     to = addresses.destination(client).address
     if item.address and to is not None and to.key != item.address:
         return _("The address has changed since it was printed.")
+    if item.made_for and item.made_for != made_for(client):
+        return _("The name, the language or the print has changed since it was printed.")
     ruling = frame.ruling(letter_passage(client.id, item.letter), client)
     if not ruling.allowed:
         return ruling.why

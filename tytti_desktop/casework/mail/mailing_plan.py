@@ -19,6 +19,7 @@ from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.gate.gate import Gate, Passage
 from tytti_desktop.casework.mail import ladder
 from tytti_desktop.casework.mail.ladder import DueStep, StepKind
+from tytti_desktop.casework.mail.mailing_records import made_for
 from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.screening.rounds import Round, RoundRule
 from tytti_desktop.casework.screening.wording import Wordings, WordingStatus, wordings
@@ -60,6 +61,7 @@ class PlannedLetter:
     visit_on: date | None = None
     step: str = ladder.FORM
     with_form: bool = True
+    made_for: str = ""
 
 
 class Mend(StrEnum):
@@ -393,4 +395,5 @@ class _Frame:
             visit_on=due.visit_on if due is not None else self._visits.get(found.id),
             step=step.name if step else ladder.FORM,
             with_form=step is None or step.kind is StepKind.REMINDER,
+            made_for=made_for(client),
         )

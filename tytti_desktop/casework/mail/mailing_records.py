@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.fields import ID, READING, WHO, Day, told
 from tytti_desktop.casework.mail.ladder import FORM
 from tytti_desktop.casework.recording import Book
@@ -38,7 +39,8 @@ class MailingItem:
     """One letter of a mailing with its form, or why there is none. Pages count from 1.
 
     `step` is the step of the reminder ladder that the letter is; `address` where it went
-    (Address.key), empty of letters printed before this was kept.
+    (Address.key) and `made_for` whom it was made for (name, language and print), both empty of
+    letters printed before this was kept.
     """
 
     id: str = field(metadata=ID)
@@ -56,10 +58,17 @@ class MailingItem:
     skip_reason: str = field(default="", metadata=told(N_("Why it was skipped")))
     step: str = field(default=FORM, metadata=told(N_("Step")))
     address: str = field(default="", metadata=told(N_("Address"), protected=True))
+    made_for: str = field(default="", metadata=told(N_("Made for"), names=True))
 
 
 BOOK = Book("mailing", Mailing, Table(Mailing, "mailing"), noun=N_("mailing"))
 ITEM_BOOK = Book("mailing_item", MailingItem, Table(MailingItem, "mailing_item"), noun=N_("letter"))
+
+
+def made_for(client: Client) -> str:
+    """Return whom a letter to a client is made for: the name, the language and the print."""
+    print_ = ("large_print", "easy_language")
+    return "\n".join([client.name, client.language, *(n for n in print_ if getattr(client, n))])
 
 
 def mailings(vault: Vault, limit: int | None = None) -> list[Mailing]:

@@ -245,6 +245,7 @@ def _items(mailing_id: str, made: PrintOrder, batch: Batch) -> list[MailingItem]
             last_page=piece.pages[-1],
             step=item.step,
             address=item.address.key,
+            made_for=item.made_for,
         )
         for position, (item, piece) in enumerate(zip(made.plan.items, batch.pieces, strict=True), 1)
     ]

@@ -59,9 +59,10 @@ def form_job(
     asked = shelf.get(form, on=today)
     if client_id is not None:
         _refuse_for_client(shelf, asked)
+    client = clients.get(vault, client_id) if client_id is not None else None
     if asked.kind is Kind.CONSENT:
-        asked = consent_forms.filled(vault, asked, today, specimen=blank)
-    large = large_print or (client_id is not None and clients.get(vault, client_id).large_print)
+        asked = consent_forms.filled(vault, asked, today, client, specimen=blank)
+    large = large_print or (client is not None and client.large_print)
     folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
     made = layout(asked, language, large_print=large, library=shelf, folds=folds)
     return FormJob(

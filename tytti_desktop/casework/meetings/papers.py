@@ -339,6 +339,9 @@ def request(vault: Vault, invitee: Invitee, due: date, today: date) -> MeetingPa
         facts = _facts(vault, meeting, invitee, today) | {
             "due": shown(due),
             "areas": "\n".join(f"– {area.label}" for area in asked),
+            "together": _("Your answer is talked about at the meeting together with the client.")
+            if meeting.client_present
+            else _("Your answer is talked about at the meeting; the client is not there."),
         }
     made = _letter(vault, REQUEST, spoken, invitee, today, facts)
     passage = pre_assessments.passage(vault, meeting, invitee, "secure_mail", today)

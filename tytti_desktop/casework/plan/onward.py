@@ -13,6 +13,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate, grounds
 from tytti_desktop.casework.gate.gate import Passage, Ruling
+from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
@@ -123,6 +124,19 @@ BOOK = Book("onward", OnwardReferral, ONWARD, _entry, noun=N_("onward referral")
 def of_client(vault: Vault, client_id: str) -> list[OnwardReferral]:
     """Return a client's onward referrals, the newest first."""
     return ONWARD.find(vault, "client_id = ?", (client_id,), "prepared_on desc, recorded_at desc")
+
+
+def of_action(vault: Vault, action: Action, today: date) -> OnwardReferral:
+    """Return a referral to fill in of an action of the plan: its words are not typed again."""
+    drawn = proposed(vault, action.client_id, today)
+    return replace(
+        drawn,
+        reason=action.text,
+        place=action.owner,
+        recipient=action.recipient,
+        post_id=action.post_id,
+        professional_id=action.professional_id,
+    )
 
 
 def proposed(

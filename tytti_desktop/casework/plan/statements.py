@@ -11,6 +11,7 @@ from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import Passage, Ruling
+from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
@@ -18,7 +19,8 @@ from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
 ENTITY = "physician_statement"
-WHAT = "physician_statement"
+WHAT, REQUEST = "physician_statement", "statement_request"
+ASKED_BY = "phone"  # a key of gate_channels.toml: how it is asked
 
 
 class StatementState(StrEnum):
@@ -42,7 +44,8 @@ STATE_NAMES = {
 class Statement:
     """One statement: `purpose` what for, `writer` who writes it, `recipient` who is to have it.
 
-    `action_id` is the action of the plan that the statement is for.
+    `action_id` is the action of the plan that the statement is for. `asked_of` is whose consent it
+    takes to ask for it, empty where the unit's own physician writes it.
     """
 
     client_id: str = field(metadata=ID)
@@ -67,6 +70,9 @@ class Statement:
     dropped_on: date | None = field(default=None, metadata=told(N_("Left out on"), day=Day.PAST))
     note: str = field(default="", metadata=told(N_("Notes")))
     action_id: str | None = field(default=None, metadata=ID)
+    asked_of: str = field(
+        default="", metadata=told(N_("Whom it is asked of"), list="consent_recipients")
+    )
     id: str = field(default="", metadata=ID)
     recorded_at: datetime | None = field(default=None, metadata=WHO)
     recorded_by: str = field(default="", metadata=WHO)
@@ -109,14 +115,49 @@ def of_client(vault: Vault, client_id: str) -> list[Statement]:
     return sorted(found, key=lambda statement: not statement.is_open)
 
 
-def proposed(vault: Vault, client_id: str, today: date) -> Statement:
-    """Return a statement to ask for, in the register of the person's role."""
+def proposed(vault: Vault, client_id: str, today: date, action: Action | None = None) -> Statement:
+    """Return a statement to ask for, in the register of the person's role.
+
+    Of an action of the plan: its words, its day and who does it are not typed again.
+    """
     mine = registers.own(vault, today)
-    return Statement(client_id, "", mine.register, mine.retention, asked_on=today)
+    made = Statement(client_id, "", mine.register, mine.retention, asked_on=today)
+    if action is None:
+        return made
+    return replace(
+        made,
+        purpose=action.text,
+        needed_by=action.due_on,
+        writer=action.owner,
+        asked_of=action.recipient,
+        post_id=action.post_id,
+        professional_id=action.professional_id,
+        action_id=action.id,
+    )
 
 
-def ask_statement(vault: Vault, statement: Statement, today: date) -> Changes:
-    """Store that a statement was asked for; raises KnownError naming the field that is wrong."""
+def request_passage(statement: Statement) -> Passage:
+    """Return what asking means for the gate: who the client is, and what is asked to be told."""
+    return Passage(
+        statement.client_id,
+        statement.asked_of,
+        (gate.BASIC,),
+        ASKED_BY,
+        REQUEST,
+        addressee=statement.writer,
+        entity=ENTITY,
+        entity_id=statement.id,
+        registers=(str(statement.register),),
+        asks=statement.categories,
+    )
+
+
+def ask_statement(vault: Vault, statement: Statement, today: date, *, reason: str = "") -> Changes:
+    """Store that a statement was asked for; raises KnownError naming the field that is wrong.
+
+    One asked of others goes through the gate as asked for in: GateClosed where no consent lets the
+    team obtain it and no reason to go past is given; there is no undo then.
+    """
     new = replace(
         statement,
         id=new_id(),
@@ -126,14 +167,23 @@ def ask_statement(vault: Vault, statement: Statement, today: date) -> Changes:
     )
     with vault.atomic():
         _check(vault, new, today)
-        return add(vault, BOOK, new)
+        done = add(vault, BOOK, new)
+        if not new.asked_of:
+            return done
+        out = gate.let_out(vault, request_passage(new), today, reason=reason)
+        return replace(together([out, done], new), undo=None)
 
 
 def change_statement(vault: Vault, statement: Statement, today: date) -> Changes:
     """Store a corrected statement; that it was given on is told with `deliver` alone."""
     with vault.atomic():
         old = STATEMENTS.get(vault, statement.id)
-        new = replace(statement, delivered_on=old.delivered_on, channel=old.channel)
+        new = replace(
+            statement,
+            delivered_on=old.delivered_on,
+            channel=old.channel,
+            asked_of=old.asked_of,
+        )
         _check(vault, new, today)
         return change(vault, BOOK, new)
 
@@ -205,9 +255,10 @@ def drop_statement(vault: Vault, statement_id: str, why: str, today: date) -> Ch
 def _check(vault: Vault, statement: Statement, today: date) -> None:
     refuse(statement.problems(today))
     refuse(registers.problems(vault, statement.register, statement.retention, today))
-    if statement.recipient:
-        wrong = choices.problem(vault, consents.RECIPIENTS, statement.recipient, today)
-        refuse({"recipient": wrong} if wrong else {})
+    for name in ("recipient", "asked_of"):
+        key = getattr(statement, name)
+        wrong = choices.problem(vault, consents.RECIPIENTS, key, today) if key else None
+        refuse({name: wrong} if wrong else {})
     offered = unit.in_force(vault, consents.CATEGORIES, today)
     if not set(statement.categories) <= set(offered):
         raise KnownError(_("Choose one from the list."), field="categories")

@@ -1,7 +1,8 @@
-"""Lokitietopyyntö: the client asks who has looked at their data and who has received it, and why.
+"""What a client asks by right: the log of their data, a copy of all of it, or a correction.
 
-Answered in two months, two years back unless there is a special reason, or refused in writing
-(Act 703/2023). The lengths are the unit's data (gate.toml).
+The log (lokitietopyyntö) is answered in two months, two years back unless there is a special
+reason (Act 703/2023); a copy and a correction in one month (GDPR 12, 15 and 16). Each may be
+refused in writing. The lengths are the unit's data (gate.toml).
 """
 
 from dataclasses import dataclass, field, replace
@@ -35,12 +36,27 @@ OUTCOME_NAMES = {
 }
 
 
+class Asked(StrEnum):
+    """What a client asks for."""
+
+    LOG = "log"
+    COPY = "copy"
+    CORRECTION = "correction"
+
+
+ASKED_NAMES = {
+    Asked.LOG: N_("Who has looked and received (log request)"),
+    Asked.COPY: N_("A copy of all the data"),
+    Asked.CORRECTION: N_("A correction"),
+}
+
+
 @dataclass(frozen=True)
 class LogRequest:
-    """One request, for the days `from_date` to `until_date`, both included.
+    """One request; of the log, for the days `from_date` to `until_date`, both included.
 
-    `special_reason` is why earlier days than usual are asked. `answer` is the reason of a refusal,
-    or a note of how the report was given.
+    `special_reason` is why earlier days than usual are asked, or what is to be corrected. `answer`
+    is the reason of a refusal, or a note of how it was answered.
     """
 
     client_id: str = field(metadata=ID)
@@ -49,6 +65,7 @@ class LogRequest:
     from_date: date = field(metadata=told(N_("From which day"), day=Day.SINCE))
     until_date: date = field(metadata=told(N_("Until which day"), day=Day.PAST))
     special_reason: str = field(default="", metadata=told(N_("Special reason")))
+    kind: Asked = field(default=Asked.LOG, metadata=told(N_("What is asked"), words=ASKED_NAMES))
     outcome: Outcome = field(
         default=Outcome.OPEN, metadata=told(N_("Outcome"), words=OUTCOME_NAMES)
     )
@@ -70,28 +87,25 @@ class LogRequest:
 
 
 REQUESTS = Table(LogRequest, "log_request")
-BOOK = Book("log_request", LogRequest, REQUESTS, noun=N_("log request"))
+BOOK = Book("log_request", LogRequest, REQUESTS, noun=N_("client's request"))
 
 
-def _lengths(vault: Vault, day: date) -> tuple[int, int]:
-    """Return in how many months a request is answered, and how many years back it reaches."""
-    rule = unit.value(vault, RULES, "log_request", day)
-    return int(rule["answer_months"]), int(rule["years_back"])
-
-
-def due_day(vault: Vault, asked_on: date) -> date:
-    """Return the day by which a request is answered: two calendar months after it was made."""
-    return add_months(asked_on, _lengths(vault, asked_on)[0])
+def due_day(vault: Vault, asked_on: date, kind: Asked = Asked.LOG) -> date:
+    """Return the day by which a request is answered: so many calendar months after it was made."""
+    rule = "log_request" if kind is Asked.LOG else "data_request"
+    return add_months(asked_on, int(unit.value(vault, RULES, rule, asked_on)["answer_months"]))
 
 
 def earliest(vault: Vault, asked_on: date) -> date:
     """Return the first day that is answered for without a special reason."""
-    return add_months(asked_on, -_lengths(vault, asked_on)[1] * MONTHS)
+    years = int(unit.value(vault, RULES, "log_request", asked_on)["years_back"])
+    return add_months(asked_on, -years * MONTHS)
 
 
-def proposed(vault: Vault, client_id: str, today: date) -> LogRequest:
+def proposed(vault: Vault, client_id: str, today: date, kind: Asked = Asked.LOG) -> LogRequest:
     """Return a request made today with its usual days."""
-    return LogRequest(client_id, today, due_day(vault, today), earliest(vault, today), today)
+    due, first = due_day(vault, today, kind), earliest(vault, today)
+    return LogRequest(client_id, today, due, first, today, kind=kind)
 
 
 def ask(vault: Vault, request: LogRequest, today: date) -> Changes:
@@ -105,7 +119,7 @@ def ask(vault: Vault, request: LogRequest, today: date) -> Changes:
         new = replace(
             request,
             id=new_id(),
-            due_on=due_day(vault, request.asked_on),
+            due_on=due_day(vault, request.asked_on, request.kind),
             special_reason=request.special_reason.strip(),
             recorded_at=vault.now(),
             recorded_by=vault.person.id,
@@ -116,7 +130,13 @@ def ask(vault: Vault, request: LogRequest, today: date) -> Changes:
 def _wrong(vault: Vault, request: LogRequest, today: date) -> dict[str, str]:
     found = request.problems(today)
     first = earliest(vault, request.asked_on)
-    if request.from_date < first and not request.special_reason.strip():
+    if request.kind is Asked.CORRECTION and not request.special_reason.strip():
+        found["special_reason"] = _("Write what the client wants corrected, and how.")
+    if (
+        request.kind is Asked.LOG
+        and request.from_date < first
+        and not request.special_reason.strip()
+    ):
         text = _("Days before {day} are told for a special reason only: write the reason.")
         found["special_reason"] = text.format(day=shown(first))
     return found

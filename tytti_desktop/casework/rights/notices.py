@@ -10,7 +10,7 @@ from datetime import date, datetime
 from tytti_desktop.casework import choices, days, unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, WHO, Day, told
-from tytti_desktop.casework.gate import consents, gate
+from tytti_desktop.casework.gate import consents, disclosures, gate
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.gate.gate_data import RULES, recipient_word
 from tytti_desktop.casework.gate.ready_papers import LETTER, SinglePaper, letter_paper
@@ -109,8 +109,18 @@ def notice_letter(vault: Vault, notice: Notice, today: date) -> Letter:
             "born_unknown": "" if born else " ",
             "withdrawn_on": shown(notice.withdrawn_on),
             "data": "\n".join(f"– {label}" for label in labels),
+            **_ground(vault, notice),
         },
     )
+
+
+def _ground(vault: Vault, notice: Notice) -> dict[str, str]:
+    """Return on what the recipient has got the data: the consents that ended, or something else."""
+    rows = disclosures.of_client(vault, notice.client_id, notice.withdrawn_on)
+    own = [row for row in rows if row.recipient == notice.recipient]
+    own = [row for row in own if row.addressee == notice.addressee or not notice.addressee]
+    consented = any(set(row.consents) & set(notice.consents) for row in own)
+    return {"on_consent": " " if consented else "", "on_other": "" if consented else " "}
 
 
 def notice_paper(vault: Vault, notice_id: str, today: date) -> SinglePaper:

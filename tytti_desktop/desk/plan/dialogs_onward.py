@@ -1,6 +1,6 @@
 """The dialogs of what follows a plan: referrals onward, statements, benefits, returns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,15 +15,18 @@ from tytti_desktop.casework.plan import (
     returns_to_team,
     statements,
 )
+from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.benefits import BenefitPeriod
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.service_map import service_list
+from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.forms.form import Form, Options
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
@@ -50,7 +53,7 @@ def onward_dialog(session: Session, parent: QWidget | None, old: OnwardReferral)
     vault, today = session.vault, session.today
 
     def make(values: Mapping[str, Any]) -> OnwardReferral:
-        filled = dict(values)
+        filled = {name: value for name, value in values.items() if name != "action_id"}
         if old.sent_on is None:
             filled["categories"] = tuple(filled["categories"])
             filled["recipient"] = filled["recipient"] or ""
@@ -73,10 +76,15 @@ def _onward_rows(form: Form, session: Session, old: OnwardReferral) -> None:
     """Build the rows: what has been sent is not asked again."""
     vault, today = session.vault, session.today
     if not old.id:
+        open_now = actions.open_actions(vault, old.client_id)
+        steps = [(each.id, each.text) for each in open_now]
+        form.choice("action_id", _("Which action it carries out"), steps)
         known = [(found.id, found.name) for found in service_list.rows(vault, today)]
         form.choice("service_id", _("Service of the map"), known, old.service_id)
     form.line("place", _("Where") if old.id else _("Where, if not on the map"), old.place)
     form.area("reason", _("Why, and what is asked"), old.reason, lines=3)
+    if not old.id:
+        _follow_action(form, open_now, {"reason": "text"})
     if old.sent_on is not None:
         return
     form.choice("recipient", _("Whose consent it goes under"), _recipients(session),
@@ -161,24 +169,40 @@ def channel_dialog(
 def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -> FormDialog:
     """Return the dialog of a statement asked for, or of correcting it."""
     vault, today = session.vault, session.today
-    steps = [(each.id, each.text) for each in actions.open_actions(vault, old.client_id)]
+    open_now = actions.open_actions(vault, old.client_id)
+    steps = [(each.id, each.text) for each in open_now]
 
     def build(form: Form) -> None:
+        if not old.id:
+            form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
         form.line("purpose", _("What the statement is for"), old.purpose)
         form.line("writer", _("Who writes it"), old.writer)
         form.date("asked_on", _("Asked for on"), old.asked_on)
         form.date("needed_by", _("Needed by"), old.needed_by)
         form.choice("recipient", _("Who is to have it"), _recipients(session),
                     old.recipient or None)  # fmt: skip
-        form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
+        if old.id:
+            form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
+        else:
+            own = _("Own unit's physician: no consent is needed")
+            form.choice("asked_of", _("Whom it is asked of"), [("", own), *_recipients(session)],
+                        old.asked_of)  # fmt: skip
+            _follow_action(form, open_now, {"purpose": "text", "needed_by": "due_on"})
         form.line("note", _("Notes"), old.note)
 
     def make(values: Mapping[str, Any]) -> Statement:
-        return replace(old, **{**values, "recipient": values["recipient"] or ""})
+        empty = {name: values[name] or "" for name in ("recipient", "asked_of") if name in values}
+        return replace(old, **{**values, **empty})
 
     def save(made: Statement) -> Changes:
-        how = statements.change_statement if made.id else statements.ask_statement
-        return how(vault, made, today)
+        if made.id:
+            return statements.change_statement(vault, made, today)
+        done = gate_dialog.passing(
+            session, parent, lambda why: statements.ask_statement(vault, made, today, reason=why)
+        )
+        if done is None:
+            raise KnownError(_("Nothing was asked: no consent allows it."), field="asked_of")
+        return done
 
     return make_dialog(
         parent, session, client_id=old.client_id,
@@ -187,6 +211,22 @@ def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -
         act=_("Save the changes") if old.id else _("Record as asked for"),
         build=build, make=make, save=save,
     )  # fmt: skip
+
+
+def _follow_action(form: Form, open_now: Sequence[Action], taken: Mapping[str, str]) -> None:
+    """Fill in the words and the day of the action that is picked, where nothing else is typed."""
+    by_id = {each.id: each for each in open_now}
+    given: dict[str, Any] = {}
+
+    def picked() -> None:
+        action = by_id.get(form["action_id"].value() or "")
+        for field, source in taken.items():
+            typed = form[field].raw()
+            if action is not None and typed in {"", given.get(field, "")}:
+                form[field].put(getattr(action, source))
+                given[field] = form[field].raw()
+
+    form["action_id"].changed.connect(picked)
 
 
 def written_dialog(session: Session, parent: QWidget | None, asked: Statement) -> FormDialog:

@@ -137,5 +137,6 @@ class GoalCard(Card):
         return [
             self._button(_("Mark as done"), "done", action.id, action.text),
             self._button(_("Other end …"), "end", action.id, action.text),
+            self._button(_("Take further …"), "further", action.id, action.text),
             self._button(_("Correct …"), "change", action.id, action.text),
         ]

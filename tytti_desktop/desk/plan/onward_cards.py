@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, registers
 from tytti_desktop.casework.plan import benefits, onward, returns_to_team, statements
+from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.statements import Statement, StatementState
 from tytti_desktop.desk.client.situation_tab import due_pill
@@ -99,9 +100,12 @@ class OnwardCard(PlanCard):
     def _get(self, record_id: str) -> OnwardReferral:
         return onward.ONWARD.get(self.session.vault, record_id)
 
-    def prepare(self) -> None:
-        """Prepare a referral: nothing leaves yet."""
-        drawn = onward.proposed(self.session.vault, self.client_id, self.session.today)
+    def prepare(self, action: Action | None = None) -> None:
+        """Prepare a referral, of an action of the plan where one is given: nothing leaves yet."""
+        vault, today = self.session.vault, self.session.today
+        drawn = onward.proposed(vault, self.client_id, today)
+        if isinstance(action, Action):
+            drawn = onward.of_action(vault, action, today)
         self.settle(dialogs.onward_dialog(self.session, self.window(), drawn), _("Prepared"))
 
     def correct(self, record_id: str, _on: bool = False) -> None:
@@ -179,9 +183,11 @@ class StatementsCard(PlanCard):
     def _get(self, record_id: str) -> Statement:
         return statements.STATEMENTS.get(self.session.vault, record_id)
 
-    def ask(self) -> None:
-        """Record that a statement was asked for."""
-        drawn = statements.proposed(self.session.vault, self.client_id, self.session.today)
+    def ask(self, action: Action | None = None) -> None:
+        """Record that a statement was asked for, of an action of the plan where one is given."""
+        vault, today = self.session.vault, self.session.today
+        of = action if isinstance(action, Action) else None
+        drawn = statements.proposed(vault, self.client_id, today, of)
         dialog = dialogs.statement_dialog(self.session, self.window(), drawn)
         self.settle(dialog, _("Statement recorded"))
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCursor, QHideEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.plan import actions, goals, versions
@@ -110,8 +110,8 @@ class PlanTab(ClientTab):
         clear(self._goals)
         acts = Acts(
             add=self.add_action, change=self.change, done=self.finish, end=self.end,
-            again=self.take_up, goal=self.correct_goal, goal_end=self.end_goal,
-            goal_again=self.take_up_goal,
+            again=self.take_up, further=self.take_further, goal=self.correct_goal,
+            goal_end=self.end_goal, goal_again=self.take_up_goal,
         )  # fmt: skip
         self.cards = [
             GoalCard(self.session, goal, shown, acts, mine=goal in mine.goals)
@@ -170,6 +170,22 @@ class PlanTab(ClientTab):
         action = actions.ACTIONS.get(self.session.vault, action_id)
         dialog = dialogs.action_end_dialog(self.session, self.window(), action)
         dialogs.settle(self.session, dialog, _("The action's end is recorded"))
+
+    def take_further(self, action_id: str, _on: bool = False) -> None:
+        """Offer what an action may need next; what it says is not typed again."""
+        action = actions.ACTIONS.get(self.session.vault, action_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, act in self.further(action):
+            menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
+        menu.popup(QCursor.pos())
+
+    def further(self, action: Action) -> list[tuple[str, Callable[[], None]]]:
+        """Return what an action may be taken further to, in words and as an act."""
+        return [
+            (_("Ask for a statement …"), partial(self.statements.ask, action)),
+            (_("Prepare an onward referral …"), partial(self.onward.prepare, action)),
+        ]
 
     def take_up(self, action_id: str, _on: bool = False) -> None:
         """Take an ended action up again."""
