@@ -18,7 +18,7 @@ from tytti_desktop.vault import Table, Vault, new_id
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import N_
 
-_EMPTY = (None, "", (), [], {}, False)
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {}, False)
 
 
 @dataclass(frozen=True)

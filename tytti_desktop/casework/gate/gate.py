@@ -29,6 +29,7 @@ A document that leaves says who sends it, or does not leave (senders.py); no rea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from tytti_desktop.casework import recording, registers
 from tytti_desktop.casework.client import clients
@@ -324,7 +325,8 @@ def _fact(frame: Gate, passage: Passage, client: Client, reason: str) -> Client 
     confirmed = bool(name) and frame.data.holds(rule, reason.strip())
     if not confirmed or frame.data.ground(rule, client, "", passage.recipient):
         return None
-    return replace(client, **{f"{name}_since": frame.day, f"{name}_until": None})
+    begun: dict[str, Any] = {f"{name}_since": frame.day, f"{name}_until": None}
+    return replace(client, **begun)
 
 
 def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosure:

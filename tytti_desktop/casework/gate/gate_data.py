@@ -53,7 +53,7 @@ class GateData:
         """Return the name of the card's fact that a law's ground is; empty where it is none."""
         return law_facts.fact_name(rule, self.grounds)
 
-    def ground(self, rule: Mapping[str, Any], client: Client, confirmed: str, key: str) -> str:
+    def ground(self, rule: dict[str, Any], client: Client, confirmed: str, key: str) -> str:
         """Return what the ledger tells of a law; with the client's own ground where it needs one.
 
         Empty where the law does not hold of this client.

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from tytti_desktop.casework.gate.gate_data import recipient_word
+from tytti_desktop.casework.rights.log_requests import Asked
 from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, whose
 from tytti_desktop.dates import shown_short
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 
 def notices_to_give(look: Look) -> list[Act]:
@@ -34,16 +35,24 @@ def notices_to_give(look: Look) -> list[Act]:
     ]
 
 
+# What is done about a client's request, by what is asked.
+REQUEST_ACTS = {
+    Asked.LOG: N_("Answer the client's log request"),
+    Asked.COPY: N_("Give the client a copy of the data"),
+    Asked.CORRECTION: N_("Answer the client's request for a correction"),
+}
+
+
 def log_requests(look: Look) -> list[Act]:
-    """Find the log requests that wait for their answer: they are told of at once."""
+    """Find the client's requests that wait for their answer: they are told of at once."""
     found = look.rows(
-        "select r.id, r.asked_on, r.due_on, {who} from log_request r"
+        "select r.id, r.kind, r.asked_on, r.due_on, {who} from log_request r"
         " join client c on c.id = r.client_id where r.outcome = '' order by r.due_on"
     )
     return [
         Act(
             Kind.LOG_REQUEST,
-            _("Answer the client's log request"),
+            _(REQUEST_ACTS[Asked(row["kind"])]),
             _("Answer"),
             day_of(row, "due_on"),
             **whose(row),
