@@ -169,26 +169,6 @@ def channel_dialog(
 def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -> FormDialog:
     """Return the dialog of a statement asked for, or of correcting it."""
     vault, today = session.vault, session.today
-    open_now = actions.open_actions(vault, old.client_id)
-    steps = [(each.id, each.text) for each in open_now]
-
-    def build(form: Form) -> None:
-        if not old.id:
-            form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
-        form.line("purpose", _("What the statement is for"), old.purpose)
-        form.line("writer", _("Who writes it"), old.writer)
-        form.date("asked_on", _("Asked for on"), old.asked_on)
-        form.date("needed_by", _("Needed by"), old.needed_by)
-        form.choice("recipient", _("Who is to have it"), _recipients(session),
-                    old.recipient or None)  # fmt: skip
-        if old.id:
-            form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
-        else:
-            own = _("Own unit's physician: no consent is needed")
-            form.choice("asked_of", _("Whom it is asked of"), [("", own), *_recipients(session)],
-                        old.asked_of)  # fmt: skip
-            _follow_action(form, open_now, {"purpose": "text", "needed_by": "due_on"})
-        form.line("note", _("Notes"), old.note)
 
     def make(values: Mapping[str, Any]) -> Statement:
         empty = {name: values[name] or "" for name in ("recipient", "asked_of") if name in values}
@@ -209,8 +189,25 @@ def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -
         place=f"{STATEMENT_CHANGE}{old.id}" if old.id else f"{STATEMENT}{old.client_id}",
         title=_("Correct the statement") if old.id else _("Ask for a statement"),
         act=_("Save the changes") if old.id else _("Record as asked for"),
-        build=build, make=make, save=save,
+        build=lambda form: _statement_rows(form, session, old), make=make, save=save,
     )  # fmt: skip
+
+
+def _statement_rows(form: Form, session: Session, old: Statement) -> None:
+    """Build the rows: of whom it is asked is told when it is asked."""
+    open_now = actions.open_actions(session.vault, old.client_id)
+    steps = [(each.id, each.text) for each in open_now]
+    form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
+    form.line("purpose", _("What the statement is for"), old.purpose)
+    form.line("writer", _("Who writes it"), old.writer)
+    form.date("asked_on", _("Asked for on"), old.asked_on)
+    form.date("needed_by", _("Needed by"), old.needed_by)
+    form.choice("recipient", _("Who is to have it"), _recipients(session), old.recipient or None)
+    if not old.id:
+        whom = [("", _("Own unit's physician: no consent is needed")), *_recipients(session)]
+        form.choice("asked_of", _("Whom it is asked of"), whom, old.asked_of)
+        _follow_action(form, open_now, {"purpose": "text", "needed_by": "due_on"})
+    form.line("note", _("Notes"), old.note)
 
 
 def _follow_action(form: Form, open_now: Sequence[Action], taken: Mapping[str, str]) -> None:
