@@ -8,9 +8,10 @@ from tytti_desktop.casework import consultations, search
 from tytti_desktop.casework.client import addresses, case_managers, clients, provenance, visits
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.recording import changed_fields
+from tytti_desktop.casework.rights import corrected
 from tytti_desktop.casework.steps import client_list, path
 from tytti_desktop.cli.context import Answer, Context, read_json
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _, ngettext
@@ -56,6 +57,20 @@ def client_show(context: Context) -> Answer:
     data |= {"stage": str(on_path.current), "case_manager": manager.name if manager else None}
     lines = [f"{client.code}  {client.name}", _(path.STAGE_NAMES[on_path.current])]
     return Answer(data, lines)
+
+
+def client_corrected(context: Context) -> Answer:
+    """Tell what has been corrected of a client's records; the reading is logged."""
+    with context.opened() as vault:
+        client = clients.open_card(vault, clients.by_code(vault, context.options.client).id)
+        found = corrected.of_client(vault, client.id, context.today)
+    rows = [plain(each) for each in found]
+    lines = [
+        f"{shown_moment(each.at)}  {each.who}: {each.what}; "
+        + "; ".join(f"{name}: {was}" for name, was in each.before)
+        for each in found
+    ]
+    return Answer(rows, lines or [_("Nothing has been corrected.")])
 
 
 def client_add(context: Context) -> Answer:

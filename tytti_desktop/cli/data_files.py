@@ -19,6 +19,7 @@ from tytti_desktop.exchange.subject_access import Held
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
 
+FILES = "files"  # the PDF, the JSON and every kept paper as the file that it is
 COPIES: Mapping[str, tuple[str, Callable[[Vault, Held, date], bytes]]] = {
     "pdf": (".pdf", lambda _vault, found, _today: subject_access.as_pdf(found)),
     "json": (".json", lambda _vault, found, _today: subject_access.as_json(found)),
@@ -89,11 +90,12 @@ def client_out(context: Context) -> Answer:
     """Write all that is held about a client, for the client; the ledger gets its row."""
     options = context.options
     formats = [each.strip() for each in options.format.split(",") if each.strip()]
-    unknown = [each for each in formats if each not in COPIES]
+    known = [*COPIES, FILES]
+    unknown = [each for each in formats if each not in known]
     if unknown or not formats:
         raise KnownError(
             _("“{format}” is not a format of this copy. Choose of: {known}").format(
-                format=", ".join(unknown), known=", ".join(COPIES)
+                format=", ".join(unknown), known=", ".join(known)
             )
         )
     files: list[Path] = []
@@ -102,10 +104,14 @@ def client_out(context: Context) -> Answer:
         with vault.atomic():
             subject_access.let_out(vault, options.client, context.today, options.reason)
             for each in formats:
-                end, make = COPIES[each]
-                file = options.out / f"{found.code}{end}"
-                save(file, make(vault, found, context.today))
-                files.append(file)
+                if each == FILES:
+                    made = subject_access.files(found)
+                else:
+                    end, make = COPIES[each]
+                    made = {f"{found.code}{end}": make(vault, found, context.today)}
+                for name, content in made.items():
+                    save(options.out / name, content)
+                    files.append(options.out / name)
     data = {
         "client_code": found.code,
         "files": files,

@@ -13,7 +13,7 @@ from tytti_desktop.casework.gate.gate_data import OURS, recipient_word
 from tytti_desktop.casework.gate.ledger_list import LedgerRow
 from tytti_desktop.casework.gate.ready_papers import FILE, SinglePaper
 from tytti_desktop.casework.rights import log_report, log_requests, notices, withdrawals
-from tytti_desktop.casework.rights.log_requests import OUTCOME_NAMES, LogRequest
+from tytti_desktop.casework.rights.log_requests import ASKED_NAMES, OUTCOME_NAMES, Asked, LogRequest
 from tytti_desktop.casework.rights.notices import WAYS, Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
@@ -58,7 +58,7 @@ def add_commands(commands: Commands) -> None:
         "--preview", action="store_true", help=_("only tell what stops and who holds what")
     )
     _notice_commands(group(commands, "notices", _("who is to be told of a withdrawn consent")))
-    _request_commands(group(commands, "log-request", _("the client asks for the log")))
+    _request_commands(group(commands, "log-request", _("what the client asks by right")))
 
 
 def _notice_commands(notice: Commands) -> None:
@@ -82,7 +82,10 @@ def _request_commands(request: Commands) -> None:
         ("--to", _("the last day asked for")),
     ):
         add.add_argument(name, dest=name.strip("-") + "_day", type=day, metavar=ISO, help=told)
-    add.add_argument("--reason", default="", help=_("why days before the usual are asked for"))
+    why = _("why days before the usual are asked for, or what is to be corrected")
+    add.add_argument("--reason", default="", help=why)
+    kinds = [str(each) for each in Asked]
+    add.add_argument("--kind", choices=kinds, default=str(Asked.LOG), help=_("what is asked for"))
     listed = command(request, "list", requests_listed, _("list a client's requests"))
     listed.add_argument("client", metavar="CODE")
     report = command(request, "report", report_printed, _("print the report; logged"))
@@ -264,7 +267,8 @@ def request_added(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         client = clients.by_code(vault, options.client)
-        base = log_requests.proposed(vault, client.id, options.asked_day or context.today)
+        kind = Asked(options.kind)
+        base = log_requests.proposed(vault, client.id, options.asked_day or context.today, kind)
         request = LogRequest(
             client.id,
             base.asked_on,
@@ -272,6 +276,7 @@ def request_added(context: Context) -> Answer:
             options.from_day or base.from_date,
             options.to_day or base.until_date,
             special_reason=options.reason,
+            kind=kind,
         )
         stored = log_requests.ask(vault, request, context.today).record
     told = _("Answer by {day}").format(day=shown(stored.due_on))
@@ -279,7 +284,7 @@ def request_added(context: Context) -> Answer:
 
 
 def _request_json(request: LogRequest) -> dict[str, Any]:
-    names = ("id", "asked_on", "due_on", "from_date", "until_date", "special_reason")
+    names = ("id", "kind", "asked_on", "due_on", "from_date", "until_date", "special_reason")
     data = {name: getattr(request, name) for name in names}
     outcome = str(request.outcome) or "open"
     return data | {"outcome": outcome, "answered_on": request.answered_on, "answer": request.answer}
@@ -291,11 +296,12 @@ def requests_listed(context: Context) -> Answer:
         client = clients.by_code(vault, context.options.client)
         found = log_requests.of_client(vault, client.id)
     lines = [
-        f"{each.id}  {shown(each.asked_on)}  {_(OUTCOME_NAMES[each.outcome])}"
+        f"{each.id}  {shown(each.asked_on)}  {_(ASKED_NAMES[each.kind])}"
+        f"  {_(OUTCOME_NAMES[each.outcome])}"
         f"  {_('Answer by {day}').format(day=shown(each.due_on))}"
         for each in found
     ]
-    return Answer([_request_json(each) for each in found], lines or [_("No log requests yet.")])
+    return Answer([_request_json(each) for each in found], lines or [_("No requests yet.")])
 
 
 def report_printed(context: Context) -> Answer:

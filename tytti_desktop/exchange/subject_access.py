@@ -7,8 +7,9 @@ that this person may not see are left out, and the copy says how many and of whi
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tytti_desktop.casework import history, registers, row_words, unit
@@ -17,7 +18,7 @@ from tytti_desktop.casework.client.client_tables import Schema
 from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.gate.gate_data import CLIENT
-from tytti_desktop.casework.gate.ready_papers import PAPER
+from tytti_desktop.casework.gate.ready_papers import FILE, PAPER, SinglePaper
 from tytti_desktop.exchange.handover.parts import parts
 from tytti_desktop.paper.flowing import Flowing
 from tytti_desktop.vault import Changes, Vault
@@ -26,6 +27,7 @@ from tytti_desktop.words import _
 # Kept about the work itself, not about the client: what somebody is still typing, and marks of
 # packages between vaults.
 APART = frozenset({"draft", "handover_base", "handover_conflict", "past_log"})
+NAME = "own_copy"  # the file's name that is offered: no person's
 _EMPTY = (None, "", "[]", "{}")
 
 
@@ -133,6 +135,31 @@ def passage(vault: Vault, code: str, today: date) -> Passage:
 def let_out(vault: Vault, code: str, today: date, reason: str = "") -> Changes:
     """Write the giving in the ledger; raises GateClosed where it may not be given."""
     return gate.let_out(vault, passage(vault, code, today), today, reason=reason)
+
+
+def paper(vault: Vault, code: str, today: date) -> SinglePaper:
+    """Return the copy as a paper to print or save; it passes the gate as it is handed over."""
+    found = held(vault, code, today)
+
+    def record(at: Vault, channel: str, reason: str = "") -> Changes:
+        way = channel if channel == FILE else PAPER
+        gone = replace(passage(at, code, today), channel=way)
+        return gate.let_out(at, gone, today, reason=reason)
+
+    return SinglePaper(NAME, partial(as_pdf, found), record, once=False)
+
+
+def files(found: Held) -> dict[str, bytes]:
+    """Return the copy as files, by name: for reading, for a machine, and each paper as it is.
+
+    A file is named by the client's code alone.
+    """
+    made = {f"{found.code}.pdf": as_pdf(found), f"{found.code}.json": as_json(found)}
+    for number, row in enumerate(found.tables.get("attachment", ()), 1):
+        kind = str(row["media_type"]).partition("/")[2].partition("+")[0]
+        ending = {"plain": "txt", "jpeg": "jpg"}.get(kind, kind)
+        made[f"{found.code}-{number}.{ending}"] = base64.b64decode(row["content"])
+    return made
 
 
 def as_json(found: Held) -> bytes:

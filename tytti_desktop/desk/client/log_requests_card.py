@@ -1,23 +1,33 @@
-"""Lokitietopyyntö: the client's requests, the report to print, the answer or the refusal."""
+"""What the client asks by right: the log, a copy, a correction; what answers it, or the refusal."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tytti_desktop import dates
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.rights import log_report, log_requests
-from tytti_desktop.casework.rights.log_requests import OUTCOME_NAMES, LogRequest, Outcome
+from tytti_desktop.casework.rights.log_requests import (
+    ASKED_NAMES,
+    OUTCOME_NAMES,
+    Asked,
+    LogRequest,
+    Outcome,
+)
+from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, ask, make_dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 REQUEST_PLACE, ANSWER_PLACE = "log_request:", "log_answer:"
 
@@ -28,12 +38,15 @@ def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> 
     usual = log_requests.proposed(vault, client_id, today)
 
     def build(form: Form) -> None:
+        kinds = [(kind, _(word)) for kind, word in ASKED_NAMES.items()]
+        form.choice("kind", _("What is asked"), kinds, Asked.LOG)
         form.date("asked_on", _("Asked on"), usual.asked_on)
         form.date("from_date", _("From which day"), usual.from_date)
         form.date("until_date", _("Until which day"), usual.until_date)
-        told = _("Needed only where days before {day} are asked for.")
+        told = _("What is to be corrected and how; of the log, why days before {day} are asked.")
         first = dates.shown(usual.from_date)
-        form.area("special_reason", _("Special reason"), lines=2, help_text=told.format(day=first))
+        form.area("special_reason", _("Special reason, or the correction"), lines=2,
+                  help_text=told.format(day=first))  # fmt: skip
 
     def make(values: Mapping[str, Any]) -> LogRequest:
         return LogRequest(
@@ -43,15 +56,16 @@ def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> 
             values["from_date"] or usual.from_date,
             values["until_date"] or usual.until_date,
             special_reason=values["special_reason"],
+            kind=Asked(values["kind"] or Asked.LOG),
         )
 
     return make_dialog(
         parent, session, place=f"{REQUEST_PLACE}{client_id}", client_id=client_id,
-        title=_("Record a log request"), act=_("Record the request"), build=build, make=make,
+        title=_("Record a request of the client"), act=_("Record the request"), build=build, make=make,
         save=lambda request: log_requests.ask(vault, request, today),
         intro=_(
-            "The client asks who has looked at the data and to whom it has been given. The answer "
-            "is due in two months; it reaches two years back."
+            "Who has looked and who has received: answered in two months, two years back. A copy "
+            "of all the data, or a correction: answered in one month."
         ),
     )  # fmt: skip
 
@@ -64,14 +78,24 @@ def ask_request(session: Session, parent: QWidget | None, client_id: str) -> Non
         session.done(changes, _("The request is recorded: answer by {day}").format(day=due))
 
 
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files where the person said; KnownError when that cannot be done."""
+    try:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError:
+        told = _("The file could not be written there. Choose another folder.")
+        raise KnownError(told) from None
+
+
 class LogRequestsCard(LineCard):
-    """The client's log requests, the newest first."""
+    """The client's requests, the newest first."""
 
     def __init__(self, session: Session, client_id: str) -> None:
-        nothing = _("No log requests. One comes with “Record a log request” when the client asks.")
-        super().__init__(_("Log requests of the client"), nothing)
+        nothing = _("No requests. One comes with “Record a request” when the client asks.")
+        super().__init__(_("Requests of the client"), nothing)
         self._session, self._client_id = session, client_id
-        self.add = button(_("Record a log request"), self.ask_new)
+        self.add = button(_("Record a request"), self.ask_new)
         self.body.addLayout(row(self.add, None))
 
     def refresh(self) -> None:
@@ -81,8 +105,9 @@ class LogRequestsCard(LineCard):
 
     def _line(self, request: LogRequest) -> QWidget:
         days = f"{dates.shown(request.from_date)}–{dates.shown(request.until_date)}"
-        title = _("Asked {day}").format(day=dates.shown(request.asked_on))
-        covered = _("of the days {days}").format(days=days)
+        asked = _("Asked {day}").format(day=dates.shown(request.asked_on))
+        title = f"{asked}: {_(ASKED_NAMES[request.kind]).lower()}"
+        covered = _("of the days {days}").format(days=days) if request.kind is Asked.LOG else ""
         parts = [covered, request.special_reason, request.answer]
         line = Line(title, " · ".join(part for part in parts if part), self._state(request))
         return stacked(line, self._acts(request))
@@ -97,12 +122,21 @@ class LogRequestsCard(LineCard):
         return pill(f"{_(OUTCOME_NAMES[request.outcome])} {day}", kind)
 
     def _acts(self, request: LogRequest) -> list[QWidget]:
-        report = button(_("Report …"), partial(self.show_report, request.id), icon="printer")
+        papers = self._papers(request)
         if request.outcome is not Outcome.OPEN:
-            return [report]
+            return papers
         answered = button(_("Answered …"), partial(self.ask_answered, request))
         refused = button(_("Refused …"), partial(self.ask_refused, request))
-        return [report, answered, refused]
+        return [*papers, answered, refused]
+
+    def _papers(self, request: LogRequest) -> list[QWidget]:
+        """Return what answers a request: the report of the log, or the copy; a correction none."""
+        if request.kind is Asked.LOG:
+            return [button(_("Report …"), partial(self.show_report, request.id), icon="printer")]
+        if request.kind is Asked.COPY:
+            files = button(_("Save as files …"), self.save_copy)
+            return [button(_("The copy …"), self.show_copy, icon="printer"), files]
+        return []
 
     # --- acts -------------------------------------------------------------------------------
 
@@ -117,6 +151,43 @@ class LogRequestsCard(LineCard):
         dialog = PrintDialog(self._session, self.window(), _("Answer to a log request"), paper)
         dialog.exec()
         dialog.deleteLater()
+
+    def show_copy(self, _on: bool = False) -> None:
+        """Show the copy of all that is held, ready to be printed: it passes the gate then."""
+        from tytti_desktop.exchange import subject_access
+
+        vault, today = self._session.vault, self._session.today
+        code = clients.get(vault, self._client_id).code
+        paper = subject_access.paper(vault, code, today)
+        dialog = PrintDialog(self._session, self.window(), _("A copy of all the data"), paper)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def save_copy(self, _on: bool = False) -> None:
+        """Ask for a folder and write the copy there: PDF, JSON and every kept paper."""
+        folder = QFileDialog.getExistingDirectory(self.window(), _("Where the copy is saved"))
+        if folder:
+            self.save_copy_to(Path(folder))
+
+    def save_copy_to(self, folder: Path) -> None:
+        """Write the copy in a folder, past the gate; KnownError when that cannot be done."""
+        from tytti_desktop.exchange import subject_access
+
+        session, today = self._session, self._session.today
+        code = clients.get(session.vault, self._client_id).code
+        made = subject_access.files(subject_access.held(session.vault, code, today))
+
+        def out(reason: str) -> Changes:
+            with session.vault.atomic():
+                done = subject_access.let_out(session.vault, code, today, reason)
+                _write(folder, made)
+            return done
+
+        changes = gate_dialog.passing(session, self.window(), out)
+        if changes is None:
+            return
+        count = ngettext("{count} file saved", "{count} files saved", len(made))
+        session.done(changes, count.format(count=len(made)))
 
     def ask_answered(self, request: LogRequest, _on: bool = False) -> None:
         """Record that the report was given."""

@@ -4,6 +4,7 @@ from tytti_desktop import dates
 from tytti_desktop.casework import history
 from tytti_desktop.casework.gate.disclosures import Disclosure
 from tytti_desktop.casework.rights.log_requests import LogRequest
+from tytti_desktop.desk.client.corrected_card import CorrectedCard
 from tytti_desktop.desk.client.ledger_card import LedgerCard
 from tytti_desktop.desk.client.log_requests_card import LogRequestsCard
 from tytti_desktop.desk.client.tab import ClientTab
@@ -27,6 +28,8 @@ class LogTab(ClientTab):
         self.ledger = LedgerCard(session, client_id)
         self.column.addWidget(self.requests)
         self.column.addWidget(self.ledger)
+        self.corrected = CorrectedCard(session, client_id)
+        self.column.addWidget(self.corrected)
         card = Card(_("Who has looked or changed"))
         intro = _(
             "Every look and every change is kept here and cannot be taken away. The client has "
@@ -43,6 +46,7 @@ class LogTab(ClientTab):
         """Read the log again."""
         self.requests.refresh()
         self.ledger.refresh()
+        self.corrected.refresh()
         self.table.show_rows(history.with_past(self.session.vault, self.client_id))
 
     def refresh_if_stale(self) -> None:

@@ -199,9 +199,10 @@ def _statement_rows(form: Form, session: Session, old: Statement) -> None:
     steps = [(each.id, each.text) for each in open_now]
     form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
     form.line("purpose", _("What the statement is for"), old.purpose)
-    form.line("writer", _("Who writes it"), old.writer)
     form.date("asked_on", _("Asked for on"), old.asked_on)
     form.date("needed_by", _("Needed by"), old.needed_by)
+    form.group(_("Who writes it and who is to have it"))
+    form.line("writer", _("Who writes it"), old.writer)
     form.choice("recipient", _("Who is to have it"), _recipients(session), old.recipient or None)
     if not old.id:
         whom = [("", _("Own unit's physician: no consent is needed")), *_recipients(session)]
