@@ -3,7 +3,7 @@
 from tytti_desktop import dates
 from tytti_desktop.casework.rights import corrected
 from tytti_desktop.casework.rights.corrected import Corrected
-from tytti_desktop.desk.client.rows import Line, LineCard
+from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 

@@ -61,7 +61,8 @@ def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> 
 
     return make_dialog(
         parent, session, place=f"{REQUEST_PLACE}{client_id}", client_id=client_id,
-        title=_("Record a request of the client"), act=_("Record the request"), build=build, make=make,
+        title=_("Record a request of the client"), act=_("Record the request"),
+        build=build, make=make,
         save=lambda request: log_requests.ask(vault, request, today),
         intro=_(
             "Who has looked and who has received: answered in two months, two years back. A copy "
