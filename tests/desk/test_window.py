@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
-from tytti_desktop.desk import lock
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms import form_dialog, messages
 from tytti_desktop.desk.forms.form import Form
@@ -447,17 +446,6 @@ def test_logind_telling_of_sleep_is_heard() -> None:
     command = ["dbus-run-session", "--", sys.executable, "-c", SLEEP]
     found = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert b"locked" in found.stdout, found.stderr.decode()
-
-
-@pytest.mark.parametrize(
-    ("message", "word", "leaves"),
-    [(0x0218, 0x4, True), (0x0218, 0x7, False), (0x02B1, 0x7, True), (0x02B1, 0x8, False),
-     (0x02B1, 0x2, True), (0x02B1, 0x4, True), (0x02B1, 0x6, True), (0x0011, 0, True),
-     (0x0016, 1, True), (0x0100, 0x7, False)],
-)  # fmt: skip
-def test_windows_tells_that_the_person_has_left(message: int, word: int, leaves: bool) -> None:
-    """Sleep, Win+L, another user, a remote desk that closes, log-off and shut-down; no unlock."""
-    assert lock.person_leaves(message, word) is leaves
 
 
 def test_the_end_of_the_session_locks(qtbot: QtBot, qapp: QApplication) -> None:

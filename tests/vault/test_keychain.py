@@ -120,6 +120,71 @@ def test_forgetting_works_while_the_store_is_locked(vault: Vault, store: Memory)
     assert not [s for s in vault.header.slots if s.kind is SlotKind.KEYRING]
 
 
+class Windows(Memory):
+    """Windows' key store: the second secret of a service is named after its user too."""
+
+    __module__ = "keyring.backends.Windows"
+
+
+class SecretService(Memory):
+    __module__ = "keyring.backends.SecretService"
+    appid = "Python keyring library"
+
+    def get_preferred_collection(self) -> "SecretService":
+        return self
+
+    def search_items(self, wanted: dict[str, str]) -> list[types.SimpleNamespace]:
+        assert wanted == {"application": self.appid}
+        return [
+            types.SimpleNamespace(get_attributes=lambda s=s, u=u: {"service": s, "username": u})
+            for s, u in self.kept
+        ]
+
+
+class _WindowsError(Exception):
+    winerror = 1168
+
+
+def _credentials(store: Memory) -> types.SimpleNamespace:
+    def enumerate_all(_filter: None, _flags: int) -> list[dict[str, str]]:
+        if not store.kept:
+            raise _WindowsError
+        names = [f"{u}@{s}" if n else s for n, (s, u) in enumerate(store.kept)]
+        users = [u for _s, u in store.kept]
+        return [{"TargetName": t, "UserName": u} for t, u in zip(names, users, strict=True)]
+
+    return types.SimpleNamespace(
+        win32cred=types.SimpleNamespace(CredEnumerate=enumerate_all),
+        pywintypes=types.SimpleNamespace(error=_WindowsError),
+    )
+
+
+@pytest.mark.parametrize("kind", [Windows, SecretService])
+def test_the_programs_removal_forgets_every_vault_and_nothing_of_others(
+    vault: Vault, kind: type[Memory], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = kind()
+    monkeypatch.setitem(sys.modules, Windows.__module__, _credentials(store))
+    store.set_password("git:https://example", "x", "kept")
+    keychain.remember(vault, WEEK, store)
+    store.set_password("Tytti/another", "slot", "y")
+    assert keychain.forget_computer(store) == 2
+    assert store.kept == {("git:https://example", "x"): "kept"}
+    assert keychain.forget_computer(store) == 0
+    store.kept.clear()
+    assert keychain.forget_computer(store) == 0
+
+
+def test_a_store_that_does_not_tell_what_it_keeps_is_told_of(store: Memory) -> None:
+    assert keychain.forget_computer(store) is None
+
+
+def test_remembering_again_leaves_one_secret(vault: Vault, store: Memory) -> None:
+    keychain.remember(vault, WEEK, store)
+    keychain.remember(vault, WEEK, store)
+    assert len(store.kept) == 1
+
+
 def test_only_the_newest_secret_of_a_person_opens(vault: Vault, store: Memory) -> None:
     keychain.remember(vault, WEEK, store)
     keychain.remember(vault, WEEK, store)

@@ -393,3 +393,5 @@ def _machine_commands(commands: Commands) -> None:
     command(commands, "self-test", "machine:self_test", _("prove that this installation works"))
     about = _("what your IT has set for this computer")
     command(commands, "policies", "machine:policies", about)
+    about = _("forget every remembered opening on this computer")
+    command(commands, "forget", "machine:forget", about)

@@ -189,6 +189,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "screenshots": N_("every screen of the window as a picture"),
             "self-test": N_("prove that this installation works"),
             "policies": N_("what your IT has set for this computer"),
+            "forget": N_("forget every remembered opening on this computer"),
         },
     ),
 )

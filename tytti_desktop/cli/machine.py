@@ -15,7 +15,7 @@ from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
 from tytti_desktop.vault import keychain, proof
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_, _, ngettext
 
 _SAMPLE = N_("Passphrase: ")
 
@@ -145,6 +145,23 @@ def policies(_context: Context) -> Answer:
     ] or [_("Nothing has been set by IT for this computer.")]
     slips = any(not one.understood for one in found)
     return Answer(rows, lines, status=3 if slips else 0)
+
+
+def forget(_context: Context) -> Answer:
+    """Forget every remembered opening of this person on this computer: the program is removed."""
+    try:
+        count = keychain.forget_computer()
+    except KnownError as error:
+        return Answer({"forgotten": 0, "told": error.message}, [error.message])
+    if count is None:
+        told = _("This key store does not tell what it keeps: remembering ends within seven days.")
+        return Answer({"forgotten": None, "told": told}, [told], status=3)
+    told = (
+        ngettext("{count} remembered opening was forgotten.",
+                 "{count} remembered openings were forgotten.", count).format(count=count)
+        if count else _("Nothing was remembered on this computer.")
+    )  # fmt: skip
+    return Answer({"forgotten": count, "told": told}, [told])
 
 
 def has_display() -> bool:

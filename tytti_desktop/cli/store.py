@@ -17,6 +17,7 @@ from tytti_desktop.vault import (
     checking,
     create_vault,
     keeping,
+    readers,
     recovery,
     sites,
 )
@@ -70,6 +71,7 @@ def info(context: Context) -> Answer:
     """Tell what is in the vault."""
     with context.opened() as vault:
         found = checking.info(vault)
+        others, reading = readers.others(vault.path), readers.told(vault.path)
     people = [{"name": p.name, "role": str(p.role)} for p in found.people]
     data = {
         "app_version": __version__,
@@ -78,6 +80,7 @@ def info(context: Context) -> Answer:
         "counts": found.counts,
         "people": people,
         "last_backup": found.last_backup,
+        "others_may_read": others,
     }
     backed_up = shown_moment(found.last_backup) if found.last_backup else _("never")
     lines = [
@@ -85,6 +88,7 @@ def info(context: Context) -> Answer:
         _("Clients: {count}").format(count=found.counts.get("client", 0)),
         _("People: {names}").format(names=", ".join(p.name for p in found.people)),
         _("Last backup: {when}").format(when=backed_up),
+        _("Who may read the vault's folder: {names}").format(names=reading),
     ]
     return Answer(_with_plural_counts(data), lines)
 

@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import SLOT, QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication
 
 from tytti_desktop.desk.capture import Capture
+from tytti_desktop.desk.leaving import WindowsLeaving, hear_mac
 
 LOOK_MILLISECONDS = 5_000
 JUMP_SECONDS = 60.0  # the clock went on this much more than our timer: the machine slept
@@ -38,37 +39,13 @@ _SCREEN_SAVERS = tuple(
         "org.cinnamon.ScreenSaver",
     )
 )  # fmt: skip
-_WM_POWERBROADCAST, _PBT_APMSUSPEND = 0x0218, 0x0004
-_WM_SESSION_CHANGE = 0x02B1
-# The console or the remote desk is left, the session logs off or is locked (Win+L, another user).
-_LEFT = {0x2, 0x4, 0x6, 0x7}
-_WM_ENDING = {0x0011, 0x0016}  # the session ends: shut-down, restart, log-off
-_THIS_SESSION = 0
-
-
-def person_leaves(message: int, word: int) -> bool:
-    """Tell whether a message of Windows says that nobody sits at the machine any more."""
-    if message == _WM_POWERBROADCAST:
-        return word == _PBT_APMSUSPEND
-    return message in _WM_ENDING or (message == _WM_SESSION_CHANGE and word in _LEFT)
-
-
-class _WindowsSleep(QAbstractNativeEventFilter):
-    """Hears Windows say that the machine falls asleep, or its session is locked, left or ended."""
-
-    def __init__(self, asleep: Callable[[], None]) -> None:
-        super().__init__()
-        self._asleep = asleep
-
-    def nativeEventFilter(self, kind: object, message: int) -> object:
-        """Look at one message of Windows; never stops it."""
-        if bytes(kind) == b"windows_generic_MSG":  # type: ignore[call-overload]
-            from ctypes import wintypes
-
-            said = wintypes.MSG.from_address(int(message))
-            if person_leaves(said.message, said.wParam):
-                self._asleep()
-        return False, 0
+# The lid, where closing it puts nothing to sleep: (service, path, interface, signal).
+_LID = (
+    "org.freedesktop.UPower",
+    "/org/freedesktop/UPower",
+    "org.freedesktop.DBus.Properties",
+    "PropertiesChanged",
+)
 
 
 class AutoLock(QObject):
@@ -89,8 +66,8 @@ class AutoLock(QObject):
         self._last_sign = self._last_look = clock()
         self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
-        self._told_of: set[int] = set()
-        self._windows = _WindowsSleep(self.due.emit) if sys.platform == "win32" else None
+        self._windows = WindowsLeaving(self.due.emit) if sys.platform == "win32" else None
+        self._mac = hear_mac(self.due.emit)
         self._capture = Capture()
         app.focusWindowChanged.connect(self.watch_windows)
         self.watch_windows()
@@ -112,6 +89,7 @@ class AutoLock(QObject):
         for signal in _SCREEN_SAVERS:
             session = QDBusConnection.sessionBus()
             session.connect(*signal, self, SLOT("on_sleep(bool)"))  # type: ignore[call-overload]
+        bus.connect(*_LID, self, SLOT("on_power(QString,QVariantMap)"))  # type: ignore[call-overload]
         return bus.connect(*_LOGIND, self, SLOT("on_sleep(bool)"))  # type: ignore[call-overload, no-any-return]
 
     @Slot()
@@ -123,6 +101,12 @@ class AutoLock(QObject):
     def on_sleep(self, going: bool) -> None:
         """Lock when logind says that the machine is about to sleep."""
         if going:
+            self.due.emit()
+
+    @Slot(str, "QVariantMap")
+    def on_power(self, _whose: str, changed: dict[str, object]) -> None:
+        """Lock when UPower says that the lid was closed."""
+        if changed.get("LidIsClosed") is True:
             self.due.emit()
 
     def start(self) -> None:
@@ -142,20 +126,12 @@ class AutoLock(QObject):
         22,000 times for one page. A window that opens without taking the keys is found at the
         next look.
         """
-        for window in QGuiApplication.topLevelWindows():
+        ours = QGuiApplication.topLevelWindows()
+        for window in ours:
             window.installEventFilter(self)
             self._capture.leave_out(window)
-            if self._windows is not None:
-                self._ask_windows(int(window.winId()))
-
-    def _ask_windows(self, handle: int) -> None:
-        """Ask Windows to tell one of our windows of its session's lock, once."""
-        if not self._told_of:
-            import ctypes
-
-            self._told_of.add(handle)
-            tell = ctypes.windll.wtsapi32  # type: ignore[attr-defined,unused-ignore]
-            tell.WTSRegisterSessionNotification(handle, _THIS_SESSION)
+        if self._windows is not None:
+            self._windows.ask(ours)
 
     def idle_seconds(self) -> float:
         """Return for how long nobody has touched a key, the mouse or the screen."""

@@ -6,6 +6,7 @@ makes it worthless.
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +68,10 @@ def system_store() -> KeyStore:
         raise KnownError(
             _("Your IT has turned remembering off on this computer: open with the passphrase.")
         )
+    return _trusted_store()
+
+
+def _trusted_store() -> Any:  # noqa: ANN401 keyring's own, which says more than KeyStore
     import keyring
 
     store: Any = keyring.get_keyring()
@@ -74,8 +79,7 @@ def system_store() -> KeyStore:
         raise _untrusted()
     if sys.platform == "win32":
         store.persist = "local machine"  # the default roams with the domain profile
-    found: KeyStore = store
-    return found
+    return store
 
 
 def is_available() -> bool:
@@ -143,9 +147,11 @@ def remember(vault: Vault, span: timedelta, store: KeyStore | None = None) -> da
         store.set_password(service, slot.id, secret)
         if store.get_password(service, slot.id) != secret:
             raise _untrusted()
-    kept = [s for s in vault.header.slots if s not in _of(vault.header, vault.person.id)]
+    before = _of(vault.header, vault.person.id)
+    kept = [s for s in vault.header.slots if s not in before]
     told = Entry("remember", "person", vault.person.id, detail={"until": until.isoformat()})
     committing.commit(vault, (*kept, slot), [told])
+    _forget_secrets(vault.header, before, store)
     return until
 
 
@@ -157,10 +163,57 @@ def forget(vault: Vault, store: KeyStore | None = None) -> None:
     mine = _of(vault.header, vault.person.id)
     kept = [s for s in vault.header.slots if s not in mine]
     committing.commit(vault, kept, [Entry("forget", "person", vault.person.id)])
-    with suppress(KnownError), _plainly():  # the slot is gone: its secret opens nothing
-        store = store or system_store()
-        for slot in mine:
-            store.delete_password(_service(vault.header), slot.id)
+    _forget_secrets(vault.header, mine, store)
+
+
+def _forget_secrets(header: Header, gone: list[Slot], store: KeyStore | None) -> None:
+    """Take the secrets of slots that are no more out of the store, where it lets."""
+    for slot in gone:
+        with suppress(KnownError), _plainly():  # the slot is gone: its secret opens nothing
+            (store or system_store()).delete_password(_service(header), slot.id)
+
+
+def forget_computer(store: Any = None) -> int | None:  # noqa: ANN401 as _trusted_store
+    """Take every secret of every vault out of this person's key store; return how many there were.
+
+    For the program's removal: no vault is opened, none is changed. None: this key store does not
+    tell what it keeps. KnownError: there is no safe key store, or it is locked.
+    """
+    store = store or _trusted_store()
+    with _plainly():
+        listed = _KEPT.get(type(store).__module__)
+        kept = None if listed is None else list(listed(store))
+        for service, name in kept or ():
+            store.delete_password(service, name)
+    return None if kept is None else len(kept)
+
+
+def _kept_by_windows(store: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 as _trusted_store
+    system = sys.modules[type(store).__module__]
+    try:
+        found = system.win32cred.CredEnumerate(None, 0)
+    except system.pywintypes.error as error:
+        if error.winerror != _WINDOWS_KEEPS_NONE:
+            raise
+        return
+    for one in found:  # the second secret of a vault is named `slot@Tytti/store`
+        if (ours := _OURS.fullmatch(one["TargetName"])) is not None:
+            yield ours[1], one["UserName"]
+
+
+def _kept_by_secret_service(store: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 as above
+    for item in store.get_preferred_collection().search_items({"application": store.appid}):
+        about = item.get_attributes()
+        if _OURS.fullmatch(about.get("service", "")):
+            yield about["service"], about["username"]
+
+
+_OURS = re.compile(r"(?:[^@]+@)?(Tytti/.+)")
+_WINDOWS_KEEPS_NONE = 1168
+_KEPT: dict[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
+    "keyring.backends.Windows": _kept_by_windows,
+    "keyring.backends.SecretService": _kept_by_secret_service,
+}
 
 
 def unlock(

@@ -8,7 +8,7 @@ from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, Facts, button, row, text
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.places import resources_folder
-from tytti_desktop.vault import checking
+from tytti_desktop.vault import checking, readers
 from tytti_desktop.words import N_, _
 
 LICENCES = (
@@ -46,6 +46,7 @@ class AboutSection(Section):
             (_("New versions"), policy.current().update_notice or _("From your IT")),
             (_("Licence"), "EUPL-1.2"),
             (_("The vault's folder"), str(self.session.vault.path)),
+            (_("Who may read the folder"), readers.told(self.session.vault.path)),
             (_("Version of the vault"), str(found.schema_version)),
             (_("Kind of vault"), _("practice") if found.practice else _("real clients")),
             (_("Clients"), str(found.counts.get("client", 0))),
