@@ -59,7 +59,7 @@ def test_every_part_of_this_system_is_pinned_and_nothing_is_pinned_for_nobody() 
         "altgraph", "babel", "macholib", "packaging", "pefile", "pyinstaller",
         "pyinstaller-hooks-contrib", "pywin32-ctypes", "setuptools", "tzdata",
         "backports-tarfile", "importlib-metadata", "lazy-importer", "zipp", "jeepney",
-        "secretstorage",
+        "secretstorage", "pyobjc-core", "pyobjc-framework-cocoa",
     }  # fmt: skip
     assert set(known) - here <= elsewhere
 
@@ -144,6 +144,74 @@ def test_the_setup_removes_only_what_it_has_laid() -> None:
     }
     assert "RequestExecutionLevel user" in text
     assert text.index("self-test") < text.index('Rename "$INSTDIR\\program" ')
+
+
+def test_the_uninstaller_moves_the_whole_folder_and_forgets_what_was_remembered() -> None:
+    text = (DELIVERY / "tytti.nsi").read_text("utf-8").split("Section Uninstall")[1]
+    steps = [
+        'FindFirst $0 $1 "$INSTDIR\\program\\*.vault"',
+        'Rename "$INSTDIR\\program" "$INSTDIR\\program.old"',
+        'tytti.exe" forget',
+        'RMDir /r "$INSTDIR\\program.old"\n  RMDir /r "$INSTDIR\\program.new"',
+    ]
+    places = [text.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> ET.Element:
+    for name in ("tytti.exe", "tytti-desktop.exe", "_internal/lib/a.dll", "policies/x.admx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    made: str = script("msi")["source"](tmp_path, "1.2.3")
+    assert made == script("msi")["source"](tmp_path, "1.2.3")
+    return ET.fromstring(made)  # noqa: S314 our own
+
+
+def test_its_package_holds_every_file_once_and_belongs_to_the_machine(package: ET.Element) -> None:
+    space = {"w": "http://schemas.microsoft.com/wix/2006/wi"}
+    files = [f.get("Source", "").split("/", 1)[1] for f in package.iterfind(".//w:File", space)]
+    wanted = ["_internal/lib/a.dll", "policies/x.admx", "tytti-desktop.exe", "tytti.exe"]
+    assert sorted(files) == wanted
+    laid = {c.get("Id") for c in package.iterfind(".//w:Component", space)}
+    assert laid == {c.get("Id") for c in package.iterfind(".//w:ComponentRef", space)}
+    signs = [c.get("Guid") for c in package.iterfind(".//w:Component", space)]
+    assert len(signs) == len(set(signs))
+    (kind,) = package.iterfind(".//w:Package", space)
+    assert kind.get("InstallScope") == "perMachine"
+
+
+def test_its_package_proves_the_new_one_and_refuses_an_older(package: ET.Element) -> None:
+    space = {"w": "http://schemas.microsoft.com/wix/2006/wi"}
+    (proof,) = package.iterfind(".//w:CustomAction", space)
+    assert (proof.get("ExeCommand"), proof.get("Return")) == ("self-test", "check")
+    (condition,) = package.iterfind(".//w:Condition", space)
+    assert condition.text == "Installed OR NOT LATER"
+    (removal,) = package.iterfind(".//w:RemoveExistingProducts", space)
+    assert removal.get("After") == "InstallInitialize"  # in the transaction: it can come back
+    earlier, later = package.iterfind(".//w:UpgradeVersion", space)
+    assert (earlier.get("Maximum"), later.get("Minimum")) == ("1.2.3", "1.2.3")
+
+
+def test_what_the_program_may_do_without_is_not_in_it() -> None:
+    spec = (ROOT / "build_installer.spec").read_text("utf-8")
+    for extra, names in PROJECT["optional-dependencies"].items():
+        if extra not in {"test", "build"}:
+            for asked in names:
+                assert f'"{Requirement(asked).name}"' in spec, asked
+
+
+def test_the_hosts_workflow_asks_for_what_the_project_asks_for() -> None:
+    flow = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
+    low, high = re.findall(r"3\.(\d+)", PROJECT["requires-python"])
+    asked = ", ".join(f'"3.{minor}"' for minor in range(int(low), int(high)))
+    assert f"python: [{asked}]" in flow
+    assert 'pip install -q -e ".[test]"' in flow
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert 'pip install -q -e ".[test]"' in readme
+    needed = re.search(r'packages="(.+)"', (ROOT / ".ci" / "run").read_text("utf-8"))
+    assert needed is not None
+    assert all(name in flow for name in needed[1].split())
 
 
 def test_the_setup_says_everything_in_each_language() -> None:

@@ -3,9 +3,11 @@
     python resources/delivery/build.py            # all that this system can make
     python resources/delivery/build.py program    # the folder dist/tytti, proved by its self-test
     python resources/delivery/build.py setup      # the Windows setup of that folder (makensis)
+    python resources/delivery/build.py msi        # the same folder as IT's package (wixl)
 
-The program is built by the Python that runs this, so for its own system. `setup` needs only
-makensis and may run on another system. Nothing is downloaded. docs/delivery.md tells the rest.
+The program is built by the Python that runs this, so for its own system. `setup` and `msi` need
+only makensis and wixl and may run on another system. Nothing is downloaded. docs/delivery.md tells
+the rest.
 """
 
 import hashlib
@@ -65,8 +67,27 @@ def setup() -> None:
     began = time.monotonic()
     options = ["-V2", "-WX", "-INPUTCHARSET", "UTF8", *(f"-D{k}={v}" for k, v in defined.items())]
     subprocess.run(["makensis", *options, HERE / "tytti.nsi"], check=True)
+    told(out, began)
+
+
+def msi() -> None:
+    """Pack the built Windows folder into IT's package; its source stays beside it."""
+    if not (PROGRAM / "tytti.exe").exists():
+        raise FileNotFoundError(PROGRAM / "tytti.exe")
+    version = runpy.run_path(str(HERE / "looks.py"))["version_of"](ROOT)
+    out = DIST / f"Tytti-{version}.msi"
+    source = out.with_suffix(".wxs")
+    made = runpy.run_path(str(HERE / "msi.py"))["source"](PROGRAM, version)
+    source.write_text(made, encoding="utf-8")
+    began = time.monotonic()
+    subprocess.run(["wixl", "-a", "x64", "-o", out.name, source.name], cwd=DIST, check=True)
+    told(out, began)
+
+
+def told(out: Path, began: float) -> None:
+    """Tell what was packed, and lay its checksum beside it."""
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    out.with_suffix(".sha256").write_text(f"{digest}  {out.name}\n", encoding="utf-8")
+    out.with_name(f"{out.name}.sha256").write_text(f"{digest}  {out.name}\n", "utf-8")
     print(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB, {time.monotonic() - began:.0f} s")
     print(f"SHA-256 {digest}")
 
@@ -78,7 +99,7 @@ def megabytes(folder: Path) -> float:
 
 def main(wanted: list[str]) -> int:
     """Do the steps that are asked for, or all that this system can."""
-    steps = {"program": program, "setup": setup, "prove": prove}
+    steps = {"program": program, "setup": setup, "msi": msi, "prove": prove}
     for name in wanted or ["program", *(["setup"] if sys.platform == "win32" else [])]:
         steps[name]()
     print(json.dumps({"program": str(PROGRAM), "done": wanted or "all"}))

@@ -133,14 +133,18 @@ Section Uninstall
   ${If} $1 != ""
     !insertmacro LeaveWith 2 "$(VAULT_INSIDE)"
   ${EndIf}
+  ; A running program may be renamed in Windows, but not the folder that it lies in.
+  RMDir /r "$INSTDIR\program.old"
   ClearErrors
-  Rename "$INSTDIR\program\tytti-desktop.exe" "$INSTDIR\program\leaving.exe"
+  Rename "$INSTDIR\program" "$INSTDIR\program.old"
   ${If} ${Errors}
     !insertmacro LeaveWith 4 "$(STILL_OPEN)"
   ${EndIf}
-  RMDir /r "$INSTDIR\program"
-  RMDir /r "$INSTDIR\program.new"
+  ; What was remembered in Windows' key store goes; where it cannot, it lapses within seven days.
+  nsExec::ExecToLog '"$INSTDIR\program.old\tytti.exe" forget'
+  Pop $0
   RMDir /r "$INSTDIR\program.old"
+  RMDir /r "$INSTDIR\program.new"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR" ; only when nothing else lies in it
   Delete "$SMPROGRAMS\Tytti.lnk"

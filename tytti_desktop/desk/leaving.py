@@ -5,7 +5,7 @@ is closed, the session ends. macOS: the same by its own notices. Linux: lock.py.
 """
 
 import ctypes
-import sys
+import platform
 import uuid
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -109,7 +109,7 @@ def hear_mac(gone: Callable[[], None], kit: Any = None, base: Any = None) -> lis
     `kit` and `base` stand for its frameworks AppKit and Foundation.
     """
     if kit is None:
-        if sys.platform != "darwin":
+        if platform.system() != "Darwin":
             return []
         kit, base = import_module("AppKit"), import_module("Foundation")
     workspace = kit.NSWorkspace.sharedWorkspace().notificationCenter()

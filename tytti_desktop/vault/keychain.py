@@ -68,7 +68,8 @@ def system_store() -> KeyStore:
         raise KnownError(
             _("Your IT has turned remembering off on this computer: open with the passphrase.")
         )
-    return _trusted_store()
+    found: KeyStore = _trusted_store()
+    return found
 
 
 def _trusted_store() -> Any:  # noqa: ANN401 keyring's own, which says more than KeyStore
