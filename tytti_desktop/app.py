@@ -218,9 +218,14 @@ def _warm() -> None:
     driver.database_class()  # before anything that would load numpy
     from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
     from tytti_desktop.instruments.library import shipped
+    from tytti_desktop.vault import keychain
 
     shipped()
-    dates.is_working_day(dates.finnish_day(dates.now()))
+    today = dates.finnish_day(dates.now())
+    for day in (today, date(today.year + 1, 1, 1)):
+        dates.next_working_day(day)  # a weekend's own day asks for no holiday and loads none
+    keychain.is_available()  # the first question looks for every key store there might be
+    gc.freeze()  # what is loaded for good is not walked at each full collection
 
 
 def screenshots(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import history, unit
 from tytti_desktop.casework.mail import letters
 from tytti_desktop.casework.screening import measures, wording
 from tytti_desktop.casework.shapes import unit_checks
+from tytti_desktop.desk import log_page
 from tytti_desktop.desk.admin import (
     backup,
     copies,
@@ -412,12 +414,30 @@ def test_a_draft_of_the_unit_comes_back_after_a_lock(
     assert not page.resume("visit:new:x")
 
 
+def test_a_long_log_is_read_part_by_part_to_its_end(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session.vault.atomic():
+        for number in range(45):
+            audit.write(session.vault, "look", "client", f"k{number}")
+    every = len(history.rows(session.vault))
+    monkeypatch.setattr(log_page, "PART", 20)
+    page = LogPage(session)
+    qtbot.addWidget(page)
+    page.refresh_if_stale()
+    assert len(page.table.model.records) == 20
+    qtbot.waitUntil(lambda: len(page.table.model.records) == every)
+    assert [row.seq for row in page._rows] == list(range(every, 0, -1))
+
+
 def test_the_log_is_read_filtered_and_verified(qtbot: QtBot, session: Session) -> None:
     page = LogPage(session)
     qtbot.addWidget(page)
     page.refresh_if_stale()
     every = len(page.table.model.records)
     assert every > 0
+    with patch.object(history, "rows", side_effect=AssertionError("nothing has been added")):
+        page.refresh_if_stale()
     page.since.setText("31.12.2026")
     page.since.editingFinished.emit()
     assert not page.table.model.records

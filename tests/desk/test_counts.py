@@ -145,7 +145,14 @@ def test_the_lock_shows_the_door_before_it_takes_the_pages_apart(
     gone: list[str] = []
     for page in areas:
         page.destroyed.connect(lambda: gone.append(""))
+    session = window.session
+    assert session is not None
+    seen: list[QWidget | None] = []
+    session.sealing.connect(lambda: seen.append(window.childAt(window.rect().center())))
     window.lock()
+    assert seen
+    assert seen[0] is not None
+    assert not frame.isAncestorOf(seen[0]), "nothing of a client is seen while the vault closes"
     shown = window.centralWidget()
     assert isinstance(shown, UnlockScreen)
     assert shown.isVisible()

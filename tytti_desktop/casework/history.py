@@ -257,12 +257,15 @@ def rows(
     client_id: str | None = None,
     since: datetime | None = None,
     limit: int | None = None,
+    before: int | None = None,
 ) -> list[HistoryRow]:
-    """Return the log, the newest first: of one client or of all."""
+    """Return the log, the newest first: of one client or of all; older than row `before`."""
     people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
     asked = [client_id] if client_id is None else merged.ids_of(vault, client_id)
     found = [
-        row for one in asked for row in audit.rows(vault, client_id=one, since=since, limit=limit)
+        row
+        for one in asked
+        for row in audit.rows(vault, client_id=one, since=since, limit=limit, before=before)
     ]
     found = sorted(found, key=lambda row: -row.seq)[:limit]
     codes = _codes(vault, found)

@@ -1,5 +1,6 @@
 """Loki: who has read or changed what, in sentences; and whether the log itself is whole."""
 
+from collections.abc import Generator
 from datetime import UTC, datetime, time, timedelta
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
@@ -12,6 +13,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, row, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -25,7 +27,7 @@ SPANS = (
     (N_("Last 2 years"), 731),
     (N_("From the beginning"), None),
 )
-MOST = 5_000  # rows at once; the newest
+MOST, PART = 5_000, 500  # rows at once, the newest; and those of one turn of the event loop
 
 
 class LogPage(Page):
@@ -61,14 +63,20 @@ class LogPage(Page):
         self.column.addWidget(self.problem)
         self.column.addWidget(self.table, 1)
         self._rows: list[HistoryRow] = []
+        self._reading: Task | None = None
+        self._read: tuple[object, ...] = ()  # the log's head and the day when it was last read
         self.span.activated.connect(self._span_picked)
         self.since.editingFinished.connect(self.refresh)
         self.who.activated.connect(self._filter)
 
     def refresh_if_stale(self) -> None:
-        """Read again each time it is opened: every act of every screen adds a row."""
+        """Read again when a row has been added: every act of every screen adds one."""
         self.stale = False
-        self.refresh()
+        if self._read != self._now():
+            self.refresh()
+
+    def _now(self) -> tuple[object, ...]:
+        return (self.session.vault.log_head(), self.session.today)
 
     def concerns(self, changed: frozenset[type]) -> bool:
         """Any change adds a row."""
@@ -83,9 +91,32 @@ class LogPage(Page):
             self.problem.show()
             return
         self.problem.hide()
-        self._rows = history.rows(self.session.vault, since=since, limit=MOST)
+        self._read = self._now()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        self._rows = history.rows(self.session.vault, since=since, limit=PART)
+        if len(self._rows) == PART:
+            self._reading = run_steps(self._older(since), done=self._whole)
         self._offer_people()
         self._filter()
+
+    def _older(self, since: datetime | None) -> Generator[Step, None, None]:
+        """Read what is older than what is shown, a part a turn of the event loop."""
+        found, last = list(self._rows), PART
+        while last == PART and len(found) < MOST:
+            yield Step(len(found), MOST)
+            if not self.session.vault.open:
+                return
+            part = history.rows(self.session.vault, since=since, limit=PART, before=found[-1].seq)
+            found, last = found + part, len(part)
+        self._rows = found
+
+    def _whole(self, _nothing: None) -> None:
+        self._reading = None
+        if self.session.vault.open:
+            self._offer_people()
+            self._filter()
 
     def _span_picked(self) -> None:
         self.since.clear()

@@ -240,10 +240,23 @@ class MainWindow(QMainWindow):
         session, self.session, self.frame = self.session, None, None
         self._place = session.place
         self._unfinished = self._close_dialogs()
-        session.seal()
-        self.show_door(session.vault.path)
+        shade = self._shaded()
+        try:
+            session.seal()
+            self.show_door(session.vault.path)
+        finally:
+            shade.deleteLater()
         gc.unfreeze()  # what the session held is walked once more
         QTimer.singleShot(0, gc.collect)
+
+    def _shaded(self) -> QWidget:
+        """Cover the page at once: keeping the texts and closing a big vault take a moment."""
+        shade = QWidget(self)
+        shade.setAutoFillBackground(True)
+        shade.resize(self.size())
+        shade.show()
+        shade.repaint()
+        return shade
 
     def _close_dialogs(self) -> list[str]:
         """Close every open dialog; return the places of the forms that keep unfinished text."""

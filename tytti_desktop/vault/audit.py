@@ -175,9 +175,17 @@ def rows(
     client_id: str | None = None,
     limit: int | None = None,
     since: datetime | None = None,
+    before: int | None = None,
 ) -> list[AuditRow]:
-    """Return rows of the log, newest first: of one client, and not before `since`, if asked."""
-    asked = {"client_id = ?": client_id, "at >= ?": since.isoformat() if since else None}
+    """Return rows of the log, newest first: of one client, and not before `since`, if asked.
+
+    `before` is the number of a row: only older ones are returned.
+    """
+    asked = {
+        "client_id = ?": client_id,
+        "at >= ?": since.isoformat() if since else None,
+        "seq < ?": before,
+    }
     wanted = {where: value for where, value in asked.items() if value is not None}
     return _ROWS.find(
         vault, " and ".join(wanted), list(wanted.values()), order="seq desc", limit=limit
