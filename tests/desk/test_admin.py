@@ -36,6 +36,7 @@ from tytti_desktop.desk.admin.unit import LETTERS, LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.log_page import LogPage
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, audit, keys, opening, people
@@ -409,9 +410,9 @@ def test_a_draft_of_the_unit_comes_back_after_a_lock(
         shown.reject()
 
     QTimer.singleShot(200, look)
-    assert page.resume("settings:unit:settings:contact")
+    assert page.resume(DraftPlace("settings:unit:settings:contact"))
     assert found == ["Maija"]
-    assert not page.resume("visit:new:x")
+    assert not page.resume(DraftPlace("visit:new:x"))
 
 
 def test_a_long_log_is_read_part_by_part_to_its_end(

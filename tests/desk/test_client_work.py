@@ -41,6 +41,7 @@ from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.messages import Question
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Role, Vault, audit, new_id
 
@@ -231,7 +232,7 @@ def test_a_visit_being_typed_comes_back_after_a_lock(
     dialog.deleteLater()
     found: list[str] = []
     on_dialog(lambda one: found.append(one.form["text"].value()))
-    assert page.resume(f"visit:new:{client.id}")
+    assert page.resume(DraftPlace(f"visit:new:{client.id}"))
     qtbot.waitUntil(lambda: bool(found))
     assert found == ["Puoli lausetta"]
 
@@ -576,7 +577,7 @@ def test_a_closing_being_typed_comes_back(qtbot: QtBot, session: Session, client
     page = opened(qtbot, session, client, "closing")
     found: list[object] = []
     on_dialog(found.append)
-    assert page.resume(f"closing:{client.id}")
+    assert page.resume(DraftPlace(f"closing:{client.id}"))
     qtbot.waitUntil(lambda: bool(found))
 
 

@@ -43,6 +43,7 @@ from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog, show_paper
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, audit
 
@@ -438,7 +439,7 @@ def test_a_draft_finds_its_dialog_again(
 ) -> None:
     made = add_referral(vault, client.id)
     page = opened(qtbot, session, client)
-    assert not page.resume("somewhere:else")
+    assert not page.resume(DraftPlace("somewhere:else"))
     for place in (
         f"client:change:{client.id}",
         f"case_manager:{client.id}",
@@ -448,13 +449,13 @@ def test_a_draft_finds_its_dialog_again(
         f"consent:{client.id}",
         f"kanta:{client.id}",
     ):
-        assert page.resume(place)
+        assert page.resume(DraftPlace(place))
         assert _opened_place(qtbot) == place
 
 
 def _opened_place(qtbot: QtBot) -> str:
     """Return the draft's place of the dialog that opens next."""
     seen: list[str] = []
-    on_dialog(lambda dialog: seen.append(dialog.form.place))
+    on_dialog(lambda dialog: seen.append(dialog.form.place.text))
     qtbot.waitUntil(lambda: bool(seen))
     return seen[0]

@@ -27,6 +27,7 @@ from tytti_desktop.desk.client.closing_ratings import rating_dialog
 from tytti_desktop.desk.copying.dialog import CopyDialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.today_page.today import TodayPage
 from tytti_desktop.errors import KnownError
@@ -96,7 +97,7 @@ def test_the_words_are_written_and_a_draft_comes_back(
     press(tab.words, "Kirjoita …")
     found: list[object] = []
     on_dialog(found.append)
-    assert tab.resume(f"closing-words:{client.id}")
+    assert tab.resume(DraftPlace(f"closing-words:{client.id}"))
     qtbot.waitUntil(lambda: bool(found))
     on_dialog(fill(summary="Eteni hyvin", guidance="Ohjaamoon"))
     press(tab.words, "Kirjoita …")
@@ -113,9 +114,9 @@ def test_the_words_are_written_and_a_draft_comes_back(
 def test_a_rating_being_typed_comes_back(qtbot: QtBot, tab: ClosingTab, client: Client) -> None:
     seen: list[FormDialog] = []
     on_dialog(seen.append)
-    assert tab.resume(f"rating:{client.id}:ability")
+    assert tab.resume(DraftPlace(f"rating:{client.id}:ability"))
     qtbot.waitUntil(lambda: bool(seen))
-    assert not tab.resume("visit:new")
+    assert not tab.resume(DraftPlace("visit:new"))
 
 
 def test_points_are_settled_and_taken_back(tab: ClosingTab, session: Session) -> None:

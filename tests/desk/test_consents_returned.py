@@ -117,8 +117,8 @@ def test_nothing_checked_is_refused_and_leaving_records_nothing(
         problems.append(dialog.error.text())
 
     on_dialog(empty)
-    assert not tab.resume(f"{RETURNED_PLACE}another")
-    assert tab.resume(f"{RETURNED_PLACE}{sheet.id}")
+    assert not tab.resume(RETURNED_PLACE.of("another"))
+    assert tab.resume(RETURNED_PLACE.of(sheet.id))
     qtbot.waitUntil(lambda: bool(problems))
     assert all(problems)
     assert not consents.of_client(vault, tab.client_id)

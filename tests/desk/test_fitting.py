@@ -120,7 +120,7 @@ def test_what_was_ticked_comes_back(
     again.needs["youth"].setChecked(False)
     again.rows[0].box.click()
     again.accept()
-    assert drafts.recall(vault, f"{PLACE}{who.id}") is None
+    assert drafts.recall(vault, PLACE.of(who.id).text) is None
 
 
 def test_the_card_opens_the_dialog_also_after_a_lock(
@@ -132,8 +132,8 @@ def test_the_card_opens_the_dialog_also_after_a_lock(
     card = FittingCard(session, who.id)
     qtbot.addWidget(card)
     card.look_up.click()
-    assert card.resume(f"{PLACE}{who.id}")
-    assert not card.resume(f"{PLACE}other")
+    assert card.resume(PLACE.of(who.id))
+    assert not card.resume(PLACE.of("other"))
     qtbot.waitUntil(lambda: opened == [who.id, who.id])
 
 

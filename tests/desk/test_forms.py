@@ -13,6 +13,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.forms.form_rows import CheckField, DateField, SegmentField
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import drafts
@@ -32,7 +33,7 @@ def build(form: Form) -> None:
 
 @pytest.fixture
 def form(qtbot: QtBot, session: Session) -> Form:
-    made = Form(session, place="visit:new", client_id=None)
+    made = Form(session, place=DraftPlace("visit:new"), client_id=None)
     build(made)
     qtbot.addWidget(made)
     made.show()
@@ -96,7 +97,7 @@ def test_a_draft_is_kept_at_a_pause_and_comes_back(
     QTest.keyClicks(form["text"].editor, "Kesken")
     qtbot.waitUntil(lambda: drafts.recall(session.vault, "visit:new") is not None, timeout=3000)
     assert "luonnoksena" in form.note.text()
-    again = Form(session, place="visit:new")
+    again = Form(session, place=DraftPlace("visit:new"))
     build(again)
     qtbot.addWidget(again)
     assert again.restore()
@@ -140,7 +141,7 @@ def note_dialog(session: Session, save: Any = None) -> FormDialog:
         build=lambda form: form.area("text", "Teksti"),
         make=lambda values: Note(values["text"]),
         save=save,
-        place="note:new",
+        place=DraftPlace("note:new"),
     )
 
 

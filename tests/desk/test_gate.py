@@ -33,6 +33,7 @@ from tytti_desktop.desk.dialogs.client_dialogs_withdrawal import ask_withdrawal
 from tytti_desktop.desk.dialogs.gate_dialog import GateDialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.today_page.today_acts import Doer
 from tytti_desktop.vault import Changes, Vault, attachments, drafts
@@ -336,7 +337,7 @@ def test_a_log_request_is_recorded_reported_and_answered_with_undo(
     kept = drafts.recall(vault, f"log_request:{client.id}")
     assert kept is not None
     on_dialog(fill(special_reason="Epäily väärinkäytöstä"))
-    assert log.resume(f"log_request:{client.id}")
+    assert log.resume(DraftPlace(f"log_request:{client.id}"))
     (request,) = log_requests.of_client(vault, client.id)
     assert request.due_on == date(2027, 1, 21)
 
@@ -359,4 +360,4 @@ def test_a_log_request_is_recorded_reported_and_answered_with_undo(
     on_dialog(fill(answer="Vaarantaisi toisen turvallisuuden"))
     log.requests.ask_refused(request)
     assert log_requests.of_client(vault, client.id)[0].outcome is Outcome.REFUSED
-    assert not log.resume("other")
+    assert not log.resume(DraftPlace("other"))

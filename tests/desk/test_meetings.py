@@ -58,6 +58,7 @@ from tytti_desktop.desk.meetings import (
     tab,
 )
 from tytti_desktop.desk.meetings.page import MeetingsPage
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.today_page.today_acts import Doer
 from tytti_desktop.errors import KnownError
@@ -146,7 +147,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
     assert fill(dialog, {"at": "9", "client_present": False}) is None
     assert "luvalla" in dialog.form["absence_permission"].error.text()
     dialog.reject()
-    kept = drafts.recall(session.vault, f"{dialogs.NEW_PLACE}{client}")
+    kept = drafts.recall(session.vault, dialogs.NEW_PLACE.of(client).text)
     assert kept is not None
     assert kept.content["purpose"] == "Kuntoutus"
     again = dialogs.meeting_dialog(session, None, client)
@@ -497,7 +498,7 @@ def test_the_clients_tab_shows_network_and_meetings(
     session.going.connect(went.append)
     press(shown.coming, "Avaa")
     assert (went[0].screen, went[0].target) == ("meetings", ahead.id)
-    assert shown.resume(f"{dialogs.NEW_PLACE}someone") is False
+    assert shown.resume(dialogs.NEW_PLACE.of("someone")) is False
 
 
 def test_search_and_today_open_the_meeting(
@@ -534,7 +535,7 @@ def test_search_and_today_open_the_meeting(
 )
 def test_an_unfinished_text_opens_in_its_dialog(
     session: Session, client: str, made: MeetingsPage, qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch, place: str, opened: str,
+    monkeypatch: pytest.MonkeyPatch, place: DraftPlace, opened: str,
 ) -> None:  # fmt: skip
     found = book(session.vault, client, PAST)
     seen: list[str] = []
@@ -544,11 +545,13 @@ def test_an_unfinished_text_opens_in_its_dialog(
         dialog.deleteLater()
 
     monkeypatch.setattr(dialogs, "told", told)
-    target = {dialogs.NEW_PLACE: client, dialogs.SERIES_PLACE: "new"}.get(place, found.id)
-    assert made.resume(f"{place}{target}")
+    target = {dialogs.NEW_PLACE: [client], dialogs.SERIES_PLACE: ["new"]}.get(
+        place, [found.id, ""][: place.takes]
+    )
+    assert made.resume(DraftPlace(f"{place}{target}"))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [opened]
-    assert not made.resume("visit:new:x")
+    assert not made.resume(DraftPlace("visit:new:x"))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

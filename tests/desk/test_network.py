@@ -22,6 +22,7 @@ from tytti_desktop.desk import i18n
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.network import dialogs, page
 from tytti_desktop.desk.network.page import CALLS, SERVICE_LIST, NetworkPage
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.surroundings import find
 from tytti_desktop.errors import KnownError
@@ -259,10 +260,10 @@ def test_a_draft_comes_back_after_a_lock(
 
     monkeypatch.setattr(FormDialog, "exec", look)
     made = opened(qtbot, session)
-    assert made.resume(place)
+    assert made.resume(DraftPlace(place))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == ["kesken"]
-    assert not made.resume("visit:new")
+    assert not made.resume(DraftPlace("visit:new"))
 
 
 def ptv_file(folder: Path) -> Path:

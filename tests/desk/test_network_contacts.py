@@ -19,6 +19,7 @@ from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.network import contact_dialogs
 from tytti_desktop.desk.network.page import ORGANISATION_LIST, PEOPLE
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.surroundings import find
 from tytti_desktop.vault import Vault, drafts
@@ -292,6 +293,6 @@ def test_drafts_of_contacts_come_back_after_a_lock(
 
     monkeypatch.setattr(FormDialog, "exec", look)
     made = opened(qtbot, session)
-    assert made.resume(here)
+    assert made.resume(DraftPlace(here))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == ["kesken"]

@@ -13,6 +13,7 @@ from tests.service_map.samples import everything
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
@@ -55,7 +56,7 @@ def test_a_lock_in_the_middle_leaves_nothing_and_forms_are_kept(
     qtbot: QtBot, session: Session, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(qtbot, session)
-    dialog = Form(session, place="kept")
+    dialog = Form(session, place=DraftPlace("kept"))
     qtbot.addWidget(dialog)
     dialog.line("name", "Nimi")
     dialog["name"].put("kesken")

@@ -46,6 +46,7 @@ from tytti_desktop.desk.plan import dialogs, dialogs_onward, pictures
 from tytti_desktop.desk.plan.tab import PlanTab
 from tytti_desktop.desk.plan.version_cards import DifferenceDialog
 from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.today_page import today_acts
 from tytti_desktop.vault import Changes, Vault
@@ -497,5 +498,5 @@ def test_every_dialog_opens_in_every_language_and_its_draft_comes_back(
             QApplication.processEvents()
         dialog.close()
         dialog.deleteLater()
-    assert not tab.resume("visit:new:x")
-    assert not tab.resume(f"plan:goal:new:{step.id}")
+    assert not tab.resume(DraftPlace("visit:new:x"))
+    assert not tab.resume(DraftPlace(f"plan:goal:new:{step.id}"))

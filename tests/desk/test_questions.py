@@ -19,6 +19,7 @@ from tytti_desktop.desk.client.questionnaires import QuestionnairesTab
 from tytti_desktop.desk.client.questions_card import QuestionsCard, answer_dialog, new_dialog
 from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, drafts
 from tytti_desktop.words import LANGUAGES, speaking
@@ -80,13 +81,13 @@ def test_nothing_typed_is_lost(
     monkeypatch.setattr(QuestionsCard, "ask_new", lambda _self: opened_again.append("new"))
     monkeypatch.setattr(QuestionsCard, "answer", lambda _self, asked: opened_again.append(asked.id))
     monkeypatch.setattr(QTimer, "singleShot", lambda _after, do: do())
-    assert card.resume(draft.place)
+    assert card.resume(DraftPlace(draft.place))
     asked = client_questions.record(
         vault, client_questions.proposed(vault, client, TODAY, "Miksi?"), TODAY
     ).record
-    assert card.resume(f"{questions_card.ANSWER_PLACE}{asked.id}")
+    assert card.resume(questions_card.ANSWER_PLACE.of(asked.id))
     assert opened_again == ["new", asked.id]
-    assert not card.resume("visit:new")
+    assert not card.resume(DraftPlace("visit:new"))
 
 
 def test_the_key_l_puts_a_mark_on_the_list_and_undo_takes_it_back(

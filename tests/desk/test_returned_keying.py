@@ -17,6 +17,7 @@ from tytti_desktop.casework.screening import screenings
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.returned_page import returned
 from tytti_desktop.desk.returned_page.returned import ReturnedPage
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, drafts
@@ -79,13 +80,13 @@ def test_what_was_keyed_is_still_there_after_leaving(
     assert page.stack.current is page.lists
     other = opened(qtbot, session)
     [draft] = drafts.all_mine(vault)
-    assert other.resume(draft.place)
+    assert other.resume(DraftPlace(draft.place))
     assert other.keying.typed.count == 2
     assert other.keying.typed.twice
     other.keying.step_back()
     assert other.keying.typed.count == 1
     assert other.keying.item.text().startswith("2/")
-    assert not other.resume("client:new")
+    assert not other.resume(DraftPlace("client:new"))
 
 
 def test_the_second_keying_is_blind_and_differences_stand_side_by_side(

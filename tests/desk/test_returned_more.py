@@ -79,7 +79,7 @@ def test_a_criteria_sheet_can_be_left_unrecorded_and_its_draft_comes_back(
     tab = ReferralTab(session, client)
     qtbot.addWidget(tab)
     tab.refresh()
-    assert tab.resume(f"{PLACE}{criteria_sheet.id}")
+    assert tab.resume(PLACE.of(criteria_sheet.id))
     on_dialog(lambda dialog: dialog.reject())
     qtbot.wait(20)
     [returned] = criteria_sheets.awaiting(vault, client)

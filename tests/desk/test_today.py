@@ -31,6 +31,7 @@ from tytti_desktop.desk.consult.consultations_form import (
     consultation_dialog,
 )
 from tytti_desktop.desk.kit.charts import Funnel
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import PageStack, Screen
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.surroundings import find
@@ -282,7 +283,7 @@ def test_a_nurse_is_told_of_the_alert_itself_and_others_only_that_there_is_one(
 def test_a_kept_draft_comes_back_from_its_row(
     qtbot: QtBot, session: Session, vault: Vault, went: list[Place]
 ) -> None:
-    drafts.keep(vault, NEW_PLACE, {"topic": "Kesken jäänyt"}, None)
+    drafts.keep(vault, NEW_PLACE.text, {"topic": "Kesken jäänyt"}, None)
     screens = [
         Screen("today", "Today", "sun", TodayPage),
         Screen("consultations", "Consultations", "sun", ConsultationsPage),
@@ -459,8 +460,8 @@ def test_search_opens_a_contact_without_a_client_in_the_list(
     assert "Kuntoutustuen jatko" in f"{hit.title} {hit.note}"
     page.open_at(hit.place.target, "")
     assert page.table.current().id == made.id
-    assert page.resume(f"consultation:change:{made.id}")
-    assert not page.resume("client:new")
+    assert page.resume(DraftPlace(f"consultation:change:{made.id}"))
+    assert not page.resume(DraftPlace("client:new"))
     on_dialog(lambda _dialog: None)
     QTest.qWait(30)
 

@@ -25,6 +25,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.furniture import Furniture, Hit
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen
 from tytti_desktop.desk.running.session import Place, Session
@@ -45,7 +46,7 @@ class Writing(Page):
         super().__init__(session)
         self.refreshed = 0
         self.target = ""
-        self.form = Form(session, place="writing")
+        self.form = Form(session, place=DraftPlace("writing"))
         self.form.area("text", "Teksti")
         self.form.restore()
         self.column.addWidget(self.form)
@@ -56,8 +57,8 @@ class Writing(Page):
     def open_at(self, target: str, page: str) -> None:
         self.target = f"{target}/{page}"
 
-    def resume(self, draft_place: str) -> bool:
-        if draft_place != "dialog":
+    def resume(self, place: DraftPlace) -> bool:
+        if place != DraftPlace("dialog"):
             return False
         note_dialog(self.session, self).open()
         return True
@@ -70,7 +71,7 @@ def note_dialog(session: Session, parent: QWidget | None = None) -> form_dialog.
         title="Muistiinpano",
         act="Kirjaa",
         build=lambda form: form.area("text", "Teksti"),
-        place="dialog",
+        place=DraftPlace("dialog"),
     )
 
 

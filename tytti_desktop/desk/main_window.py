@@ -22,6 +22,7 @@ from tytti_desktop.desk.kit import icons, keys, theme
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.running.collecting import LettingGo
+from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import Door, UnlockScreen
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self.frame: Frame | None = None
         self._framed: Frame | None = None  # the frame that is shown, also while it is left
         self._place: Place | None = None
-        self._unfinished: list[str] = []
+        self._unfinished: list[DraftPlace] = []
         self._last_person = ""
         self.complaints = Complaints(self.complain, self)
         self.auto_lock = AutoLock(app, self._idle_minutes, parent=self)
@@ -227,9 +228,8 @@ class MainWindow(QMainWindow):
         if self.frame is None or self.session is None:
             return
         page = self.frame.pages.pages.get(self.session.place.screen)
-        for draft_place in waiting:
-            resume = getattr(page, "resume", None)
-            if resume is None or not resume(draft_place):
+        for place in waiting:
+            if not (isinstance(page, Resuming) and page.resume(place)):
                 self.session.tell(_("Your unfinished text is kept: it is back in its form."))
 
     def lock(self) -> None:
@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
         shade.repaint()
         return shade
 
-    def _close_dialogs(self) -> list[str]:
+    def _close_dialogs(self) -> list[DraftPlace]:
         """Close every open dialog; return the places of the forms that keep unfinished text."""
         from tytti_desktop.desk.forms.form_dialog import FormDialog
 

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import Choice, chosen, cited, readable
@@ -34,6 +35,7 @@ from tytti_desktop.words import N_, _
 Source = BandSet | CutOffSet | Threshold
 DEFINABLE = "tyokykyaika"
 SINCE = "valid_from"
+MEASURE = DraftPlace("settings:measures", 1)
 DIRECTION_WORDS = {
     Direction.HIGHER_BETTER: N_("A higher number is better"),
     Direction.HIGHER_WORSE: N_("A lower number is better"),
@@ -137,17 +139,11 @@ class MeasureSection(Section):
             self.session.done(dialog.result_value, _("Saved"))
         dialog.deleteLater()
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        _settings, _measures, name = draft_place.split(":", maxsplit=2)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
         shelf = measures.library(self.session.vault, self.session.today)
-        if name == "own":
-            self._define()
-        elif name in {q.id for q in shelf.instruments()}:
-            self._choose(shelf.get(name))
-        else:
-            return False
-        return True
+        chosen = {MEASURE.of(q.id): partial(self._choose, q) for q in shelf.instruments()}
+        return {**chosen, MEASURE.of("own"): self._define}
 
 
 def _since(values: dict[str, Any]) -> date:
@@ -179,7 +175,7 @@ def sources_dialog(
 
     return make_dialog(
         parent, session, title=made.title.said(), act=_("Save"), build=build, save=save,
-        place=f"settings:measures:{made.id}",
+        place=MEASURE.of(made.id),
     )  # fmt: skip
 
 
@@ -209,7 +205,7 @@ def definition_dialog(session: Session, parent: QWidget | None = None) -> FormDi
     intro = _("The unit says what it measures, for instance the hours a week the client can work.")
     return make_dialog(
         parent, session, title=_("Define: work ability time"), act=_("Save"), build=build,
-        save=save, place="settings:measures:own", intro=intro,
+        save=save, place=MEASURE.of("own"), intro=intro,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from tytti_desktop.desk.handover import pictures as handing_pictures
 from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.cards import spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
@@ -47,6 +48,7 @@ LINES = (
     SectionLine("look", N_("Look and language"), "monitor", look.LookSection),
     SectionLine("about", N_("About the program"), "info", about.AboutSection),
 )
+SETTINGS = DraftPlace("settings")
 _THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
@@ -157,12 +159,10 @@ class SettingsPage(Page):
         for section in self.sections.values():
             section.take_change(changed)
 
-    def resume(self, draft_place: str) -> bool:
+    def resume(self, place: DraftPlace) -> bool:
         """Open again a section's dialog after a lock: the place begins with the section's name."""
-        name = draft_place.split(":", maxsplit=2)[1] if draft_place.startswith("settings:") else ""
-        if name not in [line.name for line in LINES]:
-            return False
-        return self.show_section(name).resume(draft_place)
+        ours = [line.name for line in LINES if place.within(SETTINGS.of(line.name))]
+        return bool(ours) and self.show_section(ours[0]).resume(place)
 
 
 def _views(_session: Session) -> list[View]:

@@ -12,13 +12,14 @@ from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.shapes import lists
 from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, thing_dialog
+from tytti_desktop.desk.admin.unit_dialogs import UNIT_PLACE, HistoryDialog, thing_dialog
 from tytti_desktop.desk.admin.unit_list import ListEditor
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
@@ -158,18 +159,18 @@ class UnitSection(Section):
         dialog.exec()
         dialog.deleteLater()
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the editor whose draft has this place."""
-        kind, _colon, key = draft_place.removeprefix("settings:unit:").partition(":")
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {UNIT_PLACE: self._reopen}
+
+    def _reopen(self, kind: str, key: str) -> None:
         if kind in LISTS:
             self.open_list(kind)
             self.editor.edit(key)
-            return True
+            return
         titles = {(k, n): title for k, n, title in (*LETTERS, *RULES)}
-        if (kind, key) not in titles and kind != "rounds":
-            return False
-        self.edit(kind, key, titles.get((kind, key), key))
-        return True
+        if (kind, key) in titles or kind == "rounds":
+            self.edit(kind, key, titles.get((kind, key), key))
 
 
 def _example(session: Session, kind: str = "settings", key: str = "sender") -> QDialog:

@@ -14,18 +14,15 @@ from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people, unit_data
 from tytti_desktop.words import _
 
 SINCE = "valid_from"
+UNIT_PLACE = DraftPlace("settings:unit", 2)
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 72.0, 60.0, 0.9
-
-
-def place_of(kind: str, key: str) -> str:
-    """Return the place of a thing's draft."""
-    return f"settings:unit:{kind}:{key}"
 
 
 def thing_dialog(
@@ -57,7 +54,13 @@ def thing_dialog(
 
     act = _("Save") if key else _("Add")
     return make_dialog(
-        parent, session, title=title, act=act, build=build, save=save, place=place_of(kind, key)
+        parent,
+        session,
+        title=title,
+        act=act,
+        build=build,
+        save=save,
+        place=UNIT_PLACE.of(kind, key),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -41,12 +40,14 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-WORDS_PLACE, DAY_PLACE = "closing-words:", "closing-day:"
-DEATH_PLACE = "closing-death:"
+WORDS_PLACE = DraftPlace("closing-words", 1)
+DAY_PLACE = DraftPlace("closing-day", 1)
+DEATH_PLACE = DraftPlace("closing-death", 1)
 TABS = {
     NextKind.ALERT: "screenings",
     NextKind.SCREENING: "screenings",
@@ -73,7 +74,7 @@ def death_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("The client has died"), act=_("Record the death"),
-        intro=client.name, place=f"{DEATH_PLACE}{client.id}", client_id=client.id,
+        intro=client.name, place=DEATH_PLACE.of(client.id), client_id=client.id,
         build=build, save=save,
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def words_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("Summary and guidance onward"), act=_("Save the changes"),
-        place=f"{WORDS_PLACE}{client_id}", client_id=client_id, build=build, save=save,
+        place=WORDS_PLACE.of(client_id), client_id=client_id, build=build, save=save,
     )  # fmt: skip
 
 
@@ -308,7 +309,7 @@ class ClosingTab(ClientTab):
         vault, today = self.session.vault, self.session.today
         closed = clients.get(vault, self.client_id).closed_on
         dialog = form_dialog.make_dialog(
-            self.window(), self.session, place=f"{DAY_PLACE}{self.client_id}",
+            self.window(), self.session, place=DAY_PLACE.of(self.client_id),
             client_id=self.client_id, title=_("Correct the days"), act=_("Save the changes"),
             build=lambda form: form.date("closed_on", _("Case closed"), closed),
             make=lambda values: values["closed_on"] or closed,
@@ -316,15 +317,12 @@ class ClosingTab(ClientTab):
         )  # fmt: skip
         self._ask(dialog, _("Days corrected"))
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        acts = {
-            f"{PLACE}{self.client_id}": self.close_case,
-            f"{WORDS_PLACE}{self.client_id}": self.write,
-            f"{DEATH_PLACE}{self.client_id}": self.record_death,
-            f"{DAY_PLACE}{self.client_id}": self.correct_day,
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {
+            PLACE.of(self.client_id): self.close_case,
+            WORDS_PLACE.of(self.client_id): self.write,
+            DEATH_PLACE.of(self.client_id): self.record_death,
+            DAY_PLACE.of(self.client_id): self.correct_day,
+            **self.ratings.drafts(),
         }
-        if draft_place in acts:
-            QTimer.singleShot(0, self, acts[draft_place])
-            return True
-        return self.ratings.resume(draft_place)

@@ -13,11 +13,12 @@ from tytti_desktop.casework.plan.goals import STATE_NAMES, Goal, GoalState
 from tytti_desktop.desk.consult.consultations_form import options
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-PLACE = "closing:"
+PLACE = DraftPlace("closing", 1)
 
 
 def close_dialog(
@@ -53,7 +54,7 @@ def close_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("Close the case"), act=_("Close the case"),
-        intro=_intro(client, left), place=f"{PLACE}{client.id}", client_id=client.id,
+        intro=_intro(client, left), place=PLACE.of(client.id), client_id=client.id,
         build=build, save=save,
     )  # fmt: skip
 

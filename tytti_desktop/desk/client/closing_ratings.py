@@ -16,11 +16,12 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-PLACE = "rating:"
+PLACE = DraftPlace("rating", 2)
 ABILITY = "ability"
 NO_ANSWER = "none"
 ABREAST_SCALE = 100  # percent: over it each side has a line of its own
@@ -74,7 +75,7 @@ def rating_dialog(
     intro = _("A side that has not been asked is left as it is. No answer is not a number.")
     return form_dialog.make_dialog(
         parent, session, title=_("Rate: {what}").format(what=side.title), act=_("Save the ratings"),
-        intro=intro, place=f"{PLACE}{client_id}:{side_key(side)}", client_id=client_id,
+        intro=intro, place=PLACE.of(client_id, side_key(side)), client_id=client_id,
         build=build, save=save,
     )  # fmt: skip
 
@@ -158,13 +159,8 @@ class RatingsCard(Card):
         if isinstance(changes, Changes) and changes.types:
             self._session.done(changes, _("Ratings saved"))
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        start = f"{PLACE}{self._client_id}:"
-        if not draft_place.startswith(start):
-            return False
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
         vault, today = self._session.vault, self._session.today
-        for side in ratings.side_by_side(vault, self._client_id, today):
-            if side_key(side) == draft_place.removeprefix(start):
-                self.rate(side)
-        return True
+        sides = ratings.side_by_side(vault, self._client_id, today)
+        return {PLACE.of(self._client_id, side_key(s)): partial(self.rate, s) for s in sides}

@@ -6,7 +6,6 @@ What the reader or the keying found is only a proposal: the person compares it w
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -30,10 +29,11 @@ from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
-RETURNED_PLACE = "consent_returned:"
+RETURNED_PLACE = DraftPlace("consent_returned", 1)
 TO = "to:"  # begins the names of the fields that list a recipient's data
 LARGEST_ABREAST = 150  # percent: over it the boxes stand one below another
 
@@ -56,13 +56,10 @@ class ReturnedConsents(Notice):
         self.say(words.format(count=len(found)), _("Check and record …"), self.check)
         self.setVisible(bool(found))
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place, if its paper still comes first."""
-        waiting = signed.awaiting(self._session.vault, self._client_id)[:1]
-        ours = [each for each in waiting if draft_place == f"{RETURNED_PLACE}{each.id}"]
-        if ours:
-            QTimer.singleShot(0, self.check)
-        return bool(ours)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        waiting = signed.awaiting(self._session.vault, self._client_id)[:1]  # the first only
+        return {RETURNED_PLACE.of(each.id): self.check for each in waiting}
 
     def check(self) -> None:
         """Compare the earliest paper with what was ticked, and record or dismiss it."""
@@ -97,7 +94,7 @@ class Comparison:
     def make(self, parent: QWidget | None) -> FormDialog:
         """Return the dialog."""
         dialog = make_dialog(
-            parent, self._session, place=f"{RETURNED_PLACE}{self._returned.id}",
+            parent, self._session, place=RETURNED_PLACE.of(self._returned.id),
             client_id=self.client_id, title=_("Check the signed consent"),
             act=_("Record the consents"), build=self._rows, save=self._save,
             intro=_("Compare with the paper. Only what you leave checked is recorded."),

@@ -1,7 +1,5 @@
 """Suostumukset: the matrix at one glance, recording and withdrawing, history, and the question."""
 
-from PySide6.QtCore import QTimer
-
 from tytti_desktop import dates
 from tytti_desktop.casework.gate import consents, permit_checks
 from tytti_desktop.casework.gate.consents import Consent, Matrix
@@ -25,6 +23,7 @@ from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -131,12 +130,10 @@ class ConsentsTab(ClientTab):
         offer = Offer(PaperKind.CONSENT, _("Consent form"))
         show_paper(self.session, self.window(), self.client_id, offer)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        acts = {
-            f"{CONSENT_PLACE}{self.client_id}": self.add,
-            f"{KANTA_PLACE}{self.client_id}": self.note_kanta,
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {
+            CONSENT_PLACE.of(self.client_id): self.add,
+            KANTA_PLACE.of(self.client_id): self.note_kanta,
+            **self.returned.drafts(),
         }
-        if draft_place in acts:
-            QTimer.singleShot(0, acts[draft_place])
-        return draft_place in acts or self.returned.resume(draft_place)

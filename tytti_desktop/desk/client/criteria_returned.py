@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from tytti_desktop.casework.client import criteria
@@ -19,11 +18,12 @@ from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.kit.cards import button
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.returned_page.review import Crop
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-PLACE = "criteria_returned:"
+PLACE = DraftPlace("criteria_returned", 1)
 LEAVE = ""  # the criterion is not recorded
 
 
@@ -45,13 +45,10 @@ class ReturnedCriteria(Notice):
         self.say(words.format(count=len(found)), _("Check and record …"), self.check)
         self.setVisible(bool(found))
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place, if its sheet still comes first."""
-        waiting = criteria_sheets.awaiting(self._session.vault, self._client_id)[:1]
-        ours = [each for each in waiting if draft_place == f"{PLACE}{each.id}"]
-        if ours:
-            QTimer.singleShot(0, self.check)
-        return bool(ours)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        waiting = criteria_sheets.awaiting(self._session.vault, self._client_id)[:1]  # the first
+        return {PLACE.of(each.id): self.check for each in waiting}
 
     def check(self) -> None:
         """Compare the earliest sheet, and record or dismiss it."""
@@ -80,7 +77,7 @@ def comparison(session: Session, parent: QWidget | None, returned: ReturnedSheet
     dialog = make_dialog(
         parent, session, title=_("Check the criteria sheet"), act=_("Record the criteria"),
         intro=_("Compare with the sheet. Only what you leave chosen is recorded."),
-        place=f"{PLACE}{returned.id}", client_id=found.sheet.client_id, build=build, save=save,
+        place=PLACE.of(returned.id), client_id=found.sheet.client_id, build=build, save=save,
     )  # fmt: skip
     dismiss = button(_("Do not record"), lambda: _dismiss(session, dialog, returned), kind="danger")
     for foot in dialog.findChildren(QHBoxLayout):

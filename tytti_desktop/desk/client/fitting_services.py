@@ -9,7 +9,7 @@ What is ticked is kept as a draft, so that a lock in the middle loses nothing.
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client import clients
@@ -31,11 +31,12 @@ from tytti_desktop.desk.kit.cards import (
 )
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers, Resuming
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import drafts
 from tytti_desktop.words import _, ngettext
 
-PLACE = "fitting:"
+PLACE = DraftPlace("fitting", 1)
 WIDTH_STEPS, HEIGHT_STEPS = 104.0, 84.0
 
 
@@ -150,7 +151,7 @@ class FittingDialog(Dialog):
     # --- what is ticked is kept ---------------------------------------------------------------
 
     def _restore(self) -> None:
-        draft = drafts.recall(self.session.vault, f"{PLACE}{self.client_id}")
+        draft = drafts.recall(self.session.vault, PLACE.of(self.client_id).text)
         if draft is None:
             return
         for key in draft.content.get("needs", []):
@@ -162,7 +163,7 @@ class FittingDialog(Dialog):
     def keep(self) -> None:
         """Keep what is ticked; nothing ticked keeps nothing."""
         needs = [key for key, box in self.needs.items() if box.isChecked()]
-        place = f"{PLACE}{self.client_id}"
+        place = PLACE.of(self.client_id).text
         if needs or self.chosen:
             content = {"needs": needs, "chosen": self.chosen}
             drafts.keep(self.session.vault, place, content, self.client_id)
@@ -182,7 +183,7 @@ def ask_fitting(session: Session, parent: QWidget | None, client_id: str) -> Non
     dialog.deleteLater()
 
 
-class FittingCard(Card):
+class FittingCard(Card, Resuming):
     """The way to the services that fit, on the client's page."""
 
     def __init__(self, session: Session, client_id: str) -> None:
@@ -197,9 +198,6 @@ class FittingCard(Card):
         """Show the services that fit."""
         ask_fitting(self._session, self.window(), self._client_id)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open the dialog again after a lock."""
-        if draft_place != f"{PLACE}{self._client_id}":
-            return False
-        QTimer.singleShot(0, self, self.ask)
-        return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {PLACE.of(self._client_id): self.ask}

@@ -20,10 +20,11 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, make_dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
-TOLD_PLACE = "notice_told:"
+TOLD_PLACE = DraftPlace("notice_told", 1)
 
 
 class GateCard(Card):
@@ -150,7 +151,7 @@ def told_dialog(session: Session, parent: QWidget | None, notice: Notice) -> For
         return gate_dialog.passing(session, parent, lambda why: tell(reason=why))
 
     return make_dialog(
-        parent, session, place=f"{TOLD_PLACE}{notice.id}", client_id=notice.client_id,
+        parent, session, place=TOLD_PLACE.of(notice.id), client_id=notice.client_id,
         title=_("Mark as told"), act=_("Mark as told"), build=build, save=save,
         intro=notices.name_of(session.vault, notice, session.today),
     )  # fmt: skip

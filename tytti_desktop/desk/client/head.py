@@ -4,7 +4,7 @@ Under non-disclosure the phone is masked; it and the address are shown by a logg
 reason, and hidden again when the person leaves the page.
 """
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -20,13 +20,14 @@ from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.running.draft_places import Openers, Resuming
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 FOLDED_UNDER_STEPS = 112.5  # 900 px at 100 %
 
 
-class ClientHead(QWidget):
+class ClientHead(QWidget, Resuming):
     """Everything that must stay in sight while a client is open."""
 
     left = Signal()
@@ -186,9 +187,6 @@ class ClientHead(QWidget):
         self.hide_contact()
         super().hideEvent(event)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place != f"{CHANGE_PLACE}{self.client_id}":
-            return False
-        QTimer.singleShot(0, self.change_details)
-        return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {CHANGE_PLACE.of(self.client_id): self.change_details}

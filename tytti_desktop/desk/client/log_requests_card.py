@@ -24,12 +24,14 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, ask, make_dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.kit.cards import button, pill, row
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _, ngettext
 
-REQUEST_PLACE, ANSWER_PLACE = "log_request:", "log_answer:"
+REQUEST_PLACE = DraftPlace("log_request", 1)
+ANSWER_PLACE = DraftPlace("log_answer", 1)
 
 
 def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
@@ -60,7 +62,7 @@ def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> 
         )
 
     return make_dialog(
-        parent, session, place=f"{REQUEST_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=REQUEST_PLACE.of(client_id), client_id=client_id,
         title=_("Record a request of the client"), act=_("Record the request"),
         build=build, make=make,
         save=lambda request: log_requests.ask(vault, request, today),
@@ -223,15 +225,12 @@ class LogRequestsCard(LineCard):
             return close(session.vault, request.id, on, values["answer"], session.today)
 
         changes = ask(
-            self.window(), session, place=f"{ANSWER_PLACE}{request.id}",
+            self.window(), session, place=ANSWER_PLACE.of(request.id),
             client_id=request.client_id, title=title, act=_("Save"), build=build, save=save,
         )  # fmt: skip
         if changes is not None:
             session.done(changes, said)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place != f"{REQUEST_PLACE}{self._client_id}":
-            return False
-        self.ask_new()
-        return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {REQUEST_PLACE.of(self._client_id): self.ask_new}

@@ -11,6 +11,7 @@ from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, Empty, text
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -54,9 +55,9 @@ class LogTab(ClientTab):
         self.stale = False
         self.refresh()
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        return self.requests.resume(draft_place)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return self.requests.drafts()
 
 
 def _empty() -> Empty:

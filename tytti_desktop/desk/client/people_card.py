@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
-
 from tytti_desktop import dates
 from tytti_desktop.casework.client import case_managers, labour_status
 from tytti_desktop.casework.client.case_managers import CaseManager
@@ -17,6 +15,7 @@ from tytti_desktop.desk.dialogs.client_dialogs_case import (
 )
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -80,12 +79,9 @@ class PeopleCard(LineCard):
         """Record the labour-market status."""
         ask_status(self._session, self.window(), self._client_id)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        acts = {
-            f"{MANAGER_PLACE}{self._client_id}": self.name_manager,
-            f"{STATUS_PLACE}{self._client_id}": self.record_status,
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {
+            MANAGER_PLACE.of(self._client_id): self.name_manager,
+            STATUS_PLACE.of(self._client_id): self.record_status,
         }
-        if draft_place in acts:
-            QTimer.singleShot(0, acts[draft_place])
-        return draft_place in acts

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
@@ -21,17 +20,18 @@ from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button, text
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.returned_conflicts import correction_dialog
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers, Resuming
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
-NEW_PLACE = "question:new:"
-ANSWER_PLACE = "question:answer:"
+NEW_PLACE = DraftPlace("question:new", 1)
+ANSWER_PLACE = DraftPlace("question:answer", 1)
 AS_IT_IS = ""  # no value: what was marked stays as it is
 LAST_ANSWERED = 3  # answers shown under the open questions
 
 
-class QuestionsCard(LineCard):
+class QuestionsCard(LineCard, Resuming):
     """What is still to be asked of the client, and the latest answers."""
 
     def __init__(self, session: Session, client_id: str) -> None:
@@ -100,17 +100,12 @@ class QuestionsCard(LineCard):
         self.script.setText(questions.ask_script(vault, self._client_id, today))
         self.script.show()
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place == f"{NEW_PLACE}{self._client_id}":
-            QTimer.singleShot(0, self.ask_new)
-            return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
         vault, today = self._session.vault, self._session.today
-        for asked in client_questions.open_of(vault, self._client_id, today):
-            if draft_place == f"{ANSWER_PLACE}{asked.id}":
-                QTimer.singleShot(0, partial(self.answer, asked))
-                return True
-        return False
+        waiting = client_questions.open_of(vault, self._client_id, today)
+        answers = {ANSWER_PLACE.of(each.id): partial(self.answer, each) for each in waiting}
+        return {**answers, NEW_PLACE.of(self._client_id): self.ask_new}
 
 
 def _answered(asked: ClientQuestion) -> Line:
@@ -142,7 +137,7 @@ def new_dialog(session: Session, parent: QWidget | None, client_id: str) -> Form
     return form_dialog.make_dialog(
         parent, session, title=_("A question to the client"), act=_("Add to the list"),
         intro=_("It is shown on Today when you are about to meet the client."),
-        place=f"{NEW_PLACE}{client_id}", client_id=client_id, build=build, save=save,
+        place=NEW_PLACE.of(client_id), client_id=client_id, build=build, save=save,
     )  # fmt: skip
 
 
@@ -173,6 +168,6 @@ def answer_dialog(session: Session, parent: QWidget | None, asked: ClientQuestio
 
     return form_dialog.make_dialog(
         parent, session, title=_("What did the client say"), act=_("Save the answer"),
-        intro=asked.text, place=f"{ANSWER_PLACE}{asked.id}", client_id=asked.client_id,
+        intro=asked.text, place=ANSWER_PLACE.of(asked.id), client_id=asked.client_id,
         build=build, save=save,
     )  # fmt: skip

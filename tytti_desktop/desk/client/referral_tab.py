@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -37,6 +36,7 @@ from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.client_words import day_count
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -174,15 +174,13 @@ class ReferralTab(ClientTab):
             offer = Offer(PaperKind.NOT_ACCEPTED, title, self.referral.id)
             show_paper(self.session, self.window(), self.client_id, offer)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
         self.refresh_if_stale()
-        acts = {f"{REFERRAL_PLACE}{self.client_id}": self.add}
+        acts = {REFERRAL_PLACE.of(self.client_id): self.add}
         if self.referral is not None:
-            acts[f"{REFERRAL_PLACE}{self.referral.id}"] = self.correct
-            acts[f"{DAYS_PLACE}{self.referral.id}"] = self.correct_days
+            acts[REFERRAL_PLACE.of(self.referral.id)] = self.correct
+            acts[DAYS_PLACE.of(self.referral.id)] = self.correct_days
             for step in STEP_ACTS:
-                acts[f"{STEP_PLACE}{self.referral.id}:{step}"] = partial(self.take_step, step)
-        if draft_place in acts:
-            QTimer.singleShot(0, acts[draft_place])
-        return draft_place in acts or self.returned.resume(draft_place)
+                acts[STEP_PLACE.of(self.referral.id, step)] = partial(self.take_step, step)
+        return {**acts, **self.returned.drafts()}

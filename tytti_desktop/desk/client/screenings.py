@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -24,7 +23,9 @@ from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.interviewing.interview import Interview
+from tytti_desktop.desk.interviewing.interview_end import ALERTS_PLACE
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.words import _
@@ -244,10 +245,6 @@ class ScreeningsTab(ClientTab):
             self.stale = True
         super().hideEvent(event)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog, or the interview's end, whose draft has this place."""
-        for start, act in ((PLACE, self.correct), ("alerts:", self.open_at)):
-            if draft_place.startswith(start):
-                QTimer.singleShot(0, self, partial(act, draft_place.removeprefix(start)))
-                return True
-        return False
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {PLACE: self.correct, ALERTS_PLACE: self.open_at}

@@ -13,13 +13,14 @@ from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_rows import ChoiceField, LineField
 from tytti_desktop.desk.interviewing import alert_fields
 from tytti_desktop.desk.interviewing.interview_end import REGISTER, ask_register
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, ItemKind, Questionnaire
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-PLACE = "screening:correct:"
+PLACE = DraftPlace("screening:correct", 1)
 ITEM = "item:"
 
 
@@ -85,7 +86,7 @@ def correction_dialog(
         title=_("Correct {instrument}").format(instrument=title),
         act=_("Save the correction"),
         intro=_("The corrected result is stored as a new version; the old one stays."),
-        place=f"{PLACE}{found.id}",
+        place=PLACE.of(found.id),
         client_id=found.client_id,
         build=lambda form: _build(form, session, made, found),
         save=save,

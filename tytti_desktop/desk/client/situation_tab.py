@@ -34,6 +34,7 @@ from tytti_desktop.desk.client.trend_card import TrendCard
 from tytti_desktop.desk.client.waits_card import WaitsCard
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -143,7 +144,6 @@ class SituationTab(ClientTab):
     def _open(self, tab: str, _on: bool = False) -> None:
         self.session.open_client(self.client_id, tab)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        hosts = (self.people, self.fitting, self.questions)
-        return any(host.resume(draft_place) for host in hosts)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {**self.people.drafts(), **self.fitting.drafts(), **self.questions.drafts()}

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +25,7 @@ from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.copying.dialog import copy_records
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import Empty, button, pill
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -174,14 +174,10 @@ class VisitsTab(ClientTab):
             self.stale = True
         super().hideEvent(event)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place == f"{NEW_PLACE}{self.client_id}":
-            QTimer.singleShot(0, self, self.log)
-            return True
-        acts = {CHANGE_PLACE: self.correct, CONTACT_PLACE: self.correct_contact}
-        for start, act in acts.items():
-            if draft_place.startswith(start):
-                QTimer.singleShot(0, self, partial(act, draft_place.removeprefix(start)))
-                return True
-        return False
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {
+            NEW_PLACE.of(self.client_id): self.log,
+            CHANGE_PLACE: self.correct,
+            CONTACT_PLACE: self.correct_contact,
+        }

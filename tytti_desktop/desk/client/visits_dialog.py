@@ -12,11 +12,13 @@ from tytti_desktop.casework.client.visits import KINDS, Visit
 from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES, ask_register, options
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-NEW_PLACE, CHANGE_PLACE = "visit:new:", "visit:change:"
+NEW_PLACE = DraftPlace("visit:new", 1)
+CHANGE_PLACE = DraftPlace("visit:change", 1)
 
 
 def _follow_kind(form: Form, session: Session) -> None:
@@ -73,7 +75,7 @@ def visit_dialog(
         parent, session,
         title=_("Correct the visit") if old.id else _("Record a visit"),
         act=_("Save the changes") if old.id else _("Record the visit"),
-        place=f"{CHANGE_PLACE}{old.id}" if old.id else f"{NEW_PLACE}{client_id}",
+        place=CHANGE_PLACE.of(old.id) if old.id else NEW_PLACE.of(client_id),
         client_id=client_id,
         build=lambda form: _build(form, session, old),
         make=lambda values: _made(values, old),

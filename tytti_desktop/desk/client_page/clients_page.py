@@ -4,7 +4,6 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -33,6 +32,7 @@ from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.running.background import Step, Task, run_steps
+from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
@@ -302,12 +302,13 @@ class ClientsPage(Page):
         self._refresh_list()
         focus.give(self.list.table.view)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place == client_dialogs.NEW_PLACE:
-            QTimer.singleShot(0, self.list.add_client)
-            return True
-        return self.client is not None and self.client.resume(draft_place)
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {client_dialogs.NEW_PLACE: self.list.add_client}
+
+    def resume(self, place: DraftPlace) -> bool:
+        """Open again the list's dialog of this place, or the open client's."""
+        return super().resume(place) or (self.client is not None and self.client.resume(place))
 
 
 def _count(session: Session) -> int:

@@ -15,6 +15,7 @@ from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import scrolled, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.stages import StagePath, Tabs
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -105,11 +106,10 @@ class ClientPage(QWidget):
             stage = self._path.stages[number]
             self.open_tab(tab_of(StageName(stage.name), stage.missing))
 
-    def resume(self, draft_place: str) -> bool:
+    def resume(self, place: DraftPlace) -> bool:
         """Open again the dialog whose draft has this place, in whichever tab it belongs to."""
-        if self.head.resume(draft_place):
-            return True
-        return any(self.tab(tab.name).resume(draft_place) for tab in TABS)
+        tabs = (self.tab(tab.name) for tab in TABS)
+        return self.head.resume(place) or any(tab.resume(place) for tab in tabs)
 
     def _take_change(self, changed: frozenset[type]) -> None:
         if not _exists(self.session, self.client_id):

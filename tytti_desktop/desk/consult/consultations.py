@@ -22,6 +22,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, row, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
@@ -149,18 +150,13 @@ class ConsultationsPage(Page):
         known = CONSULTATIONS.get(self.session.vault, consultation_id)
         ask_consultation(self.session, self.window(), known)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place; the quick entry has its own."""
-        if draft_place == QUICK_PLACE:
-            return True
-        if draft_place == NEW_PLACE:
-            QTimer.singleShot(0, self, partial(ask_consultation, self.session, self.window()))
-            return True
-        if draft_place.startswith(CHANGE_PLACE):
-            wanted = draft_place.removeprefix(CHANGE_PLACE)
-            QTimer.singleShot(0, self, partial(self.correct, wanted))
-            return True
-        return False
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {
+            QUICK_PLACE: bool,  # the quick entry has its own
+            NEW_PLACE: partial(ask_consultation, self.session, self.window()),
+            CHANGE_PLACE: self.correct,
+        }
 
 
 def _views(session: Session) -> list[View]:

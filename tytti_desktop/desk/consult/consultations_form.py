@@ -21,14 +21,15 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-NEW_PLACE, QUICK_PLACE, CHANGE_PLACE = (
-    "consultation:new", "consultation:quick", "consultation:change:",
-)  # fmt: skip
+NEW_PLACE = DraftPlace("consultation:new")
+QUICK_PLACE = DraftPlace("consultation:quick")
+CHANGE_PLACE = DraftPlace("consultation:change", 1)
 COLUMN_STEPS = 24.0  # the least width of a column of the quick entry
 MOST_COLUMNS = 4
 MOST_MINUTES = 1440
@@ -99,7 +100,7 @@ def consultation_dialog(
         parent, session,
         title=_("Correct the contact") if old.id else _("Record a contact"),
         act=_("Save the changes") if old.id else _("Record a contact"),
-        place=f"{CHANGE_PLACE}{old.id}" if old.id else NEW_PLACE,
+        place=CHANGE_PLACE.of(old.id) if old.id else NEW_PLACE,
         client_id=old.client_id,
         build=build, make=lambda values: made_of(values, old), save=save,
     )  # fmt: skip

@@ -30,12 +30,14 @@ from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.forms.told_rows import told_rows
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
 from tytti_desktop.desk.kit.cards import button, clear, row, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-NEW_PLACE, CHANGE_PLACE = "client:new", "client:change:"
+NEW_PLACE = DraftPlace("client:new")
+CHANGE_PLACE = DraftPlace("client:change", 1)
 LOOK_MILLISECONDS = 350
 MOST_LIKE = 3
 _OWN_ROWS = {"area", "team"}  # asked only where the unit has several
@@ -352,7 +354,7 @@ def client_dialog(
         build=lambda form: _build(form, session, known),
         make=lambda values: _filled(values, known, practice=vault.practice),
         save=save,
-        place=f"{CHANGE_PLACE}{known.id}" if known.id else NEW_PLACE,
+        place=CHANGE_PLACE.of(known.id) if known.id else NEW_PLACE,
         client_id=known.id or None,
     )
 

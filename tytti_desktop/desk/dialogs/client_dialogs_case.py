@@ -15,12 +15,16 @@ from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, STEP_NAMES, Referral, Step, TriageStep
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _
 
-REFERRAL_PLACE, STEP_PLACE, DAYS_PLACE = "referral:", "triage:", "triage-days:"
-MANAGER_PLACE, STATUS_PLACE = "case_manager:", "labour_status:"
+REFERRAL_PLACE = DraftPlace("referral", 1)
+STEP_PLACE = DraftPlace("triage", 2)
+DAYS_PLACE = DraftPlace("triage-days", 1)
+MANAGER_PLACE = DraftPlace("case_manager", 1)
+STATUS_PLACE = DraftPlace("labour_status", 1)
 
 
 def _options(session: Session, kind: str) -> list[tuple[str, str]]:
@@ -58,7 +62,7 @@ def ask_referral(
         return how(vault, referral, today)
 
     changes = ask(
-        parent, session, place=f"{REFERRAL_PLACE}{old.id or client_id}", client_id=client_id,
+        parent, session, place=REFERRAL_PLACE.of(old.id or client_id), client_id=client_id,
         title=_("Correct the referral") if old.id else _("Record the referral"),
         act=_("Save the changes") if old.id else _("Record the referral"),
         build=build, make=make, save=save,
@@ -104,7 +108,7 @@ def ask_step(session: Session, parent: QWidget | None, referral: Referral, step:
         return TriageStep(referral.id, step, **filled)
 
     changes = ask(
-        parent, session, place=f"{STEP_PLACE}{referral.id}:{step}", client_id=referral.client_id,
+        parent, session, place=STEP_PLACE.of(referral.id, step), client_id=referral.client_id,
         title=_(STEP_ACTS[step]), act=_(STEP_ACTS[step]), intro=intro,
         build=build, make=make, save=lambda taken: referrals.take_step(vault, taken, today),
     )  # fmt: skip
@@ -123,7 +127,7 @@ def ask_days(session: Session, parent: QWidget | None, referral: Referral) -> No
             form.date(step.id, _(STEP_NAMES[step.step]), step.on_date)
 
     changes = ask(
-        parent, session, place=f"{DAYS_PLACE}{referral.id}", client_id=referral.client_id,
+        parent, session, place=DAYS_PLACE.of(referral.id), client_id=referral.client_id,
         title=_("Correct the days"), act=_("Save the changes"),
         intro=_("The start of the path and the days of its questionnaires are counted again."),
         build=build,
@@ -147,7 +151,7 @@ def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -
         form.date("from_date", _("Case manager from"), today)
 
     changes = ask(
-        parent, session, place=f"{MANAGER_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=MANAGER_PLACE.of(client_id), client_id=client_id,
         title=_("Name the case manager"), act=_("Name the case manager"),
         intro=intro.format(name=now.name) if now else "",
         build=build,
@@ -191,7 +195,7 @@ def ask_status(session: Session, parent: QWidget | None, client_id: str) -> None
         return LabourStatus(client_id, **{**filled, "from_date": values["from_date"] or today})
 
     changes = ask(
-        parent, session, place=f"{STATUS_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=STATUS_PLACE.of(client_id), client_id=client_id,
         title=_("Record the labour-market status"), act=_("Record the status"),
         build=build, make=make,
         save=lambda status: labour_status.record_status(vault, status, today),

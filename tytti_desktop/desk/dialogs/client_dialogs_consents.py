@@ -28,11 +28,13 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
-CONSENT_PLACE, KANTA_PLACE = "consent:", "kanta:"
+CONSENT_PLACE = DraftPlace("consent", 1)
+KANTA_PLACE = DraftPlace("kanta", 1)
 ABREAST = 2
 
 
@@ -203,7 +205,7 @@ def ask_consent(
         )
 
     changes = ask(
-        parent, session, place=f"{CONSENT_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=CONSENT_PLACE.of(client_id), client_id=client_id,
         title=_("Record consents"), act=_("Record the consents"), save=save,
         build=lambda form: _consent_rows(form, session, client_id, given),
         intro=_("What one paper or one spoken yes gives: each recipient, each kind of data."),
@@ -227,7 +229,7 @@ def ask_kanta(session: Session, parent: QWidget | None, client_id: str) -> None:
         return PermitCheck(client_id, values["checked_on"] or today, finding, values["note"])
 
     changes = ask(
-        parent, session, place=f"{KANTA_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=KANTA_PLACE.of(client_id), client_id=client_id,
         title=_("Record the look at Kanta"), act=_("Record the look"), build=build, make=make,
         save=lambda check: permit_checks.record_check(vault, check, today),
         intro=_("Kanta's permits and prohibitions live in Kanta; only the look is noted here."),

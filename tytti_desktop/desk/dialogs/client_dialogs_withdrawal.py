@@ -14,10 +14,11 @@ from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.casework.rights.withdrawals import Holder, Withdrawn
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, make_dialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
-WITHDRAW_PLACE = "consent_withdraw:"
+WITHDRAW_PLACE = DraftPlace("consent_withdraw", 1)
 
 
 def _scopes(matrix: Matrix, recipient: str, category: str) -> dict[str, list[str]]:
@@ -88,7 +89,7 @@ def withdrawal_dialog(
         return withdrawals.withdraw(vault, ids, on, told, note, today)
 
     return make_dialog(
-        parent, session, place=f"{WITHDRAW_PLACE}{client_id}", client_id=client_id,
+        parent, session, place=WITHDRAW_PLACE.of(client_id), client_id=client_id,
         title=_("Record a withdrawal"), act=_("Record the withdrawal"), build=build, save=save,
         intro=_("From this day nothing more is given. What was in force stays in the history."),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """A form built by rows, that keeps everything typed as a draft and shows errors where they are.
 
-    form = Form(session, place=f"visit:new:{client.id}", client_id=client.id)
+    form = Form(session, place=NEW_PLACE.of(client.id), client_id=client.id)
     form.date("on_date", _("Date"), session.today)
     form.segments("kind", _("Kind"), [(k.value, word) for k, word in KINDS])
     form.area("text", _("Notes"))
@@ -25,6 +25,7 @@ from tytti_desktop.desk.forms import form_rows as rows
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.fold import Fold
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import drafts
@@ -42,7 +43,11 @@ class Form(QWidget):
     changed = Signal()
 
     def __init__(
-        self, session: Session | None = None, *, place: str = "", client_id: str | None = None
+        self,
+        session: Session | None = None,
+        *,
+        place: DraftPlace | None = None,
+        client_id: str | None = None,
     ) -> None:
         super().__init__()
         self.fields: dict[str, rows.Field] = {}
@@ -232,9 +237,9 @@ class Form(QWidget):
             return
         self._dirty = False
         if not self.touched:
-            drafts.drop(self._session.vault, self.place)
+            drafts.drop(self._session.vault, self.place.text)
             return
-        drafts.keep(self._session.vault, self.place, self.raw(), self._client_id)
+        drafts.keep(self._session.vault, self.place.text, self.raw(), self._client_id)
         self._session.mark_saved()
         self._note(self._session)
 
@@ -248,7 +253,7 @@ class Form(QWidget):
         """Bring back the draft of this place, if there is one; call when all rows are made."""
         if self._session is None or not self.place:
             return False
-        draft = drafts.recall(self._session.vault, self.place)
+        draft = drafts.recall(self._session.vault, self.place.text)
         if draft is None:
             return False
         for name, value in draft.content.items():
@@ -277,7 +282,7 @@ class Form(QWidget):
         self.note.hide()
         self.fresh.hide()
         if self._session is not None and self.place:
-            drafts.drop(self._session.vault, self.place)
+            drafts.drop(self._session.vault, self.place.text)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what is typed when the form leaves sight."""

@@ -5,7 +5,7 @@ stores it:
 
     changes = ask(
         self, session, title=_("Record a visit"), act=_("Record the visit"),
-        place=f"visit:new:{client.id}", client_id=client.id,
+        place=NEW_PLACE.of(client.id), client_id=client.id,
         build=build_rows,                       # (form) -> None: adds the rows
         make=make_visit,                        # (values) -> record
         save=partial(visits.record, session.vault),   # (record) -> Changes
@@ -28,6 +28,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, ngettext
@@ -156,7 +157,7 @@ def ask(
     build: Callable[[Form], object],
     make: Callable[[Mapping[str, Any]], Any] = dict,
     save: Callable[[Any], Any] | None = None,
-    place: str = "",
+    place: DraftPlace | None = None,
     client_id: str | None = None,
     intro: str = "",
 ) -> Any:  # noqa: ANN401 - what `save` (or `make`) returns
@@ -185,7 +186,7 @@ def make_dialog(
     build: Callable[[Form], object],
     make: Callable[[Mapping[str, Any]], Any] = dict,
     save: Callable[[Any], Any] | None = None,
-    place: str = "",
+    place: DraftPlace | None = None,
     client_id: str | None = None,
     intro: str = "",
 ) -> FormDialog:

@@ -10,6 +10,7 @@ from tytti_desktop.casework.handover.handovers import Handover
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people
@@ -65,6 +66,6 @@ def answer_dialog(session: Session, parent: QWidget | None, given: Handover) -> 
         act=_("Answer"),
         build=build,
         save=lambda values: handovers.answer(session.vault, given.id, values["answer"]),
-        place=f"settings:handover:{given.id}",
+        place=DraftPlace("settings:handover", 1).of(given.id),
         client_id=given.client_id,
     )

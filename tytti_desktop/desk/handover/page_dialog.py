@@ -10,6 +10,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import button, clear, pill, row, scrolled, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -80,7 +81,9 @@ class PagesDialog(Dialog):
         """Show the note of this client; what is typed is kept as a draft until it is accepted."""
         clear(self._note)
         self.form = Form(
-            self.session, place=f"settings:accept:{given.id}", client_id=given.client_id
+            self.session,
+            place=DraftPlace("settings:accept", 1).of(given.id),
+            client_id=given.client_id,
         )
         self.form.line("note", _("Note for yourself or the giver"))
         self.form.restore()

@@ -12,6 +12,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.interviewing import alert_fields
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import readable
@@ -67,6 +68,9 @@ def ask_register(form: Form, session: Session, found: Screening) -> None:
         form.words(_("Register: {name}").format(name=words[found.register]))
 
 
+ALERTS_PLACE = DraftPlace("alerts", 1)
+
+
 class End(QWidget):
     """The result, the actions its alerts ask for, and the act that stores it."""
 
@@ -81,7 +85,7 @@ class End(QWidget):
         score = screenings.scored(session.vault, found)
         self._missing = score.missing
         self._alerts = screenings.open_alerts(session.vault, found)
-        self.form = Form(session, place=f"alerts:{screening_id}", client_id=found.client_id)
+        self.form = Form(session, place=ALERTS_PLACE.of(screening_id), client_id=found.client_id)
         self.headline = text(headline(score), "title")
         column = QVBoxLayout(self)
         spaced(column, 1.5)

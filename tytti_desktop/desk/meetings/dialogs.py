@@ -26,13 +26,16 @@ from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _
 
-NEW_PLACE, CHANGE_PLACE = "meeting:new:", "meeting:change:"
-PERSON_PLACE, SERIES_PLACE = "meeting:person:", "meeting:series:"
+NEW_PLACE = DraftPlace("meeting:new", 1)
+CHANGE_PLACE = DraftPlace("meeting:change", 1)
+PERSON_PLACE = DraftPlace("meeting:person", 2)
+SERIES_PLACE = DraftPlace("meeting:series", 1)
 RULE_NAMES = {Rule.WEEKS: N_("as weeks"), Rule.MONTHS: N_("as months")}
 _BY_HAND = (
     InviteeKind.ORGANISATION,
@@ -124,7 +127,7 @@ def meeting_dialog(
         parent, session,
         title=_("Change the meeting") if old.id else _("New meeting"),
         act=_("Save the changes") if old.id else _("Book the meeting"),
-        place=f"{CHANGE_PLACE}{old.id}" if old.id else f"{NEW_PLACE}{client_id or ''}",
+        place=CHANGE_PLACE.of(old.id) if old.id else NEW_PLACE.of(client_id or ""),
         client_id=client_id,
         build=build,
         make=lambda values: _made(values, old),
@@ -204,7 +207,7 @@ def person_dialog(
         parent, session,
         title=_("Correct the person") if known else _("Someone on the list"),
         act=_("Save the changes") if known else _("Put on the list"),
-        place=f"{PERSON_PLACE}{meeting.id}:{old.id}",
+        place=PERSON_PLACE.of(meeting.id, old.id),
         client_id=meeting.client_id,
         build=build,
         make=lambda values: _person(session, meeting, old, values),
@@ -280,6 +283,6 @@ def series_dialog(session: Session, parent: QWidget | None) -> FormDialog:
 
     return form_dialog.make_dialog(
         parent, session, title=_("A meeting that recurs"), act=_("Book the meetings"),
-        place=f"{SERIES_PLACE}new", build=build, make=make,
+        place=SERIES_PLACE.of("new"), build=build, make=make,
         save=lambda made: series.add_series(vault, made, today),
     )  # fmt: skip

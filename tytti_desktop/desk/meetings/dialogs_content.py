@@ -24,12 +24,15 @@ from tytti_desktop.desk.consult.consultations_form import options
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-HOLD_PLACE, ANSWER_PLACE = "meeting:hold:", "meeting:answer:"
-ITEM_PLACE, MINUTES_PLACE = "meeting:item:", "meeting:minutes:"
+HOLD_PLACE = DraftPlace("meeting:hold", 1)
+ANSWER_PLACE = DraftPlace("meeting:answer", 1)
+ITEM_PLACE = DraftPlace("meeting:item", 1)
+MINUTES_PLACE = DraftPlace("meeting:minutes", 1)
 _GROUP = 7
 _ACTIONS = 4
 _CAME = (Attendance.PRESENT, Attendance.ABSENT, Attendance.APOLOGISED)
@@ -59,7 +62,7 @@ def hold_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -> F
 
     return form_dialog.make_dialog(
         parent, session, title=_("Who came"), act=_("Save who came"),
-        place=f"{HOLD_PLACE}{meeting.id}", client_id=meeting.client_id, build=build, save=save,
+        place=HOLD_PLACE.of(meeting.id), client_id=meeting.client_id, build=build, save=save,
     )  # fmt: skip
 
 
@@ -108,7 +111,7 @@ def answer_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("Pre-assessment: {who}").format(who=who), act=_("Save the answer"),
-        place=f"{ANSWER_PLACE}{asked.id}", client_id=asked.client_id, build=build, make=make,
+        place=ANSWER_PLACE.of(asked.id), client_id=asked.client_id, build=build, make=make,
         save=lambda made: pre_assessments.record_received(session.vault, made, session.today),
     )  # fmt: skip
 
@@ -132,7 +135,7 @@ def item_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -> F
 
     return form_dialog.make_dialog(
         parent, session, title=_("Something for the agenda"), act=_("Add to the agenda"),
-        place=f"{ITEM_PLACE}{meeting.id}", client_id=meeting.client_id, build=build, save=save,
+        place=ITEM_PLACE.of(meeting.id), client_id=meeting.client_id, build=build, save=save,
     )  # fmt: skip
 
 
@@ -158,7 +161,7 @@ def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -
         title=_("The minutes"),
         act=_("Save the minutes"),
         intro=_("Actions get their owner and day at once and come to the plan and to Today."),
-        place=f"{MINUTES_PLACE}{meeting.id}",
+        place=MINUTES_PLACE.of(meeting.id),
         client_id=meeting.client_id,
         build=build,
         save=partial(_save_minutes, session, begun),

@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
@@ -262,19 +263,11 @@ class MeetingsPage(Page):
         every = [booking.get(self.session.vault, each.id) for each in rows]
         save_calendar(self.session, every, file)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        for start, act in self._resumed().items():
-            if draft_place.startswith(start):
-                target = draft_place.removeprefix(start)
-                QTimer.singleShot(0, self, partial(act, target))
-                return True
-        return False
-
-    def _resumed(self) -> dict[str, partial[None]]:
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
         return {
-            dialogs.NEW_PLACE: partial(self._resume_new),
-            dialogs.SERIES_PLACE: partial(self._resume_series),
+            dialogs.NEW_PLACE: self._resume_new,
+            dialogs.SERIES_PLACE: self._resume_series,
             dialogs.CHANGE_PLACE: partial(self._at, "change"),
             dialogs.PERSON_PLACE: partial(self._at, "person"),
             dialogs_content.HOLD_PLACE: partial(self._at, "hold"),
@@ -288,8 +281,8 @@ class MeetingsPage(Page):
     def _resume_series(self, _new: str) -> None:
         self.series.ask_series()
 
-    def _at(self, what: str, target: str) -> None:
-        self.open_at(target.partition(":")[0], "")
+    def _at(self, what: str, meeting_id: str, *_whom: str) -> None:
+        self.open_at(meeting_id, "")
         acts = {
             "change": self.view.ask_change,
             "person": self.view.people.ask_person,

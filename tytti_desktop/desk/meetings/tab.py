@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
@@ -25,6 +24,7 @@ from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row, text
 from tytti_desktop.desk.meetings import dialogs
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -123,9 +123,6 @@ class MeetingsTab(ClientTab):
         """Open a meeting on its own screen."""
         self.session.go("meetings", meeting_id)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        if draft_place == f"{dialogs.NEW_PLACE}{self.client_id}":
-            QTimer.singleShot(0, self, self.book)
-            return True
-        return False
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {dialogs.NEW_PLACE.of(self.client_id): self.book}

@@ -23,13 +23,16 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.network.dialogs import SOURCES, name_rows, named, on_the_form, unchecked
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, language
 
-CHANNEL_PLACE, POST_PLACE, PERSON_PLACE = "channel:", "post:", "professional:"
-HOLDER_PLACE = "tenure:"
+CHANNEL_PLACE = DraftPlace("channel", 2)
+POST_PLACE = DraftPlace("post", 2)
+PERSON_PLACE = DraftPlace("professional", 1)
+HOLDER_PLACE = DraftPlace("tenure", 2)
 
 
 def period(held: Tenure) -> str:
@@ -137,7 +140,7 @@ def channel_dialog(
         if old
         else services.get(session.vault, service_id).name,
         act=_("Save the changes") if old else _("Add the way"),
-        place=f"{CHANNEL_PLACE}{service_id}:{known.id}",
+        place=CHANNEL_PLACE.of(service_id, known.id),
         build=build,
         make=partial(unchecked, _channel_of, known),
         save=save,
@@ -171,7 +174,7 @@ def post_dialog(session: Session, parent: QWidget | None, post: Post) -> FormDia
         parent=parent,
         title=_("Change the post") if post.id else _("New post"),
         act=_("Save the changes") if post.id else _("Add the post"),
-        place=f"{POST_PLACE}{post.organisation_id}:{post.id}",
+        place=POST_PLACE.of(post.organisation_id, post.id),
         build=build,
         make=make,
         save=lambda held: store(session.vault, held[0], session.today),
@@ -200,7 +203,7 @@ def person_dialog(
         parent=parent,
         title=_("Change the person's details") if person else _("New person of the network"),
         act=_("Save the changes") if person else _("Add the person"),
-        place=f"{PERSON_PLACE}{known.id}",
+        place=PERSON_PLACE.of(known.id),
         build=build,
         make=lambda values: (replace(known, **values),),
         save=lambda held: store(session.vault, held[0]),
@@ -234,7 +237,7 @@ def holder_dialog(session: Session, parent: QWidget | None, post: Post) -> FormD
         title=_("New holder of the post"),
         intro=post.title,
         act=_("Record the holder"),
-        place=f"{HOLDER_PLACE}{post.organisation_id}:{post.id}",
+        place=HOLDER_PLACE.of(post.organisation_id, post.id),
         build=build,
         save=save,
     )

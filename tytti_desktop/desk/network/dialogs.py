@@ -16,12 +16,15 @@ from tytti_desktop.casework.service_map.services import KINDS, OLDEST, Service
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.network.fields import MunicipalitiesField, TicksField
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import N_, _, language
 
-SERVICE_PLACE, ORGANISATION_PLACE, CALL_PLACE = "service:", "organisation:", "service_call:"
+SERVICE_PLACE = DraftPlace("service", 1)
+ORGANISATION_PLACE = DraftPlace("organisation", 1)
+CALL_PLACE = DraftPlace("service_call", 1)
 LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 SOURCES = {"ptv": "PTV", "hsds": "HSDS"}
 
@@ -128,7 +131,7 @@ def service_dialog(
         parent=parent,
         title=_("Change the service") if old else _("New service"),
         act=_("Save the changes") if old else _("Add the service"),
-        place=f"{SERVICE_PLACE}{known.id or 'new'}",
+        place=SERVICE_PLACE.of(known.id or "new"),
         build=build,
         make=partial(unchecked, _service_of, known),
         save=lambda held: save(held[0]),
@@ -179,7 +182,7 @@ def organisation_dialog(
         parent=parent,
         title=_("Change the organisation") if old else _("New organisation"),
         act=_("Save the changes") if old else _("Add the organisation"),
-        place=f"{ORGANISATION_PLACE}{known.id or 'new'}",
+        place=ORGANISATION_PLACE.of(known.id or "new"),
         build=build,
         make=partial(unchecked, _organisation_of, known),
         save=save,
@@ -208,7 +211,7 @@ def call_dialog(session: Session, parent: QWidget | None, service: Service) -> F
         title=_("Record a call"),
         intro=service.name,
         act=_("Record the call"),
-        place=f"{CALL_PLACE}{service.id}",
+        place=CALL_PLACE.of(service.id),
         build=build,
         save=save,
     )

@@ -36,6 +36,7 @@ from tytti_desktop.desk.network.queue import CallQueue
 from tytti_desktop.desk.network.service_table import ServiceTable
 from tytti_desktop.desk.network.tables import organisation_table, person_table
 from tytti_desktop.desk.returned_page.returned_sight import OneInSight
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
@@ -189,47 +190,31 @@ class NetworkPage(Page):
         dialog = leave_dialog(self.session, self.window())
         dialogs.ask(self.session, dialog, _("The professional's work was moved"))
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        kind, colon, target = draft_place.partition(":")
-        act = self._resumed(f"{kind}{colon}", target)
-        if act is not None:
-            QTimer.singleShot(0, self, act)
-        return act is not None
-
-    def _resumed(self, kind: str, target: str) -> Callable[[], object] | None:
-        """Return what opens the dialog of a draft: a new record's, or an open record's own."""
-        owner, _colon, own = target.partition(":")
-        if target == "new":
-            return {
-                dialogs.SERVICE_PLACE: self.add_service,
-                dialogs.ORGANISATION_PLACE: self.add_organisation,
-            }.get(kind)
-        made: dict[str, Callable[[], object]] = {
-            dialogs.SERVICE_PLACE: self._at(SERVICE, target, self.detail.ask_change),
-            dialogs.CALL_PLACE: self._at(SERVICE, target, self.detail.ask_call),
-            dialogs.ORGANISATION_PLACE: self._at(
-                ORGANISATION, target, self.organisation.ask_change
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        service, owner = partial(self._again, SERVICE), partial(self._again, ORGANISATION)
+        return {
+            dialogs.SERVICE_PLACE.of("new"): self.add_service,
+            dialogs.SERVICE_PLACE: partial(service, self.detail.ask_change),
+            dialogs.CALL_PLACE: partial(service, self.detail.ask_call),
+            dialogs.ORGANISATION_PLACE.of("new"): self.add_organisation,
+            dialogs.ORGANISATION_PLACE: partial(owner, self.organisation.ask_change),
+            contact_dialogs.PERSON_PLACE.of(""): self.add_person,
+            contact_dialogs.PERSON_PLACE: partial(self._again, PERSON, self.person.ask_change),
+            contact_dialogs.CHANNEL_PLACE: partial(
+                service, lambda own: self.detail.ask_channel(own) if own
+                else self.detail.add_channel(),
             ),
-            contact_dialogs.PERSON_PLACE: self._at(PERSON, target, self.person.ask_change)
-            if target
-            else self.add_person,
-            contact_dialogs.CHANNEL_PLACE: self._at(
-                SERVICE, owner, partial(self.detail.ask_channel, own) if own
-                else self.detail.add_channel,
+            contact_dialogs.POST_PLACE: partial(
+                owner, lambda own: self.organisation.ask_post(own) if own
+                else self.organisation.add_post(),
             ),
-            contact_dialogs.POST_PLACE: self._at(
-                ORGANISATION, owner, partial(self.organisation.ask_post, own) if own
-                else self.organisation.add_post,
-            ),
-            contact_dialogs.HOLDER_PLACE: self._at(
-                ORGANISATION, owner, partial(self.organisation.put_in_post, own)
-            ),
+            contact_dialogs.HOLDER_PLACE: partial(owner, self.organisation.put_in_post),
         }  # fmt: skip
-        return made.get(kind)
 
-    def _at(self, kind: str, record_id: str, act: Callable[[], object]) -> Callable[[], object]:
-        return lambda: act() if self.open_entry(kind, record_id) else None
+    def _again(self, kind: str, act: Callable[..., object], record_id: str, *own: str) -> None:
+        if self.open_entry(kind, record_id):
+            act(*own)
 
 
 def _count(session: Session) -> int | None:

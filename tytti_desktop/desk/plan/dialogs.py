@@ -16,13 +16,20 @@ from tytti_desktop.casework.plan.versions import Version
 from tytti_desktop.desk.dialogs.client_dialogs_consents import PaperField
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-GOAL, GOAL_CHANGE, GOAL_END = "plan:goal:new:", "plan:goal:", "plan:goal:end:"
-ACTION, ACTION_CHANGE, ACTION_END = "plan:action:new:", "plan:action:", "plan:action:end:"
-REVIEW, REVIEW_HELD, FREEZE = "plan:review:", "plan:review:held:", "plan:freeze:"
+GOAL = DraftPlace("plan:goal:new", 1)
+GOAL_CHANGE = DraftPlace("plan:goal", 1)
+GOAL_END = DraftPlace("plan:goal:end", 1)
+ACTION = DraftPlace("plan:action:new", 2)
+ACTION_CHANGE = DraftPlace("plan:action", 1)
+ACTION_END = DraftPlace("plan:action:end", 1)
+REVIEW = DraftPlace("plan:review", 1)
+REVIEW_HELD = DraftPlace("plan:review:held", 1)
+FREEZE = DraftPlace("plan:freeze", 1)
 
 
 def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
@@ -52,7 +59,7 @@ def goal_dialog(session: Session, parent: QWidget | None, old: Goal) -> FormDial
 
     return make_dialog(
         parent, session, client_id=old.client_id,
-        place=f"{GOAL_CHANGE}{old.id}" if old.id else f"{GOAL}{old.client_id}",
+        place=GOAL_CHANGE.of(old.id) if old.id else GOAL.of(old.client_id),
         title=_("Correct the goal") if old.id else _("Add a goal"),
         act=_("Save the changes") if old.id else _("Add the goal"),
         build=build, make=lambda values: replace(old, **values), save=save,
@@ -74,7 +81,7 @@ def goal_end_dialog(session: Session, parent: QWidget | None, goal: Goal) -> For
         return goals.end_goal(vault, goal.id, values["state"], on, values["outcome"], today)
 
     return make_dialog(
-        parent, session, client_id=goal.client_id, place=f"{GOAL_END}{goal.id}",
+        parent, session, client_id=goal.client_id, place=GOAL_END.of(goal.id),
         title=_("How the goal ended"), act=_("Record the end"), intro=goal.text,
         build=build, save=save,
     )  # fmt: skip
@@ -120,7 +127,7 @@ def action_dialog(session: Session, parent: QWidget | None, old: Action) -> Form
     def save(action: Action) -> Changes:
         return (actions.change_action if action.id else actions.add_action)(vault, action, today)
 
-    place = f"{ACTION_CHANGE}{old.id}" if old.id else f"{ACTION}{old.client_id}:{old.goal_id or ''}"
+    place = ACTION_CHANGE.of(old.id) if old.id else ACTION.of(old.client_id, old.goal_id or "")
     return make_dialog(
         parent, session, client_id=old.client_id, place=place,
         title=_("Correct the action") if old.id else _("Add an action"),
@@ -145,7 +152,7 @@ def action_end_dialog(session: Session, parent: QWidget | None, action: Action) 
         return actions.finish_action(vault, action.id, state, on, values["outcome"], today)
 
     return make_dialog(
-        parent, session, client_id=action.client_id, place=f"{ACTION_END}{action.id}",
+        parent, session, client_id=action.client_id, place=ACTION_END.of(action.id),
         title=_("How the action ended"), act=_("Record the end"), intro=action.text,
         build=build, save=save,
     )  # fmt: skip
@@ -167,7 +174,7 @@ def review_dialog(session: Session, parent: QWidget | None, client_id: str) -> F
         return replace(old, **{**values, "due_on": values["due_on"] or old.due_on})
 
     return make_dialog(
-        parent, session, client_id=client_id, place=f"{REVIEW}{client_id}",
+        parent, session, client_id=client_id, place=REVIEW.of(client_id),
         title=_("Move the follow-up") if now else _("Agree on a follow-up"),
         act=_("Save the changes") if now else _("Agree on the follow-up"),
         build=lambda form: _review_rows(form, old), make=make,
@@ -195,7 +202,7 @@ def review_held_dialog(session: Session, parent: QWidget | None, review: Review)
         return follow_up.hold_review(vault, review.id, on, values["outcome"], then, today)
 
     return make_dialog(
-        parent, session, client_id=review.client_id, place=f"{REVIEW_HELD}{review.id}",
+        parent, session, client_id=review.client_id, place=REVIEW_HELD.of(review.id),
         title=_("Record the follow-up"), act=_("Record the follow-up"), build=build, save=save,
     )  # fmt: skip
 
@@ -213,7 +220,7 @@ def freeze_dialog(session: Session, parent: QWidget | None, client_id: str) -> F
         return versions.freeze(vault, client_id, on, today, note=values["note"])
 
     return make_dialog(
-        parent, session, client_id=client_id, place=f"{FREEZE}{client_id}",
+        parent, session, client_id=client_id, place=FREEZE.of(client_id),
         title=_("Keep a version of the plan"), act=_("Keep the version"),
         intro=_("The plan is kept as it is now. Later changes are shown against it."),
         build=build, save=save,

@@ -25,16 +25,23 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.forms.form import Form, Options
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-ONWARD, ONWARD_CHANGE, ANSWER = "plan:onward:new:", "plan:onward:", "plan:onward:answer:"
-ONWARD_END, STATEMENT = "plan:onward:end:", "plan:statement:new:"
-STATEMENT_CHANGE, WRITTEN = "plan:statement:", "plan:statement:written:"
-BENEFIT, BENEFIT_CHANGE = "plan:benefit:new:", "plan:benefit:"
-RETURN, RETURN_HANDLED = "plan:return:new:", "plan:return:handle:"
+ONWARD = DraftPlace("plan:onward:new", 1)
+ONWARD_CHANGE = DraftPlace("plan:onward", 1)
+ANSWER = DraftPlace("plan:onward:answer", 1)
+ONWARD_END = DraftPlace("plan:onward:end", 1)
+STATEMENT = DraftPlace("plan:statement:new", 1)
+STATEMENT_CHANGE = DraftPlace("plan:statement", 1)
+WRITTEN = DraftPlace("plan:statement:written", 1)
+BENEFIT = DraftPlace("plan:benefit:new", 1)
+BENEFIT_CHANGE = DraftPlace("plan:benefit", 1)
+RETURN = DraftPlace("plan:return:new", 1)
+RETURN_HANDLED = DraftPlace("plan:return:handle", 1)
 
 
 def _recipients(session: Session) -> Options:
@@ -64,7 +71,7 @@ def onward_dialog(session: Session, parent: QWidget | None, old: OnwardReferral)
 
     return make_dialog(
         parent, session, client_id=old.client_id,
-        place=f"{ONWARD_CHANGE}{old.id}" if old.id else f"{ONWARD}{old.client_id}",
+        place=ONWARD_CHANGE.of(old.id) if old.id else ONWARD.of(old.client_id),
         title=_("Correct the onward referral") if old.id else _("Prepare an onward referral"),
         act=_("Save the changes") if old.id else _("Prepare"),
         intro="" if old.id else _("Nothing leaves yet: the message is made of what you write."),
@@ -129,7 +136,7 @@ def answer_dialog(session: Session, parent: QWidget | None, sent: OnwardReferral
         return onward.answered(vault, sent.id, state, on, values["answer"], begun, today)
 
     return make_dialog(
-        parent, session, client_id=sent.client_id, place=f"{ANSWER}{sent.id}",
+        parent, session, client_id=sent.client_id, place=ANSWER.of(sent.id),
         title=_("Record the answer"), act=_("Record the answer"), intro=sent.place,
         build=build, save=save,
     )  # fmt: skip
@@ -148,7 +155,7 @@ def onward_end_dialog(session: Session, parent: QWidget | None, held: OnwardRefe
         return onward.end_onward(vault, held.id, on, values["ending"], today)
 
     return make_dialog(
-        parent, session, client_id=held.client_id, place=f"{ONWARD_END}{held.id}",
+        parent, session, client_id=held.client_id, place=ONWARD_END.of(held.id),
         title=_("The service ended"), act=_("Record the end"), intro=held.place,
         build=build, save=save,
     )  # fmt: skip
@@ -186,7 +193,7 @@ def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -
 
     return make_dialog(
         parent, session, client_id=old.client_id,
-        place=f"{STATEMENT_CHANGE}{old.id}" if old.id else f"{STATEMENT}{old.client_id}",
+        place=STATEMENT_CHANGE.of(old.id) if old.id else STATEMENT.of(old.client_id),
         title=_("Correct the statement") if old.id else _("Ask for a statement"),
         act=_("Save the changes") if old.id else _("Record as asked for"),
         build=lambda form: _statement_rows(form, session, old), make=make, save=save,
@@ -240,7 +247,7 @@ def written_dialog(session: Session, parent: QWidget | None, asked: Statement) -
         return statements.written(vault, asked.id, on, values["valid_until"], today)
 
     return make_dialog(
-        parent, session, client_id=asked.client_id, place=f"{WRITTEN}{asked.id}",
+        parent, session, client_id=asked.client_id, place=WRITTEN.of(asked.id),
         title=_("The statement was written"), act=_("Record as written"), intro=asked.purpose,
         build=build, save=save,
     )  # fmt: skip
@@ -267,7 +274,7 @@ def benefit_dialog(session: Session, parent: QWidget | None, old: BenefitPeriod)
 
     return make_dialog(
         parent, session, client_id=old.client_id,
-        place=f"{BENEFIT_CHANGE}{old.id}" if old.id else f"{BENEFIT}{old.client_id}",
+        place=BENEFIT_CHANGE.of(old.id) if old.id else BENEFIT.of(old.client_id),
         title=_("Correct the benefit period") if old.id else _("Add a benefit period"),
         act=_("Save the changes") if old.id else _("Add the period"),
         build=build, make=make, save=save,
@@ -287,7 +294,7 @@ def return_dialog(session: Session, parent: QWidget | None, old: TeamReturn) -> 
         return replace(old, **{**values, "on_date": values["on_date"] or today})
 
     return make_dialog(
-        parent, session, client_id=old.client_id, place=f"{RETURN}{old.client_id}",
+        parent, session, client_id=old.client_id, place=RETURN.of(old.client_id),
         title=_("Return to the team"), act=_("Record the return"), build=build, make=make,
         save=lambda back: returns_to_team.send_back(vault, back, today),
     )  # fmt: skip
@@ -306,7 +313,7 @@ def handled_dialog(session: Session, parent: QWidget | None, back: TeamReturn) -
         return returns_to_team.handle(vault, back.id, on, values["outcome"], today)
 
     return make_dialog(
-        parent, session, client_id=back.client_id, place=f"{RETURN_HANDLED}{back.id}",
+        parent, session, client_id=back.client_id, place=RETURN_HANDLED.of(back.id),
         title=_("What the team decided"), act=_("Record the decision"),
         intro=f"{back.by_whom}: {back.why}", build=build, save=save,
     )  # fmt: skip

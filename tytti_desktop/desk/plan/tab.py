@@ -1,6 +1,5 @@
 """Suunnitelma: goals with their actions, the agreed follow-up, versions, and what follows them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -33,8 +32,9 @@ from tytti_desktop.desk.plan.onward_cards import (
     ReturnsCard,
     StatementsCard,
 )
-from tytti_desktop.desk.plan.resuming import opener
+from tytti_desktop.desk.plan.resuming import openers
 from tytti_desktop.desk.plan.version_cards import ReviewCard, VersionsCard
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -225,10 +225,6 @@ class PlanTab(ClientTab):
                     QTimer.singleShot(0, each, partial(focus.give, each))
                     return
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place."""
-        found: Callable[[], object] | None = opener(self, draft_place)
-        if found is None:
-            return False
-        QTimer.singleShot(0, self, found)
-        return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return openers(self)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client.client_questions import ClientQuestion
@@ -45,6 +44,7 @@ from tytti_desktop.desk.returned_page.returned_surveys import (
     start_dialog,
 )
 from tytti_desktop.desk.returned_page.review import ReviewPanel
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
@@ -227,16 +227,16 @@ class ReturnedPage(Page):
         self._show(self.keying)
         self.keying.begin(what, twice=twice)
 
-    def resume(self, draft_place: str) -> bool:
-        """Go on with a keying that was interrupted, or with a survey that is being started."""
-        if draft_place == NEW_PLACE:
-            self.show_list(SURVEYS)
-            QTimer.singleShot(0, self.surveys.ask_start)
-            return True
-        if not draft_place.startswith(PLACE):
-            return False
-        self.key_in(listing.to_key(self.session.vault, draft_place.removeprefix(PLACE)))
-        return True
+    def drafts(self) -> Openers:
+        """Return what opens each dialog with a draft again."""
+        return {NEW_PLACE: self._start_survey, PLACE: self._go_on}
+
+    def _start_survey(self) -> None:
+        self.show_list(SURVEYS)
+        self.surveys.ask_start()
+
+    def _go_on(self, sheet_id: str) -> None:
+        self.key_in(listing.to_key(self.session.vault, sheet_id))
 
     def _back(self) -> None:
         self._show(self.lists)

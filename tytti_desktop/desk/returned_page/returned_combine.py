@@ -13,11 +13,12 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.form_rows import ChoiceField
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-PLACE = "combine:"
+PLACE = DraftPlace("combine", 1)
 
 
 def combine_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -> FormDialog:
@@ -52,7 +53,7 @@ def combine_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -
     )
     return form_dialog.make_dialog(
         parent, session, title=_("Combine the answers"), act=_("Combine and check"), intro=about,
-        place=f"{PLACE}{copy.id}", client_id=copy.row.sheet.client_id, build=build, save=save,
+        place=PLACE.of(copy.id), client_id=copy.row.sheet.client_id, build=build, save=save,
     )  # fmt: skip
 
 

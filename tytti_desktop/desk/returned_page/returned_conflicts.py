@@ -24,13 +24,14 @@ from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, clear, spaced, text
 from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import ItemKind
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
-PLACE = "conflict:"
+PLACE = DraftPlace("conflict", 1)
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ def correction_dialog(session: Session, parent: QWidget | None, found: Finding) 
 
     return form_dialog.make_dialog(
         parent, session, title=_("What did the client say"), act=_("Save the correction"),
-        intro=found.text, place=f"{PLACE}{_line(found).id}", client_id=found.client_id,
+        intro=found.text, place=PLACE.of(_line(found).id), client_id=found.client_id,
         build=build, save=save,
     )  # fmt: skip
 

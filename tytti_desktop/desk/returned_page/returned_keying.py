@@ -23,11 +23,12 @@ from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.returned_page.review import item_of
 from tytti_desktop.desk.returned_page.review_answer import AnswerBox
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, drafts
 from tytti_desktop.words import _, ngettext
 
-PLACE = "keying:"
+PLACE = DraftPlace("keying", 1)
 
 
 @dataclass
@@ -125,7 +126,8 @@ class KeyingPanel(QWidget):
 
     @property
     def _place(self) -> str:
-        return f"{PLACE}{self._what.sheet.id}" if self._what is not None else PLACE
+        place = PLACE if self._what is None else PLACE.of(self._what.sheet.id)
+        return place.text
 
     def begin(self, what: ToKey, *, twice: bool) -> None:
         """Key a form; what was keyed of it before an interruption is still there."""

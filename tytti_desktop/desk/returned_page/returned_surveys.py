@@ -20,12 +20,13 @@ from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, clear, scrolled, spaced, text
 from tytti_desktop.desk.kit.review_flow import Flow
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import LANGUAGES, _, language
 
-NEW_PLACE = "survey:new"
+NEW_PLACE = DraftPlace("survey:new")
 MOST_COPIES = 500
 USUAL_COPIES = 30
 LANGUAGE_WORDS = {"fi": "suomi", "sv": "svenska", "en": "English"}

@@ -6,10 +6,11 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.running.draft_places import Resuming
 from tytti_desktop.desk.running.session import Session
 
 
-class Refreshed(QWidget):
+class Refreshed(QWidget, Resuming):
     """A widget over the vault. `types` are the record types whose changes it shows."""
 
     types: ClassVar[frozenset[type]] = frozenset()
@@ -21,10 +22,6 @@ class Refreshed(QWidget):
 
     def refresh(self) -> None:
         """Read again and show; what shows nothing of the vault needs none."""
-
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog whose draft has this place, after a lock; False if not ours."""
-        return not draft_place
 
     def concerns(self, changed: frozenset[type]) -> bool:
         """Tell whether this shows what changed; a new day concerns everything."""

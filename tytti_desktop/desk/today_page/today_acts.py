@@ -18,6 +18,7 @@ from tytti_desktop.desk.copying.waiting import show_waiting
 from tytti_desktop.desk.dialogs import client_dialogs
 from tytti_desktop.desk.dialogs.client_dialogs_case import ask_case_manager, ask_referral
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import PageStack
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -63,10 +64,10 @@ SCREENS: Mapping[Kind, str] = {
 }
 DRAFT_SCREENS = {
     client_dialogs.NEW_PLACE: "clients",
-    "consultation:": "consultations",
-    "keying:": "returned",
-    "meeting:": "meetings",
-    "survey:": "returned",
+    DraftPlace("consultation"): "consultations",
+    DraftPlace("keying"): "returned",
+    DraftPlace("meeting"): "meetings",
+    DraftPlace("survey"): "returned",
 }
 
 
@@ -155,15 +156,14 @@ class Doer:
 
     def _resume(self, act: Act) -> None:
         """Open the screen that the draft belongs to, and its dialog."""
-        screen = next(
-            (name for start, name in DRAFT_SCREENS.items() if act.target.startswith(start)),
-            "clients" if act.client_id else "settings",
-        )
+        place = DraftPlace(act.target)
+        usual = "clients" if act.client_id else "settings"
+        screen = next((n for start, n in DRAFT_SCREENS.items() if place.within(start)), usual)
         client = act.client_id if screen == "clients" else None
         self._session.go(screen, client or "")
-        QTimer.singleShot(0, self._page, partial(self._open_draft, screen, act.target))
+        QTimer.singleShot(0, self._page, partial(self._open_draft, screen, place))
 
-    def _open_draft(self, screen: str, place: str) -> None:
+    def _open_draft(self, screen: str, place: DraftPlace) -> None:
         stack = self._page.parentWidget()
         while stack is not None and not isinstance(stack, PageStack):
             stack = stack.parentWidget()
