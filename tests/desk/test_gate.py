@@ -338,6 +338,7 @@ def test_a_log_request_is_recorded_reported_and_answered_with_undo(
     assert kept is not None
     on_dialog(fill(special_reason="Epäily väärinkäytöstä"))
     assert log.resume(DraftPlace(f"log_request:{client.id}"))
+    qtbot.waitUntil(lambda: bool(log_requests.of_client(vault, client.id)))
     (request,) = log_requests.of_client(vault, client.id)
     assert request.due_on == date(2027, 1, 21)
 

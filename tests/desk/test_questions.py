@@ -80,7 +80,7 @@ def test_nothing_typed_is_lost(
     opened_again: list[str] = []
     monkeypatch.setattr(QuestionsCard, "ask_new", lambda _self: opened_again.append("new"))
     monkeypatch.setattr(QuestionsCard, "answer", lambda _self, asked: opened_again.append(asked.id))
-    monkeypatch.setattr(QTimer, "singleShot", lambda _after, do: do())
+    monkeypatch.setattr(QTimer, "singleShot", lambda _after, _host, do: do())
     assert card.resume(DraftPlace(draft.place))
     asked = client_questions.record(
         vault, client_questions.proposed(vault, client, TODAY, "Miksi?"), TODAY

@@ -81,7 +81,7 @@ def test_what_was_keyed_is_still_there_after_leaving(
     other = opened(qtbot, session)
     [draft] = drafts.all_mine(vault)
     assert other.resume(DraftPlace(draft.place))
-    assert other.keying.typed.count == 2
+    qtbot.waitUntil(lambda: other.keying.typed.count == 2)
     assert other.keying.typed.twice
     other.keying.step_back()
     assert other.keying.typed.count == 1
