@@ -1,5 +1,6 @@
 """Suunnitelma: goals with their actions, the agreed follow-up, versions, and what follows them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
