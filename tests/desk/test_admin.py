@@ -411,6 +411,7 @@ def test_a_draft_of_the_unit_comes_back_after_a_lock(
 
     QTimer.singleShot(200, look)
     assert page.resume(DraftPlace("settings:unit:settings:contact"))
+    qtbot.waitUntil(lambda: bool(found))
     assert found == ["Maija"]
     assert not page.resume(DraftPlace("visit:new:x"))
 

@@ -548,7 +548,7 @@ def test_an_unfinished_text_opens_in_its_dialog(
     target = {dialogs.NEW_PLACE: [client], dialogs.SERIES_PLACE: ["new"]}.get(
         place, [found.id, ""][: place.takes]
     )
-    assert made.resume(DraftPlace(f"{place}{target}"))
+    assert made.resume(place.of(*target))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [opened]
     assert not made.resume(DraftPlace("visit:new:x"))
