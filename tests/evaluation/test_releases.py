@@ -1,16 +1,21 @@
+import json
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.evaluation import kit
 from tests.evaluation.conftest import TODAY
+from tests.factory import make_vault
+from tytti_desktop.casework import unit_checks
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import attack, cells, listing, memory, releases, suppression
 from tytti_desktop.evaluation.releases import Ready, Release
 from tytti_desktop.evaluation.suppression import Past
-from tytti_desktop.evaluation.table import Flow, Period, Table
+from tytti_desktop.evaluation.table import FIGURES, Flow, Period, Table
 from tytti_desktop.vault import Vault
 
 LIMIT = 5
@@ -187,3 +192,124 @@ def test_a_longer_period_holds_the_persons_of_a_shorter_one(caseload: Vault) -> 
             if pairs <= memory.LASTING:
                 more = cell[4] - before[4]
                 assert more == 0 or more >= LIMIT, cell
+
+
+HALF = Period(date(2026, 1, 1), date(2026, 6, 30))
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+
+
+def _consulted(vault: Vault, name: str, n: int, day: str) -> None:
+    vault.execute_many(
+        "insert into consultation (id, on_date, organisation_class, channel, register, retention,"
+        " created_at, created_by) values (?, ?, 'kela', 'phone', 'social', 'working_age', '', '')",
+        [(f"{name}{k}", day) for k in range(n)],
+    )
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Vault]:
+    with make_vault(tmp_path) as vault:
+        _consulted(vault, "a", 12, "2026-03-02")
+        _consulted(vault, "b", 9, "2026-05-02")
+        yield vault
+
+
+def test_a_part_that_is_more_than_its_published_whole_is_refused(own: Vault) -> None:
+    _publish(own, HALF, ["consultations"])
+    _consulted(own, "late", 15, "2026-03-03")
+    with pytest.raises(KnownError) as told:
+        releases.prepare(own, MARCH, TODAY, ["consultations"])
+    assert "21" in told.value.message
+    assert "27" in told.value.message
+
+
+def _aged(vault: Vault, ages: list[int]) -> None:
+    for number, years in enumerate(ages):
+        vault.execute(
+            "insert into client (id, code, family_name, given_names, sex, date_of_birth,"
+            " started_on, created_at, created_by)"
+            " values (?, ?, 'E', 'E', 'f', ?, '2026-01-10', '', '')",
+            (f"c{number}", f"C{number:07}", f"{2025 - years}-06-01"),
+        )
+
+
+def _cut_at(vault: Vault, starts: list[int]) -> None:
+    unit_checks.store(vault, "results", "age", {"from": starts}, date(2020, 1, 1))
+
+
+def test_classes_cut_otherwise_give_nobody_away(own: Vault) -> None:
+    """18–24 and 18–29 of the same persons tell of those of 25–29."""
+    _aged(own, [20] * 9 + [27] * 2 + [33] * 12 + [45] * 15)
+    _cut_at(own, [18, 25, 40])
+    first = _publish(own, HALF, ["age"]).tables[0]
+    assert first.row("18").values["n"] == 9
+    _cut_at(own, [18, 30, 40])
+    whole = releases.prepare(own, Period(HALF.first, TODAY), TODAY, ["age"]).tables[0]
+    assert [row.key for row in whole.rows if row.key != "total"] == []
+    assert "1.1.2026" in whole.notes[-1]
+
+
+def test_a_published_period_keeps_the_classes_it_was_published_by(own: Vault) -> None:
+    _aged(own, [20] * 9 + [27] * 7 + [33] * 12 + [45] * 15)
+    _cut_at(own, [18, 25, 40])
+    first = _publish(own, HALF, ["age"]).tables[0]
+    _cut_at(own, [18, 30, 40])
+    again = releases.prepare(own, HALF, TODAY, ["age"]).tables[0]
+    assert [dict(row.values) for row in again.rows] == [dict(row.values) for row in first.rows]
+    assert [row.hidden for row in again.rows] == [row.hidden for row in first.rows]
+
+
+def test_a_class_that_comes_up_late_does_not_change_what_was_published(own: Vault) -> None:
+    def screened(name: str, n: int, band: str) -> None:
+        for k in range(n):
+            own.execute(
+                "insert into screening (id, client_id, instrument, version, on_date, mode, answers,"
+                " result, state, register, retention, created_at, created_by, finished_at) values"
+                " (?, ?, 'gad7', '1', '2026-03-02', 'paper', '{}', ?, 'finished', 'health', 'x',"
+                " '', '', '')",
+                (f"{name}{k}", f"c{k}", json.dumps({"band": {"range": json.loads(band)}})),
+            )
+
+    _aged(own, [20] * 30)
+    screened("a", 20, "[0, 4]")
+    screened("b", 9, "[10, 14]")
+    first = _publish(own, HALF, ["screenings"]).tables[0]
+    screened("late", 2, "[5, 9]")
+    again = releases.prepare(own, HALF, TODAY, ["screenings"]).tables[0]
+    assert [dict(row.values) for row in again.rows] == [dict(row.values) for row in first.rows]
+
+
+def test_a_mean_is_not_told_twice_with_a_few_persons_between(own: Vault) -> None:
+    """Every figure of every table: no two releases tell it of counts that are a few apart."""
+    _aged(own, [20] * 9 + [33] * 12)
+    _publish(own, HALF, ["age"])
+    own.execute(
+        "insert into client (id, code, family_name, given_names, date_of_birth, started_on,"
+        " created_at, created_by) values ('n', 'N1', 'E', 'E', '1960-01-01', '2026-08-01', '', '')"
+    )
+    then = releases.listed(own)[0].tables
+    for table in releases.prepare(own, Period(HALF.first, TODAY), TODAY).tables:
+        for row in table.rows:
+            before = then.get(table.id, {}).get(row.key, {"values": {}, "hidden": []})
+            for column in (c for c in table.columns if c.kind in FIGURES and c.of):
+                if row.values.get(column.id) is None or column.id in before["hidden"]:
+                    continue
+                n = before["values"].get(column.of)
+                assert n is None or not 0 < abs(row.values[column.of] - n) < LIMIT, row.key
+
+
+def test_a_count_of_one_day_is_the_same_number_in_every_period_that_ends_then(
+    caseload: Vault,
+) -> None:
+    """October to today and the year to today: whoever is in the one only is not told of."""
+    _publish(caseload, Period(date(2026, 10, 1), TODAY), ["age", "clients", "sex"])
+    year = releases.prepare(caseload, Period(date(2025, 1, 1), TODAY), TODAY, ["age", "clients"])
+    old = {tuple(map(tuple, c[3])): c for c in releases.listed(caseload)[0].cells}
+    both = 0
+    for cell in year.release.cells:
+        before = old.get(tuple(map(tuple, cell[3])))
+        if before and before[5] and cell[5] and cell[6] == str(Flow.PERSONS):
+            both += 1
+            more = cell[4] - before[4]
+            assert more == 0 or more >= LIMIT, cell
+    assert both

@@ -16,9 +16,9 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import attack, listing, suppression
+from tytti_desktop.evaluation import attack, listing, shape, suppression
 from tytti_desktop.evaluation.cells import gather
-from tytti_desktop.evaluation.rollup import combine, package, shape
+from tytti_desktop.evaluation.rollup import combine, package
 from tytti_desktop.evaluation.rollup.package import Package
 from tytti_desktop.evaluation.table import FIGURES, Kind, Period
 from tytti_desktop.vault import Vault, sealing

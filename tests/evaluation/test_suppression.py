@@ -6,7 +6,7 @@ import pytest
 from tests.evaluation import kit
 from tytti_desktop.evaluation import attack, cells, suppression
 from tytti_desktop.evaluation.cells import Key
-from tytti_desktop.evaluation.table import Table
+from tytti_desktop.evaluation.table import Column, Row, Split, Table, at
 
 LIMIT = 5
 
@@ -157,3 +157,82 @@ def test_the_same_mark_stands_for_small_and_complementary() -> None:
     for row in hidden[0].rows:
         for column in row.hidden:
             assert column not in row.values
+
+
+def _overlapping(met: list[set[str]], classes: str) -> Table:
+    """Return the clients by whom they met: one may have met several."""
+    anyone = at(met="any")
+    own = {each: sum(each in found for found in met) for each in classes}
+    told = {
+        "any": (sum(bool(f) for f in met), anyone),
+        "several": (sum(len(f) > 1 for f in met), at(met="any", several="yes")),
+        **{each: (n, anyone | at(network=each)) for each, n in own.items()},
+    }
+    rows = [Row(key, {"n": n}, where) for key, (n, where) in told.items()]
+    splits = (
+        Split("network", tuple(classes), full=False, within="met=any", several="several=yes"),
+        Split("met", ("any",), full=False),
+        Split("several", ("yes",), full=False),
+    )
+    everybody = Row("total", {"n": len(met)})
+    return Table("network", "", "", kit.YEAR, "", "", (Column("n", ""),), (*rows, everybody),
+                 space="clients", splits=splits)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_parts_that_overlap_give_no_small_one_away(seed: int) -> None:
+    """Where nobody met several, the classes add up; else they come to no less than everybody."""
+    rng = random.Random(seed)
+    weights = [30, 12, 4, 2][: rng.choice([3, 4])]
+    classes = "abcd"[: len(weights)]
+    met = [
+        set(rng.choices(classes, weights, k=rng.choice([0, 1, 1, 1, 1 + seed % 2])))
+        for _unused in range(rng.choice([30, 60, 138]))
+    ]
+    (hidden,), _outcome, made = suppression.suppress([_overlapping(met, classes)], LIMIT)
+    shown = {row.key: row.values["n"] for row in hidden.rows if "n" in row.values}
+    for each in classes:
+        if 0 < sum(each in found for found in met) < LIMIT:
+            low, high = _reckoned(each, shown, classes, len(met))
+            assert low <= 0, (each, shown)
+            assert high >= LIMIT, (each, shown)
+    assert made.ties
+
+
+def _reckoned(one: str, shown: dict[str, int], classes: str, n: int) -> tuple[float, float]:
+    """Return the bounds of a class by an own programme: any person is in a set of classes."""
+    from scipy.optimize import linprog
+
+    kinds = [frozenset(c for k, c in enumerate(classes) if bits >> k & 1) for bits in
+             range(2 ** len(classes))]  # fmt: skip
+    rows, sides = [[1.0] * len(kinds)], [float(n)]
+    told = {"any": [bool(kind) for kind in kinds], "several": [len(kind) > 1 for kind in kinds]}
+    told |= {each: [each in kind for kind in kinds] for each in classes}
+    for key, counts in told.items():
+        if key in shown:
+            rows.append([float(each) for each in counts])
+            sides.append(float(shown[key]))
+    cost = [float(one in kind) for kind in kinds]
+    ends = [linprog([s * c for c in cost], A_eq=rows, b_eq=sides).fun * s for s in (1, -1)]
+    return round(ends[0], 6), round(ends[1], 6)
+
+
+def test_a_sum_of_which_a_class_is_partly_gives_nothing_away() -> None:
+    """Over a year out of work: all of the class from 24 months, some of the one from 6 to 24."""
+    told = {"0": 20, "6": 9, "24": 3, "long": 10}
+    rows = [
+        Row(key, {"n": n}, at(long_term="yes") if key == "long" else at(unemployment=key))
+        for key, n in told.items()
+    ]
+    splits = (
+        Split("unemployment", ("0", "6", "24")),
+        Split("long_term", ("yes",), full=False),
+        Split("long_term=yes", ("unemployment=24",), partly=("unemployment=6",)),
+    )
+    table = Table("unemployment", "", "", kit.YEAR, "", "", (Column("n", ""),),
+                  (*rows, Row("total", {"n": 32})), space="clients", splits=splits)  # fmt: skip
+    (hidden,), _outcome, _made = suppression.suppress([table], LIMIT)
+    shown = {row.key for row in hidden.rows if "n" in row.values}
+    assert "24" not in shown
+    # With the class between shown at 9, long ≤ 24's + 9 would say that 24's are 1 at least.
+    assert not {"long", "6"} <= shown

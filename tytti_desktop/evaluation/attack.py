@@ -31,9 +31,8 @@ def attack(
     """Return the bounds of the wanted cells, given every published cell that is not hidden."""
     everything = joined(cells, past)
     secret, asked = set(hidden), set(wanted)
-    ties = [[cell for cell, _weight in equation] for equation in past.equations]
     found: list[Bounds] = []
-    for group in components(everything, ties):
+    for group in components(everything):
         own = [cell for cell in group if cell in asked]
         if own:
             found += _of_group(everything, group, own, secret, past)
@@ -55,7 +54,7 @@ def _of_group(
     ]
     equations += [
         ([index[c] for c, _w in equation], [w for _c, w in equation], 0.0)
-        for equation in past.equations
+        for equation in cells.ties
         if equation and equation[0][0] in index
     ]
     fixed = {

@@ -57,14 +57,23 @@ class Relation:
     sensitive: bool = False
 
 
+Equation = tuple[tuple[Key, float], ...]
+
+
 @dataclass
 class Cells:
-    """Every cell with its value, where it stands, and the relations between them."""
+    """Every cell with its value, where it stands, and the relations between them.
+
+    `ties` are further equations, weights of cells that sum to nought; what only a tie names is
+    known to nobody. `persons` tells of how many persons a cell of events is.
+    """
 
     values: dict[Key, int] = field(default_factory=dict)
     places: dict[Key, list[Place]] = field(default_factory=lambda: defaultdict(list))
     relations: list[Relation] = field(default_factory=list)
     flows: dict[Key, Flow] = field(default_factory=dict)
+    ties: list[Equation] = field(default_factory=list)
+    persons: dict[Key, int] = field(default_factory=dict)
     splits: dict[str, dict[Split, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @property
@@ -87,16 +96,30 @@ def gather(tables: Sequence[Table]) -> Cells:
                 raise ValueError(name)
             made.places[name].append(Place(table.id, row.key, column.id))
             dated = (row.at | column.at) in table.dated
-            made.flows[name] = Flow.EVENTS if dated else table.flow
+            made.flows[name] = Flow.EVENTS if dated else column.flow or table.flow
+            if column.id in row.behind:
+                made.persons[name] = row.behind[column.id]
             for split in table.splits:
                 made.splits[space].setdefault(split)
     relate(made, list(made.places), made.splits)
     for table in tables:
-        for one, its_pairs, other, other_pairs in table.same:
-            pair = key(one, table.period, its_pairs), key(other, table.period, other_pairs)
-            if all(each in made.places for each in pair):
-                made.relations.append(Relation(pair[0], (pair[1],)))
+        _between(made, table)
     return made
+
+
+def _between(made: Cells, table: Table) -> None:
+    """Add what a table says of cells of other spaces: the same number, or a part of it."""
+    for one, its_pairs, other, other_pairs in table.same:
+        pair = key(one, table.period, its_pairs), key(other, table.period, other_pairs)
+        if all(each in made.places for each in pair):
+            made.relations.append(Relation(pair[0], (pair[1],)))
+    for one, its_pairs, other, other_pairs in table.part:
+        some, whole = key(one, table.period, its_pairs), key(other, table.period, other_pairs)
+        left = made.values.get(whole, 0) - made.values.get(some, 0)
+        if some in made.places and whole in made.places and left >= 0:
+            rest = some._replace(space=f"{some.space}{REST}{whole.space}")
+            made.values[rest] = left
+            made.relations.append(Relation(whole, (some, rest)))
 
 
 def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split, None]]) -> None:
@@ -107,6 +130,8 @@ def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split
             if "=" in split.attribute:
                 _sum_of(made, name, split)
                 continue
+            if split.within:
+                _overlapping(made, name, split)
             for pair in name.pairs:
                 if pair[0] != split.attribute:
                     continue
@@ -136,13 +161,59 @@ def _cut(made: Cells, whole: Key, split: Split, pair: tuple[str, str]) -> None:
     made.relations.append(Relation(whole, tuple(parts), split.sensitive))
 
 
+def _overlapping(made: Cells, name: Key, split: Split) -> None:
+    """Add that each of the whole falls in one value at least: the values come to the whole or more.
+
+    With those who fall in several told, they come to no more than if each of these had them all.
+    """
+    inside = {attribute for attribute, _value in name.pairs}
+    if _pair(split.within) not in name.pairs or inside & {
+        split.attribute,
+        _pair(split.several)[0],
+    }:
+        return
+    parts = [name.narrowed((split.attribute, value)) for value in split.values]
+    if any(part not in made.values for part in parts):
+        return
+    over = sum(made.values[part] for part in parts) - made.values[name]
+    several = name.narrowed(_pair(split.several))
+    told = bool(split.several) and several in made.values
+    over -= made.values[several] if told else 0
+    if over < 0:
+        return
+    slack = name.narrowed((f"{split.attribute}{REST}", "more"))
+    ones = [(part, 1.0) for part in parts]
+    twice = [(several, -1.0)] if told else []
+    made.ties.append((*ones, (name, -1.0), *twice, (slack, -1.0)))
+    if told:
+        room = name.narrowed((f"{split.attribute}{REST}", "room"))
+        made.ties.append(((several, len(parts) - 2.0), (slack, -1.0), (room, -1.0)))
+
+
+def _pair(words: str) -> tuple[str, str]:
+    """Return “met=any” as a pair."""
+    attribute, _sign, value = words.partition("=")
+    return attribute, value
+
+
 def _sum_of(made: Cells, name: Key, split: Split) -> None:
     """Add that a pair is the sum of others: “out of work over a year” of its classes."""
-    attribute, _sign, value = split.attribute.partition("=")
+    attribute, value = _pair(split.attribute)
     if (attribute, value) not in name.pairs:
         return
     rest = name.without((attribute, value))
-    pairs = [tuple(each.split("=", 1)) for each in split.values]
-    parts = tuple(rest.narrowed((a, v)) for a, v in pairs)
-    if all(part in made.values for part in parts):
+
+    parts, some = (
+        tuple(rest.narrowed(_pair(each)) for each in pairs)
+        for pairs in (split.values, split.partly)
+    )
+    if not all(part in made.values for part in (*parts, *some)):
+        return
+    if not some:
         made.relations.append(Relation(name, parts))
+        return
+    pieces = [part.narrowed((attribute, f"{REST}{value}")) for part in some]
+    made.ties.append(((name, -1.0), *((p, 1.0) for p in (*parts, *pieces))))
+    for whole, piece in zip(some, pieces, strict=True):
+        left = whole.narrowed((attribute, f"{REST}not {value}"))
+        made.ties.append(((whole, -1.0), (piece, 1.0), (left, 1.0)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tytti_desktop.evaluation import evidence
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.settings import Settings
-from tytti_desktop.evaluation.table import Table
+from tytti_desktop.evaluation.table import TOTAL, Table
 
 
 def drawn(table: Table, rules: Settings) -> Table:
@@ -18,7 +18,9 @@ def drawn(table: Table, rules: Settings) -> Table:
         return table
     said: list[str] = []
     for place, found in enumerate(measured):
-        lines = evidence.words(found, rules, pairs_hidden=_hidden(table, place))
+        lines = evidence.words(
+            found, rules, pairs_hidden=_hidden(table, place), due_told=_due_told(table)
+        )
         said += lines if len(measured) == 1 else lines[:2]
     rest = {key: value for key, value in table.extra.items() if key != "measured"}
     return replace(table, extra=rest | {"conclusions": tuple(said)})
@@ -34,3 +36,8 @@ def _hidden(table: Table, place: int) -> bool:
     else:
         rows = list(table.rows[place : place + 1])
     return not rows or bool({"n", "mean", "change"} & rows[0].hidden)
+
+
+def _due_told(table: Table) -> bool:
+    """Tell whether the table itself shows how many were due: else no sentence may."""
+    return any(row.key == TOTAL and row.values.get(table.main) is not None for row in table.rows)

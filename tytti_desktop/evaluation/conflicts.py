@@ -25,6 +25,7 @@ class Seen:
     rule: str
     on_date: date
     outcome: str
+    client: str
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class _All:
 def _read(vault: Vault, today: date) -> _All:
     found = contradictions.findings(vault, today)
     decided = contradictions.decisions(vault)
-    seen = [Seen(each.rule.id, each.on_date, OPEN) for each in found]
-    seen += [Seen(each.rule, each.on_date, str(each.outcome)) for each in decided]
+    seen = [Seen(each.rule.id, each.on_date, OPEN, each.client_id) for each in found]
+    seen += [Seen(each.rule, each.on_date, str(each.outcome), each.client_id) for each in decided]
     flagged = {one for each in found for one in each.screenings.values()}
     kept = (each for each in decided if each.outcome is Outcome.NO_CONTRADICTION)
     flagged |= {one for each in kept for one in each.screenings}

@@ -58,8 +58,13 @@ def better(instrument: Questionnaire) -> bool | None:
     return None if direction is Direction.NONE else direction is Direction.HIGHER_BETTER
 
 
-def words(found: Measured, rules: Settings, *, pairs_hidden: bool = False) -> tuple[str, ...]:
-    """Return what may be concluded, the conclusion first; small numbers are never told."""
+def words(
+    found: Measured, rules: Settings, *, pairs_hidden: bool = False, due_told: bool = True
+) -> tuple[str, ...]:
+    """Return what may be concluded, the conclusion first; small numbers are never told.
+
+    How many were due, or are missing of them, only where the table tells it (`due_told`).
+    """
     n = len(found.changes)
     if n < max(rules.least_counts, rules.limit) or pairs_hidden:
         first = _("{measure}: no conclusions. Too few answered both times.")
@@ -71,9 +76,9 @@ def words(found: Measured, rules: Settings, *, pairs_hidden: bool = False) -> tu
     interval = statistics.mean_interval(found.changes, rules.confidence)
     return (
         _conclusion(found, interval),
-        _interval(found, interval, rules),
+        _interval(found, interval, rules, due_told=due_told),
         *_effect(found, rules),
-        *_tipping(found, rules),
+        *(_tipping(found, rules) if due_told else ()),
         *_needed(found, rules, told=True),
     )
 
@@ -108,13 +113,19 @@ def _conclusion(found: Measured, interval: statistics.Interval) -> str:
     return text.format(measure=found.title)
 
 
-def _interval(found: Measured, interval: statistics.Interval, rules: Settings) -> str:
+def _interval(
+    found: Measured, interval: statistics.Interval, rules: Settings, *, due_told: bool
+) -> str:
     n = len(found.changes)
     due = n + len(found.missing)
     if interval.low is None or interval.high is None:
         said = _("Everybody changed alike, by {mean}: no interval can be given. {n} pairs.")
         return said.format(mean=_number(interval.value), n=n)
-    said = _("Mean change {mean} ({level} % interval {low} … {high}); {n} pairs of {due} due.")
+    said = (
+        _("Mean change {mean} ({level} % interval {low} … {high}); {n} pairs of {due} due.")
+        if due_told
+        else _("Mean change {mean} ({level} % interval {low} … {high}); {n} pairs.")
+    )
     return said.format(
         mean=_number(interval.value),
         level=f"{100 * rules.confidence:g}".replace(".", ","),

@@ -1,8 +1,10 @@
 """What tables are made of: the usual columns, counted rows and class bounds."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from tytti_desktop.casework import choices
 from tytti_desktop.evaluation import settings
@@ -56,12 +58,31 @@ def figure(
     return Column(name, title, kind, unit, of=of, decimals=decimals)
 
 
+Behind: TypeAlias = Mapping[str, Mapping[str, int]]
+NOBODY: Behind = {}
+
+
 @dataclass(frozen=True)
 class Named:
-    """A class of an attribute: its key and its words."""
+    """A class of an attribute: its key, its words, and its bounds where it has any."""
 
     key: str
     words: str
+    bounds: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What tells the class apart: 18–24 and 18–29 are two, though both begin at 18."""
+        return self.bounds or self.key
+
+
+def persons_behind(found: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, int]]:
+    """Return of how many persons events are, from (class, column, person); in all under TOTAL."""
+    every: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for key, column, person in found:
+        every[key][column].add(person)
+        every[TOTAL][column].add(person)
+    return {key: {c: len(who) for c, who in own.items()} for key, own in every.items()}
 
 
 def of_unit(vault: Vault, kind: str, today: date, found: Iterable[str] = ()) -> list[Named]:
@@ -78,24 +99,32 @@ def rows(
     values: Mapping[str, Mapping[str, Value]],
     total: Mapping[str, Value],
     total_words: str = "",
+    behind: Behind = NOBODY,
 ) -> tuple[Row, ...]:
-    """Return a row for each class and the total; a class without values counts 0."""
+    """Return a row for each class and the total; a class without values counts 0.
+
+    `behind` tells of how many persons the events of a class are, by class and column; the total's
+    under `TOTAL`.
+    """
     zero = {name: 0 for name, value in total.items() if isinstance(value, int)}
     made = [
         Row(
             each.key,
             {LABEL: each.words, **zero, **values.get(each.key, {})},
-            frozenset({(attribute, each.key)}),
+            frozenset({(attribute, each.meaning)}),
+            behind=behind.get(each.key, {}),
         )
         for each in classes
     ]
-    last = Row(TOTAL, {LABEL: total_words or _("Total"), **total}, strong=True)
+    said = {LABEL: total_words or _("Total"), **total}
+    last = Row(TOTAL, said, strong=True, behind=behind.get(TOTAL, {}))
     return (*made, last)
 
 
 def split(attribute: str, classes: Sequence[Named], *, full: bool = True) -> Split:
     """Return how an attribute cuts the table."""
-    return Split(attribute, tuple(each.key for each in classes), full)
+    bounded = any(each.bounds for each in classes)
+    return Split(attribute, tuple(each.meaning for each in classes), full, bounded=bounded)
 
 
 def bounds(starts: Sequence[int], words: str) -> list[Named]:
@@ -104,7 +133,8 @@ def bounds(starts: Sequence[int], words: str) -> list[Named]:
     for place, low in enumerate(starts):
         last = place + 1 == len(starts)
         said = _("{low} or more").format(low=low) if last else f"{low}–{starts[place + 1] - 1}"
-        made.append(Named(str(low), words.format(range=said)))
+        ends = f"{low}-" if last else f"{low}-{starts[place + 1]}"
+        made.append(Named(str(low), words.format(range=said), ends))
     return made
 
 

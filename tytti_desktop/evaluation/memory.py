@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from tytti_desktop.evaluation.releases import Release
 
 # What of a person stays as it was, or only ever comes to be: told of a longer period, it holds the
-# persons of the shorter one.
+# persons of the shorter one. Of two periods that end on one day, so does everything.
 LASTING = frozenset(
-    {"sex", "unemployment", "long_term", "network", "met", "several", "began", "from", "persons"}
-)
+    {
+        "sex", "unemployment", "long_term", "network", "met", "several", "began", "from",
+        "persons", "age_known", "manager_named", "area", "team",
+    }
+)  # fmt: skip
 PIECE, LATER, MORE, OVERLAP = "~piece", "~later", "~more", "~overlap"
 Equation = tuple[tuple[Key, float], ...]
 
@@ -40,7 +43,9 @@ def past(
     spaces = {cell.space for cell in cells.places}
     names = sorted({name for release in touching for name in release.tables})
     pieces = _pieces([period, *(release.period for release in touching)])
-    made = Cells(dict(old.values), relations=list(old.relations))
+    made = Cells(
+        dict(old.values), relations=list(old.relations), ties=list(old.ties), persons=old.persons
+    )
     if len(pieces) > 1:
         yield from _add_pieces(vault, made, pieces, names, today)
     equations = [
@@ -73,13 +78,14 @@ def _remembered(touching: Sequence["Release"], cells: Cells) -> tuple[Cells, set
     made = Cells()
     shown: set[Key] = set()
     for release in touching:
-        for space, first, last, pairs, value, seen, flow in release.cells:
+        for space, first, last, pairs, value, seen, flow, *few in release.cells:
             key = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
             if seen:
                 shown.add(key)
             if key not in made.values:
                 made.values[key] = value
                 made.flows[key] = Flow(flow)
+                made.persons.update((key, persons) for persons in few)
     names = list(made.values)
     try:
         relate(made, names, cells.splits)
@@ -115,6 +121,7 @@ def _add_pieces(
             if found.flows.get(cell, Flow.EVENTS) is Flow.EVENTS
         }
         made.values.update({rename[cell]: found.values[cell] for cell in rename})
+        made.persons.update({rename[c]: n for c, n in found.persons.items() if c in rename})
         made.relations += [
             replace(
                 relation,
@@ -123,6 +130,11 @@ def _add_pieces(
             )
             for relation in found.relations
             if relation.whole in rename and all(part in rename for part in relation.parts)
+        ]
+        made.ties += [
+            tuple((cell._replace(space=cell.space + PIECE), weight) for cell, weight in tie)
+            for tie in found.ties
+            if all(cell in rename or cell not in found.values for cell, _weight in tie)
         ]
 
 
@@ -152,7 +164,8 @@ def _sums(
         parts = [(cell, -1.0), *((each, 1.0) for each in own)]
         if late:
             name = cell._replace(space=cell.space + LATER)
-            made.values.setdefault(name, 0)
+            # How few came late of a class is kept like any few; of all together it tells nothing.
+            made.values.setdefault(name, abs(late) if cell.pairs else 0)
             parts.append((name, -1.0 if late > 0 else 1.0))
         yield tuple(parts)
 
@@ -160,10 +173,12 @@ def _sums(
 def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
     """Yield that a longer period's persons are a shorter one's and others."""
     for cell in cells.places:
-        if cells.flows[cell] is not Flow.PERSONS or not _lasting(cell):
+        if cells.flows[cell] is not Flow.PERSONS:
             continue
         for other in old.values:
             if (other.space, other.pairs) != (cell.space, cell.pairs) or other == cell:
+                continue
+            if not holds(cell, Flow.PERSONS, one_end=cell.last == other.last):
                 continue
             longer, shorter = (
                 (cell, other) if _period(other).within(_period(cell)) else (other, cell)
@@ -183,8 +198,11 @@ def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
                 yield ((longer, -1.0), (shorter, 1.0), (more, 1.0))
 
 
-def _lasting(cell: Key) -> bool:
-    return all(attribute in LASTING for attribute, _value in cell.pairs)
+def holds(cell: Key, flow: Flow, *, one_end: bool) -> bool:
+    """Tell whether a longer period's count holds a shorter one's; `one_end`: both end that day."""
+    if flow is Flow.PERSONS:
+        return one_end or all(attribute in LASTING for attribute, _value in cell.pairs)
+    return flow is Flow.EVENTS
 
 
 def without_late(found: Past) -> Past | None:

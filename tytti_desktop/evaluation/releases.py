@@ -11,16 +11,34 @@ from typing import Any
 
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import conclusions, listing, memory, published, settings, suppression
+from tytti_desktop.evaluation import (
+    conclusions,
+    listing,
+    memory,
+    published,
+    settings,
+    shape,
+    suppression,
+)
 from tytti_desktop.evaluation.cells import Cells, Key, gather
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.suppression import Outcome, Past
-from tytti_desktop.evaluation.table import LABEL, TOTAL, Period, Row, Table
+from tytti_desktop.evaluation.table import (
+    FIGURES,
+    LABEL,
+    TOTAL,
+    Column,
+    Flow,
+    Period,
+    Row,
+    Table,
+)
 from tytti_desktop.vault import Table as Shelf
 from tytti_desktop.vault import Vault, audit, new_id
 from tytti_desktop.words import _
 
 LATE = "late"
+SHAPE = ""  # the key that no row has: what the table was like
 
 
 @dataclass(frozen=True)
@@ -89,10 +107,11 @@ def reading(
     coarse = []
     for name in listing.asked(names, vault, today):
         bare = _frozen(listing.make(vault, name, period, today), before, rules.limit)
-        coarse.append(_coarser(bare, rules.limit))
+        coarse.append(_coarser(_as_cut_before(bare, before), rules.limit))
         yield bare.title
     cells = gather(coarse)
-    _refuse_contradiction(cells, before, period)
+    titles = {table.id: table.title for table in coarse}
+    _refuse_contradiction(cells, before, period, titles)
     past = yield from memory.past(vault, cells, before, period, today)
     return Material(period, tuple(coarse), cells, past, tuple(before), rules)
 
@@ -104,7 +123,10 @@ def finished(material: Material) -> Ready:
     still = memory.without_late(material.past)
     if still is not None:
         outcome = suppression.choose(cells, limit, still, outcome.hidden)
-    hidden = suppression.hide(material.tables, outcome, cells, limit)
+    hidden = [
+        _figures_apart(table, material.before, limit)
+        for table in suppression.hide(material.tables, outcome, cells, limit)
+    ]
     tables = [
         conclusions.drawn(_again_hidden(each, material.before), material.rules) for each in hidden
     ]
@@ -142,13 +164,16 @@ def record(vault: Vault, ready: Ready, what: str) -> Release:
 
 def _kept(bare: Table, shown_table: Table) -> dict[str, Any]:
     hidden = {row.key: sorted(row.hidden) for row in shown_table.rows}
-    return {
+    rows = {
         row.key: {
             "values": {k: v for k, v in row.values.items() if k != LABEL},
             "hidden": hidden[row.key],
         }
         for row in bare.rows
     }
+    said = list(shown_table.extra.get("conclusions", ()))
+    like = {"values": {}, "hidden": [], "shape": shape.told(bare, figures=True), "said": said}
+    return {**rows, SHAPE: like}
 
 
 def _cells_kept(cells: Cells, tables: Sequence[Table]) -> list[list[Any]]:
@@ -159,10 +184,11 @@ def _cells_kept(cells: Cells, tables: Sequence[Table]) -> list[list[Any]]:
         for column in row.hidden
     }
     return [
-        [*cell[:3], [list(pair) for pair in cell.pairs], cells.values[cell], seen, flow]
+        [*cell[:3], [list(pair) for pair in cell.pairs], cells.values[cell], seen, flow, *few]
         for cell in sorted(cells.places)
         for seen in [not any(tuple(place) in hidden for place in cells.places[cell])]
         for flow in [str(cells.flows[cell])]
+        for few in [[cells.persons[cell]] if cell in cells.persons else []]
     ]
 
 
@@ -179,31 +205,120 @@ def _frozen(table: Table, before: Sequence[Release], limit: int) -> Table:
     earlier = _earlier(before, table)
     if earlier is None:
         return table
-    rows = []
-    for row in table.rows:
-        if row.key in earlier:
-            label = {LABEL: row.values.get(LABEL)}
-            rows.append(replace(row, values=label | earlier[row.key]["values"]))
-    made = replace(table, rows=tuple(rows))
-    extra = _late(table, made, limit)
+    made = _as_then(table, earlier)
+    told = earlier.get(LATE, {}).get("values", {}).get(table.main, 0)
+    extra = _late(table, made, limit, told)
     if not extra:
         return made
     note = _("Figures of this period have been published and stay; what came later is in one row.")
-    return replace(made, rows=(*rows, *extra)).with_notes(note)
+    return replace(made, rows=(*made.rows, *extra)).with_notes(note)
 
 
-def _late(now: Table, then: Table, limit: int) -> list[Row]:
-    """Return the row of what has come after the publication, by the total's count."""
+def _as_then(now: Table, earlier: Mapping[str, Any]) -> Table:
+    """Return a table as it was published: its rows, classes, figures and conclusions of then.
+
+    The words are today's where the row is the same: they are in the language of today.
+    """
+    then = shape.made(earlier[SHAPE]["shape"]) if SHAPE in earlier else now
+    labels = {(row.key, row.at): row.values.get(LABEL) for row in now.rows}
+    columns = {column.id: column for column in now.columns}
+    rows = [
+        replace(
+            row,
+            values={LABEL: labels.get((row.key, row.at), row.values.get(LABEL))}
+            | earlier[row.key]["values"],
+        )
+        for row in then.rows
+        if row.key in earlier and row.key != LATE
+    ]
+    extra = {key: value for key, value in now.extra.items() if key != "measured"}
+    if earlier.get(SHAPE, {}).get("said"):
+        extra["conclusions"] = tuple(earlier[SHAPE]["said"])
+    return replace(
+        then,
+        title=now.title,
+        population=now.population,
+        definition=now.definition,
+        denominator=now.denominator,
+        columns=tuple(
+            replace(each, title=columns[each.id].title) if each.id in columns else each
+            for each in then.columns
+        ),
+        rows=tuple(rows),
+        notes=now.notes,
+        picture=now.picture,
+        extra=extra,
+    )
+
+
+def _as_cut_before(table: Table, before: Sequence[Release]) -> Table:
+    """Return the total alone where an overlapping period was published by other classes.
+
+    Ages 18–24 and 18–29 told of nearly the same persons tell of those of 25–29.
+    """
+    for release in before:
+        kept = release.tables.get(table.id, {}).get(SHAPE)
+        if kept is None or release.period == table.period or not _overlap(release, table.period):
+            continue
+        if shape.regrouped(table, shape.made(kept["shape"])):
+            note = _(
+                "The classes were others when {period} was published: told together, so that "
+                "nobody can subtract the one from the other."
+            ).format(period=release.period.words)
+            return replace(table, rows=tuple(_only(table))).with_notes(note)
+    return table
+
+
+def _overlap(release: Release, period: Period) -> bool:
+    return release.from_date <= period.last and period.first <= release.until_date
+
+
+def _figures_apart(table: Table, before: Sequence[Release], limit: int) -> Table:
+    """Hide a mean or a sum that differs from a published one by a few persons' values alone."""
+    others = [
+        release.tables[table.id]
+        for release in before
+        if table.id in release.tables
+        and release.period != table.period
+        and _overlap(release, table.period)
+    ]
+    figures = [column for column in table.columns if column.kind in FIGURES and column.of]
+    rows = []
+    for row in table.rows:
+        gone = [
+            column.id
+            for column in figures
+            if row.values.get(column.id) is not None
+            and any(_a_few_apart(row, column, then.get(row.key), limit) for then in others)
+        ]
+        values = {k: v for k, v in row.values.items() if k not in gone}
+        rows.append(replace(row, values=values, hidden=row.hidden | frozenset(gone)))
+    return replace(table, rows=tuple(rows))
+
+
+def _a_few_apart(row: Row, column: Column, then: Mapping[str, Any] | None, limit: int) -> bool:
+    if then is None or column.id in then["hidden"] or then["values"].get(column.id) is None:
+        return False
+    old, new = then["values"].get(column.of), row.values.get(column.of)
+    return isinstance(old, int) and isinstance(new, int) and 0 < abs(new - old) < limit
+
+
+def _late(now: Table, then: Table, limit: int, told: int) -> list[Row]:
+    """Return the row of what has come after the publication, by the total's count.
+
+    What the row `told` before stays, until enough more have come.
+    """
     key = now.extra.get("total", TOTAL)
     try:
         new, old = now.row(key).values.get(now.main), then.row(key).values.get(now.main)
     except KeyError:
         return []
-    if not isinstance(new, int) or not isinstance(old, int) or new <= old:
+    if not isinstance(new, int) or not isinstance(old, int):
         return []
-    if new - old < limit:
+    come = new - old if new - old - told >= limit else told
+    if come < limit:
         return []  # too few to tell of; the next period's figures hold them
-    values = {LABEL: _("Came after the publication"), now.main: new - old}
+    values = {LABEL: _("Came after the publication"), now.main: come}
     return [Row(LATE, values, space=f"{now.space}.late.{now.id}", whole="")]
 
 
@@ -245,24 +360,40 @@ def _only(table: Table) -> list[Row]:
     return [row for row in table.rows if row.key == TOTAL or row.whole != TOTAL]
 
 
-def _refuse_contradiction(cells: Cells, before: Sequence[Release], period: Period) -> None:
-    """Refuse a count of dated events that is less than what was published of a piece of it."""
+def _refuse_contradiction(
+    cells: Cells, before: Sequence[Release], period: Period, titles: Mapping[str, str]
+) -> None:
+    """Refuse a count that cannot stand beside a published one: a whole less than its part."""
     for release in before:
-        if release.period == period or not release.period.within(period):
+        longer = release.period.within(period)
+        if release.period == period or not (longer or period.within(release.period)):
             continue
-        for space, first, last, pairs, value, seen, flow in release.cells:
+        one_end = release.period.last == period.last
+        for space, _first, _last, pairs, value, seen, flow, *_few in release.cells:
             at = tuple(sorted((a, v) for a, v in pairs))
             now = Key(space, period.sql["first"], period.sql["last"], at)
             found = cells.values.get(now) if now in cells.places else None
-            if flow == "events" and seen and found is not None and found < value:
-                raise KnownError(_contradiction(release, space, value, found, (first, last)))
+            if found is None or not seen or not memory.holds(now, Flow(flow), one_end=one_end):
+                continue
+            if (longer and found < value) or (not longer and found > value):
+                what = titles[cells.places[now][0].table]
+                raise KnownError(_contradiction(release, what, value, found, longer=longer))
 
 
-def _contradiction(release: Release, space: str, then: int, now: int, days: tuple[str, str]) -> str:
-    said = Period(*(date.fromisoformat(day) for day in days)).words
+def _contradiction(release: Release, what: str, then: int, now: int, *, longer: bool) -> str:
+    said = release.period.words
     when = shown(finnish_day(release.made_at)) if release.made_at else "–"
-    return _(
-        "These figures contradict what was published on {day}: {then} for {period} ({what}), but "
-        "now {now} for a longer period that holds it. Nothing was published. See which records "
-        "were removed or moved, or publish a period that does not hold that one."
-    ).format(day=when, then=then, period=said, what=space, now=now)
+    told = (
+        _(
+            "These figures contradict what was published on {day}: {then} for {period} ({what}), "
+            "but now {now} for a longer period that holds it. Nothing was published. See which "
+            "records were removed or moved, or publish a period that does not hold that one."
+        )
+        if longer
+        else _(
+            "These figures contradict what was published on {day}: {then} for {period} ({what}), "
+            "but now {now} for a part of that period. Nothing was published. See which records "
+            "were added or moved, or publish a period that is no part of that one."
+        )
+    )
+    return told.format(day=when, then=then, period=said, what=what, now=now)

@@ -47,7 +47,9 @@ class Outcome:
 def targets(cells: Cells, limit: int) -> list[Target]:
     """Return what must be kept: small counts, and parts that hold all of a whole that is told."""
     made = {
-        cell: Target(cell, 0, limit) for cell, value in cells.values.items() if 0 < value < limit
+        cell: Target(cell, 0, limit)
+        for cell, value in cells.values.items()
+        if 0 < value < limit or (value > 0 and 0 < cells.persons.get(cell, limit) < limit)
     }
     for relation in cells.relations:
         filled = [part for part in relation.parts if cells.values[part] > 0]
@@ -58,8 +60,8 @@ def targets(cells: Cells, limit: int) -> list[Target]:
     return list(made.values())
 
 
-def components(cells: Cells, more: Sequence[Sequence[Key]] = ()) -> list[list[Key]]:
-    """Return the cells in groups that no relation joins."""
+def components(cells: Cells) -> list[list[Key]]:
+    """Return the cells in groups that no relation and no tie joins."""
     parent: dict[Key, Key] = {cell: cell for cell in cells.values}
 
     def root(cell: Key) -> Key:
@@ -69,7 +71,8 @@ def components(cells: Cells, more: Sequence[Sequence[Key]] = ()) -> list[list[Ke
         return cell
 
     groups = [(relation.whole, *relation.parts) for relation in cells.relations]
-    for group in (*groups, *more):
+    ties = [tuple(cell for cell, _weight in equation) for equation in cells.ties]
+    for group in (*groups, *ties):
         for cell in group[1:]:
             parent[root(cell)] = root(group[0])
     found: dict[Key, list[Key]] = defaultdict(list)
@@ -100,8 +103,10 @@ def joined(cells: Cells, past: Past) -> Cells:
         {**past.cells.values, **cells.values},
         cells.places,
         [*cells.relations, *past.cells.relations],
+        ties=[*cells.ties, *past.cells.ties, *past.equations],
+        persons={**past.cells.persons, **cells.persons},
     )
-    for equation in past.equations:
+    for equation in made.ties:
         for cell, _weight in equation:
             made.values.setdefault(cell, 0)
     return made
@@ -117,12 +122,11 @@ def choose(
     everything = joined(cells, past)
     wanted = [t for t in targets(everything, limit) if t.cell not in past.shown]
     primary = frozenset(t.cell for t in wanted)
-    ties = [[cell for cell, _weight in equation] for equation in past.equations]
     hidden: set[Key] = set(start)
     pinned: list[Pinned] = []
     by_cell = {target.cell: target for target in wanted}
     tries = MOST_TRIES
-    for group in components(everything, ties):
+    for group in components(everything):
         own = [by_cell[cell] for cell in group if cell in by_cell]
         if not own:
             continue
@@ -142,14 +146,13 @@ class _Component:
     ) -> None:
         self._cells, self._start = cells, start
         self._index = {cell: place for place, cell in enumerate(group)}
-        inside = set(group)
         self._published = {c for c in group if c in cells.places and c not in past.cells.values}
         self._worlds_seen: list[list[float]] = []
         self.hidden: set[Key] = set()
         kept = {self._index[c]: float(cells.values[c]) for c in group if c in self._published}
         fixed = {self._index[c]: float(cells.values[c]) for c in group if c in past.shown}
-        relations = [r for r in cells.relations if r.whole in inside]
-        equations = [*self._sums(), *self._past(past, inside)]
+        relations = [r for r in cells.relations if r.whole in self._index]
+        equations = [*self._sums(), *self._ties()]
         self._lp = Worlds(len(group), equations, kept, fixed)
         self._wholes = {r.whole for r in relations}
         self._parts = {part for r in relations for part in r.parts}
@@ -167,11 +170,11 @@ class _Component:
                 made.append((where, [1.0, *(-1.0 for _p in relation.parts)], 0.0))
         return made
 
-    def _past(self, past: Past, inside: Collection[Key]) -> list[Equation]:
+    def _ties(self) -> list[Equation]:
         return [
             ([self._index[c] for c, _w in equation], [w for _c, w in equation], 0.0)
-            for equation in past.equations
-            if equation and equation[0][0] in inside
+            for equation in self._cells.ties
+            if equation and equation[0][0] in self._index
         ]
 
     def _cost(self, cell: Key) -> float:
@@ -298,6 +301,8 @@ def _figures(table: Table, row: Row, limit: int) -> Row:
 def _figure_shown(table: Table, row: Row, column: Column, limit: int) -> bool:
     count = row.values.get(column.of)
     if not isinstance(count, int) or count < limit:
+        return False
+    if column.base and not isinstance(row.values.get(column.base), int):
         return False
     whole = next((r for r in table.rows if r.key == row.whole), None)
     if whole is None or whole.key == row.key:

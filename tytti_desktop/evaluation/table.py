@@ -62,7 +62,8 @@ class Column:
     """One column. `at` narrows every count of it; `space` where it counts something else.
 
     `of` is the count column that a share or figure is of. `base` is the column that a share is
-    reckoned from; "" means the same column's cell in the row that the row names as its whole.
+    reckoned from; "" means the same column's cell in the row that the row names as its whole. A
+    figure with a `base` tells of that count too, and goes when it goes.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Column:
     at: At = NOWHERE
     decimals: int = 0
     space: str = ""
+    flow: "Flow | None" = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ class Row:
 
     `whole` is the key of the row that its shares are reckoned from ("" : none); `hidden` are the
     columns whose value is kept from the reader. `quantity` names what the figures measure: those
-    of one quantity, of persons and of some of them, are protected together.
+    of one quantity, of persons and of some of them, are protected together. `behind` tells of how
+    many persons the events of a column are, where one person may have several: nine visits of one
+    client are told like one client.
     """
 
     key: str
@@ -93,6 +97,7 @@ class Row:
     hidden: frozenset[str] = frozenset()
     quantity: str = ""
     strong: bool = False
+    behind: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,12 +106,20 @@ class Split:
 
     Where it is not full (a client meets several organisations) each value and its rest make the
     whole. `sensitive`: a whole that falls in one value alone tells of every one of its persons.
+    `within` is the pair ("met=any") of those who fall in one value at least: of no others is
+    anything said; `several` the pair of those of them who fall in two at least, where it is told.
+    `partly`: of an attribute that is a sum, the pairs of which it takes an unknown part.
+    `bounded`: the values are stretches of a number, which may be cut otherwise another time.
     """
 
     attribute: str
     values: tuple[str, ...]
     full: bool = True
     sensitive: bool = False
+    within: str = ""
+    several: str = ""
+    partly: tuple[str, ...] = ()
+    bounded: bool = False
 
 
 class Flow(StrEnum):
@@ -124,7 +137,8 @@ class Table:
     `denominator` may name {n}, filled with the total row's count when that may be shown.
     `dated` are the counts of a table of persons that have one day each: pieces of a period add up
     to them.
-    `same` are cells of two spaces (space, pairs, space, pairs) that are one number.
+    `same` are cells of two spaces (space, pairs, space, pairs) that are one number; `part` those
+    of which the first counts some of the second's.
     """
 
     id: str
@@ -141,6 +155,7 @@ class Table:
     splits: tuple[Split, ...] = ()
     dated: tuple[At, ...] = ()
     same: tuple[tuple[str, At, str, At], ...] = ()
+    part: tuple[tuple[str, At, str, At], ...] = ()
     picture: str = ""
     main: str = "n"
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import suppression
-from tytti_desktop.evaluation.rollup import shape
+from tytti_desktop.evaluation import shape, suppression
 from tytti_desktop.evaluation.rollup.package import COLUMNS, Package, engine
-from tytti_desktop.evaluation.rollup.shape import Place
+from tytti_desktop.evaluation.shape import Place
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import _

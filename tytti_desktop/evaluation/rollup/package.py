@@ -14,8 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import listing
-from tytti_desktop.evaluation.rollup import shape
+from tytti_desktop.evaluation import listing, shape
 from tytti_desktop.evaluation.table import Kind, Period, Table
 from tytti_desktop.vault import Vault, audit, new_id, sealing
 from tytti_desktop.vault.sealing import KeyPair, PublicKey

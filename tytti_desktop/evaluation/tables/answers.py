@@ -28,11 +28,11 @@ _BANDS = """
     select s.instrument, s.version, json_extract(s.result, '$.band.range') as band,
       coalesce(json_extract(s.result, '$.band.source'), '') as source,
       coalesce(json_extract(s.result, '$.cutoff.source'), '') as cut,
-      json_extract(s.result, '$.cutoff.exceeded') as over, count(*) as n
+      json_extract(s.result, '$.cutoff.exceeded') as over, s.client_id, count(*) as n
     from screening s
     where s.state = 'finished' and s.round_id is null
       and s.on_date between :first and min(:last, :today)
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5, 6, 7
 """
 
 
@@ -46,15 +46,8 @@ def screenings(vault: Vault, period: Period, today: date) -> Table:
     rows: list[Row] = []
     splits: list[Split] = []
     for instrument, own in sorted(groups.items()):
-        made = list(_instrument_rows(shelf, instrument, own))
-        rows += made
-        splits.append(
-            Split(
-                f"band_{instrument}",
-                tuple(r.key for r in made if r.key.count(".") > 1),
-                sensitive=True,
-            )
-        )
+        rows += _instrument_rows(shelf, instrument, own)
+        splits += _instrument_splits(instrument, own)
     return Table(
         id="screenings",
         title=_("Screenings by band"),
@@ -93,36 +86,78 @@ def _sources(row: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]]) -> Iterable[Row]:
+    """Return a measure's row, and one for each band found."""
     asked = shelf.instrument(instrument)
     title = (asked.short_title or asked.title).said()
-    counted: Counter[tuple[str, str]] = Counter()
-    over: Counter[str] = Counter()
-    for row in own:
-        if row["band"]:
-            low, high = json.loads(row["band"])
-            key = (f"{low}-{high}", row["source"])
-        else:
-            key = ("none", "")
-        counted[key] += row["n"]
-        over[instrument] += row["n"] if row["over"] else 0
-    whole = sum(counted.values())
     space = f"screenings.{instrument}"
-    values = {LABEL: title, "n": whole, "over": over[instrument]}
-    yield Row(instrument, values, space=space, whole="", strong=True)
-    for place, ((band, source), n) in enumerate(sorted(counted.items(), key=_order)):
-        words = _band_words(shelf, instrument, band, source)
-        name = f"{instrument}.{band}.{place}"
+    reached = [row for row in own if row["over"]]
+    yield Row(
+        instrument,
+        {LABEL: title, "n": _n(own), "over": _n(reached)},
+        space=space,
+        whole="",
+        strong=True,
+        behind={"n": _persons(own), "over": _persons(reached)},
+    )
+    for name, some in _bands(instrument, own).items():
+        words = _band_words(shelf, instrument, *_band(some[0]))
         yield Row(
             name,
-            {LABEL: f"{title}: {words}", "n": n},
+            {LABEL: f"{title}: {words}", "n": _n(some)},
             frozenset({(f"band_{instrument}", name)}),
             space=space,
             whole=instrument,
+            behind={"n": _persons(some)},
         )
 
 
-def _order(found: tuple[tuple[str, str], int]) -> tuple[int, str, str]:
-    (band, source), _n = found
+def _instrument_splits(instrument: str, own: list[dict[str, Any]]) -> Iterable[Split]:
+    """Return the bands, and that those over the cut-off are all of some and a part of others.
+
+    Cut-offs and bands are public: whoever knows both may subtract.
+    """
+    bands = _bands(instrument, own)
+    yield Split(f"band_{instrument}", tuple(bands), sensitive=True)
+    reached = {name: {bool(row["over"]) for row in some} for name, some in bands.items()}
+    pairs = {name: f"band_{instrument}={name}" for name in bands}
+    if any(True in seen for seen in reached.values()):
+        yield Split(
+            "over=yes",
+            tuple(pairs[name] for name, seen in reached.items() if seen == {True}),
+            partly=tuple(pairs[name] for name, seen in reached.items() if len(seen) > 1),
+        )
+
+
+def _bands(instrument: str, own: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each band by its name, the lowest first.
+
+    A band found later (of a late record) changes no other's name.
+    """
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in own:
+        found[_band(row)].append(row)
+    order = sorted(found.items(), key=lambda each: _order(each[0]))
+    return {f"{instrument}.{band}.{source}": some for (band, source), some in order}
+
+
+def _band(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a screening's band ("none": no total or no band) and its source."""
+    if not row["band"]:
+        return "none", ""
+    low, high = json.loads(row["band"])
+    return f"{low}-{high}", row["source"]
+
+
+def _n(rows: Iterable[Mapping[str, Any]]) -> int:
+    return sum(row["n"] for row in rows)
+
+
+def _persons(rows: Iterable[Mapping[str, Any]]) -> int:
+    return len({row["client_id"] for row in rows})
+
+
+def _order(found: tuple[str, str]) -> tuple[int, str, str]:
+    band, source = found
     return (10**6 if band == "none" else int(band.split("-")[0]), band, source)
 
 
@@ -204,7 +239,12 @@ def _survey_splits(
         Split("agrees=yes", tuple(f"option={value}" for value in AGREES)),
         Split("nps", tuple(key for key, _words in NPS_CLASSES)),
         *(
-            Split(f"of_{i.name}", tuple(o.value for o in i.options), i.kind is ItemKind.SINGLE)
+            Split(
+                f"of_{i.name}",
+                tuple(o.value for o in i.options),
+                full=i.kind is ItemKind.SINGLE,
+                within="" if i.kind is ItemKind.SINGLE else f"item={i.name}",
+            )
             for i in scales
             if not _is_five(i)
         ),

@@ -1,6 +1,6 @@
 """What was done with whom: visits, consultations, referrals, criteria, the network."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,12 +28,16 @@ from tytti_desktop.words import _
 
 MINUTES_IN_HOUR = 60
 CLASSES = "organisation_classes"
+SELF = "self"
 
 
 def _by(
     vault: Vault, period: Period, today: date, source: str, kind: str
-) -> tuple[list[Named], dict[str, dict[str, Any]], dict[str, Any]]:
-    """Count dated rows of a table by a column: n, and hours of those whose length is known."""
+) -> tuple[list[Named], dict[str, dict[str, Any]], dict[str, Any], kit.Behind]:
+    """Count dated rows of a table by a column: n, and hours of those whose length is known.
+
+    A contact about no client is its own: nobody knows whom it was about.
+    """
     column = {"visit": "kind", "consultation": "organisation_class"}[source]
     found = vault.tuples(
         f"select {column}, count(*), count(minutes), sum(minutes) from {source}"  # noqa: S608
@@ -49,7 +53,17 @@ def _by(
         total["timed"] += timed
         if hours is not None:
             total["hours"] = (total["hours"] or 0) + hours
-    return kit.of_unit(vault, kind, today, values), values, total
+    persons = vault.tuples(
+        f"select distinct {column}, minutes is not null, coalesce(client_id, id) from {source}"  # noqa: S608
+        " where on_date between :first and min(:last, :today)",
+        period.sql | {"today": today.isoformat()},
+    )
+    behind = kit.persons_behind(
+        (key, name, person)
+        for key, timed, person in persons
+        for name in (("n", "timed") if timed else ("n",))
+    )
+    return kit.of_unit(vault, kind, today, values), values, total, behind
 
 
 def _timed_columns(vault: Vault, today: date, first: str) -> tuple[Column, ...]:
@@ -64,7 +78,7 @@ def _timed_columns(vault: Vault, today: date, first: str) -> tuple[Column, ...]:
 
 def visits(vault: Vault, period: Period, today: date) -> Table:
     """Count the visits held in the period by kind, with their hours."""
-    classes, values, total = _by(vault, period, today, "visit", "visit_kinds")
+    classes, values, total, behind = _by(vault, period, today, "visit", "visit_kinds")
     return Table(
         id="visits",
         title=_("Visits"),
@@ -76,7 +90,7 @@ def visits(vault: Vault, period: Period, today: date) -> Table:
         ),
         denominator=_("{n} visits held in the period"),
         columns=_timed_columns(vault, today, _("Kind of visit")),
-        rows=kit.rows("visit_kind", classes, values, total),
+        rows=kit.rows("visit_kind", classes, values, total, behind=behind),
         space="visits",
         splits=(kit.split("visit_kind", classes), Split("timed", ("yes",), full=False)),
         picture="bars",
@@ -85,7 +99,7 @@ def visits(vault: Vault, period: Period, today: date) -> Table:
 
 def consultations(vault: Vault, period: Period, today: date) -> Table:
     """Count the contacts from professionals by the class of their organisation."""
-    classes, values, total = _by(vault, period, today, "consultation", CLASSES)
+    classes, values, total, behind = _by(vault, period, today, "consultation", CLASSES)
     return Table(
         id="consultations",
         title=_("Consultations by organisation"),
@@ -97,7 +111,7 @@ def consultations(vault: Vault, period: Period, today: date) -> Table:
         ),
         denominator=_("{n} contacts in the period"),
         columns=_timed_columns(vault, today, _("Organisation")),
-        rows=kit.rows("organisation_class", classes, values, total),
+        rows=kit.rows("organisation_class", classes, values, total, behind=behind),
         space="consultations",
         splits=(kit.split("organisation_class", classes), Split("timed", ("yes",), full=False)),
         picture="bars",
@@ -105,22 +119,27 @@ def consultations(vault: Vault, period: Period, today: date) -> Table:
 
 
 _REFERRALS = """
-    select r.source_class, count(*), sum(d.step = 'accepted'), sum(d.step = 'guided_elsewhere')
-    from referral r left join (
+    select r.source_class, r.client_id, d.step from referral r left join (
       select referral_id, max(case when step in ('accepted', 'guided_elsewhere') then step end)
         as step from triage_step where on_date <= :today group by 1) d on d.referral_id = r.id
-    where r.received_on between :first and min(:last, :today) group by 1
+    where r.received_on between :first and min(:last, :today)
 """
+_DECIDED = {"accepted": "accepted", "guided_elsewhere": "elsewhere"}
 
 
 def referral_sources(vault: Vault, period: Period, today: date) -> Table:
     """Count the referrals received in the period by who sent them, and what was decided."""
-    values: dict[str, dict[str, Any]] = {}
-    total = {"n": 0, "accepted": 0, "elsewhere": 0}
-    asked = period.sql | {"today": today.isoformat()}
-    for key, n, accepted, elsewhere in vault.tuples(_REFERRALS, asked):
-        values[key] = {"n": n, "accepted": accepted or 0, "elsewhere": elsewhere or 0}
-        total = {name: total[name] + values[key][name] for name in total}
+    none = {"n": 0, "accepted": 0, "elsewhere": 0}
+    total, values = dict(none), defaultdict[str, dict[str, int]](lambda: dict(none))
+    found = vault.tuples(_REFERRALS, period.sql | {"today": today.isoformat()})
+    told = [
+        (key, column, client)
+        for key, client, step in found
+        for column in ("n", *filter(None, [_DECIDED.get(step)]))
+    ]
+    for key, column, _client in told:
+        values[key][column] += 1
+        total[column] += 1
     classes = kit.of_unit(vault, CLASSES, today, values)
     return Table(
         id="referral_sources",
@@ -139,7 +158,7 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Table:
             kit.count(_("Accepted"), "accepted", at(decision="accepted")),
             kit.count(_("Guided elsewhere"), "elsewhere", at(decision="elsewhere")),
         ),
-        rows=kit.rows("source_class", classes, values, total),
+        rows=kit.rows("source_class", classes, values, total, behind=kit.persons_behind(told)),
         space="referrals",
         splits=(
             kit.split("source_class", classes),
@@ -150,35 +169,33 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Table:
 
 
 _CRITERIA = """
-    select r.criteria_set, r.criteria_version, a.criterion,
-      sum(a.answer = 'not_met'), sum(a.answer = 'unclear'), count(*)
+    select r.criteria_set, r.criteria_version, a.criterion, a.answer, r.client_id, r.id
     from criterion_answer a join referral r on r.id = a.referral_id
-    where r.received_on between :first and min(:last, :today) group by 1, 2, 3
+    where r.received_on between :first and min(:last, :today) order by 1, 2, 3
 """
-_JUDGED = """
-    select count(distinct a.referral_id) from criterion_answer a
-    join referral r on r.id = a.referral_id
-    where r.received_on between :first and min(:last, :today)
-"""
+_ANSWERS = {"not_met": "not_met", "unclear": "unclear"}
 
 
 def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
     """Count how often each criterion was not met or unclear among the referrals looked at."""
     asked = period.sql | {"today": today.isoformat()}
     found = vault.tuples(_CRITERIA, asked)
-    judged = vault.tuples(_JUDGED, asked)[0][0]
+    told = [
+        ((name, version, criterion), column, client)
+        for name, version, criterion, answer, client, _referral in found
+        for column in ("n", _ANSWERS.get(answer, "met"))
+    ]
+    counted = Counter((which, column) for which, column, _client in told)
+    behind = kit.persons_behind((".".join(which), column, who) for which, column, who in told)
     rows = []
-    for name, version, criterion, not_met, unclear, n in found:
-        key = f"{name}.{version}.{criterion}"
-        values = {
-            LABEL: _criterion(name, version, criterion),
-            "not_met": not_met,
-            "unclear": unclear,
-            "met": n - not_met - unclear,
-            "n": n,
-        }
-        rows.append(Row(key, values, at(criterion=key)))
-    last = {LABEL: _("Referrals whose criteria were looked at"), "n": judged}
+    for which in dict.fromkeys(which for which, _column, _client in told):
+        key = ".".join(which)
+        numbers = {c: counted[which, c] for c in ("n", "not_met", "unclear", "met")}
+        values = {LABEL: _criterion(*which), **numbers}
+        rows.append(Row(key, values, at(criterion=key), behind=behind[key]))
+    judged = {referral for *_rest, referral in found}
+    whose = {"n": len({row[4] for row in found})}
+    last = {LABEL: _("Referrals whose criteria were looked at"), "n": len(judged)}
     return Table(
         id="criteria",
         title=_("Criteria not met"),
@@ -190,7 +207,7 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
         ),
         denominator=_("{n} referrals whose criteria were looked at"),
         columns=_criteria_not_met_columns(vault, today),
-        rows=(*rows, Row(TOTAL, last, strong=True)),
+        rows=(*rows, Row(TOTAL, last, strong=True, behind=whose)),
         space="judged",
         splits=(
             Split("criterion", tuple(row.key for row in rows), full=False),
@@ -232,11 +249,12 @@ def network(vault: Vault, period: Period, today: date) -> Table:
     """Count the clients who met each class of organisation at least once in the period."""
     met: dict[str, set[str]] = defaultdict(set)
     for key, client in vault.tuples(_NETWORK, period.sql):
-        met[key].add(client)
+        if key != SELF:
+            met[key].add(client)
     every = vault.tuples(_EVERY, period.sql)[0][0]
     anybody = set().union(*met.values()) if met else set()
     several = sum(sum(client in found for found in met.values()) > 1 for client in anybody)
-    classes = [c for c in kit.of_unit(vault, CLASSES, today, met) if c.key != "self"]
+    classes = [c for c in kit.of_unit(vault, CLASSES, today, met) if c.key != SELF]
     values = {key: {"n": len(found)} for key, found in met.items()}
     classed = kit.rows("network", classes, values, {"n": every}, _("Clients of the period"))
     anyone = at(met="any")
@@ -271,7 +289,13 @@ def network(vault: Vault, period: Period, today: date) -> Table:
 
 def _network_splits(classes: Sequence[Named]) -> tuple[Split, ...]:
     return (
-        kit.split("network", classes, full=False),
+        Split(
+            "network",
+            tuple(each.meaning for each in classes),
+            full=False,
+            within="met=any",
+            several="several=yes",
+        ),
         Split("met", ("any",), full=False),
         Split("several", ("yes",), full=False),
     )

@@ -63,6 +63,7 @@ def transitions(vault: Vault, period: Period, today: date) -> Table:
         space="clients",
         flow=Flow.PERSONS,
         splits=_transitions_splits(classes),
+        part=(("transitions.middle", at(), "clients", at()),),
         picture="flows",
     )
 
@@ -244,13 +245,11 @@ def _used(found: Sequence[tuple[float, float]]) -> dict[str, Any]:
 
 
 _WORK: Mapping[str, str] = {
-    "visits": "select count(*), count(distinct client_id), count(minutes), sum(minutes) from visit"
+    "visits": "select client_id, id, minutes from visit where on_date between :first and :last",
+    "meetings": "select client_id, id, minutes from meeting where state = 'held'"
+    " and client_id is not null and date(starts_at) between :first and :last",
+    "consultations": "select client_id, id, minutes from consultation"
     " where on_date between :first and :last",
-    "meetings": "select count(*), count(distinct client_id), count(minutes), sum(minutes)"
-    " from meeting where state = 'held' and client_id is not null"
-    " and date(starts_at) between :first and :last",
-    "consultations": "select count(*), count(distinct client_id), count(minutes), sum(minutes)"
-    " from consultation where on_date between :first and :last",
 }
 
 
@@ -283,10 +282,10 @@ def _resources_columns() -> tuple[Column, ...]:
     return (
         kit.label(_("Work or effect")),
         kit.count(_("Number")),
-        kit.count(_("Clients"), "clients", at(persons="yes")),
+        replace(kit.count(_("Clients"), "clients", at(persons="yes")), flow=Flow.PERSONS),
         kit.count(_("Length known"), "timed", at(timed="yes")),
         kit.figure("hours", _("Hours"), Kind.NUMBER, of="timed", unit=_("h")),
-        kit.figure("per_client", _("A client"), Kind.MEAN, of="clients"),
+        replace(kit.figure("per_client", _("A client"), Kind.MEAN, of="clients"), base="n"),
     )
 
 
@@ -306,17 +305,22 @@ def _work(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
     }
     rows = []
     for key, question in _WORK.items():
-        n, clients, timed, minutes = vault.tuples(question, asked)[0]
-        hours = minutes / MINUTES_IN_HOUR if timed else None
+        found = vault.tuples(question, asked)
+        timed = [minutes for _client, _own, minutes in found if minutes is not None]
+        clients = len({client for client, _own, _minutes in found if client is not None})
         values = {
             LABEL: words[key],
-            "n": n,
+            "n": len(found),
             "clients": clients,
-            "timed": timed,
-            "hours": hours,
-            "per_client": n / clients if clients else None,
+            "timed": len(timed),
+            "hours": sum(timed) / MINUTES_IN_HOUR if timed else None,
+            "per_client": len(found) / clients if clients else None,
         }
-        rows.append(Row(key, values, space=key, whole=""))
+        behind = {
+            "n": len({client or own for client, own, _minutes in found}),
+            "timed": len({client or own for client, own, m in found if m is not None}),
+        }
+        rows.append(Row(key, values, space=key, whole="", behind=behind))
     return rows
 
 
@@ -326,8 +330,9 @@ def _effects(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
         " where closed_on between :first and :last and started_on is not null",
         asked,
     )[0]
-    goals, met = vault.tuples(
-        "select count(*), coalesce(sum(state = 'reached'), 0) from goal"
+    goals, owners, met, happy = vault.tuples(
+        "select count(*), count(distinct client_id), coalesce(sum(state = 'reached'), 0),"
+        " count(distinct case when state = 'reached' then client_id end) from goal"
         " where state <> 'open' and ended_on between :first and :last",
         asked,
     )[0]
@@ -346,12 +351,19 @@ def _effects(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
             space="clients",
             whole="closed",
         ),
-        Row("goals", {LABEL: _("Goals ended"), "n": goals}, space="goals", whole=""),
+        Row(
+            "goals",
+            {LABEL: _("Goals ended"), "n": goals},
+            space="goals",
+            whole="",
+            behind={"n": owners},
+        ),
         Row(
             "goals_reached",
             {LABEL: _("Of them reached"), "n": met},
             at(goal_state="reached"),
             space="goals",
             whole="goals",
+            behind={"n": happy},
         ),
     ]

@@ -8,7 +8,7 @@ from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import kit, pairs, settings, statistics
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.pairs import Answers
-from tytti_desktop.evaluation.table import LABEL, Column, Flow, Kind, Period, Row, Table, at
+from tytti_desktop.evaluation.table import LABEL, Column, Flow, Kind, Period, Row, Split, Table, at
 from tytti_desktop.evaluation.tables import proms
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.vault import Vault
@@ -106,7 +106,8 @@ def labour(vault: Vault, period: Period, today: date) -> Table:
         rows=kit.rows("status", classes, values, total),
         space="prom_labour",
         flow=Flow.EVENTS,
-        splits=(kit.split("status", classes),),
+        splits=(kit.split("status", classes), Split("paired", ("yes",), full=False)),
+        same=(("prom_labour", at(when="pair_start"), "prom_labour", at(when="end", paired="yes")),),
     )
 
 
@@ -118,7 +119,7 @@ def _labour_columns(vault: Vault, today: date) -> tuple[Column, ...]:
         kit.count(_("Six months"), "end", at(when="end")),
         kit.share(vault, today, of="end", title=_("Six months, share")),
         kit.count(_("Pairs: start"), "pair_start", at(when="pair_start")),
-        kit.count(_("Pairs: six months"), "pair_end", at(when="pair_end")),
+        kit.count(_("Pairs: six months"), "pair_end", at(when="end", paired="yes")),
     )
 
 

@@ -1,6 +1,7 @@
 """How the path went: goals, waits, the mailing funnel, referrals onward, contradictions."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from statistics import median
 from typing import Any
@@ -27,14 +28,14 @@ from tytti_desktop.words import N_, _
 EARLY, LATE = 30, 90
 
 
-# Each link: its key, its words, and a question giving (from, until or null) of every one whose
+# Each link: its key, its words, and a question giving (client, from, until or null) of each whose
 # first day falls in the period.
 LINKS: tuple[tuple[str, str, str], ...] = (
     (
         "decision",
         N_("From the referral to the decision"),
         (
-            "select r.received_on, (select min(t.on_date) from triage_step t where "
+            "select r.client_id, r.received_on, (select min(t.on_date) from triage_step t where "
             "t.referral_id = r.id"
             " and t.step in ('accepted', 'guided_elsewhere')) from referral r"
             " where r.received_on between :first and :last"
@@ -44,9 +45,9 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         "visit",
         N_("From the start to the first visit"),
         (
-            "select c.started_on, (select min(v.on_date) from visit v where v.client_id = c.id"
-            " and v.on_date >= c.started_on and v.on_date <= :today) from client c"
-            " where c.started_on between :first and :last"
+            "select c.id, c.started_on, (select min(v.on_date) from visit v where"
+            " v.client_id = c.id and v.on_date >= c.started_on and v.on_date <= :today)"
+            " from client c where c.started_on between :first and :last"
         ),
     ),
     (
@@ -54,7 +55,7 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         N_("From the start to the answered baseline questionnaire"),
         (
             # The cross join and the plus keep the order: each client's rounds, then their steps.
-            "select c.started_on, (select min(s.on_date) from questionnaire_round r"
+            "select c.id, c.started_on, (select min(s.on_date) from questionnaire_round r"
             " cross join round_step s on s.round_id = r.id"
             " where r.client_id = c.id and r.pack = 'prom_baseline'"
             " and +s.state = 'returned' and s.on_date >= c.started_on) from client c"
@@ -65,7 +66,7 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         "meeting",
         N_("From the start to the first network meeting"),
         (
-            "select c.started_on, (select min(date(m.starts_at)) from meeting m where"
+            "select c.id, c.started_on, (select min(date(m.starts_at)) from meeting m where"
             " m.client_id = c.id and m.kind = 'network' and m.state = 'held'"
             " and m.starts_at >= c.started_on and date(m.starts_at) <= :today) from client c"
             " where c.started_on between :first and :last"
@@ -75,7 +76,7 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         "goal",
         N_("From the start to the first goal"),
         (
-            "select c.started_on, (select min(g.set_on) from goal g where g.client_id = c.id"
+            "select c.id, c.started_on, (select min(g.set_on) from goal g where g.client_id = c.id"
             " and g.set_on >= c.started_on) from client c"
             " where c.started_on between :first and :last"
         ),
@@ -84,20 +85,23 @@ LINKS: tuple[tuple[str, str, str], ...] = (
         "statement",
         N_("From asking a statement to its delivery"),
         (
-            "select asked_on, delivered_on from physician_statement"
+            "select client_id, asked_on, delivered_on from physician_statement"
             " where dropped_on is null and asked_on between :first and :last"
         ),
     ),
     (
         "onward",
         N_("From sending a referral onward to the answer"),
-        "select sent_on, answered_on from onward_referral where sent_on between :first and :last",
+        (
+            "select client_id, sent_on, answered_on from onward_referral"
+            " where sent_on between :first and :last"
+        ),
     ),
     (
         "closing",
         N_("From the start to the end of the path"),
         (
-            "select c.started_on, c.closed_on from client c"
+            "select c.id, c.started_on, c.closed_on from client c"
             " where c.started_on between :first and :last"
         ),
     ),
@@ -114,8 +118,8 @@ def waits(vault: Vault, period: Period, today: date) -> Table:
     rows = []
     for key, words, question in LINKS:
         days = [
-            None if until is None or until > asked["today"] else _days(since, until)
-            for since, until in vault.tuples(question, asked)
+            (client, None if until is None or until > asked["today"] else _days(since, until))
+            for client, since, until in vault.tuples(question, asked)
         ]
         rows.append(_wait(key, _(words), days))
     return Table(
@@ -167,18 +171,30 @@ def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
     )
 
 
-def _wait(key: str, words: str, days: list[int | None]) -> Row:
-    known = [each for each in days if each is not None]
+def _wait(key: str, words: str, found: list[tuple[str, int | None]]) -> Row:
+    told = [(column, client) for client, days in found for column in _of_wait(days)]
+    counted = Counter(column for column, _client in told)
+    known = [days for _client, days in found if days is not None]
     values = {
         LABEL: words,
-        "n": len(days),
-        "done": len(known),
+        **{column: counted[column] for column in ("n", "done", "early", "late", "waiting")},
         "days": float(median(known)) if known else None,
-        "early": sum(each <= EARLY for each in known),
-        "late": sum(each > LATE for each in known),
-        "waiting": len(days) - len(known),
     }
-    return Row(key, values, space=f"waits.{key}")
+    behind = kit.persons_behind((key, column, client) for column, client in told)
+    return Row(key, values, space=f"waits.{key}", behind=behind.get(key, {}))
+
+
+def _of_wait(days: int | None) -> Iterable[str]:
+    """Return the columns that a link counts in, by the days it took (None: it waits)."""
+    yield "n"
+    if days is None:
+        yield "waiting"
+        return
+    yield "done"
+    if days <= EARLY:
+        yield "early"
+    if days > LATE:
+        yield "late"
 
 
 def _days(since: str, until: str) -> int:
@@ -270,17 +286,20 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
     """Count the referrals onward sent in the period: got in or not, and how long they waited."""
     asked = period.sql | {"today": today.isoformat()}
     found = vault.tuples(
-        "select state, sent_on, answered_on, begun_on from onward_referral"
+        "select state, sent_on, answered_on, begun_on, client_id from onward_referral"
         " where sent_on between :first and min(:last, :today)",
         asked,
     )
     states = Counter(row[0] for row in found)
     classes = [Named(str(s), _(w)) for s, w in ONWARD_NAMES.items() if str(s) != "prepared"]
     days: dict[str, list[int]] = defaultdict(list)
-    for state, sent, answered, begun in found:
+    told = []
+    for state, sent, answered, begun, client in found:
         until = begun or answered
+        told.append((state, "n", client))
         if until is not None and until <= today.isoformat():
             days[state].append(_days(sent, until))
+            told.append((state, "answered", client))
     values = {key: _waited(states[key], days[key]) for key in states}
     total = _waited(len(found), [each for own in days.values() for each in own])
     return Table(
@@ -300,7 +319,7 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
             kit.count(_("Answered"), "answered", at(answered="yes")),
             Column("days", _("Median days"), Kind.DAYS, _("days"), of="answered", decimals=1),
         ),
-        rows=kit.rows("onward_state", classes, values, total),
+        rows=kit.rows("onward_state", classes, values, total, behind=kit.persons_behind(told)),
         space="onward",
         splits=(kit.split("onward_state", classes), Split("answered", ("yes",), full=False)),
     )

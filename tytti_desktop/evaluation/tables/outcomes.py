@@ -1,7 +1,7 @@
 """How goals ended, and what came of answers that do not fit together."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from tytti_desktop.casework.closing import ratings
@@ -10,7 +10,7 @@ from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.screening import contradiction_rules
 from tytti_desktop.evaluation import conflicts, kit
 from tytti_desktop.evaluation.kit import Named
-from tytti_desktop.evaluation.table import LABEL, Column, Period, Row, Split, Table, at
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _
 
@@ -20,13 +20,12 @@ RATERS = (("client", N_("Client")), ("case_manager", N_("Case manager")))
 def goals_reached(vault: Vault, period: Period, today: date) -> Table:
     """Count the goals that ended in the period, and how both sides rated them at the closing."""
     asked = period.sql | {"today": today.isoformat()}
-    ended = dict(
-        vault.tuples(
-            "select state, count(*) from goal where state <> 'open'"
-            " and ended_on between :first and min(:last, :today) group by 1",
-            asked,
-        )
+    found = vault.tuples(
+        "select state, client_id from goal where state <> 'open'"
+        " and ended_on between :first and min(:last, :today)",
+        asked,
     )
+    ended = Counter(state for state, _client in found)
     classes = [
         Named(str(state), _(words))
         for state, words in goals.STATE_NAMES.items()
@@ -38,6 +37,7 @@ def goals_reached(vault: Vault, period: Period, today: date) -> Table:
         {key: {"n": n} for key, n in ended.items()},
         {"n": sum(ended.values())},
         _("Goals ended in the period"),
+        kit.persons_behind((state, "n", client) for state, client in found),
     )
     scale = ratings.scale(vault, "goal", today)
     rated_rows = _rated_rows(scale, _rated(vault, asked))
@@ -81,35 +81,36 @@ def _goals_reached_splits(classes: Sequence[Named], scale: Scale) -> tuple[Split
     )
 
 
-def _rated_rows(scale: Scale, rated: Mapping[str, Counter[int]]) -> list[Row]:
+def _rated_rows(scale: Scale, rated: Sequence[tuple[str, int, str]]) -> list[Row]:
+    counted = Counter((value, rater) for rater, value, _client in rated)
+    behind = kit.persons_behind((str(value), rater, client) for rater, value, client in rated)
     rows = [
         Row(
             f"rated_{value}",
             {
                 LABEL: _("Rated: {value}").format(value=scale.shown(value)),
-                **{rater: rated[rater][value] for rater, _words in RATERS},
+                **{rater: counted[value, rater] for rater, _words in RATERS},
             },
             at(rating=str(value)),
             space="rated",
             whole="rated",
+            behind=behind.get(str(value), {}),
         )
         for value in scale.values()
     ]
-    sums = {rater: sum(rated[rater].values()) for rater, _words in RATERS}
-    last = Row("rated", {LABEL: _("Goals rated at a closing"), **sums}, space="rated", strong=True)
-    return [*rows, last]
+    sums = Counter(rater for rater, _value, _client in rated)
+    last = {LABEL: _("Goals rated at a closing"), **{r: sums[r] for r, _words in RATERS}}
+    return [*rows, Row("rated", last, space="rated", strong=True, behind=behind.get(TOTAL, {}))]
 
 
-def _rated(vault: Vault, asked: dict[str, str]) -> dict[str, Counter[int]]:
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for rater, value, n in vault.tuples(
-        "select r.rater, r.value, count(*) from closing_rating r join closing k on k.id ="
+def _rated(vault: Vault, asked: dict[str, str]) -> list[tuple[str, int, str]]:
+    """Return who rated, how, and whose goal."""
+    return vault.tuples(
+        "select r.rater, r.value, r.client_id from closing_rating r join closing k on k.id ="
         " r.closing_id where r.goal_id is not null and r.value is not null"
-        " and k.finished_on between :first and min(:last, :today) group by 1, 2",
+        " and k.finished_on between :first and min(:last, :today)",
         asked,
-    ):
-        found[rater][value] += n
-    return found
+    )
 
 
 def contradictions_found(vault: Vault, period: Period, today: date) -> Table:
@@ -123,6 +124,9 @@ def contradictions_found(vault: Vault, period: Period, today: date) -> Table:
         key: {"n": rules[key], **{o: outcomes[key, o] for o in conflicts.OUTCOMES}} for key in rules
     }
     total = {"n": len(seen)} | {o: _sum(outcomes, o) for o in conflicts.OUTCOMES}
+    behind = kit.persons_behind(
+        (each.rule, column, each.client) for each in seen for column in ("n", each.outcome)
+    )
     return Table(
         id="contradictions",
         title=_("Contradictions found and settled"),
@@ -138,7 +142,7 @@ def contradictions_found(vault: Vault, period: Period, today: date) -> Table:
             kit.count(_("Found")),
             *(kit.count(_(w), o, at(outcome=o)) for o, w in conflicts.OUTCOMES.items()),
         ),
-        rows=kit.rows("rule", classes, values, total),
+        rows=kit.rows("rule", classes, values, total, behind=behind),
         space="contradictions",
         splits=(kit.split("rule", classes), Split("outcome", tuple(conflicts.OUTCOMES))),
     )

@@ -1,7 +1,7 @@
 """Whose case it is: clients by stage, age, sex, time out of work, and the case manager."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from statistics import median
@@ -126,7 +126,7 @@ def age(vault: Vault, period: Period, today: date) -> Table:
     classes = kit.bounds(starts, _("{range} years"))
     if str(starts[0] - 1) in found:
         under = _("under {age} years").format(age=starts[0])
-        classes = [Named(str(starts[0] - 1), under), *classes]
+        classes = [Named(str(starts[0] - 1), under, f"-{starts[0]}"), *classes]
     classes.append(Named(UNKNOWN, _("Age not known")))
     known = sum(ages.values())
     mean = sum(years * n for years, n in ages.items()) / known if known else None
@@ -184,7 +184,7 @@ def _age_splits(classes: Sequence[Named]) -> tuple[Split, ...]:
     return (
         kit.split("age", classes),
         Split("age_known", ("yes",), full=False),
-        Split("age_known=yes", tuple(f"age={c.key}" for c in classes if c.key != UNKNOWN)),
+        Split("age_known=yes", tuple(f"age={c.meaning}" for c in classes if c.key != UNKNOWN)),
     )
 
 
@@ -283,15 +283,18 @@ def _unemployment_splits(classes: Sequence[Named], starts: Sequence[int]) -> tup
     return (
         kit.split("unemployment", classes),
         Split("long_term", ("yes",), full=False),
-        *_groups(starts),
+        _long_term(classes, starts),
     )
 
 
-def _groups(starts: Sequence[int]) -> Iterable[Split]:
-    """Return that the long-term unemployed are the sum of classes, where the classes say so."""
-    if YEAR in starts:
-        parts = tuple(f"unemployment={low}" for low in starts if low >= YEAR)
-        yield Split("long_term=yes", parts)
+def _long_term(classes: Sequence[Named], starts: Sequence[int]) -> Split:
+    """Return that the long-term unemployed are all of some classes, and some of the one between."""
+    meaning = {c.key: c.meaning for c in classes}
+    whole = [low for low in starts if low >= YEAR]
+    between = [low for low in starts if low < YEAR][-1:] if YEAR not in starts else []
+    parts, some = (tuple(f"unemployment={meaning[str(low)]}" for low in each) for each in
+                   (whole, between))  # fmt: skip
+    return Split("long_term=yes", parts, partly=some)
 
 
 def _months(rows: list[tuple[Any, ...]], counted: set[str]) -> int | str:

@@ -1,5 +1,6 @@
 """By the unit's own areas and teams, where it has several: clients, and the visits of each team."""
 
+from collections import Counter
 from datetime import date
 
 from tytti_desktop.casework import unit
@@ -68,13 +69,12 @@ def teams(vault: Vault, period: Period, today: date) -> Table:
 
 def team_visits(vault: Vault, period: Period, today: date) -> Table:
     """Count the visits held in the period by the team that held them."""
-    found = dict(
-        vault.tuples(
-            f"select coalesce(nullif(team, ''), '{_NONE}'), count(*) from visit"  # noqa: S608
-            " where on_date between :first and min(:last, :today) group by 1",
-            period.sql | {"today": today.isoformat()},
-        )
+    held = vault.tuples(
+        f"select coalesce(nullif(team, ''), '{_NONE}'), client_id from visit"  # noqa: S608
+        " where on_date between :first and min(:last, :today)",
+        period.sql | {"today": today.isoformat()},
     )
+    found = Counter(team for team, _client in held)
     classes = _classes(vault, TEAMS, today, found)
     return Table(
         id="team_visits",
@@ -85,7 +85,11 @@ def team_visits(vault: Vault, period: Period, today: date) -> Table:
         denominator=_("{n} visits held in the period"),
         columns=(kit.label(_("Team")), kit.count(_("Number")), kit.share(vault, today)),
         rows=kit.rows(
-            "team", classes, {key: {"n": n} for key, n in found.items()}, {"n": sum(found.values())}
+            "team",
+            classes,
+            {key: {"n": n} for key, n in found.items()},
+            {"n": len(held)},
+            behind=kit.persons_behind((team, "n", client) for team, client in held),
         ),
         space="visits",
         splits=(kit.split("team", classes),),

@@ -25,6 +25,7 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _
 
 WAS, ESIS, OWN = "was", "esis", "tyokykyaika"
+TABLES = tuple(f"prom_{name}" for name in (WAS, ESIS, OWN))  # all of the same who were due
 MODES = (
     ("paper", N_("on paper")),
     ("room", N_("in the room")),
@@ -88,6 +89,11 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         notes=_notes(asked, limit),
         space=f"{table}.followup",
         splits=_splits(table),
+        same=tuple(
+            (f"{table}.followup", at(), f"{other}.followup", at())
+            for other in TABLES
+            if other != table
+        ),
         picture="before_after",
         extra={"measured": (measured,), "pairs_row": "pair_start"},
     )

@@ -25,9 +25,12 @@ from tytti_desktop.words import _
 Place = tuple[str, str, str]  # table, row, column
 
 
-def told(table: Table) -> dict[str, Any]:
-    """Return a table without its numbers: counts travel apart, figures (means) not at all."""
-    columns = [c for c in table.columns if c.kind not in FIGURES]
+def told(table: Table, *, figures: bool = False) -> dict[str, Any]:
+    """Return a table without its numbers: counts travel apart, figures (means) not at all.
+
+    With `figures` their columns are kept, for the vault's own memory of what it published.
+    """
+    columns = [c for c in table.columns if figures or c.kind not in FIGURES]
     return {
         "id": table.id,
         "title": table.title,
@@ -36,7 +39,9 @@ def told(table: Table) -> dict[str, Any]:
         "definition": table.definition,
         "denominator": table.denominator,
         "columns": [
-            vars(c) | {"kind": str(c.kind), "at": sorted(map(list, c.at))} for c in columns
+            vars(c)
+            | {"kind": str(c.kind), "at": sorted(map(list, c.at)), "flow": c.flow and str(c.flow)}
+            for c in columns
         ],
         "rows": [
             {
@@ -46,19 +51,26 @@ def told(table: Table) -> dict[str, Any]:
                 "space": row.space,
                 "whole": row.whole,
                 "strong": row.strong,
+                "behind": dict(row.behind),
+                "quantity": row.quantity,
             }
             for row in table.rows
         ],
         "space": table.space,
         "flow": str(table.flow),
-        "splits": [vars(split) | {"values": list(split.values)} for split in table.splits],
-        "dated": [sorted(map(list, each)) for each in table.dated],
-        "same": [
-            [one, sorted(map(list, a)), other, sorted(map(list, b))]
-            for one, a, other, b in table.same
+        "splits": [
+            vars(split) | {"values": list(split.values), "partly": list(split.partly)}
+            for split in table.splits
         ],
+        "dated": [sorted(map(list, each)) for each in table.dated],
+        "same": _pairs(table.same),
+        "part": _pairs(table.part),
         "main": table.main,
     }
+
+
+def _pairs(found: Sequence[tuple[str, At, str, At]]) -> list[list[Any]]:
+    return [[one, sorted(map(list, a)), other, sorted(map(list, b))] for one, a, other, b in found]
 
 
 def counts(table: Table) -> dict[Place, int]:
@@ -80,7 +92,15 @@ def made(shape: Mapping[str, Any]) -> Table:
         definition=str(shape["definition"]),
         denominator=str(shape["denominator"]),
         columns=tuple(
-            Column(**{**c, "kind": Kind(c["kind"]), "at": _at(c["at"])}) for c in shape["columns"]
+            Column(
+                **{
+                    **c,
+                    "kind": Kind(c["kind"]),
+                    "at": _at(c["at"]),
+                    "flow": Flow(c["flow"]) if c["flow"] else None,
+                }
+            )
+            for c in shape["columns"]
         ),
         rows=tuple(
             Row(
@@ -90,14 +110,20 @@ def made(shape: Mapping[str, Any]) -> Table:
                 str(row["space"]),
                 str(row["whole"]),
                 strong=bool(row["strong"]),
+                behind={str(name): int(n) for name, n in row["behind"].items()},
+                quantity=str(row["quantity"]),
             )
             for row in shape["rows"]
         ),
         space=str(shape["space"]),
         flow=Flow(shape["flow"]),
-        splits=tuple(Split(**{**s, "values": tuple(s["values"])}) for s in shape["splits"]),
+        splits=tuple(
+            Split(**{**s, "values": tuple(s["values"]), "partly": tuple(s["partly"])})
+            for s in shape["splits"]
+        ),
         dated=tuple(_at(each) for each in shape["dated"]),
         same=tuple((one, _at(a), other, _at(b)) for one, a, other, b in shape["same"]),
+        part=tuple((one, _at(a), other, _at(b)) for one, a, other, b in shape["part"]),
         main=str(shape["main"]),
     )
 
@@ -122,19 +148,59 @@ def combined(
 def _one(same: Sequence[Table], sums: Mapping[Place, int], missing: frozenset[Place]) -> Table:
     first = same[0]
     ids = [(c.id, c.kind, c.at, c.space) for c in first.columns]
-    if any([(c.id, c.kind, c.at, c.space) for c in each.columns] != ids for each in same):
+    rows, alike = _rows(same)
+    alike = alike and not any(regrouped(first, each) for each in same)
+    if not alike or any([(c.id, c.kind, c.at, c.space) for c in each.columns] != ids
+                        for each in same):  # fmt: skip
         told_words = _("The packages mean different things by the table “{table}”.")
         raise KnownError(told_words.format(table=first.title))
-    rows: dict[str, Row] = {row.key: row for each in same for row in each.rows}
     last = [rows.pop(TOTAL)] if TOTAL in rows else []
     filled = tuple(_filled(first, row, sums, missing) for row in (*rows.values(), *last))
-    splits: dict[str, Split] = {}
-    for split in (s for each in same for s in each.splits):
-        old = splits.get(split.attribute, split)
-        values = tuple(dict.fromkeys((*old.values, *split.values)))
-        splits[split.attribute] = replace(old, values=values, full=old.full and split.full)
     pairs = tuple(dict.fromkeys(pair for each in same for pair in each.same))
-    return replace(first, rows=filled, splits=tuple(splits.values()), same=pairs)
+    return replace(first, rows=filled, splits=_splits(same), same=pairs)
+
+
+def _rows(same: Sequence[Table]) -> tuple[dict[str, Row], bool]:
+    """Return the rows of all by their key, and whether one key means one thing in all."""
+    rows: dict[str, Row] = {}
+    alike = True
+    for row in (row for each in same for row in each.rows):
+        old = rows.setdefault(row.key, replace(row, behind={}))
+        alike = alike and (old.at, old.space) == (row.at, row.space)
+        both = {name: old.behind.get(name, 0) + n for name, n in row.behind.items()}
+        rows[row.key] = replace(old, behind={**old.behind, **both})
+    return rows, alike
+
+
+def _splits(same: Sequence[Table]) -> tuple[Split, ...]:
+    splits: dict[tuple[str, str], Split] = {}
+    for split in (s for each in same for s in each.splits):
+        # Of sums (“over=yes”) each instrument has its own: told apart by what they are of.
+        every = (*split.values, *split.partly)
+        of = every[0].split("=")[0] if "=" in split.attribute and every else ""
+        known = splits.get((split.attribute, of), split)
+        values = tuple(dict.fromkeys((*known.values, *split.values)))
+        some = dict.fromkeys((*known.partly, *split.partly))
+        splits[split.attribute, of] = replace(
+            known,
+            values=tuple(value for value in values if value not in some),
+            full=known.full and split.full,
+            partly=tuple(some),
+        )
+    return tuple(splits.values())
+
+
+def regrouped(one: Table, other: Table) -> bool:
+    """Tell whether two tables cut one attribute at different bounds (18–24 here, 18–29 there).
+
+    Both together tell of 25–29, which neither does.
+    """
+    theirs = {split.attribute: set(split.values) for split in other.splits if split.bounded}
+    own = {split.attribute: set(split.values) for split in one.splits if split.bounded}
+    return any(
+        bool(own[name] - theirs[name]) and bool(theirs[name] - own[name])
+        for name in own.keys() & theirs.keys()
+    )
 
 
 def _filled(table: Table, row: Row, sums: Mapping[Place, int], missing: frozenset[Place]) -> Row:
