@@ -12,7 +12,7 @@ from tests.evaluation.conftest import TODAY
 from tests.factory import make_vault
 from tytti_desktop.casework import unit_checks
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import attack, cells, listing, memory, releases, suppression
+from tytti_desktop.evaluation import attack, cells, frozen, listing, memory, releases, suppression
 from tytti_desktop.evaluation.releases import Ready, Release
 from tytti_desktop.evaluation.suppression import Past
 from tytti_desktop.evaluation.table import FIGURES, Flow, Period, Table
@@ -153,7 +153,7 @@ def test_a_published_period_is_frozen_and_late_records_have_a_row_of_their_own(
     again = releases.prepare(caseload, period, TODAY, ["consultations"])
     old, new = first.tables[0], again.tables[0]
     assert [r.values for r in new.rows][: len(old.rows)] == [r.values for r in old.rows]
-    assert new.row(releases.LATE).values["n"] == 6
+    assert new.row(frozen.LATE).values["n"] == 6
     assert new.notes
 
 

@@ -16,12 +16,12 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import attack, listing, shape, suppression
+from tytti_desktop.evaluation import attack, listing, releases, shape, suppression
 from tytti_desktop.evaluation.cells import gather
-from tytti_desktop.evaluation.rollup import combine, package
+from tytti_desktop.evaluation.rollup import combine, memory, package
 from tytti_desktop.evaluation.rollup.package import Package
 from tytti_desktop.evaluation.table import FIGURES, Kind, Period
-from tytti_desktop.vault import Vault, sealing
+from tytti_desktop.vault import Vault, sealing, signing
 
 pytest.importorskip("duckdb", reason="duckdb is of the rollup extra")
 pytest.importorskip("fsspec", reason="fsspec is of the rollup extra")
@@ -89,7 +89,7 @@ def test_the_sums_are_those_of_the_units(units: list[Vault]) -> None:
 
 def test_the_whole_is_suppressed_and_stands_the_attack(units: list[Vault]) -> None:
     found = opened(units)
-    tables = combine.combine(found, 5)[YEAR]
+    tables = combine.combine(found, 5)[YEAR].tables
     assert sum(each.suppressed for each in tables) > 0
     for table in tables:
         for row, column, n in table.counts():
@@ -166,7 +166,7 @@ def test_rows_that_the_manifest_does_not_tell_of_are_refused(
         changed = [WRONG[fault](rows[0]), *rows[1:]]
     content = b"PAR1rubbish" if fault == "no parquet" else package.parquet(changed)
     odd = Package(first.id, first.unit, first.period, first.tables, first.missing, content,
-                  first.sender)  # fmt: skip
+                  first.sender, first.signer)  # fmt: skip
     with pytest.raises(KnownError):
         combine.combine([odd], 5)
     assert not fsspec.filesystem("memory").exists("memory://rollup-0.parquet")
@@ -197,3 +197,30 @@ def test_any_wreck_of_the_inside_is_told(units: list[Vault]) -> None:
             package.opened(own, again, "x")
         except KnownError as error:
             assert "x" in str(error.message)  # noqa: PT017
+
+
+def test_a_signature_that_does_not_hold_is_noticed_though_the_seal_does(
+    units: list[Vault],
+) -> None:
+    """Whoever opens a package may seal it again: not sign it."""
+    own, (content, *_others) = packed(units[:1] + units[-1:])
+    raw = b"".join(sealing.open_sealed(own, io.BytesIO(content)).content)
+    assert package.opened(own, content, "x").signer == signing.own(units[0]).public
+    for change in (raw.replace(b"yksikk", b"yksikX", 1), raw[: len(raw) // 2]):
+        with pytest.raises(KnownError):
+            package.opened(own, b"".join(sealing.seal(own, own.public, [change])), "x")
+
+
+def test_what_was_combined_is_remembered_apart_from_what_the_caseload_published(
+    units: list[Vault],
+) -> None:
+    found = opened(units)
+    combine.record(units[-1], found, combine.combine(found, 5))
+    before = memory.earlier(units[-1])
+    assert len(before) == 1
+    assert {part.unit for part in before[0].parts} == {"yksikkö 0", "yksikkö 1", "yksikkö 2"}
+    assert releases.listed(units[-1]) == []
+    again = combine.combine(found, 5, before)[YEAR]
+    assert [r[5] for r in again.release.cells] == [r[5] for r in before[0].release.cells]
+    fewer = combine.combine(found[:2], 5, before)[YEAR]
+    assert fewer.hidden >= 0

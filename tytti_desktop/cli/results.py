@@ -148,7 +148,7 @@ def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tupl
 def releases_listed(context: Context) -> Answer:
     """List what has been published: when, by whom, of what period, with which tables."""
     with context.opened() as vault:
-        found = releases.listed(vault)
+        found = [*releases.listed(vault), *releases.listed(vault, releases.ROLLUP)]
         names = dict(vault.tuples("select id, name from person"))
     data = [
         {
@@ -156,15 +156,16 @@ def releases_listed(context: Context) -> Answer:
             "by": names.get(each.made_by, each.made_by),
             "from": each.from_date,
             "to": each.until_date,
-            "tables": sorted(each.tables),
+            "tables": sorted(filter(None, each.tables)),
             "what": each.what,
         }
         for each in found
     ]
     lines = [
         f"{each.period.words}  {each.what}  "
-        + ngettext("{n} table", "{n} tables", len(each.tables)).format(n=len(each.tables))
+        + ngettext("{n} table", "{n} tables", len(own)).format(n=len(own))
         for each in found
+        for own in [[name for name in each.tables if name]]
     ]
     return Answer(data, lines or [_("Nothing has been published.")])
 

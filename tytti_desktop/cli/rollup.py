@@ -9,10 +9,10 @@ from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.results import formats, period, written
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import settings
-from tytti_desktop.evaluation.rollup import combine, package
+from tytti_desktop.evaluation.rollup import combine, memory, package
 from tytti_desktop.evaluation.rollup.package import Package
 from tytti_desktop.exchange import given
-from tytti_desktop.vault import audit, sealing
+from tytti_desktop.vault import sealing, signing
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _, ngettext
 
@@ -42,20 +42,25 @@ def combined(context: Context) -> Answer:
         found = [package.opened(own, given.content(f), f.name) for f in _files(options.folder)]
         _refuse_strangers(found, options.key)
         limit = settings.read(vault, context.today).limit
-        every = combine.combine(found, limit)
+        every = combine.combine(found, limit, memory.earlier(vault))
         with vault.atomic():
-            detail = {"packages": [each.id for each in found]}
-            audit.write(vault, "rollup", "release", "", detail=detail)
+            combine.record(vault, found, every)
             files: list[Path] = []
-            for days, tables in every.items():
-                folder = options.out / f"{days.first.isoformat()}_{days.last.isoformat()}"
-                files += written(tuple(tables), limit, folder, kinds)
-    hidden = sum(table.suppressed for tables in every.values() for table in tables)
-    senders = [{"unit": p.unit, "period": p.period.words, "sender": str(p.sender)} for p in found]
+            for days, ready in every.items():
+                files += written(ready.tables, limit, options.out / combine.folder(days), kinds)
+    senders = [
+        {
+            "unit": each.unit,
+            "period": each.period.words,
+            "sender": str(each.sender),
+            "signer": signing.words(each.signer),
+        }
+        for each in found
+    ]
     data = {
         "packages": senders,
-        "tables": sorted({table.id for tables in every.values() for table in tables}),
-        "suppressed": hidden,
+        "tables": sorted({table.id for ready in every.values() for table in ready.tables}),
+        "suppressed": sum(ready.hidden for ready in every.values()),
         "files": files,
     }
     n = len(found)

@@ -13,6 +13,7 @@ from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import (
     conclusions,
+    frozen,
     listing,
     memory,
     published,
@@ -21,13 +22,12 @@ from tytti_desktop.evaluation import (
     suppression,
 )
 from tytti_desktop.evaluation.cells import Cells, Key, gather
+from tytti_desktop.evaluation.frozen import LATE, SHAPE
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.suppression import Outcome, Past
 from tytti_desktop.evaluation.table import (
-    FIGURES,
     LABEL,
     TOTAL,
-    Column,
     Flow,
     Period,
     Row,
@@ -37,8 +37,7 @@ from tytti_desktop.vault import Table as Shelf
 from tytti_desktop.vault import Vault, audit, new_id
 from tytti_desktop.words import _
 
-LATE = "late"
-SHAPE = ""  # the key that no row has: what the table was like
+ROLLUP = "rollup"  # what the combinations of packages are: a body's, not this caseload's
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,10 @@ class Ready:
     outcome: Outcome = field(default_factory=lambda: Outcome(frozenset(), frozenset(), ()))
 
 
-def listed(vault: Vault) -> list[Release]:
-    """Return what has been published, the newest first."""
-    return SHELF.find(vault, "", {}, "made_at desc, rowid desc")
+def listed(vault: Vault, what: str = "") -> list[Release]:
+    """Return what has been published of this caseload (or as `what`), the newest first."""
+    where = "what = :what" if what else "what <> :what"
+    return SHELF.find(vault, where, {"what": what or ROLLUP}, "made_at desc, rowid desc")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def reading(
     coarse = []
     for name in listing.asked(names, vault, today):
         bare = _frozen(listing.make(vault, name, period, today), before, rules.limit)
-        coarse.append(_coarser(_as_cut_before(bare, before), rules.limit))
+        coarse.append(_coarser(frozen.as_cut_before(bare, before), rules.limit))
         yield bare.title
     cells = gather(coarse)
     titles = {table.id: table.title for table in coarse}
@@ -124,15 +124,13 @@ def finished(material: Material) -> Ready:
     if still is not None:
         outcome = suppression.choose(cells, limit, still, outcome.hidden)
     hidden = [
-        _figures_apart(table, material.before, limit)
+        frozen.figures_apart(table, material.before, limit)
         for table in suppression.hide(material.tables, outcome, cells, limit)
     ]
     tables = [
         conclusions.drawn(_again_hidden(each, material.before), material.rules) for each in hidden
     ]
-    kept = {b.id: _kept(b, each) for b, each in zip(material.tables, tables, strict=True)}
-    period = material.period
-    release = Release(period.first, period.last, kept, _cells_kept(cells, tables))
+    release = remembered(material.period, cells, material.tables, tables)
     told = tuple(published.noted(each, material.rules.published) for each in tables)
     return Ready(told, release, sum(each.suppressed for each in tables), outcome)
 
@@ -150,6 +148,14 @@ def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | No
             return finished(done.value)
 
 
+def remembered(
+    period: Period, cells: Cells, bare: Sequence[Table], told: Sequence[Table]
+) -> Release:
+    """Return what is remembered of tables that leave: their numbers, and which were hidden."""
+    kept = {one.id: _kept(one, other) for one, other in zip(bare, told, strict=True)}
+    return Release(period.first, period.last, kept, _cells_kept(cells, told))
+
+
 def record(vault: Vault, ready: Ready, what: str) -> Release:
     """Remember that tables left, and as what; the log gets a row."""
     made = replace(
@@ -157,7 +163,7 @@ def record(vault: Vault, ready: Ready, what: str) -> Release:
     )
     with vault.atomic():
         SHELF.add(vault, made)
-        detail = {"tables": sorted(made.tables), "what": what, "hidden": ready.hidden}
+        detail = {"tables": sorted(filter(None, made.tables)), "what": what, "hidden": ready.hidden}
         audit.write(vault, "publish", "release", made.id, detail=detail)
     return made
 
@@ -205,102 +211,13 @@ def _frozen(table: Table, before: Sequence[Release], limit: int) -> Table:
     earlier = _earlier(before, table)
     if earlier is None:
         return table
-    made = _as_then(table, earlier)
+    made = frozen.as_then(table, earlier)
     told = earlier.get(LATE, {}).get("values", {}).get(table.main, 0)
     extra = _late(table, made, limit, told)
     if not extra:
         return made
     note = _("Figures of this period have been published and stay; what came later is in one row.")
     return replace(made, rows=(*made.rows, *extra)).with_notes(note)
-
-
-def _as_then(now: Table, earlier: Mapping[str, Any]) -> Table:
-    """Return a table as it was published: its rows, classes, figures and conclusions of then.
-
-    The words are today's where the row is the same: they are in the language of today.
-    """
-    then = shape.made(earlier[SHAPE]["shape"]) if SHAPE in earlier else now
-    labels = {(row.key, row.at): row.values.get(LABEL) for row in now.rows}
-    columns = {column.id: column for column in now.columns}
-    rows = [
-        replace(
-            row,
-            values={LABEL: labels.get((row.key, row.at), row.values.get(LABEL))}
-            | earlier[row.key]["values"],
-        )
-        for row in then.rows
-        if row.key in earlier and row.key != LATE
-    ]
-    extra = {key: value for key, value in now.extra.items() if key != "measured"}
-    if earlier.get(SHAPE, {}).get("said"):
-        extra["conclusions"] = tuple(earlier[SHAPE]["said"])
-    return replace(
-        then,
-        title=now.title,
-        population=now.population,
-        definition=now.definition,
-        denominator=now.denominator,
-        columns=tuple(
-            replace(each, title=columns[each.id].title) if each.id in columns else each
-            for each in then.columns
-        ),
-        rows=tuple(rows),
-        notes=now.notes,
-        picture=now.picture,
-        extra=extra,
-    )
-
-
-def _as_cut_before(table: Table, before: Sequence[Release]) -> Table:
-    """Return the total alone where an overlapping period was published by other classes.
-
-    Ages 18–24 and 18–29 told of nearly the same persons tell of those of 25–29.
-    """
-    for release in before:
-        kept = release.tables.get(table.id, {}).get(SHAPE)
-        if kept is None or release.period == table.period or not _overlap(release, table.period):
-            continue
-        if shape.regrouped(table, shape.made(kept["shape"])):
-            note = _(
-                "The classes were others when {period} was published: told together, so that "
-                "nobody can subtract the one from the other."
-            ).format(period=release.period.words)
-            return replace(table, rows=tuple(_only(table))).with_notes(note)
-    return table
-
-
-def _overlap(release: Release, period: Period) -> bool:
-    return release.from_date <= period.last and period.first <= release.until_date
-
-
-def _figures_apart(table: Table, before: Sequence[Release], limit: int) -> Table:
-    """Hide a mean or a sum that differs from a published one by a few persons' values alone."""
-    others = [
-        release.tables[table.id]
-        for release in before
-        if table.id in release.tables
-        and release.period != table.period
-        and _overlap(release, table.period)
-    ]
-    figures = [column for column in table.columns if column.kind in FIGURES and column.of]
-    rows = []
-    for row in table.rows:
-        gone = [
-            column.id
-            for column in figures
-            if row.values.get(column.id) is not None
-            and any(_a_few_apart(row, column, then.get(row.key), limit) for then in others)
-        ]
-        values = {k: v for k, v in row.values.items() if k not in gone}
-        rows.append(replace(row, values=values, hidden=row.hidden | frozenset(gone)))
-    return replace(table, rows=tuple(rows))
-
-
-def _a_few_apart(row: Row, column: Column, then: Mapping[str, Any] | None, limit: int) -> bool:
-    if then is None or column.id in then["hidden"] or then["values"].get(column.id) is None:
-        return False
-    old, new = then["values"].get(column.of), row.values.get(column.of)
-    return isinstance(old, int) and isinstance(new, int) and 0 < abs(new - old) < limit
 
 
 def _late(now: Table, then: Table, limit: int, told: int) -> list[Row]:
@@ -352,12 +269,8 @@ def _coarser(table: Table, limit: int) -> Table:
         return table
     if len(inner) > total / 10 and small * 2 > filled:
         note = _("Too few for these classes: they are told together.")
-        return replace(table, rows=tuple(_only(table))).with_notes(note)
+        return replace(table, rows=tuple(frozen.only(table))).with_notes(note)
     return table
-
-
-def _only(table: Table) -> list[Row]:
-    return [row for row in table.rows if row.key == TOTAL or row.whole != TOTAL]
 
 
 def _refuse_contradiction(

@@ -203,6 +203,12 @@ def regrouped(one: Table, other: Table) -> bool:
     )
 
 
+def filled(table: Table, counts: Mapping[Place, int]) -> Table:
+    """Return a table of a shape with its numbers."""
+    rows = (_filled(table, row, counts, frozenset()) for row in table.rows)
+    return replace(table, rows=tuple(rows))
+
+
 def _filled(table: Table, row: Row, sums: Mapping[Place, int], missing: frozenset[Place]) -> Row:
     values: dict[str, Any] = {LABEL: row.values.get(LABEL)}
     for column in table.columns:

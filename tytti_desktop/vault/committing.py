@@ -23,6 +23,7 @@ from tytti_desktop.vault.vault import BEFORE_MIGRATION, Vault
 KNOWN = "header"  # meta: the header that the database belongs to
 COMING = "header_coming"  # meta: what a change of key under way will have done
 PACKAGE, OLD_PACKAGE = "package_key", "package_key:"
+SIGNING = "signing_key"
 
 
 def _opens(slot: Slot) -> tuple[str, bytes]:
@@ -126,6 +127,8 @@ def _renew_package_key(vault: Vault) -> None:
         count = len(vault.tuples("select 1 from meta where key like ?", (OLD_PACKAGE + "%",)))
         _keep_meta(vault, f"{OLD_PACKAGE}{count + 1:04d}", old)
         _keep_meta(vault, PACKAGE, keys.new_pair()[0].hex())
+        # What signs ends with it; a new one is made when it is needed.
+        vault.execute("delete from meta where key = ?", (SIGNING,))
 
 
 def _rows(vault: Vault, made: Header, entries: Sequence[Entry]) -> None:

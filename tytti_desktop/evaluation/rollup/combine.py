@@ -1,14 +1,22 @@
 """Any number of packages made one: summed by SQL, suppressed as a whole, anonymous only then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import shape, suppression
+from tytti_desktop.evaluation import frozen, releases, shape, suppression
+from tytti_desktop.evaluation.cells import gather
+from tytti_desktop.evaluation.releases import Ready
+from tytti_desktop.evaluation.rollup import memory
+from tytti_desktop.evaluation.rollup.memory import Part, Told
 from tytti_desktop.evaluation.rollup.package import COLUMNS, Package, engine
 from tytti_desktop.evaluation.shape import Place
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.places import resources_folder
+from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
 
 
@@ -17,23 +25,64 @@ def sql(name: str) -> str:
     return (resources_folder() / "rollup" / f"{name}.sql").read_text("utf-8")
 
 
-def combine(packages: Sequence[Package], limit: int) -> dict[Period, list[Table]]:
-    """Return the combined tables of each period, suppressed.
+def combine(
+    packages: Sequence[Package], limit: int, before: Sequence[Told] = ()
+) -> dict[Period, Ready]:
+    """Return the combined tables of each period, suppressed in one with what was told `before`.
 
-    Raises KnownError where one sender tells of the same days twice, and for rows that a package's
-    own manifest does not know.
+    Raises KnownError where one sender tells of the same days twice, for rows that a package's own
+    manifest does not know, and where the sums contradict an earlier combination.
     """
     _refuse_twice(packages)
+    counts = _counts(packages)
     sums = _sums(packages)
+    told = list(before)
     made = {}
     for period in sorted({each.period for each in packages}, key=lambda p: (p.first, p.last)):
         some = [each for each in packages if each.period == period]
+        parts = [_part(each, counts[each.id]) for each in some]
+        memory.refuse_other_hand(parts, told)
         missing = frozenset().union(*(each.missing for each in some))
         tables = shape.combined([each.tables for each in some], sums[period], missing)
-        note = _("Combined of {n} packages of counts.").format(n=len(some))
-        hidden, _outcome, _cells = suppression.suppress(tables, limit)
-        made[period] = [table.with_notes(note) for table in hidden]
+        made[period] = _suppressed(tables, parts, limit, told)
+        told.insert(0, Told(made[period].release, tuple(parts)))
     return made
+
+
+def record(vault: Vault, packages: Sequence[Package], made: Mapping[Period, Ready]) -> None:
+    """Remember the combinations; the log gets a row of their packages and one for each."""
+    with vault.atomic():
+        detail = {"packages": [each.id for each in packages]}
+        audit.write(vault, "rollup", "release", "", detail=detail)
+        for ready in made.values():
+            releases.record(vault, ready, releases.ROLLUP)
+
+
+def folder(period: Period) -> str:
+    """Return the name of a period's folder."""
+    return f"{period.first.isoformat()}_{period.last.isoformat()}"
+
+
+def _part(package: Package, counts: Mapping[Place, int]) -> Part:
+    tables = [shape.filled(table, counts) for table in package.tables]
+    sender, signer = str(package.sender), package.signer.hex()
+    return memory.part(sender, signer, package.unit, package.period, tables)
+
+
+def _suppressed(
+    tables: Sequence[Table], parts: Sequence[Part], limit: int, before: Sequence[Told]
+) -> Ready:
+    period, cells = parts[0].period, gather(tables)
+    titles = {table.id: table.title for table in tables}
+    memory.refuse_contradiction(cells, period, parts, before, titles)
+    outcome = suppression.choose(cells, limit, memory.past(cells, period, parts, before))
+    hidden = suppression.hide(tables, outcome, cells, limit)
+    release = releases.remembered(period, cells, tables, hidden)
+    kept = {memory.PACKAGES: [each.kept() for each in parts]}
+    release = replace(release, tables=release.tables | {frozen.SHAPE: kept})
+    note = _("Combined of {n} packages of counts.").format(n=len(parts))
+    told = tuple(table.with_notes(note) for table in hidden)
+    return Ready(told, release, sum(table.suppressed for table in told), outcome)
 
 
 def _refuse_twice(packages: Sequence[Package]) -> None:
@@ -44,7 +93,27 @@ def _refuse_twice(packages: Sequence[Package]) -> None:
             raise KnownError(told.format(unit=one.unit, period=other.period.words))
 
 
+def _counts(packages: Sequence[Package]) -> dict[str, dict[Place, int]]:
+    """Return each package's own counts; KnownError where its file is not what it tells of."""
+    with _open(packages) as (con, names):
+        return {each.id: _told(con, name, each) for name, each in zip(names, packages, strict=True)}
+
+
 def _sums(packages: Sequence[Package]) -> Mapping[Period, dict[Place, int]]:
+    with _open(packages) as (con, names):
+        listed = ", ".join(f"'{name}'" for name in names)
+        con.execute(f"create view packages as select * from read_parquet([{listed}])")  # noqa: S608
+        rows = con.execute(sql("combined")).fetchall()
+    by_days = {(p.sql["first"], p.sql["last"]): p for p in {each.period for each in packages}}
+    found: dict[Period, dict[Place, int]] = {period: {} for period in by_days.values()}
+    for first, last, table, row, column, n, _count in rows:
+        found[by_days[first, last]][table, row, column] = int(n)
+    return found
+
+
+@contextmanager
+def _open(packages: Sequence[Package]) -> Iterator[tuple[Any, list[str]]]:
+    """Give the engine and the packages' names in its memory: nothing plain is on the disk."""
     import fsspec
 
     store = fsspec.filesystem("memory")
@@ -53,24 +122,16 @@ def _sums(packages: Sequence[Package]) -> Mapping[Period, dict[Place, int]]:
     try:
         for name, each in zip(names, packages, strict=True):
             store.pipe(name, each.parquet)
-            _refuse_odd(con, name, each)
-        listed = ", ".join(f"'{name}'" for name in names)
-        con.execute(f"create view packages as select * from read_parquet([{listed}])")  # noqa: S608
-        rows = con.execute(sql("combined")).fetchall()
+        yield con, names
     finally:
         for name in names:
             if store.exists(name):
                 store.rm(name)
-    by_days = {(p.sql["first"], p.sql["last"]): p for p in {each.period for each in packages}}
-    found: dict[Period, dict[Place, int]] = {period: {} for period in by_days.values()}
-    for first, last, table, row, column, n, _count in rows:
-        found[by_days[first, last]][table, row, column] = int(n)
-    return found
 
 
-def _refuse_odd(con: object, name: str, package: Package) -> None:
-    """Refuse a file whose columns or rows are not those that its manifest tells of."""
-    ask = con.execute  # type: ignore[attr-defined]
+def _told(con: Any, name: str, package: Package) -> dict[Place, int]:  # noqa: ANN401 duckdb's
+    """Return a file's counts; refuse columns or rows that its manifest does not tell of."""
+    ask = con.execute
     try:
         columns = ask(f"describe select * from read_parquet('{name}')").fetchall()  # noqa: S608
         rows = ask(f"select * from read_parquet('{name}')").fetchall()  # noqa: S608
@@ -99,3 +160,4 @@ def _refuse_odd(con: object, name: str, package: Package) -> None:
     if not sound:
         told = _("The package of {unit} holds rows that it does not tell of. Ask for a new one.")
         raise KnownError(told.format(unit=package.unit))
+    return {(row[5], row[6], row[7]): int(row[8]) for row in rows}

@@ -16,11 +16,11 @@ from typing import Any
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing, shape
 from tytti_desktop.evaluation.table import Kind, Period, Table
-from tytti_desktop.vault import Vault, audit, new_id, sealing
+from tytti_desktop.vault import Vault, audit, new_id, sealing, signing
 from tytti_desktop.vault.sealing import KeyPair, PublicKey
 from tytti_desktop.words import _
 
-MAGIC, FORMAT = b"TYTTIROLL", 1
+MAGIC, FORMAT = b"TYTTIROLL", 2
 # The columns of the Parquet file, in order; checked against the manifest and by type.
 COLUMNS = (
     ("package", "VARCHAR"),
@@ -48,6 +48,7 @@ class Package:
     missing: frozenset[shape.Place]
     parquet: bytes
     sender: PublicKey
+    signer: bytes
 
 
 def engine() -> Any:  # noqa: ANN401 duckdb's connection
@@ -102,9 +103,11 @@ def make(
         (own, unit, county, days["first"], days["last"], *place, n)
         for place, n in sorted(found.items())
     )
+    signer = signing.own(vault)
     manifest = {
         "format": FORMAT,
         "id": own,
+        "signer": signer.public.hex(),
         "unit": unit,
         "period": [days["first"], days["last"]],
         "columns": [list(each) for each in COLUMNS],
@@ -116,6 +119,7 @@ def make(
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True).encode()
     whole = MAGIC + bytes([FORMAT]) + len(text).to_bytes(_LENGTH) + text + content
+    whole += signer.sign(whole)
     with vault.atomic():
         detail = {"package": own, "to": to.fingerprint, "rows": len(found)}
         audit.write(vault, "rollup_package", "release", own, detail=detail)
@@ -152,6 +156,9 @@ def _read(raw: bytes, sender: PublicKey) -> Package:
     manifest = json.loads(raw[start:end])
     parquet_file = raw[end : end + manifest["size"]]
     same = hashlib.sha256(parquet_file).hexdigest() == manifest["sha256"]
+    signer, signed = bytes.fromhex(manifest["signer"]), raw[: end + manifest["size"]]
+    signature = raw[len(signed) : len(signed) + signing.SIGNATURE]
+    same = same and signing.holds(signer, signature, signed)
     if not same or [tuple(each) for each in manifest["columns"]] != list(COLUMNS):
         raise ValueError
     period = Period(*(date.fromisoformat(day) for day in manifest["period"]))
@@ -164,4 +171,5 @@ def _read(raw: bytes, sender: PublicKey) -> Package:
         frozenset((str(t), str(r), str(c)) for t, r, c in manifest["missing"]),
         parquet_file,
         sender,
+        signer,
     )

@@ -1,0 +1,109 @@
+"""A published period as it was published, and what may be told of one that overlaps it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tytti_desktop.evaluation import shape
+from tytti_desktop.evaluation.table import FIGURES, LABEL, TOTAL, Column, Period, Row, Table
+from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.evaluation.releases import Release
+
+LATE = "late"
+SHAPE = ""  # the key that no row has: what the table was like
+
+
+def as_then(now: Table, earlier: Mapping[str, Any]) -> Table:
+    """Return a table as it was published: its rows, classes, figures and conclusions of then.
+
+    The words are today's where the row is the same: they are in the language of today.
+    """
+    then = shape.made(earlier[SHAPE]["shape"]) if SHAPE in earlier else now
+    labels = {(row.key, row.at): row.values.get(LABEL) for row in now.rows}
+    columns = {column.id: column for column in now.columns}
+    rows = [
+        replace(
+            row,
+            values={LABEL: labels.get((row.key, row.at), row.values.get(LABEL))}
+            | earlier[row.key]["values"],
+        )
+        for row in then.rows
+        if row.key in earlier and row.key != LATE
+    ]
+    extra = {key: value for key, value in now.extra.items() if key != "measured"}
+    if earlier.get(SHAPE, {}).get("said"):
+        extra["conclusions"] = tuple(earlier[SHAPE]["said"])
+    return replace(
+        then,
+        title=now.title,
+        population=now.population,
+        definition=now.definition,
+        denominator=now.denominator,
+        columns=tuple(
+            replace(each, title=columns[each.id].title) if each.id in columns else each
+            for each in then.columns
+        ),
+        rows=tuple(rows),
+        notes=now.notes,
+        picture=now.picture,
+        extra=extra,
+    )
+
+
+def as_cut_before(table: Table, before: Sequence["Release"]) -> Table:
+    """Return the total alone where an overlapping period was published by other classes.
+
+    Ages 18–24 and 18–29 told of nearly the same persons tell of those of 25–29.
+    """
+    for release in before:
+        kept = release.tables.get(table.id, {}).get(SHAPE)
+        if kept is None or release.period == table.period or not _overlap(release, table.period):
+            continue
+        if shape.regrouped(table, shape.made(kept["shape"])):
+            note = _(
+                "The classes were others when {period} was published: told together, so that "
+                "nobody can subtract the one from the other."
+            ).format(period=release.period.words)
+            return replace(table, rows=tuple(only(table))).with_notes(note)
+    return table
+
+
+def _overlap(release: "Release", period: Period) -> bool:
+    return release.from_date <= period.last and period.first <= release.until_date
+
+
+def figures_apart(table: Table, before: Sequence["Release"], limit: int) -> Table:
+    """Hide a mean or a sum that differs from a published one by a few persons' values alone."""
+    others = [
+        release.tables[table.id]
+        for release in before
+        if table.id in release.tables
+        and release.period != table.period
+        and _overlap(release, table.period)
+    ]
+    figures = [column for column in table.columns if column.kind in FIGURES and column.of]
+    rows = []
+    for row in table.rows:
+        gone = [
+            column.id
+            for column in figures
+            if row.values.get(column.id) is not None
+            and any(_a_few_apart(row, column, then.get(row.key), limit) for then in others)
+        ]
+        values = {k: v for k, v in row.values.items() if k not in gone}
+        rows.append(replace(row, values=values, hidden=row.hidden | frozenset(gone)))
+    return replace(table, rows=tuple(rows))
+
+
+def _a_few_apart(row: Row, column: Column, then: Mapping[str, Any] | None, limit: int) -> bool:
+    if then is None or column.id in then["hidden"] or then["values"].get(column.id) is None:
+        return False
+    old, new = then["values"].get(column.of), row.values.get(column.of)
+    return isinstance(old, int) and isinstance(new, int) and 0 < abs(new - old) < limit
+
+
+def only(table: Table) -> list[Row]:
+    """Return the rows that are no classes of the total."""
+    return [row for row in table.rows if row.key == TOTAL or row.whole != TOTAL]
