@@ -43,19 +43,7 @@ def told(table: Table, *, figures: bool = False) -> dict[str, Any]:
             | {"kind": str(c.kind), "at": sorted(map(list, c.at)), "flow": c.flow and str(c.flow)}
             for c in columns
         ],
-        "rows": [
-            {
-                "key": row.key,
-                "label": row.values.get(LABEL),
-                "at": sorted(map(list, row.at)),
-                "space": row.space,
-                "whole": row.whole,
-                "strong": row.strong,
-                "behind": dict(row.behind),
-                "quantity": row.quantity,
-            }
-            for row in table.rows
-        ],
+        "rows": [_row_told(row) for row in table.rows],
         "space": table.space,
         "flow": str(table.flow),
         "splits": [
@@ -71,6 +59,32 @@ def told(table: Table, *, figures: bool = False) -> dict[str, Any]:
 
 def _pairs(found: Sequence[tuple[str, At, str, At]]) -> list[list[Any]]:
     return [[one, sorted(map(list, a)), other, sorted(map(list, b))] for one, a, other, b in found]
+
+
+def _row_told(row: Row) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "label": row.values.get(LABEL),
+        "at": sorted(map(list, row.at)),
+        "space": row.space,
+        "whole": row.whole,
+        "strong": row.strong,
+        "behind": dict(row.behind),
+        "quantity": row.quantity,
+    }
+
+
+def _row(told_row: Mapping[str, Any]) -> Row:
+    return Row(
+        str(told_row["key"]),
+        {LABEL: told_row["label"]},
+        _at(told_row["at"]),
+        str(told_row["space"]),
+        str(told_row["whole"]),
+        strong=bool(told_row["strong"]),
+        behind={str(name): int(n) for name, n in told_row["behind"].items()},
+        quantity=str(told_row["quantity"]),
+    )
 
 
 def counts(table: Table) -> dict[Place, int]:
@@ -102,19 +116,7 @@ def made(shape: Mapping[str, Any]) -> Table:
             )
             for c in shape["columns"]
         ),
-        rows=tuple(
-            Row(
-                str(row["key"]),
-                {LABEL: row["label"]},
-                _at(row["at"]),
-                str(row["space"]),
-                str(row["whole"]),
-                strong=bool(row["strong"]),
-                behind={str(name): int(n) for name, n in row["behind"].items()},
-                quantity=str(row["quantity"]),
-            )
-            for row in shape["rows"]
-        ),
+        rows=tuple(_row(row) for row in shape["rows"]),
         space=str(shape["space"]),
         flow=Flow(shape["flow"]),
         splits=tuple(

@@ -29,6 +29,7 @@ from tytti_desktop.words import _
 MINUTES_IN_HOUR = 60
 CLASSES = "organisation_classes"
 SELF = "self"
+TWO = at(several="yes")
 
 
 def _by(
@@ -255,17 +256,13 @@ def network(vault: Vault, period: Period, today: date) -> Table:
     anybody = set().union(*met.values()) if met else set()
     several = sum(sum(client in found for found in met.values()) > 1 for client in anybody)
     classes = [c for c in kit.of_unit(vault, CLASSES, today, met) if c.key != SELF]
-    values = {key: {"n": len(found)} for key, found in met.items()}
-    classed = kit.rows("network", classes, values, {"n": every}, _("Clients of the period"))
+    own = {key: {"n": len(found)} for key, found in met.items()}
+    classed = kit.rows("network", classes, own, {"n": every}, _("Clients of the period"))
     anyone = at(met="any")
     made = [r if r.key == TOTAL else replace(r, at=r.at | anyone) for r in classed]
     more = (
         Row("any", {LABEL: _("Met at least one organisation"), "n": len(anybody)}, anyone),
-        Row(
-            "several",
-            {LABEL: _("Met at least two kinds"), "n": several},
-            at(met="any", several="yes"),
-        ),
+        Row("several", {LABEL: _("Met at least two kinds"), "n": several}, anyone | TWO),
     )
     return Table(
         id="network",

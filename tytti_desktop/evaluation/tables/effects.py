@@ -330,12 +330,6 @@ def _effects(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
         " where closed_on between :first and :last and started_on is not null",
         asked,
     )[0]
-    goals, owners, met, happy = vault.tuples(
-        "select count(*), count(distinct client_id), coalesce(sum(state = 'reached'), 0),"
-        " count(distinct case when state = 'reached' then client_id end) from goal"
-        " where state <> 'open' and ended_on between :first and :last",
-        asked,
-    )[0]
     return [
         Row(
             "closed",
@@ -351,6 +345,18 @@ def _effects(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
             space="clients",
             whole="closed",
         ),
+        *_goals_ended(vault, asked),
+    ]
+
+
+def _goals_ended(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
+    goals, owners, met, happy = vault.tuples(
+        "select count(*), count(distinct client_id), coalesce(sum(state = 'reached'), 0),"
+        " count(distinct case when state = 'reached' then client_id end) from goal"
+        " where state <> 'open' and ended_on between :first and :last",
+        asked,
+    )[0]
+    return [
         Row(
             "goals",
             {LABEL: _("Goals ended"), "n": goals},

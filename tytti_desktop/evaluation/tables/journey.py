@@ -312,16 +312,20 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
             "the answer where nothing has begun."
         ),
         denominator=_("{n} referrals onward sent in the period"),
-        columns=(
-            kit.label(_("State")),
-            kit.count(_("Number")),
-            kit.share(vault, today),
-            kit.count(_("Answered"), "answered", at(answered="yes")),
-            Column("days", _("Median days"), Kind.DAYS, _("days"), of="answered", decimals=1),
-        ),
+        columns=_onward_columns(vault, today),
         rows=kit.rows("onward_state", classes, values, total, behind=kit.persons_behind(told)),
         space="onward",
         splits=(kit.split("onward_state", classes), Split("answered", ("yes",), full=False)),
+    )
+
+
+def _onward_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("State")),
+        kit.count(_("Number")),
+        kit.share(vault, today),
+        kit.count(_("Answered"), "answered", at(answered="yes")),
+        Column("days", _("Median days"), Kind.DAYS, _("days"), of="answered", decimals=1),
     )
 
 

@@ -89,11 +89,7 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         notes=_notes(asked, limit),
         space=f"{table}.followup",
         splits=_splits(table),
-        same=tuple(
-            (f"{table}.followup", at(), f"{other}.followup", at())
-            for other in TABLES
-            if other != table
-        ),
+        same=_same(table),
         picture="before_after",
         extra={"measured": (measured,), "pairs_row": "pair_start"},
     )
@@ -138,6 +134,12 @@ def _splits(table: str) -> tuple[Split, ...]:
         Split("flagged", ("no", "yes")),
         Split("moved", tuple(key for key, _words in MOVED), sensitive=True),
     )
+
+
+def _same(table: str) -> tuple[tuple[str, At, str, At], ...]:
+    """Return that the same persons were due for every measure."""
+    others = (other for other in TABLES if other != table)
+    return tuple((f"{table}.followup", at(), f"{other}.followup", at()) for other in others)
 
 
 def _figures(values: Sequence[float]) -> dict[str, float | None]:
