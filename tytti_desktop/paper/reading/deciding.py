@@ -3,29 +3,27 @@
 A mark is accepted only when it is the one mark of its question, looks like the person's other
 marks on the page, and nothing else needs explaining. Everything else goes to a person with its
 reasons. The thresholds hold for 5 mm boxes with a 0.7 pt line at 200 dpi; they were tuned on
-simulated pages (seed 101) and checked on others (docs/decisions).
+simulated pages (seeds 101 and 20261129) and checked on others (docs/decisions).
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import HABIT, as_a_whole, certain, frames_too
+from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit, habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 from tytti_desktop.paper.reading.reference import PageReference
 
 EMPTY = 0.012  # share of a box's inside: at most this is empty paper
-MARK = 0.05  # at least this is a mark
 NEAR = 0.02  # share of the ring: ink beside an empty box
-CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
 USUALLY_FULL = 0.75  # usual mark of one who answers by filling
 FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
 FILLED_MIDDLE = 0.8
-FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 WEAK = 0.3  # of the page's usual mark
 STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
 PALE, DARK = 0.5, 1.5  # of the page's usual depth: fainter, or by another pen, or dirt
@@ -41,66 +39,13 @@ MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
 # of a stamp or a note through the box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
-LINE = 2  # ends of a line at a box's outline, at most; strokes that cross have four
-SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
+MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
+WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
-
-
-@dataclass(frozen=True)
-class Habit:
-    """How this person marks: medians over the page's boxes that are surely marked."""
-
-    marks: int
-    ink: float
-    middle: float
-    depth: float
-    circled: int
-    lines: float = 0.0  # share of the marks that are a line
-
-    @property
-    def crosses(self) -> bool:
-        """Tell whether this person answers by crossing."""
-        return self.known and self.lines <= SELDOM
-
-    @property
-    def known(self) -> bool:
-        """Tell whether there are enough marks to judge others by."""
-        return self.marks >= HABIT
-
-    @property
-    def fills(self) -> bool:
-        """Tell whether this person answers by filling boxes."""
-        return self.known and self.middle > FILLING_HABIT
-
-
-def habit(ink: PageInk, reference: PageReference) -> Habit:
-    """Return how the page's person marks."""
-    chosen: list[int] = []
-    circled = 0
-    for boxes in reference.fields().values():
-        marked = [n for n in boxes if ink.inside[n] > MARK]
-        ringed = sum(ink.around[n] > CIRCLE for n in boxes)
-        if reference.boxes[boxes[0]].type is BoxType.MULTI:
-            chosen += marked
-            circled += 0 if marked else int(ringed)
-        elif len(marked) == 1:
-            chosen += marked
-        elif not marked:
-            circled += int(ringed == 1)
-    if not chosen:
-        return Habit(0, 0.0, 0.0, 0.0, circled)
-    return Habit(
-        len(chosen),
-        float(np.median(ink.inside[chosen])),
-        float(np.median(ink.middle[chosen])),
-        float(np.median(ink.depth[chosen])),
-        circled,
-        float((ink.ends[chosen] <= LINE).mean()),
-    )
 
 
 def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
@@ -142,7 +87,7 @@ class _Field:
         self.ends, self.leaves, self.goes_on = (
             each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
         )
-        self.bend = ink.bend[boxes]
+        self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
         self.across = ink.across.get(name, 0.0)
@@ -165,8 +110,10 @@ class _Field:
         within the box as no slip of a pen does.
         """
         line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
-        line &= (self.bend < BENT) | (self.goes_on > 1)
+        line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
         goes_on = self.goes_on > 0
+        if self.type is not BoxType.MULTI and self.usual.known:
+            line &= (self.leaves > 0) | goes_on | (self.inside < WITHIN * ink)
         if not self.usual.known:
             line &= self.leaves > 0 if self.type is BoxType.MULTI else self.goes_on > 1
         elif self.usual.crosses:
@@ -180,6 +127,25 @@ class _Field:
         askew = self.outline < ASKEW * float(np.median(self.outline))
         return bool((askew & (self.inside < THIN * self.usual.ink))[boxes].any())
 
+    @cached_property
+    def ringed(self) -> int | None:
+        """Return the one box with a circle about it, on a page of one who answers by circling.
+
+        The circle may touch the box's edge, and run through its neighbours' rings; it may not go
+        about two, and no other box has ink. Never in two tones, where a circle loses its parts.
+        """
+        if self.usual.circled < HABIT or self.page.one_bit:
+            return None
+        best = int(np.argmax(self.around))
+        ink, rest = float(self.around[best]), np.arange(len(self.around)) != best
+        touches = self.inside[best] <= EMPTY or (self.inside[best] <= MARK and not self.ends[best])
+        beside = (self.around <= CIRCLE) & (self.around < 0.5 * ink)
+        alone = beside[rest].all() and (self.inside[rest] <= EMPTY).all()
+        alone &= (self.around > NEAR).sum() <= MEETS and self.words <= MESSY
+        near = ink > CIRCLE and self.sectors[best] >= ROUND
+        whole = near or (ink > NEAR and self.closed[best] > 0)
+        return best if touches and alone and whole else None
+
     @property
     def hides_marks(self) -> bool:
         """Tell whether a mark of this person might not show on this page."""
@@ -189,6 +155,8 @@ class _Field:
 
     def by_ink(self) -> tuple[str, ...]:
         """Return the values that may be meant, most ink first."""
+        if self.type is BoxType.SINGLE and self.ringed is not None:
+            return (self.values[self.ringed],)
         weight = self.inside + 0.5 * self.around
         order = [int(n) for n in np.argsort(-weight)]
         likely = [
@@ -223,6 +191,8 @@ def _single(view: _Field) -> FieldReading:
     """Decide a question with one answer."""
     if not view.found:
         return view.read(FieldStatus.UNSURE, 0.0, doubts=[Doubt.NOT_FOUND])
+    if view.ringed is not None:
+        return view.read(FieldStatus.MARKED, 0.9, view.values[view.ringed])
     best = int(np.argmax(view.inside))
     if view.inside[best] <= EMPTY:
         return _no_ink_inside(view)
@@ -231,12 +201,11 @@ def _single(view: _Field) -> FieldReading:
         return view.read(FieldStatus.MARKED, _trust(view, best), view.values[best])
     others = np.delete(view.inside, best)
     certainty = 0.6 * _trust(view, best) / len(doubts)
-    if others.max() >= MARK:
-        taken_back = view.middle.max() > FILLED_MIDDLE and not view.usual.fills
-        if taken_back:
-            return view.read(FieldStatus.UNSURE, certainty, doubts=[Doubt.CORRECTED, *doubts])
-        return view.read(FieldStatus.SEVERAL, certainty, doubts=doubts)
-    return view.read(FieldStatus.UNSURE, certainty, doubts=doubts)
+    two = others.max() >= MARK
+    if two and view.middle.max() > FILLED_MIDDLE and not view.usual.fills:
+        return view.read(FieldStatus.UNSURE, certainty, doubts=[Doubt.CORRECTED, *doubts])
+    status = FieldStatus.SEVERAL if two else FieldStatus.UNSURE
+    return view.read(status, certainty, doubts=doubts)
 
 
 def _mark_doubts(view: _Field, best: int) -> list[Doubt]:
@@ -297,17 +266,6 @@ def _no_ink_inside(view: _Field) -> FieldReading:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
         return view.read(FieldStatus.BLANK, 1 - 0.4 * margin)
     best = int(np.argmax(view.around))
-    second = np.sort(view.around)[-2] if len(view.around) > 1 else 0.0
-    circled = (
-        (view.around > CIRCLE).sum() == 1
-        and view.sectors[best] >= ROUND
-        and near.sum() <= 2  # noqa: PLR2004 (a circle may touch one neighbour)
-        and second < 0.5 * view.around[best]
-        and view.usual.circled >= HABIT
-        and not view.page.one_bit
-    )
-    if circled:
-        return view.read(FieldStatus.MARKED, 0.9, view.values[best])
     kind = Doubt.CIRCLED if view.sectors[best] >= ROUND else Doubt.OUTSIDE
     return view.read(FieldStatus.UNSURE, 0.3, doubts=[kind])
 
@@ -374,7 +332,10 @@ def _several_doubts(view: _Field, marked: NDArray[np.bool_]) -> list[Doubt]:
 
 
 def _trust(view: _Field, box: int) -> float:
-    """Return how far a box's ink is from every limit: 1 far, 0.5 at a limit."""
+    """Return how far a box's ink is from every limit: 1 far, 0.5 at a limit.
+
+    A speck beside a mark, too small to be a candidate, takes half as much.
+    """
     share = float(view.inside[box])
     if share <= EMPTY:
         return 1 - 0.5 * share / EMPTY
@@ -382,7 +343,7 @@ def _trust(view: _Field, box: int) -> float:
     rest = float(others.max()) if view.type is BoxType.SINGLE and len(others) else 0.0
     usual = view.usual.ink or 0.2
     far = min(1.0, (share - MARK) / (0.5 * usual)) if share > MARK else 0.0
-    return 0.5 + 0.5 * min(far, 1 - min(1.0, rest / EMPTY))
+    return 0.5 + 0.5 * min(far, 1 - 0.5 * min(1.0, rest / EMPTY))
 
 
 def _frame(name: str, amount: float) -> FieldReading:

@@ -18,6 +18,7 @@ from tytti_desktop.paper.reading.reference import (
     PageReference,
 )
 from tytti_desktop.paper.reading.registration import Registered, register
+from tytti_desktop.paper.reading.rings import closed
 from tytti_desktop.paper.reading.strokes import strokes
 
 LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
@@ -48,7 +49,8 @@ class PageInk:
     `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`:
     how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
     `leaves`, `goes_on`: how many times it runs on just outside the box, and at the ring's edge;
-    `bend`: mm that a line in a box is off straight. What reaches over from the mark of another
+    `bend`: mm that a line in a box is off straight; `closed`: 1 where a line goes all the way round
+    the box and no other. What reaches over from the mark of another
     field counts nowhere.
     """
 
@@ -61,6 +63,7 @@ class PageInk:
     leaves: NDArray[np.float64]
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
+    closed: NDArray[np.float64]
     outline: NDArray[np.float64]
     stray: dict[str, float]
     words: dict[str, float]
@@ -81,6 +84,7 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     boxes, others = _boxes(dark, soft, reference, found, least, black)
     return PageInk(
         **boxes,
+        closed=closed(soft > least, reference, found.at, boxes["around"], boxes["inside"]),
         outline=found.outline,
         stray=_stray(soft, reference, found, others, max(least, LEAST_STRAY), OUTLINE_REACH),
         words=_stray(soft, reference, found, others, max(least, LEAST_WORDS), reference.edge),

@@ -11,7 +11,8 @@ from tytti_desktop.paper.reading.reference import MM, Mask, PageReference
 LOOP_IN = round(0.9 * MM)  # inside a box's outline, clear of its blur
 LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
 LOOP_NEAR = round(1.1 * MM)  # outside the box: past an overshoot, before the next row's rule
-TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark
+TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark...
+THIRD = 0.3  # ...unless it is so small a part of this one: a thick pen's overshoot
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
         on = inked[n][inner]
         made.ends[n], made.goes_on[n] = _runs(on), _runs(grown[outer])
         made.leaves[n] = _runs(grown[near])
-        if grown.sum() <= TAIL * MM**2:
+        if grown.sum() <= max(TAIL * MM**2, THIRD * inside[n].sum()):
             made.tail[n] = grown
         if 0 < made.ends[n] <= 2 and not on.all():  # noqa: PLR2004 (a line has two ends)
             made.bend[n] = _bend(inside[n], on, inner)

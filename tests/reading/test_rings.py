@@ -1,0 +1,114 @@
+"""Circles about the answer: taken where nobody could mistake them, asked about else."""
+
+import numpy as np
+import pytest
+
+from tests.reading.conftest import steady
+from tests.reading.simulator.filling import middle
+from tests.reading.simulator.hands import Stroke, Style
+from tests.reading.simulator.piles import form
+from tests.reading.test_fields import Sheet
+from tytti_desktop.paper.reading.model import FieldStatus
+
+WIDE = 0.45
+
+
+def circle(
+    sheet: Sheet,
+    field: str,
+    number: int,
+    *,
+    size: float = 5.0,
+    part: float = 1.05,
+    turn: float = 0.0,
+    off: float = 0.0,
+) -> None:
+    """Draw a circle (or a part of one) about a box, its half width and how far off in mm."""
+    x, y = np.array(middle(sheet.box(field, number))) + (off, 0)
+    t = turn + np.linspace(0, 2 * np.pi * part, 60)
+    points = np.c_[x + size * np.cos(t), y + 0.93 * size * np.sin(t)]
+    sheet.draw([Stroke(points, WIDE)])
+
+
+@pytest.fixture(params=["prem", "criteria", "gad7"])
+def ringed(request: pytest.FixtureRequest, sheet: str) -> Sheet:
+    """Give a page on which every question but the first has a circle about its second box."""
+    made = Sheet(form(request.param), sheet)
+    for field in made.asked[1:]:
+        circle(made, field, 1)
+    return made
+
+
+def test_large_circles_along_the_printed_rules_are_read(ringed: Sheet) -> None:
+    """They lie beyond what is looked at about a box, and run along the rows' rules unseen."""
+    first, *rest = ringed.asked
+    circle(ringed, first, 0, size=5.6)
+    got = ringed.read()
+    assert {got[field].value for field in rest} == {ringed.box(f, 1).option for f in rest}
+    assert got[first].value == ringed.box(first, 0).option
+    assert all(len(got[field].candidates) == 1 for field in ringed.asked)
+
+
+def test_a_circle_that_touches_its_box_is_read(ringed: Sheet) -> None:
+    circle(ringed, ringed.asked[0], 0, size=3.9, off=1.75)
+    assert ringed.read()[ringed.asked[0]].value == ringed.box(ringed.asked[0], 0).option
+
+
+@pytest.mark.parametrize("turn", [0.0, np.pi / 2, np.pi, 3 * np.pi / 2])
+def test_half_a_circle_is_asked(ringed: Sheet, turn: float) -> None:
+    circle(ringed, ringed.asked[0], 1, part=0.55, turn=turn)
+    assert ringed.read()[ringed.asked[0]].needs_person
+
+
+def test_two_circles_and_one_about_two_boxes_are_asked(ringed: Sheet) -> None:
+    first, second, *_rest = ringed.asked
+    circle(ringed, first, 0)
+    circle(ringed, first, 1)
+    a, b = (np.array(middle(ringed.box(second, n))) for n in (1, 2))
+    t = np.linspace(0, 2 * np.pi, 80)
+    wide = abs(b - a)[0] / 2 + 4.2
+    points = (a + b) / 2 + np.c_[wide * np.cos(t), 4.2 * np.sin(t)]
+    ringed.draw([Stroke(points, WIDE)])
+    got = ringed.read()
+    assert got[first].needs_person
+    assert got[second].needs_person
+
+
+def test_a_circle_with_an_arrow_to_another_box_is_asked(ringed: Sheet) -> None:
+    first = ringed.asked[0]
+    circle(ringed, first, 1)
+    a, b = (np.array(middle(ringed.box(first, n))) for n in (1, 2))
+    tip = b + (-3.0, 0)
+    ringed.draw([Stroke(np.array([a + (5, 0), tip]), WIDE)])
+    ringed.draw([Stroke(np.array([tip + (-2, -2), tip, tip + (-2, 2)]), WIDE)])
+    assert ringed.read()[first].needs_person
+
+
+def test_a_circle_about_one_box_and_a_cross_in_another_are_asked(ringed: Sheet) -> None:
+    circle(ringed, ringed.asked[0], 1)
+    ringed.mark(ringed.asked[0], 0)
+    assert ringed.read()[ringed.asked[0]].needs_person
+
+
+def test_one_circle_of_one_who_crosses_is_asked(sheet: str) -> None:
+    made = Sheet(form("gad7"), sheet)
+    made.mark_rest()
+    circle(made, "1", 1)
+    assert made.read()["1"].needs_person
+
+
+@pytest.mark.parametrize("name", ["gad7", "criteria", "prem", "esis"])
+def test_circles_about_numbers_lie_between_rows_and_are_never_taken(name: str, sheet: str) -> None:
+    """A circle above a box lies about nothing, or into the row above: whose it is a person says."""
+    made = Sheet(form(name), sheet)
+    hand = steady(Style.CIRCLED_NUMBER)
+    for number, field in enumerate(made.asked):
+        made.mark(field, number % 3, Style.CIRCLED_NUMBER, hand)
+    got = made.read()
+    wrong = [
+        field
+        for number, field in enumerate(made.asked)
+        if got[field].status is FieldStatus.MARKED
+        and got[field].value != made.box(field, number % 3).option
+    ]
+    assert wrong == []

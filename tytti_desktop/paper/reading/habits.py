@@ -1,0 +1,69 @@
+"""How a person marks a page: what their other answers are judged by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.measuring import PageInk
+from tytti_desktop.paper.reading.reference import PageReference
+
+MARK = 0.05  # at least this is a mark
+CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
+FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
+LINE = 2  # ends of a line at a box's outline, at most, and sides it leaves; a cross has four
+SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How this person marks: medians over the page's boxes that are surely marked."""
+
+    marks: int
+    ink: float
+    middle: float
+    depth: float
+    circled: int
+    lines: float = 0.0  # share of the marks that are a line
+
+    @property
+    def crosses(self) -> bool:
+        """Tell whether this person answers by crossing."""
+        return self.known and self.lines <= SELDOM
+
+    @property
+    def known(self) -> bool:
+        """Tell whether there are enough marks to judge others by."""
+        return self.marks >= HABIT
+
+    @property
+    def fills(self) -> bool:
+        """Tell whether this person answers by filling boxes."""
+        return self.known and self.middle > FILLING_HABIT
+
+
+def habit(ink: PageInk, reference: PageReference) -> Habit:
+    """Return how the page's person marks."""
+    chosen: list[int] = []
+    circled = 0
+    for boxes in reference.fields().values():
+        marked = [n for n in boxes if ink.inside[n] > MARK]
+        ringed = sum(ink.around[n] > CIRCLE for n in boxes)
+        if reference.boxes[boxes[0]].type is BoxType.MULTI:
+            chosen += marked
+            circled += 0 if marked else int(ringed)
+        elif len(marked) == 1:
+            chosen += marked
+        elif not marked:
+            circled += int(ringed == 1)
+    if not chosen:
+        return Habit(0, 0.0, 0.0, 0.0, circled)
+    return Habit(
+        len(chosen),
+        float(np.median(ink.inside[chosen])),
+        float(np.median(ink.middle[chosen])),
+        float(np.median(ink.depth[chosen])),
+        circled,
+        float((ink.ends[chosen] <= LINE).mean()),
+    )
