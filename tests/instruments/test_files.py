@@ -150,12 +150,19 @@ def test_was_and_audit_are_word_for_word() -> None:
         "Minkä pistemäärän antaisit nykyiselle työkyvyllesi?"
     )
     audit = shipped().get("audit")
-    assert audit.items[0].text.fi == "Kuinka usein juot olutta, viiniä tai muita alkoholijuomia?"
+    assert audit.items[0].text.fi == (
+        "Kuinka usein juot olutta, viiniä tai muita alkoholijuomia? Ota mukaan myös ne kerrat, "
+        "jolloin nautit vain pieniä määriä, esim. pullon keskiolutta tai tilkan viiniä."
+    )
+    assert audit.items[1].text.en.startswith("How many drinks containing alcohol do you have")
     assert audit.items[8].text.fi == (
         "Oletko itse tai onko joku muu satuttanut tai loukannut itseään sinun "
         "alkoholinkäyttösi seurauksena?"
     )
-    assert [o.label.fi for o in audit.items[1].options] == ["1–2", "3–4", "5–6", "7–9", "10+"]
+    doses = ["1–2 annosta", "3–4 annosta", "5–6 annosta", "7–9 annosta", "10 tai enemmän"]
+    assert [o.label.fi for o in audit.items[1].options] == doses
+    subset = shipped().get("audit_c")
+    assert subset.items == audit.items[:3], "AUDIT-C is word for word the first three"
     assert [o.score for o in audit.items[9].options] == [0, 2, 4]
 
 

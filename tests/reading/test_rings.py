@@ -50,7 +50,7 @@ def test_large_circles_along_the_printed_rules_are_read(ringed: Sheet) -> None:
 
 
 def test_a_circle_that_touches_its_box_is_read(ringed: Sheet) -> None:
-    circle(ringed, ringed.asked[0], 0, size=3.9, off=1.75)
+    circle(ringed, ringed.asked[0], 0, size=3.9, off=1.5)
     assert ringed.read()[ringed.asked[0]].value == ringed.box(ringed.asked[0], 0).option
 
 
