@@ -17,8 +17,10 @@ from tytti_desktop.paper.envelopes import envelopes
 from tytti_desktop.paper.fonts import CAP_HEIGHT, DESCENT, Face, width
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.setting import LEFT, RIGHT
+from tytti_desktop.paper.sheets import Marks, footer_texts
 from tytti_desktop.paper.text import SOFT_HYPHEN
 from tytti_desktop.places import resources_folder
+from tytti_desktop.words import speaking
 
 CASES = [
     (q.id, language, large)
@@ -30,6 +32,7 @@ CASES = [
 NAMES = [f"{q}-{language}{'-large' if large else ''}" for q, language, large in CASES]
 every_form = pytest.mark.parametrize(("name", "language", "large"), CASES, ids=NAMES)
 
+PHONE = Marks(phone="040 123")
 Rect = tuple[float, float, float, float]
 
 
@@ -183,6 +186,30 @@ def test_a_form_is_readable(name: str, language: str, large: bool, envelope: str
         downs = sorted({box.y for box in some})
         steps = [low - high for high, low in pairwise(downs)]
         assert max(steps, default=0) <= min(steps, default=0) + (13 if large else 9) * MM, field
+
+
+DATE = {"fi": "(pp.kk.vvvv)", "sv": "(dd.mm.åååå)", "en": "(dd.mm.yyyy)"}
+GOES_ON = {"fi": "käännä, jatkuu", "sv": "vänd", "en": "turn over"}
+ALL_PAGES = {"fi": "palauta kaikki", "sv": "returnera alla", "en": "return all"}
+
+
+@every_form
+def test_a_form_says_how_it_is_filled_and_returned(name: str, language: str, large: bool) -> None:
+    """Date's form, where it goes on, how many pages to return, what the code is, whom to ask."""
+    form = made(name, language, large)
+    for item in asked(name, language).values():
+        said = item.text.printed(language)
+        dated = "päivä" in item.text.fi.replace(SOFT_HYPHEN, "").casefold()
+        if not item.options and item.scale is None and dated:
+            assert DATE[language] in said, item.name
+    with speaking(language):
+        feet = [footer_texts(form.pages, n + 1, "K7Q2M9X6", PHONE) for n in range(form.pages)]
+    for number, foot in enumerate(feet, 1):
+        assert foot[0].startswith("K7Q2-M9X6")
+        assert (GOES_ON[language] in foot[0]) is (number < form.pages)
+        assert (ALL_PAGES[language] in foot[0]) is (number == form.pages > 1)
+        assert len(foot) == 3, "what the code is, and whom to ask"
+        assert "040 123" in foot[2]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ def circle(
     off: float = 0.0,
 ) -> None:
     """Draw a circle (or a part of one) about a box, its half width and how far off in mm."""
-    x, y = np.array(middle(sheet.box(field, number))) + (off, 0)
+    x, y = middle(sheet.box(field, number))
+    x += off
     t = turn + np.linspace(0, 2 * np.pi * part, 60)
     points = np.c_[x + size * np.cos(t), y + 0.93 * size * np.sin(t)]
     sheet.draw([Stroke(points, WIDE)])
@@ -77,10 +78,10 @@ def test_two_circles_and_one_about_two_boxes_are_asked(ringed: Sheet) -> None:
 def test_a_circle_with_an_arrow_to_another_box_is_asked(ringed: Sheet) -> None:
     first = ringed.asked[0]
     circle(ringed, first, 1)
-    a, b = (np.array(middle(ringed.box(first, n))) for n in (1, 2))
-    tip = b + (-3.0, 0)
-    ringed.draw([Stroke(np.array([a + (5, 0), tip]), WIDE)])
-    ringed.draw([Stroke(np.array([tip + (-2, -2), tip, tip + (-2, 2)]), WIDE)])
+    (a, y), (b, _y) = (middle(ringed.box(first, n)) for n in (1, 2))
+    tip = b - 3
+    ringed.draw([Stroke(np.array([(a + 5, y), (tip, y)]), WIDE)])
+    ringed.draw([Stroke(np.array([(tip - 2, y - 2), (tip, y), (tip - 2, y + 2)]), WIDE)])
     assert ringed.read()[first].needs_person
 
 
