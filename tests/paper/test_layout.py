@@ -200,7 +200,7 @@ def test_a_form_says_how_it_is_filled_and_returned(name: str, language: str, lar
     for item in asked(name, language).values():
         said = item.text.printed(language)
         dated = "päivä" in item.text.fi.replace(SOFT_HYPHEN, "").casefold()
-        if not item.options and item.scale is None and dated:
+        if item.kind is ItemKind.TEXT and dated:
             assert DATE[language] in said, item.name
     with speaking(language):
         feet = [footer_texts(form.pages, n + 1, "K7Q2M9X6", PHONE) for n in range(form.pages)]
