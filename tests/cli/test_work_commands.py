@@ -278,7 +278,18 @@ def test_no_command_confirms_a_text_that_it_has_not_shown(
 
 
 def test_the_program_proves_itself(tell: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert tell("self-test")["ok"] is True
+    whole = tell("self-test")
+    assert whole["ok"] is True
+    assert "reading" in whole["proved"]
     monkeypatch.setattr("tytti_desktop.places.resources_folder", lambda: Path("/nowhere"))
     broken = tell("self-test", status=3)
     assert "folders" in {f["kind"] for f in broken["findings"]}
+
+
+@pytest.mark.parametrize("name", ["EMPTY", "MARK", "OUTLINE"])
+def test_the_self_test_goes_red_where_a_printed_form_is_not_read(
+    tell: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(f"tytti_desktop.paper.reading.deciding.{name}", 2.0)
+    broken = tell("self-test", status=3)
+    assert [f["kind"] for f in broken["findings"]] == ["reading"]

@@ -77,6 +77,7 @@ KNOWN = {  # every place that makes paper, and why what it makes is no stranger
     "paper/reading/reference.py": "the reader's own picture, never printed",
     "practice/pile.py": "pictures of recorded copies, as scanned",
     "cli/machine.py": "the self-test: never printed",
+    "paper/reading/itself.py": "the self-test's own picture, never printed",
 }
 
 

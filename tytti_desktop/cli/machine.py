@@ -72,6 +72,12 @@ def _forms() -> None:
     sheet_pdf(layout(shipped().get("gad7"), "fi"), [codes.new_sheet_id()])
 
 
+def _reading() -> None:
+    from tytti_desktop.paper.reading import itself  # a third of a second that no other needs
+
+    itself.prove()
+
+
 def _translations() -> None:
     for language in ("fi", "sv"):
         with words.speaking(language):
@@ -99,6 +105,7 @@ _PARTS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("cipher", _cipher),
     ("fonts", _fonts),
     ("forms", _forms),
+    ("reading", _reading),
     ("translations", _translations),
     ("keyring", _keyring),
 )
@@ -115,7 +122,7 @@ def _findings() -> Iterator[dict[str, str]]:
 
 
 def self_test(_context: Context) -> Answer:
-    """Prove the installed or frozen program: cipher, fonts, forms, translations, keyring."""
+    """Prove the installed or frozen program: cipher, fonts, forms, reading them, translations."""
     findings = list(_findings())
     lines = [f"{f['kind']}: {f['detail']}" for f in findings] or [_("The program is whole.")]
     data = {

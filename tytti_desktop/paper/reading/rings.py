@@ -39,7 +39,7 @@ def closed(
             printed[low : max(0, y + far), high : max(0, x + far)] = False
         within = ~_reached(~_grown(_along(ink, printed), BRIDGED))
         own = within[REACH - half : REACH + half, REACH - half : REACH + half]
-        made[n] = own.all() and not _others(within, at - at[n], n)
+        made[n] = own.all() and not _others(within, at - at[n], int(n))
     return made
 
 
