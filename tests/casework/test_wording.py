@@ -65,7 +65,7 @@ def test_our_own_words_need_no_confirmation_and_bdi_has_none(vault: Vault) -> No
 
 def test_a_wording_with_gaps_cannot_be_confirmed(vault: Vault) -> None:
     with pytest.raises(KnownError) as refused:
-        wording.confirm_wording(vault, "audit", "fi", DAY)
+        wording.confirm_wording(vault, "prem", "fi", DAY)
     assert refused.value.field == "wording"
     assert wording.confirmations(vault, DAY) == []
 

@@ -87,13 +87,13 @@ def test_what_cannot_be_put_in_is_refused(
 def test_what_was_put_in_goes_to_another_unit_as_one_file_and_waits_there(
     vault: Vault, tmp_path: Path
 ) -> None:
-    _put(vault, "audit")
+    _put(vault, "prem")
     made = wording_texts.exported(vault, TODAY)
     other = make_vault(tmp_path, name="toinen")
     wording_texts.imported(other, made, TODAY)
     assert wording_texts.exported(other, TODAY)["texts"][0]["texts"] == made["texts"][0]["texts"]
-    assert _status(other, "audit") is WordingStatus.DRAFT
-    half = {**made, "texts": [{"form": "audit"}]}
+    assert _status(other, "prem") is WordingStatus.DRAFT
+    half = {**made, "texts": [{"form": "prem"}]}
     wrongs: list[Any] = [None, [], {"format": "x", "texts": []}, half]
     for wrong in wrongs:
         with pytest.raises(KnownError):
