@@ -97,7 +97,8 @@ def test_a_text_compared_before_it_was_shipped_is_official() -> None:
 def test_the_list_of_forms_tells_the_status_and_who_confirmed(vault: Vault) -> None:
     wording.confirm_wording(vault, "gad7", "fi", DAY)
     rows = {row["id"]: row for row in wording.wordings(vault, DAY).rows()}
-    assert rows["gad7"]["wording_status"] == "confirmed"
+    assert rows["gad7"]["wording"] == {"fi": "confirmed", "sv": "draft", "en": "draft"}
+    assert rows["gad7"]["wording_status"] == "draft", "as the least of its languages"
     assert rows["gad7"]["confirmed"] == [{"language": "fi", "person": WORKER, "on": "2026-11-21"}]
     assert rows["esis"]["wording_status"] == "draft"
     assert rows["bdi2"]["wording_status"] == "numbers_only"
