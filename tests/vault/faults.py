@@ -9,7 +9,10 @@ secret must open, nothing may be wrong, and no word of a client may stand in any
 
 import errno
 import hashlib
+import os
+import resource
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +24,7 @@ from unittest import mock
 import sqlcipher3.dbapi2 as sc
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER
+from tests.vault import fault_cases
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -48,6 +52,10 @@ WRITES = {"write", "flush", "fsync", "replace", "rename", "unlink", "mkdir", "rm
 # A file that another program holds is refused by name; what is open already goes on (Windows).
 BY_HANDLE = {"read", "write", "flush", "fsync", "fsync_folder", "seek", "truncate"}
 JUMP = timedelta(days=365 * 14)
+# Not made up at the files' door: the system itself refuses, SQLite's own writing too. The point
+# is how many blocks of 4 KB are left.
+SMALL_FILES, SMALL_DISK = "file may not grow past so much", "file system really full"
+BLOCK, FEWEST = 4096, 4
 
 
 class CutError(BaseException):
@@ -82,6 +90,10 @@ KINDS = (
     Kind("read-only once", refused(errno.EROFS)),
     Kind("too many open files once", refused(errno.EMFILE)),
     Kind("network timed out once", refused(errno.ETIMEDOUT)),
+    Kind("file gone once", refused(errno.ENOENT)),
+    Kind("folder gone stale once", refused(errno.ESTALE)),
+    Kind("quota used up once", refused(errno.EDQUOT)),
+    Kind("interrupted once", refused(errno.EINTR)),
     Kind("disk full from here on", refused(errno.ENOSPC), stays=True, writes_only=True),
     Kind("read-only from here on", refused(errno.EROFS), stays=True, writes_only=True),
     Kind("media vanished", refused(errno.ENODEV), stays=True),
@@ -90,6 +102,8 @@ KINDS = (
     Kind("clock jumps ahead"),
     Kind("clock jumps back"),
     Kind("second opener"),
+    Kind(SMALL_FILES),
+    Kind(SMALL_DISK),
 )
 
 
@@ -172,6 +186,7 @@ USE_CASES: dict[str, UseCase] = {
     "change the key": lambda _p, v: people.change_key(v),
     "new recovery words": lambda p, v: recovery.use_recovery(v, p.scene.made["words"]),
     "accept an alarm": _accept,
+    **fault_cases.MORE,
 }
 
 
@@ -192,7 +207,7 @@ def scene(folder: Path) -> Scene:
         with vault.atomic():
             vault.execute("insert into meta (key, value) values ('before', ?)", (SECRET,))
             audit.write(vault, "add", "client", "before")
-        known = {
+        known = fault_cases.prepare(vault, folder, SECRET) | {
             "third": third,
             "passphrase": people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP),
             "words": recovery.new_recovery(vault, kdf=CHEAP),
@@ -331,11 +346,58 @@ class Result:
         return not (self.lost or self.shut or self.crash or self.wrong or self.leaks or self.mute)
 
 
+def can_mount() -> bool:
+    """Tell whether a small file system of its own can be made here (Linux, as root)."""
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("mount") is not None
+
+
+@contextmanager
+def really_small(kind: Kind, at: int, folder: Path) -> Iterator[None]:
+    """Let the system itself refuse what is past `at` blocks of room, for the kinds that ask."""
+    if kind.name == SMALL_DISK:
+        left = os.statvfs(folder).f_bavail - at
+        filler = folder / "filler"
+        filler.write_bytes(bytes(max(0, left) * BLOCK))
+        try:
+            yield
+        finally:
+            filler.unlink()
+    elif kind.name == SMALL_FILES:
+        was = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (at * BLOCK, was[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, was)
+    else:
+        yield
+
+
+@contextmanager
+def own_disk(kind: Kind, folder: Path) -> Iterator[None]:
+    """Give a folder a small file system of its own, if the kind asks for one."""
+    if kind.name != SMALL_DISK:
+        yield
+        return
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    subprocess.run(mount, check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
 def point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     """Do a use case under one fault; return what became of the vault."""
+    with own_disk(kind, folder):
+        return _point(made, case, kind, at, folder)
+
+
+def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     path = folder / f"{at}.vault"
     shutil.copytree(made.path, path)
     place = Place(path, folder / f"usb{at}", made)
+    fault_cases.BEFORE.get(case, lambda _place: None)(place)
     vault = opening.open_unlocked(replace(made.unlocked, path=path))
     faults, result = Faults(kind, at, path), Result()
     faults.is_open = lambda: vault.open
@@ -343,7 +405,7 @@ def point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     vault.clock = lambda: faults.now(real())
     left = folder / f"{at}.left"
     try:
-        with under(faults):
+        with really_small(kind, at, folder), under(faults):
             USE_CASES[case](place, vault)
     except KnownError as error:
         result.told = "refused"
@@ -355,12 +417,19 @@ def point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     except Exception as error:  # noqa: BLE001 - what must not happen, counted
         result.crash = f"{type(error).__name__}: {error}"
     result.hit = faults.hit
+    if kind.name in {SMALL_FILES, SMALL_DISK}:
+        result.hit = at < FEWEST or result.told != "done"
     with suppress(KnownError):
         vault.close()
     if result.told == "cut":
         shutil.rmtree(path)
         shutil.move(left, path)
     _look(case, kind, path, result)
+    if case in fault_cases.AFTER:
+        try:
+            result.wrong += fault_cases.AFTER[case](place, result.told)
+        except KnownError as error:
+            result.wrong.append(error.message)
     _leaks(folder, result)
     for each in folder.iterdir():
         shutil.rmtree(each) if each.is_dir() else each.unlink()

@@ -166,12 +166,12 @@ def test_a_damaged_first_page(closed: Path) -> None:
     content = bytearray((closed / DATA).read_bytes())
     content[200] ^= 1
     (closed / DATA).write_bytes(content)
-    refused(closed, "damaged or does not belong")
+    refused(closed, "do not belong together")
 
 
 def test_a_random_file_in_the_files_place(closed: Path) -> None:
     (closed / DATA).write_bytes(os.urandom(8192))
-    refused(closed, "damaged or does not belong")
+    refused(closed, "do not belong together")
 
 
 def rewritten(vault: Vault, sql: str) -> Path:
@@ -194,7 +194,7 @@ def test_an_encrypted_file_of_another_program(vault: Vault) -> None:
 @pytest.mark.parametrize("sql", ["update meta set value = 'x' where key = 'store'",
                                  "delete from meta where key = 'practice'"])  # fmt: skip
 def test_a_file_under_another_vaults_header(vault: Vault, sql: str) -> None:
-    refused(rewritten(vault, sql), "does not belong to its key file")
+    refused(rewritten(vault, sql), "do not belong together")
 
 
 def test_a_missing_header_is_replaced_by_its_copy_and_told(closed: Path) -> None:

@@ -4,6 +4,7 @@ It slows somebody at this keyboard; it cannot bind a thief of the file (Argon2id
 """
 
 import json
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -68,11 +69,19 @@ def _read(file: Path) -> dict[str, list[float]]:
     try:
         found = json.loads(files.read(file, _LARGEST))
         return {
-            str(k): [float(v[0]), float(v[1]), float(v[2]) if len(v) > _SHORT else float(v[0])]
+            str(k): [_number(v[0]), _number(v[1]), _number(v[2] if len(v) > _SHORT else v[0])]
             for k, v in found.items()
         }
     except Exception:  # noqa: BLE001 - a courtesy: whatever the file holds, it shuts nobody out
         return {}
+
+
+def _number(value: object) -> float:
+    """Return a number that can be counted with; ValueError for one that is none, or endless."""
+    made = float(value)  # type: ignore[arg-type]  # whatever it is not, it raises
+    if not math.isfinite(made):
+        raise ValueError(value)
+    return made
 
 
 def _store(file: Path, known: dict[str, list[float]]) -> None:

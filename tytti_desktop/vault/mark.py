@@ -15,6 +15,7 @@ from tytti_desktop.vault.files import DiskError
 FILE = "log.anchor"
 _SEQ, _MAC = 8, 32
 _RECORD = _SEQ + 2 * _MAC
+_NUMBER = 2 * _RECORD  # where the header's number stands: a hint for words, in clear, unsigned
 Sign = Callable[[int, bytes], bytes]
 
 
@@ -25,9 +26,20 @@ class Mark:
         self._file = folder / FILE
         self._handle: int | None = None
         self._last = 0
+        self._number = 0
 
-    def keep(self, seq: int, mac: bytes, sign: Sign) -> None:
-        """Keep the log's head, as far as the disk lets."""
+    def number(self) -> int:
+        """Return the number of the newest header that was in force here; 0 when nothing tells.
+
+        Not proven: good for saying why a key does not fit, never for choosing what to obey.
+        """
+        with suppress(DiskError):
+            raw = files.read(self._file, _NUMBER + _SEQ)
+            return int.from_bytes(raw[_NUMBER:])
+        return 0
+
+    def keep(self, seq: int, mac: bytes, sign: Sign, number: int) -> None:
+        """Keep the log's head and the number of the header in force, as far as the disk lets."""
         if seq == self._last:
             return
         self._last = seq
@@ -37,6 +49,9 @@ class Mark:
             if self._handle is None:
                 self._handle = files.open_lock(self._file)
             files.put(self._handle, record, (seq % 2) * _RECORD)
+            if number != self._number:
+                files.put(self._handle, number.to_bytes(_SEQ), _NUMBER)
+                self._number = number
         except DiskError:
             self.close()
 
@@ -58,7 +73,7 @@ class Mark:
     def forget(self) -> None:
         """Begin anew: what it held is kept as an alarm."""
         self.close()
-        self._last = 0
+        self._last = self._number = 0
         with suppress(DiskError):
             files.remove(self._file)
 

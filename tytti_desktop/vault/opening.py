@@ -29,6 +29,7 @@ from tytti_desktop.vault.delay import Delay
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
+from tytti_desktop.vault.mark import Mark
 from tytti_desktop.vault.slots import OpenSlot
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
 from tytti_desktop.words import _, ngettext
@@ -152,8 +153,11 @@ def _own_slots(path: Path, person: str | None) -> list[Way]:
     found = ways(path, SlotKind.PASSPHRASE, person)
     if found and found[0][0].practice:
         return found[:1]  # in a practice vault everyone has the same published passphrase
-    if len({slot.person for _known, slot in found}) == 1:
-        return found
+    by_file: dict[Header, set[str]] = {}
+    for known, slot in found:
+        by_file.setdefault(known, set()).add(slot.person)
+    if found and all(len(people) == 1 for people in by_file.values()):
+        return found  # key files may differ: a damaged one is not asked about, all are tried
     if found:
         raise KnownError(
             _("Several people have a key to this vault. Tell who you are."), field="person"
@@ -170,13 +174,20 @@ def _try_slots(
     wait = Delay(path, tried[0][1].id, sleep=sleep)
     wait.wait()
     found = {}
-    different = {(k.store, s.id, s.private, s.salt, s.kdf): (k, s) for k, s in reversed(tried)}
+    different = {
+        (header.bound_private(k, s), s.private, s.salt, s.public, s.authority): (k, s)
+        for k, s in reversed(tried)
+    }
     for known, slot in reversed(different.values()):
         with suppress(CannotUnlockError, ValueError):
             opened = slots.open_slot(known, slot, secret)
             found[slot.id, bytes(opened.private)] = opened
     if not found:
-        raise _wrong(round(wait.failed()), same=len(different) == 1)
+        seconds = round(wait.failed())
+        newest = max(known.number for known, _slot in tried)
+        if Mark(path).number() > newest:
+            raise _older_key_file()
+        raise _wrong(seconds, same=len(different) == 1)
     wait.passed()
     return Unlocked(path, tuple(found.values()))
 
@@ -246,6 +257,7 @@ class _Connected:
     db: "Database"
     key: bytearray = field(repr=False)
     fitting: Mapping[str, Header]
+    lying: Mapping[str, Header]  # every key file that can be read
 
 
 def _connect(unlocked: Unlocked) -> _Connected:
@@ -260,10 +272,22 @@ def _connect(unlocked: Unlocked) -> _Connected:
         except driver.HeldError:
             raise locks.held(unlocked.path) from None
         fitting = {name: present[name] for name, k in keyed.items() if k == key}
-        return _Connected(db, key, fitting)
+        return _Connected(db, key, fitting, present)
     if not keyed:
         raise _changed_or_removed()
     raise _not_in_force() if set(present) - set(keyed) else _mismatched()
+
+
+def _older_key_file() -> KnownError:
+    return KnownError(
+        _(
+            "The key file (header.json) is an older copy: the vault's keys have been changed after "
+            "it was made, so this passphrase is not looked for in the right file. Look for the "
+            "newer header.json or header.bak (another computer, a sync program's copies, the "
+            "newest backup) and put it in the vault's folder; the records are all there."
+        ),
+        field="passphrase",
+    )
 
 
 def _changed_or_removed() -> KnownError:
@@ -288,8 +312,10 @@ def _not_in_force() -> KnownError:
 def _mismatched() -> KnownError:
     return KnownError(
         _(
-            "The vault's file is damaged or does not belong to its key file. Keep it as it is, and "
-            "restore the newest backup to another folder."
+            "The vault's file (data.db) and its key file (header.json) do not belong together: one "
+            "of them is an older copy, or damaged. Keep both as they are. Look for the newer file "
+            "(another computer, a sync program's copies); if there is none, restore the newest "
+            "backup to another folder."
         )
     )
 
@@ -314,7 +340,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
     db = made.db
     try:
         migrate.refuse_foreign(db)
-        truth = weighing.weigh(db, made.fitting)
+        truth = weighing.weigh(db, made.fitting, made.lying)
         _refuse_other_header(db, truth.header)
         policy.refuse_real(practice=truth.header.practice)
         opened = _own(unlocked, truth.header)

@@ -221,7 +221,7 @@ class Vault:
         with driver.speaking_plainly(), self.db.atomic():
             yield
             self._refuse_other_file()
-        self._mark.keep(*self.log_head(), self.audit_mac)
+        self._mark.keep(*self.log_head(), self.audit_mac, self.header.number)
 
     def _refuse_other_file(self) -> None:
         """Refuse to save into a file that was moved or replaced: nobody would find the rows."""

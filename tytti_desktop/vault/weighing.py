@@ -37,8 +37,11 @@ def _meta(db: "Database", key: str) -> str | None:
     return None if found is None else str(found[0])
 
 
-def weigh(db: "Database", fitting: Mapping[str, Header]) -> Truth:
-    """Return the header in force of an open file, of those whose key opened it."""
+def weigh(db: "Database", fitting: Mapping[str, Header], lying: Mapping[str, Header]) -> Truth:
+    """Return the header in force of an open file, of those whose key opened it.
+
+    `lying` are all that lie there: one of an earlier key does not fit, and is told of all the same.
+    """
     coming = _meta(db, committing.COMING)
     if coming is not None:
         wanted = json.loads(coming)["header"]
@@ -53,16 +56,18 @@ def weigh(db: "Database", fitting: Mapping[str, Header]) -> Truth:
             return Truth(newest, unknown=True, older_data=True)
         return Truth(first, unknown=True, copy_used=HEADER not in fitting)
     known = _parsed(said)
-    lying = [h for name, h in fitting.items() if name != NEXT and h.number > known.number]
-    if lying:
-        return Truth(max(lying, key=lambda h: h.number), unknown=True, older_data=True)
+    newer = [h for name, h in fitting.items() if name != NEXT and h.number > known.number]
+    if newer:
+        return Truth(max(newer, key=lambda h: h.number), unknown=True, older_data=True)
     names = [name for name, each in fitting.items() if each.essence == said]
     if not names:
         return Truth(known, older_header=True)
-    behind = HEADER in fitting and fitting[HEADER].essence != said
+    first = lying.get(HEADER)
+    behind = first is not None and first.essence != said and first.store == known.store
+    behind = behind and (HEADER in fitting or first.number < known.number)  # else it is damaged
     return Truth(
         fitting[names[0]],
-        copy_used=HEADER not in fitting and NEXT not in names,
+        copy_used=HEADER not in fitting and NEXT not in names and not behind,
         older_header=behind and NEXT not in names,
     )
 

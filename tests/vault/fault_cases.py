@@ -1,0 +1,183 @@
+"""More use cases for the fault harness: what lies beside the vault, and what comes from outside.
+
+Each is a function of a place and its open vault; `AFTER` says what must hold of what it left.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from tests.factory import CHEAP, PASSPHRASE, WORKER
+from tytti_desktop.casework import clients
+from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.service_map import taking_back
+from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.handover import making, planning, taking
+from tytti_desktop.exchange.handover.making import Order
+from tytti_desktop.exchange.handover.package import Purpose
+from tytti_desktop.exchange.handover.stepping import finished
+from tytti_desktop.exchange.ptv import import_ptv
+from tytti_desktop.vault import (
+    Role,
+    Vault,
+    backup_state,
+    creating,
+    keychain,
+    keys,
+    open_vault,
+    opening,
+    people,
+    recovery,
+    sealing,
+)
+
+if TYPE_CHECKING:
+    from tests.vault.faults import Place
+
+TODAY = date(2026, 11, 21)
+KEPT = Path(__file__).resolve().parent.parent / "vaults"  # vaults of older schemas
+_DERIVE = keys.derive  # the real one: kept vaults were made with it
+_LONG = timedelta(days=1)
+
+
+class Store:
+    """A key store that keeps."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, _service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, _service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, _service: str, username: str) -> None:
+        self.kept.pop(username, None)
+
+
+def prepare(vault: Vault, folder: Path, secret: str) -> dict[str, Any]:
+    """Make what these use cases need: an older vault, a package, files, keys of a new vault."""
+    with mock.patch.object(keys, "derive", _DERIVE):
+        older = opening.unlock(KEPT / "0006", passphrase=PASSPHRASE)
+    made = Client(secret, "Malli-Eero", phone="040 123")
+    client: Client = clients.register_client(vault, made, TODAY).record
+    fresh = creating.new_keys(name=WORKER, role=Role.COORDINATOR, secret=PASSPHRASE, kdf=CHEAP)
+    other = creating.create_from(folder / "other.vault", fresh)
+    with other.vault as sender:
+        guest: Client = clients.register_client(sender, made, TODAY).record
+        pair = sealing.own_keys(sender)
+        order = Order(sealing.own_keys(vault).public, (guest.id,), Purpose.NURSE)
+        package = making.seal(pair, finished(making.prepare(sender, order, TODAY)))
+        public = pair.public
+    new = creating.new_keys(name=WORKER, role=Role.COORDINATOR, secret=PASSPHRASE, kdf=CHEAP)
+    return {"older": older, "client": client.id, "package": package, "to": public, "new": new}
+
+
+def _older_path(place: "Place") -> Path:
+    return place.path.with_name(f"{place.path.stem}-older.vault")
+
+
+def _lay_older(place: "Place") -> None:
+    shutil.copytree(KEPT / "0006", _older_path(place))
+
+
+def _older(place: "Place", _vault: Vault) -> None:
+    path = _older_path(place)
+    opening.open_unlocked(replace(place.scene.made["older"], path=path)).close()
+
+
+def _create(place: "Place", _vault: Vault) -> None:
+    new = place.scene.made["new"]
+    fresh = replace(new, data_key=bytearray(new.data_key))
+    creating.create_from(_new_path(place), fresh).vault.close()
+
+
+def _new_path(place: "Place") -> Path:
+    return place.path.with_name(f"{place.path.stem}-new.vault")
+
+
+def _wrong(place: "Place", vault: Vault) -> None:
+    vault.close()
+    with suppress(KnownError):
+        open_vault(place.path, passphrase="aivan muu lause", person=WORKER, sleep=_no_wait)
+    opening.open_unlocked(replace(place.scene.unlocked, path=place.path)).close()
+
+
+def _no_wait(_seconds: float) -> None:
+    """Wait for nothing."""
+
+
+def _forget(_place: "Place", vault: Vault) -> None:
+    store = Store()
+    keychain.remember(vault, _LONG, store)
+    keychain.forget(vault, store)
+
+
+def _make_package(place: "Place", vault: Vault) -> None:
+    order = Order(place.scene.made["to"], (place.scene.made["client"],), Purpose.NURSE)
+    made = finished(making.prepare(vault, order, TODAY))
+    making.record(vault, made, TODAY)
+    making.seal(sealing.own_keys(vault), made)
+
+
+def _take_package(place: "Place", vault: Vault) -> None:
+    received = planning.read(sealing.own_keys(vault), place.scene.made["package"])
+    taking.take(vault, received, TODAY)
+
+
+def _import(_place: "Place", vault: Vault) -> None:
+    said = [{"language": "fi", "value": "Paja", "type": "Name"}]
+    row = {"id": "11111111-1111-4111-8111-111111111111", "serviceNames": said}
+    import_ptv(vault, json.dumps([row]).encode(), TODAY)
+    taking_back.undo_latest(vault, TODAY)
+
+
+MORE: dict[str, Callable[["Place", Vault], object]] = {
+    "open a vault of an older version": _older,
+    "create a vault": _create,
+    "a wrong passphrase, then the right one": _wrong,
+    "remember this computer": lambda _p, v: keychain.remember(v, _LONG, Store()),
+    "forget this computer": _forget,
+    "rename a person": lambda _p, v: people.rename(v, WORKER, "Uusi Nimi"),
+    "passphrase and package key": lambda p, v: people.use_passphrase(
+        v, p.scene.made["passphrase"], new_key=True
+    ),
+    "confirm recovery words": lambda _p, v: recovery.confirm(v),
+    "choose backup folders": lambda p, v: backup_state.set_places(v, [p.usb]),
+    "make a package": _make_package,
+    "take a package in": _take_package,
+    "import services, take them back": _import,
+}
+
+
+BEFORE: dict[str, Callable[["Place"], None]] = {"open a vault of an older version": _lay_older}
+
+
+def _older_opens(place: "Place", _told: str) -> list[str]:
+    path = _older_path(place)
+    with opening.open_unlocked(replace(place.scene.made["older"], path=path)) as vault:
+        whole = vault.tuples("select count(*) from client")[0][0] == 1
+    return [] if whole else ["the older vault has lost its client"]
+
+
+def _new_is_made(place: "Place", told: str) -> list[str]:
+    path = _new_path(place)
+    if not path.exists():
+        if told == "done":
+            return ["told made, and is not"]
+        _create(place, None)  # type: ignore[arg-type]  # asks nothing of it
+    open_vault(path, passphrase=PASSPHRASE, person=WORKER, sleep=_no_wait).close()
+    return []
+
+
+AFTER: dict[str, Callable[["Place", str], list[str]]] = {
+    "open a vault of an older version": _older_opens,
+    "create a vault": _new_is_made,
+}
