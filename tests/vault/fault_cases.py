@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER
-from tytti_desktop.casework import clients
-from tytti_desktop.casework.clients import Client
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import making, planning, taking
