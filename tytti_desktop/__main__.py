@@ -14,6 +14,7 @@ def main() -> int:
     """Open the window."""
     streams.make_ready()
     memory.keep_from_disk()
+    memory.one_heap()
     from tytti_desktop import app
 
     return app.main(vault_of(sys.argv[1:]))

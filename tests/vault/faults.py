@@ -397,7 +397,8 @@ def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     path = folder / f"{at}.vault"
     shutil.copytree(made.path, path)
     place = Place(path, folder / f"usb{at}", made)
-    fault_cases.BEFORE.get(case, lambda _place: None)(place)
+    if case in fault_cases.BEFORE:
+        fault_cases.BEFORE[case](place)
     vault = opening.open_unlocked(replace(made.unlocked, path=path))
     faults, result = Faults(kind, at, path), Result()
     faults.is_open = lambda: vault.open

@@ -93,7 +93,7 @@ def test_one_wrong_value_of_the_key_file_shuts_nobody_out(scene: Scene, tmp_path
                 found = opening.unlock(path, passphrase=PASSPHRASE, person=WORKER, sleep=_no_wait)
             except KnownError as error:
                 pytest.fail(f"{way} = {odd!r}: {error.message}")
-            assert found
+            assert found.found
 
 
 def _no_wait(_seconds: float) -> None:

@@ -21,7 +21,7 @@ from tytti_desktop.desk.forms.messages import Complaints
 from tytti_desktop.desk.kit import icons, keys, theme
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
-from tytti_desktop.desk.running.collecting import LettingGo
+from tytti_desktop.desk.running.collecting import LettingGo, Wiping
 from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
             shade.deleteLater()
         gc.unfreeze()  # what the session held is walked once more
         QTimer.singleShot(0, gc.collect)
+        Wiping(self)
 
     def _shaded(self) -> QWidget:
         """Cover the page at once: keeping the texts and closing a big vault take a moment."""

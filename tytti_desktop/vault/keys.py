@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tytti_desktop.memory import wipe_own
 from tytti_desktop.vault.ids import ALPHABET, typed_code
 
 KEY_BYTES = 32
@@ -91,6 +92,7 @@ def derive(passphrase: str, salt: bytes, kdf: Kdf) -> bytearray:
         memory_cost=kdf.memory,
     ).derive_into(secret, out)  # type: ignore[arg-type]
     zero(secret)
+    wipe_own()
     return out
 
 

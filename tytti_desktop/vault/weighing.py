@@ -62,8 +62,8 @@ def weigh(db: "Database", fitting: Mapping[str, Header], lying: Mapping[str, Hea
     names = [name for name, each in fitting.items() if each.essence == said]
     if not names:
         return Truth(known, older_header=True)
-    first = lying.get(HEADER)
-    behind = first is not None and first.essence != said and first.store == known.store
+    first = lying.get(HEADER, known)  # one that is not there is not older
+    behind = first.essence != said and first.store == known.store
     behind = behind and (HEADER in fitting or first.number < known.number)  # else it is damaged
     return Truth(
         fitting[names[0]],

@@ -6,11 +6,12 @@ of itself while the window is open; a timer does it here, generation by generati
 """
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from shiboken6 import delete, isValid
 
+from tytti_desktop import memory
 from tytti_desktop.desk.running import living
 
 SECONDS = 2
@@ -59,5 +60,30 @@ class LettingGo(QObject):
         if isValid(one):
             delete(one)  # `deleteLater` does nothing where it has been asked for once
         if not self._left:
+            self._timer.stop()
+            self.deleteLater()
+
+
+class Wiping(QObject):
+    """After a lock: once the old pages are gone, what they were freed from is overwritten.
+
+    A step a turn of the event loop, so that a passphrase can be typed meanwhile.
+    """
+
+    def __init__(self, window: QObject) -> None:
+        super().__init__(window)
+        self._steps: Iterator[None] | None = None
+        self._timer = QTimer(self, interval=living.LOOK_AGAIN_MILLISECONDS)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+
+    def _step(self) -> None:
+        if self._steps is None:
+            if living.inside() or self.parent().findChildren(LettingGo):
+                return
+            gc.collect()
+            self._steps = memory.wiping()
+            self._timer.setInterval(0)
+        if next(self._steps, "done") == "done":
             self._timer.stop()
             self.deleteLater()
