@@ -181,3 +181,13 @@ AFTER: dict[str, Callable[["Place", str], list[str]]] = {
     "open a vault of an older version": _older_opens,
     "create a vault": _new_is_made,
 }
+
+
+def left_wrong(case: str, place: "Place", told: str) -> list[str]:
+    """Return what is wrong with what a use case has left beside the vault."""
+    if case not in AFTER:
+        return []
+    try:
+        return AFTER[case](place, told)
+    except KnownError as error:
+        return [error.message]

@@ -426,11 +426,7 @@ def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
         shutil.rmtree(path)
         shutil.move(left, path)
     _look(case, kind, path, result)
-    if case in fault_cases.AFTER:
-        try:
-            result.wrong += fault_cases.AFTER[case](place, result.told)
-        except KnownError as error:
-            result.wrong.append(error.message)
+    result.wrong += fault_cases.left_wrong(case, place, result.told)
     _leaks(folder, result)
     for each in folder.iterdir():
         shutil.rmtree(each) if each.is_dir() else each.unlink()
