@@ -14,7 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from tytti_desktop import app as door
 from tytti_desktop import memory
@@ -49,7 +49,7 @@ def main() -> None:
     window.show()
     screen = window.centralWidget()
     assert isinstance(screen, UnlockScreen)
-    line = screen.form["passphrase"].line
+    line = screen.form["passphrase"].findChildren(QLineEdit)[0]
     for sign in secret:
         QTest.keyClicks(line, chr(ord(sign) - 1))
     screen.try_to_open()

@@ -39,7 +39,7 @@ LIBRARIES = (
     "PIL.Image", "arabic_reshaper", "bidi.algorithm", "cryptography.hazmat.primitives.hashes",
     "dateutil.relativedelta", "highspy", "holidays", "icalendar", "keyring", "numpy", "openpyxl",
     "platformdirs", "pptx", "pypdfium2", "reportlab.pdfgen.canvas", "scipy.stats", "sqlcipher3",
-    "sqlite_utils", "stdnum.fi.hetu", "xlsxwriter", "zxingcpp",
+    "sqlite_utils", "stdnum.fi.hetu", "xlsxwriter", "zxcvbn", "zxingcpp",
 )  # fmt: skip
 WINDOW_LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "shiboken6")
 

@@ -4,6 +4,7 @@ Whatever is slow (deriving a key) is `new_slot` of the vault or a function that 
 touches the file and belongs to the vault's own thread.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 from tytti_desktop.vault.recovery import NewRecovery
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
+
+_MOST_WORDS = 300
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,17 @@ def new_person(
     """
     _refuse_unless_allowed(vault)
     name = _free_name(vault, name)
-    passphrase.refuse_weak(secret, name)
+    passphrase.refuse_weak(secret, name, _own_words(vault))
     made = Person(new_id(), name, role)
     return vault.new_slot(made, SlotKind.PASSPHRASE, secret, kdf or keys.tuned_kdf(), keeps=keeps)
+
+
+def _own_words(vault: Vault) -> list[str]:
+    """Return the words of this unit that a guesser would try: people's names, what it is called."""
+    texts = [each.name for each in everyone(vault)]
+    texts += [row[0] for row in vault.tuples("select content from unit_data where kind = 'unit'")]
+    found = dict.fromkeys(word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text))
+    return list(found)[:_MOST_WORDS]
 
 
 def _free_name(vault: Vault, name: str) -> str:
@@ -183,7 +194,7 @@ def new_passphrase(vault: Vault, *, old: str | None, new: str, kdf: Kdf | None =
     """
     if old is None and vault.opened_with is not SlotKind.RECOVERY:
         raise KnownError(_("Write your present passphrase too."), field="old_passphrase")
-    passphrase.refuse_weak(new, vault.person.name)
+    passphrase.refuse_weak(new, vault.person.name, _own_words(vault))
     if old is not None and vault.opened_with is not SlotKind.RECOVERY:
         refuse_wrong_passphrase(vault, old)
     return vault.new_slot(vault.person, SlotKind.PASSPHRASE, new, kdf or keys.tuned_kdf())

@@ -72,6 +72,7 @@ class Wiping(QObject):
 
     def __init__(self, window: QObject) -> None:
         super().__init__(window)
+        self._window = window
         self._steps: Iterator[None] | None = None
         self._timer = QTimer(self, interval=living.LOOK_AGAIN_MILLISECONDS)
         self._timer.timeout.connect(self._step)
@@ -79,7 +80,7 @@ class Wiping(QObject):
 
     def _step(self) -> None:
         if self._steps is None:
-            if living.inside() or self.parent().findChildren(LettingGo):
+            if living.inside() or self._window.findChildren(LettingGo):
                 return
             gc.collect()
             self._steps = memory.wiping()
