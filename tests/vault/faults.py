@@ -10,7 +10,6 @@ secret must open, nothing may be wrong, and no word of a client may stand in any
 import errno
 import hashlib
 import os
-import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -346,9 +345,11 @@ class Result:
         return not (self.lost or self.shut or self.crash or self.wrong or self.leaks or self.mute)
 
 
-def can_mount() -> bool:
-    """Tell whether a small file system of its own can be made here (Linux, as root)."""
-    return os.name == "posix" and os.geteuid() == 0 and shutil.which("mount") is not None
+def can_be_made(kind: Kind) -> bool:
+    """Tell whether a kind of fault can be made here: a file system of its own needs Linux's root."""
+    if kind.name == SMALL_DISK:
+        return os.name == "posix" and os.geteuid() == 0 and shutil.which("mount") is not None
+    return kind.name != SMALL_FILES or os.name == "posix"
 
 
 @contextmanager
@@ -363,6 +364,8 @@ def really_small(kind: Kind, at: int, folder: Path) -> Iterator[None]:
         finally:
             filler.unlink()
     elif kind.name == SMALL_FILES:
+        import resource
+
         was = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (at * BLOCK, was[1]))
         try:
