@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
-from tytti_desktop.vault import Vault, driver, keys, opening
+from tytti_desktop.vault import Vault, driver, keys, opening, witness
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
@@ -48,6 +48,14 @@ def pytest_runtest_setup() -> None:
 def pytest_runtest_teardown() -> None:
     """Collect between tests, on the thread that runs them."""
     gc.collect(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_witness() -> Iterator[None]:
+    """Leave this computer's own key store be; tests/vault/test_witness.py has one of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(witness, "store", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -172,8 +172,8 @@ def _found(vault: Vault) -> Iterator[tuple[AlarmKind, str]]:
 
 
 def _log(vault: Vault) -> Iterator[tuple[AlarmKind, str]]:
-    seq, mac = vault.kept_anchor()
-    row = vault.tuples("select mac from audit where seq = ?", (seq,))
-    if seq == 0 or (row and row[0][0].hex() == mac):
-        return
-    yield (AlarmKind.LOG_CHANGED if row else AlarmKind.OLDER_DATA), f"{seq}"
+    for seq, mac in (vault.kept_anchor(), vault.remembered_head):
+        row = vault.tuples("select mac from audit where seq = ?", (seq,))
+        if seq and not (row and row[0][0].hex() == mac):
+            yield (AlarmKind.LOG_CHANGED if row else AlarmKind.OLDER_DATA), f"{seq}"
+            return

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import alarms, audit, backup_state, delay
+from tytti_desktop.vault import alarms, audit, backup_state, delay, witness
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Entry
@@ -39,6 +39,8 @@ def tell(vault: Vault, truth: Truth) -> None:
     how = {"with": vault.opened_with, "computer": locks.computer_name(), **schema_told(vault)}
     entries.append(Entry("open", "vault", vault.header.store, detail=how))
     vault.at_closing.append(_log_closing)
+    if not vault.practice:
+        vault.at_closing.append(witness.keep)
     try:
         with vault.atomic():
             audit.write_all(vault, entries)

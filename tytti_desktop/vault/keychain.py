@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from tytti_desktop import dates, policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import committing, opening, slots
+from tytti_desktop.vault import committing, opening, slots, witness
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.header import Header, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
@@ -232,5 +232,6 @@ def unlock(
             secret = (store or system_store()).get_password(_service(header), slot.id)
         if secret is not None:
             with suppress(CannotUnlockError, ValueError):
-                return Unlocked(path, (slots.open_slot(header, slot, secret),))
+                opened = (slots.open_slot(header, slot, secret),)
+                return Unlocked(path, opened, witness.read(path, header.store))
     return None

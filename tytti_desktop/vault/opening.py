@@ -20,9 +20,11 @@ from tytti_desktop.vault import (
     keys,
     litter,
     migrate,
+    refusals,
     sites,
     slots,
     weighing,
+    witness,
 )
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
@@ -32,7 +34,7 @@ from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.mark import Mark
 from tytti_desktop.vault.slots import OpenSlot
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import _
 
 if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
@@ -48,6 +50,7 @@ class Unlocked:
 
     path: Path
     found: tuple[OpenSlot, ...] = field(repr=False)
+    remembered: witness.Head | None = None  # the log's head, as this computer knows it
 
     @property
     def slot(self) -> str:
@@ -106,22 +109,13 @@ def _headers(path: Path) -> list[Header]:
     _refuse_half(path)
     found = list(header.present(path).values())
     if not found:
-        raise _header_lost()
+        raise refusals.header_lost()
     return found
 
 
 def readable_header(path: Path) -> Header:
     """Return the header of a vault, or another copy when it is missing or cannot be read."""
     return _headers(path)[0]
-
-
-def _header_lost() -> KnownError:
-    return KnownError(
-        _(
-            "The vault's key file (header.json) and its copy are missing or damaged. Without them "
-            "nothing can be opened: take header.json from the newest backup, or restore that."
-        )
-    )
 
 
 def slot_names(path: Path) -> list[SlotName]:
@@ -186,26 +180,12 @@ def _try_slots(
         seconds = round(wait.failed())
         newest = max(known.number for known, _slot in tried)
         if Mark(path).number() > newest:
-            raise _older_key_file()
-        raise _wrong(seconds, same=len(different) == 1)
+            raise refusals.older_key_file()
+        raise refusals.wrong(seconds, same=len(different) == 1)
     wait.passed()
-    return Unlocked(path, tuple(found.values()))
-
-
-def _wrong(seconds: int, *, same: bool) -> KnownError:
-    told = ngettext(
-        "The passphrase is not right. Check the keyboard's language and capital letters. "
-        "The next try is possible in {count} second.",
-        "The passphrase is not right. Check the keyboard's language and capital letters. "
-        "The next try is possible in {count} seconds.",
-        seconds,
-    ).format(count=seconds)
-    if not same:
-        told += " " + _(
-            "The vault's key file and its copy differ: one of them may be damaged. If you are sure "
-            "of the passphrase, take header.json from the newest backup."
-        )
-    return KnownError(told, field="passphrase")
+    first = tried[0][0]
+    known = None if first.practice else witness.read(path, first.store)
+    return Unlocked(path, tuple(found.values()), known)
 
 
 def unlock(
@@ -274,50 +254,8 @@ def _connect(unlocked: Unlocked) -> _Connected:
         fitting = {name: present[name] for name, k in keyed.items() if k == key}
         return _Connected(db, key, fitting, present)
     if not keyed:
-        raise _changed_or_removed()
-    raise _not_in_force() if set(present) - set(keyed) else _mismatched()
-
-
-def _older_key_file() -> KnownError:
-    return KnownError(
-        _(
-            "The key file (header.json) is an older copy: the vault's keys have been changed after "
-            "it was made, so this passphrase is not looked for in the right file. Look for the "
-            "newer header.json or header.bak (another computer, a sync program's copies, the "
-            "newest backup) and put it in the vault's folder; the records are all there."
-        ),
-        field="passphrase",
-    )
-
-
-def _changed_or_removed() -> KnownError:
-    return KnownError(
-        _(
-            "The vault's key file (header.json) has been changed by something else than this "
-            "program, or your key was removed. Take header.json from the newest backup."
-        )
-    )
-
-
-def _not_in_force() -> KnownError:
-    return KnownError(
-        _(
-            "This passphrase is not the one in force: it was changed, or a change of it was cut "
-            "short. Write the other one: the new passphrase, or the one before it."
-        ),
-        field="passphrase",
-    )
-
-
-def _mismatched() -> KnownError:
-    return KnownError(
-        _(
-            "The vault's file (data.db) and its key file (header.json) do not belong together: one "
-            "of them is an older copy, or damaged. Keep both as they are. Look for the newer file "
-            "(another computer, a sync program's copies); if there is none, restore the newest "
-            "backup to another folder."
-        )
-    )
+        raise refusals.changed_or_removed()
+    raise refusals.not_in_force() if set(present) - set(keyed) else refusals.mismatched()
 
 
 def open_unlocked(unlocked: Unlocked) -> Vault:
@@ -349,6 +287,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         person = Person(slot.person, slot.name, slot.role)
         vault = Vault(unlocked.path, truth.header, made.key, person, lock, db)
         vault.opened_with = slot.kind
+        vault.remembered_head = unlocked.remembered or vault.remembered_head
         vault.take_authority(opened.authority)
         vault.load_audit_keys()
         weighing.settle(vault, truth)
@@ -369,7 +308,7 @@ def _own(unlocked: Unlocked, known: Header) -> OpenSlot:
         for slot in known.slots:
             if (slot.id, slot.private) == (opened.slot.id, opened.slot.private):
                 return opened
-    raise _not_in_force()
+    raise refusals.not_in_force()
 
 
 def _refuse_other_header(db: "Database", known: Header) -> None:
@@ -377,7 +316,7 @@ def _refuse_other_header(db: "Database", known: Header) -> None:
     meta = dict(db.execute("select key, value from meta").fetchall())
     said = (meta.get("store"), meta.get("practice"))
     if said != (known.store, "1" if known.practice else "0"):
-        raise _mismatched()
+        raise refusals.mismatched()
 
 
 def _migrate(path: Path, db: "Database") -> None:
