@@ -346,7 +346,7 @@ class Result:
 
 
 def can_be_made(kind: Kind) -> bool:
-    """Tell whether a kind of fault can be made here: a file system of its own needs Linux's root."""
+    """Tell whether a kind can be made here: a file system of its own needs root on Linux."""
     if kind.name == SMALL_DISK:
         return os.name == "posix" and os.geteuid() == 0 and shutil.which("mount") is not None
     return kind.name != SMALL_FILES or os.name == "posix"
