@@ -40,6 +40,7 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, audit, keys, opening, people
+from tytti_desktop.vault.header import SlotKind
 
 DAY = date(2026, 11, 21)
 NEW = "pilvi kuusi yhdeksän harmaa"
@@ -85,6 +86,7 @@ def test_a_new_person_opens_the_vault_with_the_typed_passphrase(
     dialog = key_dialogs.add_person_dialog(session)
     qtbot.addWidget(dialog)
     fill(dialog, name="Hoitaja Helmi", role=Role.NURSE, passphrase=NEW, again=NEW)
+    fill(dialog, old_passphrase=PASSPHRASE)
     finish(qtbot, dialog)
     path = session.vault.path
     session.vault.close()
@@ -98,6 +100,10 @@ def test_a_new_person_opens_the_vault_with_the_typed_passphrase(
         ({"role": None, "passphrase": NEW, "again": NEW}, "role"),
         ({"role": Role.NURSE, "passphrase": NEW, "again": NEW + "x"}, "again"),
         ({"role": Role.NURSE, "passphrase": "lyhyt", "again": "lyhyt"}, "passphrase"),
+        (
+            {"role": Role.NURSE, "passphrase": NEW, "again": NEW, "old_passphrase": "ei tämä"},
+            "old_passphrase",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_new_person_stands_beneath_its_field(
@@ -105,7 +111,7 @@ def test_what_is_wrong_with_a_new_person_stands_beneath_its_field(
 ) -> None:
     dialog = key_dialogs.add_person_dialog(session)
     qtbot.addWidget(dialog)
-    fill(dialog, name="Helmi", **values)
+    fill(dialog, name="Helmi", **({"old_passphrase": PASSPHRASE} | values))
     dialog.show()
     dialog.finish()
     qtbot.waitUntil(lambda: bool(dialog.form[field].error.text()), timeout=10_000)
@@ -138,6 +144,7 @@ def test_a_removed_person_is_out_and_the_words_are_new(qtbot: QtBot, session: Se
     leaver = people.add(vault, slot).record
     dialog = key_dialogs.remove_dialog(session, leaver)
     qtbot.addWidget(dialog)
+    fill(dialog, old_passphrase=PASSPHRASE)
     finish(qtbot, dialog)
     new = dialog.result_value
     assert len(people.people(vault)) == 2  # nothing is done before the words are on paper
@@ -148,6 +155,21 @@ def test_a_removed_person_is_out_and_the_words_are_new(qtbot: QtBot, session: Se
     path = vault.path
     vault.close()
     opening.open_with_recovery(path, words).close()
+
+
+def test_no_key_is_given_or_taken_without_the_own_passphrase(session: Session) -> None:
+    """Every dialog that ends in another key asks for it, but after opening with recovery words."""
+    asking = (
+        key_dialogs.add_person_dialog,
+        key_dialogs.passphrase_dialog,
+        key_dialogs.recovery_dialog,
+        lambda one: key_dialogs.remove_dialog(one, one.person),
+    )
+    for make in asking:
+        assert "old_passphrase" in make(session).form.values()
+    session.vault.opened_with = SlotKind.RECOVERY
+    for make in asking:
+        assert "old_passphrase" not in make(session).form.values()
 
 
 def test_only_a_coordinator_is_offered_keys(

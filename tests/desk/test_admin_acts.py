@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.factory import CHEAP
+from tests.factory import CHEAP, PASSPHRASE
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.screening import wording
 from tytti_desktop.casework.today import worklist
@@ -85,7 +85,11 @@ def test_people_are_added_renamed_and_removed_from_the_section(
     section = people_section.PeopleSection(session)
     qtbot.addWidget(section)
     section.show()
-    answer(fill(name="Uusi", role=Role.NURSE, passphrase=SECRET, again=SECRET))
+    answer(
+        fill(
+            name="Uusi", role=Role.NURSE, passphrase=SECRET, again=SECRET, old_passphrase=PASSPHRASE
+        )
+    )
     section.add_person()
     new = people.person(session.vault, "Uusi")
     answer(fill(name="Uudempi"))
@@ -93,7 +97,7 @@ def test_people_are_added_renamed_and_removed_from_the_section(
     assert people.person(session.vault, new.id).name == "Uudempi"
     shown: list[str] = []
     monkeypatch.setattr(people_section, "show_words", on_paper(shown))
-    answer(fill())
+    answer(fill(old_passphrase=PASSPHRASE))
     section._remove(people.person(session.vault, new.id))
     assert len(people.people(session.vault)) == 1
     assert len(shown) == 1
@@ -111,7 +115,7 @@ def test_new_recovery_words_are_shown(
     qtbot.addWidget(section)
     shown: list[str] = []
     monkeypatch.setattr(people_section, "show_words", on_paper(shown))
-    answer(fill())
+    answer(fill(old_passphrase=PASSPHRASE))
     section.renew_words()
     assert len(shown[0].split("-")) == 7
     assert not recovery.is_unconfirmed(session.vault)
@@ -125,7 +129,7 @@ def test_words_that_are_not_on_paper_do_not_come_into_force(
     qtbot.addWidget(section)
     before = session.vault.header.slots
     monkeypatch.setattr(people_section, "show_words", lambda *_all: False)
-    answer(fill())
+    answer(fill(old_passphrase=PASSPHRASE))
     section.renew_words()
     assert session.vault.header.slots == before
 

@@ -184,8 +184,8 @@ def _try_slots(
         raise refusals.wrong(seconds, same=len(different) == 1)
     wait.passed()
     first = tried[0][0]
-    known = None if first.practice else witness.read(path, first.store)
-    return Unlocked(path, tuple(found.values()), known)
+    remembered = None if first.practice else witness.read(path, first.store)
+    return Unlocked(path, tuple(found.values()), remembered)
 
 
 def unlock(

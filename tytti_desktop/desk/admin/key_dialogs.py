@@ -30,6 +30,21 @@ def _add_passphrases(form: Form) -> None:
     form.add("again", PassphraseField(_("The passphrase again")))
 
 
+def _ask_own(form: Form, session: Session) -> None:
+    """Ask for one's own passphrase: an open window alone gives or takes no key.
+
+    Not asked of whoever came in with the recovery words: that one is forgotten.
+    """
+    if session.vault.opened_with is not SlotKind.RECOVERY:
+        told = _("Asked again, so that nobody else does this at a window left open.")
+        form.add("old_passphrase", PassphraseField(_("Your own passphrase"), help_text=told))
+
+
+def _prove_own(session: Session, values: Values) -> None:
+    if "old_passphrase" in values:
+        people.refuse_wrong_passphrase(session.vault, values["old_passphrase"])
+
+
 def add_person_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
     """Return the dialog that lets a new person in; each has a role and a passphrase."""
     form = Form()
@@ -37,6 +52,7 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
     words = role_words(session.vault, session.today)
     form.choice("role", _("Role"), list(words.items()))
     _add_passphrases(form)
+    _ask_own(form, session)
     vault = session.vault
     keeps = {role: registers.keeps_keys(vault, role, session.today) for role in words}
 
@@ -46,6 +62,7 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
         _refuse_different(values)
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
+        _prove_own(session, values)
         return people.new_person(
             vault,
             name=values["name"],
@@ -98,9 +115,11 @@ def passphrase_dialog(session: Session, parent: QWidget | None = None) -> Worker
 
 def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
     """Return the dialog that makes new recovery words; its result is not yet in force."""
-    vault = session.vault
+    form, vault = Form(), session.vault
+    _ask_own(form, session)
 
-    def work(_report: Report, _values: Values) -> recovery.NewRecovery:
+    def work(_report: Report, values: Values) -> recovery.NewRecovery:
+        _prove_own(session, values)
         return recovery.new_recovery(vault)
 
     told = _(
@@ -109,7 +128,7 @@ def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDi
         "the old paper then."
     )
     return WorkerDialog(
-        parent, Form(), title=_("New recovery words"), act=_("Make new words"), intro=told,
+        parent, form, title=_("New recovery words"), act=_("Make new words"), intro=told,
         doing=_("Making the keys, a few seconds …"), work=work,
     )  # fmt: skip
 
@@ -143,9 +162,11 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
 
     The key is taken away only when they are on paper: `people.remove` with them.
     """
-    vault = session.vault
+    form, vault = Form(), session.vault
+    _ask_own(form, session)
 
-    def work(_report: Report, _values: Values) -> recovery.NewRecovery:
+    def work(_report: Report, values: Values) -> recovery.NewRecovery:
+        _prove_own(session, values)
         return recovery.new_recovery(vault)
 
     told = _(
@@ -154,7 +175,7 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
         "What {name} has recorded stays, with the name."
     ).format(name=leaver.name)
     made = WorkerDialog(
-        parent, Form(), title=_("Take away the key of {name}").format(name=leaver.name),
+        parent, form, title=_("Take away the key of {name}").format(name=leaver.name),
         act=_("Take away the key"), intro=told, doing=_("Making the keys, a few seconds …"),
         work=work,
     )  # fmt: skip
