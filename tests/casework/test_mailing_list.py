@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.paper.test_letters import shown
+from tytti_desktop import dates
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.mail import mailing_list
 from tytti_desktop.casework.rights import own_papers
@@ -25,6 +26,9 @@ def test_the_anchor_sheet_holds_the_head_of_the_log(vault: Vault) -> None:
 def test_the_recovery_sheet_holds_every_group(vault: Vault) -> None:
     text = shown(own_papers.recovery_sheet(vault, "AR1S-2Z4P-K7Q2", DAY))
     assert all(group in text for group in ("AR1S", "2Z4P", "K7Q2"))
+    told = (vault.header.store[:8], str(audit.anchor(vault)), dates.shown(DAY), "Palautus:")
+    assert all(each in text for each in told)
+    assert vault.person.name not in text
 
 
 @pytest.mark.parametrize("name", letters())

@@ -219,8 +219,10 @@ def test_a_screening_summary_names_result_band_and_source(language: str, large: 
 def test_the_recovery_sheet_numbers_every_word() -> None:
     words = [f"sana{n}" for n in range(1, 25)]
     sheet = letter(
-        "recovery_sheet", "fi", on=DAY, sender=Sender("", "", "", ""), inserts=word_grid(words)
-    )
+        "recovery_sheet", "fi", on=DAY, sender=Sender("", "", "", ""), inserts=word_grid(words),
+        facts={"vault": "0a1b2c3d", "anchor": "12-K7Q2-M9XP-K7Q2-M9XPB"},
+    )  # fmt: skip
+    assert len(letter_pages(sheet)) == 1
     text = shown(letter_pdf(sheet))
     for number, word in enumerate(words, 1):
         assert f"{number}. {word}" in " ".join(text.split())

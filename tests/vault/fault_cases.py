@@ -145,7 +145,7 @@ MORE: dict[str, Callable[["Place", Vault], object]] = {
     "a wrong passphrase, then the right one": _wrong,
     "remember this computer": lambda _p, v: keychain.remember(v, _LONG, Store()),
     "forget this computer": _forget,
-    "rename a person": lambda _p, v: people.rename(v, WORKER, "Uusi Nimi"),
+    "rename a person": lambda _p, v: people.rename(v, "Hoitaja Hilkka", "Uusi Nimi"),
     "passphrase and package key": lambda p, v: people.use_passphrase(
         v, p.scene.made["passphrase"], new_key=True
     ),

@@ -73,9 +73,8 @@ def new_person(
 
 
 def _own_words(vault: Vault) -> list[str]:
-    """Return the words of this unit that a guesser would try: people's names, what it is called."""
-    texts = [each.name for each in everyone(vault)]
-    texts += [row[0] for row in vault.tuples("select content from unit_data where kind = 'unit'")]
+    """Return the words that a guesser of this unit would try; a worker asks, so no file is read."""
+    texts = [vault.path.stem, *(slot.name for slot in vault.header.slots), *vault.unit_texts]
     found = dict.fromkeys(word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text))
     return list(found)[:_MOST_WORDS]
 

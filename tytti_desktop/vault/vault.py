@@ -63,6 +63,7 @@ class Vault:
         self.clock: Callable[[], datetime] = dates.now
         self.notices: list[str] = []
         self.at_closing: list[Callable[[Vault], object]] = []
+        self.unit_texts: tuple[str, ...] = ()  # what the unit has set, read at the opening
         self.remembered_head = (0, "")  # as this computer's key store knows the log
         self._key = key
         self._audit_key = keys.expand(key, "audit")

@@ -20,12 +20,16 @@ SAMPLE = "…"  # stands in a preview for what a letter takes from the client's 
 
 
 def recovery_sheet(vault: Vault, words: str, today: date) -> bytes:
-    """Return the paper that holds the recovery words, in the language in force."""
+    """Return the paper that holds the recovery words, in the language in force.
+
+    It tells how to restore and from which backups: their names begin with the vault's number.
+    """
     made = letter(
         "recovery_sheet",
         language(),
         on=today,
         sender=letters.sender(vault, today),
+        facts={"vault": vault.header.store[:8], "anchor": str(audit.anchor(vault))},
         inserts=word_grid(words.split("-")),
     )
     return letter_pdf(made, Marks(practice=vault.practice))
