@@ -39,7 +39,7 @@ def tell(vault: Vault, truth: Truth) -> None:
     how = {"with": vault.opened_with, "computer": locks.computer_name(), **schema_told(vault)}
     entries.append(Entry("open", "vault", vault.header.store, detail=how))
     rows = vault.tuples(
-        "select content from unit_data where kind in ('teams', 'areas', 'mailing', 'settings') limit 50"
+        "select content from unit_data where kind in ('teams', 'areas', 'mailing') limit 50"
     )
     vault.unit_texts = tuple(str(content) for (content,) in rows)
     vault.at_closing.append(_log_closing)
