@@ -9,10 +9,11 @@ import pytest
 
 from tests.evaluation.conftest import TODAY
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import bare, cells, listing, releases, shares, story
+from tytti_desktop.evaluation import bare, cells, listing, pictures, releases, shares, story
 from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
 from tytti_desktop.evaluation.pictures import picture
-from tytti_desktop.evaluation.table import FIGURES, Kind, Period, Table
+from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period, Row, Table
+from tytti_desktop.evaluation.tables import effects
 from tytti_desktop.paper.marks import Shape
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
@@ -208,3 +209,24 @@ def test_a_before_and_an_after_stand_side_by_side_in_native_charts(ready: releas
         for series, column in zip(plot.series, wanted, strict=True):
             assert list(series.values) == [row.values.get(column) for row in rows]
         assert charts[table.title].chart.has_legend
+
+
+def test_a_row_whose_every_end_is_hidden_is_hatched_whole() -> None:
+    to = [Column("to_work", "Work"), Column("to_study", "Study")]
+    hidden = Row("a", {"n": 10}, hidden=frozenset({"to_work", "to_study"}))
+    shown = Row("b", {"n": 10, "to_work": 4, "to_study": 6})
+    hatched = [
+        [m for m in pictures._flow(row, to, to, 0) if isinstance(m, Shape) and m.hatch]
+        for row in (hidden, shown)
+    ]
+    assert [len(each) for each in hatched] == [1, 0]
+
+
+def test_six_months_are_counted_of_those_whose_path_has_lasted_them(caseload: Vault) -> None:
+    (table,) = bare.tables(caseload, YEAR, TODAY, "tarkistus", ["transitions"])
+    paths = effects._paths(caseload, YEAR, TODAY)
+    reached = sum(middle is not None for _start, middle, _end in paths)
+    total = next(row for row in table.rows if row.key == TOTAL)
+    assert 0 < reached < len(paths)
+    assert reached != len(paths) - reached
+    assert total.values["middle"] == reached

@@ -197,3 +197,12 @@ def test_the_gate_of_a_page_counts_against_the_whole_sheet() -> None:
     long = gates.as_a_whole(page, 35, one_bit=False)
     assert sum(one.needs_person for one in long) == 3
     assert all(one.needs_person for one in gates.as_a_whole(page, 35, one_bit=True))
+
+
+def test_half_of_a_page_empty_is_not_yet_mostly_empty() -> None:
+    empty = FieldReading("1", BoxType.SINGLE, FieldStatus.BLANK, None, 0.98, ink=(0.0, 0.0))
+    good = replace(empty, status=FieldStatus.MARKED, value="1", certainty=1.0, candidates=("1",))
+    half = gates.as_a_whole([empty, empty, good, good], 35, one_bit=False)
+    assert not any(one.needs_person for one in half)
+    more = gates.as_a_whole([empty, empty, empty, good], 35, one_bit=False)
+    assert all(one.needs_person for one in more)
