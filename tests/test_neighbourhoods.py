@@ -1,6 +1,7 @@
 """Inside the two large rooms arrows point one way too, and few files lie loose."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,3 +92,11 @@ def test_few_files_lie_loose_and_no_neighbourhood_is_a_heap(room: str) -> None:
         counts[place] = counts.get(place, 0) + (file.name != "__init__.py")
     assert counts[room] <= LOOSE
     assert {place: n for place, n in counts.items() if n > 2 * LOOSE} == {}
+
+
+@pytest.mark.parametrize("page", ["0066-told-once.md", "0067-where-data-goes.md"])
+def test_the_walks_for_the_reader_name_files_that_are_there(page: str) -> None:
+    text = (ROOT.parent / "docs" / "decisions" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"\b[a-z_]+(?:/[a-z_]+)+\.py", text))
+    assert named
+    assert [n for n in named if not (ROOT / n).is_file() and not (ROOT.parent / n).is_file()] == []
