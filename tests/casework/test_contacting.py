@@ -144,6 +144,10 @@ CHANGES: dict[str, Callable[[Vault, Client], object]] = {
     "answered": lambda v, c: rounds.move(
         v, rounds.of_client(v, c.id)[1].id, RoundState.RETURNED, TODAY
     ),
+    "another name": changed(family_name="Uusinimi"),
+    "another language": changed(language="sv"),
+    "large print": changed(large_print=True),
+    "easy language": changed(easy_language=True),
     "a minor": changed(date_of_birth=date(2015, 1, 1), birth_source="told"),
 }
 

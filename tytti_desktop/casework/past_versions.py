@@ -42,7 +42,7 @@ VERSIONS = Table(PastVersion, "past_version")
 
 def is_correction(action: str) -> bool:
     """Tell whether an act of the log writes over what was written before."""
-    return action == "change" or action.startswith("correct")
+    return action.startswith(("change", "correct", "non_disclosure"))
 
 
 def keep(

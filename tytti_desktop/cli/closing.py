@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop.casework.client import case_end, clients
+from tytti_desktop.casework.client import case_end, clients, labour_status
 from tytti_desktop.casework.closing import (
     ahead,
     checklist,
@@ -23,6 +23,7 @@ from tytti_desktop.casework.steps.closing_record import RATER_NAMES, Rater, Tick
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of, past_gate
+from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
@@ -310,7 +311,9 @@ def figured(context: Context) -> Answer:
     with context.opened() as vault:
         if options.status:
             first = options.first or today
-            statuses.set_parameter(vault, options.status, options.euros, options.source, first)
+            known = [choice.key for choice in labour_status.statuses(first)]
+            status = matched(options.status, known, "status")
+            statuses.set_parameter(vault, status, options.euros, options.source, first)
         found = statuses.parameters(vault, max(today, options.first or today))
     lines = [f"{each.status}: {each.euros_per_month:g} ({each.source})" for each in found.values()]
     nothing = _("The unit has given no figures for what a status means in euros.")

@@ -11,6 +11,7 @@ from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.mail import printing
 from tytti_desktop.casework.screening import measures, wording, wording_texts
 from tytti_desktop.cli.context import Answer, Context, read_json
+from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import cutoffs, texts
 from tytti_desktop.instruments.library import Library, shipped
@@ -170,8 +171,9 @@ def limits(context: Context) -> Answer:
     with context.opened() as vault:
         made = measures.library(vault, today).instrument(options.form, on=today)
         if options.cutoffs:
-            chosen = replace(measures.choice(vault, made.id, today), cutoffs=options.cutoffs)
-            cutoffs.chosen(made.scoring.cutoffs, options.cutoffs)  # refuses what is not known
+            known = [each.id for each in made.scoring.cutoffs]
+            key = matched(options.cutoffs, known, "cutoffs")
+            chosen = replace(measures.choice(vault, made.id, today), cutoffs=key)
             measures.choose_sources(vault, made.id, chosen, today)
         used = cutoffs.chosen(made.scoring.cutoffs, measures.choice(vault, made.id, today).cutoffs)
         waits = measures.asks_cutoff(vault, made, today)

@@ -12,6 +12,7 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
@@ -108,6 +109,21 @@ def _check(vault: Vault, visit: Visit, today: date) -> None:
     refuse({"kind": wrong} if wrong else {})
     wrong = choices.problem(vault, "teams", visit.team, today) if visit.team else None
     refuse({"team": wrong} if wrong else {})
+    refuse(_keyed_as_meeting(vault, visit, today))
+
+
+def _keyed_as_meeting(vault: Vault, visit: Visit, today: date) -> dict[str, str]:
+    """Return that this visit is a meeting of the day already, which tells of itself."""
+    kind = unit.in_force(vault, KINDS, today).get(visit.kind, {}).get("meeting")
+    held = vault.query(
+        "select starts_at from meeting where client_id = ? and kind = ? and date(starts_at) = ?"
+        " and state <> 'cancelled' limit 1",
+        (visit.client_id, kind, visit.on_date.isoformat()),
+    )
+    if not kind or not held:
+        return {}
+    text = _("The meeting of {day} is there already: tell who came and what was agreed in it.")
+    return {"kind": text.format(day=shown(visit.on_date))}
 
 
 def keep_promise(vault: Vault, visit_id: str, action: str = "keep_promise") -> Changes:

@@ -19,7 +19,7 @@ from tytti_desktop.casework.meetings.records import (
     InviteeKind,
     Meeting,
 )
-from tytti_desktop.casework.recording import add, change, refuse
+from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.casework.service_map.organisations import CLASSES, ORGANISATIONS
 from tytti_desktop.casework.service_map.posts import POSTS, PROFESSIONALS
 from tytti_desktop.dates import shown
@@ -109,7 +109,18 @@ def add_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
             recorded_by=vault.person.id,
         )
         refuse(_problems(vault, new, today))
-        return add(vault, INVITEE_BOOK, new)
+        done = [add(vault, INVITEE_BOOK, new), *_known_from_now(vault, new)]
+        return together(done, new)
+
+
+def _known_from_now(vault: Vault, new: Invitee) -> list[Changes]:
+    """Keep a support person named here on the client's card too, where it names nobody yet."""
+    if new.kind is not InviteeKind.SUPPORT_PERSON or new.client_id is None:
+        return []
+    client = clients.get(vault, new.client_id)
+    if client.support_person:
+        return []
+    return [change(vault, clients.BOOK, replace(client, support_person=new.name))]
 
 
 def change_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:

@@ -1,4 +1,4 @@
-"""The wording item by item, to be held against the official form; confirmed once by a person."""
+"""The wording item by item, each held against the official form and ticked; then confirmed."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, Questionnaire
 from tytti_desktop.vault import Changes
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
 
@@ -44,16 +44,14 @@ class ConfirmDialog(Dialog):
             "and this day are kept with the confirmation."
         ).format(form=made.title.said(), language=LANGUAGE_NAMES[language])
         column.addWidget(text(told, "muted"))
+        self.boxes: list[CheckBox] = []
         column.addWidget(scrolled(self._texts(stand.drafts(made, language))), 1)
-        self.done_box = CheckBox(_("I have compared every item with the official form"))
-        self.done_box.setAccessibleName(self.done_box.text())
         self.error = text("", "error")
         self.error.hide()
         self.act = button(_("Confirm the wording"), self.finish, primary=True)
         self.leave = button(_("Cancel"), self.reject)
         self.leave.setDefault(True)
-        for widget in (self.done_box, self.error):
-            column.addWidget(widget)
+        column.addWidget(self.error)
         column.addLayout(row(None, self.leave, self.act))
         self._fit()
 
@@ -82,35 +80,49 @@ class ConfirmDialog(Dialog):
         column.addWidget(text(_("Wording from: {source}").format(source=source), "small"))
         heads = [made.stem, made.instruction]
         heads += [each for part in made.parts for each in (part.title, part.intro)]
-        for head in heads:
-            if head:
-                column.addWidget(text(head.said(code)))
+        told = [head.said(code) for head in heads if head]
+        if told:
+            self._ask(column, made, _("Title and instructions"), *told)
         for item in made.own_items:
-            column.addWidget(text(f"{item.name}. {item.text.said(code)}"))
-            answers = _answers(item, code)
-            if answers:
-                column.addWidget(text(answers, "muted"))
+            words = f"{item.name}. {item.text.said(code)}"
+            self._ask(column, made, item.name, words, _answers(item, code))
         if made.end:
-            column.addWidget(text(made.end.said(code)))
+            self._ask(column, made, _("End"), made.end.said(code))
+
+    def _ask(self, column: QVBoxLayout, made: Questionnaire, name: str, *words: str) -> None:
+        """Show the words of one place and the box that says that they were compared."""
+        for number, each in enumerate(words):
+            if each:
+                column.addWidget(text(each, "muted" if number else ""))
+        box = CheckBox(_("Compared: the same word by word"))
+        box.setAccessibleName(f"{made.title.said(self._language)}, {name}: {box.text()}")
+        self.boxes.append(box)
+        column.addWidget(box)
 
     def finish(self) -> None:
-        """Confirm, if the box is checked and the wording is whole."""
-        if not self.done_box.isChecked():
-            self._say(_("Check the box when you have compared every item."))
+        """Confirm, if every place is ticked and the wording is whole."""
+        left = [box for box in self.boxes if not box.isChecked()]
+        if left:
+            told = ngettext(
+                "{count} place is not compared yet.",
+                "{count} places are not compared yet.",
+                len(left),
+            )
+            self._say(told.format(count=len(left)), left[0])
             return
         try:
             self.changes = wording.confirm_wording(
                 self._session.vault, self._form, self._language, self._session.today
             )
         except KnownError as error:
-            self._say(error.message)
+            self._say(error.message, self.leave)
             return
         self.accept()
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, at: QWidget) -> None:
         self.error.setText(words)
         self.error.show()
-        focus.give(self.done_box)
+        focus.give(at)
 
 
 def _answers(item: Item, code: str) -> str:

@@ -15,7 +15,7 @@ from tytti_desktop.instruments.texts import places, wanting
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-SOURCE = "source"
+SOURCE, PLACE = "source", "settings:wordings:"
 
 
 def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) -> Changes | None:
@@ -43,6 +43,6 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
     ).format(form=made.title.said(), language=LANGUAGE_NAMES[code])
     changes: Changes | None = ask(
         parent, session, title=_("Put in the official text"), act=_("Store the words"),
-        intro=intro, build=build, save=save,
+        intro=intro, build=build, save=save, place=f"{PLACE}{form}:{code}",
     )  # fmt: skip
     return changes

@@ -14,7 +14,7 @@ from tytti_desktop.desk.admin.copies import PrintCopies, preview
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
-from tytti_desktop.desk.admin.wording_texts_dialog import ask_texts
+from tytti_desktop.desk.admin.wording_texts_dialog import PLACE, ask_texts
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -132,6 +132,17 @@ class WordingSection(Section):
             self.table.filter.clear()
             self.table.pick(target)
 
+    def resume(self, draft_place: str) -> bool:
+        """Open again the dialog of official words whose draft has this place."""
+        form, _colon, code = draft_place.removeprefix(PLACE).partition(":")
+        self.refresh()
+        known = papers(self.detail.stand) if self.detail.stand is not None else []
+        found = next((p for p in known if p.id == form and code in p.wording), None)
+        if found is None or not draft_place.startswith(PLACE):
+            return False
+        self.detail.put_in(found, code)
+        return True
+
     def _show(self, picked: Paper | None) -> None:
         if picked is None:
             self.both.show_list()
@@ -184,7 +195,7 @@ class PaperDetail(QWidget):
             look.setAccessibleName(f"{_('Preview')}: {name}")
             acts.append(look)
         if paper.printable and paper.kind != LETTER:
-            put = button(_("Put in the official text …"), partial(self._put_in, paper, code))
+            put = button(_("Put in the official text …"), partial(self.put_in, paper, code))
             put.setAccessibleName(f"{_('Put in the official text …')} {name}")
             acts.append(put)
         if status is WordingStatus.DRAFT:
@@ -239,7 +250,7 @@ class PaperDetail(QWidget):
             self._session.done(dialog.changes, _("The wording was confirmed"))
         dialog.deleteLater()
 
-    def _put_in(self, paper: Paper, code: str) -> None:
+    def put_in(self, paper: Paper, code: str) -> None:
         """Put in the official words, place by place; they wait for their comparison."""
         changes = ask_texts(self._session, self.window(), paper.id, code)
         if changes is not None:

@@ -20,7 +20,7 @@ from tytti_desktop.casework.gate.consents import (
 )
 from tytti_desktop.casework.gate.permit_checks import FINDING_NAMES, Finding, PermitCheck
 from tytti_desktop.casework.meetings import booking
-from tytti_desktop.casework.meetings.records import KINDS, State
+from tytti_desktop.casework.meetings.records import KINDS, Meeting, State
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
@@ -125,26 +125,30 @@ def words_of(session: Session, kind: str) -> list[tuple[str, str]]:
 
 
 def _consent_rows(
-    form: Form, session: Session, client_id: str, given: Sequence[tuple[str, str]]
+    form: Form,
+    session: Session,
+    client_id: str,
+    given: Sequence[tuple[str, str]],
+    heard: Meeting | None,
 ) -> None:
     recipients = SeveralField(_("To whom"), words_of(session, RECIPIENTS))
-    form.add("recipient", recipients, [pair[0] for pair in given])
+    form.add("recipient", recipients, [pair[0] for pair in given if pair[0]])
     categories = SeveralField(_("Which data"), words_of(session, CATEGORIES))
-    form.add("category", categories, [pair[1] for pair in given])
+    form.add("category", categories, [pair[1] for pair in given if pair[1]])
     ways = SeveralField(_("Which way"), [(way, _(word)) for way, word in DIRECTION_NAMES.items()])
     form.add("direction", ways, [GIVE])
     form.group(_("How it was given"))
-    form.date("valid_from", _("Signed or said on"), session.today)
+    form.date("valid_from", _("Signed or said on"), heard.on if heard else session.today)
     until = _("For instance +12kk; empty: until withdrawn.")
     form.date("valid_until", _("In force until"), help_text=until)
     form.line("given_by", _("Given by"), _("the client"))
     form.line("purpose", _("For what"))
     told = _("PDF, JPEG or PNG; kept encrypted in the vault.")
     form.add("paper", PaperField(_("The signed paper"), help_text=told))
-    _spoken_rows(form, session, client_id)
+    _spoken_rows(form, session, client_id, heard)
 
 
-def _spoken_rows(form: Form, session: Session, client_id: str) -> None:
+def _spoken_rows(form: Form, session: Session, client_id: str, heard: Meeting | None) -> None:
     """Ask where and to whom the client said it, where no paper was signed."""
     held = {
         each.id: each
@@ -157,7 +161,8 @@ def _spoken_rows(form: Form, session: Session, client_id: str) -> None:
     names = dict(words_of(session, KINDS))
     meetings = [(key, f"{shown(m.on)} {names.get(m.kind, m.kind)}") for key, m in held.items()]
     how = _("Not where the law wants a signed paper: health, substances, questionnaires.")
-    where = form.choice("meeting_id", _("In which meeting"), meetings, help_text=how)
+    known = heard.id if heard is not None else None
+    where = form.choice("meeting_id", _("In which meeting"), meetings, known, help_text=how)
     form.line("heard_by", _("Who heard it"), session.person.name)
     where.changed.connect(
         lambda: form["valid_from"].put(held[where.value()].on) if where.value() else None
@@ -190,9 +195,16 @@ def _consent(client_id: str, values: Mapping[str, Any], today: date) -> Consent:
 
 
 def ask_consent(
-    session: Session, parent: QWidget | None, client_id: str, *given: tuple[str, str]
+    session: Session,
+    parent: QWidget | None,
+    client_id: str,
+    *given: tuple[str, str],
+    heard: Meeting | None = None,
 ) -> None:
-    """Record what a signed paper gives; `given` is the (recipient, category) picked, if any."""
+    """Record what a signed paper gives, or the client said aloud in the meeting `heard`.
+
+    `given` is the (recipient, category) picked, if any; either may be empty.
+    """
     vault, today = session.vault, session.today
     known: list[str] = []
 
@@ -207,7 +219,7 @@ def ask_consent(
     changes = ask(
         parent, session, place=CONSENT_PLACE.of(client_id), client_id=client_id,
         title=_("Record consents"), act=_("Record the consents"), save=save,
-        build=lambda form: _consent_rows(form, session, client_id, given),
+        build=lambda form: _consent_rows(form, session, client_id, given, heard),
         intro=_("What one paper or one spoken yes gives: each recipient, each kind of data."),
     )  # fmt: skip
     if changes is not None:

@@ -6,6 +6,8 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.meetings import invitees, minutes, papers, pre_assessments
 from tytti_desktop.casework.meetings.records import (
     ATTENDANCE_NAMES,
@@ -18,6 +20,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown_short
+from tytti_desktop.desk.dialogs.client_dialogs_consents import ask_consent
 from tytti_desktop.desk.forms.rows import LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
@@ -50,7 +53,8 @@ class PeopleCard(LineCard):
         self._session = session
         self._meeting: Meeting | None = None
         self.add = button(_("Add a person …"), self.ask_person, icon="plus")
-        self.body.addLayout(row(self.add, None))
+        self.heard = button(_("The client agreed aloud …"), self.ask_heard)
+        self.body.addLayout(row(self.add, self.heard, None))
 
     def show_meeting(self, meeting: Meeting) -> None:
         """Show the list of a meeting."""
@@ -64,6 +68,8 @@ class PeopleCard(LineCard):
             for each in people
         ])  # fmt: skip
         self.add.setVisible(meeting.state in OPEN)
+        begun = meeting.state is not State.CANCELLED and meeting.on <= today
+        self.heard.setVisible(begun and meeting.client_id is not None)
 
     def _line(
         self,
@@ -138,6 +144,17 @@ class PeopleCard(LineCard):
         return [(words, partial(act, invitee)) for offered, words, act in every if offered]
 
     # --- acts -------------------------------------------------------------------------------
+
+    def ask_heard(self) -> None:
+        """Record what the client agreed to aloud, in this meeting and on its day."""
+        meeting = self._meeting
+        if meeting is None or meeting.client_id is None:
+            return
+        known = unit.in_force(self._session.vault, consents.RECIPIENTS, self._session.today)
+        there = invitees.of_meeting(self._session.vault, meeting.id)
+        picked = dict.fromkeys(each.recipient for each in there if each.recipient in known)
+        pairs = [(key, "") for key in picked]
+        ask_consent(self._session, self.window(), meeting.client_id, *pairs, heard=meeting)
 
     def ask_person(self) -> None:
         """Ask for someone to put on the list."""
