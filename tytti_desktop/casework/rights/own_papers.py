@@ -50,7 +50,7 @@ def anchor_sheet(vault: Vault, today: date) -> bytes:
 def letter_preview(vault: Vault, name: str, spoken: str, today: date) -> bytes:
     """Return a letter as it would look, with “…” for what comes from a client's record."""
     file = letter_file(name)
-    facts = dict.fromkeys(_placeholders(file), SAMPLE) | {
+    facts = dict.fromkeys(placeholders(file), SAMPLE) | {
         "answer_by": shown(letters.answer_by(vault, today))
     }
     own = {"person", "phone", "hours"}  # from the unit's data, as in a letter that is sent
@@ -65,6 +65,7 @@ def letter_preview(vault: Vault, name: str, spoken: str, today: date) -> bytes:
     return letter_pdf(made, Marks(practice=vault.practice, preview=True))
 
 
-def _placeholders(file: LetterFile) -> set[str]:
+def placeholders(file: LetterFile) -> set[str]:
+    """Return the names of what a letter takes from outside its text."""
     texts = (p.text.fi for p in (*file.paragraphs, *file.after, *file.enclosures))
     return {name for text in texts for _words, name, _spec, _how in Formatter().parse(text) if name}

@@ -87,7 +87,7 @@ class ConfirmDialog(Dialog):
             words = f"{item.name}. {item.text.said(code)}"
             self._ask(column, made, item.name, words, _answers(item, code))
         if made.end:
-            self._ask(column, made, _("End"), made.end.said(code))
+            self._ask(column, made, _("Closing words"), made.end.said(code))
 
     def _ask(self, column: QVBoxLayout, made: Questionnaire, name: str, *words: str) -> None:
         """Show the words of one place and the box that says that they were compared."""
