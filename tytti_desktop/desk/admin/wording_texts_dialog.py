@@ -9,13 +9,14 @@ from tytti_desktop.casework.screening import measures, wording_texts
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import plain
 from tytti_desktop.instruments.texts import places, wanting
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
-SOURCE, PLACE = "source", "settings:wordings:"
+SOURCE, PLACE = "source", DraftPlace("settings:wordings", 2)
 
 
 def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) -> Changes | None:
@@ -43,6 +44,6 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
     ).format(form=made.title.said(), language=LANGUAGE_NAMES[code])
     changes: Changes | None = ask(
         parent, session, title=_("Put in the official text"), act=_("Store the words"),
-        intro=intro, build=build, save=save, place=f"{PLACE}{form}:{code}",
+        intro=intro, build=build, save=save, place=PLACE.of(form, code),
     )  # fmt: skip
     return changes

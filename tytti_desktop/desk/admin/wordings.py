@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Kind
@@ -132,16 +133,16 @@ class WordingSection(Section):
             self.table.filter.clear()
             self.table.pick(target)
 
-    def resume(self, draft_place: str) -> bool:
-        """Open again the dialog of official words whose draft has this place."""
-        form, _colon, code = draft_place.removeprefix(PLACE).partition(":")
+    def drafts(self) -> Openers:
+        """Return what opens again the dialogs that keep drafts."""
+        return {PLACE: self.put_in}
+
+    def put_in(self, form: str, code: str) -> None:
+        """Open again the dialog of a form's official words in a language."""
         self.refresh()
-        known = papers(self.detail.stand) if self.detail.stand is not None else []
-        found = next((p for p in known if p.id == form and code in p.wording), None)
-        if found is None or not draft_place.startswith(PLACE):
-            return False
-        self.detail.put_in(found, code)
-        return True
+        for paper in papers(self.detail.stand) if self.detail.stand is not None else []:
+            if paper.id == form and code in paper.wording:
+                self.detail.put_in(paper, code)
 
     def _show(self, picked: Paper | None) -> None:
         if picked is None:
