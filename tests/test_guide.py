@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
+from tytti_desktop import words
+from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet
 from tytti_desktop.places import resources_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +51,27 @@ def test_every_picture_and_page_that_the_guide_leads_to_is_there(file: Path) -> 
     for target in re.findall(r"\]\(([^)#]+)\)", file.read_text("utf-8")):
         assert (file.parent / target).resolve().is_relative_to(ROOT)
         assert (file.parent / target).exists(), target
+
+
+SHEETS = sorted((GUIDE / "print").glob("*.md"))
+
+
+@pytest.mark.parametrize("file", SHEETS, ids=lambda f: f.name)
+def test_what_a_sheet_names_is_what_the_window_says(file: Path) -> None:
+    known = window_words(file.name.split(".")[1])
+    unknown = {n for n in named(file.read_text("utf-8")) if n.rstrip(" …") not in known}
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("code", ["fi", "sv"])
+def test_the_sheets_are_as_long_as_they_say(code: str) -> None:
+    with words.speaking(code):
+        pages = {one: pages_of(guide_sheet(one)) for one in Sheet}
+    assert pages == {Sheet.QUICK: 2, Sheet.NURSE: 1, Sheet.SUCCESSOR: 1}
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(pypdfium2.PdfDocument(pdf))
 
 
 def test_the_chapters_are_those_of_the_work() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tytti_desktop.casework.client import clients, criteria, visits
 from tytti_desktop.casework.client.clients import Client
@@ -17,6 +17,7 @@ from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import Referral, Step, TriageStep
+from tytti_desktop.desk.forms.beside import SidePanel
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.vault import Vault
 
@@ -78,14 +79,22 @@ def add_other_register(vault: Vault, client_id: str) -> Visit:
     return hidden
 
 
+def asking() -> QWidget | None:
+    """Return the dialog that is open, or else the form that is written in beside the page."""
+    modal: QWidget | None = QApplication.activeModalWidget()
+    every = QApplication.allWidgets()
+    panels = [one for one in every if isinstance(one, SidePanel) and one.isVisible()]
+    return modal or next((one.dialog for one in panels if one.dialog is not None), None)
+
+
 def on_dialog(do: Callable[[Any], object], kind: type[QDialog] = FormDialog) -> None:
     """Answer the dialog that opens next; it is left with Cancel if `do` does not close it."""
 
-    before = QApplication.activeModalWidget()
+    before = asking()
     tries = iter(range(MOST_TRIES))
 
     def look() -> None:
-        found = QApplication.activeModalWidget()
+        found = asking()
         if found is before and next(tries, None) is not None:
             QTimer.singleShot(10, look)
             return

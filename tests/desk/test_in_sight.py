@@ -64,7 +64,7 @@ ROLES = (
 OPENS = {"exec", "ask", "ask_reason", "make_dialog"}
 # What shows contact data by itself, and the look that stands before it.
 BEHIND_A_LOOK = {
-    "desk.client_dialogs.client_dialog": "only `ask_client` opens it, and that asks for a reason",
+    "desk.dialogs.client_dialogs.client_dialog": "only `ask_client` opens it: it asks for a reason",
 }
 
 # What cannot be opened with the client's records alone, and why; `test_no_button…` presses most.
@@ -74,8 +74,8 @@ NOT_OPENED = {
             "desk.admin.copies.PrintCopies",
             "desk.admin.paper_dialog.PaperDialog",
             "desk.client.consent_history.PaperDialog",
-            "desk.client.print_dialog.PrintDialog",
-            "desk.client.print_dialog.show_paper",
+            "desk.dialogs.print_dialog.PrintDialog",
+            "desk.dialogs.print_dialog.show_paper",
             "desk.meetings.message.MessageDialog",
             "desk.meetings.message.show_message",
             "desk.meetings.message.show_paper",
@@ -84,11 +84,10 @@ NOT_OPENED = {
     ),
     **dict.fromkeys(
         (
-            "desk.form_dialog.FormDialog",
-            "desk.gate_dialog.GateDialog",
-            "desk.client.visits_dialog._ask",
-            "desk.client_dialogs_consents.ask_consent",
-            "desk.looks.ask_look",
+            "desk.forms.form_dialog.FormDialog",
+            "desk.dialogs.gate_dialog.GateDialog",
+            "desk.dialogs.client_dialogs_consents.ask_consent",
+            "desk.forms.looks.ask_look",
             "desk.meetings.dialogs.told",
             "desk.network.dialogs.ask",
             "desk.plan.dialogs.settle",
@@ -101,6 +100,7 @@ NOT_OPENED = {
             "desk.admin.key_dialogs.remove_dialog",
             "desk.admin.measures.sources_dialog",
             "desk.admin.recovery.RecoveryDialog",
+            "desk.admin.unit_dialogs.thing_dialog",
             "desk.admin.recovery.show_words",
             "desk.admin.wording_dialog.ConfirmDialog",
             "desk.admin.wording_texts_dialog.ask_texts",
@@ -110,7 +110,7 @@ NOT_OPENED = {
             "desk.network.contact_dialogs.channel_dialog",
             "desk.network.files.ImportReport",
             "desk.network.import_run.ImportRun",
-            "desk.row_files.PreviewDialog",
+            "desk.forms.row_files.PreviewDialog",
         ),
         "keys, settings, imports: no client",
     ),
@@ -119,12 +119,12 @@ NOT_OPENED = {
             "desk.client.closing_ratings.rating_dialog",
             "desk.client.criteria_returned.comparison",
             "desk.client.screenings_correct.correct_screening",
-            "desk.client_dialogs_case.ask_manager_end",
-            "desk.client_dialogs_case.ask_step",
-            "desk.client_dialogs_withdrawal.withdrawal_dialog",
-            "desk.returned_combine.combine_dialog",
-            "desk.returned_conflicts.correction_dialog",
-            "desk.returned_lists.bind_dialog",
+            "desk.dialogs.client_dialogs_case.ask_manager_end",
+            "desk.dialogs.client_dialogs_case.ask_step",
+            "desk.dialogs.client_dialogs_withdrawal.withdrawal_dialog",
+            "desk.returned_page.returned_combine.combine_dialog",
+            "desk.returned_page.returned_conflicts.correction_dialog",
+            "desk.returned_page.returned_lists.bind_dialog",
         ),
         "needs a state that the practice client may not be in",
     ),

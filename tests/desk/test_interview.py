@@ -60,11 +60,9 @@ def test_a_whole_gad7_takes_seven_keys_and_the_total_comes_last(
     qtbot: QtBot, session: Session
 ) -> None:
     interview = start(qtbot, session, "gad7")
-    began = time.perf_counter()
     for number, key in enumerate("1230123"):
         assert "Seulontatulos" not in words(interview), number
         press(interview, key)
-    assert time.perf_counter() - began < 3.0
     end = end_of(interview)
     assert "Seulontatulos 12" in end.headline.text()
     shown = words(interview)

@@ -16,6 +16,7 @@ from tests.desk.caseload import add_client, on_dialog
 from tests.desk.conftest import NOON
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.dialog import Dialog
@@ -23,6 +24,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.network.page import NetworkPage
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.surroundings import backup_words, find
@@ -178,7 +180,7 @@ def test_what_is_typed_in_a_visit_comes_back_after_ctrl_l(qtbot: QtBot, window: 
 
     on_dialog(write)
     log_visit(window.session, client.id, window)
-    assert found == ["locked"]
+    qtbot.waitUntil(lambda: found == ["locked"])
     assert window.centralWidget() is not None
 
     def read(dialog: FormDialog) -> None:
@@ -213,3 +215,38 @@ def test_the_keys_of_every_page_are_heard_on_every_page(
     QTest.qWait(10)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CTRL)
     assert window.focusWidget() is window.frame.top.search
+
+
+def test_each_key_of_a_page_is_heard_on_it(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every line of F1 that belongs to a page does something there, and nothing elsewhere."""
+    assert window.session is not None
+    client = add_client(window.session.vault)
+    heard: list[str] = []
+    monkeypatch.setattr(ClientHead, "log_visit", lambda _head: heard.append(keys.VISIT.keys))
+    monkeypatch.setattr(
+        NetworkPage, "add_service", lambda _page: heard.append(keys.NEW_SERVICE.keys)
+    )
+    places = {
+        keys.Scope.CLIENT: ("clients", client.id, "visits"),
+        keys.Scope.NETWORK: ("network", "", ""),
+    }
+    for scope, place in places.items():
+        (key,) = (one for one in keys.ALL if one.scope is scope)
+        for where in places.values():
+            heard.clear()
+            window.session.go(*where)
+            QApplication.processEvents()
+            at = QApplication.focusWidget() or window
+            pressed = QKeySequence(key.keys)[0]  # type: ignore[index]
+            QTest.keyClick(at, pressed.key(), pressed.keyboardModifiers())
+            assert heard == ([key.keys] if where == place else []), (key.keys, where)
+
+
+def test_the_numbers_open_the_screens(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.session is not None
+    for number, screen in enumerate(screens.all_screens()[:9], 1):
+        at = QApplication.focusWidget() or window
+        QTest.keyClick(at, Qt.Key(Qt.Key.Key_0.value + number), CTRL)
+        assert window.session.place.screen == screen.name

@@ -5,12 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.desk.walking import FOLDER, Clock, Hand, button_of, put
+from tests.desk.walking import FOLDER, HOW, Clock, Hand, button_of, by_keys, put
 from tests.factory import make_vault
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
@@ -52,7 +50,7 @@ def referred(hand: Hand) -> None:
 
     def confirmed(dialog: FormDialog) -> None:
         put(dialog.form["identity_code"], "010190-900P")
-        QTest.mouseClick(button_of(dialog, "Tunnuksen mukaan"), Qt.MouseButton.LeftButton)
+        HOW.click(button_of(dialog, "Tunnuksen mukaan"))
         card(dialog)
 
     referral = hand.fill(
@@ -120,8 +118,8 @@ def met_with_the_network(hand: Hand) -> None:
     def copied(dialog: MessageDialog) -> None:
         assert "Elli" in dialog.words.toPlainText()
         hand.see("viesti", dialog)
-        QTest.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
-        QTest.mouseClick(button_of(dialog, "Sulje"), Qt.MouseButton.LeftButton)
+        HOW.click(dialog.copy)
+        HOW.click(button_of(dialog, "Sulje"))
 
     papers = "Paperit ja viestit: Sirpa Laakso"
     hand.pick(papers, "Pyydä ennakkoarvio", copied, kind=MessageDialog)
@@ -226,6 +224,15 @@ def closed(hand: Hand) -> None:
 
 
 def test_one_client_walks_all_six_stages(hand: Hand) -> None:
+    walk(hand)
+
+
+def test_the_walk_needs_no_mouse(hand: Hand) -> None:
+    with by_keys():
+        walk(hand)
+
+
+def walk(hand: Hand) -> None:
     referred(hand)
     needs_known(hand)
     met_with_the_network(hand)

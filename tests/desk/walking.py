@@ -1,20 +1,24 @@
 """A hand that walks the whole window: it clicks, types and picks, and looks at what is shown.
 
-`Hand` works on the main window as a person does; no use case is called. With the environment
+`Hand` works on the main window as a person does; no use case is called. `by_keys` takes its mouse
+away: then all is reached with Tab and the arrows, and pressed with Space. With the environment
 variable TYTTI_WALK it draws what it sees into that folder (docs/kierros.md is made of them).
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QButtonGroup,
     QDialog,
     QLabel,
     QLineEdit,
@@ -34,14 +38,130 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.form_rows import CheckField, ChoiceField, Field, SegmentField
 from tytti_desktop.desk.forms.record_table import RecordTable
 from tytti_desktop.desk.interviewing.interview import Interview
+from tytti_desktop.desk.kit.fold import Fold
 from tytti_desktop.desk.kit.stages import StagePath, Tabs
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.sitting import key_options
+from tytti_desktop.desk.shell.nav import NavButton
 
 Do = Callable[[Any], object]
 SETTLE_MILLISECONDS = 60
+MOST_STOPS = 250  # of Tab from one thing to another
 MOST_ITEMS = 150  # of one round's questionnaires together
 FOLDER = os.environ.get("TYTTI_WALK", "")
+
+
+class Mouse:
+    """How a person with a mouse takes things."""
+
+    def take(self, widget: QWidget) -> None:
+        """Put the cursor on a widget."""
+        widget.setFocus()
+
+    def click(self, button: QWidget) -> None:
+        """Press a button."""
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def turn(self, bar: QTabBar, place: int) -> None:
+        """Pick a tab."""
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+
+
+class Keys(Mouse):
+    """How a person without one does: Tab, the arrows and Space; what no key reaches fails."""
+
+    def take(self, widget: QWidget) -> None:
+        """Press Tab until the cursor is on a widget; what is folded away is opened first."""
+        for fold in _folds(widget):
+            if not fold.is_open:
+                self.click(fold.head)
+        window, seen = widget.window(), []
+        for _stop in range(MOST_STOPS):
+            focused: QWidget | None = window.focusWidget()
+            at = window if focused is None else focused
+            if at is widget:
+                return
+            seen.append(f"{type(at).__name__} {at.accessibleName()}")
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+        raise AssertionError(widget.accessibleName(), seen[-12:])
+
+    def click(self, button: QWidget) -> None:
+        """Go to a button and press Space; among buttons of one choice the arrows go on."""
+        if isinstance(button, NavButton):
+            opened = QKeySequence(button.toolTip().replace(" ", "+"))[0]  # type: ignore[index]
+            button.window().activateWindow()  # without a desktop a closed dialog does not
+            settle()
+            QTest.keyClick(button.window(), opened.key(), opened.keyboardModifiers())
+            return
+        if isinstance(button, QAbstractButton):
+            group: QButtonGroup | None = button.group()
+            if group is not None and group.exclusive():
+                self._choose(button, group)
+                return
+        self.take(button)
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def _choose(self, button: QAbstractButton, group: QButtonGroup) -> None:
+        every = group.buttons()
+        self.take(group.checkedButton() or every[0])
+        for _step in every:
+            if button.hasFocus() or button.window().focusWidget() is button:
+                break
+            QTest.keyClick(button.window().focusWidget(), Qt.Key.Key_Right)
+        if not button.isChecked():
+            QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def turn(self, bar: QTabBar, place: int) -> None:
+        """Go to the tabs and along them with the arrows."""
+        self.take(bar)
+        for _step in range(bar.count()):
+            if bar.currentIndex() == place:
+                return
+            way = Qt.Key.Key_Right if bar.currentIndex() < place else Qt.Key.Key_Left
+            QTest.keyClick(bar, way)
+
+
+def _folds(widget: QWidget) -> list[Fold]:
+    """Return the folds that a widget lies in, the outermost first; not its own head's."""
+    found: list[Fold] = []
+    part = widget.parentWidget()
+    while part is not None:
+        if isinstance(part, Fold) and widget is not part.head:
+            found.insert(0, part)
+        part = part.parentWidget()
+    return found
+
+
+class _Way:
+    """How the walk goes now: `by_keys` changes it for a while."""
+
+    def __init__(self) -> None:
+        self.now: Mouse = Mouse()
+
+    def take(self, widget: QWidget) -> None:
+        """As the way in use does."""
+        self.now.take(widget)
+
+    def click(self, button: QWidget) -> None:
+        """As the way in use does."""
+        self.now.click(button)
+
+    def turn(self, bar: QTabBar, place: int) -> None:
+        """As the way in use does."""
+        self.now.turn(bar, place)
+
+
+HOW = _Way()
+
+
+@contextmanager
+def by_keys() -> Iterator[None]:
+    """Take the mouse away for a while."""
+    HOW.now = Keys()
+    try:
+        yield
+    finally:
+        HOW.now = Mouse()
 
 
 class Clock:
@@ -79,7 +199,7 @@ def button_of(widget: QWidget, words: str) -> QPushButton:
 
 
 def _type(widget: QWidget, words: str) -> None:
-    widget.setFocus()
+    HOW.take(widget)
     QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     for letter in words:
         if letter.isascii():
@@ -96,23 +216,23 @@ def put(field: Field, value: Any) -> None:
         found = [number for number, word in enumerate(words) if word.startswith(value)]
         assert found, (value, words)
         place = found[0]
-        field.box.setFocus()
+        HOW.take(field.box)
         QTest.keyClick(field.box, Qt.Key.Key_Home)
         for _step in range(place):
             QTest.keyClick(field.box, Qt.Key.Key_Down)
         assert field.box.currentText() == words[place]
     elif isinstance(field, SegmentField):
         button = button_of(field, value)
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        HOW.click(button)
         assert button.isChecked()
     elif isinstance(field, SeveralField):
         for key, box in field.boxes.items():
             if box.isChecked() is not (key in value):
-                box.setFocus()
+                HOW.take(box)
                 QTest.keyClick(box, Qt.Key.Key_Space)
         assert sorted(field.raw()) == sorted(value)
     elif isinstance(field, CheckField):
-        field.box.setFocus()
+        HOW.take(field.box)
         QTest.keyClick(field.box, Qt.Key.Key_Space)
         assert field.box.isChecked() is value
     else:
@@ -139,9 +259,14 @@ class Hand:
 
     def tab(self, title: str) -> None:
         """Click a tab of the client's page."""
-        bar = next(one for one in self.window.findChildren(QTabBar) if one.isVisible())
-        place = next(n for n in range(bar.count()) if bar.tabText(n) == title)
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+        bars = [one for one in self.window.findChildren(QTabBar) if one.isVisible()]
+        bar, place = next(
+            (bar, n)
+            for bar in bars
+            for n in range(bar.count())
+            if bar.tabText(n) == title and bar.isTabVisible(n)
+        )
+        HOW.turn(bar, place)
         settle()
         assert bar.currentIndex() == place
 
@@ -164,7 +289,7 @@ class Hand:
     def press(self, words: str, *answers: Do, kind: type[QDialog] = FormDialog) -> None:
         """Click a button; each answer is given to the dialog that opens, one after another."""
         self._answer(list(answers), kind)
-        QTest.mouseClick(button_of(self.window, words), Qt.MouseButton.LeftButton)
+        HOW.click(button_of(self.window, words))
         settle()
 
     def _answer(self, answers: list[Do], kind: type[QDialog]) -> None:
@@ -196,7 +321,7 @@ class Hand:
         self.window.activateWindow()
         settle()
         QTimer.singleShot(0, choose)
-        QTest.mouseClick(button_of(self.window, words), Qt.MouseButton.LeftButton)
+        HOW.click(button_of(self.window, words))
         settle()
 
     def ask(self, turn: int, note: str) -> int:
@@ -212,7 +337,7 @@ class Hand:
                     for name in form.fields:
                         if name.endswith((".asked", ".taken_by")):
                             form[name].put("yes" if name.endswith(".asked") else "Lääkäri")
-                QTest.mouseClick(button_of(found[0], "Kirjaa tulos"), Qt.MouseButton.LeftButton)
+                HOW.click(button_of(found[0], "Kirjaa tulos"))
                 settle()
             else:
                 asked += 1
@@ -232,7 +357,7 @@ class Hand:
             self._write(dialog.form, values)
             if picture:
                 self.see(picture, dialog)
-            QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+            HOW.click(dialog.act)
             problems = [each.error.text() for each in dialog.form.fields.values()]
             assert not dialog.isVisible(), (dialog.windowTitle(), dialog.error.text(), problems)
 
@@ -252,7 +377,7 @@ class Hand:
                 QTest.qWait(10)
             assert not dialog.view.picture.pixmap().isNull(), picture
             self.see(picture, dialog)
-            QTest.mouseClick(dialog.leave, Qt.MouseButton.LeftButton)
+            HOW.click(dialog.leave)
 
         return do
 

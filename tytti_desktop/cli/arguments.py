@@ -384,12 +384,14 @@ def _service_commands(commands: Commands) -> None:
 
 
 def _machine_commands(commands: Commands) -> None:
-    shots = command(
-        commands, "screenshots", "machine:screenshots", _("every screen of the window as a picture")
-    )
+    about = _("every screen of the window as a picture")
+    shots = command(commands, "screenshots", "machine:screenshots", about)
     shots.add_argument("--out", type=Path, required=True, metavar="DIR")
     shots.add_argument("--theme", choices=("light", "dark"), default="light")
     shots.add_argument("--scale", type=positive, default=100, metavar="P")
+    sheets = command(commands, "guide", "machine:guide", _("the guide's sheets to print, as PDF"))
+    sheets.add_argument("--sheet", choices=("quick", "nurse", "successor"), default="quick")
+    sheets.add_argument("--out", type=Path, required=True, metavar="FILE")
     command(commands, "self-test", "machine:self_test", _("prove that this installation works"))
     about = _("what your IT has set for this computer")
     command(commands, "policies", "machine:policies", about)

@@ -187,6 +187,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         "arguments:_machine_commands",
         {
             "screenshots": N_("every screen of the window as a picture"),
+            "guide": N_("the guide's sheets to print, as PDF"),
             "self-test": N_("prove that this installation works"),
             "policies": N_("what your IT has set for this computer"),
             "forget": N_("forget every remembered opening on this computer"),

@@ -10,7 +10,7 @@ from tytti_desktop import places, policy, words
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
-from tytti_desktop.paper import codes, fonts
+from tytti_desktop.paper import codes, fonts, guide_sheets
 from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
@@ -32,6 +32,14 @@ def screenshots(context: Context) -> Answer:
         )
     rows = [{"name": name, "file": file} for name, file in made]
     return Answer({"screens": rows}, [f"{name}: {file}" for name, file in made])
+
+
+def guide(context: Context) -> Answer:
+    """Write one of the guide's sheets as a PDF; no vault is opened."""
+    sheet = guide_sheets.Sheet(context.options.sheet)
+    out: Path = context.options.out
+    out.write_bytes(guide_sheets.guide_sheet(sheet))
+    return Answer({"sheet": sheet.value, "file": str(out)}, [str(out)])
 
 
 # Every library of others that the program loads; the window's own are tried where it brings them.

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtWidgets import QMenu, QTextBrowser, QVBoxLayout, QWidget
 
+from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.paper import guide_sheets
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import _
 
@@ -30,8 +34,8 @@ PARTS: Mapping[str, str] = {
     "settings/about": "Tietohallinto",
     "log": "Kun jokin menee vikaan",
 }
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]+\)\n*")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")
+_EDGE = 24  # pixels beside a picture: the page's own margins and its scroll bar
 
 
 @cache
@@ -40,7 +44,7 @@ def parts() -> dict[str, str]:
 
     Finnish is the whole one, so it is read in every language.
     """
-    whole = _PICTURE.sub("", (resources_folder() / "guide" / "fi.md").read_text("utf-8"))
+    whole = (resources_folder() / "guide" / "fi.md").read_text("utf-8")
     found = {}
     for part in whole.split("\n## ")[1:]:
         heading, _line, body = part.partition("\n")
@@ -53,6 +57,21 @@ def heading_of(screen: str, page: str = "") -> str:
     return PARTS.get(f"{screen}/{page.partition(':')[0]}", PARTS.get(screen, "Joka päivä"))
 
 
+class Reader(QTextBrowser):
+    """Shows the guide's text with its pictures, each as wide as there is room for."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Read a picture of the guide; nothing else is read, from anywhere."""
+        file = resources_folder() / "guide" / QUrl(name).path()
+        if kind != QTextDocument.ResourceType.ImageResource.value or file.suffix != ".png":
+            return None
+        picture = QImage(str(file))
+        wide = max(self.viewport().width() - _EDGE, 1)
+        if picture.width() <= wide:
+            return picture
+        return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+
+
 class Guide(Dialog):
     """What the guide says of this place; the whole guide and the keys at a button each."""
 
@@ -62,7 +81,7 @@ class Guide(Dialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(_("Guide"), "title"))
-        self.reader = QTextBrowser()
+        self.reader = Reader()
         self.reader.setAccessibleName(_("Guide"))
         self.reader.setOpenLinks(False)
         self._keys = scrolled(self._key_list())
@@ -71,7 +90,10 @@ class Guide(Dialog):
         self.whole = button(_("The whole guide"), self.show_whole)
         self.shortcuts = button(_("Shortcuts"), self.show_keys)
         self.close_button = button(_("Close"), self.accept, primary=True)
-        column.addLayout(row(self.whole, self.shortcuts, None, self.close_button))
+        self.printing = button(_("Print …"))
+        self.printing.setMenu(self._sheets())
+        ends = (self.whole, self.shortcuts, self.printing, None, self.close_button)
+        column.addLayout(row(*ends))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
@@ -92,6 +114,17 @@ class Guide(Dialog):
             lines.addWidget(Facts(pairs))
         lines.addStretch(1)
         return lists
+
+    def _sheets(self) -> QMenu:
+        menu = QMenu(self)
+        for sheet, words in guide_sheets.SHEET_NAMES.items():
+            menu.addAction(_(words), partial(self.print_sheet, sheet))
+        return menu
+
+    def print_sheet(self, sheet: guide_sheets.Sheet) -> None:
+        """Show one of the sheets to print."""
+        title = _(guide_sheets.SHEET_NAMES[sheet])
+        show_paper(self, title, guide_sheets.guide_sheet(sheet), f"tytti-{sheet}.pdf")
 
     def _show(self, markdown: str) -> None:
         self.reader.setMarkdown(markdown)

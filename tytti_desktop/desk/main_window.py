@@ -18,7 +18,7 @@ from tytti_desktop import dates
 from tytti_desktop.desk import i18n, practising
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import Complaints
-from tytti_desktop.desk.kit import icons, keys, theme
+from tytti_desktop.desk.kit import focus, icons, keys, theme
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.running.collecting import LettingGo, Wiping
@@ -220,7 +220,9 @@ class MainWindow(QMainWindow):
         self.frame.top.menu.shortcuts_asked.connect(self.show_shortcuts)
         self._put(self.frame)
         self._framed = self.frame
-        self.frame.go(place)
+        page = self.frame.go(place)
+        if not page.isAncestorOf(self.focusWidget()):  # the door that went left it to the top bar
+            focus.give(page)
 
     def _resume(self) -> None:
         """Open again what was being typed in a dialog, or say that it is kept."""
@@ -237,9 +239,10 @@ class MainWindow(QMainWindow):
         if self.session is None:
             return
         self.auto_lock.stop()
-        session, self.session, self.frame = self.session, None, None
+        session, self.session = self.session, None
         self._place = session.place
-        self._unfinished = self._close_dialogs()
+        self._unfinished = [*self._written_beside(), *self._close_dialogs()]
+        self.frame = None
         shade = self._shaded()
         try:
             session.seal()
@@ -258,6 +261,9 @@ class MainWindow(QMainWindow):
         shade.show()
         shade.repaint()
         return shade
+
+    def _written_beside(self) -> list[DraftPlace]:
+        return [] if self.frame is None else self.frame.beside.unfinished()
 
     def _close_dialogs(self) -> list[DraftPlace]:
         """Close every open dialog; return the places of the forms that keep unfinished text."""
@@ -278,9 +284,11 @@ class MainWindow(QMainWindow):
             self._dress()
             self.show_door()
             return
+        self._unfinished = self._written_beside()
         session.sealing.emit()
         self._dress()
         self._build(session, session.place)
+        self._resume()
 
     def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self._settings.mode is Mode.SYSTEM:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tytti_desktop.desk.guide import Guide, heading_of
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.picture_states import states
 from tytti_desktop.desk.running.pages import Screen, View
 from tytti_desktop.vault import Vault
 
@@ -63,6 +64,11 @@ class Photographer:
                 dialog.close()
                 dialog.deleteLater()
 
+    def states(self) -> None:
+        """Draw what is seen only in the middle of an act."""
+        for name, widget in states(self._window):
+            self.take(name, widget)
+
     def shortcuts(self) -> None:
         """Draw the guide and the list of shortcuts."""
         for name, heading in (("shortcuts", ""), ("guide", heading_of("today"))):
@@ -83,5 +89,6 @@ def every(
     window.enter(vault)
     taker.screens(screens)
     taker.shortcuts()
+    taker.states()
     window.let_go()
     return taker.made

@@ -80,6 +80,27 @@ def counties() -> dict[str, Place]:
     return _read("counties")
 
 
+@dataclass(frozen=True)
+class PostalPlace:
+    """A postal code: the post town's Finnish and Swedish names, the municipality it lies in."""
+
+    code: str
+    fi: str
+    sv: str  # empty where it is the Finnish one
+    municipality: str
+
+    @property
+    def town(self) -> str:
+        """Return the post town as a letter has it: Finnish unless the language is Swedish."""
+        return self.sv or self.fi if language() == "sv" else self.fi
+
+
+@cache
+def postal_places() -> dict[str, PostalPlace]:
+    """Return the postal codes of addresses and post boxes in Finland, by the five digits."""
+    return {row["code"]: PostalPlace(**row) for row in _rows("postal_codes")}
+
+
 def municipality_name(code: str) -> str:
     """Return a municipality's name; an unknown code as it is."""
     place = municipalities().get(code)

@@ -174,7 +174,10 @@ class UnitSection(Section):
 
 
 def _example(session: Session, kind: str = "settings", key: str = "sender") -> QDialog:
-    return thing_dialog(session, kind, key, _("Return address"))
+    titles = {(of, name): title for of, name, title in (*LETTERS, *RULES)}
+    titles |= {(of, ""): title for of, title in LISTS.items()}
+    title = rounds.name_shown(key) if kind == "rounds" else _(titles[kind, key])
+    return thing_dialog(session, kind, key, title)
 
 
 def _examples() -> tuple[Callable[[Session], Any], ...]:

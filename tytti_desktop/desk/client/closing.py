@@ -35,7 +35,7 @@ from tytti_desktop.desk.client.screenings_rows import named
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
-from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms import beside, form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
@@ -246,7 +246,7 @@ class ClosingTab(ClientTab):
     def write(self, _on: bool = False) -> None:
         """Write the summary and the guidance onward."""
         dialog = words_dialog(self.session, self.window(), self.client_id)
-        self._ask(dialog, _("Changes saved"))
+        beside.write(self.session, dialog, _("Changes saved"))
 
     def print_summary(self, _on: bool = False) -> None:
         """Show the client's closing summary, ready to be printed."""

@@ -58,7 +58,8 @@ class ClientHead(QWidget, Resuming):
     def _buttons(self) -> list[QPushButton]:
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
-        visit = button(_("Record a visit"), self.log_visit, primary=True, shortcut=keys.VISIT.keys)
+        visit = button(_("Record a visit"), self.log_visit, primary=True, tip=keys.VISIT.shown)
+        keys.bind(keys.VISIT, self, self.log_visit)
         self.copy = button(_("Copy …"), self.copy_records, tip=_("Copy to a system"))
         self.printing = print_menu(self.session, self.client_id)
         return [self.contact, self.change, self.copy, self.printing, self._more(), visit]

@@ -10,7 +10,7 @@ from tytti_desktop.casework import registers, unit
 from tytti_desktop.casework.client import visits
 from tytti_desktop.casework.client.visits import KINDS, Visit
 from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES, ask_register, options
-from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms import beside, form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -83,20 +83,12 @@ def visit_dialog(
     )  # fmt: skip
 
 
-def _ask(session: Session, dialog: form_dialog.FormDialog, said: str) -> None:
-    dialog.exec()
-    changes = dialog.result_value
-    dialog.deleteLater()
-    if isinstance(changes, Changes):
-        session.done(changes, said)
-
-
 def log_visit(session: Session, client_id: str, parent: QWidget | None) -> None:
     """Ask for a visit, store it and say so."""
-    _ask(session, visit_dialog(session, client_id, parent), _("Visit recorded"))
+    beside.write(session, visit_dialog(session, client_id, parent), _("Visit recorded"))
 
 
 def correct_visit(session: Session, visit: Visit, parent: QWidget | None) -> None:
     """Ask for the corrections of a visit, store them and say so."""
     dialog = visit_dialog(session, visit.client_id, parent, visit)
-    _ask(session, dialog, _("Changes saved"))
+    beside.write(session, dialog, _("Changes saved"))

@@ -284,7 +284,8 @@ class ClientsPage(Page):
             self.client.gone.connect(lambda: self.session.go("clients"))
             self.column.addWidget(self.client, 1)
             self.client.show()
-            focus.give(self.client.tabs)  # not to the search: what hides would hand it the cursor
+            if not self.client.tabs.isHidden():  # else an interview has the page and the cursor
+                focus.give(self.client.tabs)  # not the search: what hides would hand it the cursor
             self.list.hide()
 
     def _drop_client(self) -> None:

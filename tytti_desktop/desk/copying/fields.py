@@ -42,7 +42,9 @@ class FieldRow(QWidget):
     def __init__(self, number: int, field: Field, copy: Callable[[Field], object]) -> None:
         super().__init__()
         shortcut = keys.COPY_FIELD.nth(number) if number <= KEYS else ""
-        self.act = button(_("Copy"), partial(self._copy, copy, field), shortcut=shortcut)
+        self.act = button(_("Copy"), partial(self._copy, copy, field))
+        if shortcut:
+            keys.bind(keys.COPY_FIELD, self.act, self.act.click, number)
         self.act.setAccessibleName(f"{self.act.text()}: {field.name}")
         self.act.setEnabled(bool(field.text))
         self.copied = pill(_("copied"), "ok", icon="check")

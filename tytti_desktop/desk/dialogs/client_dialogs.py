@@ -10,7 +10,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -22,6 +23,7 @@ from tytti_desktop.casework.client.duplicates import WHY_NAMES, Likeness
 from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.casework.client.provenance import CONFIRMED, TOLD
 from tytti_desktop.casework.steps.client_list import finnish_order
+from tytti_desktop.desk.dialogs.postal_code import PostalCodeField, follow_postal_code
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.forms.form import Form
@@ -29,7 +31,7 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.forms.told_rows import told_rows
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
-from tytti_desktop.desk.kit.cards import button, clear, row, spaced, text
+from tytti_desktop.desk.kit.cards import ENTER, button, clear, row, spaced, text
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -64,7 +66,7 @@ class ProposalField(Field):
 
     def __init__(self, session: Session, form: Form) -> None:
         self._session, self._form, self._code = session, form, ""
-        self.take = button(_("Yes, fill these in"), self.confirm)
+        self.take = button(_("Yes, fill these in (Enter)"), self.confirm)
         super().__init__("", self.take)
         self.label.setWordWrap(True)
         self.hide()
@@ -92,6 +94,15 @@ class ProposalField(Field):
         self.hide()
         self.changed.emit()
         self._form["family_name"].take_focus()
+
+    def eventFilter(self, _line: QObject, event: QEvent) -> bool:
+        """Take what the code tells by Enter in the code itself: one key."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        ours = event.key() in ENTER and not event.modifiers() and not self.isHidden()
+        if ours:
+            self.confirm()
+        return ours
 
     def raw(self) -> str:
         """Return the code that a person confirmed, or nothing."""
@@ -198,6 +209,7 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
     if client.identity_code and client.birth_source == CONFIRMED:
         form.put({"confirmed_code": client.identity_code})
     code.changed.connect(typed)
+    code.editor.installEventFilter(proposal)
     form["identity_temporary"].changed.connect(typed)
 
 
@@ -205,7 +217,7 @@ def _reach_rows(form: Form, client: Client) -> None:
     form.group(_("How to reach the client"))
     form.line("phone", _("Phone"), client.phone, width=32)
     form.line("street", _("Street address"), client.street)
-    form.line("postal_code", _("Postal code"), client.postal_code, width=14)
+    form.add("postal_code", PostalCodeField(), client.postal_code)
     form.line("town", _("Postal town"), client.town)
 
 
@@ -217,15 +229,7 @@ def _address_rows(form: Form, client: Client) -> None:
     towns = sorted(codes.municipalities().values(), key=lambda place: finnish_order(place.name))
     places = [(place.code, place.name) for place in towns]
     form.choice("municipality", _("Home municipality"), places, client.municipality or None)
-    named = {place.name.casefold(): place.code for place in towns}
-
-    def follow() -> None:
-        """Take the municipality that has the postal town's name, while none is picked."""
-        found = named.get(str(form["town"].raw()).strip().casefold())
-        if found and not form["municipality"].raw():
-            form["municipality"].put(found)
-
-    form["town"].changed.connect(follow)
+    follow_postal_code(form)
 
 
 def _country_row(form: Form, name: str, label: str, country: str) -> None:

@@ -48,7 +48,7 @@ def ask_referral(
         if not old.id:
             sets = [(found.name, found.title) for found in criteria.criteria_sets(today)]
             form.choice("criteria_set", _("Criteria used"), sets, old.criteria_set)
-        form.area("reason", _("Why the client was referred"), old.reason)
+        form.area("reason", _("Why the client was referred"), old.reason, lines=3)
 
     def make(values: Mapping[str, Any]) -> Referral:
         source = values["source_class"] or ""

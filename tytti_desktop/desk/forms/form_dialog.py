@@ -56,7 +56,7 @@ class FormDialog(Dialog):
         `about` is whom it is about: inside, since a window's title is seen by others.
         """
         super().__init__(parent)
-        self.form = form
+        self.form, self.about = form, about
         self.result_value: Any = None
         self._store = store
         self._sized = False

@@ -32,6 +32,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 LONG_LIST = 25  # choices: over it one writes a part of the word instead of looking
+LONG_LINES = 4  # of a text that is written beside the page, never on top of it (beside.py)
 LONG_LABEL = 40  # signs: a question as a label wraps
 
 
@@ -124,12 +125,17 @@ class TextField(Field):
     """Several lines of text; Tab leaves the field."""
 
     def __init__(self, label: str, *, help_text: str = "", lines: int = 4) -> None:
+        self.long = lines >= LONG_LINES
         self.area = QPlainTextEdit()
         self.area.setTabChangesFocus(True)
-        height = self.area.fontMetrics().lineSpacing() * lines + theme.current().grid(2)
-        self.area.setFixedHeight(height)
+        self.grow(lines)
         super().__init__(label, self.area, help_text=help_text)
         self.area.textChanged.connect(self.changed)
+
+    def grow(self, lines: int) -> None:
+        """Make room for this many lines."""
+        height = self.area.fontMetrics().lineSpacing() * lines + theme.current().grid(2)
+        self.area.setFixedHeight(height)
 
     def value(self) -> str:
         """Return the text."""

@@ -9,7 +9,7 @@ Space separates things; a card is used once deep, never a box in a box.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -117,10 +117,9 @@ def button(
     primary: bool = False,
     kind: str = "",
     icon: str = "",
-    shortcut: str = "",
     tip: str = "",
 ) -> QPushButton:
-    """Return a button whose words are a verb; the shortcut shows in the tooltip."""
+    """Return a button whose words are a verb. A key is of the act, not of the button: keys.bind."""
     made = PressButton(words)
     kind = "primary" if primary else kind
     if kind:
@@ -129,12 +128,7 @@ def button(
         tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
         made.setIcon(icons.icon(icon, tints.get(kind, "text")))
         made.setIconSize(icons.icon_size())
-    if shortcut:
-        made.setShortcut(QKeySequence(shortcut))
-    shown = shortcut.replace("+", " ")
-    hint = " · ".join(part for part in (tip, shown) if part)
-    if hint:
-        made.setToolTip(hint)
+    made.setToolTip(tip)
     made.setAccessibleName(words)
     made.setAutoDefault(False)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

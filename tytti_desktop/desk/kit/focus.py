@@ -1,7 +1,8 @@
 """Where the cursor goes: every move of ours goes through `give`, which also brings it into sight.
 
 `kept(container)` is for what rebuilds itself under the cursor: afterwards the cursor is on the same
-thing, else on the first one of the container, and never outside it.
+thing, else on the first one of the container, and never outside it. `enter(page)` is for a page
+that has come into sight: what it gave the cursor to while nobody saw it gets it now.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 MARGIN = 24  # pixels around what is brought into sight: its label and its error too
+_ASKED: list[QWidget] = []  # at most one: what was given the cursor while out of sight
 
 
 def give(widget: QWidget, whole: QWidget | None = None) -> None:
@@ -21,9 +23,24 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     `whole` is what is to be seen of it: a field with its label and its error.
     """
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    _ASKED[:] = [] if widget.isVisible() else [widget]
     seen = whole or widget
     show(seen)
     QTimer.singleShot(0, widget, partial(_show_if_focused, widget, seen))
+
+
+def enter(page: QWidget) -> None:
+    """Give the cursor to what a page asked for while it was out of sight: the next key may be near.
+
+    What has the cursor in sight keeps it otherwise; the page has it where nothing does.
+    """
+    asked = [one for one in _ASKED if isValid(one) and page.isAncestorOf(one)]
+    _ASKED.clear()
+    now: QWidget | None = page.window().focusWidget()
+    if asked:
+        give(asked[0])
+    elif now is None or not now.isVisible():
+        give(page)
 
 
 def show(widget: QWidget) -> None:

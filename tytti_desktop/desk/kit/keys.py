@@ -98,9 +98,12 @@ def listed() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def bind(key: Key, on: QWidget, act: Callable[[], object]) -> QShortcut:
-    """Have a key do something while `on`'s window is the one in front."""
-    made = QShortcut(QKeySequence(key.keys), on, act)
+def bind(key: Key, on: QWidget, act: Callable[[], object], number: int = 0) -> QShortcut:
+    """Have a key do something while `on` is in sight and its window is the one in front.
+
+    `number` is of the thing, from 1, for keys that end in 1.
+    """
+    made = QShortcut(QKeySequence(key.nth(number) if number else key.keys), on, act)
     if key.scope is Scope.PROGRAM:
         made.setContext(Qt.ShortcutContext.ApplicationShortcut)
     made.setAutoRepeat(False)
@@ -112,6 +115,18 @@ def listen(dialog: QWidget) -> None:
     for key in ALL:
         if key.scope is Scope.PROGRAM:
             bind(key, dialog, partial(press, key))
+
+
+def keep_within(dialog: QWidget) -> None:
+    """Let a dialog that has become a part of the window hear its own keys only with the cursor in.
+
+    The keys of the whole program are the window's: heard by both they would do nothing.
+    """
+    for made in dialog.findChildren(QShortcut):
+        if made.context() is Qt.ShortcutContext.ApplicationShortcut:
+            made.setEnabled(False)
+        else:
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
 
 def listen_once(dialog: QWidget) -> None:

@@ -19,6 +19,7 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms import beside
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row
@@ -206,7 +207,7 @@ class MinutesCard(LineCard):
         """Ask for the minutes."""
         if self._meeting is not None:
             dialog = dialogs_content.minutes_dialog(self._session, self.window(), self._meeting)
-            dialogs.told(self._session, dialog, _("Minutes saved"))
+            beside.write(self._session, dialog, _("Minutes saved"))
 
     def approve_now(self) -> None:
         """Approve the minutes: Undo opens them again for a while."""

@@ -97,7 +97,7 @@ def answer_dialog(
             form.segments(f"r:{area.key}", _("Rating"), steps, asked.ratings.get(area.key))
             form.line(f"t:{area.key}", _("In words"), asked.texts.get(area.key, ""))
         form.group(_("The whole"))
-        form.area("words", _("Other words"), asked.words)
+        form.area("words", _("Other words"), asked.words, lines=3)
         form.date("received_on", _("When it came"), asked.received_on or session.today)
 
     def make(values: Mapping[str, Any]) -> PreAssessment:
@@ -144,7 +144,7 @@ def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -
     begun = minutes.begin(session.vault, meeting)
 
     def build(form: Form) -> None:
-        form.area("summary", _("Summary"), begun.summary, lines=3)
+        form.area("summary", _("Summary"), begun.summary, lines=4)
         for entry in begun.entries:
             form.group(entry.heading)
             form.area(f"n:{entry.item_id}", _("What was said"), entry.note, lines=2)

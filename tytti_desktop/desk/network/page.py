@@ -57,9 +57,9 @@ class NetworkPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.files = Files(session, self)
-        self.new = button(
-            _("New service"), self.add_service, primary=True, shortcut=keys.NEW_SERVICE.keys
-        )
+        tip = keys.NEW_SERVICE.shown
+        self.new = button(_("New service"), self.add_service, primary=True, tip=tip)
+        keys.bind(keys.NEW_SERVICE, self, self.add_service)
         self.more = button(_("More …"))
         self.more.setMenu(self._make_menu())
         self.header = PageHeader(_("Service map"), buttons=(self.more, self.new))

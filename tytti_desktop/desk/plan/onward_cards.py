@@ -14,6 +14,7 @@ from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.statements import Statement, StatementState
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms import beside
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row
@@ -111,7 +112,7 @@ class OnwardCard(PlanCard):
     def correct(self, record_id: str, _on: bool = False) -> None:
         """Correct a prepared referral and its message."""
         dialog = dialogs.onward_dialog(self.session, self.window(), self._get(record_id))
-        self.settle(dialog, _("Changes saved"))
+        beside.write(self.session, dialog, _("Changes saved"))
 
     def send(self, record_id: str, _on: bool = False) -> None:
         """Let a referral out through the gate, then put its message on the clipboard."""

@@ -184,6 +184,7 @@ class PageStack(QStackedWidget):
         shown.open_at(target, page)
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
+        focus.enter(shown)
         return shown
 
     def areas(self) -> list[QWidget]:

@@ -8,6 +8,7 @@ A screen keeps the session it was made with. It reads and writes through use cas
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -51,6 +52,8 @@ class Session(QObject):
         self.vault = vault
         self.settings = settings
         self.place = Place("")
+        # How the window shows a form beside its page (beside.py), and what follows its result.
+        self.beside: Callable[[Any, Callable[[Any], object]], None] | None = None
         self.saved_at: datetime | None = None
         self._clock = clock
         self.today = self._day()

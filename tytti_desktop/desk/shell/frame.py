@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
+from tytti_desktop.desk.forms import beside
+from tytti_desktop.desk.forms.beside import SidePanel
 from tytti_desktop.desk.forms.messages import Banner, Toast, spared
 from tytti_desktop.desk.forms.person_menu import PersonMenu
 from tytti_desktop.desk.kit import keys, theme
@@ -93,6 +96,7 @@ class Frame(QWidget):
         self.pages = PageStack(session, list(furniture.screens))
         self.banner = Banner()
         self.status = StatusBar(session, furniture.backup_words)
+        self.beside = SidePanel(session)
         self._lay_out()
         self.toast = Toast(self)
         self.top.search.host(self)
@@ -111,7 +115,7 @@ class Frame(QWidget):
         theme.style(line, "line")
         line.setFixedWidth(1)
         body = row(self.nav, line, steps=0)
-        body.addLayout(middle, 1)
+        beside.lay_out(body, middle, self.beside)
         column = QVBoxLayout(self)
         spaced(column, 0)
         if self.session.vault.practice:
@@ -132,6 +136,7 @@ class Frame(QWidget):
         self.session.going.connect(self.go)
         self.session.client_watches.connect(self._show_page_alone)
         self.session.said.connect(self._say)
+        self.session.beside = self.beside.take
 
     def leave(self) -> None:
         """Hear the session no more: another frame has taken its place, this one's pages go."""
@@ -141,11 +146,14 @@ class Frame(QWidget):
             (self.session.said, self._say),
         ):
             signal.disconnect(slot)
+        if self.session.beside == self.beside.take:
+            self.session.beside = None
 
     def go(self, place: Place) -> Page:
         """Open a place; a screen that does not exist is a bug (KeyError)."""
         self.banner.hide()
         self.session.place = place
+        self.beside.make_way()
         page = self.pages.open(place.screen, place.target, place.page)
         self.nav.show_current(place.screen)
         return page
@@ -154,6 +162,13 @@ class Frame(QWidget):
         """Hide everything but the page: a client looks at it, and sees nothing of others."""
         for part in (self.nav, self.top, self.status):
             part.setVisible(not alone)
+        self.beside.hide() if alone else self.beside.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See again whether a form fits beside the page."""
+        super().resizeEvent(event)
+        if self.beside.dialog is not None and not self.nav.isHidden():
+            self.beside.fit()
 
     def complain(self, words: str) -> None:
         """Show what the user can act on."""

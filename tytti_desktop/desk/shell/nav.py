@@ -33,7 +33,7 @@ class NavButton(PressButton):
         self.setCheckable(True)
         shortcut = keys.SCREEN.nth(number)
         self.setToolTip(shortcut.replace("+", " "))
-        self.setShortcut(shortcut)
+        keys.bind(keys.SCREEN, self, self.click, number)
         self._icon, self._label, self._count = QLabel(), QLabel(self.word), QLabel()
         line = QHBoxLayout(self)
         spaced(line, 1.25)
