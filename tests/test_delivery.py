@@ -136,6 +136,29 @@ def test_what_is_imported_by_name_is_in_the_program_wherever_it_is_built() -> No
     assert len(found["ours"]) == len(list((ROOT / "tytti_desktop").rglob("*.py")))
 
 
+def test_each_wheel_has_its_libraries_in_its_own_folder(tmp_path: Path) -> None:
+    """numpy and highspy carry a library of one name: without its own highspy did not load."""
+    spec = (ROOT / "build_installer.spec").read_text("utf-8")
+    code = "def own_libraries" + spec.split("def own_libraries", 1)[1].split("\n\n\nif ", 1)[0]
+    found: dict[str, Any] = {"Path": Path}
+    exec(code, found)  # noqa: S102 the spec's own lines
+    files = [
+        "numpy/core.pyd", "highspy/core.pyd", "PIL/imaging.pyd",
+        "numpy.libs/shared.dll", "highspy.libs/shared.dll", "numpy.libs/own.dll",
+        "pillow.libs/odd.dll", "not_taken.libs/own.dll",
+    ]  # fmt: skip
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    before = [(name, str(tmp_path / name), "EXTENSION") for name in files[:3]]
+    before.append((files[3], str(tmp_path / files[3]), "BINARY"))
+    loose = [("shared.dll", files[3]), ("own.dll", files[5]), ("odd.dll", files[6])]
+    before += [(name, str(tmp_path / source), "BINARY") for name, source in loose]
+    after = sorted(Path(name).as_posix() for name, _source, _kind in found["own_libraries"](before))
+    # What another wheel may need from beside the program stays there.
+    assert after == sorted([*files[:6], "own.dll", "odd.dll"])
+
+
 def test_the_setup_removes_only_what_it_has_laid() -> None:
     text = (DELIVERY / "tytti.nsi").read_text("utf-8")
     taken = re.findall(r"^\s*RMDir /r (.+)$", text, re.MULTILINE)
