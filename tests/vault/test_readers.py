@@ -13,6 +13,7 @@ ME, OTHER, USERS, ALL = "S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1002", "S-1-5-32-
 READ, WRITE_ONLY, FULL = 0x1200A9, 0x100116, 0x1F01FF
 
 
+@systems.posix("the profile's own access list: tytti info, docs/asennus.md")
 def test_a_new_vault_is_its_makers_alone(vault: Vault) -> None:
     assert readers.others(vault.path) == []
     assert readers.told(vault.path) == "Only you and the computer's administrators"
@@ -39,6 +40,7 @@ def test_modes_tell_who_may_read(tmp_path: Path, folder: int, file: int, names: 
     assert ("everybody on this computer" in found) is (names == 2)
 
 
+@systems.posix("test_an_access_list_names_others")
 def test_a_folder_that_is_closed_further_up_is_closed(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     where = tmp_path / "v.vault"
@@ -71,6 +73,9 @@ def test_windows_tells_whom_it_lets_read(tmp_path: Path) -> None:
     import subprocess
 
     subprocess.run(["icacls", tmp_path, "/grant", "*S-1-5-32-545:(OI)(CI)R"], check=True)
+    shown = subprocess.run(["icacls", tmp_path], capture_output=True, check=True).stdout
+    if not shown.strip():
+        pytest.skip("access lists are not kept here")
     assert readers.others(tmp_path)
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import os
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import SimpleNamespace
 
 import pytest
@@ -153,7 +153,7 @@ MOUNTS = [
     ],
 )
 def test_linux_tells_a_network_disk_by_its_mount(folder: str, ground: Ground) -> None:
-    assert sites.ground_of_disk(sites.disk_kind(Path(folder), MOUNTS)) is ground
+    assert sites.ground_of_disk(sites.disk_kind(PurePosixPath(folder), MOUNTS)) is ground
 
 
 @pytest.mark.parametrize(
