@@ -220,7 +220,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
             _refuse_other_members(box)
             yield box
     except DiskError as error:
-        if error.number == errno.EISDIR:
+        if error.number == errno.EISDIR or file.is_dir():  # Windows refuses to open a folder
             raise _not_whole() from None
         if not error.missing:
             raise
