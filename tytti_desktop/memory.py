@@ -30,9 +30,9 @@ def keep_from_disk() -> None:
 
 _SMALL = range(48, 513, 16)  # bytes: the sizes of Python's own small blocks
 _HEADER = 33  # bytes of a `bytes` object beside its content
-_EACH = 1 << 20  # bytes of every size
+_EACH = 1 << 19  # bytes of every size
 _FEW = 8  # as many freed blocks of a size as a thread keeps for itself (glibc: 7)
-_C_SIZES = (*range(24, 1033, 16), *(1 << n for n in range(11, 21)))
+_C_SIZES = (*range(24, 1033, 16), *range(1288, 8457, 256), *(1 << n for n in range(14, 21)))
 
 
 def one_heap() -> None:
@@ -46,18 +46,28 @@ def wiping() -> Iterator[None]:
     """Overwrite what has been freed, in steps of some milliseconds: Python's blocks and the C heap.
 
     Freeing alone leaves a text where it was. Every size of block is taken, zeroed and given back,
-    a size a step. What something still holds is not touched.
+    a size a step, the C heap's held until the end (60 MB). What something still holds stays.
     """
     for size in _SMALL:
         del [bytes(size - _HEADER) for _n in range(_EACH // size)][:]
         yield
     with suppress(Exception):  # a courtesy of the system's library
         heap = _heap()
-        for size in _C_SIZES:
-            _zero_blocks(heap, size, max(_FEW, _EACH // size))
-            yield
-        if sys.platform == "linux":
-            heap.malloc_trim(0)
+        _trim(heap)
+        taken: list[int] = []
+        try:
+            for size in reversed(_C_SIZES):  # what a large one leaves over, a smaller one takes
+                taken += _zeroed(heap, size, max(_FEW, _EACH // size))
+                yield
+        finally:
+            for place in taken:
+                heap.free(place)
+            _trim(heap)
+
+
+def _trim(heap: ctypes.CDLL) -> None:
+    if sys.platform == "linux":
+        heap.malloc_trim(0)
 
 
 def wipe_own() -> None:
@@ -68,7 +78,8 @@ def wipe_own() -> None:
     with suppress(Exception):
         heap = _heap()
         for size in _C_SIZES:
-            _zero_blocks(heap, size, _FEW)
+            for place in _zeroed(heap, size, _FEW):
+                heap.free(place)
 
 
 def _heap() -> ctypes.CDLL:
@@ -77,9 +88,9 @@ def _heap() -> ctypes.CDLL:
     return heap
 
 
-def _zero_blocks(heap: ctypes.CDLL, size: int, count: int) -> None:
-    taken = [heap.malloc(size) for _n in range(count)]
-    for place in filter(None, taken):
-        ctypes.memset(place, 0, size)
+def _zeroed(heap: ctypes.CDLL, size: int, count: int) -> list[int]:
+    """Return blocks of one size, overwritten: whatever was freed there is gone."""
+    taken = [place for _n in range(count) if (place := heap.malloc(size))]
     for place in taken:
-        heap.free(place)
+        ctypes.memset(place, 0, size)
+    return taken

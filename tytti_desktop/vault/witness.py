@@ -6,6 +6,7 @@ key store that is known to be safe, or IT has turned it off, nothing is kept and
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tytti_desktop.vault.keychain import KeyStore
 
 Head = tuple[int, str]
-_PATIENCE = 0.5  # seconds that a closing waits: a locked store may ask a person
+_PATIENCE = 2.0  # seconds that anybody waits: a locked store may ask a person
 _LARGEST = 200  # characters
 
 
@@ -39,14 +40,29 @@ def _names(path: Path, vault_id: str) -> tuple[str, str]:
 
 def read(path: Path, vault_id: str) -> Head | None:
     """Return the log's head as this computer remembers it; None when it does not."""
-    with suppress(Exception):  # a store that refuses, or holds what is no head
-        kept = store()
-        text = kept.get_password(*_names(path, vault_id)) if kept is not None else None
-        if text is not None and len(text) <= _LARGEST:
-            seq, mac = text.split(":")
-            bytes.fromhex(mac)
-            return int(seq), mac
-    return None
+    found: list[Head] = []
+
+    def ask() -> None:
+        with suppress(Exception):  # a store that refuses, or holds what is no head
+            kept = store()
+            text = kept.get_password(*_names(path, vault_id)) if kept is not None else None
+            if text is not None and len(text) <= _LARGEST:
+                seq, mac = text.split(":")
+                bytes.fromhex(mac)
+                found.append((int(seq), mac))
+
+    _apart(ask)
+    return found[0] if found else None
+
+
+def _apart(act: Callable[[], None]) -> None:
+    """Do a thing on a thread of its own: a store may hang, and what it keeps of an error's frames.
+
+    The frames of whoever asks hold a passphrase.
+    """
+    teller = Thread(target=act, daemon=True)
+    teller.start()
+    teller.join(_PATIENCE)
 
 
 def keep(vault: Vault) -> None:
@@ -60,6 +76,4 @@ def keep(vault: Vault) -> None:
             if kept is not None:
                 kept.set_password(*names, text)
 
-    teller = Thread(target=tell, daemon=True)
-    teller.start()
-    teller.join(_PATIENCE)
+    _apart(tell)
