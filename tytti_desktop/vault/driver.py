@@ -214,3 +214,10 @@ def speaking_plainly() -> Iterator[None]:
                 "Write the text again without that sign."
             )
         ) from None
+    except OverflowError:
+        raise KnownError(
+            _(
+                "A number is larger than any that can be stored. Check where it came from; nothing "
+                "was saved."
+            )
+        ) from None
