@@ -53,7 +53,7 @@ OWN_NAMES = {"English", "Svenska"}  # a language is told in itself
 # Who opens these gives the words of their button: nothing can be given here.
 GIVEN_WORDS = {
     "desk.plan.dialogs_onward.channel_dialog": "PressButton in FormDialog",
-    "desk.messages.Question": "PressButton in Question",
+    "desk.forms.messages.Question": "PressButton in Question",
 }
 SEPARATORS = re.compile(r" · |, |: |\n|; ")
 LEAST_LETTERS = 6  # of a template's own words: a shorter one fits anything
