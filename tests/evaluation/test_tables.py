@@ -11,7 +11,7 @@ from tests.evaluation.conftest import TODAY
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, cells, listing, pictures, releases, shares, story
 from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
-from tytti_desktop.evaluation.pictures import picture
+from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period, Row, Table
 from tytti_desktop.evaluation.tables import effects
 from tytti_desktop.paper.marks import Shape
@@ -230,3 +230,18 @@ def test_six_months_are_counted_of_those_whose_path_has_lasted_them(caseload: Va
     assert 0 < reached < len(paths)
     assert reached != len(paths) - reached
     assert total.values["middle"] == reached
+
+
+def test_a_line_for_each_person_is_drawn_of_bare_tables_alone(caseload: Vault) -> None:
+    period = Period(date(2020, 1, 1), TODAY)
+    own = {t.id: t for t in bare.tables(caseload, period, TODAY, "tarkistus")}
+    with_lines = {name for name, table in own.items() if table.extra.get(bare.PERSONS)}
+    assert "prom_was" in with_lines
+    assert "prom_esis" not in with_lines, "ESIS is for groups only"
+    pairs = own["prom_was"].extra[bare.PERSONS]
+    drawn = persons(own["prom_was"], pairs)
+    lines = [m for m in drawn.marks if isinstance(m, Shape) and m.stroke == "line"]
+    assert len(lines) == len(pairs) == own["prom_was"].row("pair_start").values["n"]
+    for table in releases.prepare(caseload, period, TODAY).tables:
+        assert not table.extra.get(bare.PERSONS)
+        assert "measured" not in table.extra

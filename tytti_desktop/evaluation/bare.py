@@ -1,6 +1,7 @@
 """Bare numbers: on the screen of the unit's own worker, by an act with a reason; in no file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tytti_desktop.errors import KnownError
@@ -8,6 +9,8 @@ from tytti_desktop.evaluation import conclusions, listing, published, settings
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
+
+PERSONS = "persons"  # of a bare table: no file is ever made of one
 
 
 def no_file() -> str:
@@ -38,4 +41,14 @@ def tables(
         detail = {"reason": reason.strip(), "tables": [table.id for table in found]}
         audit.write(vault, "bare_numbers", "release", "", detail=detail)
     rules = settings.read(vault, today)
-    return [published.noted(conclusions.drawn(t, rules), rules.published) for t in found]
+    return [
+        published.noted(_with_persons(conclusions.drawn(table, rules), table), rules.published)
+        for table in found
+    ]
+
+
+def _with_persons(shown: Table, table: Table) -> Table:
+    """Return the table with each person's two values: a line each, on this screen alone."""
+    pairs = [pair for found in table.extra.get("measured", ()) for pair in found.pairs]
+    one = len(table.extra.get("measured", ())) == 1  # items are many: no picture of them all
+    return replace(shown, extra={**shown.extra, PERSONS: tuple(pairs) if one else ()})

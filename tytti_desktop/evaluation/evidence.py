@@ -21,7 +21,8 @@ class Measured:
     """What the conclusion on one measure (or one item of it) is drawn from.
 
     `changes` of the pairs; `missing` the start values of those due without a pair (None: no start
-    either); `coming` the follow-ups due within a year or still out.
+    either); `coming` the follow-ups due within a year or still out. `pairs` are each person's two
+    values, for the worker's own screen alone; none of a measure that is for groups only.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Measured:
     answered: int
     due: int
     smallest: float | None
+    pairs: tuple[tuple[float, float], ...] = ()
 
 
 def threshold_of(

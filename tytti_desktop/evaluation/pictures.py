@@ -131,6 +131,28 @@ def _before_after(table: Table) -> MarkPicture | None:
     return _finished(table, marks, len(pairs) + 1, said)
 
 
+def persons(table: Table, pairs: Sequence[tuple[float, float]]) -> MarkPicture:
+    """Draw a line for each person, from the start to six months: on the worker's screen alone."""
+    values = [value for pair in pairs for value in pair]
+    low, high = min(values), max(values)
+    span, tall = (high - low) or 1.0, STEP * 10
+    left, right = ROOM, WIDTH - ROOM
+
+    def y(value: float) -> float:
+        return TOP * 2 + tall * (high - value) / span
+
+    marks: list[Mark] = [Shape(((x, y(high)), (x, y(low))), "", "grid", 0.8) for x in (left, right)]
+    marks += [Shape(((left, y(a)), (right, y(b))), "", "line", 1.0) for a, b in pairs]
+    for value in {low, high}:
+        said = words.number(value, 0)
+        marks.append(Label(left - 8, y(value) + SIZE * 0.35, said, SIZE, 1.0))
+        marks.append(Label(right + 8, y(value) + SIZE * 0.35, said, SIZE))
+    legend = _("Left: at the start. Right: at six months. Each line is one person.")
+    marks.append(Label(left, y(low) + STEP, legend, SIZE, role="muted"))
+    told = [f"{words.number(a, 0)} → {words.number(b, 0)}" for a, b in sorted(pairs)]
+    return _finished(table, marks, 13, told)
+
+
 def _pairs(table: Table) -> list[tuple[str, tuple[float, float]]]:
     if table.picture == "items":
         return [

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, spaced, text
 from tytti_desktop.desk.results.picture import PictureView
+from tytti_desktop.evaluation.bare import PERSONS
 from tytti_desktop.evaluation.output import words
-from tytti_desktop.evaluation.pictures import picture
+from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import Kind, Table
 from tytti_desktop.words import _
 
@@ -130,8 +131,10 @@ class TableView(QWidget):
         if bare:
             told = _("Bare numbers: on this screen only, and the log tells that they were seen.")
             self.content.addWidget(text(told, "warning"))
-        drawn = picture(table)
-        if drawn is not None:
+        pairs = table.extra.get(PERSONS, ()) if bare else ()
+        for drawn in (picture(table), persons(table, pairs) if pairs else None):
+            if drawn is None:
+                continue
             card = Card()
             card.body.addWidget(PictureView(drawn))
             self.content.addWidget(card)

@@ -300,6 +300,7 @@ def measured_of(
         answered=len(both),
         due=len(found),
         smallest=smallest.get(f"{asked.id}.{item}") or smallest.get(asked.id),
+        pairs=tuple((start, end) for start, end, _p in both) if asked.individual_use else (),
     )
 
 
