@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from tytti_desktop.casework import days, past_versions, search_index, texts
 from tytti_desktop.casework.search_index import Entry
-from tytti_desktop.dates import finnish_day
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, audit
 from tytti_desktop.vault.audit import Entry as Logged
@@ -35,7 +36,8 @@ class Book(Generic[R]):
     """Where records of one type are kept, what the log calls them, and what search finds in them.
 
     `noun` is the type in words (a message id), as the log and a conflict call it. `entry` gives the
-    record's words for the search index; None: search does not know the type.
+    record's words for the search index; None: search does not know the type. `begins` is the field
+    of the day (or moment) on which something begins with the client: nothing begins after a death.
     """
 
     entity: str
@@ -43,6 +45,7 @@ class Book(Generic[R]):
     table: Table[R]
     entry: Callable[[R], Entry] | None = None
     noun: str = field(kw_only=True)
+    begins: str = field(default="", kw_only=True)
 
     def found(self, vault: Vault, record: R) -> None:
         """Bring the search index up to a record, in the transaction that is under way."""
@@ -94,6 +97,7 @@ def add_all(
     for record in records:
         days.refuse_far(record, clock)
     with vault.atomic():
+        _refuse_for_the_dead(vault, book, records, clock)
         book.table.add_all(vault, records)
         for record in records:
             book.found(vault, record)
@@ -105,6 +109,26 @@ def add_all(
         return Changes(frozenset(), [])
     undo = partial(_take_away, book=book, records=tuple(records))
     return Changes(frozenset({book.record}), list(records), undo)
+
+
+def _refuse_for_the_dead(vault: Vault, book: Book[R], records: Sequence[R], clock: date) -> None:
+    """Raise KnownError where a record would begin something with a client after the death.
+
+    What happened before may still be written down; a record without its day is of now.
+    """
+    for record in records if book.begins else ():
+        day = _day(getattr(record, book.begins) or clock).isoformat()
+        sql = "select died_on from client where id = ? and died_on < ?"
+        for (died,) in vault.tuples(sql, (client_of(record), day)):
+            text = _(
+                "The client died on {day}, and nothing begins after that. If this was before,"
+                " correct the day; a death recorded by mistake is taken back in closing."
+            ).format(day=shown(date.fromisoformat(died)))
+            raise KnownError(text, field=book.begins)
+
+
+def _day(value: date | datetime) -> date:
+    return finnish_day(value) if isinstance(value, datetime) else value
 
 
 def change(

@@ -4,10 +4,11 @@ A record tells of its fields itself; only the tables of the vault, which knows n
 here. A test holds every column of the tables that packages carry against both.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from tytti_desktop import dates
@@ -65,6 +66,10 @@ def name_of(table: str, field: str) -> str:
 def value_words(vault: Vault, table: str, field: str, value: Any, today: date) -> str:  # noqa: ANN401 a column
     """Return the value of a column in words, as far as it tells what it holds."""
     own = told(table, field)
+    if isinstance(value, list | dict) or _is_nested(value):
+        parsed = value if isinstance(value, list | dict) else json.loads(value)
+        key = partial(choices.label, vault, own.list, day=today) if own and own.list else str
+        return _nested_words(parsed, key)
     if own is not None and value is not None and fields.kinds(record_of(table))[field] is bool:
         return shown_value(bool(value))
     if not isinstance(value, str) or not value:
@@ -74,6 +79,39 @@ def value_words(vault: Vault, table: str, field: str, value: Any, today: date) -
     if own is not None and own.words and value in own.words:
         return _(own.words[value])
     return _day_words(value) if value[:4].isdigit() and "-" in value else value
+
+
+def _is_nested(value: Any) -> bool:  # noqa: ANN401 a column
+    """Tell whether a column holds several values as JSON; a text may begin with a bracket too."""
+    if not isinstance(value, str) or value[:1] not in {"{", "["}:
+        return False
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _nested_words(value: Any, key: Callable[[str], str]) -> str:  # noqa: ANN401 as JSON has it
+    """Return several values in words: a list with its keys named, a map as "key: value".
+
+    Of a record inside a list its texts are told; what it names by an id is not for a person.
+    """
+    if isinstance(value, dict):
+        pairs = (f"{key(name)}: {_nested_words(each, str)}" for name, each in value.items())
+        return "; ".join(pairs)
+    if not isinstance(value, list):
+        return shown_value(value)
+    return "; ".join(
+        " – ".join(
+            str(v) for k, v in each.items() if v and not k.endswith("id") and k != "category"
+        )
+        if isinstance(each, dict)
+        else key(each)
+        if isinstance(each, str)
+        else _nested_words(each, str)
+        for each in value
+    )
 
 
 def shown_value(value: Any) -> str:  # noqa: ANN401 - a field of any record

@@ -201,8 +201,5 @@ def _line(vault: Vault, table: str, row: Mapping[str, Any], today: date) -> str:
         if name in {"content", "picture"} and value not in _EMPTY:
             told.append(_("a file, in the machine-readable copy"))
         elif word and value not in _EMPTY and value not in ([], {}):
-            text = (
-                json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
-            )
-            told.append(f"{word}: {row_words.value_words(vault, table, name, text, today)}")
+            told.append(f"{word}: {row_words.value_words(vault, table, name, value, today)}")
     return " · ".join(told)

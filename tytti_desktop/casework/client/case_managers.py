@@ -46,7 +46,7 @@ class Gap:
 
 
 CASE_MANAGERS = Table(CaseManager, "case_manager")
-BOOK = Book("case_manager", CaseManager, CASE_MANAGERS, noun=N_("case manager"))
+BOOK = Book("case_manager", CaseManager, CASE_MANAGERS, noun=N_("case manager"), begins="from_date")
 
 
 def history(vault: Vault, client_id: str) -> list[CaseManager]:

@@ -87,6 +87,7 @@ BOOK = Book(
     Table(ClientQuestion, "client_question"),
     _entry,
     noun=N_("question to the client"),
+    begins="on_date",
 )
 
 

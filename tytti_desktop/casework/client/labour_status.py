@@ -46,7 +46,9 @@ class Unemployment:
 
 
 STATUSES = Table(LabourStatus, "labour_status")
-BOOK = Book("labour_status", LabourStatus, STATUSES, noun=N_("labour-market status"))
+BOOK = Book(
+    "labour_status", LabourStatus, STATUSES, noun=N_("labour-market status"), begins="from_date"
+)
 
 
 def statuses(day: date) -> list[Choice]:

@@ -60,7 +60,7 @@ def _entry(visit: Visit) -> Entry:
 
 
 VISITS = Table(Visit, "visit")
-BOOK = Book("visit", Visit, VISITS, _entry, noun=N_("visit"))
+BOOK = Book("visit", Visit, VISITS, _entry, noun=N_("visit"), begins="on_date")
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Visit:

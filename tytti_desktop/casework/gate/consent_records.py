@@ -108,7 +108,7 @@ class Consent:
 
 Key = tuple[str, str, str]  # recipient, category, direction
 CONSENTS = Table(Consent, "consent")
-BOOK = Book("consent", Consent, CONSENTS, noun=N_("consent"))
+BOOK = Book("consent", Consent, CONSENTS, noun=N_("consent"), begins="valid_from")
 
 
 def of_client(vault: Vault, client_id: str) -> list[Consent]:

@@ -58,7 +58,13 @@ class RoundCall:
     note: str = field(default="", metadata=told(N_("Note")))
 
 
-BOOK = Book("round_call", RoundCall, Table(RoundCall, "round_call"), noun=N_("call about a form"))
+BOOK = Book(
+    "round_call",
+    RoundCall,
+    Table(RoundCall, "round_call"),
+    noun=N_("call about a form"),
+    begins="on_date",
+)
 
 
 @dataclass(frozen=True)

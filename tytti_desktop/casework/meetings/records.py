@@ -256,8 +256,12 @@ class PreAssessment:
     asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
     due_on: date | None = field(default=None, metadata=told(N_("Due day"), day=Day.BOOKED))
     received_on: date | None = field(default=None, metadata=told(N_("When it came"), day=Day.PAST))
-    ratings: Mapping[str, int] = field(default_factory=dict, metadata=told(N_("Ratings")))
-    texts: Mapping[str, str] = field(default_factory=dict, metadata=told(N_("What was answered")))
+    ratings: Mapping[str, int] = field(
+        default_factory=dict, metadata=told(N_("Ratings"), list=AREAS)
+    )
+    texts: Mapping[str, str] = field(
+        default_factory=dict, metadata=told(N_("What was answered"), list=AREAS)
+    )
     words: str = field(default="", metadata=told(N_("Other words")))
     id: str = field(default="", metadata=ID)
     recorded_at: datetime | None = field(default=None, metadata=WHO)
@@ -337,12 +341,14 @@ PRE_ASSESSMENTS = Table(PreAssessment, "pre_assessment")
 AGENDA = Table(AgendaItem, "agenda_item")
 MINUTES = Table(Minutes, "meeting_minutes")
 SERIES_BOOK = Book("meeting_series", Series, SERIES, noun=N_("series of meetings"))
-MEETING_BOOK = Book("meeting", Meeting, MEETINGS, _meeting_entry, noun=N_("meeting"))
+MEETING_BOOK = Book(
+    "meeting", Meeting, MEETINGS, _meeting_entry, noun=N_("meeting"), begins="starts_at"
+)
 INVITEE_BOOK = Book(
     "invitee", Invitee, INVITEES, _invitee_entry, noun=N_("person invited to a meeting")
 )
 PRE_ASSESSMENT_BOOK = Book(
-    "pre_assessment", PreAssessment, PRE_ASSESSMENTS, noun=N_("pre-assessment")
+    "pre_assessment", PreAssessment, PRE_ASSESSMENTS, noun=N_("pre-assessment"), begins="asked_on"
 )
 AGENDA_BOOK = Book("agenda_item", AgendaItem, AGENDA, noun=N_("item of an agenda"))
 MINUTES_BOOK = Book("meeting_minutes", Minutes, MINUTES, noun=N_("minutes of a meeting"))

@@ -117,7 +117,7 @@ def _entry(action: Action) -> Entry:
 
 
 ACTIONS = Table(Action, "plan_action")
-BOOK = Book("action", Action, ACTIONS, _entry, noun=N_("action"))
+BOOK = Book("action", Action, ACTIONS, _entry, noun=N_("action"), begins="agreed_on")
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Action:

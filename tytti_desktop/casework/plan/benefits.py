@@ -52,7 +52,7 @@ class BenefitGap:
 
 
 PERIODS = Table(BenefitPeriod, "benefit_period")
-BOOK = Book("benefit_period", BenefitPeriod, PERIODS, noun=N_("benefit period"))
+BOOK = Book("benefit_period", BenefitPeriod, PERIODS, noun=N_("benefit period"), begins="from_date")
 
 
 def of_client(vault: Vault, client_id: str) -> list[BenefitPeriod]:

@@ -39,7 +39,7 @@ class Review:
 
 
 REVIEWS = Table(Review, "plan_review")
-BOOK = Book("plan_review", Review, REVIEWS, noun=N_("follow-up of the plan"))
+BOOK = Book("plan_review", Review, REVIEWS, noun=N_("follow-up of the plan"), begins="agreed_on")
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Review:

@@ -79,7 +79,7 @@ def _entry(goal: Goal) -> Entry:
 
 
 GOALS = Table(Goal, "goal")
-BOOK = Book("goal", Goal, GOALS, _entry, noun=N_("goal"))
+BOOK = Book("goal", Goal, GOALS, _entry, noun=N_("goal"), begins="set_on")
 
 
 def proposed(vault: Vault, client_id: str, today: date) -> Goal:

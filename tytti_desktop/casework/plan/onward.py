@@ -62,7 +62,9 @@ class OnwardReferral:
     recipient: str = field(
         metadata=told(N_("Whose consent it goes under"), list="consent_recipients")
     )
-    categories: tuple[str, ...] = field(metadata=told(N_("What it tells")))
+    categories: tuple[str, ...] = field(
+        metadata=told(N_("What it tells"), list="consent_categories")
+    )
     register: Register = field(metadata=told(N_("Register")))
     retention: str = field(metadata=RECKONED)
     reason: str = field(default="", metadata=told(N_("Reason")))
@@ -118,7 +120,9 @@ def _entry(onward: OnwardReferral) -> Entry:
 
 
 ONWARD = Table(OnwardReferral, "onward_referral")
-BOOK = Book("onward", OnwardReferral, ONWARD, _entry, noun=N_("onward referral"))
+BOOK = Book(
+    "onward", OnwardReferral, ONWARD, _entry, noun=N_("onward referral"), begins="prepared_on"
+)
 
 
 def of_client(vault: Vault, client_id: str) -> list[OnwardReferral]:

@@ -37,7 +37,7 @@ class Reopening:
 
 
 REOPENINGS = Table(Reopening, "reopening")
-BOOK = Book("reopening", Reopening, REOPENINGS, noun=N_("reopening of the case"))
+BOOK = Book("reopening", Reopening, REOPENINGS, noun=N_("reopening of the case"), begins="on_date")
 
 
 def of_client(vault: Vault, client_id: str) -> list[Reopening]:

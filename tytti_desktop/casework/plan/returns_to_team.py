@@ -48,7 +48,9 @@ def _entry(back: TeamReturn) -> Entry:
 
 
 RETURNS = Table(TeamReturn, "team_return")
-BOOK = Book("team_return", TeamReturn, RETURNS, _entry, noun=N_("return to the team"))
+BOOK = Book(
+    "team_return", TeamReturn, RETURNS, _entry, noun=N_("return to the team"), begins="on_date"
+)
 
 
 def of_client(vault: Vault, client_id: str) -> list[TeamReturn]:

@@ -58,7 +58,9 @@ class Statement:
     recipient: str = field(
         default="", metadata=told(N_("Who is to have it"), list="consent_recipients")
     )
-    categories: tuple[str, ...] = field(default=("health",), metadata=told(N_("Kinds of data")))
+    categories: tuple[str, ...] = field(
+        default=("health",), metadata=told(N_("Kinds of data"), list="consent_categories")
+    )
     asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
     needed_by: date | None = field(default=None, metadata=told(N_("Needed by"), day=Day.DEADLINE))
     written_on: date | None = field(default=None, metadata=told(N_("Written on"), day=Day.PAST))
@@ -106,7 +108,7 @@ class Statement:
 
 
 STATEMENTS = Table(Statement, "physician_statement")
-BOOK = Book("statement", Statement, STATEMENTS, noun=N_("physician's statement"))
+BOOK = Book("statement", Statement, STATEMENTS, noun=N_("physician's statement"), begins="asked_on")
 
 
 def of_client(vault: Vault, client_id: str) -> list[Statement]:

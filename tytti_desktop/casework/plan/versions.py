@@ -64,7 +64,7 @@ class Version:
 
 
 VERSIONS = Table(Version, "plan_version")
-BOOK = Book("plan_version", Version, VERSIONS, noun=N_("version of the plan"))
+BOOK = Book("plan_version", Version, VERSIONS, noun=N_("version of the plan"), begins="on_date")
 
 
 def now(vault: Vault, client_id: str, today: date) -> Content:

@@ -34,7 +34,9 @@ class Notice:
 
     client_id: str = field(metadata=ID)
     recipient: str = field(metadata=told(N_("To whom"), list="consent_recipients"))
-    categories: tuple[str, ...] = field(metadata=told(N_("Kinds of data")))
+    categories: tuple[str, ...] = field(
+        metadata=told(N_("Kinds of data"), list="consent_categories")
+    )
     consents: tuple[str, ...] = field(metadata=told(N_("Consents")))
     withdrawn_on: date = field(metadata=told(N_("Withdrawn on"), day=Day.PAST))
     addressee: str = field(default="", metadata=told(N_("To whom in particular")))

@@ -108,7 +108,7 @@ class Triage:
 
 REFERRALS = Table(Referral, "referral")
 STEPS = Table(TriageStep, "triage_step")
-BOOK = Book("referral", Referral, REFERRALS, noun=N_("referral"))
+BOOK = Book("referral", Referral, REFERRALS, noun=N_("referral"), begins="received_on")
 STEP_BOOK = Book("triage_step", TriageStep, STEPS, noun=N_("step of triage"))
 
 
