@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields, make_dataclass
 from dataclasses import replace as other_version
+from enum import EnumMeta
 from typing import Any
 
 import pytest
@@ -38,7 +39,8 @@ def test_every_field_of_every_record_tells_of_itself(record: Any) -> None:
         assert each.word or each.why or each.own, name
         if each.words:
             values: Any = facts.kinds(record)[name]
-            assert set(each.words) == set(values), "a word for each value"
+            if isinstance(values, EnumMeta):  # a text may hold other things than its known keys
+                assert set(each.words) == set(values), "a word for each value"
 
 
 def test_a_field_that_tells_nothing_is_hidden_beside_those_that_do() -> None:

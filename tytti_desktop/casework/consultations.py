@@ -22,8 +22,8 @@ class Consultation:
     organisation_class: str = field(
         metadata=told(N_("Where the contact came from"), list="organisation_classes")
     )
-    channel: str = field(metadata=told(N_("Channel")))
-    register: Register = field(metadata=told(N_("Register")))
+    channel: str = field(metadata=told(N_("Channel"), list="consultation_channels"))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     client_id: str | None = field(default=None, metadata=ID)
     minutes: int | None = field(default=None, metadata=told(N_("Minutes")))

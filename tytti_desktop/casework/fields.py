@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 HIDDEN = "•••"
+PEOPLE = "people"  # a `list` that is no unit data: the people of the vault, by id
 _KEY = "told"
 
 
@@ -39,8 +40,8 @@ class Told:
     is a protected value that thousands have, such as a town. `names` tells who a person is.
     `beside` names the field that it is chosen together with when two records are joined. `own`
     stays the record's own then. `list` names the unit data whose keys it holds, `words` the words
-    of its own keys. `by_act` is set by an act of its own, not typed on the form; `carried` may be
-    copied out to another system.
+    of its own keys, and `say` tells a value in words where neither does. `by_act` is set by an act
+    of its own, not typed on the form; `carried` may be copied out to another system.
     """
 
     word: str
@@ -55,6 +56,7 @@ class Told:
     by_act: bool = False
     carried: bool = False
     why: str = ""
+    say: Callable[[Any], str] | None = None
 
 
 def told(
@@ -71,9 +73,12 @@ def told(
     by_act: bool = False,
     carried: bool = False,
     why: str = "",
+    say: Callable[[Any], str] | None = None,
 ) -> Mapping[str, Told]:
     """Return a field's metadata: what `Told` says of it."""
-    made = Told(word, protected, shared, names, beside, own, list, words, day, by_act, carried, why)
+    made = Told(
+        word, protected, shared, names, beside, own, list, words, day, by_act, carried, why, say
+    )
     return {_KEY: made}
 
 

@@ -31,7 +31,7 @@ class PastVersion:
     entity_id: str = field(metadata=ID)
     fields: tuple[str, ...] = field(metadata=WHOLE)
     content: Mapping[str, Any] = field(metadata=WHOLE)
-    register: str = field(metadata=told(N_("Register")))
+    register: str = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=WHOLE)
     at: datetime = field(metadata=told(N_("Corrected at")))
     by_person: str = field(metadata=WHO)

@@ -66,18 +66,29 @@ def name_of(table: str, field: str) -> str:
 def value_words(vault: Vault, table: str, field: str, value: Any, today: date) -> str:  # noqa: ANN401 a column
     """Return the value of a column in words, as far as it tells what it holds."""
     own = told(table, field)
-    if isinstance(value, list | dict) or _is_nested(value):
-        parsed = value if isinstance(value, list | dict) else json.loads(value)
+    if _is_nested(value):
+        value = json.loads(value)
+    if own is not None and own.say is not None and value:
+        return own.say(value)
+    if isinstance(value, list | dict):
         key = partial(choices.label, vault, own.list, day=today) if own and own.list else str
-        return _nested_words(parsed, key)
+        return _nested_words(value, key)
     if own is not None and value is not None and fields.kinds(record_of(table))[field] is bool:
         return shown_value(bool(value))
+    return _text_words(vault, own, value, today)
+
+
+def _text_words(vault: Vault, own: Told | None, value: Any, today: date) -> str:  # noqa: ANN401
+    """Return one value in words: its own key's, the unit's, a day's, or as it is."""
     if not isinstance(value, str) or not value:
         return shown_value(value)
-    if own is not None and own.list:
-        return choices.label(vault, own.list, value, today)
     if own is not None and own.words and value in own.words:
         return _(own.words[value])
+    if own is not None and own.list == fields.PEOPLE:
+        found = vault.tuples("select name from person where id = ?", (value,))
+        return str(found[0][0]) if found else value
+    if own is not None and own.list:
+        return choices.label(vault, own.list, value, today)
     return _day_words(value) if value[:4].isdigit() and "-" in value else value
 
 

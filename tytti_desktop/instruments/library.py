@@ -192,3 +192,8 @@ def load(folder: Path) -> Library:
 def shipped() -> Library:
     """Return the questionnaires of the program's forms/questionnaires/, read once."""
     return load(forms_folder() / "questionnaires")
+
+
+def title_of(form: str) -> str:
+    """Return the title of a shipped questionnaire by its id; what is none is returned as it is."""
+    return next((made.title.said() for made in shipped().all() if made.id == form), form)

@@ -309,3 +309,21 @@ def _band_notes(possible: tuple[CitedBand, ...], why_no_limit: str) -> tuple[str
     if why_no_limit:
         notes.append(why_no_limit)
     return tuple(notes)
+
+
+def result_words(stored: Mapping[str, Any]) -> str:
+    """Return a result as `Score.as_json` keeps it in words; of a group measure only that it is one.
+
+    The total stands with its range, then the band, then each item's own band.
+    """
+    if stored.get("group_only"):
+        return _("told of groups only")
+    said = []
+    if stored.get("total") is not None and stored.get("range"):
+        low, high = stored["range"]
+        said.append(f"{stored['total']} ({low}–{high})")
+    if stored.get("band"):
+        said.append(str(stored["band"]["label"]))
+    items = stored.get("item_bands") or {}
+    said += [f"{item}: {band['label']}" for item, band in items.items()]
+    return " · ".join(said) or "–"

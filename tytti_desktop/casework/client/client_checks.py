@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tytti_desktop.casework import days
 from tytti_desktop.casework.client import codes, identity, provenance
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 if TYPE_CHECKING:
     from tytti_desktop.casework.client.clients import Client
@@ -15,7 +15,7 @@ _POSTAL = re.compile(r"[0-9]{5}")
 _POSTAL_ABROAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,11}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]{5,20}")
-_LANGUAGES = {"fi", "sv", "en"}
+LANGUAGE_NAMES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 
 
 def problems(client: "Client", today: date, *, practice: bool) -> dict[str, str]:
@@ -44,7 +44,7 @@ def _person_problems(client: "Client", today: date) -> dict[str, str]:
         found.setdefault("date_of_birth", _("Confirm the date of birth."))
     if client.sex is not None and not client.sex_source:
         found["sex"] = _("Confirm the sex.")
-    if client.language not in _LANGUAGES:
+    if client.language not in LANGUAGE_NAMES:
         found["language"] = _("Choose one from the list.")
     if client.non_disclosure_until is not None and not client.non_disclosure:
         found["non_disclosure_until"] = _("An end date is given, but non-disclosure is not on.")

@@ -50,7 +50,7 @@ class ClientQuestion:
     client_id: str = column(metadata=ID)
     on_date: date = column(metadata=told(N_("Day"), day=Day.PAST))
     text: str = column(metadata=told(N_("Text")))
-    register: Register = column(metadata=told(N_("Register")))
+    register: Register = column(metadata=told(N_("Register"), list="registers"))
     retention: str = column(metadata=RECKONED)
     source: Source = column(default=Source.FREE, metadata=told(N_("Source"), words=SOURCE_NAMES))
     source_id: str = column(default="", metadata=ID)

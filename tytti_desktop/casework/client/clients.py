@@ -15,7 +15,7 @@ from tytti_desktop.casework.client import (
     merged,
     provenance,
 )
-from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.client.identity import SEX_NAMES, Sex
 from tytti_desktop.casework.fields import HIDDEN, ID, WHO, Day, told
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book, add, add_all, change, refuse, together
@@ -27,16 +27,9 @@ from tytti_desktop.words import N_, _
 
 _OWN_LISTS = {"area": "areas", "team": "teams"}  # empty where the unit has but one
 _ADDRESS = (
-    "care_of",
-    "street",
-    "postal_code",
-    "town",
-    "country",
-    "contact_street",
-    "contact_postal_code",
-    "contact_town",
-    "contact_country",
-)
+    "care_of", "street", "postal_code", "town", "country",
+    "contact_street", "contact_postal_code", "contact_town", "contact_country",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,11 +57,19 @@ class Client:
     )
     birth_source: str | None = field(
         default=None,
-        metadata=told(N_("Source of the date of birth"), by_act=True, beside="date_of_birth"),
+        metadata=told(
+            N_("Source of the date of birth"),
+            by_act=True,
+            beside="date_of_birth",
+            words=provenance.SOURCE_NAMES,
+        ),
     )
-    sex: Sex | None = field(default=None, metadata=told(N_("Sex")))
+    sex: Sex | None = field(default=None, metadata=told(N_("Sex"), words=SEX_NAMES))
     sex_source: str | None = field(
-        default=None, metadata=told(N_("Source of the sex"), by_act=True, beside="sex")
+        default=None,
+        metadata=told(
+            N_("Source of the sex"), by_act=True, beside="sex", words=provenance.SOURCE_NAMES
+        ),
     )
     former_names: str = field(default="", metadata=told(N_("Former names"), names=True))
     care_of: str = field(
@@ -134,7 +135,9 @@ class Client:
     non_disclosure_source: str = field(
         default="", metadata=told(N_("Source of the non-disclosure"), beside="non_disclosure")
     )
-    language: str = field(default="fi", metadata=told(N_("Language of contact")))
+    language: str = field(
+        default="fi", metadata=told(N_("Language of contact"), words=client_checks.LANGUAGE_NAMES)
+    )
     mother_tongue: str = field(default="", metadata=told(N_("Mother tongue")))
     interpreter: str = field(default="", metadata=told(N_("Interpreter"), carried=True))
     access_needs: str = field(default="", metadata=told(N_("Access needs")))

@@ -53,12 +53,18 @@ class CriteriaSet:
     criteria: tuple[Criterion, ...]
 
 
+def criterion_word(name: str) -> str:
+    """Return a criterion's words as a set of today has them; what is none is returned as it is."""
+    asked = [item for made in library.shipped().criteria().values() for item in made.own_items]
+    return next((item.text.said() for item in asked if item.name == name), name)
+
+
 @dataclass(frozen=True)
 class CriterionAnswer:
     """One criterion of one referral, answered."""
 
     referral_id: str = field(metadata=ID)
-    criterion: str = field(metadata=told(N_("Criterion")))
+    criterion: str = field(metadata=told(N_("Criterion"), say=criterion_word))
     answer: Answer = field(metadata=told(N_("Answer given"), words=ANSWER_NAMES))
     note: str = field(default="", metadata=told(N_("Note")))
     id: str = field(default="", metadata=ID)
@@ -110,6 +116,12 @@ def criteria_sets(day: date) -> list[CriteriaSet]:
     found = library.shipped().criteria(day)
     names = sorted(found, key=lambda name: (name != "general", name))
     return [_made(name, found[name]) for name in names]
+
+
+def set_title(name: str) -> str:
+    """Return a set's title by its name; what is none is returned as it is."""
+    found = library.shipped().criteria().get(name)
+    return found.title.said() if found else name
 
 
 def criteria_set(name: str, version: str) -> CriteriaSet:

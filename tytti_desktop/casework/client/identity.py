@@ -12,7 +12,7 @@ from enum import StrEnum
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat
 from stdnum.fi import hetu
 
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 LENGTH = 11
 _SIGN = 6
@@ -26,6 +26,9 @@ class Sex(StrEnum):
 
     MALE = "m"
     FEMALE = "f"
+
+
+SEX_NAMES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male")}
 
 
 @dataclass(frozen=True)

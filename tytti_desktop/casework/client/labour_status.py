@@ -16,12 +16,19 @@ from tytti_desktop.words import N_, _
 INSTRUMENT = "labour_status"
 
 
+def status_word(key: str) -> str:
+    """Return a status in words, by the newest labour-market questionnaire that knows it."""
+    made = [each for each in library.shipped().all() if each.id == INSTRUMENT]
+    said = {o.value: o.label.said() for sheet in made for o in sheet.items[0].options}
+    return said.get(key, key)
+
+
 @dataclass(frozen=True)
 class LabourStatus:
     """A status from a day on, until the next one begins; `status` is the instrument's option."""
 
     client_id: str = field(metadata=ID)
-    status: str = field(metadata=told(N_("Labour-market status")))
+    status: str = field(metadata=told(N_("Labour-market status"), say=status_word))
     from_date: date = field(metadata=told(N_("In force from"), day=Day.SINCE))
     source: str = field(default="", metadata=told(N_("Told by")))
     id: str = field(default="", metadata=ID)

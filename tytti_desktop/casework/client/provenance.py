@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from tytti_desktop.casework.client import identity
 from tytti_desktop.dates import shown
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 if TYPE_CHECKING:
     from tytti_desktop.casework.client.clients import Client
 
 CONFIRMED, TOLD = "confirmed", "told"
+SOURCE_NAMES = {CONFIRMED: N_("from the identity code"), TOLD: N_("told by the client")}
 
 
 def _proposal(client: "Client", today: date) -> identity.Proposal | None:

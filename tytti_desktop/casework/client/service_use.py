@@ -23,7 +23,7 @@ class ServiceUse:
     client_id: str = field(metadata=ID)
     on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
     kind: str = field(metadata=told(N_("Kind")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     amount: int = field(default=1, metadata=told(N_("Amount")))
     source: str = field(default="", metadata=told(N_("Source")))

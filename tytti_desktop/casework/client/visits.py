@@ -27,8 +27,8 @@ class Visit:
 
     client_id: str = field(metadata=ID)
     on_date: date = field(metadata=told(N_("Day"), day=Day.BOOKED))
-    kind: str = field(metadata=told(N_("Kind of visit")))
-    register: Register = field(metadata=told(N_("Register")))
+    kind: str = field(metadata=told(N_("Kind of visit"), list="visit_kinds"))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     minutes: int | None = field(default=None, metadata=told(N_("Minutes")))
     present: str = field(default="", metadata=told(N_("Who were present")))

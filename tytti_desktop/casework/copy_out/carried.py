@@ -20,7 +20,7 @@ class Carried:
     """That one record was written over to a system on a day; `fingerprint` is of its `fields`."""
 
     client_id: str = field(metadata=ID)
-    system: str = field(metadata=told(N_("System")))
+    system: str = field(metadata=told(N_("System"), list="target_systems"))
     kind: str = field(metadata=told(N_("Kind")))
     source_id: str = field(metadata=ID)
     fields: tuple[str, ...] = field(metadata=RECKONED)

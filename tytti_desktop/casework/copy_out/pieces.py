@@ -15,6 +15,7 @@ from tytti_desktop.casework import choices, consultations, fields, registers
 from tytti_desktop.casework.client import (
     addresses,
     case_managers,
+    client_checks,
     clients,
     codes,
     labour_status,
@@ -79,7 +80,6 @@ FIELD_NAMES = {
     "labour_status": N_("Labour-market status"),
 }
 CLOSING_REASONS = "closing_reasons"
-_LANGUAGE_NAMES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 # A day kept apart from what it belongs to: it goes when a promise is kept, and nothing was changed.
 _PASSING = frozenset({"agreed_due"})
 _Raw: TypeAlias = Mapping[str, object]
@@ -157,7 +157,7 @@ def _basic(client: Client, manager: CaseManager | None) -> dict[str, str]:
         "date_of_birth": shown(client.date_of_birth) if client.date_of_birth else "",
         "address": ", ".join(address.lines()[1:]) if address else "",
         "municipality": codes.municipality_name(client.municipality),
-        "language": _(_LANGUAGE_NAMES[client.language]),
+        "language": _(client_checks.LANGUAGE_NAMES[client.language]),
         "case_manager": manager.name if manager else "",
     }
 

@@ -50,15 +50,19 @@ class Consent:
     valid_until: date | None = field(
         default=None, metadata=told(N_("In force until"), day=Day.VALIDITY)
     )
-    recipient_class: str = field(default="", metadata=told(N_("Class of the recipient")))
+    recipient_class: str = field(
+        default="", metadata=told(N_("Class of the recipient"), list="organisation_classes")
+    )
     purpose: str = field(default="", metadata=told(N_("For what")))
-    given_by: str = field(default=BY_CLIENT, metadata=told(N_("Given by")))
+    given_by: str = field(
+        default=BY_CLIENT, metadata=told(N_("Given by"), words={BY_CLIENT: N_("the client")})
+    )
     wording_version: str = field(default="", metadata=RECKONED)
     paper_id: str | None = field(default=None, metadata=ID)
     withdrawn_on: date | None = field(default=None, metadata=told(N_("Withdrawn on"), day=Day.PAST))
     withdrawn_to: str = field(default="", metadata=told(N_("Withdrawal received by")))
     withdrawn_note: str = field(default="", metadata=told(N_("Note of the withdrawal")))
-    direction: str = field(default=GIVE, metadata=told(N_("Direction")))
+    direction: str = field(default=GIVE, metadata=told(N_("Direction"), words=DIRECTION_NAMES))
     heard_by: str = field(default="", metadata=told(N_("Who heard it")))
     meeting_id: str | None = field(default=None, metadata=ID)
     id: str = field(default="", metadata=ID)

@@ -10,12 +10,29 @@ from typing import Any
 
 from tytti_desktop.casework.fields import ID, WHO, told
 from tytti_desktop.dates import HELSINKI
+from tytti_desktop.instruments.library import title_of
+from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.vault import Changes, Table, Vault, audit
 from tytti_desktop.vault.audit import Entry, fingerprint
-from tytti_desktop.words import N_
+from tytti_desktop.words import N_, _
 
 ENTITY = "disclosure"
 DISCLOSE, GO_PAST = "disclose", "go_past_gate"
+
+_MATTERS = {  # what leaves without a paper of the program's own
+    "onward_referral": N_("onward referral"),
+    "physician_statement": N_("physician's statement"),
+    "statement_request": N_("request for a physician's statement"),
+}
+
+
+def what_word(what: str) -> str:
+    """Return what left in words: a letter's or a form's name for its id, else as it was written."""
+    if what in _MATTERS:
+        return _(_MATTERS[what])
+    if what in letters():
+        return letters()[what].name.said()
+    return title_of(what)
 
 
 @dataclass(frozen=True)
@@ -30,13 +47,15 @@ class Disclosure:
     client_id: str = field(metadata=ID)
     at: datetime = field(metadata=told(N_("When")))
     recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
-    categories: tuple[str, ...] = field(metadata=told(N_("Kinds of data")))
-    what: str = field(metadata=told(N_("Thing given")))
+    categories: tuple[str, ...] = field(
+        metadata=told(N_("Kinds of data"), list="consent_categories")
+    )
+    what: str = field(metadata=told(N_("Thing given"), say=what_word))
     ground: str = field(metadata=told(N_("Ground")))
-    channel: str = field(metadata=told(N_("Channel")))
+    channel: str = field(metadata=told(N_("Channel"), list="gate_channels"))
     by_person: str = field(metadata=WHO)
     id: str = field(metadata=ID)
-    consents: tuple[str, ...] = field(default=(), metadata=told(N_("Consents")))
+    consents: tuple[str, ...] = field(default=(), metadata=ID)
     override: str = field(default="", metadata=told(N_("Reason to go past the gate")))
     entity: str = field(default="", metadata=ID)
     entity_id: str = field(default="", metadata=ID)

@@ -5,12 +5,9 @@ from datetime import date, datetime
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.gate import consents, disclosures
-from tytti_desktop.casework.gate.disclosures import Disclosure
+from tytti_desktop.casework.gate.disclosures import Disclosure, what_word
 from tytti_desktop.casework.gate.gate_data import CHANNELS, recipient_word
-from tytti_desktop.instruments.library import shipped
-from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_, _
 
 
 @dataclass(frozen=True)
@@ -52,19 +49,3 @@ def _shown(vault: Vault, row: Disclosure, people: dict[str, str], today: date) -
         override=row.override,
         row=row,
     )
-
-
-_MATTERS = {  # what leaves without a paper of the program's own
-    "onward_referral": N_("onward referral"),
-    "physician_statement": N_("physician's statement"),
-    "statement_request": N_("request for a physician's statement"),
-}
-
-
-def what_word(what: str) -> str:
-    """Return what left in words: a letter's or a form's name for its id, else as it was written."""
-    if what in _MATTERS:
-        return _(_MATTERS[what])
-    if what in letters():
-        return letters()[what].name.said()
-    return next((made.title.said() for made in shipped().all() if made.id == what), what)

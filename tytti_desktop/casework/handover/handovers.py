@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework.client import clients, contacting
-from tytti_desktop.casework.fields import ID, WHO, Day, told
+from tytti_desktop.casework.fields import ID, PEOPLE, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add_all, change, together
 from tytti_desktop.casework.search_index import fold
 from tytti_desktop.casework.service_map import leaving, posts
@@ -44,8 +44,8 @@ class Handover:
     """One client on the way from one worker to another; persons are those of the vault."""
 
     client_id: str = field(metadata=ID)
-    from_person: str = field(metadata=told(N_("From whom")))
-    to_person: str = field(metadata=told(N_("To whom")))
+    from_person: str = field(metadata=told(N_("From whom"), list=PEOPLE))
+    to_person: str = field(metadata=told(N_("To whom"), list=PEOPLE))
     given_on: date = field(metadata=told(N_("Given on"), day=Day.PAST))
     id: str = field(default="", metadata=ID)
     state: HandoverState = field(

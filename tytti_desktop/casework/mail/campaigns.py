@@ -20,7 +20,7 @@ from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.screening import measures
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answers
-from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.library import shipped, title_of
 from tytti_desktop.instruments.model import Item, ItemKind, Kind, Questionnaire
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
@@ -31,7 +31,7 @@ class Campaign:
     """One survey: the form, and the first and last day of its period."""
 
     name: str = field(metadata=told(N_("Name of the survey")))
-    form: str = field(metadata=told(N_("Form")))
+    form: str = field(metadata=told(N_("Form"), say=title_of))
     from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
     until_date: date = field(metadata=told(N_("Last day"), day=Day.BOOKED))
     id: str = field(default="", metadata=ID)

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.fields import ID, READING, WHO, Day, told
+from tytti_desktop.casework.gate.disclosures import what_word
 from tytti_desktop.casework.mail.ladder import FORM
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault
@@ -22,6 +24,15 @@ class MailState(StrEnum):
     SKIPPED = "skipped"  # one letter: due, but not printed
 
 
+MAIL_STATE_NAMES = {
+    MailState.PRINTED: N_("Printed"),
+    MailState.MAILED: N_("Mailed"),
+    MailState.CAME_BACK: N_("Came back"),
+    MailState.TAKEN_BACK: N_("Taken back"),
+    MailState.SKIPPED: N_("Not printed"),
+}
+
+
 @dataclass(frozen=True)
 class Mailing:
     """One run of the printer."""
@@ -31,7 +42,7 @@ class Mailing:
     made_by: str = field(metadata=WHO)
     on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
     envelope: str = field(metadata=told(N_("Envelope")))
-    state: MailState = field(metadata=told(N_("State")))
+    state: MailState = field(metadata=told(N_("State"), words=MAIL_STATE_NAMES))
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,9 @@ class MailingItem:
     client_id: str = field(metadata=ID)
     round_id: str | None = field(metadata=ID)
     sheet_id: str | None = field(metadata=ID)
-    letter: str = field(metadata=told(N_("Letter")))
-    language: str = field(metadata=told(N_("Language")))
-    state: MailState = field(metadata=told(N_("State")))
+    letter: str = field(metadata=told(N_("Letter"), say=what_word))
+    language: str = field(metadata=told(N_("Language"), words=LANGUAGE_NAMES))
+    state: MailState = field(metadata=told(N_("State"), words=MAIL_STATE_NAMES))
     first_page: int | None = field(default=None, metadata=READING)
     last_page: int | None = field(default=None, metadata=READING)
     mailed_on: date | None = field(default=None, metadata=told(N_("Mailed"), day=Day.PAST))

@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from tytti_desktop.casework import recording
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import title_of
 from tytti_desktop.paper import codes
 from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
@@ -30,14 +32,23 @@ class SheetState(StrEnum):
     SPOILT = "spoilt"  # never left the office
 
 
+SHEET_STATE_NAMES = {
+    SheetState.PRINTED: N_("Printed"),
+    SheetState.RETURNED: N_("Returned"),
+    SheetState.CHECKED: N_("Checked"),
+    SheetState.REPLACED: N_("Replaced by a new copy"),
+    SheetState.SPOILT: N_("Spoilt in printing"),
+}
+
+
 @dataclass(frozen=True)
 class FormVersion:
     """The geometry of one form version in one language, by its fingerprint."""
 
     fingerprint: str = field(metadata=RECKONED)
-    form: str = field(metadata=told(N_("Form")))
+    form: str = field(metadata=told(N_("Form"), say=title_of))
     version: str = field(metadata=told(N_("Version")))
-    language: str = field(metadata=told(N_("Language")))
+    language: str = field(metadata=told(N_("Language"), words=LANGUAGE_NAMES))
     large_print: bool = field(metadata=told(N_("Large print")))
     geometry: dict[str, Any] = field(metadata=WHOLE)
     first_printed: date = field(metadata=told(N_("First printed"), day=Day.PAST))
@@ -48,17 +59,19 @@ class Sheet:
     """One printed copy of a form; of an anonymous campaign, if it has `campaign_id`."""
 
     id: str = field(metadata=ID)
-    form: str = field(metadata=told(N_("Form")))
+    form: str = field(metadata=told(N_("Form"), say=title_of))
     version: str = field(metadata=told(N_("Version")))
     fingerprint: str = field(metadata=RECKONED)
-    language: str = field(metadata=told(N_("Language")))
+    language: str = field(metadata=told(N_("Language"), words=LANGUAGE_NAMES))
     pages: int = field(metadata=told(N_("Pages")))
     printed_at: datetime = field(metadata=told(N_("Printed at")))
     printed_by: str = field(metadata=WHO)
     client_id: str | None = field(default=None, metadata=ID)
     round_id: str | None = field(default=None, metadata=ID)
     replaces: str | None = field(default=None, metadata=told(N_("In place of")))
-    state: SheetState = field(default=SheetState.PRINTED, metadata=told(N_("State")))
+    state: SheetState = field(
+        default=SheetState.PRINTED, metadata=told(N_("State"), words=SHEET_STATE_NAMES)
+    )
     campaign_id: str | None = field(default=None, metadata=ID)
 
     @property

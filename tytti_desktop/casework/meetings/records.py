@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from tytti_desktop.casework import days
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
+from tytti_desktop.casework.gate.gate_data import OURS
 from tytti_desktop.casework.meetings import clock
 from tytti_desktop.casework.recording import Book, wrong_minutes
 from tytti_desktop.casework.registers import Register
@@ -94,13 +95,19 @@ class MinutesState(StrEnum):
     APPROVED = "approved"
 
 
+MINUTES_STATE_NAMES = {MinutesState.DRAFT: N_("Draft"), MinutesState.APPROVED: N_("Approved")}
+
+
+RULE_NAMES = {Rule.WEEKS: N_("as weeks"), Rule.MONTHS: N_("as months")}
+
+
 @dataclass(frozen=True)
 class Series:
     """Meetings that recur at a clock time; `working_days`: one on a holiday is left out."""
 
-    kind: str = field(metadata=told(N_("Kind of meeting")))
+    kind: str = field(metadata=told(N_("Kind of meeting"), list="meeting_kinds"))
     title: str = field(metadata=told(N_("Name")))
-    rule: Rule = field(metadata=told(N_("Counted in")))
+    rule: Rule = field(metadata=told(N_("Counted in"), words=RULE_NAMES))
     every: int = field(metadata=told(N_("Recurs every")))
     from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
     at: str = field(metadata=told(N_("Clock time")))
@@ -133,10 +140,10 @@ class Meeting:
     """
 
     client_id: str | None = field(metadata=ID)
-    kind: str = field(metadata=told(N_("Kind of meeting")))
+    kind: str = field(metadata=told(N_("Kind of meeting"), list="meeting_kinds"))
     starts_at: datetime = field(metadata=told(N_("Begins")))
     minutes: int = field(metadata=told(N_("Minutes")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     purpose: str = field(default="", metadata=told(N_("Purpose")))
     asked_by: str = field(default="", metadata=told(N_("Who asked for it")))
@@ -210,19 +217,21 @@ class Invitee:
 
     meeting_id: str = field(metadata=ID)
     client_id: str | None = field(metadata=ID)
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     kind: InviteeKind = field(metadata=told(N_("Who they are"), words=INVITEE_NAMES))
     name: str = field(default="", metadata=told(N_("Name")))
     organisation: str = field(default="", metadata=told(N_("Organisation")))
     organisation_class: str = field(
         default="", metadata=told(N_("Class of the organisation"), list="organisation_classes")
     )
-    recipient: str = field(default="", metadata=told(N_("Recipient"), list="consent_recipients"))
+    recipient: str = field(
+        default="", metadata=told(N_("Recipient"), list="consent_recipients", words=OURS)
+    )
     post_id: str | None = field(default=None, metadata=ID)
     professional_id: str | None = field(default=None, metadata=ID)
     invited_on: date | None = field(default=None, metadata=told(N_("Invited on"), day=Day.PAST))
     invited_sequence: int | None = field(default=None, metadata=ID)
-    channel: str = field(default="", metadata=told(N_("Channel")))
+    channel: str = field(default="", metadata=told(N_("Channel"), list="gate_channels"))
     attendance: Attendance = field(
         default=Attendance.UNKNOWN, metadata=told(N_("Attendance"), words=ATTENDANCE_NAMES)
     )
@@ -251,7 +260,7 @@ class PreAssessment:
     meeting_id: str = field(metadata=ID)
     invitee_id: str = field(metadata=ID)
     client_id: str = field(metadata=ID)
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
     due_on: date | None = field(default=None, metadata=told(N_("Due day"), day=Day.BOOKED))
@@ -309,9 +318,11 @@ class Minutes:
     meeting_id: str = field(metadata=ID)
     client_id: str | None = field(metadata=ID)
     version: int = field(metadata=told(N_("Version")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
-    state: MinutesState = field(default=MinutesState.DRAFT, metadata=told(N_("State")))
+    state: MinutesState = field(
+        default=MinutesState.DRAFT, metadata=told(N_("State"), words=MINUTES_STATE_NAMES)
+    )
     entries: tuple[MinutesEntry, ...] = field(default=(), metadata=told(N_("What was written")))
     summary: str = field(default="", metadata=told(N_("Summary")))
     next_meeting: str = field(default="", metadata=told(N_("Next meeting")))

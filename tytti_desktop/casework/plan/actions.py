@@ -69,7 +69,7 @@ class Action:
     client_id: str = field(metadata=ID)
     text: str = field(metadata=told(N_("What is done")))
     owner_kind: OwnerKind = field(metadata=told(N_("Who does it"), words=OWNER_NAMES))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     owner: str = field(default="", metadata=told(N_("Name or organisation")))
     recipient: str = field(

@@ -27,7 +27,7 @@ class BenefitPeriod:
     client_id: str = field(metadata=ID)
     benefit: str = field(metadata=told(N_("Benefit"), list="benefits"))
     from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     until_date: date | None = field(default=None, metadata=told(N_("Last day"), day=Day.VALIDITY))
     note: str = field(default="", metadata=told(N_("Notes")))

@@ -22,7 +22,7 @@ class Review:
 
     client_id: str = field(metadata=ID)
     due_on: date = field(metadata=told(N_("Next follow-up"), day=Day.BOOKED))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     by_whom: str = field(default="", metadata=told(N_("Who takes care of it")))
     how: str = field(default="", metadata=told(N_("How")))

@@ -48,7 +48,7 @@ class Goal:
     client_id: str = field(metadata=ID)
     term: Term = field(metadata=told(N_("How far ahead"), words=TERM_NAMES))
     text: str = field(metadata=told(N_("Goal")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     own_words: str = field(default="", metadata=told(N_("In the client's own words")))
     target_on: date | None = field(default=None, metadata=told(N_("Target day"), day=Day.AIMED))

@@ -65,7 +65,7 @@ class OnwardReferral:
     categories: tuple[str, ...] = field(
         metadata=told(N_("What it tells"), list="consent_categories")
     )
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     reason: str = field(default="", metadata=told(N_("Reason")))
     text: str = field(default="", metadata=told(N_("Message")))
@@ -77,7 +77,7 @@ class OnwardReferral:
     )
     prepared_on: date | None = field(default=None, metadata=told(N_("Prepared"), day=Day.PAST))
     sent_on: date | None = field(default=None, metadata=told(N_("Sent on"), day=Day.PAST))
-    channel: str = field(default="", metadata=told(N_("How")))
+    channel: str = field(default="", metadata=told(N_("How"), list="gate_channels"))
     answered_on: date | None = field(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
     begun_on: date | None = field(
         default=None, metadata=told(N_("The service begins"), day=Day.BOOKED)

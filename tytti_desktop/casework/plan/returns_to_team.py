@@ -21,7 +21,7 @@ class TeamReturn:
     on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
     by_whom: str = field(metadata=told(N_("Who sends the client back")))
     why: str = field(metadata=told(N_("Why")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     onward_id: str | None = field(default=None, metadata=ID)
     handled_on: date | None = field(default=None, metadata=told(N_("Handled on"), day=Day.PAST))

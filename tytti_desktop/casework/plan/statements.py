@@ -50,7 +50,7 @@ class Statement:
 
     client_id: str = field(metadata=ID)
     purpose: str = field(metadata=told(N_("What the statement is for")))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     writer: str = field(default="", metadata=told(N_("Who writes it")))
     post_id: str | None = field(default=None, metadata=ID)

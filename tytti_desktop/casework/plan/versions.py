@@ -44,7 +44,7 @@ class Version:
     client_id: str = field(metadata=ID)
     number: int = field(metadata=told(N_("Number")))
     on_date: date = field(metadata=told(N_("Agreed on"), day=Day.PAST))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     content: Content = field(default_factory=Content, metadata=WHOLE)
     meeting_id: str | None = field(default=None, metadata=ID)

@@ -16,6 +16,7 @@ from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import add_months, next_working_day, shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import title_of
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
@@ -69,14 +70,24 @@ _NEXT: Mapping[RoundState, frozenset[RoundState]] = {
 }
 
 
+def name_shown(name: str) -> str:
+    """Return a round's name in words; a round the unit made itself keeps its own name."""
+    known = {
+        "baseline": _("Baseline questionnaire"),
+        "followup_6": _("Six-month follow-up questionnaire"),
+        "closing": _("Last questionnaire"),
+    }
+    return known.get(base_name(name), base_name(name))
+
+
 @dataclass(frozen=True)
 class Round:
     """One questionnaire pack due to one client."""
 
     id: str = field(metadata=ID)
     client_id: str = field(metadata=ID)
-    pack: str = field(metadata=told(N_("Questionnaires")))
-    name: str = field(metadata=told(N_("Name")))
+    pack: str = field(metadata=told(N_("Questionnaires"), say=title_of))
+    name: str = field(metadata=told(N_("Name"), say=name_shown))
     due_on: date = field(metadata=told(N_("Due day"), day=Day.DEADLINE))
     window_from: date = field(metadata=told(N_("Answer from"), day=Day.DEADLINE))
     window_until: date = field(metadata=told(N_("Answer by"), day=Day.DEADLINE))
@@ -290,16 +301,6 @@ def visit_suggestions(
     return [
         VisitSuggestion(**{**row, "on_date": date.fromisoformat(row["on_date"])}) for row in found
     ]
-
-
-def name_shown(name: str) -> str:
-    """Return a round's name in words; a round the unit made itself keeps its own name."""
-    known = {
-        "baseline": _("Baseline questionnaire"),
-        "followup_6": _("Six-month follow-up questionnaire"),
-        "closing": _("Last questionnaire"),
-    }
-    return known.get(base_name(name), base_name(name))
 
 
 def due_shown(found: Round) -> str:

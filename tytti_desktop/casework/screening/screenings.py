@@ -13,6 +13,7 @@ from typing import Any
 
 from tytti_desktop.casework import recording, registers, unit
 from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.identity import SEX_NAMES
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
@@ -22,8 +23,9 @@ from tytti_desktop.casework.screening.screening_alerts import ACTION_BOOK, Alert
 from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.answers import read_answer
+from tytti_desktop.instruments.library import title_of
 from tytti_desktop.instruments.model import Questionnaire
-from tytti_desktop.instruments.scoring import Alert, Score, score
+from tytti_desktop.instruments.scoring import Alert, Score, result_words, score
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
@@ -54,6 +56,14 @@ class ScreeningState(StrEnum):
     ABANDONED = "abandoned"
 
 
+STATE_NAMES = {
+    ScreeningState.STARTED: N_("Under way"),
+    ScreeningState.FINISHED: N_("Done"),
+    ScreeningState.CORRECTED: N_("Corrected"),
+    ScreeningState.ABANDONED: N_("Set aside"),
+}
+
+
 @dataclass(frozen=True)
 class Screening:
     """One instrument filled once by one client. `answers` holds item: value; null is left empty.
@@ -63,19 +73,21 @@ class Screening:
 
     id: str = field(metadata=ID)
     client_id: str = field(metadata=ID)
-    instrument: str = field(metadata=told(N_("Instrument")))
+    instrument: str = field(metadata=told(N_("Instrument"), say=title_of))
     version: str = field(metadata=told(N_("Version")))
     on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
     mode: Mode = field(metadata=told(N_("How it was answered"), words=MODE_NAMES))
-    state: ScreeningState = field(metadata=told(N_("State")))
-    register: Register = field(metadata=told(N_("Register")))
+    state: ScreeningState = field(metadata=told(N_("State"), words=STATE_NAMES))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     created_at: datetime = field(metadata=WHO)
     created_by: str = field(metadata=WHO)
     answers: dict[str, Any] = field(default_factory=dict, metadata=told(N_("Answers")))
-    sex: str | None = field(default=None, metadata=told(N_("Sex")))
+    sex: str | None = field(default=None, metadata=told(N_("Sex"), words=SEX_NAMES))
     age: int | None = field(default=None, metadata=told(N_("Age")))
-    result: dict[str, Any] | None = field(default=None, metadata=told(N_("Result")))
+    result: dict[str, Any] | None = field(
+        default=None, metadata=told(N_("Result"), say=result_words)
+    )
     note: str = field(default="", metadata=told(N_("Note")))
     round_id: str | None = field(default=None, metadata=ID)
     visit_id: str | None = field(default=None, metadata=ID)

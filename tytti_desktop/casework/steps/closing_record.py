@@ -49,7 +49,7 @@ class Closing:
 
     client_id: str = field(metadata=ID)
     begun_on: date = field(metadata=told(N_("Begins"), day=Day.PAST))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     without_meeting: str = field(default="", metadata=told(N_("Why without a meeting")))
     guidance: str = field(default="", metadata=told(N_("Where you go on from here")))
@@ -73,7 +73,7 @@ class Rating:
     closing_id: str = field(metadata=ID)
     rater: Rater = field(metadata=told(N_("Who rates"), words=RATER_NAMES))
     rated_on: date = field(metadata=told(N_("Rated on"), day=Day.PAST))
-    register: Register = field(metadata=told(N_("Register")))
+    register: Register = field(metadata=told(N_("Register"), list="registers"))
     retention: str = field(metadata=RECKONED)
     goal_id: str | None = field(default=None, metadata=ID)
     value: int | None = field(default=None, metadata=told(N_("Value")))
@@ -94,7 +94,7 @@ class Tick:
 
     client_id: str = field(metadata=ID)
     closing_id: str = field(metadata=ID)
-    item: str = field(metadata=told(N_("Point")))
+    item: str = field(metadata=told(N_("Point"), list="closing_checklist"))
     state: TickState = field(metadata=told(N_("State"), words=TICK_NAMES))
     on_date: date = field(metadata=told(N_("Day"), day=Day.PAST))
     note: str = field(default="", metadata=told(N_("Note")))

@@ -52,8 +52,12 @@ class Referral:
 
     client_id: str = field(metadata=ID)
     received_on: date = field(metadata=told(N_("Received on"), day=Day.PAST))
-    source_class: str = field(metadata=told(N_("Where the referral came from")))
-    criteria_set: str = field(default="general", metadata=told(N_("Criteria used")))
+    source_class: str = field(
+        metadata=told(N_("Where the referral came from"), list="organisation_classes")
+    )
+    criteria_set: str = field(
+        default="general", metadata=told(N_("Criteria used"), say=criteria.set_title)
+    )
     criteria_version: str = field(default="", metadata=RECKONED)
     source_organisation: str = field(default="", metadata=told(N_("Organisation")))
     source_person: str = field(default="", metadata=told(N_("Who referred")))

@@ -18,14 +18,14 @@ from tytti_desktop import dates
 from tytti_desktop.casework import choices
 from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework.client import clients, codes, duplicates, identity
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.duplicates import WHY_NAMES, Likeness
-from tytti_desktop.casework.client.identity import Sex
+from tytti_desktop.casework.client.identity import SEX_NAMES, Sex
 from tytti_desktop.casework.client.provenance import CONFIRMED, TOLD
 from tytti_desktop.casework.steps.client_list import finnish_order
 from tytti_desktop.desk.dialogs.postal_code import PostalCodeField, follow_postal_code
 from tytti_desktop.desk.forms import form_dialog
-from tytti_desktop.desk.forms.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.looks import ask_look

@@ -4,12 +4,9 @@ from datetime import date
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client.addresses import NonDisclosure, non_disclosure
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.client.identity import Sex
-from tytti_desktop.words import N_, _, ngettext
-
-LANGUAGE_NAMES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
-SEX_NAMES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male")}
+from tytti_desktop.words import _, ngettext
 
 
 def age_words(client: Client, today: date) -> str:

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import fields
 from tytti_desktop.casework.client import clients, codes, duplicates
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.identity import SEX_NAMES
 from tytti_desktop.casework.client.provenance import CONFIRMED
 from tytti_desktop.casework.joining import merging, merging_fields
 from tytti_desktop.casework.joining.merging_fields import Side
 from tytti_desktop.casework.row_words import shown_value
-from tytti_desktop.desk.forms.client_words import LANGUAGE_NAMES, SEX_NAMES
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog

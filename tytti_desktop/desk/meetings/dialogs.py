@@ -14,6 +14,7 @@ from tytti_desktop.casework.meetings import booking, clock, invitees, series
 from tytti_desktop.casework.meetings.records import (
     INVITEE_NAMES,
     KINDS,
+    RULE_NAMES,
     Invitee,
     InviteeKind,
     Meeting,
@@ -30,13 +31,12 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
 NEW_PLACE = DraftPlace("meeting:new", 1)
 CHANGE_PLACE = DraftPlace("meeting:change", 1)
 PERSON_PLACE = DraftPlace("meeting:person", 2)
 SERIES_PLACE = DraftPlace("meeting:series", 1)
-RULE_NAMES = {Rule.WEEKS: N_("as weeks"), Rule.MONTHS: N_("as months")}
 _BY_HAND = (
     InviteeKind.ORGANISATION,
     InviteeKind.PERSON,
