@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ from tytti_desktop.paper.reading.deciding import OUTLINE, decide
 from tytti_desktop.paper.reading.geometry import Matrix
 from tytti_desktop.paper.reading.images import Refused, Scanned
 from tytti_desktop.paper.reading.measuring import PageInk, measured
-from tytti_desktop.paper.reading.model import PageReading, PageStatus
-from tytti_desktop.paper.reading.reasons import PageReason
+from tytti_desktop.paper.reading.model import FieldReading, FieldStatus, PageReading, PageStatus
+from tytti_desktop.paper.reading.reasons import Doubt, PageReason
 from tytti_desktop.paper.reading.reference import (
     HEIGHT,
     MM,
@@ -35,6 +36,7 @@ _STRANGE = {pairing.SHEET: PageReason.TEST_PAGE, PREVIEW: PageReason.PREVIEW_PAG
 PICTURE_QUALITY = 80  # JPEG
 BELIEVED = 0.35  # share of a form's blocks found where it says: else it is not this form
 UNCODED = 0.5  # the same for a page without codes, which is only as sure as its looks
+CORNERS = 4
 LOST = 0.5  # share of a page's boxes that must be found
 
 
@@ -129,6 +131,7 @@ class _Page:
         missing = bool(lost.any()) or (cut_off and not len(lost))
         if lost.sum() > LOST * len(lost) and not cut_off and not _torn(lost, reference):
             return self.refused(PageStatus.UNREADABLE, PageReason.NOT_THIS_FORM)
+        decided = decide(ink, reference)
         return PageReading(
             self.file,
             self.page,
@@ -138,7 +141,7 @@ class _Page:
             form_page=self.form_page,
             rotation=self.rotation,
             scale=self.scale,
-            fields=decide(ink, reference),
+            fields=_asked_all(decided) if lost.any() and len(codes.places) == CORNERS else decided,
             sha256=self.sha256,
             picture=self._kept(matrix, straight, untouched=clean is self.scan.ink),
         )
@@ -203,6 +206,18 @@ def _lost_boxes(
         if np.median(ink.outline[boxes]) < OUTLINE:
             lost[boxes] = True
     return lost
+
+
+def _asked_all(fields: tuple[FieldReading, ...]) -> tuple[FieldReading, ...]:
+    """Leave every field to a person: all four corners are there and printed boxes are not.
+
+    Paper that is torn or covered loses a corner. Where none is lost the print itself may be another
+    than the layout, and a row that fits the next row's boxes would be read as that row's.
+    """
+    return tuple(
+        replace(one, status=FieldStatus.UNSURE, value=None, doubts=(*one.doubts, Doubt.NOT_FOUND))
+        for one in fields
+    )
 
 
 def _torn(lost: NDArray[np.bool_], reference: PageReference) -> bool:
