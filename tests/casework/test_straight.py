@@ -16,6 +16,8 @@ SILENT: dict[str, str] = {
     "keying._settle": "the keying's own row; the fields of a copy are told of together",
     "storing._come_back": "the copy's return; its fields are told of together",
     "storing._take": "the scan's own row; its fields are told of together",
+    "past_versions.keep": "the change that leaves a version behind has its own row",
+    "past_versions.drop": "the undo of that change has its own row",
     "screenings.answer": "the log tells of the start and the finish, not of every key",
     "sheets._keep_version": "the geometry of a form: no client's, told of with the printing",
     "taking._keep_conflict": "the package's own row in the log",

@@ -127,7 +127,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "disclosures": N_("who got what, on what ground; logged"),
             "withdraw": N_("record that consents were withdrawn"),
             "notices": N_("who is to be told of a withdrawn consent"),
-            "log-request": N_("the client asks for the log"),
+            "log-request": N_("what the client asks by right"),
         },
     ),
     (

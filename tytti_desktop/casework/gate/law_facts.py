@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.words import N_
 
 GROUNDS = "gate_grounds"
+FACT_NAMES = {"tym": N_("Common client of TYM")}
 Rows = Mapping[str, Mapping[str, Any]]
 
 

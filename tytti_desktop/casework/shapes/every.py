@@ -23,6 +23,7 @@ from tytti_desktop.casework.shapes.shape import (
     wrong_type,
 )
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import title_of
 from tytti_desktop.instruments.model import Kind as SheetKind
 from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.paper.envelopes import envelopes
@@ -72,7 +73,7 @@ def word(vault: Vault, fields: Fields, path: str, day: date) -> str:
         return path
     key = key_at(fields, path)
     if isinstance(told.keys, str):
-        shown = choices.label(vault, told.keys, key, day) if told.keys else key
+        shown = choices.label(vault, told.keys, key, day) if told.keys else title_of(key)
     else:
         shown = _(told.keys[key]) if key in told.keys else key
     return _(told.word).format(key=shown)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tytti_desktop.casework.copy_out.fitting import Long, Newline
 from tytti_desktop.casework.copy_out.pieces import FIELD_NAMES, KIND_NAMES
 from tytti_desktop.casework.gate import consents
+from tytti_desktop.casework.gate.law_facts import FACT_NAMES
 from tytti_desktop.casework.shapes.shape import EACH, LABEL, Fact, Shape, Sort, each
 from tytti_desktop.casework.steps.path import STAGE_NAMES
 from tytti_desktop.words import N_
@@ -15,6 +16,12 @@ FROM_NAMES = {
 _CLASSES, _CATEGORIES = "organisation_classes", consents.CATEGORIES
 _MINUTES = Fact(N_("Length in minutes"), Sort.WHOLE)
 _STAGE = Fact(N_("Stage of the path"), Sort.ONE, words=STAGE_NAMES, missing="")
+_SAME_MEETING = Fact(
+    N_("Not keyed where the client has this kind of meeting that day"),
+    Sort.ONE,
+    list="meeting_kinds",
+    missing="",
+)
 _TELLS = Fact(N_("What it tells of the client"), Sort.ONE, list=_CATEGORIES, missing="")
 _STATUSES = Fact(N_("Labour-market statuses"), Sort.MANY, asked="statuses")
 _STANDING: Mapping[str, Fact] = {**LABEL, "category": _TELLS}
@@ -89,7 +96,9 @@ _MEETING: Mapping[str, Fact] = {
 
 SHAPES: Mapping[str, Shape] = {
     "organisation_classes": each(N_("Organisation classes"), {"category": _TELLS}),
-    "visit_kinds": each(N_("Kinds of visit"), {"stage": _STAGE, "minutes": _MINUTES}),
+    "visit_kinds": each(
+        N_("Kinds of visit"), {"stage": _STAGE, "minutes": _MINUTES, "meeting": _SAME_MEETING}
+    ),
     "meeting_kinds": each(N_("Kinds of meetings"), _MEETING),
     "pre_assessment": each(N_("Areas of a pre-assessment"), {"category": _TELLS}),
     "consultation_channels": each(N_("Channels of consultations"), {"minutes": _MINUTES}),
@@ -139,7 +148,10 @@ SHAPES: Mapping[str, Shape] = {
     "roles": each(N_("Roles"), _ROLE),
     "areas": each(N_("Areas")),
     "teams": each(N_("Teams")),
-    "gate_grounds": each(N_("Grounds of disclosures without a consent")),
+    "gate_grounds": each(
+        N_("Grounds of disclosures without a consent"),
+        {"fact": Fact(N_("Fact of the client's card"), Sort.ONE, words=FACT_NAMES, missing="")},
+    ),
     "gate_channels": each(
         N_("Ways that something leaves"),
         {

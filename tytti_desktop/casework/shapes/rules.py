@@ -179,6 +179,7 @@ _GATE: Mapping[str, Fields] = {
     },
     "non_disclosure": {"recipients": Fact(N_("Who hears a protected address"), Sort.CODES)},
     "closed": _days(days=N_("Days after closing that a consent still carries")),
+    "data_request": _days(answer_months=N_("Copy or correction answered in months")),
     "log_request": _days(
         answer_months=N_("Answered in months"), years_back=N_("Years that a log request goes back")
     ),

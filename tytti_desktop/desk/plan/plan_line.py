@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import row, spaced, text
+from tytti_desktop.desk.kit.review_flow import Flow
 
 BELOW = 150  # percent: over it a pill goes below the words too
 
@@ -39,7 +40,7 @@ class PlanLine(QWidget):
             for pill in pills:
                 first.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         if buttons:
-            column.addLayout(row(*buttons, None, steps=0.5))
+            column.addLayout(Flow(buttons))
 
 
 def plan_line(
