@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import types
-import uuid
 from typing import Any
 
 import pytest
@@ -48,12 +47,12 @@ def test_windows_tells_that_the_person_has_left(message: int, word: int, leaves:
     assert Leaving().left(message, word) is leaves
 
 
-def told(setting: uuid.UUID, state: int) -> Any:
-    return leaving._PowerSetting((ctypes.c_ubyte * 16)(*setting.bytes_le), 4, state)
+def told(setting: bytes, state: int) -> Any:
+    return leaving._PowerSetting((ctypes.c_ubyte * 16)(*setting), 4, state)
 
 
 @pytest.mark.parametrize("setting", [LID, SCREEN], ids=["lid", "screen"])
-def test_a_closed_lid_or_a_dark_screen_locks_where_it_was_open_before(setting: uuid.UUID) -> None:
+def test_a_closed_lid_or_a_dark_screen_locks_where_it_was_open_before(setting: bytes) -> None:
     watch = Leaving()
     heard = []
     for state in (0, 0, 1, 2, 0, 0, 1):  # closed at the start: a desk's own screen; dimmed is lit
@@ -64,7 +63,7 @@ def test_a_closed_lid_or_a_dark_screen_locks_where_it_was_open_before(setting: u
 
 def test_other_settings_of_the_power_say_nothing() -> None:
     watch = Leaving()
-    assert not any(watch.changed(uuid.UUID(int=7), state) for state in (1, 0, 1, 0))
+    assert not any(watch.changed(bytes(16), state) for state in (1, 0, 1, 0))
 
 
 class Library:
@@ -94,8 +93,8 @@ def test_windows_is_asked_once_and_again_when_that_window_is_gone(qapp: QApplica
     handle = int(first.winId())
     assert library.asked == [
         ("session", handle, b""),
-        ("power", handle, LID.bytes_le),
-        ("power", handle, SCREEN.bytes_le),
+        ("power", handle, LID),
+        ("power", handle, SCREEN),
     ]
     hearing.ask([second])
     assert {one for _kind, one, _setting in library.asked[3:]} == {int(second.winId())}

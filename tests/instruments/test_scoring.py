@@ -162,10 +162,10 @@ def test_why_there_is_no_cutoff(sex: str | None, age: int | None, part: str) -> 
     assert part in found.notes[-1]
 
 
-def test_figures_to_be_verified_say_so() -> None:
+def test_a_cutoff_names_its_source() -> None:
     found = scored("audit", adding_up("audit", 8), sex="m", choice=Choice(cutoffs="kaypa_hoito"))
     assert found.cutoff is not None
-    assert found.cutoff.source.endswith("(tarkistettava)")
+    assert found.cutoff.source.startswith("Käypä hoito nak04610")
 
 
 def test_audit_without_drinking_needs_three_answers() -> None:

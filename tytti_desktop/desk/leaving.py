@@ -5,8 +5,7 @@ is closed, the session ends. macOS: the same by its own notices. Linux: lock.py.
 """
 
 import ctypes
-import platform
-import uuid
+import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
@@ -22,8 +21,8 @@ _WM_ENDING = {0x0011, 0x0016}  # the session ends: shut-down, restart, log-off
 _THIS_SESSION = 0
 # Settings of the power that tell a state, each 0 when the person is gone: the lid is closed, the
 # screens of this session are off. A laptop of Modern Standby may say no more than these.
-LID = uuid.UUID("ba3e0f4d-b817-4094-a2d1-d56379e6a0f3")
-SCREEN = uuid.UUID("2b84c20e-ad23-4ddf-93db-05ffbd7efca5")
+LID = bytes.fromhex("4d0f3eba17b89440a2d1d56379e6a0f3")  # as they lie in memory
+SCREEN = bytes.fromhex("0ec2842b23addf4d93db05ffbd7efca5")
 _GONE = 0
 # macOS: names of the workspace's notices, and of those that go between programs.
 MAC_WORKSPACE = (
@@ -47,7 +46,7 @@ class Leaving:
     """Judges the messages of Windows; remembers the power's states, as each is told at once."""
 
     def __init__(self) -> None:
-        self._states: dict[uuid.UUID, int] = {}
+        self._states: dict[bytes, int] = {}
 
     def left(self, message: int, word: int, about: int = 0) -> bool:
         """Tell whether a message says that nobody sits at the machine any more.
@@ -57,11 +56,11 @@ class Leaving:
         if message == _WM_POWERBROADCAST:
             if word == _PBT_POWERSETTINGCHANGE and about:
                 told = _PowerSetting.from_address(about)
-                return self.changed(uuid.UUID(bytes_le=bytes(told.setting)), told.state)
+                return self.changed(bytes(told.setting), told.state)
             return word == _PBT_APMSUSPEND
         return message in _WM_ENDING or (message == _WM_SESSION_CHANGE and word in _LEFT)
 
-    def changed(self, setting: uuid.UUID, state: int) -> bool:
+    def changed(self, setting: bytes, state: int) -> bool:
         """Tell whether the person went: the first state is only how things were at the start.
 
         So a laptop that is used with its lid closed, on a desk's own screen, is not locked.
@@ -99,7 +98,7 @@ class WindowsLeaving(QAbstractNativeEventFilter):
         window = ctypes.c_void_p(self._handle)
         self._libraries.wtsapi32.WTSRegisterSessionNotification(window, _THIS_SESSION)
         for setting in (LID, SCREEN):
-            wanted = (ctypes.c_ubyte * 16).from_buffer_copy(setting.bytes_le)
+            wanted = (ctypes.c_ubyte * 16).from_buffer_copy(setting)
             self._libraries.user32.RegisterPowerSettingNotification(window, ctypes.byref(wanted), 0)
 
 
@@ -109,7 +108,7 @@ def hear_mac(gone: Callable[[], None], kit: Any = None, base: Any = None) -> lis
     `kit` and `base` stand for its frameworks AppKit and Foundation.
     """
     if kit is None:
-        if platform.system() != "Darwin":
+        if sys.platform != "darwin":
             return []
         kit, base = import_module("AppKit"), import_module("Foundation")
     workspace = kit.NSWorkspace.sharedWorkspace().notificationCenter()

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from tytti_desktop.casework.client.case_managers import CASE_MANAGERS
+from tytti_desktop.casework.client.visits import VISITS
 from tytti_desktop.casework.gate.consents import CONSENTS, State
 from tytti_desktop.casework.meetings import series as recurring
 from tytti_desktop.casework.meetings.records import (
@@ -59,6 +60,7 @@ _SERIES = (
     ("client_matters", "Asiakasasioiden tiimi", 2, "13.00", 60),
     ("development", "Kehittämiskokous", 12, "12.30", 120),
 )
+_SAME = {"network_meeting": "network", "closing_meeting": "closing"}  # visit_kinds.toml
 _BASIC = 0.9  # of the papers without it: the others show what the gate then says
 _UNWRITTEN = 2  # held meetings of late whose minutes are missing
 
@@ -105,7 +107,16 @@ class Meetings:
             for each in _SERIES:
                 self._recurs(*each)
 
-    # --- one client's ----------------------------------------------------------------------
+        # --- one client's ----------------------------------------------------------------------
+        self._tell_once()
+
+    def _tell_once(self) -> None:
+        """Make an ordinary visit of one that would be a meeting of the same day keyed again."""
+        met = {(m.client_id, m.starts_at.date(), m.kind) for m in self._store.of(MEETINGS)}
+        drawn = self._store.of(VISITS)
+        for place, visit in enumerate(drawn):
+            if (visit.client_id, visit.on_date, _SAME.get(visit.kind, "")) in met:
+                drawn[place] = replace(visit, kind="meeting")
 
     def _held(self, case: Case, kind: str, day: date, *, written: bool) -> None:
         day = min(day, case.end) if case.end else day

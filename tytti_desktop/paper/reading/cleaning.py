@@ -8,6 +8,7 @@ from PIL import Image
 from tytti_desktop.paper.reading.reference import MM, Dark, Grey, PageReference
 
 STREAK_BANDS = 8  # a streak must run through most of an eighth of the page
+STREAK_LEAST = 5  # bands in which it is seen: dust draws down the page, a hand does not so far
 STREAK_SHARE = 0.75  # of a band's rows: boxes under one another take over half of them
 STREAK_DEPTH = 9  # grey levels (of 255) below what is beside it
 MARGIN = 8.0  # mm at the sides, where nothing is printed and the paper's own edge is a dark line
@@ -62,6 +63,8 @@ def without_streaks(picture: Grey, pixels_per_mm: float) -> Grey:
     medians = _lines(picture, STREAK_BANDS, STREAK_SHARE)
     depth = _closed(medians, max(1, int(LINE_WIDTH * pixels_per_mm))) - medians
     depth[depth < STREAK_DEPTH] = 0
+    wide = sliding_window_view(np.pad(depth > 0, ((0, 0), (3, 3))), 7, axis=1).any(2)
+    depth[:, wide.sum(0) < STREAK_LEAST] = 0
     edge = int(MARGIN * pixels_per_mm)
     depth[:, :edge] = depth[:, -edge:] = 0
     return _lightened(picture, depth) if depth.any() else picture
