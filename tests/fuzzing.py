@@ -44,10 +44,10 @@ VERBS = {"read", "parse", "parsed", "unpack", "opened"}
 ELSEWHERE = {
     "vault.files.read": "the bytes of a file, unread",
     "vault.header.read": "vault.header.parse",
-    "vault.witness.read": "what the key store holds of ours; a value that is none is taken for none",
+    "vault.witness.read": "ours in the key store; what is no head is taken for none",
     "casework.registers.read_by": "a role of ours",
     "casework.screening.contradiction_rules.read_rules": "a file of the program itself",
-    "casework.gate.consent_papers.read_paper": "scans: tests/benchmarks/bench_fuzz.py, by the workers",
+    "casework.gate.consent_papers.read_paper": "scans: bench_fuzz.py, by the workers",
     "casework.plan.versions.read_paper": "scans: by the workers",
     "casework.mail.printer_checks.read": "scans: by the workers",
     "paper.pairing_reading.read_pairing": "scans: by the workers",

@@ -24,6 +24,7 @@ _THIS_SESSION = 0
 LID = bytes.fromhex("4d0f3eba17b89440a2d1d56379e6a0f3")  # as they lie in memory
 SCREEN = bytes.fromhex("0ec2842b23addf4d93db05ffbd7efca5")
 _GONE = 0
+_SYSTEM = sys.platform
 # macOS: names of the workspace's notices, and of those that go between programs.
 MAC_WORKSPACE = (
     "NSWorkspaceWillSleepNotification", "NSWorkspaceScreensDidSleepNotification",
@@ -108,7 +109,7 @@ def hear_mac(gone: Callable[[], None], kit: Any = None, base: Any = None) -> lis
     `kit` and `base` stand for its frameworks AppKit and Foundation.
     """
     if kit is None:
-        if sys.platform != "darwin":
+        if _SYSTEM != "darwin":
             return []
         kit, base = import_module("AppKit"), import_module("Foundation")
     workspace = kit.NSWorkspace.sharedWorkspace().notificationCenter()
