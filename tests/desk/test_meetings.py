@@ -47,6 +47,7 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.desk import i18n, surroundings
 from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms import beside
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.meetings import (
     content,
@@ -414,7 +415,7 @@ def test_approved_minutes_are_opened_for_correction_with_a_reason(
     made.view.minutes.ask_correction()
     assert len(minutes.versions(vault, found.id)) == 1
     monkeypatch.setattr(content, "ask_reason", lambda *_given: "Päivä oli väärä")
-    monkeypatch.setattr(dialogs, "told", lambda _s, dialog, _said: dialog.deleteLater())
+    monkeypatch.setattr(beside, "write", lambda _s, dialog, _said: dialog.deleteLater())
     made.view.minutes.ask_correction()
     assert len(minutes.versions(vault, found.id)) == 2
     assert "Päivä oli väärä" in words(made.view.minutes)
@@ -545,6 +546,7 @@ def test_an_unfinished_text_opens_in_its_dialog(
         dialog.deleteLater()
 
     monkeypatch.setattr(dialogs, "told", told)
+    monkeypatch.setattr(beside, "write", told)
     target = {dialogs.NEW_PLACE: [client], dialogs.SERIES_PLACE: ["new"]}.get(
         place, [found.id, ""][: place.takes]
     )
