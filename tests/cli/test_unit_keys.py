@@ -36,9 +36,14 @@ def _arguments(made: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[
 
 
 def _listed() -> set[str]:
-    """Return the names of the records' fields that hold a key of a list of the unit."""
-    told = [(name, each) for record in RECORDS for name, each in fields.of(record).items()]
-    return {name for name, each in told if each.list}
+    """Return the names under which every record holds a key of a list of the unit, and no map."""
+    told = [
+        (name, each.list, fields.kinds(record)[name])
+        for record in RECORDS
+        for name, each in fields.of(record).items()
+    ]
+    others = {name for name, kind, held in told if not kind or held is not str}
+    return {name for name, kind, _held in told if kind} - others
 
 
 def _of_keys() -> list[tuple[str, Any]]:

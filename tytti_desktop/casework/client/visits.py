@@ -35,7 +35,7 @@ class Visit:
     text: str = field(default="", metadata=told(N_("Notes")))
     agreed: str = field(default="", metadata=told(N_("What was agreed")))
     agreed_due: date | None = field(default=None, metadata=told(N_("By when"), day=Day.DEADLINE))
-    team: str = field(default="", metadata=told(N_("Team")))
+    team: str = field(default="", metadata=told(N_("Team"), list="teams"))
     id: str = field(default="", metadata=ID)
     created_at: datetime | None = field(default=None, metadata=WHO)
     created_by: str = field(default="", metadata=WHO)
