@@ -23,7 +23,7 @@ NAMES_A_KEY = {"R", "C", "B", "WAY", "CLASS", "NEED", "POINT", "POINT=WHY"}
 # Keys of other things than the unit's lists, and the two that are read where there is no vault yet
 # or where the list itself is named.
 OTHERS = {"create --role", "unit set key", "unit remove key", "forms limits --cutoffs"}
-OTHERS |= {"export rollup --for"}  # a file
+OTHERS |= {"export rollup --for", "forms put --texts"}  # files
 
 
 def _arguments(made: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[str, Any]]:
