@@ -110,8 +110,8 @@ def unknown_words(said: str) -> set[str]:
     """Return what the command line does not know of one command as a document writes it."""
     words = re.sub(r"[\[\]()]", " ", said.replace("\\|", "|")).split()
     whole = build_parser()
-    level, asked, alternatives = [whole], options(whole), False
-    unknown = set()
+    level: list[argparse.ArgumentParser] = [whole]
+    asked, alternatives, unknown = options(whole), False, set()
     for place, word in enumerate(words):
         if word.startswith("--"):
             named = word.split("=")[0].split("|")
