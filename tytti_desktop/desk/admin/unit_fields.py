@@ -18,6 +18,7 @@ from tytti_desktop.desk.forms.form_rows import (
     TextField,
 )
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import spaced
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.errors import KnownError
@@ -39,7 +40,7 @@ class ChecksField(Field):
         for value, word in options:
             box = CheckBox(word)
             box.setAccessibleName(f"{label}: {word}")
-            box.toggled.connect(lambda _on: self.changed.emit())
+            box.toggled.connect(held(self, lambda _on: self.changed.emit()))
             self.boxes[value] = box
             column.addWidget(box)
         super().__init__(label, holder)

@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -111,8 +112,8 @@ class ConsentHistory(Card):
         self.table.setMinimumHeight(theme.current().grid(TABLE_STEPS))
         self.paper = button(_("Show the paper"), self.show_paper)
         self.attach = button(_("Attach the paper"), self._ask_paper)
-        self.table.picked.connect(lambda _row: self._enable())
-        self.table.opened.connect(lambda _row: self.show_paper())
+        self.table.picked.connect(held(self, lambda _row: self._enable()))
+        self.table.opened.connect(held(self, lambda _row: self.show_paper()))
         self.body.addWidget(self.table)
         self.body.addLayout(row(self.paper, self.attach, None))
         self._enable()

@@ -10,6 +10,7 @@ from tytti_desktop import dates
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.gate.consents import STATE_NAMES, Cell, Matrix, State
 from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.theme import Size
 from tytti_desktop.words import _
 
@@ -89,8 +90,8 @@ class ConsentMatrix(QTableWidget):
         self.setCornerButtonEnabled(False)
         self._pairs: list[list[tuple[str, str]]] = []
         self._in_force: set[tuple[str, str]] = set()
-        self.cellDoubleClicked.connect(lambda _row, _column: self._choose())
-        self.currentCellChanged.connect(lambda *_cells: self.moved.emit())
+        self.cellDoubleClicked.connect(held(self, lambda _row, _column: self._choose()))
+        self.currentCellChanged.connect(held(self, lambda *_cells: self.moved.emit()))
         self._dress_heads()
 
     def _dress_heads(self) -> None:

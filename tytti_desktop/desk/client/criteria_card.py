@@ -22,6 +22,7 @@ from tytti_desktop.casework.client.criteria_facts import Known
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import Referral
 from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -178,8 +179,8 @@ class CriteriaCard(Card):
             if number > 1:
                 self._list.addWidget(hairline())
             made = CriterionRow(number, criterion)
-            made.answered.connect(lambda a, n, m=made: self._store(m, a, n))
-            made.onward.connect(lambda m=made: self._go_on(m))
+            made.answered.connect(held(self, lambda a, n, m=made: self._store(m, a, n)))
+            made.onward.connect(held(self, lambda m=made: self._go_on(m)))
             self.rows.append(made)
             self._list.addWidget(made)
 

@@ -18,6 +18,7 @@ from tytti_desktop.casework.service_map.matching import Match
 from tytti_desktop.desk.dialogs.print_dialog import SCREEN_SHARE, PrintDialog
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import (
     Card,
     Empty,
@@ -121,7 +122,7 @@ class FittingDialog(Dialog):
         clear(self._lines)
         self.rows = [MatchRow(each, chosen=each.service_id in self.chosen) for each in found]
         for one in self.rows:
-            one.box.toggled.connect(partial(self._choose, one.match.service_id))
+            one.box.toggled.connect(held(self, partial(self._choose, one.match.service_id)))
             self._lines.addWidget(one)
         if not found:
             how = _("Tick fewer needs, or import services on the page of the service map.")

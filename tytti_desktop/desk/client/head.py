@@ -19,6 +19,7 @@ from tytti_desktop.desk.forms.client_words import age_words, need_words, shield_
 from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.running.draft_places import Openers, Resuming
 from tytti_desktop.desk.running.session import Session
@@ -81,9 +82,9 @@ class ClientHead(QWidget, Resuming):
                 papers.setTitle(self.printing.text())
                 menu.addMenu(papers)
             for words, act in merge_dialog.menu_acts(self.session, self.window(), self.client_id):
-                menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
+                menu.addAction(words).triggered.connect(held(self, lambda _on=False, do=act: do()))
 
-        menu.aboutToShow.connect(fill)
+        menu.aboutToShow.connect(held(self, fill))
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -113,7 +114,7 @@ class ClientHead(QWidget, Resuming):
         )
         crumb.setMinimumHeight(theme.current().grid(4))
         crumb.setAccessibleName(_("Back to the list"))
-        crumb.linkActivated.connect(lambda _where: self.left.emit())
+        crumb.linkActivated.connect(held(self, lambda _where: self.left.emit()))
 
     def refresh(self) -> None:
         """Read again and show."""

@@ -24,6 +24,7 @@ from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.interviewing.interview_end import ALERTS_PLACE
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
@@ -55,7 +56,7 @@ class InterviewHost(QWidget):
         heading = f"{client.name} · {dates.shown(screening.on_date)}"
         self.interview = Interview(session, screening.id, heading)
         self.interview.left.connect(self.end)
-        self.interview.finished.connect(partial(self._finish, then))
+        self.interview.finished.connect(held(self, partial(self._finish, then)))
         self._line.addWidget(self.interview)
         self._rest.hide()
         self.show()

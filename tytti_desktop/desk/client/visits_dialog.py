@@ -12,6 +12,7 @@ from tytti_desktop.casework.client.visits import KINDS, Visit
 from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES, ask_register, options
 from tytti_desktop.desk.forms import beside, form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -32,7 +33,7 @@ def _follow_kind(form: Form, session: Session) -> None:
             form["minutes"].put(minutes)
             proposed.append(str(minutes))
 
-    form["kind"].changed.connect(picked)
+    form["kind"].changed.connect(held(form, picked))
 
 
 def _build(form: Form, session: Session, known: Visit) -> None:

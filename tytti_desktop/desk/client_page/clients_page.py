@@ -28,6 +28,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.row_files import RowFiles
 from tytti_desktop.desk.interviewing.turns import is_big
 from tytti_desktop.desk.kit import focus, keys, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.plan import pictures as plan_pictures
@@ -156,7 +157,7 @@ class ClientList(QWidget):
             counted=lambda n: ngettext("{count} client", "{count} clients", n),
         )  # fmt: skip
         self.table.view.setAccessibleName(_("Clients"))
-        self.table.opened.connect(lambda row: session.open_client(row.id))
+        self.table.opened.connect(held(self, lambda row: session.open_client(row.id)))
         self._add_boxes()
         first = button(_("New client"), self.add_client, primary=True)
         how = _("The first one comes with “New client”.")
@@ -280,8 +281,8 @@ class ClientsPage(Page):
         else:
             self._drop_client()
             self.client = ClientPage(self.session, target, page)
-            self.client.left.connect(lambda: self.session.go("clients"))
-            self.client.gone.connect(lambda: self.session.go("clients"))
+            self.client.left.connect(held(self, lambda: self.session.go("clients")))
+            self.client.gone.connect(held(self, lambda: self.session.go("clients")))
             self.column.addWidget(self.client, 1)
             self.client.show()
             if not self.client.tabs.isHidden():  # else an interview has the page and the cursor

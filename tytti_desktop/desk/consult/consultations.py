@@ -20,6 +20,7 @@ from tytti_desktop.desk.consult.consultations_form import (
 )
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, row, text
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.running.draft_places import Openers
@@ -97,7 +98,7 @@ class ConsultationsPage(Page):
             box.activated.connect(self.refresh)
         tools = QWidget()
         tools.setLayout(row(self.period, self.only, self.change, None))
-        self.table.picked.connect(lambda picked: self.change.setEnabled(picked is not None))
+        self.table.picked.connect(held(self, lambda row: self.change.setEnabled(row is not None)))
         for each in (self.header, card, tools, self.table, self.hidden):
             self.column.addWidget(each, 1 if each is self.table else 0)
 

@@ -31,6 +31,7 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.forms.told_rows import told_rows
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import ENTER, button, clear, row, spaced, text
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -208,9 +209,9 @@ def _person_rows(form: Form, session: Session, client: Client) -> None:
 
     if client.identity_code and client.birth_source == CONFIRMED:
         form.put({"confirmed_code": client.identity_code})
-    code.changed.connect(typed)
+    code.changed.connect(held(form, typed))
     code.editor.installEventFilter(proposal)
-    form["identity_temporary"].changed.connect(typed)
+    form["identity_temporary"].changed.connect(held(form, typed))
 
 
 def _reach_rows(form: Form, client: Client) -> None:

@@ -25,7 +25,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.form_rows import Field
-from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit import bound, focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -164,9 +164,12 @@ def _spoken_rows(form: Form, session: Session, client_id: str, heard: Meeting | 
     known = heard.id if heard is not None else None
     where = form.choice("meeting_id", _("In which meeting"), meetings, known, help_text=how)
     form.line("heard_by", _("Who heard it"), session.person.name)
-    where.changed.connect(
-        lambda: form["valid_from"].put(held[where.value()].on) if where.value() else None
-    )
+
+    def picked() -> None:
+        if where.value():
+            form["valid_from"].put(held[where.value()].on)
+
+    where.changed.connect(bound.held(form, picked))
 
 
 def _consent(client_id: str, values: Mapping[str, Any], today: date) -> Consent:

@@ -14,6 +14,7 @@ from tytti_desktop.casework.rights import withdrawals
 from tytti_desktop.casework.rights.withdrawals import Holder, Withdrawn
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, make_dialog
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
@@ -118,7 +119,7 @@ def _rows(
         found = withdrawals.foreseen(session.vault, ids, session.today)
         told.setText(foreseen_words(session, found))
 
-    form["scope"].changed.connect(tell)
+    form["scope"].changed.connect(held(form, tell))
     tell()
     form.date("withdrawn_on", _("Withdrawn on"), session.today)
     form.line("withdrawn_to", _("Who received the withdrawal"), session.person.name)

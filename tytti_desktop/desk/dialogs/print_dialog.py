@@ -14,6 +14,7 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
@@ -48,8 +49,8 @@ class PrintDialog(Dialog):
             column.addWidget(text(paper.note, "muted"))
         self.view = PdfView()
         self.view.may_leave = self._let_out
-        self.view.printed.connect(lambda _pages: self._done(_("Printed")))
-        self.view.saved.connect(lambda _path: self._done(_("Saved to the file")))
+        self.view.printed.connect(held(self, lambda _pages: self._done(_("Printed"))))
+        self.view.saved.connect(held(self, lambda _path: self._done(_("Saved to the file"))))
         self.leave = button(_("Close"), self.accept)
         task = background.run(
             _make, paper, done=self._show, failed=self._fail, title=_("Making the paper")
@@ -113,7 +114,9 @@ def print_menu(session: Session, client_id: str) -> QPushButton:
         menu.clear()
         for offer in single_prints.offers(session.vault, client_id, session.today):
             act = partial(show_paper, session, made.window(), client_id, offer)
-            menu.addAction(offer.title).triggered.connect(lambda _on=False, do=act: do())
+            menu.addAction(offer.title).triggered.connect(
+                held(made, lambda _on=False, do=act: do())
+            )
 
-    menu.aboutToShow.connect(fill)
+    menu.aboutToShow.connect(held(made, fill))
     return made

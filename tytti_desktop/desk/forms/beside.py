@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.form_rows import TextField
 from tytti_desktop.desk.kit import focus, keys, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -82,7 +83,7 @@ class SidePanel(QFrame):
         for field in dialog.form.fields.values():
             if isinstance(field, TextField) and field.long:
                 field.grow(WRITING_LINES)
-        dialog.finished.connect(lambda _how, done=dialog: self._finish(done, then))
+        dialog.finished.connect(held(self, lambda _how, done=dialog: self._finish(done, then)))
         self._told.setText(
             " · ".join(part for part in (dialog.windowTitle(), dialog.about) if part)
         )
@@ -166,5 +167,5 @@ def lay_out(body: QHBoxLayout, middle: QVBoxLayout, panel: SidePanel) -> None:
     middle.insertWidget(0, panel.strip)
     body.addWidget(pages, 1)
     body.addWidget(panel, 1)
-    panel.covering.connect(lambda covers: pages.setVisible(not covers))
-    panel.closed.connect(lambda: focus.give(pages))
+    panel.covering.connect(held(pages, lambda covers: pages.setVisible(not covers)))
+    panel.closed.connect(held(pages, lambda: focus.give(pages)))

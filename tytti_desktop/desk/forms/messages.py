@@ -226,7 +226,7 @@ def spared(do: Callable[[], T], instead: T, told: set[str], name: str) -> T:
         if name not in told:
             told.add(name)
             take = partial(sys.excepthook, type(error), error, error.__traceback__)
-            QTimer.singleShot(0, take)
+            QTimer.singleShot(0, QApplication.instance(), take)
         return instead
 
 

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -105,7 +106,7 @@ class RowFiles:
         session = self.session
         found = KINDS[key].preview(session.vault, _content(file), session.today)
         self.dialog = PreviewDialog(session, self.page.window(), key, found)
-        self.dialog.accepted.connect(partial(self._take, self.dialog))
+        self.dialog.accepted.connect(held(self.page, partial(self._take, self.dialog)))
         self.dialog.open()
 
     def _take(self, dialog: PreviewDialog) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import spaced, text
 
 LEFT, RIGHT = 0, 1
@@ -75,7 +76,7 @@ class Sides(QWidget):
             line.addWidget(label, 1)
             grid.addWidget(holder, number, side + 1)
         if pick:
-            group.idToggled.connect(lambda _id, _on: self.changed.emit())
+            group.idToggled.connect(held(self, lambda _id, _on: self.changed.emit()))
             self.groups[each.name] = group
 
     def pick(self, sides: Mapping[str, int]) -> None:

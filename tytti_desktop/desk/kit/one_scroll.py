@@ -3,8 +3,6 @@
 The inner area then stands as high as what it holds. `cards.scrolled` makes them.
 """
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea
@@ -51,7 +49,7 @@ class Area(QScrollArea):
             self._outer = holder
             if holder is not None:
                 holder.verticalScrollBar().rangeChanged.connect(self._look_soon)
-                holder.resized.connect(partial(self._outer_resized, holder))
+                holder.resized.connect(self._outer_resized)
         return self._outer
 
     def _stand(self) -> None:
@@ -65,9 +63,10 @@ class Area(QScrollArea):
         if high != self.minimumHeight():
             self.setMinimumHeight(max(high, self._least or 0))
 
-    def _outer_resized(self, outer: "Area") -> None:
+    def _outer_resized(self) -> None:
         """Scroll by itself again: the page has another room."""
-        if self._least is not None and outer.height() != self._room:
+        outer = self._found_outer()
+        if self._least is not None and outer is not None and outer.height() != self._room:
             self.setMinimumHeight(self._least)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             self._least = None

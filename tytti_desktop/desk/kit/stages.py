@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import clear, hide_unless, spaced, text
 from tytti_desktop.words import _
 
@@ -149,7 +150,7 @@ class StagePath(QWidget):
         clear(self._grid)
         self._boxes = [_StageBox(number, stage) for number, stage in enumerate(stages, 1)]
         for number, box in enumerate(self._boxes):
-            box.picked.connect(partial(self.picked.emit, number))
+            box.picked.connect(held(self, partial(self.picked.emit, number)))
         self._folded = None
         self._place()
 

@@ -27,6 +27,7 @@ from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -146,7 +147,7 @@ def _follow_kind(form: Form, session: Session) -> None:
             form["minutes"].put(minutes)
             proposed.append(str(minutes))
 
-    form["kind"].changed.connect(picked)
+    form["kind"].changed.connect(held(form, picked))
 
 
 def whose_dialog(session: Session, parent: QWidget | None) -> FormDialog:

@@ -22,6 +22,7 @@ from tytti_desktop.casework.meetings.records import (
 from tytti_desktop.dates import shown_short
 from tytti_desktop.desk.dialogs.client_dialogs_consents import ask_consent
 from tytti_desktop.desk.forms.rows import LineCard
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.message import show_message, show_paper
@@ -113,8 +114,8 @@ class PeopleCard(LineCard):
         made.setAccessibleName(f"{made.toolTip()}: {name}")
         menu = QMenu(made)
         for words, act in self.acts(meeting, invitee, asked):
-            menu.addAction(words).triggered.connect(partial(_do, act))
-        made.clicked.connect(lambda: menu.popup(made.mapToGlobal(QPoint(0, made.height()))))
+            menu.addAction(words).triggered.connect(held(made, partial(_do, act)))
+        made.clicked.connect(held(made, lambda _on: menu.popup(made.mapToGlobal(_below(made)))))
         return made
 
     def acts(
@@ -214,6 +215,10 @@ class PeopleCard(LineCard):
         """Show one person's minutes."""
         paper = papers.minutes_paper(self._session.vault, invitee, self._session.today)
         show_paper(self._session, self.window(), _("The minutes"), paper)
+
+
+def _below(one: QWidget) -> QPoint:
+    return QPoint(0, one.height())
 
 
 def _do(act: partial[None], _on: bool = False) -> None:

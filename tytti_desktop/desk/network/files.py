@@ -11,6 +11,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.running import background
@@ -106,7 +107,7 @@ class Files:
         """Take a file in, the window alive and Cancel at hand, then show the report."""
         background.refuse_if_busy()
         self.run = ImportRun(self.session, self.page.window(), source, _content(file))
-        self.run.imported.connect(self._tell)
+        self.run.imported.connect(held(self.page, self._tell))
         self.run.open()
 
     def _tell(self, changes: Changes) -> None:

@@ -25,6 +25,7 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.forms.form import Form, Options
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -115,7 +116,7 @@ def _follow_service(form: Form, session: Session, old: OnwardReferral) -> None:
             if found.recipient:
                 form["recipient"].put(found.recipient)
 
-    form["service_id"].changed.connect(picked)
+    form["service_id"].changed.connect(held(form, picked))
 
 
 def answer_dialog(session: Session, parent: QWidget | None, sent: OnwardReferral) -> FormDialog:
@@ -231,7 +232,7 @@ def _follow_action(form: Form, open_now: Sequence[Action], taken: Mapping[str, s
                 form[field].put(getattr(action, source))
                 given[field] = form[field].raw()
 
-    form["action_id"].changed.connect(picked)
+    form["action_id"].changed.connect(held(form, picked))
 
 
 def written_dialog(session: Session, parent: QWidget | None, asked: Statement) -> FormDialog:

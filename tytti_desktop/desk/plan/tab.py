@@ -24,6 +24,7 @@ from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.rows import Columns
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, clear, row, spaced
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.goal_card import Acts, GoalCard
@@ -178,7 +179,7 @@ class PlanTab(ClientTab):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, act in self.further(action):
-            menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
+            menu.addAction(words).triggered.connect(held(self, lambda _on=False, do=act: do()))
         menu.popup(QCursor.pos())
 
     def further(self, action: Action) -> list[tuple[str, Callable[[], None]]]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import clear, key_hint, spaced
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
@@ -111,7 +112,7 @@ class AnswerBox(QWidget):
         said = words if words == value or key not in {value, TEN} else f"{value}  {words}"
         made = OptionButton(said, key, strong=words == value)
         made.setChecked(marked)
-        made.clicked.connect(partial(self._press, value))
+        made.clicked.connect(held(self, partial(self._press, value)))
         self.options[value] = made
         self._flow.addWidget(made)
 
@@ -129,7 +130,7 @@ class AnswerBox(QWidget):
             shown = key if key == "Enter" else f"{before}{key}"
             made = OptionButton(words, shown.replace("+", " "))
             made.setCheckable(False)
-            made.clicked.connect(lambda _on=False, do=act: do())
+            made.clicked.connect(held(self, lambda _on=False, do=act: do()))
             self._flow.addWidget(made)
 
     @property
