@@ -16,6 +16,7 @@ from tests.desk.caseload import add_client
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import scrolled
+from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.desk.running.session import Session
 
 DESK = Path(tytti_desktop.desk.__file__).parent
@@ -93,6 +94,7 @@ def test_a_page_lives_on_when_the_area_within_it_has_gone(qtbot: QtBot) -> None:
     qtbot.addWidget(outer)
     outer.resize(300, 200)
     outer.show()
+    assert isinstance(inner, Area)
     inner._found_outer()
     inner._least = 10
     with qtbot.captureExceptions() as raised:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -226,7 +226,7 @@ def spared(do: Callable[[], T], instead: T, told: set[str], name: str) -> T:
         if name not in told:
             told.add(name)
             take = partial(sys.excepthook, type(error), error, error.__traceback__)
-            QTimer.singleShot(0, QApplication.instance(), take)
+            QTimer.singleShot(0, cast("QObject", QApplication.instance()), take)
         return instead
 
 
