@@ -15,7 +15,8 @@ GUIDE = resources_folder() / "guide"
 KEYS = re.compile(r"(Ctrl|Win|Alt)\+\S+|F\d")
 CHAPTERS = [
     "Ensimmäinen päivä", "Joka päivä", "Terveydenhoitaja", "Postituspäivä", "Skannauspäivä",
-    "Tapaaminen", "Raportti", "Kun jokin menee vikaan", "Seuraaja", "Tietohallinto",
+    "Tapaaminen", "Suostumukset ja luovutukset", "Suunnitelma", "Palvelut", "Päätös", "Raportti",
+    "Kun jokin menee vikaan", "Seuraaja", "Tietohallinto",
 ]  # fmt: skip
 
 

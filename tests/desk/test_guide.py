@@ -3,24 +3,92 @@
 import re
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.desk.caseload import add_client
+from tests.desk.test_keys import window as window  # noqa: PLC0414 a fixture
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.admin.page import LINES
 from tytti_desktop.desk.client_page.tabs import TABS
-from tytti_desktop.desk.guide import PARTS, Guide, heading_of, parts
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.guide import FIRST_DAY, PARTS, Guide, heading_of, parts
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.unlock import Door, UnlockScreen
 from tytti_desktop.paper.guide_sheets import SHEET_NAMES
-from tytti_desktop.words import _
+from tytti_desktop.words import _, speaking
+
+DOORS = {Door.help_part, UnlockScreen.help_part}
 
 
 def test_every_screen_has_its_part_of_the_guide() -> None:
     assert {screen.name for screen in screens.all_screens()} <= set(PARTS)
     assert set(PARTS.values()) <= set(parts())
-    pages = {f"clients/{tab.name}" for tab in TABS}
-    assert {place for place in PARTS if place.startswith("clients/")} <= pages
+    pages = {f"clients/{tab.name}" for tab in TABS} | {f"settings/{one.name}" for one in LINES}
+    assert {place for place in PARTS if "/" in place} == pages  # each is decided, none falls back
     assert heading_of("clients", "screenings:abc") == "Terveydenhoitaja"
-    assert heading_of("clients", "visits") == "Joka päivä"
+    assert set(parts()) - set(PARTS.values()) <= DOORS
+
+
+def pressed(window: MainWindow) -> str:
+    """Press F1; return the part of the guide that is shown."""
+    window.activateWindow()  # without a desktop a closed dialog does not give it back
+    QTest.qWait(10)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F1)
+    (shown,) = [one for one in window.findChildren(Guide) if one.isVisible()]
+    said = shown.reader.toPlainText().split("\n", 1)[0]
+    shown.close()
+    shown.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return said
+
+
+def test_f1_tells_of_the_page_and_of_the_door(qtbot: QtBot, window: MainWindow) -> None:
+    """Every page of every screen, by the key itself; then the doors, where no vault is open."""
+    session = window.session
+    assert session is not None
+    client = add_client(session.vault)
+    for screen in screens.all_screens():
+        for place in [one for one in PARTS if one.split("/")[0] == screen.name]:
+            page = place.partition("/")[2]
+            session.go(screen.name, client.id if screen.name == "clients" and page else "", page)
+            QApplication.processEvents()
+            assert pressed(window) == PARTS[place], place
+    path = session.vault.path
+    window.lock()
+    assert pressed(window) == "Kun jokin menee vikaan"
+    window.show_door(path.parent / "none")
+    assert pressed(window) == "Ensimmäinen päivä"
+
+
+def test_f1_over_a_dialog_tells_of_the_page_under_it(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.session is not None
+    window.session.go("clients", add_client(window.session.vault).id, "plan")
+    dialog = Dialog(window)
+    qtbot.addWidget(dialog)
+    dialog.setModal(True)
+    dialog.show()
+    QTest.qWaitForWindowActive(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_F1)
+    (shown,) = [one for one in window.findChildren(Guide) if one.isVisible()]
+    assert shown.reader.toPlainText().startswith("Suunnitelma")
+    shown.close()
+
+
+@pytest.mark.parametrize(("code", "said"), [("sv", "den första dagen"), ("en", "the first day")])
+def test_the_first_day_is_told_in_the_readers_own_language(
+    qtbot: QtBot, look: object, code: str, said: str
+) -> None:
+    with speaking(code):
+        guide = Guide(None, FIRST_DAY)
+        qtbot.addWidget(guide)
+        assert said in guide.reader.toPlainText().split("\n", 1)[0]
+        guide.show_whole()
+        assert said in guide.reader.toPlainText()
+        assert "Postituspäivä" in guide.reader.toPlainText()
 
 
 def test_the_guide_opens_in_place_and_shows_all_and_the_keys(qtbot: QtBot, look: object) -> None:

@@ -14,26 +14,45 @@ from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
 from tytti_desktop.paper import guide_sheets
 from tytti_desktop.places import resources_folder
-from tytti_desktop.words import _
+from tytti_desktop.words import _, language
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 96.0, 80.0, 0.9
 # The heading of the guide's part about a screen, and about a page of it where that has its own.
 PARTS: Mapping[str, str] = {
     "today": "Joka päivä",
     "clients": "Joka päivä",
+    "clients/situation": "Joka päivä",
+    "clients/referral": "Joka päivä",
+    "clients/consents": "Suostumukset ja luovutukset",
     "clients/screenings": "Terveydenhoitaja",
+    "clients/rounds": "Skannauspäivä",
     "clients/meetings": "Tapaaminen",
+    "clients/plan": "Suunnitelma",
+    "clients/visits": "Joka päivä",
+    "clients/letters": "Postituspäivä",
+    "clients/closing": "Päätös",
+    "clients/log": "Suostumukset ja luovutukset",
     "mail": "Postituspäivä",
     "consultations": "Joka päivä",
     "returned": "Skannauspäivä",
-    "network": "Joka päivä",
+    "network": "Palvelut",
     "meetings": "Tapaaminen",
     "results": "Raportti",
     "settings": "Ensimmäinen päivä",
+    "settings/people": "Ensimmäinen päivä",
     "settings/handover": "Seuraaja",
+    "settings/backup": "Kun jokin menee vikaan",
+    "settings/unit": "Ensimmäinen päivä",
+    "settings/wordings": "Ensimmäinen päivä",
+    "settings/measures": "Ensimmäinen päivä",
+    "settings/envelopes": "Ensimmäinen päivä",
+    "settings/printers": "Ensimmäinen päivä",
+    "settings/retention": "Päätös",
+    "settings/look": "Joka päivä",
     "settings/about": "Tietohallinto",
     "log": "Kun jokin menee vikaan",
 }
+FIRST_DAY = "Ensimmäinen päivä"  # told in every language of the program
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")
 _EDGE = 24  # pixels beside a picture: the page's own margins and its scroll bar
 
@@ -50,6 +69,14 @@ def parts() -> dict[str, str]:
         heading, _line, body = part.partition("\n")
         found[heading.strip()] = _LINK.sub(r"\1", body.strip())
     return found
+
+
+def told(heading: str) -> str:
+    """Return a part as Markdown under its heading: the first day in the reader's own language."""
+    if heading == FIRST_DAY and language() != "fi":
+        own = (resources_folder() / "guide" / f"{language()}.md").read_text("utf-8")
+        return _LINK.sub(r"\1", own)
+    return f"## {heading}\n\n{parts()[heading]}"
 
 
 def heading_of(screen: str, page: str = "") -> str:
@@ -100,7 +127,7 @@ class Guide(Dialog):
             min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
         )
         if heading:
-            self._show(f"## {heading}\n\n{parts()[heading]}")
+            self._show(told(heading))
         else:
             self.show_keys()
 
@@ -133,7 +160,7 @@ class Guide(Dialog):
 
     def show_whole(self) -> None:
         """Show every part of the guide."""
-        self._show("\n\n".join(f"## {heading}\n\n{body}" for heading, body in parts().items()))
+        self._show("\n\n".join(told(heading) for heading in parts()))
 
     def show_keys(self) -> None:
         """Show every shortcut of the program."""

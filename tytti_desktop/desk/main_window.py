@@ -326,8 +326,11 @@ class MainWindow(QMainWindow):
         """Show what the guide says of this place, and the shortcuts."""
         from tytti_desktop.desk.guide import Guide, heading_of
 
-        place = self.session.place if self.session is not None else None
-        dialog = Guide(self, heading_of(place.screen, place.page) if place is not None else "")
+        if self.session is not None:
+            heading = heading_of(self.session.place.screen, self.session.place.page)
+        else:
+            heading = getattr(self.centralWidget(), "help_part", "")
+        dialog = Guide(self, heading)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -30,6 +30,7 @@ class Door(QWidget):
     """A calm page with one card in the middle: what every door looks like."""
 
     opened = Signal(object)  # the open Vault
+    help_part = "Ensimmäinen päivä"  # what F1 shows of the guide here
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,6 +80,7 @@ def _unlock_by_computer(_report: Report, path: Path, person: str | None) -> open
 class UnlockScreen(Door):
     """Who you are and your passphrase."""
 
+    help_part = "Kun jokin menee vikaan"
     elsewhere = Signal()  # another vault, or a new one
     restoring = Signal()  # a backup is to be restored
 
