@@ -19,24 +19,17 @@ from tytti_desktop.paper.reading import (
     Known,
     PageReading,
     PageReason,
-    PageStatus,
     read_files,
     read_typed,
     sheets_of,
 )
+from tytti_desktop.paper.reading.model import STATUS_NAMES
 from tytti_desktop.paper.reading.reasons import said
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
 MOST_WORKERS = 4
 STEP = 10  # pages between two words on progress
-STATUS_NAMES = {
-    PageStatus.READ: N_("read"),
-    PageStatus.FOREIGN: N_("foreign"),
-    PageStatus.UNREADABLE: N_("unreadable"),
-    PageStatus.DUPLICATE: N_("read before"),
-    PageStatus.INCOMPLETE: N_("incomplete"),
-}
 
 
 def add_commands(commands: Commands) -> None:

@@ -197,3 +197,9 @@ def shipped() -> Library:
 def title_of(form: str) -> str:
     """Return the title of a shipped questionnaire by its id; what is none is returned as it is."""
     return next((made.title.said() for made in shipped().all() if made.id == form), form)
+
+
+def alert_word(alert: str) -> str:
+    """Return what an alert of the shipped questionnaires says by its id, else the id."""
+    rules = (rule for made in shipped().all() for rule in made.scoring.alerts)
+    return next((rule.text.said() for rule in rules if rule.id == alert), alert)

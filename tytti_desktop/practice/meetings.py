@@ -32,6 +32,7 @@ from tytti_desktop.casework.meetings.records import (
     PreAssessment,
     Rule,
     Series,
+    Source,
 )
 from tytti_desktop.casework.meetings.records import State as MeetingState
 from tytti_desktop.casework.registers import Register
@@ -255,7 +256,7 @@ class Meetings:
                     meeting_id=made.id,
                     client_id=made.client_id,
                     position=number,
-                    source="own",
+                    source=Source.OWN,
                     text=words,
                     source_id=self._draw.id(),
                     category=category,

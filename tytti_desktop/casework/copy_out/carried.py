@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import recording
-from tytti_desktop.casework.copy_out.pieces import Piece
+from tytti_desktop.casework.copy_out.pieces import KIND_NAMES, Piece
 from tytti_desktop.casework.copy_out.systems import System
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book
@@ -21,7 +21,7 @@ class Carried:
 
     client_id: str = field(metadata=ID)
     system: str = field(metadata=told(N_("System"), list="target_systems"))
-    kind: str = field(metadata=told(N_("Kind")))
+    kind: str = field(metadata=told(N_("Kind"), words=KIND_NAMES))
     source_id: str = field(metadata=ID)
     fields: tuple[str, ...] = field(metadata=RECKONED)
     fingerprint: str = field(metadata=RECKONED)

@@ -276,3 +276,9 @@ def next_of(
 def step_shown(step: Step) -> str:
     """Return what a step is called in words."""
     return _(KIND_NAMES[step.kind])
+
+
+def step_word(name: str) -> str:
+    """Return a step's word by its name; one that the unit has added is called as the unit did."""
+    kind = unit.shipped("ladder").get(name, {}).get("kind")
+    return _(KIND_NAMES[StepKind(kind)]) if kind else name

@@ -8,7 +8,7 @@ from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.fields import ID, READING, WHO, Day, told
 from tytti_desktop.casework.gate.disclosures import what_word
-from tytti_desktop.casework.mail.ladder import FORM
+from tytti_desktop.casework.mail.ladder import FORM, step_word
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.vault import Table, Vault
 from tytti_desktop.words import N_
@@ -67,7 +67,7 @@ class MailingItem:
     last_page: int | None = field(default=None, metadata=READING)
     mailed_on: date | None = field(default=None, metadata=told(N_("Mailed"), day=Day.PAST))
     skip_reason: str = field(default="", metadata=told(N_("Why it was skipped")))
-    step: str = field(default=FORM, metadata=told(N_("Step")))
+    step: str = field(default=FORM, metadata=told(N_("Step"), say=step_word))
     address: str = field(default="", metadata=told(N_("Address"), protected=True))
     made_for: str = field(default="", metadata=told(N_("Made for"), names=True))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tytti_desktop.casework import days, recording
 from tytti_desktop.casework.fields import ID, READING, WHO, WHOLE, Day, told
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.paper.pairing_verdict import Finding, Fit, judged, verdict
+from tytti_desktop.paper.pairing_verdict import FIT_NAMES, Finding, Fit, judged, verdict
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
@@ -21,7 +21,7 @@ class PrinterCheck:
     printer: str = field(metadata=told(N_("Printer")))
     scanner: str = field(metadata=told(N_("Scanner")))
     checked_on: date = field(metadata=told(N_("Day of the check"), day=Day.PAST))
-    fit: Fit = field(metadata=told(N_("Finding")))
+    fit: Fit = field(metadata=told(N_("Finding"), words=FIT_NAMES))
     findings: tuple[Finding, ...] = field(default=(), metadata=WHOLE)
     scale_x: float | None = field(default=None, metadata=READING)
     scale_y: float | None = field(default=None, metadata=READING)

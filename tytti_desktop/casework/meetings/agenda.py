@@ -15,6 +15,7 @@ from tytti_desktop.casework.meetings.records import (
     AgendaItem,
     Invitee,
     Meeting,
+    Source,
 )
 from tytti_desktop.casework.recording import Changed, add, add_all, change_all, together
 from tytti_desktop.errors import KnownError
@@ -22,7 +23,6 @@ from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
-OWN = "own"
 _NOTHING = Changes(frozenset())
 
 
@@ -43,7 +43,9 @@ def build(vault: Vault, meeting_id: str, today: date) -> Changes:
             return _NOTHING
         stored = of_meeting(vault, meeting_id, dropped=True)
         wanted = {(p.source, p.source_id): p for p in proposals(vault, meeting, today)}
-        gone = [i for i in stored if i.source != OWN and (i.source, i.source_id) not in wanted]
+        gone = [
+            i for i in stored if i.source != Source.OWN and (i.source, i.source_id) not in wanted
+        ]
         kept = [item for item in stored if item not in gone]
         done = [_remove(vault, item) for item in gone]
         done.append(_refreshed(vault, kept, wanted))
@@ -121,7 +123,7 @@ def add_item(vault: Vault, meeting_id: str, text: str, category: str, today: dat
             raise KnownError(_("Choose what the item tells: the gate needs it."), field="category")
         stored = of_meeting(vault, meeting_id, dropped=True)
         last = max((item.position for item in stored), default=0)
-        own = Proposal(OWN, new_id(), text.strip(), category=category)
+        own = Proposal(Source.OWN, new_id(), text.strip(), category=category)
         return add(vault, AGENDA_BOOK, _item(vault, meeting, own, last + 1))
 
 

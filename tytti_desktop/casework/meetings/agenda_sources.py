@@ -13,7 +13,7 @@ from tytti_desktop.casework.client.visits import VISITS
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.meetings import booking, invitees, pre_assessments
-from tytti_desktop.casework.meetings.records import KINDS, Meeting
+from tytti_desktop.casework.meetings.records import KINDS, Meeting, Source
 from tytti_desktop.casework.plan import actions, onward, returns_to_team, statements
 from tytti_desktop.casework.plan.actions import Action, ActionState
 from tytti_desktop.casework.plan.waits import LinkKind, wait_links
@@ -36,7 +36,7 @@ _WAITS: dict[LinkKind, tuple[Table[Any], str]] = {
 class Proposal:
     """Something that belongs on an agenda: what brought it, and what it tells (`category`)."""
 
-    source: str
+    source: Source
     source_id: str
     text: str
     detail: str = ""
@@ -48,7 +48,7 @@ def standing(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
     content = unit.in_force(vault, KINDS, today).get(meeting.kind, {})
     return [
         Proposal(
-            "standing",
+            Source.STANDING,
             str(number),
             choices.word(item, ""),
             category=str(item.get("category", "")) if meeting.client_id else "",
@@ -70,7 +70,9 @@ def disagreements(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]
             )
             text = _("Seen differently: {area}").format(area=row.area.label)
             detail = " · ".join(given)
-            found.append(Proposal("pre_assessment", row.area.key, text, detail, row.area.category))
+            found.append(
+                Proposal(Source.PRE_ASSESSMENT, row.area.key, text, detail, row.area.category)
+            )
     return found
 
 
@@ -79,7 +81,7 @@ def broken_promises(vault: Vault, meeting: Meeting, _today: date) -> list[Propos
     client_id, on = meeting.client_id or "", meeting.on
     found = [
         Proposal(
-            "promise",
+            Source.PROMISE,
             visit.id,
             _("Not kept: {what}").format(what=visit.agreed),
             _("agreed {agreed}, due {due}").format(
@@ -125,7 +127,7 @@ def _action(action: Action, text: str) -> Proposal:
     parts = [action.owner_name()]
     if action.due_on is not None:
         parts.append(_("by {day}").format(day=shown(action.due_on)))
-    return Proposal("action", action.id, text.format(what=action.text), ", ".join(parts), PLAN)
+    return Proposal(Source.ACTION, action.id, text.format(what=action.text), ", ".join(parts), PLAN)
 
 
 def waits(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
@@ -138,7 +140,7 @@ def waits(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
                 days = ngettext("{count} day", "{count} days", link.days).format(count=link.days)
                 detail = ", ".join(part for part in (link.who, days) if part)
                 text = _("Waits: {what}").format(what=link.what)
-                found.append(Proposal("wait", link.entity_id, text, detail, category))
+                found.append(Proposal(Source.WAIT, link.entity_id, text, detail, category))
     return found
 
 
@@ -166,7 +168,7 @@ def consents_ending(vault: Vault, meeting: Meeting, today: date) -> list[Proposa
             ends.setdefault(row.recipient, row.valid_until)
     return [
         Proposal(
-            "consent",
+            Source.CONSENT,
             recipient,
             _("Consent ends: {recipient}").format(
                 recipient=choices.label(vault, consents.RECIPIENTS, recipient, today)
@@ -182,7 +184,7 @@ def questionnaires(vault: Vault, meeting: Meeting, _today: date) -> list[Proposa
     """Return the questionnaires whose time has come by the meeting: they can be filled in there."""
     return [
         Proposal(
-            "round",
+            Source.ROUND,
             each.id,
             _("Questionnaire to fill in: {name}").format(name=rounds.name_shown(each.name)),
             _("due {day}").format(day=shown(each.due_on)),

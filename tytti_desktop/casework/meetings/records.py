@@ -282,6 +282,31 @@ class PreAssessment:
         return asked and self.due_on is not None and self.due_on < today
 
 
+class Source(StrEnum):
+    """What brings an item to an agenda."""
+
+    OWN = "own"
+    STANDING = "standing"
+    PRE_ASSESSMENT = "pre_assessment"
+    PROMISE = "promise"
+    ACTION = "action"
+    WAIT = "wait"
+    CONSENT = "consent"
+    ROUND = "round"
+
+
+SOURCE_NAMES = {
+    Source.OWN: N_("Written by the coordinator"),
+    Source.STANDING: N_("On every agenda of the kind"),
+    Source.PRE_ASSESSMENT: N_("Seen differently before the meeting"),
+    Source.PROMISE: N_("Agreed at a visit"),
+    Source.ACTION: N_("An action of the plan"),
+    Source.WAIT: N_("Waits for somebody"),
+    Source.CONSENT: N_("A consent that ends"),
+    Source.ROUND: N_("A questionnaire whose time has come"),
+}
+
+
 @dataclass(frozen=True)
 class AgendaItem:
     """One thing on the agenda; `source` says what brought it, `category` what it tells."""
@@ -289,7 +314,7 @@ class AgendaItem:
     meeting_id: str = field(metadata=ID)
     client_id: str | None = field(metadata=ID)
     position: int = field(metadata=told(N_("Place in order")))
-    source: str = field(metadata=told(N_("Source")))
+    source: Source = field(metadata=told(N_("Source"), words=SOURCE_NAMES))
     text: str = field(metadata=told(N_("Text")))
     source_id: str = field(default="", metadata=ID)
     detail: str = field(default="", metadata=told(N_("Details")))

@@ -9,7 +9,8 @@ from tytti_desktop.casework.fields import ID, READING, RECKONED, WHO, WHOLE, Day
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading import Doubt, PageReason, PageStatus
-from tytti_desktop.paper.reading.reasons import said
+from tytti_desktop.paper.reading.model import STATUS_NAMES
+from tytti_desktop.paper.reading.reasons import SAID, said
 from tytti_desktop.vault import Table
 from tytti_desktop.words import N_, _
 
@@ -46,6 +47,21 @@ MISSING_NAMES = {
     Missing.UNCLEAR: N_("unclear, ask the client"),
     Missing.NO_PAGE: N_("the page did not come back"),
 }
+SETTLED_NAMES = {
+    Settled.READER: N_("by the reader, certain"),
+    Settled.PERSON: N_("by a person beside the picture"),
+    Settled.KEYED: N_("by keying"),
+    Settled.TWICE: N_("by two passes that agree"),
+}
+PROPOSAL_NAMES = {
+    Proposal.OPEN: N_("waits to be looked at"),
+    Proposal.DONE: N_("has been looked at"),
+}
+BOX_NAMES = {
+    BoxType.SINGLE: N_("one choice"),
+    BoxType.MULTI: N_("several choices"),
+    BoxType.TEXT: N_("written text"),
+}
 DIFFERS = "differs"  # beside the reader's doubts: two passes say different things
 
 
@@ -68,7 +84,9 @@ class ReturnedSheet:
     set_aside: str = column(default="", metadata=told(N_("Was set aside")))
     paper_id: str | None = column(default=None, metadata=ID)
     screening_ids: tuple[str, ...] = column(default=(), metadata=ID)
-    proposal: Proposal = column(default=Proposal.NONE, metadata=told(N_("What is proposed")))
+    proposal: Proposal = column(
+        default=Proposal.NONE, metadata=told(N_("What is proposed"), words=PROPOSAL_NAMES)
+    )
 
 
 @dataclass(frozen=True)
@@ -81,14 +99,14 @@ class ScanPage:
     id: str = column(metadata=ID)
     file: str = column(metadata=READING)
     page: int = column(metadata=READING)
-    status: PageStatus = column(metadata=told(N_("Standing")))
+    status: PageStatus = column(metadata=told(N_("Standing"), words=STATUS_NAMES))
     sha256: str = column(metadata=RECKONED)
     reader: str = column(metadata=READING)
     read_at: datetime = column(metadata=WHO)
     read_by: str = column(metadata=WHO)
     sheet_id: str | None = column(default=None, metadata=ID)
     form_page: int | None = column(default=None, metadata=READING)
-    reason: PageReason | None = column(default=None, metadata=told(N_("Reason")))
+    reason: PageReason | None = column(default=None, metadata=told(N_("Reason"), words=SAID))
     rotation: int | None = column(default=None, metadata=READING)
     scale: float | None = column(default=None, metadata=READING)
     picture: bytes | None = column(default=None, metadata=WHOLE)
@@ -109,15 +127,19 @@ class Field:
     position: int = column(metadata=told(N_("Place in order")))
     page: int = column(metadata=READING)
     field: str = column(metadata=told(N_("Field")))
-    type: BoxType = column(metadata=told(N_("Kind of mark")))
+    type: BoxType = column(metadata=told(N_("Kind of mark"), words=BOX_NAMES))
     mark: str = column(default="", metadata=READING)
     certainty: float = column(default=0.0, metadata=told(N_("Certainty")))
     candidates: tuple[str, ...] = column(default=(), metadata=READING)
     doubts: tuple[str, ...] = column(default=(), metadata=READING)
     ink: tuple[float, ...] = column(default=(), metadata=READING)
     chosen: tuple[str, ...] = column(default=(), metadata=told(N_("Chosen")))
-    settled: Settled = column(default=Settled.OPEN, metadata=told(N_("Settled")))
-    missing: Missing = column(default=Missing.NO, metadata=told(N_("Not answered")))
+    settled: Settled = column(
+        default=Settled.OPEN, metadata=told(N_("Settled"), words=SETTLED_NAMES)
+    )
+    missing: Missing = column(
+        default=Missing.NO, metadata=told(N_("Not answered"), words=MISSING_NAMES)
+    )
     settled_at: datetime | None = column(default=None, metadata=WHO)
     settled_by: str = column(default="", metadata=WHO)
     scan_id: str | None = column(default=None, metadata=ID)

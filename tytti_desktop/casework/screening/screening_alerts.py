@@ -6,10 +6,12 @@ from datetime import date, datetime
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import ACT, wrong_day
+from tytti_desktop.instruments.library import alert_word
 from tytti_desktop.vault import Table
 from tytti_desktop.words import N_, _
 
 ASKED, NOT_ASKED = "yes", "no"
+ASKED_NAMES = {ASKED: N_("Yes"), NOT_ASKED: N_("No")}
 
 
 @dataclass(frozen=True)
@@ -18,13 +20,13 @@ class AlertAction:
 
     id: str = field(metadata=ID)
     screening_id: str = field(metadata=ID)
-    alert: str = field(metadata=told(N_("Alert")))
+    alert: str = field(metadata=told(N_("Alert"), say=alert_word))
     action: str = field(metadata=told(N_("Act")))
     at: datetime = field(metadata=told(N_("When")))
     by_person: str = field(metadata=WHO)
     due: date | None = field(default=None, metadata=told(N_("Due"), day=Day.DEADLINE))
     done_at: datetime | None = field(default=None, metadata=told(N_("Done at")))
-    asked: str = field(default="", metadata=told(N_("Asked about safety")))
+    asked: str = field(default="", metadata=told(N_("Asked about safety"), words=ASKED_NAMES))
     taken_by: str = field(default="", metadata=told(N_("Taken over by")))
     taken_on: date | None = field(default=None, metadata=told(N_("Taken over on"), day=Day.PAST))
 

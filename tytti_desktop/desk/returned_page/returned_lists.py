@@ -19,11 +19,12 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, spaced, text
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.returned_combine import combine_dialog
-from tytti_desktop.desk.returned_page.returned_run import STATUS_WORDS, PageLine, line_of
+from tytti_desktop.desk.returned_page.returned_run import PageLine, line_of
 from tytti_desktop.desk.returned_page.review import Crop
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.reading import PageReason
+from tytti_desktop.paper.reading.model import STATUS_NAMES
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
@@ -253,7 +254,7 @@ def _page_columns() -> list[Column]:
     return [
         Column(_("File"), lambda p: p.file),
         Column(_("Page"), lambda p: str(p.page), key=lambda p: p.page, right=True, width=8),
-        Column(_("State"), lambda p: _(STATUS_WORDS[p.status]), width=19,
+        Column(_("State"), lambda p: _(STATUS_NAMES[p.status]), width=19,
                icon=lambda p: "check" if p.handled else "circle-alert",
                token=lambda p: "ok" if p.handled else "warning"),
         Column(_("Form"), lambda p: p.form or "–", width=16),
@@ -315,7 +316,7 @@ class PagesList(QWidget):
             self.both.show_list()
             return
         scan = self._scans.get(line.id)
-        self.advice.setText(line.advice or _(STATUS_WORDS[line.status]))
+        self.advice.setText(line.advice or _(STATUS_NAMES[line.status]))
         self.handled.setText(_("Nothing is left to do.") if scan is None else "")
         self.handled.setVisible(scan is None)
         self.type_code.setVisible(scan is not None and line.pictured)

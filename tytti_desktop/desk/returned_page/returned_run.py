@@ -24,17 +24,10 @@ from tytti_desktop.paper.codes import short_code
 from tytti_desktop.paper.reading import Known, PageReading, PageReason, PageStatus, read_files
 from tytti_desktop.paper.reading.reasons import said
 from tytti_desktop.vault import Changes
-from tytti_desktop.words import N_, _, ngettext
+from tytti_desktop.words import _, ngettext
 
 MOST_WORKERS = 4
 AHEAD = 8  # pages read and not yet stored: memory stays flat
-STATUS_WORDS = {
-    PageStatus.READ: N_("read"),
-    PageStatus.FOREIGN: N_("foreign"),
-    PageStatus.UNREADABLE: N_("unreadable"),
-    PageStatus.DUPLICATE: N_("read before"),
-    PageStatus.INCOMPLETE: N_("incomplete"),
-}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.reasons import Doubt, PageReason, said
+from tytti_desktop.words import N_
 
 
 class PageStatus(StrEnum):
@@ -16,6 +17,15 @@ class PageStatus(StrEnum):
     UNREADABLE = "unreadable"
     DUPLICATE = "duplicate"  # the same page of the same copy was read before
     INCOMPLETE = "incomplete"  # part of the page is not in the picture or was not printed
+
+
+STATUS_NAMES = {
+    PageStatus.READ: N_("read"),
+    PageStatus.FOREIGN: N_("foreign"),
+    PageStatus.UNREADABLE: N_("unreadable"),
+    PageStatus.DUPLICATE: N_("read before"),
+    PageStatus.INCOMPLETE: N_("incomplete"),
+}
 
 
 class FieldStatus(StrEnum):

@@ -57,7 +57,7 @@ class PageReason(StrEnum):
     BETTER_SCAN = "better_scan"
 
 
-_SAID: dict[Doubt | PageReason, str] = {
+SAID: dict[Doubt | PageReason, str] = {
     Doubt.TWO: N_("two marks"),
     Doubt.FAINT: N_("faint mark"),
     Doubt.OUTSIDE: N_("mark outside the box"),
@@ -151,4 +151,4 @@ _SAID: dict[Doubt | PageReason, str] = {
 
 def said(reason: Doubt | PageReason) -> str:
     """Return a reason in plain words, in the language in force."""
-    return _(_SAID[reason])
+    return _(SAID[reason])
