@@ -55,7 +55,7 @@ def build(vault: Vault, meeting_id: str, today: date) -> Changes:
 
 
 def _refreshed(
-    vault: Vault, kept: Sequence[AgendaItem], wanted: dict[tuple[str, str], Proposal]
+    vault: Vault, kept: Sequence[AgendaItem], wanted: dict[tuple[Source, str], Proposal]
 ) -> Changes:
     """Store the words of the day for items that are still there."""
     changed: list[Changed[AgendaItem]] = []
@@ -71,7 +71,7 @@ def _added(
     vault: Vault,
     meeting: Meeting,
     kept: Sequence[AgendaItem],
-    wanted: dict[tuple[str, str], Proposal],
+    wanted: dict[tuple[Source, str], Proposal],
 ) -> Changes:
     """Store what is new in the order proposed: a new agenda whole, later finds at its end."""
     there = {(item.source, item.source_id) for item in kept}
