@@ -64,7 +64,7 @@ def test_what_a_sheet_names_is_what_the_window_says(file: Path) -> None:
     assert unknown == set()
 
 
-@pytest.mark.parametrize("code", ["fi", "sv"])
+@pytest.mark.parametrize("code", words.LANGUAGES)
 def test_the_sheets_are_as_long_as_they_say(code: str) -> None:
     with words.speaking(code):
         pages = {one: pages_of(guide_sheet(one)) for one in Sheet}

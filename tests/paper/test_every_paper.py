@@ -5,8 +5,8 @@ that is offered for the client of whom most is known. Each is rendered and read 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -15,17 +15,11 @@ import pytest
 
 from tests import markers
 from tests.factory import CHEAP
+from tests.paper import pack
+from tests.paper.pack import Asked
 from tests.test_words import translated
-from tytti_desktop.casework import single_prints, unit
-from tytti_desktop.casework.client import clients
-from tytti_desktop.casework.closing import report
 from tytti_desktop.casework.mail import letters as own
-from tytti_desktop.casework.mail import printing
-from tytti_desktop.casework.meetings import booking, invitees, minutes
-from tytti_desktop.casework.meetings import papers as of_meetings
-from tytti_desktop.casework.meetings.records import OPEN
-from tytti_desktop.casework.rights import log_report, log_requests, notices, own_papers
-from tytti_desktop.exchange import subject_access
+from tytti_desktop.casework.rights import log_requests, own_papers
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.letter_files import letter_file, letters
 from tytti_desktop.paper.letters import letter, letter_pdf
@@ -34,10 +28,9 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
 
 TODAY = date(2026, 11, 21)
-CLIENTS = 30
+CLIENTS = 60
 LONG = 4  # words: a shorter phrase may be the same in two languages
 NAMELESS = {"recovery_sheet", "log_anchor", "call_script"}  # of the unit itself; nothing is sent
-Make = Callable[[], bytes]
 
 
 @pytest.fixture(scope="module")
@@ -144,56 +137,40 @@ def test_every_letter(vault: Vault, language: str, large: bool) -> None:
 )
 def test_every_form(vault: Vault, form: str, language: str, large: bool) -> None:
     with speaking(language):
-        job = printing.form_job(
-            vault, form, TODAY, language=language, large_print=large, blank=True
-        )
-        check(f"{form} {language}", language, printing.print_form(job)[0])
+        made = pack.form(Asked(vault, "", TODAY, language, large), form)
+        check(f"{form} {language}", language, made())
 
 
-def of_client(vault: Vault, client_id: str) -> Iterator[tuple[str, Make]]:
-    """Give every paper that is offered of one client."""
-    for offer in single_prints.offers(vault, client_id, TODAY):
-        yield f"{offer.kind}", single_prints.prepare(vault, client_id, offer, TODAY).make
-    for version in report.Version:
-        yield f"closing {version}", report.paper(vault, client_id, version, TODAY).make
-    for request in log_requests.of_client(vault, client_id)[:1]:
-        yield "log report", log_report.report_paper(vault, request.id, TODAY).make
-    for meeting in booking.of_client(vault, client_id):
-        for invitee in invitees.of_meeting(vault, meeting.id)[:3]:
-            if meeting.state in OPEN:
-                yield "invitation", _pdf(of_meetings.invitation(vault, invitee, TODAY))
-                yield "request", _pdf(of_meetings.request(vault, invitee, TODAY, TODAY))
-                yield "form", _pdf(of_meetings.form_paper(vault, invitee, TODAY, TODAY))
-            yield "agenda", _pdf(of_meetings.agenda_paper(vault, invitee, TODAY))
-            if minutes.current(vault, meeting.id) is not None:
-                yield "minutes", _pdf(of_meetings.minutes_paper(vault, invitee, TODAY))
-    code = clients.get(vault, client_id).code
-    yield "own copy", subject_access.paper(vault, code, TODAY).make
-
-
-def _pdf(paper: of_meetings.MeetingPaper) -> Make:
-    return lambda: letter_pdf(paper.letter)
+def packed(asked: Asked) -> Iterator[Shown]:
+    """Make the whole pack, each paper held to the rule."""
+    pack.unit_speaks(asked)
+    if not log_requests.of_client(asked.vault, asked.client_id):
+        request = log_requests.proposed(asked.vault, asked.client_id, TODAY)
+        log_requests.ask(asked.vault, request, TODAY)
+    pack.spoken(asked, asked.client_id)
+    with speaking(asked.language):
+        for papers in (pack.of_client, pack.of_others, pack.of_the_unit):
+            for name, make in papers(asked):
+                quotes = name in pack.QUOTES
+                yield check(f"{name} {asked.language}", asked.language, make(), quotes=quotes)
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_paper_of_a_client(vault: Vault, language: str, large: bool) -> None:
+def test_every_paper_of_the_pack(vault: Vault, language: str, large: bool) -> None:
     known = markers.fullest(vault)
-    asked = log_requests.proposed(vault, known.id, TODAY)
-    if not log_requests.of_client(vault, known.id):
-        log_requests.ask(vault, asked, TODAY)
-    card = replace(clients.get(vault, known.id), language=language, large_print=large)
-    clients.change_client(vault, card, TODAY)
-    unit_language = {**unit.value(vault, "gate", "withdrawal_notice", TODAY), "language": language}
-    unit.change(vault, "gate", "withdrawal_notice", unit_language, TODAY)
-    seen = set()
-    with speaking(language):
-        for name, make in of_client(vault, known.id):
-            quotes = name == "own copy"
-            found = check(f"{name} {language}", language, make(), quotes=quotes)
-            seen.add(found.name)
-        for row in vault.query("select id from withdrawal_notice limit 1"):
-            notice = notices.NOTICES.get(vault, row["id"])
-            pdf = letter_pdf(notices.notice_letter(vault, notice, TODAY))
-            seen.add(check(f"notice {language}", language, pdf).name)
-    assert len(seen) > 8, seen
+    made = list(packed(Asked(vault, known.id, TODAY, language, large)))
+    assert len({each.name for each in made}) > 25
+
+
+def test_whoever_makes_a_paper_is_in_the_pack(vault: Vault) -> None:
+    """Every function that makes a paper is called while the pack is made, or says why not."""
+    makers = pack.makers()
+    with pack.watched(makers.values()) as seen:
+        asked = Asked(vault, markers.fullest(vault).id, TODAY, "fi", large=False)
+        for _paper in packed(asked):
+            pass
+        own_papers.letter_preview(vault, letters()[0], "fi", TODAY)
+        pack.form(asked, "audit")()
+    left = {name for name, code in makers.items() if code not in seen}
+    assert left == set(pack.NOT_IN_THE_PACK)
