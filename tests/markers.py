@@ -67,7 +67,8 @@ def _fitting(
     kind = {each.name: each.type for each in fields(Client)}[name]
     assert kind is str, f"{name}: give the walk a marker of this kind"
     figures = f"{turn[0]}{number % 10}"
-    for made in (*(shape.format(figures) for shape in _SHAPES), *turn[1:]):
+    given: list[Any] = [*(shape.format(figures) for shape in _SHAPES), *turn[1:]]
+    for made in given:
         if name not in replace(client, **{name: made}).problems(today):
             return made
     raise AssertionError(name, "give the walk a marker that this field takes")

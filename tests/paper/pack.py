@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import CodeType, FrameType
 from typing import Any, get_type_hints
 
@@ -138,12 +139,12 @@ def of_the_unit(asked: Asked) -> Iterator[tuple[str, Make]]:
     )
     yield "log anchor", lambda: own_papers.anchor_sheet(vault, today)
     for sheet in guide_sheets.Sheet:
-        yield f"guide {sheet}", lambda sheet=sheet: guide_sheets.guide_sheet(sheet)
+        yield f"guide {sheet}", partial(guide_sheets.guide_sheet, sheet)
     yield "pairing sheet", lambda: pairing.pairing_sheet(asked.language)
     for name in envelopes.envelopes():
         yield (
             f"envelope {name}",
-            lambda n=name: envelope_test.envelope_test_sheet(n, asked.language),
+            partial(envelope_test.envelope_test_sheet, name, asked.language),
         )
     done = erasure.Certificate("AB12CD34", today, "Kaisa", "12/2026", ("x",), (), 3)
     yield "certificate", lambda: erasure.as_pdf(done)
