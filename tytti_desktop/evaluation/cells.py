@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tytti_desktop.evaluation.table import At, Flow, Period, Split, Table
 
 REST = "*"
+Pairs = tuple[tuple[str, str], ...]
 
 
 class Key(NamedTuple):
@@ -20,7 +21,7 @@ class Key(NamedTuple):
     space: str
     first: str
     last: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
 
     def narrowed(self, *more: tuple[str, str]) -> "Key":
         """Return the key with more pairs."""

@@ -105,5 +105,16 @@ def _a_few_apart(row: Row, column: Column, then: Mapping[str, Any] | None, limit
 
 
 def only(table: Table) -> list[Row]:
-    """Return the rows that are no classes of the total."""
-    return [row for row in table.rows if row.key == TOTAL or row.whole != TOTAL]
+    """Return the total and the rows that are no classes of it, nor classes of its classes.
+
+    Stages of those who are open come to all who are open, whose row is not told any more.
+    """
+    whole = {row.key: row.whole for row in table.rows}
+
+    def of_total(key: str) -> bool:
+        seen = {key}
+        while (key := whole.get(key, "")) not in {"", TOTAL, *seen}:
+            seen.add(key)
+        return key == TOTAL
+
+    return [row for row in table.rows if row.key == TOTAL or not of_total(row.key)]

@@ -6,13 +6,15 @@ holds those of a shorter one, as far as what narrows them does not change with t
 """
 
 import itertools
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tytti_desktop.evaluation import listing
-from tytti_desktop.evaluation.cells import Cells, Key, gather, relate
+from tytti_desktop.evaluation import listing, stocks
+from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, gather, relate
+from tytti_desktop.evaluation.stocks import LATER, OPEN, PIECE
 from tytti_desktop.evaluation.suppression import NOTHING, Past
 from tytti_desktop.evaluation.table import Flow, Period
 from tytti_desktop.vault import Vault
@@ -28,8 +30,9 @@ LASTING = frozenset(
         "persons", "age_known", "manager_named", "area", "team",
     }
 )  # fmt: skip
-PIECE, LATER, MORE, OVERLAP = "~piece", "~later", "~more", "~overlap"
-Equation = tuple[tuple[Key, float], ...]
+MORE, OVERLAP = "~more", "~overlap"
+# The tables that tell of clients by what stays of them.
+BY_CLIENTS = frozenset({"clients", "age", "sex", "unemployment", "areas", "teams", "transitions"})
 
 
 def past(
@@ -37,20 +40,30 @@ def past(
 ) -> Generator[str, None, Past]:
     """Read what a reader of earlier releases knows that touches these cells, piece by piece."""
     touching = _touching(before, period)
-    if not touching:
+    abutting = stocks.beside(before, touching, period)
+    if not touching and not abutting:
         return NOTHING
-    old, shown = _remembered(touching, cells)
+    old, shown = _remembered(touching, abutting, cells)
     spaces = {cell.space for cell in cells.places}
     names = sorted({name for release in touching for name in release.tables})
     pieces = _pieces([period, *(release.period for release in touching)])
     made = Cells(
         dict(old.values), relations=list(old.relations), ties=list(old.ties), persons=old.persons
     )
+    persons: dict[Period, dict[Pairs, int]] = {}
+    known = {**old.values, **{cell: cells.values[cell] for cell in cells.places}}
+    flows = {**old.flows, **cells.flows}
     if len(pieces) > 1:
-        yield from _add_pieces(vault, made, pieces, names, today)
+        yield from _add_pieces(vault, made, pieces, names, today, persons)
+        if any(stocks.told(cell) for cell in known):
+            yield from _add_couples(vault, pieces, names, today, persons)
     equations = [
         *_sums(cells, old, made, pieces, spaces),
         *_persons(cells, old, made),
+        *_covers(known, flows, made),
+        *stocks.evenings(known, made),
+        *(stocks.chain(known, flows, made, pieces, persons, cells) if persons else ()),
+        *stocks.bridges(known, made, cells),
     ]
     return Past(made, frozenset(shown), equations)
 
@@ -73,13 +86,20 @@ def _touching(before: Sequence["Release"], period: Period) -> list["Release"]:
         reach = [r.period for r in more]
 
 
-def _remembered(touching: Sequence["Release"], cells: Cells) -> tuple[Cells, set[Key]]:
-    """Return the cells of the releases, the newest first, with their relations."""
+def _remembered(
+    touching: Sequence["Release"], abutting: Sequence["Release"], cells: Cells
+) -> tuple[Cells, set[Key]]:
+    """Return the cells of the releases, the newest first, with their relations.
+
+    Of those that only abut, how many were on the path, began and ended: nothing else follows.
+    """
     made = Cells()
     shown: set[Key] = set()
-    for release in touching:
+    for release in (*touching, *abutting):
         for space, first, last, pairs, value, seen, flow, *few in release.cells:
             key = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
+            if release in abutting and not stocks.of_paths(key):
+                continue
             if seen:
                 shown.add(key)
             if key not in made.values:
@@ -106,7 +126,12 @@ def _pieces(periods: Sequence[Period]) -> list[Period]:
 
 
 def _add_pieces(
-    vault: Vault, made: Cells, pieces: Sequence[Period], names: Sequence[str], today: date
+    vault: Vault,
+    made: Cells,
+    pieces: Sequence[Period],
+    names: Sequence[str],
+    today: date,
+    persons: dict[Period, dict[Pairs, int]],
 ) -> Iterator[str]:
     """Add the counts of dated events in every piece, as the vault tells them now."""
     for piece in pieces:
@@ -115,6 +140,7 @@ def _add_pieces(
             tables.append(listing.make(vault, name, piece, today))
             yield piece.words
         found = gather(tables)
+        persons[piece] = stocks.of_clients(found)
         rename = {
             cell: cell._replace(space=cell.space + PIECE)
             for cell in found.values
@@ -136,6 +162,20 @@ def _add_pieces(
             for tie in found.ties
             if all(cell in rename or cell not in found.values for cell, _weight in tie)
         ]
+
+
+def _add_couples(
+    vault: Vault,
+    pieces: Sequence[Period],
+    names: Sequence[str],
+    today: date,
+    persons: dict[Period, dict[Pairs, int]],
+) -> Iterator[str]:
+    """Count the clients of each two pieces that follow each other, for who is in both."""
+    for both in stocks.couples(pieces):
+        tables = [listing.make(vault, name, both, today) for name in names if name in BY_CLIENTS]
+        yield both.words
+        persons[both] = stocks.of_clients(gather(tables))
 
 
 def _period(cell: Key) -> Period:
@@ -187,6 +227,9 @@ def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
                 continue
             both = {**old.values, **cells.values}
             rest = both[longer] - both[shorter]
+            if cell.last == other.last and set(OPEN) <= set(cell.pairs) and rest == 0:
+                yield (longer, -1.0), (shorter, 1.0)  # of one evening: the same persons
+                continue
             more = Key(
                 cell.space + MORE,
                 f"{longer.first}..{longer.last}",
@@ -196,6 +239,59 @@ def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
             if rest >= 0:
                 made.values[more] = rest
                 yield ((longer, -1.0), (shorter, 1.0), (more, 1.0))
+
+
+def _covers(known: Mapping[Key, int], flows: Mapping[Key, Flow], made: Cells) -> Iterable[Equation]:
+    """Yield that persons of a period are no more than those of the periods that make it together.
+
+    Of two, those in both are the difference; where their common days are told, they hold these.
+    """
+    alike: dict[tuple[str, Pairs], list[Key]] = defaultdict(list)
+    for cell in known:
+        if flows.get(cell) is Flow.PERSONS and holds(cell, Flow.PERSONS, one_end=False):
+            alike[cell.space, cell.pairs].append(cell)
+    for group in alike.values():
+        for whole in group:
+            firsts = [c for c in group if c.first == whole.first and c.last < whole.last]
+            lasts = [c for c in group if c.last == whole.last and c.first > whole.first]
+            for one, two in itertools.product(firsts, lasts):
+                yield from _cover(known, made, (one, two), whole)
+            parts = _finest(group, whole)
+            if len(parts) > 2:  # noqa: PLR2004
+                yield from _cover(known, made, parts, whole)
+
+
+def _finest(group: Sequence[Key], whole: Key) -> tuple[Key, ...]:
+    """Return the shortest periods that make a whole one after another; none where they do not."""
+    found: list[Key] = []
+    first = _period(whole).first
+    while first <= _period(whole).last:
+        here = [c for c in group if c.first == first.isoformat() and c.last <= whole.last]
+        here = [c for c in here if c != whole]
+        if not here:
+            return ()
+        found.append(min(here, key=lambda c: c.last))
+        first = _period(found[-1]).last + timedelta(1)
+    return tuple(found)
+
+
+def _cover(
+    known: Mapping[Key, int], made: Cells, parts: Sequence[Key], whole: Key
+) -> Iterator[Equation]:
+    rest = sum(known[part] for part in parts) - known[whole]
+    after = _period(parts[0]).last + timedelta(1)
+    if rest < 0 or parts[1].first > after.isoformat():
+        return
+    name = whole._replace(space=whole.space + OVERLAP, first="|".join(p.last for p in parts))
+    name = name._replace(last=f"{whole.first}..{whole.last}|{parts[1].first}")
+    two = len(parts) == 2  # noqa: PLR2004
+    made.values[name] = rest if two else 0  # of more, it counts nobody: some stand in it twice
+    yield (*((part, 1.0) for part in parts), (whole, -1.0), (name, -1.0))
+    common = whole._replace(first=parts[1].first, last=parts[0].last)
+    if two and common in known and rest >= known[common]:
+        slack = name._replace(space=name.space + MORE)
+        made.values[slack] = 0
+        yield (name, 1.0), (common, -1.0), (slack, -1.0)
 
 
 def holds(cell: Key, flow: Flow, *, one_end: bool) -> bool:

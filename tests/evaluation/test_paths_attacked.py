@@ -1,0 +1,144 @@
+"""Releases of overlapping and abutting periods attacked by one who knows that a path has no gap.
+
+The attack is an own one: how many persons of each sex and area began in each piece of time and
+ended in each (no less than none), and every count that was published a sum of these.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise, product
+from pathlib import Path
+
+import pytest
+
+from tests.factory import make_vault
+from tytti_desktop.evaluation import frozen, listing, releases
+from tytti_desktop.evaluation.table import TOTAL, Period
+from tytti_desktop.vault import Vault
+
+LIMIT, TODAY, START = 5, date(2026, 12, 31), date(2025, 7, 1)
+NAMES = ["clients", "sex", "areas"]
+SEXES, AREAS = ("f", "m", "unknown"), ("pohjoinen", "etela", "")
+Kind = tuple[str, str, int, int]
+
+
+def quarters(*ends: tuple[int, int]) -> list[Period]:
+    """Return periods by their first and last quarter of 2026."""
+    firsts = [date(2026, 3 * q + 1, 1) for q in range(4)] + [date(2027, 1, 1)]
+    return [Period(firsts[a], firsts[b + 1] - timedelta(1)) for a, b in ends]
+
+
+SEQUENCES = {
+    "abut": quarters((0, 0), (1, 1), (2, 2), (3, 3)),
+    "abut backwards": quarters((3, 3), (2, 2), (1, 1), (0, 0)),
+    "overlap": quarters((0, 1), (1, 2), (0, 2), (1, 1)),
+    "grow": quarters((0, 0), (0, 1), (0, 2), (0, 3)),
+    "one end": quarters((3, 3), (2, 3), (1, 3), (0, 3)),
+    "halves and the year": quarters((0, 0), (1, 1), (0, 1), (2, 3), (0, 3)),
+    "a gap filled": quarters((0, 0), (2, 2), (0, 2), (1, 1)),
+}
+
+
+def people(vault: Vault, seed: int) -> None:
+    """Put invented paths in a vault: uneven kinds, most of them long."""
+    rng = random.Random(seed)
+    for number in range(rng.choice([30, 60, 110])):
+        started = START + timedelta(rng.randrange(520))
+        closed = started + timedelta(rng.choice([60, 120, 400, 900]))
+        sex = rng.choices(["f", "m", None], [8, 11, 2])[0]
+        area = rng.choices(AREAS, [9, 4, 2])[0]
+        vault.execute(
+            "insert into client (id, code, family_name, given_names, sex, area, started_on,"
+            " closed_on, created_at, created_by) values (?, ?, 'E', 'E', ?, ?, ?, ?, '', '')",
+            (f"c{number}", f"C{number:07}", sex, area, started.isoformat(),
+             closed.isoformat() if closed <= TODAY else None),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+@pytest.mark.parametrize("seed", range(3))
+def test_who_knows_that_a_path_has_no_gap_works_nobody_out(
+    tmp_path: Path, name: str, seed: int
+) -> None:
+    periods = SEQUENCES[name]
+    with make_vault(tmp_path) as vault:
+        people(vault, seed + 10 * len(name))
+        for period in periods:
+            ready = releases.prepare(vault, period, TODAY, NAMES)
+            releases.record(vault, ready, "test")
+        published = releases.listed(vault)
+        assert len(published) == len(periods)
+        assert worked_out(published) == []
+
+
+def worked_out(published: Sequence[releases.Release]) -> list[tuple[object, ...]]:
+    """Return the small counts that are bounded tighter than 0 to the limit, with their bounds."""
+    import numpy as np
+    from scipy.optimize import linprog
+
+    after = {r.until_date + timedelta(1) for r in published}
+    ends = sorted({r.from_date for r in published} | after)
+    pieces = [(date.min, ends[0]), *pairwise(ends), (ends[-1], date.max)]
+    atoms: list[Kind] = [
+        (sex, area, began, ended)
+        for sex, area in product(SEXES, AREAS)
+        for began, ended in product(range(len(pieces)), repeat=2)
+        if began <= ended
+    ]
+    rows, sides, secret = [], [], []
+    for release in published:
+        span = [k for k, (a, b) in enumerate(pieces)
+                if release.from_date <= a and b <= release.until_date + timedelta(1)]  # fmt: skip
+        for space, _first, _last, pairs, value, seen, _flow, *_few in release.cells:
+            counted = _counted(space, dict(pairs), span)
+            if counted is None:
+                continue
+            row = np.array([float(counted(atom)) for atom in atoms])
+            if seen:
+                rows.append(row)
+                sides.append(float(value))
+            elif 0 < value < LIMIT:
+                secret.append((release.period, tuple(map(tuple, pairs)), value, row))
+    told, values = np.array(rows), np.array(sides)
+    bad = []
+    for period, pairs, value, row in secret:
+        low = linprog(row, A_eq=told, b_eq=values)
+        high = linprog(-row, A_eq=told, b_eq=values)
+        most = float("inf") if high.status == 3 else -high.fun
+        if low.fun > 1e-6 or most < LIMIT - 1e-6:
+            bad.append((period.words, pairs, value, low.fun, most))
+    return bad
+
+
+def test_a_table_told_as_its_total_keeps_no_class_of_a_class(tmp_path: Path) -> None:
+    """Every table: what stays beside the total is of another whole."""
+    with make_vault(tmp_path) as vault:
+        people(vault, 1)
+        period = Period(date(2026, 1, 1), TODAY)
+        for name in listing.TABLES:
+            table = listing.make(vault, name, period, TODAY)
+            kept = {row.key: row for row in frozen.only(table)}
+            for row in kept.values():
+                assert row.key == TOTAL or row.whole != TOTAL
+                assert row.whole in {"", *kept} or row.whole not in {r.key for r in table.rows}
+
+
+def _counted(space: str, pairs: dict[str, str], span: list[int]) -> Callable[[Kind], bool] | None:
+    """Return which persons a cell counts; None for one that the attack does not reckon with."""
+    if space != "clients" or set(pairs) - {"sex", "area", "began", "state"}:
+        return None
+    first, last = span[0], span[-1]
+
+    def counts(atom: Kind) -> bool:
+        sex, area, began, ended = atom
+        there = began <= last and ended >= first
+        return (
+            there
+            and pairs.get("sex", sex) == sex
+            and pairs.get("area", area or "none") in {area or "none", area}
+            and (pairs.get("began") != "in_period" or began >= first)
+            and {"open": ended > last, "closed": ended <= last}.get(pairs.get("state", ""), True)
+        )
+
+    return counts
