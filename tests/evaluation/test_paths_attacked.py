@@ -101,7 +101,7 @@ def worked_out(published: Sequence[releases.Release]) -> list[tuple[object, ...]
             elif 0 < value < LIMIT:
                 secret.append((release.period, tuple(map(tuple, pairs)), value, row))
     told, values = np.array(rows), np.array(sides)
-    bad = []
+    bad: list[tuple[object, ...]] = []
     for period, pairs, value, row in secret:
         low = linprog(row, A_eq=told, b_eq=values)
         high = linprog(-row, A_eq=told, b_eq=values)
