@@ -219,6 +219,21 @@ def test_consultations_are_counted_by_class_and_listed_with_words(vault: Vault) 
     assert [count for _key, _word, count in every.counts] == [2, 1]
 
 
+def test_a_list_read_in_parts_is_the_whole_list(vault: Vault) -> None:
+    base = replace(consultations.proposed(vault, TODAY), organisation_class="kela")
+    for number in range(7):
+        made = replace(base, on_date=TODAY - timedelta(number // 3), topic=str(number))
+        consultations.log_consultation(vault, made, TODAY)
+    whole = consultation_list.part(vault, Period.ALL, TODAY)
+    parts = [
+        consultation_list.part(vault, Period.ALL, TODAY, start=start, limit=3)
+        for start in (0, 3, 6, 9)
+    ]
+    assert [len(each) for each in parts] == [3, 3, 1, 0]
+    assert tuple(row for each in parts for row in each) == whole
+    assert consultation_list.listed(vault, Period.ALL, TODAY, limit=3).counts[0][2] == 7
+
+
 def test_consultations_of_another_register_are_counted_and_not_shown(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, Role.NURSE, name="nurse")
     other = Consultation(TODAY, "kela", "phone", Register.SOCIAL, "working_age", id=new_id())

@@ -149,9 +149,11 @@ def test_a_consultation_without_a_client_is_logged_listed_and_undone(vault: Vaul
     assert (new.organisation_class, new.channel, new.minutes) == ("", "phone", 10)
     done = consultations.log_consultation(vault, replace(new, organisation_class="kela"), TODAY)
     consultations.change_consultation(vault, replace(done.record, topic="kuntoutusraha"), TODAY)
-    week = consultations.between(vault, TODAY - timedelta(days=7), TODAY)
+    mine = registers.mine(vault, TODAY)
+    week = consultations.between(vault, (TODAY - timedelta(days=7), TODAY), mine)
     assert [(each.topic, each.client_id) for each in week] == [("kuntoutusraha", None)]
-    assert consultations.between(vault, TODAY - timedelta(7), TODAY - timedelta(1)) == []
+    before = (TODAY - timedelta(7), TODAY - timedelta(1))
+    assert consultations.between(vault, before, mine) == []
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any, NamedTuple
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,17 +22,40 @@ from pytestqt.qtbot import QtBot
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
 from tytti_desktop import app as door
+from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.practice import PASSPHRASE, make_practice
-from tytti_desktop.vault import open_vault
+from tytti_desktop.vault import Vault, open_vault
 
 CLIENTS = 60
 # Labels of a page that lay out a document of their own: of an open meeting its time, place, people,
 # agenda and ratings are copied into other systems, seventeen in the practice caseload.
 MOST_DOCUMENTS = 20
+QUIET_TURNS = 3  # turns of the event loop in which nothing was done: the act has ended
+
+
+class Turn(NamedTuple):
+    """What one turn of the event loop took: widgets more, rows read, widgets dressed anew."""
+
+    widgets: int
+    rows: int
+    dressed: int
+
+
+MOST_A_TURN = Turn(220, 1200, 1500)
+
+
+class Dressed(QObject):
+    """Counts how often a widget gets its style: again for each place it is put into."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 Qt's own name
+        self.count += event.type() in {QEvent.Type.Polish, QEvent.Type.StyleChange}
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +131,63 @@ def test_only_what_a_person_would_copy_lays_out_a_document(
             or (one.textFormat() == Qt.TextFormat.RichText and one.textInteractionFlags() != plain)
         ]
         assert len(documents) <= MOST_DOCUMENTS, (type(page).__name__, documents)
+
+
+@contextmanager
+def turns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], object]], Turn]]:
+    """Give what does an act as in a big vault and returns the most that one turn of it took."""
+    app, read = QApplication.instance(), [0]
+    assert isinstance(app, QApplication)
+    tuples, dressed = Vault.tuples, Dressed()
+
+    def counted(vault: Vault, *given: Any) -> Any:
+        found = tuples(vault, *given)
+        read[0] += len(found)
+        return found
+
+    def act(do: Callable[[], object]) -> Turn:
+        most, quiet, turn = Turn(0, 0, 0), 0, do
+        while quiet < QUIET_TURNS:
+            before = len(app.allWidgets()), read[0], dressed.count
+            turn()
+            now = len(app.allWidgets()), read[0], dressed.count
+            took = Turn(*(b - a for a, b in zip(before, now, strict=True)))
+            quiet = quiet + 1 if took == Turn(0, 0, 0) else 0
+            most = Turn(*map(max, most, took))
+            turn = app.processEvents
+        return most
+
+    monkeypatch.setattr(Vault, "tuples", counted)
+    monkeypatch.setattr("tytti_desktop.desk.interviewing.turns.BIG", 0)
+    app.installEventFilter(dressed)
+    try:
+        yield act
+    finally:
+        app.removeEventFilter(dressed)
+
+
+def test_no_turn_of_a_first_visit_builds_dresses_or_reads_much(
+    window: MainWindow, caseload: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page and each of a client's tabs, in a big vault: between its turns keys are heard."""
+    window.enter(open_vault(caseload, passphrase=PASSPHRASE))
+    session, frame = window.session, window.frame
+    assert session is not None
+    assert frame is not None
+    client = session.vault.tuples(
+        "select client_id from questionnaire_round group by 1 order by count(*)"
+    )[-1][0]
+    with turns(monkeypatch) as act:
+        act(QApplication.processEvents)
+        took = {name: act(partial(session.go, name)) for name in frame.nav.buttons}
+        for tab in TABS:
+            took[f"client {tab.name}"] = act(partial(session.open_client, client, tab.name))
+    over = {
+        name: turn
+        for name, turn in took.items()
+        if any(count > most for count, most in zip(turn, MOST_A_TURN, strict=True))
+    }
+    assert not over, f"more than {MOST_A_TURN} in one turn of the event loop: {over}"
 
 
 def test_every_sign_of_a_person_puts_the_lock_off(qtbot: QtBot, qapp: QApplication) -> None:

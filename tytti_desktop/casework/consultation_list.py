@@ -1,6 +1,6 @@
 """The consultations of a period as a list shows them: with words, the client's name, and counts."""
 
-from collections import Counter
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -64,24 +64,34 @@ class Listed:
     hidden: int
 
 
-def listed(vault: Vault, period: Period, today: date, only: str = "") -> Listed:
-    """Return the consultations of a period, of one organisation class if it is given."""
-    found = consultations.between(vault, *period.ends(today))
-    counted = Counter(each.organisation_class for each in found)
-    counts = [
-        (key, choices.label(vault, CLASSES, key, today), count)
-        for key, count in counted.most_common()
-    ]
-    wanted = [each for each in found if only in ("", each.organisation_class)]
-    seen, hidden = registers.visible(vault, wanted, today)
-    return Listed(tuple(rows(vault, seen, today)), tuple(counts), hidden)
+def listed(vault: Vault, period: Period, today: date, only: str = "", *, limit: int = -1) -> Listed:
+    """Return the consultations of a period, of one organisation class if it is given.
+
+    Of the rows only the first `limit`, all if below 0: `part` gives the others. Counts are of all.
+    """
+    counted = consultations.counted(vault, period.ends(today), registers.mine(vault, today))
+    counts = tuple(
+        (key, choices.label(vault, CLASSES, key, today), count) for key, count, _hidden in counted
+    )
+    hidden = sum(hidden for key, _count, hidden in counted if only in ("", key))
+    return Listed(part(vault, period, today, only, limit=limit), counts, hidden)
+
+
+def part(
+    vault: Vault, period: Period, today: date, only: str = "", *, start: int = 0, limit: int = -1
+) -> tuple[Row, ...]:
+    """Return `limit` of the rows that this person sees from `start` on, the newest first."""
+    seen = registers.mine(vault, today)
+    found = consultations.between(vault, period.ends(today), seen, only, start=start, limit=limit)
+    return tuple(rows(vault, found, today))
 
 
 def rows(vault: Vault, found: list[Consultation], today: date) -> list[Row]:
     """Return consultations in words."""
     classes = {each.key: each.label for each in choices.choices(vault, CLASSES, today)}
     channels = {each.key: each.label for each in choices.choices(vault, CHANNELS, today)}
-    names = _names(vault) if any(each.client_id for each in found) else {}
+    named = [each.client_id for each in found if each.client_id]
+    names = _names(vault, named) if named else {}
     return [
         Row(
             each.id,
@@ -97,11 +107,12 @@ def rows(vault: Vault, found: list[Consultation], today: date) -> list[Row]:
     ]
 
 
-def _names(vault: Vault) -> dict[str, str]:
-    """Return the name of every client that a consultation names."""
+def _names(vault: Vault, asked: list[str]) -> dict[str, str]:
+    """Return the names of these clients by their ids."""
     return dict(
         vault.tuples(
             f"select id, {TOLD_APART} from client where id in"  # noqa: S608 only our own words
-            " (select client_id from consultation where client_id is not null)"
+            " (select value from json_each(?))",
+            (json.dumps(sorted(set(asked))),),
         )
     )

@@ -1,5 +1,7 @@
 """Consultations from professionals, also about no client: logged in seconds, counted by class."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -110,14 +112,44 @@ def _check(vault: Vault, consultation: Consultation, today: date) -> None:
         refuse({name: wrong} if wrong else {})
 
 
-def between(vault: Vault, first: date, last: date) -> list[Consultation]:
-    """Return the consultations of a period, both days in it, the newest first."""
-    return CONSULTATIONS.find(
-        vault,
-        "on_date between ? and ?",
-        (first.isoformat(), last.isoformat()),
-        "on_date desc, created_at desc",
+def between(
+    vault: Vault,
+    period: tuple[date, date],
+    seen: Collection[Register],
+    only: str = "",
+    *,
+    start: int = 0,
+    limit: int = -1,
+) -> list[Consultation]:
+    """Return consultations of a period, both days in it, of these registers, the newest first.
+
+    `only` is an organisation class, all if empty; `limit` of them from `start` on, all if below 0.
+    """
+    about = {**_asked(period, seen), "only": only, "limit": limit, "start": start}
+    order = "on_date desc, created_at desc, id limit :limit offset :start"
+    where = f"{_BETWEEN} and {_SEEN} and :only in ('', organisation_class)"
+    return CONSULTATIONS.find(vault, where, about, order)
+
+
+def counted(
+    vault: Vault, period: tuple[date, date], seen: Collection[Register]
+) -> list[tuple[str, int, int]]:
+    """Return (organisation class, how many, how many of other registers), the most first."""
+    sql = (
+        f"select organisation_class, count(*) as n, sum(not ({_SEEN})) from consultation"  # noqa: S608 only our own words
+        f" where {_BETWEEN} group by 1 order by n desc, max(on_date) desc, 1"
     )
+    return [tuple(row) for row in vault.tuples(sql, _asked(period, seen))]
+
+
+_BETWEEN = "on_date between :first and :last"
+_SEEN = "register in (select value from json_each(:seen))"
+
+
+def _asked(period: tuple[date, date], seen: Collection[Register]) -> dict[str, str]:
+    first, last = period
+    registers = json.dumps(sorted(seen))
+    return {"first": first.isoformat(), "last": last.isoformat(), "seen": registers}
 
 
 def of_client(vault: Vault, client_id: str) -> list[Consultation]:

@@ -76,8 +76,7 @@ class ClientPage(QWidget):
             made = makers[name](self.session, self.client_id)
             self._made[name] = made
             made.alone.connect(self._show_tab_alone)
-            self._areas[name] = scrolled(made)
-            self.stack.addWidget(self._areas[name])
+            self._areas[name] = scrolled(made, self.stack)
         return self._made[name]
 
     def open_tab(self, name: str) -> None:

@@ -1,5 +1,6 @@
 """Konsultaatiot: a contact from a professional logged in seconds, and the list with its counts."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,11 +24,13 @@ from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, row, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
+PART = 500  # rows read in one turn of the event loop
 BOX_LETTERS = 14  # the width of a narrowing box: the whole word shows when it opens
 PERIOD_NAMES = {
     Period.MONTH: N_("This month"),
@@ -83,6 +86,8 @@ class ConsultationsPage(Page):
         empty = Empty(_("No consultations in this period"), how, icon="message-square")
         self.table = RecordTable(session, "consultations", columns(), empty=empty)
         self.table.view.setAccessibleName(_("Consultations"))
+        self._reading: Task | None = None
+        self._sought = ""  # what search found, where it is not among the first rows
         self.table.opened.connect(self._open)
         self.period, self.only = Combo(), Combo()
         self.period.setAccessibleName(_("Period"))
@@ -107,15 +112,42 @@ class ConsultationsPage(Page):
         vault, today = self.session.vault, self.session.today
         period = Period(self.period.currentData())
         only = self.only.currentData() or ""
-        found = consultation_list.listed(vault, period, today, only)
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        found = consultation_list.listed(vault, period, today, only, limit=PART)
         self._show_classes(found.counts, only)
         self.table.show_rows(found.rows)
+        if len(found.rows) == PART:
+            older = self._older(period, only, list(found.rows))
+            self._reading = run_steps(older, done=self._show_all)
         self.change.setEnabled(self.table.current() is not None)
         words = ngettext(
             "{count} in the other register", "{count} in the other register", found.hidden
         )
         self.hidden.setText(words.format(count=found.hidden))
         self.hidden.setVisible(bool(found.hidden))
+
+    def _older(
+        self, period: Period, only: str, found: list[Row]
+    ) -> Generator[Step, None, list[Row]]:
+        """Read what is older than what is shown, a part a turn of the event loop."""
+        last = PART
+        while last == PART:
+            yield Step(len(found), len(found) + PART)
+            if not self.session.vault.open:
+                return []
+            vault, today = self.session.vault, self.session.today
+            read = consultation_list.part(vault, period, today, only, start=len(found), limit=PART)
+            found, last = [*found, *read], len(read)
+        return found
+
+    def _show_all(self, found: list[Row]) -> None:
+        self._reading = None
+        if self.session.vault.open:
+            self.table.show_rows(found)
+            if self.table.current() is None:
+                self.table.pick(self._sought)
 
     def _show_classes(self, counts: tuple[tuple[str, str, int], ...], kept: str) -> None:
         every = sum(count for _key, _word, count in counts)
@@ -133,6 +165,7 @@ class ConsultationsPage(Page):
             self.period.setCurrentIndex(list(Period).index(Period.ALL))
             self.only.setCurrentIndex(0)
             self.refresh()
+            self._sought = target
             self.table.pick(target)
             QTimer.singleShot(0, self.table.view, partial(focus.give, self.table.view))
         else:

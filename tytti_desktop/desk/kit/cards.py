@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -77,6 +78,18 @@ def hide_unless(widget: QWidget, shown: object) -> None:
     """
     if not shown:
         widget.hide()
+
+
+def show_if(widget: QWidget, shown: object) -> None:
+    """Show or hide a part of a page, also of one that is still being built.
+
+    A new part is seen with its page anyway. `setVisible(True)` before that would lay it out and
+    dress it where it stands, and all of it again each time it is put into something larger.
+    """
+    if not shown:
+        widget.hide()
+    elif widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        widget.show()
 
 
 def hairline() -> QFrame:
@@ -355,9 +368,14 @@ class Facts(QWidget):
             column.addLayout(line)
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return the content in a scroll area without a frame."""
+def scrolled(content: QWidget, stack: QStackedWidget | None = None) -> QScrollArea:
+    """Return the content in a scroll area without a frame, put into a stack if one is given.
+
+    The area is in its place before it takes the content: that is laid out and dressed once.
+    """
     area = Area()
+    if stack is not None:
+        stack.addWidget(area)
     area.setViewport(QWidget())  # Qt's own, once asked for, makes the binding know all widgets
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

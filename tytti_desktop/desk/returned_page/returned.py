@@ -4,7 +4,7 @@ Lists, one at a time; reading scanned pages and settling doubtful marks take the
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
@@ -74,18 +74,30 @@ class ReturnedPage(Page):
         self.surveys = Surveys(session)
         self.copies.review.connect(self.settle_one)
         self.copies.key.clicked.connect(self._ask_key)
-        self.review = ReviewPanel(session)
-        self.review.left.connect(self._back)
-        self.review.conflicts.connect(self._see_conflicts)
-        self.keying = KeyingPanel(session)
-        self.keying.left.connect(self._back)
-        self.keying.settle.connect(self.settle_one)
         self.run: ReadingRun | None = None
         self.lists = self._make_lists()
-        self.stack = OneInSight((self.lists, self.review, self.keying))
+        self.stack = OneInSight((self.lists,))
         for widget in (self.header, self.notice, self.stack):
             self.column.addWidget(widget)
         self.column.setStretchFactor(self.stack, 1)
+
+    @cached_property
+    def review(self) -> ReviewPanel:
+        """Where marks are settled: made when it is first needed."""
+        made = ReviewPanel(self.session)
+        made.left.connect(self._back)
+        made.conflicts.connect(self._see_conflicts)
+        self.stack.add(made)
+        return made
+
+    @cached_property
+    def keying(self) -> KeyingPanel:
+        """Where a form is keyed by hand: made when it is first needed."""
+        made = KeyingPanel(self.session)
+        made.left.connect(self._back)
+        made.settle.connect(self.settle_one)
+        self.stack.add(made)
+        return made
 
     def _make_lists(self) -> QWidget:
         holder = QWidget()
@@ -129,7 +141,7 @@ class ReturnedPage(Page):
 
     def refresh(self) -> None:
         """Read what is in sight again; the lists wait while marks are settled."""
-        if self.stack.current in {self.review, self.keying}:
+        if isinstance(self.stack.current, ReviewPanel | KeyingPanel):
             return
         in_turns(
             self,
@@ -244,7 +256,7 @@ class ReturnedPage(Page):
 
     def _show(self, one: QWidget) -> None:
         self.stack.show_only(one)
-        self.header.setVisible(one not in {self.review, self.keying})
+        self.header.setVisible(not isinstance(one, ReviewPanel | KeyingPanel))
         for each in (self.choose, self.settle):
             each.setVisible(one is self.lists)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.kit.cards import show_if, spaced
 
 
 class OneInSight(QWidget):
@@ -24,8 +24,8 @@ class OneInSight(QWidget):
         self.show_only(widgets[0])
 
     def add(self, widget: QWidget) -> None:
-        """Take one more widget, out of sight."""
-        widget.hide()
+        """Take one more widget, out of sight unless it is the first."""
+        show_if(widget, not self._widgets)
         self._widgets.append(widget)
         self._column.addWidget(widget, 1)
 
@@ -33,7 +33,7 @@ class OneInSight(QWidget):
         """Bring one widget into sight."""
         self.current = widget
         for one in self._widgets:
-            one.setVisible(one is widget)
+            show_if(one, one is widget)
 
     def remove(self, widget: QWidget) -> None:
         """Let go of a widget."""

@@ -19,8 +19,9 @@ and whenever something of `types` changed (at once if in sight, else when it is 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,8 +32,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tytti_desktop.desk.interviewing.turns import is_big
 from tytti_desktop.desk.kit import focus, theme
-from tytti_desktop.desk.kit.cards import button, scrolled, spaced
+from tytti_desktop.desk.kit.cards import button, scrolled, show_if, spaced
 from tytti_desktop.desk.running.refreshed import Refreshed
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -145,9 +147,9 @@ class ListDetail(QWidget):
 
     def _fit(self) -> None:
         both = self.both_fit
-        self._listing.setVisible(both or not self._open)
-        self._right.setVisible(self._open)
-        self.back.setVisible(not both)
+        show_if(self._listing, both or not self._open)
+        show_if(self._right, self._open)
+        show_if(self.back, not both)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See again whether both fit."""
@@ -171,25 +173,39 @@ class PageStack(QStackedWidget):
         self._screens = {screen.name: screen for screen in screens}
         self.pages: dict[str, Page] = {}
         self._areas: dict[str, QScrollArea] = {}
+        self._wanted = ""  # the screen asked for last
         session.changed.connect(self._take_change)
 
     def open(self, name: str, target: str = "", page: str = "") -> Page:
-        """Bring a screen into sight; raises KeyError for a name no screen has."""
-        if name not in self.pages:
-            made = self._screens[name].make(self._session)
-            self.pages[name] = made
-            self._areas[name] = scrolled(made)
-            self.addWidget(self._areas[name])
+        """Bring a screen into sight; raises KeyError for a name no screen has.
+
+        In a big vault a new page is built in one turn of the event loop and filled in the next.
+        """
+        self._wanted, new = name, name not in self.pages
+        if new:
+            self.pages[name] = self._screens[name].make(self._session)
+        if new and not target and not page and is_big(self._session):
+            QTimer.singleShot(0, self, partial(self._show_if_wanted, name))
+        else:
+            self._show(name, target, page)
+        return self.pages[name]
+
+    def _show_if_wanted(self, name: str) -> None:
+        if self._wanted == name and self._session.vault.open:
+            self._show(name)
+
+    def _show(self, name: str, target: str = "", page: str = "") -> None:
         shown = self.pages[name]
+        if name not in self._areas:
+            self._areas[name] = scrolled(shown, self)
         shown.open_at(target, page)
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
         focus.enter(shown)
-        return shown
 
     def areas(self) -> list[QWidget]:
         """Return the pages made so far, each in its scroll area: what is let go one by one."""
-        return list(self._areas.values())
+        return [self._areas.get(name, page) for name, page in self.pages.items()]
 
     def _take_change(self, changed: frozenset[type]) -> None:
         for page in list(self.pages.values()):
