@@ -3,7 +3,6 @@
 import json
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework.client import clients
@@ -21,6 +20,7 @@ from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letter_files import LetterFile, letters
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 
@@ -96,11 +96,11 @@ def printed(context: Context) -> Answer:
         job = _job(vault, context)
         content, pages = printing.print_form(job)
         if vault is None or options.blank:
-            save(options.out, content)
+            let_out(options.out, content)
         else:
             with vault.atomic():
                 printing.record_form(vault, job, context.today, channel=FILE)
-                save(options.out, content)
+                let_out(options.out, content)
     rows = [
         {"sheet": sheet, "short_code": codes.short_code(sheet) if sheet else None, "pages": list(p)}
         for sheet, p in zip(job.copies, pages, strict=True)
@@ -127,19 +127,6 @@ def _job(vault: Vault | None, context: Context) -> printing.FormJob:
         client_id=clients.by_code(vault, options.client).id if options.client else None,
         blank=options.blank,
     )
-
-
-def save(out: Path, content: bytes) -> None:
-    """Write a file where the user said; KnownError when it cannot be written."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError:
-        raise KnownError(
-            _(
-                "{file} could not be written. Choose another place, or close it if it is open."
-            ).format(file=out)
-        ) from None
 
 
 def confirmed(context: Context) -> Answer:
@@ -232,7 +219,7 @@ def texts_exported(context: Context) -> Answer:
     """Write every wording that was put in into one file."""
     with context.opened() as vault:
         found = wording_texts.exported(vault, context.today)
-    save(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
+    let_out(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
     count = len(found["texts"])
     told = ngettext("{count} wording written", "{count} wordings written", count)
     return Answer({"out": context.options.out, "wordings": count}, [told.format(count=count)])

@@ -15,6 +15,7 @@ from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
 from tytti_desktop.vault import keychain, proof
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import N_, _, ngettext
 
 _SAMPLE = N_("Passphrase: ")
@@ -38,7 +39,7 @@ def guide(context: Context) -> Answer:
     """Write one of the guide's sheets as a PDF; no vault is opened."""
     sheet = guide_sheets.Sheet(context.options.sheet)
     out: Path = context.options.out
-    out.write_bytes(guide_sheets.guide_sheet(sheet))
+    let_out(out, guide_sheets.guide_sheet(sheet))
     return Answer({"sheet": sheet.value, "file": str(out)}, [str(out)])
 
 

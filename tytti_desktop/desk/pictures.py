@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QBuffer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tytti_desktop.desk.guide import Guide, heading_of
@@ -10,6 +10,7 @@ from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.picture_states import states
 from tytti_desktop.desk.running.pages import Screen, View
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.files import let_out
 
 SETTLE_MILLISECONDS = 120  # layouts, and a page rendered on a worker
 
@@ -34,7 +35,9 @@ class Photographer:
         """Draw one widget into name.png."""
         self._settle()
         file = self._folder / f"{name}.png"
-        widget.grab().save(str(file))
+        picture = QBuffer()
+        widget.grab().save(picture, "PNG")
+        let_out(file, bytes(picture.data().data()))
         self.made.append((name, str(file)))
 
     def doors(self, vault: Path) -> None:
@@ -82,7 +85,6 @@ def every(
     app: QApplication, window: MainWindow, vault: Vault, screens: list[Screen], folder: Path
 ) -> list[tuple[str, str]]:
     """Draw everything over an open vault, which stays open; return names and files."""
-    folder.mkdir(parents=True, exist_ok=True)
     taker = Photographer(app, window, folder)
     window.show()
     taker.doors(vault.path)

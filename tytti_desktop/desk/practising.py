@@ -9,6 +9,7 @@ from tytti_desktop.desk.running.background import Report, Task
 from tytti_desktop.places import default_vault
 from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import opening
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 NAME = "practice.vault"
@@ -35,7 +36,7 @@ def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
     if not path.exists():
         with make_practice(path, today=today, progress=tell).vault as vault:
             report.step(1, 1, _("Filling in forms that come back"))
-            path.with_name(pile.NAME).write_bytes(pile.returned_pile(vault))
+            let_out(path.with_name(pile.NAME), pile.returned_pile(vault))
     first = opening.slot_names(path)[0]
     return opening.unlock(path, passphrase=passphrase(), person=first.name)
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from tytti_desktop.errors import KnownError
@@ -210,6 +211,37 @@ def write_whole(file: Path, content: bytes) -> None:
             remove(part)
         raise
     sync_folder(file.parent)
+
+
+def let_out(file: Path, content: bytes) -> None:
+    """Write a file that leaves the program where a person said: the one door for every such file.
+
+    Private, whole or not at all, in the place of what had the name; a link there is replaced, never
+    followed. Folders that are not there are made. KnownError names the file and what to do.
+    """
+    part = file.with_name(f"{file.stem[:40]}.{token_hex(4)}{PART}")
+    try:
+        make_folder(file.parent)
+        with new(part) as handle:
+            call("write", handle.write, content)
+        replace(part, file)
+    except BaseException as error:
+        with suppress(DiskError):
+            remove(part)
+        if isinstance(error, DiskError):
+            raise KnownError(_unwritten(file, error)) from error
+        raise
+    sync_folder(file.parent)
+
+
+def _unwritten(file: Path, error: DiskError) -> str:
+    if error.full:
+        return _(
+            "The disk is full, so {file} was not written. Free some space, or choose another disk."
+        ).format(file=file)
+    return _(
+        "{file} could not be written. Choose another place, or close it if it is open."
+    ).format(file=file)
 
 
 def replace(file: Path, to: Path) -> None:

@@ -26,8 +26,8 @@ from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 REQUEST_PLACE = DraftPlace("log_request", 1)
@@ -83,12 +83,8 @@ def ask_request(session: Session, parent: QWidget | None, client_id: str) -> Non
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files where the person said; KnownError when that cannot be done."""
-    try:
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-    except OSError:
-        told = _("The file could not be written there. Choose another folder.")
-        raise KnownError(told) from None
+    for name, content in files.items():
+        let_out(folder / name, content)
 
 
 class LogRequestsCard(LineCard):

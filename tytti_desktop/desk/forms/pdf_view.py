@@ -20,8 +20,8 @@ from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.running import background, printing
 from tytti_desktop.desk.running.background import Report, Task
-from tytti_desktop.errors import KnownError
 from tytti_desktop.paper import preview
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 SCREEN_DOTS = 96.0
@@ -145,11 +145,7 @@ class PdfView(QWidget):
         """Write the PDF where the user said, if it may leave; KnownError when it cannot be done."""
         if not self.may_leave(FILE):
             return
-        try:
-            file.write_bytes(self._pdf)
-        except OSError:
-            told = _("The file could not be written there. Choose another folder.")
-            raise KnownError(told) from None
+        let_out(file, self._pdf)
         self.saved.emit(file)
 
     def _ask_printer(self) -> None:

@@ -26,6 +26,7 @@ from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.planning import Plan, Received
 from tytti_desktop.vault import Changes
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
@@ -133,14 +134,10 @@ def recording_steps(
 ) -> Generator[Step, None, Changes]:
     """Record a package as given and write it, all or nothing; KnownError where it cannot be."""
     vault = session.vault
-    try:
-        with vault.atomic():
-            steps = making.record_steps(vault, made, session.today)
-            changes = yield from _steps(steps, _("clients"))
-            file.write_bytes(raw)
-    except OSError:
-        told = _("The file could not be written there. Choose another folder.")
-        raise KnownError(told) from None
+    with vault.atomic():
+        steps = making.record_steps(vault, made, session.today)
+        changes = yield from _steps(steps, _("clients"))
+        let_out(file, raw)
     return changes
 
 

@@ -22,7 +22,7 @@ from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.content import AgendaCard, MinutesCard, SideBySide
 from tytti_desktop.desk.meetings.people import PeopleCard
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.errors import KnownError
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 _STATE_PILLS = {
@@ -179,11 +179,7 @@ def save_calendar(session: Session, meetings: list[Meeting], file: Path) -> None
 
     made = calendar.calendar_file(session.vault, meetings)
     changes = calendar.let_out(session.vault, meetings, session.today)
-    try:
-        file.write_bytes(made.content)
-    except OSError:
-        told = _("The file could not be written there. Choose another folder.")
-        raise KnownError(told) from None
+    let_out(file, made.content)
     words = _("Saved for a calendar: no names are in the file.")
     if made.left_out:
         why = "; ".join(

@@ -21,6 +21,7 @@ from tytti_desktop.exchange import given
 from tytti_desktop.exchange.fields import LARGEST
 from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.vault import Changes
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import N_, _
 
 DONE_NAMES = {
@@ -143,11 +144,7 @@ class Files:
     def export(self, file: Path) -> None:
         """Write the service map as HSDS; KnownError when that cannot be done."""
         content = export_hsds(self.session.vault, self.session.today)
-        try:
-            file.write_bytes(content)
-        except OSError:
-            told = _("The file could not be written there. Choose another folder.")
-            raise KnownError(told) from None
+        let_out(file, content)
         self.session.tell(_("Services exported: {file}").format(file=file.name))
 
 

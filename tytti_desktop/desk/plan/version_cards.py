@@ -24,6 +24,7 @@ from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS = 84.0
@@ -147,7 +148,7 @@ class VersionsCard(LineCard):
             lambda why: kept_papers.let_out(vault, paper, FILE, today, reason=why),
         )
         if changes is not None:
-            Path(chosen).write_bytes(paper.content)
+            let_out(Path(chosen), paper.content)
             self._session.done(changes, _("Saved to the file"))
 
     def compare(self, number: int, _on: bool = False) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tytti_desktop.desk.running.background import Report
-from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
 from tytti_desktop.evaluation.releases import Ready
-from tytti_desktop.words import N_, _
+from tytti_desktop.vault.files import let_out
+from tytti_desktop.words import N_
 
 # What may be published: its key, its words, the name of its file ("" : a folder of files).
 KINDS: tuple[tuple[str, str, str], ...] = (
@@ -36,12 +36,5 @@ def made(_report: Report, ready: Ready, limit: int, kind: str, unit: str) -> Map
 
 def write(files: Mapping[str, bytes], where: Path) -> None:
     """Write one file to a path, or several into a folder; KnownError when that cannot be done."""
-    try:
-        if len(files) == 1:
-            where.write_bytes(next(iter(files.values())))
-            return
-        for name, content in files.items():
-            (where / name).write_bytes(content)
-    except OSError:
-        told = _("The file could not be written there. Choose another folder.")
-        raise KnownError(told) from None
+    for name, content in files.items():
+        let_out(where if len(files) == 1 else where / name, content)
