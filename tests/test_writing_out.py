@@ -59,10 +59,10 @@ def writes(call: ast.Call, memory: set[str]) -> bool:
     whole = ast.unparse(call.func)
     if whole.startswith("os.") and name in {"replace", "rename", "renames", "link", "symlink"}:
         return True
-    if name in WRITES or (whole.startswith(("shutil.", "tempfile.")) and name not in {"which"}):
+    if name in WRITES or (whole.startswith(("shutil.", "tempfile.")) and name != "which"):
         return True
     if name in OPENS:
-        mode = [a for a in (*call.args, *(k.value for k in call.keywords if k.arg == "mode"))]
+        mode = (*call.args, *(k.value for k in call.keywords if k.arg == "mode"))
         words = {a.value for a in mode if isinstance(a, ast.Constant) and isinstance(a.value, str)}
         modes = any(set(w) <= set("rwaxbt+") and set(w) & set("wax+") for w in words)
         return modes or whole == "os.open"
@@ -126,7 +126,7 @@ def test_a_file_is_private_and_takes_the_place_of_a_link(tmp_path: Path) -> None
     files.let_out(out, b"two")
     assert (mine.read_bytes(), out.read_bytes()) == (b"mine", b"two")
     assert not out.is_symlink()
-    assert os.listdir(out.parent) == ["letter.pdf"]
+    assert files.names(out.parent) == ["letter.pdf"]
 
 
 def test_nothing_of_another_program_is_taken_away(tmp_path: Path) -> None:
@@ -154,4 +154,4 @@ def test_a_refused_file_leaves_what_was_there(
         with pytest.raises(KnownError, match=told):
             files.let_out(out, b"after")
     assert out.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["letter.pdf"]
+    assert files.names(tmp_path) == ["letter.pdf"]
