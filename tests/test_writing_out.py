@@ -117,7 +117,7 @@ def test_a_file_is_private_and_takes_the_place_of_a_link(tmp_path: Path) -> None
     mine = tmp_path / "mine.txt"
     mine.write_bytes(b"mine")
     out = tmp_path / "new folder" / "letter.pdf"
-    files.let_out(out, b"one")
+    files.let_out(out, b"one", folders=True)
     if os.name == "posix":
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
         assert stat.S_IMODE(out.parent.stat().st_mode) == 0o700

@@ -27,6 +27,7 @@ from tytti_desktop.vault import (
     Role,
     Vault,
     audit,
+    authority,
     checking,
     creating,
     driver,
@@ -113,6 +114,7 @@ ACTS: dict[str, list[Act]] = {
     ],
     "recovery.use_recovery": [Act(lambda s, v: recovery.use_recovery(v, s.made["recovery"]),
                                 words_change=True)],
+    "authority.begin": [Act(lambda _s, v: authority.begin(v))],
     "keychain.remember": [Act(lambda s, v: keychain.remember(v, timedelta(days=1), s.store))],
     "keychain.forget": [Act(lambda s, v: keychain.forget(v, s.store))],
 }  # fmt: skip

@@ -144,6 +144,7 @@ SENTENCES = {
     ("vault", "open"): N_("Opened the vault"),
     ("vault", "close"): N_("Closed the vault"),
     ("vault", "refused"): N_("Wrong passphrases were tried before this"),
+    ("vault", "sign_roles"): N_("Signed the roles of those who have keys"),
     ("vault", "adopt_header"): N_("Took a key file into use that was newer than the data"),
     ("alarm", "older_data"): N_("Noticed that the newest entries are missing"),
     ("alarm", "log_changed"): N_("Noticed that rows of the log have been changed"),

@@ -21,11 +21,11 @@ from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.steps.closing_record import RATER_NAMES, Rater, TickState
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of, past_gate
 from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
 
@@ -249,7 +249,7 @@ def reported(context: Context) -> Answer:
         made = report.paper(vault, client.id, VERSIONS[options.version], context.today)
         pdf = made.make()
         made.record(vault, "file", options.reason)
-        let_out(options.out, pdf)
+        save(options.out, pdf)
     data = {"pdf": options.out, "for": options.version}
     return Answer(data, [_("Saved: {file}").format(file=options.out)])
 

@@ -17,11 +17,11 @@ from tytti_desktop.casework.rights.log_requests import ASKED_NAMES, OUTCOME_NAME
 from tytti_desktop.casework.rights.notices import WAYS, Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
 from tytti_desktop.dates import finnish_day, shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 ISO = "YYYY-MM-DD"
@@ -241,7 +241,7 @@ def _printed(vault: Vault, paper: SinglePaper, out: Path) -> Answer:
     made = paper.make()
     with vault.atomic():
         paper.record(vault, FILE, "")
-        let_out(out, made)
+        save(out, made)
     return Answer({"pdf": out}, [_("Printed to {file}").format(file=out)])
 
 

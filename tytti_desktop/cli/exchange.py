@@ -23,6 +23,7 @@ from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_
 from tytti_desktop.casework.service_map.freshness import Outcome, Standing
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
@@ -31,7 +32,6 @@ from tytti_desktop.exchange.hsds import import_hsds
 from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.exchange.ptv import import_ptv
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _, ngettext
 
@@ -102,7 +102,7 @@ def hsds_out(context: Context) -> Answer:
     with context.opened() as vault:
         content = export_hsds(vault, context.today)
         count = services.SERVICES.count(vault)
-    let_out(out, content)
+    save(out, content)
     text = ngettext("{count} service: {file}", "{count} services: {file}", count)
     return Answer({"file": out, "services": count}, [text.format(count=count, file=out)])
 
@@ -240,7 +240,7 @@ def leaflet_out(context: Context) -> Answer:
         paper = leaflet.leaflet_paper(vault, client.id, options.service, context.today)
         made = paper.make()
         paper.record(vault, FILE, "")
-        let_out(options.out, made)
+        save(options.out, made)
     return Answer({"pdf": options.out, "services": options.service}, [str(options.out)])
 
 

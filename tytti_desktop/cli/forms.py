@@ -3,6 +3,7 @@
 import json
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework.client import clients
@@ -19,8 +20,7 @@ from tytti_desktop.paper import codes
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letter_files import LetterFile, letters
 from tytti_desktop.paper.sheets import Marks
-from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
+from tytti_desktop.vault import Vault, files
 from tytti_desktop.words import _, ngettext
 
 
@@ -96,11 +96,11 @@ def printed(context: Context) -> Answer:
         job = _job(vault, context)
         content, pages = printing.print_form(job)
         if vault is None or options.blank:
-            let_out(options.out, content)
+            save(options.out, content)
         else:
             with vault.atomic():
                 printing.record_form(vault, job, context.today, channel=FILE)
-                let_out(options.out, content)
+                save(options.out, content)
     rows = [
         {"sheet": sheet, "short_code": codes.short_code(sheet) if sheet else None, "pages": list(p)}
         for sheet, p in zip(job.copies, pages, strict=True)
@@ -127,6 +127,11 @@ def _job(vault: Vault | None, context: Context) -> printing.FormJob:
         client_id=clients.by_code(vault, options.client).id if options.client else None,
         blank=options.blank,
     )
+
+
+def save(out: Path, content: bytes) -> None:
+    """Write a file where the user said, its folders too; KnownError when it cannot be written."""
+    files.let_out(out, content, folders=True)
 
 
 def confirmed(context: Context) -> Answer:
@@ -219,7 +224,7 @@ def texts_exported(context: Context) -> Answer:
     """Write every wording that was put in into one file."""
     with context.opened() as vault:
         found = wording_texts.exported(vault, context.today)
-    let_out(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
+    save(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
     count = len(found["texts"])
     told = ngettext("{count} wording written", "{count} wordings written", count)
     return Answer({"out": context.options.out, "wordings": count}, [told.format(count=count)])

@@ -9,6 +9,7 @@ from tytti_desktop.casework.handover import handover_pages, handovers
 from tytti_desktop.casework.handover.handovers import STATE_NAMES, Handover
 from tytti_desktop.casework.joining import merging
 from tytti_desktop.cli.context import Answer, Context, read_text
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.errors import KnownError
@@ -19,7 +20,6 @@ from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState, packages
 from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Vault, people, sealing
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
@@ -164,7 +164,7 @@ def export(context: Context) -> Answer:
         raw = making.seal(sealing.own_keys(vault), made)
         with vault.atomic():
             making.record(vault, made, context.today)
-            let_out(options.out, raw)
+            save(options.out, raw)
     data = {
         "file": options.out,
         "clients": len(order.clients),
@@ -388,5 +388,5 @@ def printed(context: Context) -> Answer:
         pdf, record = handover_pages.pages_pdf(vault, waiting, context.today)
         with vault.atomic():
             record()
-            let_out(context.options.out, pdf)
+            save(context.options.out, pdf)
     return Answer({"pdf": context.options.out, "pages": len(waiting)}, [str(context.options.out)])

@@ -5,10 +5,10 @@ from pathlib import Path
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.rights import retention
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, group
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import erasure
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 
@@ -58,5 +58,5 @@ def certified(context: Context) -> Answer:
         found = erasure.certificates(vault, client.id)
         if not found:
             raise KnownError(_("Nothing of this client has been erased."))
-        let_out(options.out, erasure.as_pdf(found[0]))
+        save(options.out, erasure.as_pdf(found[0]))
     return Answer({"pdf": options.out, "client_code": client.code}, [str(options.out)])

@@ -14,12 +14,12 @@ from tytti_desktop.casework.screening.contradiction_rules import Finding
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.casework.today.funnel import Funnel
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.scoring import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import short_code
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 OUTCOMES = tuple(str(outcome) for outcome in CallOutcome)
@@ -132,7 +132,7 @@ def _print(vault: Vault, context: Context, out: str, code: str) -> Answer:
     file, made = Path(out), paper.make()
     with vault.atomic():
         paper.record(vault, FILE, "")
-        let_out(file, made)
+        save(file, made)
     data = {"pdf": file, "client_code": client.code}
     return Answer(data, [_("The questions were printed to {file}").format(file=file)])
 
@@ -172,7 +172,7 @@ def campaign_printed(context: Context) -> Answer:
     with context.opened() as vault:
         job = campaigns.print_job(vault, options.campaign, context.today, copies=options.copies)
         pdf, pages = printing.print_form(job)
-        let_out(options.out, pdf)
+        save(options.out, pdf)
         printing.record_form(vault, job, context.today)
     data = {
         "pdf": options.out,

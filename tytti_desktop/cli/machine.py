@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tytti_desktop import places, policy, words
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper import codes, fonts, guide_sheets
@@ -15,7 +16,6 @@ from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
 from tytti_desktop.vault import keychain, proof
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import N_, _, ngettext
 
 _SAMPLE = N_("Passphrase: ")
@@ -39,7 +39,7 @@ def guide(context: Context) -> Answer:
     """Write one of the guide's sheets as a PDF; no vault is opened."""
     sheet = guide_sheets.Sheet(context.options.sheet)
     out: Path = context.options.out
-    let_out(out, guide_sheets.guide_sheet(sheet))
+    save(out, guide_sheets.guide_sheet(sheet))
     return Answer({"sheet": sheet.value, "file": str(out)}, [str(out)])
 
 

@@ -10,10 +10,10 @@ from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, p
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.cli.context import Answer, Context, parsed_json, read_text
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.meetings import found
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
 
@@ -64,7 +64,7 @@ def _printed(vault: Vault, context: Context, kind: Any) -> None:  # noqa: ANN401
     paper: papers.MeetingPaper = kind(vault, people[options.invitee], context.today)
     content = paper.make()
     paper.record(vault, FILE, options.reason)
-    let_out(options.out, content)
+    save(options.out, content)
 
 
 def asked(context: Context) -> Answer:
@@ -82,7 +82,7 @@ def asked(context: Context) -> Answer:
         form = papers.form_paper(vault, person, due, today).make()
         made: PreAssessment = paper.record(vault, "secure_mail", options.reason).record
         if options.out:
-            let_out(options.out, form)
+            save(options.out, form)
     data = {"id": made.id, "invitee": person.id, "due": due, "text": paper.text}
     return Answer(data | {"form": options.out}, [paper.text])
 

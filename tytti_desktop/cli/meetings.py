@@ -26,10 +26,10 @@ from tytti_desktop.casework.meetings.records import (
     Series,
 )
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import add_months, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _, ngettext
 
@@ -188,7 +188,7 @@ def invited(context: Context) -> Answer:
     told, refused = [], []
     for number, each in enumerate(done.told, 1):
         file: Path = options.out / f"{made[each.id].name}-{number}.pdf"
-        let_out(file, ready[each.id])
+        save(file, ready[each.id])
         told.append({"id": each.id, "file": file})
     refused = [{"id": each.invitee.id, "why": each.why} for each in done.refused]
     text = ngettext("{count} person told", "{count} people told", len(told))
@@ -321,7 +321,7 @@ def calendar_out(context: Context) -> Answer:
             raise KnownError(_("There is no meeting to put in a calendar between these days."))
         made = calendar.calendar_file(vault, seen)
         calendar.let_out(vault, seen, context.today)
-        let_out(options.out, made.content)
+        save(options.out, made.content)
     data = {
         "file": options.out,
         "method": made.method,

@@ -5,10 +5,10 @@ from typing import Any
 from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.casework.mail.printer_checks import PrinterCheck
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import FIT_NAMES, POINT_NAMES, Finding, Fit
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, language
 
 NOT_FIT = 3
@@ -17,7 +17,7 @@ NOT_FIT = 3
 def printed(context: Context) -> Answer:
     """Print the test page; no vault is needed."""
     out = context.options.out
-    let_out(out, pairing_sheet(language()))
+    save(out, pairing_sheet(language()))
     return Answer({"pdf": out}, [_("Printed to {file}").format(file=out)])
 
 

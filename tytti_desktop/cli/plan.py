@@ -18,12 +18,12 @@ from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.goals import GoalState, Term
 from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import LANGUAGES, _, ngettext
 
@@ -321,7 +321,7 @@ def paper_printed(context: Context) -> Answer:
         paper = letter_paper(made.letter, made.passage, today, practice=vault.practice)
         content = paper.make()
         paper.record(vault, FILE, options.reason)
-    let_out(options.out, content)
+    save(options.out, content)
     left = list(dict.fromkeys(each.category for each in made.left_out))
     data = {"pdf": options.out, "left_out": left, "categories": list(made.passage.categories)}
     lines = [_("Printed to {file}").format(file=options.out)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from tytti_desktop.casework.returns import known
 from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.machine import has_display
 from tytti_desktop.cli.reading import page_line
 from tytti_desktop.cli.work import BATCH, MANIFEST, print_due, progress, worklist_csv
@@ -14,7 +15,6 @@ from tytti_desktop.paper.reading import read_files
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
 from tytti_desktop.practice import pile as pile_room
 from tytti_desktop.vault import Vault, checking, open_vault, opening
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 VAULT, WORKLIST = "harjoitus.vault", "worklist.csv"
@@ -39,7 +39,7 @@ def practice(context: Context) -> Answer:
         ]
         pile = path.with_name(pile_room.NAME)
         if not pile.exists():
-            let_out(pile, pile_room.returned_pile(vault))
+            save(pile, pile_room.returned_pile(vault))
         if context.options.no_window or not has_display():
             return _printed(context, vault, path.parent, Answer(data, lines))
     return Answer(data, lines, window=path)
@@ -72,7 +72,7 @@ def _standing(context: Context, path: Path) -> Practice:
 def _printed(context: Context, vault: Vault, folder: Path, answer: Answer) -> Answer:
     """Do the main job without a window: the due mailing and the work list, beside the vault."""
     acts = worklist(vault, context.today)
-    let_out(folder / WORKLIST, worklist_csv(acts))
+    save(folder / WORKLIST, worklist_csv(acts))
     # A preview: the rounds stay due, so that the learner can print the real mailing with `mail`.
     mailed = print_due(vault, context, folder, preview=True)
     pile = folder / pile_room.NAME

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tytti_desktop.casework import unit
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.result_arguments import FORMATS
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, releases, settings, shares
@@ -12,7 +13,6 @@ from tytti_desktop.evaluation.output import pages, plain, report, slides, words,
 from tytti_desktop.evaluation.releases import Ready
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 REPORTS: Mapping[str, str] = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
@@ -79,7 +79,7 @@ def written(tables: tuple[Table, ...], limit: int, out: Path, kinds: list[str]) 
     files = []
     for each in kinds:
         for name, content in makers[each]().items():
-            let_out(out / name, content)
+            save(out / name, content)
             files.append(out / name)
     return files
 
@@ -109,7 +109,7 @@ def report_made(context: Context) -> Answer:
         with vault.atomic():
             releases.record(vault, ready, out.suffix.lower().lstrip("."))
             content, n = report_file(vault, ready, out.suffix.lower(), context)
-            let_out(out, content)
+            save(out, content)
     data = {
         "file": out,
         what: n,
@@ -128,7 +128,7 @@ def whole_release(vault: Vault, context: Context, folder: Path) -> list[Path]:
         files = []
         for kind in (".pdf", ".pptx"):
             files.append(folder / f"{REPORT}{kind}")
-            let_out(files[-1], report_file(vault, ready, kind, context)[0])
+            save(files[-1], report_file(vault, ready, kind, context)[0])
         files += written(ready.tables, limit, folder / NAME, list(FORMATS))
     return files
 

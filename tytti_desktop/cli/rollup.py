@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tytti_desktop.casework import unit
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.results import formats, period, written
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import settings
@@ -12,7 +13,6 @@ from tytti_desktop.evaluation.rollup import combine, memory, package
 from tytti_desktop.evaluation.rollup.package import Package
 from tytti_desktop.exchange import given
 from tytti_desktop.vault import sealing, signing
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _, ngettext
 
@@ -28,7 +28,7 @@ def package_made(context: Context) -> Answer:
         name = str(unit.value(vault, "settings", "sender", context.today)["name"])
         with vault.atomic():
             made = package.make(vault, asked, context.today, to, name, options.county)
-            let_out(options.out, made)
+            save(options.out, made)
     told = _("Confidential until combined: only the holder of the key can open it.")
     words = _("Check words: {words}").format(words=to.words)
     return Answer({"package": options.out, "words": to.words}, [str(options.out), told, words])

@@ -11,11 +11,11 @@ from tytti_desktop.casework.mail import mailing_checks, mailing_manifest, mailin
 from tytti_desktop.casework.today.acts import Act
 from tytti_desktop.casework.today.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Progress
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 BATCH, MANIFEST = "batch.pdf", "manifest.json"
@@ -74,19 +74,19 @@ def print_due(
     data: dict[str, Any] = {"mailing": None, "pdf": None, "manifest": [], "skipped": skipped}
     lines = [f"{row['client_code']}: {row['reason']}" for row in skipped]
     if not plan.items:
-        let_out(out / MANIFEST, b"[]\n")
+        save(out / MANIFEST, b"[]\n")
         return Answer(data, [_("Nothing is to be mailed."), *lines])
     made = mailings.order(vault, plan, preview=preview)
     batch = mailings.print_order(made, progress=progress(context))
     data["manifest"] = mailing_manifest.manifest(made, batch)
     part = out / f"{BATCH}.part"
-    let_out(part, batch.pdf)
+    save(part, batch.pdf)
     if not preview:
         data["mailing"] = mailings.record(vault, made, batch).record.id
     _keep_earlier(out)
     part.replace(out / BATCH)
     manifest = json.dumps(data["manifest"], ensure_ascii=False, indent=1)
-    let_out(out / MANIFEST, manifest.encode() + b"\n")
+    save(out / MANIFEST, manifest.encode() + b"\n")
     data["pdf"] = out / BATCH
     count = len(plan.items)
     told = ngettext("{count} letter printed to {file}", "{count} letters printed to {file}", count)

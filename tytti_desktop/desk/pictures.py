@@ -37,7 +37,7 @@ class Photographer:
         file = self._folder / f"{name}.png"
         picture = QBuffer()
         widget.grab().save(picture, "PNG")
-        let_out(file, bytes(picture.data().data()))
+        let_out(file, bytes(picture.data().data()), folders=True)
         self.made.append((name, str(file)))
 
     def doors(self, vault: Path) -> None:

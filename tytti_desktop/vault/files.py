@@ -213,15 +213,16 @@ def write_whole(file: Path, content: bytes) -> None:
     sync_folder(file.parent)
 
 
-def let_out(file: Path, content: bytes) -> None:
+def let_out(file: Path, content: bytes, *, folders: bool = False) -> None:
     """Write a file that leaves the program where a person said: the one door for every such file.
 
     Private, whole or not at all, in the place of what had the name; a link there is replaced, never
-    followed. Folders that are not there are made. KnownError names the file and what to do.
+    followed. `folders` that are not there are made, too. KnownError tells what to do.
     """
     part = file.with_name(f"{file.stem[:40]}.{token_hex(4)}{PART}")
     try:
-        make_folder(file.parent)
+        if folders:
+            make_folder(file.parent)
         with new(part) as handle:
             call("write", handle.write, content)
         replace(part, file)

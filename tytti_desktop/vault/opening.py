@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
+    authority,
     driver,
     entering,
     files,
@@ -288,10 +289,11 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault = Vault(unlocked.path, truth.header, made.key, person, lock, db)
         vault.opened_with = slot.kind
         vault.remembered_head = unlocked.remembered or vault.remembered_head
-        vault.take_authority(opened.authority)
+        vault.take_authority(slots.authority_of(truth.header, opened))
         vault.load_audit_keys()
         weighing.settle(vault, truth)
         entering.tell(vault, truth)
+        authority.begin_if_due(vault)
         vault.notices.extend(filter(None, [sites.notice(unlocked.path)]))
     except migrate.NotOursError:
         db.close()

@@ -66,6 +66,9 @@ def may_sign(header: Header, person: Person) -> bool:
 
 
 def unsigned(header: Header) -> Iterator[Slot]:
-    """Yield the slots whose role nobody has signed; none in a vault from before signatures."""
-    if header.authority:
+    """Yield the slots whose role nobody has signed; none in a vault from before signatures.
+
+    One that has traces of signatures but no authority has had that taken out of its key file.
+    """
+    if header.authority or any(slot.authority or slot.signature for slot in header.slots):
         yield from (slot for slot in header.slots if not is_signed(header, slot))

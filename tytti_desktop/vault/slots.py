@@ -17,6 +17,8 @@ from tytti_desktop.vault.header import (
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 
+_SEALED = 80  # bytes of a secret sealed to a public key; one wrapped under a guard has 60
+
 
 def _secret_key(slot: Slot, secret: str) -> bytearray:
     """Return the key that guards a slot's private key; the parameters are checked before use."""
@@ -72,6 +74,19 @@ def _bound_authority(header: Header, slot: Slot) -> bytes:
     return bound_private(header, slot) + b"|authority"
 
 
+def given_authority(header: Header, slot: Slot, authority: bytes) -> bytes:
+    """Return the authority sealed to a slot that is there already; needs nobody's secret."""
+    return keys.seal(bytearray(authority), slot.public, _bound_authority(header, slot))
+
+
+def authority_of(header: Header, opened: "OpenSlot") -> bytearray:
+    """Return what signs roles, if an opened slot of a header has it."""
+    slot = header.slot(opened.slot.id)
+    if len(slot.authority) != _SEALED:
+        return opened.authority
+    return keys.unseal(slot.authority, bytes(opened.private), _bound_authority(header, slot))
+
+
 @dataclass(frozen=True)
 class OpenSlot:
     """What a secret has opened: the slot, its private key, and what signs roles, if it may."""
@@ -87,7 +102,7 @@ def open_slot(header: Header, slot: Slot, secret: str) -> OpenSlot:
     try:
         private = bytearray(keys.unwrap(guard, slot.private, bound_private(header, slot)))
         authority = bytearray()
-        if slot.authority:
+        if slot.authority and len(slot.authority) != _SEALED:
             authority += keys.unwrap(guard, slot.authority, _bound_authority(header, slot))
         return OpenSlot(slot, private, authority)
     finally:
