@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from tytti_desktop.evaluation import evidence, statistics
+from tests.evaluation.kit import YEAR
+from tytti_desktop.evaluation import conclusions, evidence, statistics
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.output import pages
 from tytti_desktop.evaluation.pairs import Answered, Pair
 from tytti_desktop.evaluation.settings import Settings
+from tytti_desktop.evaluation.table import Row, Table
 from tytti_desktop.evaluation.tables import proms
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Threshold, ThresholdKind
@@ -80,7 +82,8 @@ def test_the_interval_says_the_units_own_confidence(confidence: float, level: st
 
 def test_changes_all_alike_give_neither_interval_nor_effect_nor_need() -> None:
     told = evidence.words(replace(WAS, changes=(1.0,) * 12), RULES)
-    assert "no conclusions" in told[0]
+    assert "no conclusions. Everybody changed alike" in told[0]
+    assert "wider" not in told[0]
     assert told[1].startswith("Everybody changed alike, by 1,0")
     assert not any("Effect" in line or "are needed" in line for line in told)
 
@@ -93,15 +96,19 @@ def test_changes_all_alike_give_neither_interval_nor_effect_nor_need() -> None:
         (WAS, "changed by less than −2,3 on average"),  # -(18 / 8) = -2,25
         (replace(WAS, changes=DOWN), "changed by more than 2,3 on average"),
         (replace(WAS, scale=None), "changed by less than −2,3 on average"),
+        (replace(WAS, changes=EVEN), "is nought: the missing 8 would decide"),
+        (replace(WAS, changes=UP * 20, missing=(1.0,) * 6), "the sign would not turn"),
     ],
 )
 def test_how_far_the_missing_could_move_the_answer(found: Measured, said: str) -> None:
     told = evidence.words(found, RULES)
     assert any(said in line for line in told)
     details = [line for line in told if line.startswith("Details")]
-    wanted = found.scale is not None and len(found.missing) >= RULES.limit
-    assert len(details) == wanted
-    if details:  # each missing one from 4 to 0 or 10: (18 - 32) / 20 and (18 + 48) / 20
+    wanted = found.scale is not None and len(found.missing) >= RULES.limit and sum(found.changes)
+    assert len(details) == bool(wanted)
+    if (
+        details and len(found.missing) == 8
+    ):  # each missing one from 4 to 0 or 10: (18 - 32) / 20 and (18 + 48) / 20
         low, high = statistics.bounds(found.changes, found.missing, (0.0, 10.0))
         assert f"{low:.1f}".replace("-", "−").replace(".", ",") in details[0]
         assert f"{high:.1f}".replace(".", ",") in details[0]
@@ -126,6 +133,21 @@ def test_enough_pairs_need_no_more() -> None:
     told = evidence.words(replace(WAS, changes=UP * 3), RULES)
     assert not any("still out" in line for line in told)
     assert not any("chance" in line for line in evidence.words(replace(WAS, due=0), RULES))
+
+
+def test_items_that_are_concluded_alike_are_told_once() -> None:
+    """Of ten items: one sentence for those alike, each interval by its item."""
+    items = [replace(WAS, title=f"3X10D® {n}", smallest=None) for n in range(1, 5)]
+    items[2] = replace(items[2], changes=DOWN)
+    items.append(replace(WAS, title="3X10D® 5"))
+    table = Table("x", "", "", YEAR, "", "", (), tuple(Row(str(n), {"n": 12}) for n in range(5)),
+                  extra={"measured": tuple(items), "pairs_row": ""})  # fmt: skip
+    told = conclusions.drawn(table, RULES).extra["conclusions"]
+    assert [line.split(":")[0] for line in told] == [
+        "3X10D® 1, 2, 3, 4", "3X10D® 5", "1, 2, 4, 5", "3",
+    ]  # fmt: skip
+    assert told[0].count("has not said") == 1
+    assert not any(conclusions.ITEM in line for line in told)
 
 
 def pair(before: float | None, after: float | None, number: int) -> Pair:

@@ -1,11 +1,15 @@
 """What may be concluded, put beside the numbers once it is known which of them are shown."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tytti_desktop.evaluation import evidence
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.table import TOTAL, Table
+
+ITEM = "\0"  # the place of the items' names until alike ones are together
 
 
 def drawn(table: Table, rules: Settings) -> Table:
@@ -16,14 +20,34 @@ def drawn(table: Table, rules: Settings) -> Table:
     measured: tuple[Measured, ...] = table.extra.get("measured", ())
     if not measured:
         return table
-    said: list[str] = []
-    for place, found in enumerate(measured):
-        lines = evidence.words(
-            found, rules, pairs_hidden=_hidden(table, place), due_told=_due_told(table)
+    told = [
+        evidence.words(
+            replace(found, title=found.title if len(measured) == 1 else ITEM),
+            rules,
+            pairs_hidden=_hidden(table, place),
+            due_told=_due_told(table),
         )
-        said += lines if len(measured) == 1 else lines[:2]
+        for place, found in enumerate(measured)
+    ]
+    said = told[0] if len(told) == 1 else _of_items([found.title for found in measured], told)
     rest = {key: value for key, value in table.extra.items() if key != "measured"}
     return replace(table, extra=rest | {"conclusions": tuple(said)})
+
+
+def _of_items(titles: Sequence[str], told: Sequence[Sequence[str]]) -> list[str]:
+    """Return the conclusions of many items: alike ones once, with the items that they are of."""
+    name, _space, _number = titles[0].rpartition(" ")
+    firsts: dict[str, list[str]] = defaultdict(list)
+    seconds: dict[str, list[str]] = defaultdict(list)
+    for title, lines in zip(titles, told, strict=True):
+        number = title.removeprefix(name).strip()
+        firsts[lines[0]].append(number)
+        for line in lines[1:2]:
+            seconds[line].append(number)
+    said = [line.replace(ITEM, f"{name} {', '.join(own)}") for line, own in firsts.items()]
+    for line, own in seconds.items():
+        said.append(line if len(own) == len(titles) else f"{', '.join(own)}: {line}")
+    return said
 
 
 def _hidden(table: Table, place: int) -> bool:

@@ -97,7 +97,12 @@ def _conclusion(found: Measured, interval: statistics.Interval) -> str:
             "{measure}: no conclusions. The unit has not said how large a change is meaningful."
         )
         return said.format(measure=found.title)
-    if half is None or half > found.smallest:
+    if half is None:
+        said = _(
+            "{measure}: no conclusions. Everybody changed alike, so chance cannot be reckoned."
+        )
+        return said.format(measure=found.title)
+    if half > found.smallest:
         said = _(
             "{measure}: no conclusions. The interval is wider than the smallest meaningful change "
             "({smallest})."
@@ -161,14 +166,24 @@ def _tipping(found: Measured, rules: Settings) -> tuple[str, ...]:
     tip = statistics.tipping_point(found.changes, missing)
     if tip is None:
         return ()
+    if tip == 0:
+        return (
+            _("The mean change is nought: the missing {n} would decide its sign.").format(
+                n=missing
+            ),
+        )
     turn = (
         _("The sign would turn if the missing {n} had changed by more than {tip} on average.")
-        if tip >= 0
+        if tip > 0
         else _("The sign would turn if the missing {n} had changed by less than {tip} on average.")
     ).format(n=missing, tip=_number(tip))
     if found.scale is None:
         return (turn,)
     low, high = statistics.bounds(found.changes, found.missing, found.scale)
+    if low > 0 or high < 0:
+        turn = _("Whatever the missing {n} had answered, the sign would not turn.").format(
+            n=missing
+        )
     ends = _(
         "Details: if every missing follow-up had gone the worst or the best way, the mean change "
         "would lie between {low} and {high}."

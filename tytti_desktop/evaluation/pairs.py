@@ -1,16 +1,19 @@
 """The answers of the start and of six months, paired by person, among all who were due."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tytti_desktop.casework.screening.rounds import base_name
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault
 
 BASELINE, FOLLOW_UP = "prom_baseline", "prom_followup"
+SIX_MONTHS = "followup_6"  # the rule of rounds.toml; twelve months, the last one … are others
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,17 @@ class Pair:
 class Answers:
     """What one measure has in a period: baselines that were due, and follow-ups with their pairs.
 
-    `baselines` has None for a baseline that has not been answered.
+    `baselines` has None for a baseline that has not been answered. `pairs` are of six months alone:
+    one person is one pair. `later` are other follow-ups by the name of their round.
     """
 
     baselines: tuple[Answered | None, ...]
     pairs: tuple[Pair, ...]
+    later: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
 
 
 _DUE = f"""
-    select r.id, r.client_id, r.pack, r.due_on
+    select r.id, r.client_id, r.pack, r.due_on, r.name
     from questionnaire_round r join client c on c.id = r.client_id
     where r.window_from <= :today and r.due_on <= :last
       and r.pack in ('{BASELINE}', '{FOLLOW_UP}') and not ({funnel.CAME_TO_NOTHING})
@@ -72,17 +77,18 @@ def answers(vault: Vault, instrument: str, period: Period, today: date) -> Answe
     )
     first = period.first.isoformat()
     baselines: list[Answered | None] = []
-    pairs: list[Pair] = []
+    pairs: dict[str, list[Pair]] = defaultdict(list)
     before: tuple[str, Answered | None] = ("", None)
-    for round_id, client, pack, due_on in rounds:
+    for round_id, client, pack, due_on, name in rounds:
         if pack == BASELINE:
             before = (client, given.get(round_id))
             if due_on >= first:
                 baselines.append(given.get(round_id))
         elif due_on >= first:
             start = before[1] if before[0] == client else None
-            pairs.append(Pair(start, given.get(round_id)))
-    return Answers(tuple(baselines), tuple(pairs))
+            pairs[base_name(name)].append(Pair(start, given.get(round_id)))
+    six = tuple(pairs.pop(SIX_MONTHS, ()))
+    return Answers(tuple(baselines), six, {name: tuple(pairs[name]) for name in sorted(pairs)})
 
 
 def _answered(screening: str, mode: str, given: str, total: float | None) -> Answered:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tytti_desktop.casework.screening import measures
+from tytti_desktop.casework.screening.rounds import name_shown
 from tytti_desktop.evaluation import conflicts, evidence, kit, pairs, settings, statistics
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.pairs import Answered, Answers, Pair
@@ -68,6 +70,7 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         *_modes(found.pairs),
         *_without(found.pairs, flagged),
         *_moved(found.pairs, asked, limit[0] if limit else None),
+        *_later(found, table),
     )
     title = (asked.short_title or asked.title).said()
     measured = measured_of(vault, found.pairs, asked, today, "", title, rules)
@@ -133,6 +136,8 @@ def _splits(table: str) -> tuple[Split, ...]:
         Split("mode", tuple(key for key, _words in MODES)),
         Split("flagged", ("no", "yes")),
         Split("moved", tuple(key for key, _words in MOVED), sensitive=True),
+        Split("later", (table,), full=False),
+        Split("both", (table,), full=False),
     )
 
 
@@ -260,6 +265,29 @@ def _moved(found: Sequence[Pair], asked: Questionnaire, limit: Threshold | None)
         yield Row(key, values, BOTH | at(moved=key), whole="change")
 
 
+def _later(found: Answers, table: str) -> Iterable[Row]:
+    """Tell of follow-ups at other times than six months by themselves: one pair a person."""
+    for name, pairs_then in found.later.items():
+        said, space = name_shown(name), f"prom.later.{name}"
+        due = {LABEL: _("{round}: due in the period").format(round=said), "n": len(pairs_then)}
+        yield Row(f"later_{name}", due, space=space, whole="", strong=True)
+        after = [v for pair in pairs_then if (v := value_of(pair.after, "")) is not None]
+        changes = [end - start for start, end, _pair in both_of(pairs_then)]
+        for key, words, values, where in (
+            ("answered", _("{round}: answered"), after, at(later=table)),
+            (
+                "change",
+                _("{round}: change from the start"),
+                changes,
+                at(later=table, both=table),
+            ),
+        ):
+            row = _row(
+                f"later_{name}_{key}", words.format(round=said), values, where, f"{name} {key}"
+            )
+            yield replace(row, space=space, whole=f"later_{name}")
+
+
 def _class(change: float, limit: float) -> str:
     if abs(change) < limit:
         return "unchanged"
@@ -280,10 +308,11 @@ def measured_of(
     paired = {id(pair) for _s, _e, pair in both}
     missing = tuple(value_of(p.before, item) for p in found if id(p) not in paired)
     ahead = vault.tuples(
-        "select count(*) from questionnaire_round where pack = ? and state not in ('returned',"
+        "select count(*) from questionnaire_round"
+        " where ? in (name, substr(name, 1, instr(name, ':') - 1)) and state not in ('returned',"
         " 'checked', 'closed') and window_until >= ? and due_on <= ?",
         (
-            pairs.FOLLOW_UP,
+            pairs.SIX_MONTHS,
             today.isoformat(),
             (today + timedelta(evidence.COMING_DAYS)).isoformat(),
         ),
