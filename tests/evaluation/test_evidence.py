@@ -104,8 +104,9 @@ def test_how_far_the_missing_could_move_the_answer(found: Measured, said: str) -
     told = evidence.words(found, RULES)
     assert any(said in line for line in told)
     details = [line for line in told if line.startswith("Details")]
-    wanted = found.scale is not None and len(found.missing) >= RULES.limit and sum(found.changes)
-    assert len(details) == bool(wanted)
+    moved = sum(found.changes) != 0
+    wanted = moved and found.scale is not None and len(found.missing) >= RULES.limit
+    assert len(details) == wanted
     if (
         details and len(found.missing) == 8
     ):  # each missing one from 4 to 0 or 10: (18 - 32) / 20 and (18 + 48) / 20
