@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.reading.conftest import steady
+from tests.reading.conftest import ALL_CLEAR, steady
 from tests.reading.simulator.filling import Picture
 from tests.reading.simulator.piles import Filled, fill_and_scan, form
 from tytti_desktop.paper.codes import check_character
@@ -259,6 +259,24 @@ def test_streaks_and_a_fold_through_the_boxes_do_not_read_as_marks(
     for one, value in zip(got.fields, values(filled), strict=True):
         assert one.needs_person or one.value == value
     assert sum(one.needs_person for one in got.fields) <= 1
+
+
+@pytest.mark.parametrize(("name", "row"), [("consent", 1), ("3x10d", 4), ("esis", 4)])
+@pytest.mark.parametrize(("dark", "asked"), [(22, False), (95, True)])
+def test_a_fold_through_a_row_of_boxes_is_no_mark_and_a_ruled_pencil_line_is_asked(
+    name: str, row: int, dark: int, asked: bool, sheet: str
+) -> None:
+    made = fill_and_scan(form(name), 1, sheet, "L0", 5, share=ALL_CLEAR, hand=steady(), dpi=200)
+    page = np.array(Image.open(io.BytesIO(made.scan.content)).convert("L")).astype(int)
+    plain = read(page.astype(np.uint8), {sheet: made.form})
+    field = made.truths[row].field
+    y = row_top(made.form, field) + 20
+    page[y : y + 3] -= dark
+    got = read(np.clip(page, 0, 255).astype(np.uint8), {sheet: made.form})
+    crossed = {one.field: one for one in got.fields}[field]
+    assert crossed.needs_person is asked
+    for one, before in zip(got.fields, plain.fields, strict=True):
+        assert one.value == before.value or (asked and one.needs_person)
 
 
 def test_a_code_whose_corners_are_misread_is_left_out() -> None:

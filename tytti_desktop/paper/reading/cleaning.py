@@ -15,7 +15,9 @@ MARGIN = 8.0  # mm at the sides, where nothing is printed and the paper's own ed
 FOLD_BANDS = 6
 FOLD_DEPTH = 7
 FOLD_LEAST = 4  # bands in which a fold is seen: it crosses the page
-FOLD_PRINT = 0.03  # share of a band's row: more print than the two sides of a box
+FOLD_PRINT = 0.03  # share of a band's row: more print than the two sides of a box...
+FOLD_BOXES = 0.12  # ...and more than the sides of a row of boxes, beside or without a line of text
+SHADOW = 45  # grey levels: among boxes a fold's shadow is no darker, and a ruled pencil line is
 LINE_WIDTH = 1.6  # mm: wider than a streak or a fold's shadow, narrower than a box
 TILE = 6.0  # mm: the paper's own light is measured on tiles of this side
 PAPER_SHARE = 85  # per cent: of a tile's pixels, so many are darker than bare paper
@@ -74,7 +76,8 @@ def without_folds(picture: Grey, reference: PageReference) -> Grey:
     """Take away the shadows of folds across a straightened page.
 
     A fold crosses the whole page; rows that hold print are spared, as a line of text looks like a
-    fold to a median.
+    fold to a median. Of a row of boxes only their sides cross it: there what is darker than a
+    shadow may be a line that somebody drew through the row.
     """
     turned = np.ascontiguousarray(picture.T)
     medians = _lines(turned, FOLD_BANDS, 0.5)
@@ -82,19 +85,28 @@ def without_folds(picture: Grey, reference: PageReference) -> Grey:
     depth[depth < FOLD_DEPTH] = 0
     crossing = sliding_window_view(np.pad(depth > 0, ((0, 0), (5, 5))), 11, axis=1).any(2).sum(0)
     depth[:, crossing < FOLD_LEAST] = 0
-    depth[_printed_rows(reference)] = 0
+    depth[_printed_rows(reference, FOLD_BOXES)] = 0
+    among_boxes = _printed_rows(reference, FOLD_PRINT).any(0)
+    depth[:, among_boxes & _wide(depth > SHADOW).any(0)] = 0
     if not depth.any():
         return picture
     return np.ascontiguousarray(_lightened(turned, depth).T)
 
 
-def _printed_rows(reference: PageReference) -> NDArray[np.bool_]:
-    """Return which rows of each band hold print, text or the horizontal lines of boxes."""
+def _printed_rows(reference: PageReference, most: float) -> NDArray[np.bool_]:
+    """Return which rows of each band hold print, text or the horizontal lines of boxes.
+
+    `most` is the share of a row that may be print.
+    """
     width = reference.picture.shape[1] // FOLD_BANDS
     part = reference.picture[:, : width * FOLD_BANDS].reshape(-1, FOLD_BANDS, width)
-    printed = (part < 200).mean(2).T > FOLD_PRINT  # noqa: PLR2004 (darker than paper)
+    return _wide((part < 200).mean(2).T > most)  # noqa: PLR2004 (darker than paper)
+
+
+def _wide(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return rows with those beside them, by 0.8 mm."""
     reach = round(0.8 * MM)
-    padded = np.pad(printed, ((0, 0), (reach, reach)))
+    padded = np.pad(rows, ((0, 0), (reach, reach)))
     return np.asarray(sliding_window_view(padded, 2 * reach + 1, axis=1).any(2))
 
 
