@@ -100,7 +100,8 @@ def _printed_rows(reference: PageReference, most: float) -> NDArray[np.bool_]:
     """
     width = reference.picture.shape[1] // FOLD_BANDS
     part = reference.picture[:, : width * FOLD_BANDS].reshape(-1, FOLD_BANDS, width)
-    return _wide((part < 200).mean(2).T > most)  # noqa: PLR2004 (darker than paper)
+    print_share = (part < 200).mean(2).T  # noqa: PLR2004 (darker than paper)
+    return _wide(print_share > most)
 
 
 def _wide(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
