@@ -10,6 +10,9 @@ import pytest
 
 from tests.factory import CHEAP
 from tytti_desktop.casework import fields, manifest, row_words
+from tytti_desktop.casework.client import client_tables
+from tytti_desktop.exchange import subject_access
+from tytti_desktop.exchange.handover.parts import parts
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
@@ -40,8 +43,8 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 
 def test_no_key_is_shown_as_it_is(vault: Vault) -> None:
     shown = set()
-    for book in manifest.BOOKS:
-        table = book.table.name
+    tables = [book.table.name for book in manifest.BOOKS] + [t.name for t in manifest.LEDGERS]
+    for table in tables:
         for row in vault.query(f"select * from {table} limit 300"):  # noqa: S608 our own names
             for name, value in row.items():
                 if not row_words.name_of(table, name) or not isinstance(value, str):
@@ -52,6 +55,13 @@ def test_no_key_is_shown_as_it_is(vault: Vault) -> None:
                 if keys & set(said.split("; ")):
                     shown.add((table, name))
     assert shown - set(WRITTEN) == set()
+
+
+def test_every_table_of_a_clients_is_called_by_a_word(vault: Vault) -> None:
+    known = parts(client_tables.read(vault))
+    told = set(known.own) | set(known.hanging)
+    nameless = {table for table in told - subject_access.APART if row_words.kind_of(table) == table}
+    assert nameless == set()
 
 
 def test_every_key_of_the_programs_own_has_its_word() -> None:

@@ -95,7 +95,7 @@ def test_what_is_due_goes_and_what_is_kept_longer_stays_whole(vault: Vault) -> N
     assert DECISION in " ".join(made.lines())
     assert retention.due(vault, day) == []
     assert vault.tuples("select 1 from pragma_foreign_key_check") == []
-    assert erasure.as_pdf(made).startswith(b"%PDF")
+    assert erasure.as_pdf(vault, made, day).startswith(b"%PDF")
 
 
 def test_of_the_dead_everything_goes_but_the_logs_and_the_code(vault: Vault) -> None:  # noqa: F811

@@ -24,6 +24,7 @@ from tytti_desktop.casework import single_prints, unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import report
+from tytti_desktop.casework.gate import senders
 from tytti_desktop.casework.gate.ready_papers import SinglePaper
 from tytti_desktop.casework.handover import handover_pages, handovers
 from tytti_desktop.casework.mail import mailing_plan, mailings, printing
@@ -38,7 +39,7 @@ from tytti_desktop.evaluation.output import pages
 from tytti_desktop.evaluation.output import report as results
 from tytti_desktop.exchange import erasure, subject_access
 from tytti_desktop.paper import envelope_test, envelopes, guide_sheets, pairing
-from tytti_desktop.paper.letters import Letter, letter_pdf
+from tytti_desktop.paper.letters import Letter
 from tytti_desktop.vault import Vault
 
 Make = Callable[[], bytes]
@@ -49,6 +50,13 @@ _ROOMS = ("casework", "evaluation", "exchange", "paper", "practice")
 # go out in Finnish where they have no wording in the client's language (each is walked by itself).
 QUOTES = {"own copy", "hand-over pages", "round", "mailing"}
 _GUIDED = "referral r join triage_step s on s.referral_id = r.id where s.step = 'guided_elsewhere'"
+# Papers that name no sender: forms, which a letter goes with or which are given in the room; sheets
+# of the program; and bare counts.
+UNSIGNED = {
+    "round", "criteria", "pairing sheet", "tables",
+    *(f"guide {each}" for each in guide_sheets.Sheet),
+    *(f"envelope {each}" for each in envelopes.envelopes()),
+}  # fmt: skip
 # Who is not called while the pack is made, and why.
 NOT_IN_THE_PACK = {
     "casework.gate.consent_papers.read_paper": "reads a signed paper that came back",
@@ -84,16 +92,12 @@ def _of_meetings(vault: Vault, client_id: str, today: date) -> Iterator[tuple[st
     for meeting in booking.of_client(vault, client_id):
         for invitee in invitees.of_meeting(vault, meeting.id)[:3]:
             if meeting.state in OPEN:
-                yield "invitation", _pdf(of_meetings.invitation(vault, invitee, today))
-                yield "request", _pdf(of_meetings.request(vault, invitee, today, today))
-                yield "form", _pdf(of_meetings.form_paper(vault, invitee, today, today))
-            yield "agenda", _pdf(of_meetings.agenda_paper(vault, invitee, today))
+                yield "invitation", of_meetings.invitation(vault, invitee, today).make
+                yield "request", of_meetings.request(vault, invitee, today, today).make
+                yield "form", of_meetings.form_paper(vault, invitee, today, today).make
+            yield "agenda", of_meetings.agenda_paper(vault, invitee, today).make
             if minutes.current(vault, meeting.id) is not None:
-                yield "minutes", _pdf(of_meetings.minutes_paper(vault, invitee, today))
-
-
-def _pdf(paper: of_meetings.MeetingPaper) -> Make:
-    return lambda: letter_pdf(paper.letter)
+                yield "minutes", of_meetings.minutes_paper(vault, invitee, today).make
 
 
 def of_others(asked: Asked) -> Iterator[tuple[str, Make]]:
@@ -109,6 +113,9 @@ def of_others(asked: Asked) -> Iterator[tuple[str, Make]]:
         offers = single_prints.offers(vault, client_id, today)
         (why,) = [each for each in offers if each.kind is PaperKind.NOT_ACCEPTED][:1]
         yield f"{why.kind}", single_prints.prepare(vault, client_id, why, today).make
+    for client_id in _some(vault, "meeting where state = 'planned' and client_id is not null"):
+        spoken(asked, client_id)
+        yield from _of_meetings(vault, client_id, today)
     for client_id in _some(vault, "closing_rating"):
         spoken(asked, client_id)
         for version in report.Version:
@@ -147,10 +154,11 @@ def of_the_unit(asked: Asked) -> Iterator[tuple[str, Make]]:
             partial(envelope_test.envelope_test_sheet, name, asked.language),
         )
     done = erasure.Certificate("AB12CD34", today, "Kaisa", "12/2026", ("x",), (), 3)
-    yield "certificate", lambda: erasure.as_pdf(done)
+    yield "certificate", lambda: erasure.as_pdf(vault, done, today)
     tables = [kit.table([{"a": "0", "b": "1"}] * 9, "a", "b", {"a": 2, "b": 2})]
     yield "tables", lambda: pages.tables_pdf(tables, 5)
-    yield "results", lambda: results.report_pdf(tables, 5, "Yksikkö")[0]
+    unit_name = senders.sender(vault, today).name
+    yield "results", lambda: results.report_pdf(tables, 5, unit_name)[0]
     yield "mailing", lambda: _mailing(vault, today)
 
 

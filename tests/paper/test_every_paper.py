@@ -148,11 +148,19 @@ def packed(asked: Asked) -> Iterator[Shown]:
         request = log_requests.proposed(asked.vault, asked.client_id, TODAY)
         log_requests.ask(asked.vault, request, TODAY)
     pack.spoken(asked, asked.client_id)
+    sender, unsigned, unmarked = own.sender(asked.vault, TODAY), set[str](), set[str]()
+    marks = [translated(code)[None, "PRACTICE: not a real client"][0] for code in ("fi", "sv")]
     with speaking(asked.language):
         for papers in (pack.of_client, pack.of_others, pack.of_the_unit):
             for name, make in papers(asked):
                 quotes = name in pack.QUOTES
-                yield check(f"{name} {asked.language}", asked.language, make(), quotes=quotes)
+                made = check(f"{name} {asked.language}", asked.language, make(), quotes=quotes)
+                unsigned.update(set() if sender.name in made.text else {name})
+                marked = any(mark in made.text for mark in [*marks, "PRACTICE: not a real client"])
+                unmarked.update(set() if marked or papers is pack.of_the_unit else {name})
+                yield made
+    assert unsigned == pack.UNSIGNED
+    assert unmarked == set()
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])

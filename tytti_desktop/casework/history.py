@@ -18,6 +18,8 @@ _BOOKS: Sequence[Book[Any]] = Received("BOOKS")
 # What the log tells of besides record types, which tell their nouns themselves.
 _OTHERS = {
     "disclosure": N_("disclosure"),
+    "client_merge": N_("joining of two entries"),
+    "past_version": N_("what stood there before a correction"),
     "release": N_("publication of results"),
     "attachment": N_("attachment"),
     "unit_data": N_("unit's data"),

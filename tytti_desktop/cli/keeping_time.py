@@ -58,5 +58,5 @@ def certified(context: Context) -> Answer:
         found = erasure.certificates(vault, client.id)
         if not found:
             raise KnownError(_("Nothing of this client has been erased."))
-        save(options.out, erasure.as_pdf(found[0]))
+        save(options.out, erasure.as_pdf(vault, found[0], context.today))
     return Answer({"pdf": options.out, "client_code": client.code}, [str(options.out)])

@@ -13,13 +13,14 @@ from typing import Any
 from tytti_desktop.casework import registers, search
 from tytti_desktop.casework.client import client_tables, clients
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate import gate, senders
 from tytti_desktop.casework.rights import retention
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import gathering
 from tytti_desktop.exchange.handover.parts import Parts, parts
-from tytti_desktop.paper.flowing import Flowing
+from tytti_desktop.paper.flowing import GAP, Flowing
+from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault, audit, people
 from tytti_desktop.words import _, ngettext
 
@@ -190,11 +191,14 @@ def _certificate(row: Mapping[str, Any], names: Mapping[str, str]) -> Certificat
     )
 
 
-def as_pdf(certificate: Certificate) -> bytes:
-    """Return the certificate on paper."""
+def as_pdf(vault: Vault, certificate: Certificate, today: date) -> bytes:
+    """Return the certificate on paper, from the unit and with room to sign."""
     title = _("Certificate of erasure")
-    paper = Flowing(title)
+    paper = Flowing(title, Marks(practice=vault.practice))
+    paper.sender(senders.sender(vault, today), today)
     paper.heading(title, 19, "H1")
     for line in certificate.lines():
         paper.text(line)
+    paper.y += GAP * 6
+    paper.text(_("Signature and name: {room}").format(room="_" * 40))
     return paper.finished()

@@ -8,21 +8,25 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from tytti_desktop.casework import history, registers, row_words, unit
+from tytti_desktop.casework import choices, history, past_versions, registers, row_words, unit
 from tytti_desktop.casework.client import client_tables, clients
 from tytti_desktop.casework.client.client_tables import Schema
-from tytti_desktop.casework.gate import gate
+from tytti_desktop.casework.gate import gate, senders
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.gate.gate_data import CLIENT
 from tytti_desktop.casework.gate.ready_papers import FILE, PAPER, SinglePaper
+from tytti_desktop.casework.rights import corrected
+from tytti_desktop.dates import shown_moment
 from tytti_desktop.exchange.handover.parts import parts
-from tytti_desktop.paper.flowing import Flowing
+from tytti_desktop.paper.flowing import LARGE, SMALL, Flowing
+from tytti_desktop.paper.sender import Sender
+from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import _, speaking
 
 # Kept about the work itself, not about the client: what somebody is still typing, and marks of
 # packages between vaults.
@@ -35,16 +39,23 @@ _EMPTY = (None, "", "[]", "{}")
 class Held:
     """What is held: rows by table, as stored and as lines of words, what is left out, the log.
 
-    `left_out` counts by register; the log is in sentences.
+    `left_out` counts by register; the log is in sentences. `about` tells whose register it is, what
+    the data are for, how long they are kept, and what the client may ask; it and every line are in
+    the client's own `language`.
     """
 
     code: str
     name: str
     made_on: date
+    language: str
+    large_print: bool
+    practice: bool
+    unit: Sender
+    about: tuple[str, ...]
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
     lines: Mapping[str, tuple[str, ...]]
     left_out: Mapping[str, int]
-    log: tuple[str, ...]
+    log: tuple[tuple[datetime, str], ...]
 
 
 def held(vault: Vault, code: str, today: date) -> Held:
@@ -61,15 +72,70 @@ def held(vault: Vault, code: str, today: date) -> Held:
                 left[row["register"]] = left.get(row["register"], 0) + 1
         if seen:
             tables[table] = tuple(_plain(row) for row in seen)
-    log = tuple(
-        f"{row.at.isoformat(timespec='minutes')} {row.who}: {history.told(row)}"
-        for row in history.with_past(vault, client.id)
-    )
+    with speaking(client.language):
+        return Held(
+            client.code,
+            client.name,
+            today,
+            client.language,
+            client.large_print,
+            vault.practice,
+            senders.sender(vault, today),
+            _about(vault, tables, left, today),
+            tables,
+            _lines(vault, client.id, tables, today),
+            left,
+            tuple(
+                (row.at, f"{row.who}: {history.told(row)}")
+                for row in history.with_past(vault, client.id)
+            ),
+        )
+
+
+def _lines(
+    vault: Vault, client_id: str, tables: Mapping[str, Any], today: date
+) -> dict[str, tuple[str, ...]]:
+    """Return the rows in words, by table; of what was corrected, what stood there before."""
     lines = {
         table: tuple(_line(vault, table, row, today) for row in rows)
         for table, rows in tables.items()
     }
-    return Held(client.code, client.name, today, tables, lines, left, log)
+    past = past_versions.VERSIONS.name
+    if past in tables:
+        lines[past] = tuple(
+            f"{shown_moment(each.at)} {each.who}, {each.what}: "
+            + "; ".join(f"{word}: {value}" for word, value in each.before)
+            for each in corrected.of_client(vault, client_id, today, own=True)
+        )
+    return lines
+
+
+def _about(
+    vault: Vault, tables: Mapping[str, Any], left: Mapping[str, int], today: date
+) -> tuple[str, ...]:
+    """Return what goes with a copy (GDPR 15): whose, what for, how long, what may be asked."""
+    settings = unit.in_force(vault, "settings", today)
+    whose = settings["controller"]["name"] or settings["sender"]["name"]
+    privacy = settings["controller"]["privacy"]
+    kept = {row.get("retention") for rows in tables.values() for row in rows} - {None, ""}
+    classes = sorted(choices.label(vault, "retention", str(key), today) for key in kept)
+    made = [
+        _("Controller: {name}.").format(name=whose) if whose else "",
+        _("Data protection officer: {contact}.").format(contact=privacy) if privacy else "",
+        _("The data are used to support your work ability, and to follow up how that went."),
+        _("To whom they have been given, when and on what ground, is told below."),
+        _("How long they are kept: {classes}").format(classes="; ".join(classes)) if kept else "",
+        _(
+            "You may ask us to correct what is wrong. If you think that your data are handled "
+            "against the law, you may complain to the Data Protection Ombudsman."
+        ),
+    ]
+    told = _("{n} records of the register “{register}” are not in this copy: ask its keeper.")
+    made += [
+        told.format(n=n, register=choices.label(vault, "registers", register, today))
+        for register, n in sorted(left.items())
+    ]
+    return tuple(line for line in made if line)
 
 
 def _rows(vault: Vault, schema: Schema, client_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -169,28 +235,34 @@ def as_json(found: Held) -> bytes:
         "made_on": found.made_on.isoformat(),
         "tables": found.tables,
         "left_out": found.left_out,
-        "log": found.log,
+        "log": [{"at": at.isoformat(timespec="minutes"), "what": what} for at, what in found.log],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def as_pdf(found: Held) -> bytes:
-    """Return the copy for a person to read, table by table in words."""
-    title = _("All data held about you")
-    paper = Flowing(title)
-    paper.heading(title, 19, "H1")
-    paper.text(f"{found.name} · {found.code}")
-    for register, n in sorted(found.left_out.items()):
-        told = _("{n} records of the register “{register}” are not in this copy: ask its keeper.")
-        paper.text(told.format(n=n, register=register))
-    for table, lines in found.lines.items():
-        paper.heading(row_words.kind_of(table).capitalize(), 13, keep=60)
-        for line in lines:
-            paper.text(line, 9)
-    paper.heading(_("Who has looked and changed"), 13, keep=60)
-    for line in found.log:
-        paper.text(line, 9)
+    """Return the copy for the client to read, table by table in words, in their own language."""
+    with speaking(found.language):
+        title = _("All data held about you")
+        marks, scale = Marks(practice=found.practice), LARGE if found.large_print else 1.0
+        paper = Flowing(title, marks, scale)
+        paper.sender(found.unit, found.made_on)
+        paper.heading(title, 19, "H1")
+        paper.text(f"{found.name} · {found.code}")
+        for line in found.about:
+            paper.text(line)
+        for table, lines in found.lines.items():
+            paper.heading(_capital(row_words.kind_of(table)), 13, keep=60)
+            for line in lines:
+                paper.text(line, SMALL)
+        paper.heading(_("Who has looked and changed"), 13, keep=60)
+        for at, what in found.log:
+            paper.text(f"{shown_moment(at)} {what}", SMALL)
     return paper.finished()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _line(vault: Vault, table: str, row: Mapping[str, Any], today: date) -> str:

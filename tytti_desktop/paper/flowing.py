@@ -1,21 +1,27 @@
 """Plain A4 pages filled from the top: headings and paragraphs, tagged; nothing is cut in two."""
 
+from datetime import date
+
+from tytti_desktop.dates import shown
 from tytti_desktop.paper.drawing import MM
 from tytti_desktop.paper.fonts import Face, printable
 from tytti_desktop.paper.pdf import Paper
+from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.setting import LEFT, RIGHT, set_text
+from tytti_desktop.paper.sheets import Marks, mark_texts
 from tytti_desktop.words import language
 
 TOP, FOOT = 20 * MM, 278 * MM
 BODY, SMALL = 10.5, 9.0
 GAP = 2 * MM
+LARGE = 1.6  # times the size of the text, for who reads large print
 
 
 class Flowing:
-    """A paper being written."""
+    """A paper being written; `scale` is times the sizes given, for large print."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self, title: str, marks: Marks = Marks(), scale: float = 1.0) -> None:  # noqa: B008
+        self._title, self._marks, self._scale = title, marks, scale
         self.paper = Paper(title=title, language=language())
         self.paper.begin(language())
         self.y = TOP
@@ -31,13 +37,28 @@ class Flowing:
         with self.paper.decoration():
             foot = set_text(self._title, LEFT, FOOT + 4 * MM, RIGHT - LEFT - 20 * MM, size=8)
             self.paper.words(foot.words, gray=0.4)
+            for said in mark_texts(self._marks):
+                mark = set_text(said, LEFT, FOOT + 8 * MM, RIGHT - LEFT, size=8, face=Face.BOLD)
+                self.paper.words(mark.words)
             page = set_text(str(number), RIGHT - 20 * MM, FOOT + 4 * MM, 20 * MM, size=8, align=1)
             self.paper.words(page.words, gray=0.4)
         self.paper.end_page()
         self.y = TOP
 
+    def sender(self, unit: Sender, on: date) -> None:
+        """Say who writes, whom to call and on which day, as a letter does."""
+        place = f"{unit.postal_code} {unit.town.upper()}".strip()
+        by_phone = ", ".join(part for part in (unit.phone, unit.hours) if part)
+        whom = ", ".join(part for part in (unit.person, unit.title) if part)
+        address = ", ".join(part for part in (unit.street, place) if part)
+        for line in (unit.name, address, whom, by_phone, shown(on)):
+            if line:
+                self.text(line, SMALL)
+        self.y += GAP * 2
+
     def heading(self, text: str, size: float, tag: str = "H2", keep: float = 0.0) -> None:
         """Set a heading, kept with what follows."""
+        size *= self._scale
         made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
         self.room(made.height + keep)
         made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
@@ -47,6 +68,7 @@ class Flowing:
 
     def text(self, text: str, size: float = BODY, gray: float = 0.0, indent: float = 0.0) -> None:
         """Set a paragraph."""
+        size *= self._scale
         x, column = LEFT + indent, RIGHT - LEFT - indent
         height = set_text(printable(text), x, self.y, column, size=size).height
         self.room(height)

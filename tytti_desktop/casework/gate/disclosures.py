@@ -17,6 +17,8 @@ from tytti_desktop.vault.audit import Entry, fingerprint
 from tytti_desktop.words import N_, _
 
 ENTITY = "disclosure"
+CLIENT, OWN_UNIT = "client", "own_unit"
+OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
 DISCLOSE, GO_PAST = "disclose", "go_past_gate"
 
 _MATTERS = {  # what leaves without a paper of the program's own
@@ -46,7 +48,7 @@ class Disclosure:
 
     client_id: str = field(metadata=ID)
     at: datetime = field(metadata=told(N_("When")))
-    recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
+    recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients", words=OURS))
     categories: tuple[str, ...] = field(
         metadata=told(N_("Kinds of data"), list="consent_categories")
     )

@@ -11,14 +11,14 @@ from typing import Any
 from tytti_desktop.casework import choices, unit
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, law_facts
+from tytti_desktop.casework.gate.disclosures import CLIENT, OURS, OWN_UNIT
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import _
 
-CLIENT, OWN_UNIT = "client", "own_unit"
 CHANNELS, RULES, GROUNDS = "gate_channels", "gate", law_facts.GROUNDS
-OURS = {CLIENT: N_("The client"), OWN_UNIT: N_("Own unit")}
+__all__ = ["CLIENT", "OURS", "OWN_UNIT", "GateData", "recipient_word"]
 
 
 class GateData:

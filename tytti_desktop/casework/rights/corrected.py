@@ -30,11 +30,16 @@ class Corrected:
     before: tuple[tuple[str, str], ...]
 
 
-def of_client(vault: Vault, client_id: str, today: date) -> list[Corrected]:
-    """Return the corrections of a client's records that this person sees, the newest first."""
+def of_client(
+    vault: Vault, client_id: str, today: date, *, own: bool = False
+) -> list[Corrected]:
+    """Return the corrections of a client's records that this person sees, the newest first.
+
+    `own` is for the client's own copy: all of them, and nothing masked.
+    """
     mine = {"", *registers.mine(vault, today)}
     people = {row["id"]: row["name"] for row in vault.query("select id, name from person")}
-    hidden = clients.get(vault, client_id).non_disclosure
+    hidden = not own and clients.get(vault, client_id).non_disclosure
     books = {book.entity: book for book in _BOOKS}
     found = [v for v in past_versions.of_client(vault, client_id) if v.register in mine]
     return [
@@ -44,7 +49,7 @@ def of_client(vault: Vault, client_id: str, today: date) -> list[Corrected]:
             people.get(each.by_person, ""),
             _before(vault, books[each.entity], each, today, hidden=hidden),
         )
-        for each in found[:MOST]
+        for each in (found if own else found[:MOST])
         if each.entity in books
     ]
 

@@ -10,6 +10,7 @@ from tytti_desktop.casework import registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.rights import retention
+from tytti_desktop.desk.admin import paper_dialog
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
@@ -46,7 +47,17 @@ class RetentionSection(Section):
         may = registers.coordinates(role, registers.content(vault, role, today))
         self.due.show_lines([self._line(each, may=may) for each in retention.due(vault, today)])
         made = erasure.certificates(vault)
-        self.done.show_lines([Line(one.code, "\n".join(one.lines()[1:])) for one in made])
+        self.done.show_lines([self._erased(one) for one in made])
+
+    def _erased(self, one: erasure.Certificate) -> Line:
+        act = button(_("Certificate …"), partial(self.certify, one))
+        act.setAccessibleName(f"{_('Certificate …')} {one.code}")
+        return Line(one.code, "\n".join(one.lines()[1:]), act)
+
+    def certify(self, one: erasure.Certificate, _on: bool = False) -> None:
+        """Show the certificate on paper, to be printed and signed."""
+        pdf = erasure.as_pdf(self.session.vault, one, self.session.today)
+        paper_dialog.show_paper(self, _("Certificate of erasure"), pdf, f"erased-{one.code}")
 
     def _line(self, one: retention.Passed, *, may: bool) -> Line:
         due = one.due(self.session.today)
