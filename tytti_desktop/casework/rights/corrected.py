@@ -30,9 +30,7 @@ class Corrected:
     before: tuple[tuple[str, str], ...]
 
 
-def of_client(
-    vault: Vault, client_id: str, today: date, *, own: bool = False
-) -> list[Corrected]:
+def of_client(vault: Vault, client_id: str, today: date, *, own: bool = False) -> list[Corrected]:
     """Return the corrections of a client's records that this person sees, the newest first.
 
     `own` is for the client's own copy: all of them, and nothing masked.
