@@ -176,8 +176,8 @@ def test_who_sees_what_tells_the_way_the_purpose_and_the_law(vault: Vault, clien
     clients.change_client(vault, replace(card, tym_since=TODAY), TODAY)
     consents.record_consents(vault, base, ["kela"], ["work"], TODAY, [GIVE, OBTAIN])
     text = said_on(plan_papers.who_sees(vault, client, TODAY, "en").letter)
-    assert "Work and unemployment, we may tell, työkyvyn tuki" in text
-    assert "Work and unemployment, we may ask" in text
+    assert "We may tell: Work and unemployment (työkyvyn tuki)" in text
+    assert "We may ask: Work and unemployment" in text
     assert "By law, without your consent: TYM network" in text
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -88,6 +89,15 @@ def foreign(text: str, language: str) -> list[str]:
     ]
 
 
+def repeated(pdf: bytes) -> list[str]:
+    """Return the lines of a list that a paper says twice one after another."""
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range().splitlines() for page in document]
+    document.close()
+    pairs = [pair for page in pages for pair in pairwise(page)]
+    return sorted({one for one, next_one in pairs if one == next_one and one.startswith("– ")})
+
+
 @dataclass(frozen=True)
 class Shown:
     """A paper as it was read back."""
@@ -104,6 +114,7 @@ def check(name: str, language: str, pdf: bytes, *, quotes: bool = False) -> Show
     assert pages > 0
     assert "{" not in text, (name, text[max(text.find("{") - 40, 0) :][:120])
     assert "\ufffd" not in text, name
+    assert repeated(pdf) == [], name
     assert not re.search(r"\w\?\w|\?{2,}", text), (name, "a sign that the face lacks")
     assert quotes or not foreign(text, language), (name, foreign(text, language)[:5])
     return Shown(name, text, pages)

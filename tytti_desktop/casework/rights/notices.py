@@ -55,7 +55,16 @@ BOOK = Book("withdrawal_notice", Notice, NOTICES, noun=N_("notice of a withdrawa
 def make(vault: Vault, found: list[Notice]) -> Changes:
     """Store notices to give, in the withdrawal's transaction."""
     at, by = vault.now(), vault.person.id
-    stored = [replace(each, id=new_id(), recorded_at=at, recorded_by=by) for each in found]
+    stored = [
+        replace(
+            each,
+            id=new_id(),
+            categories=tuple(dict.fromkeys(each.categories)),  # told and asked are one to hear of
+            recorded_at=at,
+            recorded_by=by,
+        )
+        for each in found
+    ]
     return add_all(vault, BOOK, stored)
 
 
@@ -96,7 +105,8 @@ def notice_letter(vault: Vault, notice: Notice, today: date) -> Letter:
     letters.refuse_empty(back)
     language = str(unit.value(vault, RULES, WHAT, today)["language"])
     with speaking(language):
-        labels = [choices.label(vault, consents.CATEGORIES, c, today) for c in notice.categories]
+        kinds = dict.fromkeys(notice.categories)
+        labels = [choices.label(vault, consents.CATEGORIES, each, today) for each in kinds]
         to = name_of(vault, notice, today)
     born = shown(client.date_of_birth) if client.date_of_birth else ""
     return letter(
