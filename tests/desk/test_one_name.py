@@ -7,13 +7,16 @@ record may tell such a thing as its word.
 
 import ast
 import dataclasses
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop import desk
+from tytti_desktop import casework, desk
 from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework import manifest
+from tytti_desktop.casework.asking import Act
 
 ROOM = Path(desk.__file__).parent
 RECORDS: dict[str, Any] = {book.record.__name__: book.record for book in manifest.BOOKS}
@@ -92,6 +95,21 @@ ROWS = [
     for file in sorted(ROOM.rglob("*.py"))
     for row in _rows(ast.parse(file.read_text(encoding="utf-8")), file, ())
     if row.records
+]
+
+
+def _acts() -> Iterator[tuple[str, Act]]:
+    """Yield every act that a module of the casework declares, with where."""
+    for found in pkgutil.walk_packages(casework.__path__, "tytti_desktop.casework."):
+        for name, act in vars(importlib.import_module(found.name)).items():
+            if isinstance(act, Act):
+                yield f"{found.name}.{name}", act
+
+
+ROWS += [
+    Row(where, ask.field, ask.word or facts.of(act.record)[ask.field].word, (act.record.__name__,))
+    for where, act in _acts()
+    for ask in act.asks
 ]
 
 

@@ -8,16 +8,14 @@ from typing import Any
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.plan import actions, benefits, onward, returns_to_team, statements
-from tytti_desktop.casework.plan.onward import OnwardState
+from tytti_desktop.cli.acting import ISO, acting, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
-
-ISO = "YYYY-MM-DD"
 
 
 def add_commands(commands: Commands) -> None:
@@ -25,10 +23,7 @@ def add_commands(commands: Commands) -> None:
     _onward_words(group_of(commands, "onward", _("referrals onward to a service")))
     _statement_words(group_of(commands, "statement", _("physicians' statements")))
     benefit = group_of(commands, "benefit", _("benefit periods and their gaps"))
-    added = _client(command(benefit, "add", benefit_added, _("add a benefit period")))
-    added.add_argument("--benefit", required=True, type=key_of("benefits"), metavar="B")
-    added.add_argument("--from", dest="first", type=day, metavar=ISO, required=True)
-    added.add_argument("--until", type=day, metavar=ISO)
+    acting(benefit, "add", benefits.NEW, _("add a benefit period"))
     _client(command(benefit, "list", benefits_listed, _("list the periods and the gaps")))
     back = group_of(commands, "return", _("a client sent back to the team"))
     sent = _client(command(back, "add", return_added, _("record that the client was sent back")))
@@ -36,10 +31,8 @@ def add_commands(commands: Commands) -> None:
     sent.add_argument("--why", required=True)
     sent.add_argument("--onward", metavar="ID")
     _client(command(back, "list", returns_listed, _("list the returns")))
-    handled = _one(command(back, "handle", return_handled, _("record what the team decided")))
-    handled.add_argument("--outcome", required=True)
-    for made in (sent, handled):
-        made.add_argument("--on", type=day, metavar=ISO)
+    sent.add_argument("--on", type=day, metavar=ISO)
+    acting(back, "handle", returns_to_team.HANDLED, _("record what the team decided"))
 
 
 def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -73,16 +66,10 @@ def _onward_words(group: Commands) -> None:
     _client(command(group, "list", onward_listed, _("list the referrals")))
     sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
     _out(sent)
-    answer = _one(command(group, "answer", onward_answered, _("record the answer")))
-    answer.add_argument("--state", choices=["admitted", "refused"], required=True)
-    answer.add_argument("--answer", default="")
-    answer.add_argument("--begins", type=day, metavar=ISO)
-    ended = _one(command(group, "end", onward_ended, _("record that the service ended")))
-    stop = _one(command(group, "stop", onward_stopped, _("leave it unsent")))
-    for made in (ended, stop):
-        made.add_argument("--why", default="")
-    for made in (sent, answer, ended):
-        made.add_argument("--on", type=day, metavar=ISO)
+    sent.add_argument("--on", type=day, metavar=ISO)
+    acting(group, "answer", onward.ANSWERED, _("record the answer"))
+    acting(group, "end", onward.END, _("record that the service ended"))
+    acting(group, "stop", onward.STOP, _("leave it unsent"))
 
 
 def _statement_words(group: Commands) -> None:
@@ -102,18 +89,11 @@ def _statement_words(group: Commands) -> None:
     past_gate(asked)
     asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
     _client(command(group, "list", statements_listed, _("list the statements")))
-    written = _one(command(group, "written", statement_written, _("record that it was written")))
-    written.add_argument("--valid-until", type=day, metavar=ISO)
+    acting(group, "written", statements.WRITTEN, _("record that it was written"))
     given = _one(command(group, "deliver", statement_given, _("give it on; logged")))
     _out(given)
-    dropped = _one(command(group, "drop", statement_dropped, _("it is not needed any more")))
-    dropped.add_argument("--why", default="")
-    for made in (written, given):
-        made.add_argument("--on", type=day, metavar=ISO)
-
-
-def _stored(changes: Changes) -> Answer:
-    return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
+    given.add_argument("--on", type=day, metavar=ISO)
+    acting(group, "drop", statements.DROP, _("it is not needed any more"))
 
 
 def _of(vault: Vault, context: Context) -> str:
@@ -139,7 +119,7 @@ def onward_added(context: Context) -> Answer:
             categories=tuple(options.category or drawn.categories),
             reason=options.why or drawn.reason,
         )
-        return _stored(onward.prepare(vault, made, today))
+        return stored(onward.prepare(vault, made, today))
 
 
 def onward_listed(context: Context) -> Answer:
@@ -165,32 +145,6 @@ def onward_sent(context: Context) -> Answer:
     return Answer(plain(made), [made.text])
 
 
-def onward_answered(context: Context) -> Answer:
-    """Record whether the client got in, and from which day."""
-    options, on = context.options, context.on
-    state = OnwardState(options.state)
-    with context.opened() as vault:
-        return _stored(
-            onward.answered(
-                vault, options.id, state, on, options.answer, options.begins, context.today
-            )
-        )
-
-
-def onward_ended(context: Context) -> Answer:
-    """Record that the service ended for the client."""
-    options, on = context.options, context.on
-    with context.opened() as vault:
-        return _stored(onward.end_onward(vault, options.id, on, options.why, context.today))
-
-
-def onward_stopped(context: Context) -> Answer:
-    """Leave a prepared referral unsent."""
-    options = context.options
-    with context.opened() as vault:
-        return _stored(onward.stop_onward(vault, options.id, options.why, context.today))
-
-
 def statement_asked(context: Context) -> Answer:
     """Record that a statement was asked for."""
     options, today = context.options, context.today
@@ -205,7 +159,7 @@ def statement_asked(context: Context) -> Answer:
             needed_by=options.by or drawn.needed_by,
             asked_of=options.asked_of or drawn.asked_of,
         )
-        return _stored(statements.ask_statement(vault, made, today, reason=options.reason))
+        return stored(statements.ask_statement(vault, made, today, reason=options.reason))
 
 
 def statements_listed(context: Context) -> Answer:
@@ -217,44 +171,15 @@ def statements_listed(context: Context) -> Answer:
     return Answer(rows, lines or [_("No statements.")])
 
 
-def statement_written(context: Context) -> Answer:
-    """Record that a statement was written."""
-    options, on = context.options, context.on
-    with context.opened() as vault:
-        return _stored(
-            statements.written(vault, options.id, on, options.valid_until, context.today)
-        )
-
-
 def statement_given(context: Context) -> Answer:
     """Give a written statement on through the gate."""
     options, on = context.options, context.on
     with context.opened() as vault:
-        return _stored(
+        return stored(
             statements.deliver(
                 vault, options.id, options.channel, on, context.today, reason=options.reason
             )
         )
-
-
-def statement_dropped(context: Context) -> Answer:
-    """Record that a statement is not needed any more."""
-    options = context.options
-    with context.opened() as vault:
-        return _stored(statements.drop_statement(vault, options.id, options.why, context.today))
-
-
-def benefit_added(context: Context) -> Answer:
-    """Add a benefit period."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        made = replace(
-            benefits.proposed(vault, _of(vault, context), today),
-            benefit=options.benefit,
-            from_date=options.first,
-            until_date=options.until,
-        )
-        return _stored(benefits.add_period(vault, made, today))
 
 
 def benefits_listed(context: Context) -> Answer:
@@ -284,7 +209,7 @@ def return_added(context: Context) -> Answer:
             why=options.why,
             on_date=context.on,
         )
-        return _stored(returns_to_team.send_back(vault, made, today))
+        return stored(returns_to_team.send_back(vault, made, today))
 
 
 def returns_listed(context: Context) -> Answer:
@@ -293,12 +218,3 @@ def returns_listed(context: Context) -> Answer:
         found = _seen(vault, returns_to_team.of_client(vault, _of(vault, context)), context)
     lines = [f"{e.id}  {shown(e.on_date)} {e.by_whom}: {e.why} {e.outcome}".rstrip() for e in found]
     return Answer(plain(found), lines or [_("The client has not been sent back.")])
-
-
-def return_handled(context: Context) -> Answer:
-    """Record what the team decided."""
-    options, on = context.options, context.on
-    with context.opened() as vault:
-        return _stored(
-            returns_to_team.handle(vault, options.id, on, options.outcome, context.today)
-        )

@@ -1,33 +1,30 @@
 """The plan from the command line: goals, actions, versions, papers, waits, roles, reopening."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.client import case_managers, clients
-from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate.ready_papers import FILE, letter_paper
 from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
 from tytti_desktop.casework.plan import papers as plan_papers
-from tytti_desktop.casework.plan.actions import ActionState, OwnerKind
+from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.plan.difference import difference
-from tytti_desktop.casework.plan.goals import GoalState, Term
 from tytti_desktop.casework.plan.versions import Content
+from tytti_desktop.cli.acting import ISO, acting, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import LANGUAGES, _, ngettext
 
-ISO = "YYYY-MM-DD"
 PAPERS = ("plan", "who-sees", "summary")
 
 
@@ -35,17 +32,14 @@ def add_commands(commands: Commands) -> None:
     """Add `plan`, `case-manager`, `waits` and `reopen`."""
     plan = group_of(commands, "plan", _("a client's goals, actions and agreed follow-up"))
     _client(command(plan, "show", show, _("show the plan as it stands; logged")))
-    _goal_words(plan)
+    acting(plan, "goal", goals.NEW, _("add a goal"))
+    acting(plan, "end-goal", goals.END, _("tell how a goal ended"))
     _action_words(plan)
     _version_words(plan)
     manager = group_of(commands, "case-manager", _("who is the client's case manager"))
-    named = _client(command(manager, "name", manager_named, _("name a case manager")))
-    named.add_argument("--name", required=True)
-    named.add_argument("--organisation", default="")
-    named.add_argument("--phone", default="")
+    acting(manager, "name", case_managers.NEW, _("name a case manager"))
     ended = _client(command(manager, "end", manager_ended, _("end the case manager's time")))
-    for made in (named, ended):
-        made.add_argument("--on", type=day, metavar=ISO)
+    ended.add_argument("--on", type=day, metavar=ISO)
     _client(command(commands, "waits", waiting, _("what waits for whom, and since when")))
     again = _client(command(commands, "reopen", reopened, _("open a closed case again")))
     again.add_argument("--reason", required=True)
@@ -54,25 +48,6 @@ def add_commands(commands: Commands) -> None:
 def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("client", metavar="CODE")
     return parser
-
-
-def _end_words(plan: Commands, name: str, run: Callable[[Context], Answer], told: str,
-               states: list[str]) -> None:  # fmt: skip
-    made = command(plan, name, run, told)
-    made.add_argument("id", metavar="ID", help=_("from `plan show`"))
-    made.add_argument("--state", choices=states, default=states[0])
-    made.add_argument("--on", type=day, metavar=ISO)
-    made.add_argument("--outcome", default="")
-
-
-def _goal_words(plan: Commands) -> None:
-    goal = _client(command(plan, "goal", goal_added, _("add a goal")))
-    goal.add_argument("text")
-    goal.add_argument("--term", choices=[str(term) for term in Term], default=str(Term.SHORT))
-    goal.add_argument("--words", default="", help=_("in the client's own words"))
-    goal.add_argument("--by", type=day, metavar=ISO)
-    states = [str(state) for state in GoalState if state is not GoalState.OPEN]
-    _end_words(plan, "end-goal", goal_ended, _("tell how a goal ended"), states)
 
 
 def _action_words(plan: Commands) -> None:
@@ -85,16 +60,12 @@ def _action_words(plan: Commands) -> None:
     action.add_argument("--by", type=day, metavar=ISO)
     action.add_argument("--goal", metavar="ID")
     action.add_argument("--after", metavar="ID", help=_("the action that must be done first"))
-    states = [str(state) for state in ActionState if state is not ActionState.OPEN]
-    _end_words(plan, "finish", action_finished, _("tell how an action ended"), states)
+    acting(plan, "finish", actions.END, _("tell how an action ended"))
     moved = command(plan, "move", action_moved, _("move an action to another day"))
     moved.add_argument("id", metavar="ID", help=_("from `plan show`"))
     moved.add_argument("--to", type=day, metavar=ISO, required=True)
     moved.add_argument("--why", default="")
-    review = _client(command(plan, "review", review_agreed, _("agree on the next follow-up")))
-    review.add_argument("--on", type=day, metavar=ISO, required=True)
-    review.add_argument("--by-whom", default="", metavar="NAME")
-    review.add_argument("--how", default="")
+    acting(plan, "review", follow_up.AGREE, _("agree on the next follow-up"))
     held = _client(command(plan, "reviewed", review_held, _("record that it was held")))
     held.add_argument("--on", type=day, metavar=ISO)
     held.add_argument("--outcome", default="")
@@ -124,11 +95,6 @@ def _version_words(plan: Commands) -> None:
 
 def _of(vault: Vault, context: Context) -> Client:
     return clients.by_code(vault, context.options.client)
-
-
-def _stored(changes: Changes) -> Answer:
-    """Return what was stored: its id and its fields."""
-    return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
 
 
 def show(context: Context) -> Answer:
@@ -165,28 +131,6 @@ def _plan_lines(content: Content) -> list[str]:
     return lines or [_("The plan is empty.")]
 
 
-def goal_added(context: Context) -> Answer:
-    """Add a goal."""
-    options = context.options
-    with context.opened() as vault:
-        goal = replace(
-            goals.proposed(vault, _of(vault, context).id, context.today),
-            text=options.text,
-            term=Term(options.term),
-            own_words=options.words,
-            target_on=options.by,
-        )
-        return _stored(goals.add_goal(vault, goal, context.today))
-
-
-def goal_ended(context: Context) -> Answer:
-    """Tell how a goal ended."""
-    options, on = context.options, context.on
-    state = GoalState(options.state)
-    with context.opened() as vault:
-        return _stored(goals.end_goal(vault, options.id, state, on, options.outcome, context.today))
-
-
 def action_added(context: Context) -> Answer:
     """Add an action."""
     options = context.options
@@ -201,17 +145,7 @@ def action_added(context: Context) -> Answer:
             goal_id=options.goal,
             after_id=options.after,
         )
-        return _stored(actions.add_action(vault, action, context.today))
-
-
-def action_finished(context: Context) -> Answer:
-    """Tell how an action ended."""
-    options, on = context.options, context.on
-    state = ActionState(options.state)
-    with context.opened() as vault:
-        return _stored(
-            actions.finish_action(vault, options.id, state, on, options.outcome, context.today)
-        )
+        return stored(actions.add_action(vault, action, context.today))
 
 
 def action_moved(context: Context) -> Answer:
@@ -220,20 +154,7 @@ def action_moved(context: Context) -> Answer:
     with context.opened() as vault:
         old = actions.ACTIONS.get(vault, options.id)
         new = replace(old, due_on=options.to, moved_why=options.why)
-        return _stored(actions.change_action(vault, new, context.today))
-
-
-def review_agreed(context: Context) -> Answer:
-    """Agree on the next follow-up."""
-    options = context.options
-    with context.opened() as vault:
-        review = replace(
-            follow_up.proposed(vault, _of(vault, context).id, context.today),
-            due_on=options.on,
-            by_whom=options.by_whom,
-            how=options.how,
-        )
-        return _stored(follow_up.agree_review(vault, review, context.today))
+        return stored(actions.change_action(vault, new, context.today))
 
 
 def review_held(context: Context) -> Answer:
@@ -242,7 +163,7 @@ def review_held(context: Context) -> Answer:
         agreed = follow_up.agreed(vault, _of(vault, context).id)
         if agreed is None:
             raise KnownError(_("No follow-up has been agreed on."))
-        return _stored(
+        return stored(
             follow_up.hold_review(
                 vault, agreed.id, context.on, context.options.outcome, None, context.today
             )
@@ -331,23 +252,13 @@ def paper_printed(context: Context) -> Answer:
     return Answer(data, lines)
 
 
-def manager_named(context: Context) -> Answer:
-    """Name a case manager."""
-    options = context.options
-    with context.opened() as vault:
-        named = CaseManager(
-            _of(vault, context).id, options.name, context.on, options.organisation, options.phone
-        )
-        return _stored(case_managers.name_case_manager(vault, named, context.today))
-
-
 def manager_ended(context: Context) -> Answer:
     """End the case manager's time; Today says at once that one is missing."""
     with context.opened() as vault:
         held = case_managers.current(vault, _of(vault, context).id, context.today)
         if held is None:
             raise KnownError(_("The client has no case manager now."))
-        return _stored(case_managers.end_case_manager(vault, held.id, context.on, context.today))
+        return stored(case_managers.end_case_manager(vault, held.id, context.on, context.today))
 
 
 def waiting(context: Context) -> Answer:

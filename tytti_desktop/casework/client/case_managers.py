@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import days
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
@@ -62,6 +63,11 @@ def current(vault: Vault, client_id: str, day: date) -> CaseManager | None:
     return None
 
 
+def proposed(_vault: Vault, client_id: str, today: date) -> CaseManager:
+    """Return a case manager to name, from today on."""
+    return CaseManager(client_id, "", today)
+
+
 def name_case_manager(vault: Vault, manager: CaseManager, today: date) -> Changes:
     """Name a case manager; the time of the one before ends on the day before.
 
@@ -111,3 +117,16 @@ def gaps(vault: Vault, today: date) -> list[Gap]:
         {"today": today.isoformat()},
     )
     return [Gap(row["id"], date.fromisoformat(row["since"])) for row in found]
+
+
+NEW = Act(
+    CaseManager,
+    name_case_manager,
+    (
+        Ask("name", "--name", needed=True),
+        Ask("organisation", "--organisation"),
+        Ask("phone", "--phone"),
+        Ask("from_date", "--on", today=True),
+    ),
+    proposed,
+)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, days, registers
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan.goals import GOALS
@@ -264,3 +265,19 @@ def _check_order(vault: Vault, action: Action) -> None:
         if step.client_id != action.client_id:
             raise KnownError(_("Choose one of this client's actions."), field="after_id")
         before = step.after_id
+
+
+END = Act(
+    Action,
+    finish_action,
+    (
+        Ask(
+            "state",
+            "--state",
+            N_("How it ended"),
+            offered=tuple(ActionState)[1:],
+        ),
+        Ask("done_on", "--on", today=True),
+        Ask("outcome", "--outcome", N_("In a few words"), lines=2),
+    ),
+)

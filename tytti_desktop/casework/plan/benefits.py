@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
@@ -122,3 +123,17 @@ def _check(vault: Vault, period: BenefitPeriod, today: date) -> None:
     refuse(registers.problems(vault, period.register, period.retention, today))
     wrong = choices.problem(vault, KINDS, period.benefit, today)
     refuse({"benefit": wrong} if wrong else {})
+
+
+NEW = Act(
+    BenefitPeriod,
+    add_period,
+    (
+        Ask("benefit", "--benefit", needed=True, meta="B"),
+        Ask("from_date", "--from", needed=True),
+        Ask("until_date", "--until", help=N_("Leave empty if it goes on until further notice.")),
+        Ask("note", ""),
+    ),
+    proposed,
+    change_period,
+)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -101,3 +102,16 @@ def hold_review(
         if following is not None:
             done.append(agree_review(vault, following, today))
         return together(done, held)
+
+
+AGREE = Act(
+    Review,
+    agree_review,
+    (
+        Ask("due_on", "--on", needed=True),
+        Ask("by_whom", "--by-whom", meta="NAME"),
+        Ask("how", "--how", N_("How: at a visit, by phone …")),
+    ),
+    proposed,
+    agree_review,
+)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
@@ -150,3 +151,31 @@ def take_up_goal(vault: Vault, goal_id: str) -> Changes:
 def _check(vault: Vault, goal: Goal, today: date) -> None:
     refuse(goal.problems(today))
     refuse(registers.problems(vault, goal.register, goal.retention, today))
+
+
+NEW = Act(
+    Goal,
+    add_goal,
+    (
+        Ask("text", "text", lines=2),
+        Ask("own_words", "--words", lines=2),
+        Ask("term", "--term", offered=tuple(Term)),
+        Ask("target_on", "--by", help=N_("For instance +6kk.")),
+    ),
+    proposed,
+    change_goal,
+)
+END = Act(
+    Goal,
+    end_goal,
+    (
+        Ask(
+            "state",
+            "--state",
+            N_("How it ended"),
+            offered=tuple(each for each in GoalState if each is not GoalState.OPEN),
+        ),
+        Ask("ended_on", "--on", today=True),
+        Ask("outcome", "--outcome", N_("In a few words"), lines=2),
+    ),
+)

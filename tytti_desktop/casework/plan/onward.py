@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate, grounds
@@ -333,3 +334,27 @@ def _check(vault: Vault, onward: OnwardReferral, today: date) -> None:
     offered = unit.in_force(vault, consents.CATEGORIES, today)
     if not set(onward.categories) <= set(offered):
         raise KnownError(_("Choose one from the list."), field="categories")
+
+
+ANSWERED = Act(
+    OnwardReferral,
+    answered,
+    (
+        Ask(
+            "state",
+            "--state",
+            N_("What they answered"),
+            needed=True,
+            offered=(OnwardState.ADMITTED, OnwardState.REFUSED),
+        ),
+        Ask("answered_on", "--on", today=True),
+        Ask("answer", "--answer", N_("What they said; why, if the client did not get in"), lines=2),
+        Ask("begun_on", "--begins"),
+    ),
+)
+END = Act(
+    OnwardReferral,
+    end_onward,
+    (Ask("ended_on", "--on", today=True), Ask("ending", "--why", lines=2)),
+)
+STOP = Act(OnwardReferral, stop_onward, (Ask("ending", "--why"),))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import days, registers
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
 from tytti_desktop.casework.registers import Register
@@ -89,3 +90,23 @@ def handle(vault: Vault, return_id: str, on: date, outcome: str, today: date) ->
         new = replace(old, handled_on=on, outcome=outcome.strip())
         refuse(new.problems(today))
         return change(vault, BOOK, new, "handle")
+
+
+NEW = Act(
+    TeamReturn,
+    send_back,
+    (
+        Ask("by_whom", "--by", needed=True, meta="WHO"),
+        Ask("on_date", "--on", today=True),
+        Ask("why", "--why", needed=True, lines=3),
+    ),
+    proposed,
+)
+HANDLED = Act(
+    TeamReturn,
+    handle,
+    (
+        Ask("handled_on", "--on", today=True),
+        Ask("outcome", "--outcome", needed=True, lines=3),
+    ),
+)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import Passage, Ruling
@@ -264,3 +265,11 @@ def _check(vault: Vault, statement: Statement, today: date) -> None:
     offered = unit.in_force(vault, consents.CATEGORIES, today)
     if not set(statement.categories) <= set(offered):
         raise KnownError(_("Choose one from the list."), field="categories")
+
+
+WRITTEN = Act(
+    Statement,
+    written,
+    (Ask("written_on", "--on", today=True), Ask("valid_until", "--valid-until")),
+)
+DROP = Act(Statement, drop_statement, (Ask("note", "--why"),))

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import case_managers, criteria, labour_status
-from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, STEP_NAMES, Referral, Step, TriageStep
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.form_dialog import ask
+from tytti_desktop.desk.forms.form_dialog import answered, ask
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -143,21 +143,12 @@ def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -
     vault, today = session.vault, session.today
     now = case_managers.current(vault, client_id, today)
     intro = _("{name} is the case manager until the day before the new one begins.")
-
-    def build(form: Form) -> None:
-        form.line("name", _("Name"))
-        form.line("organisation", _("Organisation"))
-        form.line("phone", _("Phone"), width=32)
-        form.date("from_date", _("Case manager from"), today)
-
-    changes = ask(
-        parent, session, place=MANAGER_PLACE.of(client_id), client_id=client_id,
-        title=_("Name the case manager"), act=_("Name the case manager"),
-        intro=intro.format(name=now.name) if now else "",
-        build=build,
-        make=lambda v: CaseManager(client_id, **{**v, "from_date": v["from_date"] or today}),
-        save=lambda manager: case_managers.name_case_manager(vault, manager, today),
+    dialog = act_dialog(
+        session, parent, case_managers.NEW, case_managers.proposed(vault, client_id, today),
+        place=MANAGER_PLACE.of(client_id), intro=intro.format(name=now.name) if now else "",
+        words=(_("Name the case manager"), _("Name the case manager")),
     )  # fmt: skip
+    changes = answered(dialog)
     if changes is not None:
         session.done(changes, _("Case manager named"))
 

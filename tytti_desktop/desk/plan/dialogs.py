@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan import actions, follow_up, goals, versions
-from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
+from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.casework.plan.follow_up import Review
-from tytti_desktop.casework.plan.goals import Goal, GoalState, Term
+from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.plan.versions import Version
 from tytti_desktop.desk.dialogs.client_dialogs_consents import PaperField
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -45,46 +46,21 @@ def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
 
 def goal_dialog(session: Session, parent: QWidget | None, old: Goal) -> FormDialog:
     """Return the dialog of a new goal, or of correcting one."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        form.area("text", _("Goal"), old.text, lines=2)
-        form.area("own_words", _("In the client's own words"), old.own_words, lines=2)
-        terms = [(term, _(goals.TERM_NAMES[term])) for term in Term]
-        form.segments("term", _("How far ahead"), terms, old.term)
-        form.date("target_on", _("Target day"), old.target_on, help_text=_("For instance +6kk."))
-
-    def save(goal: Goal) -> Changes:
-        return (goals.change_goal if goal.id else goals.add_goal)(vault, goal, today)
-
-    return make_dialog(
-        parent, session, client_id=old.client_id,
-        place=GOAL_CHANGE.of(old.id) if old.id else GOAL.of(old.client_id),
-        title=_("Correct the goal") if old.id else _("Add a goal"),
-        act=_("Save the changes") if old.id else _("Add the goal"),
-        build=build, make=lambda values: replace(old, **values), save=save,
-    )  # fmt: skip
+    words = (
+        (_("Correct the goal"), _("Save the changes"))
+        if old.id
+        else (_("Add a goal"), _("Add the goal"))
+    )
+    place = GOAL_CHANGE.of(old.id) if old.id else GOAL.of(old.client_id)
+    return act_dialog(session, parent, goals.NEW, old, place=place, words=words)
 
 
 def goal_end_dialog(session: Session, parent: QWidget | None, goal: Goal) -> FormDialog:
     """Return the dialog that tells how a goal ended."""
-    vault, today = session.vault, session.today
-    ends = [(s, _(goals.STATE_NAMES[s])) for s in GoalState if s is not GoalState.OPEN]
-
-    def build(form: Form) -> None:
-        form.segments("state", _("How it ended"), ends, GoalState.REACHED)
-        form.date("ended_on", _("Ended on"), today)
-        form.area("outcome", _("In a few words"), lines=2)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on = values["ended_on"] or today
-        return goals.end_goal(vault, goal.id, values["state"], on, values["outcome"], today)
-
-    return make_dialog(
-        parent, session, client_id=goal.client_id, place=GOAL_END.of(goal.id),
-        title=_("How the goal ended"), act=_("Record the end"), intro=goal.text,
-        build=build, save=save,
-    )  # fmt: skip
+    words = (_("How the goal ended"), _("Record the end"))
+    return act_dialog(
+        session, parent, goals.END, goal, place=GOAL_END.of(goal.id), words=words, intro=goal.text
+    )
 
 
 def _owners(form: Form, session: Session, old: Action) -> None:
@@ -138,48 +114,22 @@ def action_dialog(session: Session, parent: QWidget | None, old: Action) -> Form
 
 def action_end_dialog(session: Session, parent: QWidget | None, action: Action) -> FormDialog:
     """Return the dialog that tells how an action ended."""
-    vault, today = session.vault, session.today
-    ends = [(s, _(actions.STATE_NAMES[s])) for s in ActionState if s is not ActionState.OPEN]
-
-    def build(form: Form) -> None:
-        form.segments("state", _("How it ended"), ends, ActionState.DONE)
-        form.date("done_on", _("Ended on"), today)
-        form.area("outcome", _("In a few words"), lines=2)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on = values["done_on"] or today
-        state = ActionState(values["state"])
-        return actions.finish_action(vault, action.id, state, on, values["outcome"], today)
-
-    return make_dialog(
-        parent, session, client_id=action.client_id, place=ACTION_END.of(action.id),
-        title=_("How the action ended"), act=_("Record the end"), intro=action.text,
-        build=build, save=save,
+    return act_dialog(
+        session, parent, actions.END, action, place=ACTION_END.of(action.id),
+        words=(_("How the action ended"), _("Record the end")), intro=action.text,
     )  # fmt: skip
-
-
-def _review_rows(form: Form, old: Review) -> None:
-    form.date("due_on", _("Next follow-up"), old.due_on)
-    form.line("by_whom", _("Who takes care of it"), old.by_whom)
-    form.line("how", _("How: at a visit, by phone …"), old.how)
 
 
 def review_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
     """Return the dialog that agrees on the next follow-up, or moves it."""
-    vault, today = session.vault, session.today
-    now = follow_up.agreed(vault, client_id)
-    old = now or follow_up.proposed(vault, client_id, today)
-
-    def make(values: Mapping[str, Any]) -> Review:
-        return replace(old, **{**values, "due_on": values["due_on"] or old.due_on})
-
-    return make_dialog(
-        parent, session, client_id=client_id, place=REVIEW.of(client_id),
-        title=_("Move the follow-up") if now else _("Agree on a follow-up"),
-        act=_("Save the changes") if now else _("Agree on the follow-up"),
-        build=lambda form: _review_rows(form, old), make=make,
-        save=lambda review: follow_up.agree_review(vault, review, today),
-    )  # fmt: skip
+    now = follow_up.agreed(session.vault, client_id)
+    old = now or follow_up.proposed(session.vault, client_id, session.today)
+    words = (_("Agree on a follow-up"), _("Agree on the follow-up"))
+    if now:
+        words = (_("Move the follow-up"), _("Save the changes"))
+    return act_dialog(
+        session, parent, follow_up.AGREE, old, place=REVIEW.of(client_id), words=words
+    )
 
 
 def review_held_dialog(session: Session, parent: QWidget | None, review: Review) -> FormDialog:

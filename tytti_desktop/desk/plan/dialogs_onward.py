@@ -17,7 +17,7 @@ from tytti_desktop.casework.plan import (
 )
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.benefits import BenefitPeriod
-from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
+from tytti_desktop.casework.plan.onward import OnwardReferral
 from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.service_map import service_list
@@ -25,6 +25,7 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.forms.form import Form, Options
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -121,44 +122,17 @@ def _follow_service(form: Form, session: Session, old: OnwardReferral) -> None:
 
 def answer_dialog(session: Session, parent: QWidget | None, sent: OnwardReferral) -> FormDialog:
     """Return the dialog of the answer: got in, from which day, or why not."""
-    vault, today = session.vault, session.today
-    ways = (OnwardState.ADMITTED, OnwardState.REFUSED)
-
-    def build(form: Form) -> None:
-        states = [(state, _(onward.STATE_NAMES[state])) for state in ways]
-        form.segments("state", _("What they answered"), states, OnwardState.ADMITTED)
-        form.date("answered_on", _("Answered on"), today)
-        form.date("begun_on", _("The service begins"))
-        form.area("answer", _("What they said; why, if the client did not get in"), lines=2)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on, begun = values["answered_on"] or today, values["begun_on"]
-        state = OnwardState(values["state"])
-        return onward.answered(vault, sent.id, state, on, values["answer"], begun, today)
-
-    return make_dialog(
-        parent, session, client_id=sent.client_id, place=ANSWER.of(sent.id),
-        title=_("Record the answer"), act=_("Record the answer"), intro=sent.place,
-        build=build, save=save,
+    return act_dialog(
+        session, parent, onward.ANSWERED, sent, place=ANSWER.of(sent.id),
+        words=(_("Record the answer"), _("Record the answer")), intro=sent.place,
     )  # fmt: skip
 
 
 def onward_end_dialog(session: Session, parent: QWidget | None, held: OnwardReferral) -> FormDialog:
     """Return the dialog of a service that ended."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        form.date("ended_on", _("Ended on"), today)
-        form.area("ending", _("How it ended"), lines=2)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on = values["ended_on"] or today
-        return onward.end_onward(vault, held.id, on, values["ending"], today)
-
-    return make_dialog(
-        parent, session, client_id=held.client_id, place=ONWARD_END.of(held.id),
-        title=_("The service ended"), act=_("Record the end"), intro=held.place,
-        build=build, save=save,
+    return act_dialog(
+        session, parent, onward.END, held, place=ONWARD_END.of(held.id),
+        words=(_("The service ended"), _("Record the end")), intro=held.place,
     )  # fmt: skip
 
 
@@ -237,84 +211,33 @@ def _follow_action(form: Form, open_now: Sequence[Action], taken: Mapping[str, s
 
 def written_dialog(session: Session, parent: QWidget | None, asked: Statement) -> FormDialog:
     """Return the dialog of a statement that has been written."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        form.date("written_on", _("Written on"), today)
-        form.date("valid_until", _("Valid until"))
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on = values["written_on"] or today
-        return statements.written(vault, asked.id, on, values["valid_until"], today)
-
-    return make_dialog(
-        parent, session, client_id=asked.client_id, place=WRITTEN.of(asked.id),
-        title=_("The statement was written"), act=_("Record as written"), intro=asked.purpose,
-        build=build, save=save,
+    return act_dialog(
+        session, parent, statements.WRITTEN, asked, place=WRITTEN.of(asked.id),
+        words=(_("The statement was written"), _("Record as written")), intro=asked.purpose,
     )  # fmt: skip
 
 
 def benefit_dialog(session: Session, parent: QWidget | None, old: BenefitPeriod) -> FormDialog:
     """Return the dialog of a benefit period."""
-    vault, today = session.vault, session.today
-    kinds = [(each.key, each.label) for each in choices.choices(vault, benefits.KINDS, today)]
-
-    def build(form: Form) -> None:
-        form.choice("benefit", _("Benefit"), kinds, old.benefit)
-        form.date("from_date", _("First day"), old.from_date)
-        form.date("until_date", _("Last day"), old.until_date,
-                  help_text=_("Leave empty if it goes on until further notice."))  # fmt: skip
-        form.line("note", _("Notes"), old.note)
-
-    def make(values: Mapping[str, Any]) -> BenefitPeriod:
-        first = values["from_date"] or old.from_date
-        return replace(old, **{**values, "from_date": first, "benefit": values["benefit"] or ""})
-
-    def save(made: BenefitPeriod) -> Changes:
-        return (benefits.change_period if made.id else benefits.add_period)(vault, made, today)
-
-    return make_dialog(
-        parent, session, client_id=old.client_id,
-        place=BENEFIT_CHANGE.of(old.id) if old.id else BENEFIT.of(old.client_id),
-        title=_("Correct the benefit period") if old.id else _("Add a benefit period"),
-        act=_("Save the changes") if old.id else _("Add the period"),
-        build=build, make=make, save=save,
-    )  # fmt: skip
+    words = (_("Add a benefit period"), _("Add the period"))
+    if old.id:
+        words = (_("Correct the benefit period"), _("Save the changes"))
+    place = BENEFIT_CHANGE.of(old.id) if old.id else BENEFIT.of(old.client_id)
+    return act_dialog(session, parent, benefits.NEW, old, place=place, words=words)
 
 
 def return_dialog(session: Session, parent: QWidget | None, old: TeamReturn) -> FormDialog:
     """Return the dialog of a client sent back to the team."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        form.line("by_whom", _("Who sends the client back"), old.by_whom)
-        form.date("on_date", _("Day"), old.on_date)
-        form.area("why", _("Why"), old.why, lines=3)
-
-    def make(values: Mapping[str, Any]) -> TeamReturn:
-        return replace(old, **{**values, "on_date": values["on_date"] or today})
-
-    return make_dialog(
-        parent, session, client_id=old.client_id, place=RETURN.of(old.client_id),
-        title=_("Return to the team"), act=_("Record the return"), build=build, make=make,
-        save=lambda back: returns_to_team.send_back(vault, back, today),
+    return act_dialog(
+        session, parent, returns_to_team.NEW, old, place=RETURN.of(old.client_id),
+        words=(_("Return to the team"), _("Record the return")),
     )  # fmt: skip
 
 
 def handled_dialog(session: Session, parent: QWidget | None, back: TeamReturn) -> FormDialog:
     """Return the dialog of what the team decided."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        form.date("handled_on", _("Handled on"), today)
-        form.area("outcome", _("What was decided"), lines=3)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        on = values["handled_on"] or today
-        return returns_to_team.handle(vault, back.id, on, values["outcome"], today)
-
-    return make_dialog(
-        parent, session, client_id=back.client_id, place=RETURN_HANDLED.of(back.id),
-        title=_("What the team decided"), act=_("Record the decision"),
-        intro=f"{back.by_whom}: {back.why}", build=build, save=save,
+    return act_dialog(
+        session, parent, returns_to_team.HANDLED, back, place=RETURN_HANDLED.of(back.id),
+        words=(_("What the team decided"), _("Record the decision")),
+        intro=f"{back.by_whom}: {back.why}",
     )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What an act asks, told once beside its use case: the form and the command follow from it.
+
+A feature says `END = Act(Goal, end_goal, (Ask("state", "--state", offered=ENDS), …))`. The rows of
+the window's dialog (desk/forms/told_rows.py) and the words of the command (cli/acting.py) come from
+there, and so do the values that the use case is given; what a field is called and may hold, its
+record tells (casework/fields.py).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from tytti_desktop.casework import fields
+from tytti_desktop.vault import Changes, Vault
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that an act asks: a field of its record.
+
+    `option` is how the command takes it; one without dashes stands alone, "" is asked in the window
+    only. `word` is how the form asks, where not by the field's own word, and `help` stands under
+    it. `offered` are the values to choose from, the likeliest first. `lines` is the height of a
+    text. A day that is `today` is the day of the work unless another is told. The command is not
+    understood without what is `needed`; `meta` is what its help calls the value.
+    """
+
+    field: str
+    option: str
+    word: str = ""
+    help: str = ""
+    offered: tuple[Any, ...] = ()
+    lines: int = 0
+    today: bool = False
+    needed: bool = False
+    meta: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of a record type: its use case and what it asks.
+
+    With `proposed(vault, client_id, today)` it stores a new record, as `use(vault, record, today)`,
+    and `change`, called alike, corrects one. Without, it is about a record that is kept:
+    `use(vault, id, *what is asked in its order, today)`.
+    """
+
+    record: Any
+    use: Callable[..., Changes]
+    asks: tuple[Ask, ...]
+    proposed: Callable[[Vault, str, date], Any] | None = None
+    change: Callable[..., Changes] | None = None
+
+    def made(self, record: Any, given: Mapping[str, Any], today: date) -> Any:  # noqa: ANN401 a record
+        """Return a record with what was told; what was not asked stays."""
+        known = {ask.field: given[ask.field] for ask in self.asks if ask.field in given}
+        return replace(record, **{n: self._value(n, v, today, record) for n, v in known.items()})
+
+    def store(self, vault: Vault, record: Any, today: date) -> Changes:  # noqa: ANN401 a record
+        """Store a new record, or correct one; raises KnownError naming the field that is wrong."""
+        how = self.change if record.id and self.change is not None else self.use
+        return how(vault, record, today)
+
+    def tell(self, vault: Vault, record_id: str, given: Mapping[str, Any], today: date) -> Changes:
+        """Tell what has come of a record that is kept; raises KnownError as the use case does."""
+        told = [self._value(ask.field, given.get(ask.field), today) for ask in self.asks]
+        return self.use(vault, record_id, *told, today)
+
+    def _value(self, name: str, value: Any, today: date, record: Any = None) -> Any:  # noqa: ANN401
+        """Return a value as the field holds it; an empty one as what stands for nothing there."""
+        ask = next(each for each in self.asks if each.field == name)
+        kind = fields.kinds(self.record)[name]
+        if value is not None:
+            return value if isinstance(value, kind) else kind(value)
+        if ask.today:
+            return today
+        if may_be_empty(self.record, name):
+            return None
+        return "" if kind is str else getattr(record, name)
+
+
+@cache
+def may_be_empty(record: Any, name: str) -> bool:  # noqa: ANN401 a record type
+    """Tell whether a field may hold None."""
+    return NoneType in get_args(get_type_hints(record)[name])
