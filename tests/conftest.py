@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
-from tytti_desktop.vault import Vault, driver, keys, opening, witness
+from tytti_desktop.vault import Vault, driver, files, keys, opening, witness
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
@@ -99,6 +100,41 @@ def _derived(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytes:
 
 def _derived_once(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytearray:
     return bytearray(_derived(passphrase, salt, kdf))  # a copy: the caller zeroes it
+
+
+_HANDLES = Path("/proc/self/fd")
+_MOVING = {"replace", "rename", "unlink", "rmdir", "rmtree"}
+
+
+def _held(places: tuple[Any, ...]) -> set[str]:
+    """Return which of this process's open files lie at these places or below them."""
+    held = set()
+    for handle in _HANDLES.iterdir():
+        with suppress(OSError):
+            file = handle.readlink()
+            held |= {str(file) for one in places if file.is_relative_to(os.path.realpath(one))}
+    return held
+
+
+@pytest.fixture(autouse=True)
+def nothing_open_is_moved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold every test to what Windows demands: nothing is moved or removed while open here.
+
+    POSIX lets it happen, and so does Wine, so that only a real laptop would show it.
+    """
+    if not _HANDLES.exists():
+        yield
+        return
+    done, found = files.call, []
+
+    def call(name: str, act: Any, *args: Any, **kwargs: Any) -> Any:
+        if name in _MOVING and (held := _held(tuple(a for a in args if isinstance(a, Path)))):
+            found.append((name, held))
+        return done(name, act, *args, **kwargs)
+
+    monkeypatch.setattr(files, "call", call)
+    yield
+    assert found == []
 
 
 @pytest.fixture(autouse=True)

@@ -139,10 +139,13 @@ def _fill(part: Path, new: NewKeys, lock: locks.Lock) -> Header:
             files.set_private(part / DATA)
             migrate.apply(db)
             vault = Vault(part, new.header, new.data_key, new.person, lock, db)
-            with vault.atomic():
-                _first_rows(vault)
-            db.execute("pragma wal_checkpoint(truncate)").fetchall()
-            vault.keep_header(vault.header)
+            try:
+                with vault.atomic():
+                    _first_rows(vault)
+                db.execute("pragma wal_checkpoint(truncate)").fetchall()
+                vault.keep_header(vault.header)
+            finally:
+                vault.let_go()  # Windows moves no folder in which a file is open
         finally:
             db.close()
     return vault.header

@@ -310,6 +310,10 @@ class Vault:
         """Open a copy of this vault's file for reading only; driver.WrongKeyError if it is not."""
         return driver.connect(file, self._key, write=False)
 
+    def let_go(self) -> None:
+        """Close what is held open beside the database; the next act that is kept opens it again."""
+        self._mark.close()
+
     def close(self) -> None:
         """Close the vault, its log's head kept, and forget its keys; safe to call twice.
 
@@ -322,7 +326,7 @@ class Vault:
                 for step in self.at_closing:
                     step(self)
                 self.keep_anchor()
-            self._mark.close()
+            self.let_go()
             with suppress(driver.Error):
                 self.db.execute("pragma wal_checkpoint(truncate)").fetchall()
         finally:
