@@ -1,3 +1,4 @@
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
@@ -49,3 +50,64 @@ def test_what_is_no_percentage_is_refused_in_words(typed: str) -> None:
         shares.check(typed, 10)
     with pytest.raises(KnownError):
         shares.check("50", 0)
+
+
+@given(st.integers(1, 80), st.integers(0, 2), st.data())
+def test_no_way_of_rounding_makes_a_true_percentage_impossible(
+    n: int, places: int, data: st.DataObject
+) -> None:
+    k = data.draw(st.integers(0, n))
+    exact = Decimal(100 * k) / Decimal(n)
+    for way in (ROUND_HALF_UP, ROUND_HALF_EVEN):
+        typed = str(exact.quantize(Decimal(1).scaleb(-places), way))
+        found = shares.check(typed, n)
+        assert found.possible
+        assert k in (*found.counts, *found.even)
+
+
+def test_a_half_rounded_to_the_even_is_said_to_be_so() -> None:
+    with speaking("en"):
+        found = shares.check("6,2", 16)
+    assert (found.possible, found.counts, found.even) == (True, (), (1,))
+    assert "rounded to the even" in found.text
+
+
+def test_an_impossible_percentage_is_shown_as_the_sum_it_may_be() -> None:
+    with speaking("en"):
+        text = shares.check("81,7", 49).text
+    one, other = (
+        Fraction(each.replace(",", "."))
+        for each in text.rsplit("percentages: ", 1)[1].rstrip(".").split(" + ")
+    )
+    assert one + other == Fraction("81.7")
+    for part in (one, other):
+        assert shares.check(f"{float(part):.1f}", 49).counts
+    assert "sum" not in shares.check("0,1", 49).text
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=3), st.integers(1, 30))
+def test_of_an_unknown_number_every_possible_one_is_named(given_: list[int], least: int) -> None:
+    most = least + 20
+    typed = [str(each) for each in given_]
+    by_hand = [
+        n
+        for n in range(least, most + 1)
+        if all(
+            any(abs(Fraction(100 * k, n) - each) <= Fraction(1, 2) for k in range(n + 1))
+            for each in given_
+        )
+    ]
+    found = shares.check_between(typed, least, most)
+    assert list(found.numbers) == by_hand
+    assert found.possible == bool(by_hand)
+
+
+def test_three_percentages_leave_few_numbers() -> None:
+    found = shares.check_between(["81,6", "91,8", "40,8"], 40, 60)
+    assert found.numbers == (49,)
+    with speaking("en"):
+        assert "impossible" in shares.check_between(["81,7"], 49, 49).text
+    with pytest.raises(KnownError):
+        shares.check_between(["50"], 10, 5)
+    with pytest.raises(KnownError):
+        shares.check_between(["50"], 0, 5)

@@ -40,8 +40,14 @@ def add_commands(commands: Commands) -> None:
     figure = command(
         commands, "percent", "results:percent_checked", _("can a percentage be true at all?")
     )
-    figure.add_argument("share", metavar="PERCENT")
-    figure.add_argument("of", type=positive, metavar="N")
+    figure.add_argument("share", metavar="PERCENT", nargs="+")
+    about = _("of how many; where that is not known, the least and the most: 40-60")
+    figure.add_argument("of", type=_numbers, metavar="N|N-M", help=about)
+
+
+def _numbers(given: str) -> tuple[int, int]:
+    least, dash, most = given.replace("–", "-").partition("-")
+    return positive(least), positive(most if dash else least)
 
 
 def add_import(taken: Commands) -> None:

@@ -171,8 +171,15 @@ def releases_listed(context: Context) -> Answer:
 
 
 def percent_checked(context: Context) -> Answer:
-    """Tell whether a percentage can be true of so many, and what the nearest true one is."""
-    found = shares.check(context.options.share, context.options.of)
+    """Tell whether percentages can be true of so many, and what the nearest true one is."""
+    given, (least, most) = context.options.share, context.options.of
+    if len(given) > 1 or least != most:
+        all_of = shares.check_between(given, least, most)
+        numbers = list(all_of.numbers)
+        return Answer(
+            {"possible": all_of.possible, "numbers": numbers, "text": all_of.text}, [all_of.text]
+        )
+    found = shares.check(given[0], least)
     data = {
         "possible": found.possible,
         "counts": list(found.counts),

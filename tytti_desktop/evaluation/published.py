@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import shares
+from tytti_desktop.evaluation import averages, shares
 from tytti_desktop.evaluation.table import TOTAL, Table
 from tytti_desktop.words import _
 
@@ -20,7 +20,9 @@ class Figure:
 
     `share` is the percentage as printed, with its decimals ("81,7"; "" where none was), `of` the
     number it is said to be of, `count` the count printed beside it, `divides` what the percentages
-    were found to divide by where that is known. `source` says where it was published.
+    were found to divide by where that is known. `source` says where it was published. `mean`,
+    `median` and `interval` are as printed, on a `scale` (“0–10”, with a step “0–100/2,5”). Figures
+    of one `group` are classes that nobody is twice in: together they are no more than all.
     """
 
     table: str
@@ -29,6 +31,14 @@ class Figure:
     count: int | None = None
     divides: int | None = None
     source: str = ""
+    mean: str = ""
+    median: str = ""
+    interval: str = ""
+    scale: str = ""
+    group: str = ""
+
+
+TEXTS = ("table", "share", "source", "mean", "median", "interval", "scale", "group")
 
 
 def read(given: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
@@ -40,12 +50,14 @@ def _read(number: int, given: Mapping[str, Any]) -> Figure:
     try:
         made = Figure(**given)
         right = (
-            all(isinstance(text, str) for text in (made.table, made.share, made.source))
+            all(isinstance(getattr(made, name), str) for name in TEXTS)
             and all(_whole(n) for n in (made.of, made.count or 0, made.divides or 1))
             and made.of > 0
         )
         if right and made.share:
             shares.check(made.share, made.of)
+        if right:
+            _averages(made)
     except (TypeError, KnownError):
         right = False
     if not right:
@@ -53,7 +65,7 @@ def _read(number: int, given: Mapping[str, Any]) -> Figure:
             _(
                 "Published figure {n} cannot be read (tytti unit set results published). It needs "
                 "table and of (a whole number above 0), and may have share (such as “81,7”), "
-                "count, divides and source."
+                "count, divides, source, mean, median, interval, scale (such as “0–10”) and group."
             ).format(n=number)
         )
     return made
@@ -70,9 +82,57 @@ def noted(table: Table, figures: Sequence[Figure]) -> Table:
         *(
             _("Published elsewhere ({source}): {why}").format(source=each.source or "–", why=why)
             for each in own
-            if (why := wrong(each, _divisor(each, own, table)))
+            if (why := wrong(each, _divisor(each, own, table)) or _together(each, own))
         )
     )
+
+
+def _averages(figure: Figure) -> str:
+    """Return why a mean, a median or an interval cannot be; "" where they can."""
+    on = averages.scale(figure.scale)
+    found = ["", averages.wrong_interval(figure.interval, figure.mean, on)]
+    if figure.mean:
+        found.append(averages.wrong_mean(figure.mean, figure.of, on))
+    if figure.median:
+        found.append(averages.wrong_median(figure.median, figure.of, on))
+    return max(found, key=bool)
+
+
+def _together(figure: Figure, own: Sequence[Figure]) -> str:
+    """Return why the classes of a group cannot be, told with the first of them; "" otherwise."""
+    group = [
+        each
+        for each in own
+        if figure.group
+        and (each.group, each.of, each.source) == (figure.group, figure.of, figure.source)
+    ]
+    if not group or group[0] != figure:
+        return ""
+    spans = [_counts(each) for each in group]
+    least, most = sum(span[0] for span in spans), sum(span[-1] for span in spans)
+    if least > figure.of:
+        return _("the classes come to {sum} at least, of {n}: more than all.").format(
+            sum=least, n=figure.of
+        )
+    parts = [shares.typed(each.share) for each in group if each.share]
+    off = sum((Fraction(1, 2 * 10**decimals) for _value, decimals in parts), Fraction(0))
+    told = sum((Fraction(value) for value, _decimals in parts), Fraction(0))
+    whole = len(parts) == len(group) and abs(told - shares.HUNDRED) <= off
+    if whole and most < figure.of:
+        return _("the percentages come to all, but to {sum} of {n} at most.").format(
+            sum=most, n=figure.of
+        )
+    return ""
+
+
+def _counts(figure: Figure) -> Sequence[int]:
+    """Return the counts that a class can have."""
+    if figure.count is not None:
+        return (figure.count,)
+    if not figure.share:
+        return (0, figure.of)
+    found = shares.check(figure.share, figure.of)
+    return sorted((*found.counts, *found.even)) or (found.nearest,)
 
 
 def wrong(figure: Figure, divisor: int | None = None) -> str:
@@ -88,13 +148,13 @@ def wrong(figure: Figure, divisor: int | None = None) -> str:
         found = shares.check(figure.share, figure.of)
         if figure.count is None and not found.possible:
             return found.text
-        if figure.count is not None and figure.count not in found.counts:
+        if figure.count is not None and figure.count not in (*found.counts, *found.even):
             return _beside(figure, divisor)
     if figure.divides not in (None, figure.of):
         return _("it is said to be of {n}, but its percentages divide by {other}.").format(
             n=figure.of, other=figure.divides
         )
-    return ""
+    return _averages(figure)
 
 
 def _beside(figure: Figure, divisor: int | None) -> str:

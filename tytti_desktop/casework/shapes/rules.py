@@ -220,6 +220,11 @@ _RESULTS: Mapping[str, Fields] = {
                 "count": Fact(N_("Count"), Sort.WHOLE, missing=None),
                 "divides": Fact(N_("Divisor"), Sort.WHOLE, missing=None),
                 "source": Fact(N_("Source"), missing=""),
+                "mean": Fact(N_("Mean"), missing=""),
+                "median": Fact(N_("Median"), missing=""),
+                "interval": Fact(N_("Interval"), missing=""),
+                "scale": Fact(N_("Scale"), missing=""),
+                "group": Fact(N_("Classes of one whole"), missing=""),
             },
         )
     },

@@ -34,24 +34,31 @@ class FigureCheck(Card):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Check a figure"), _("A percentage in a report or a newspaper, and of how many.")
+            _("Check a figure"),
+            _(
+                "A percentage in a report or a newspaper, and of how many. Where that is not "
+                "known, write the least and the most."
+            ),
         )
         self.share = LineField(_("Percentage"), hint="81,7", width=12)
         self.n = NumberField(_("Of how many persons"), 1, MOST)
+        self.most = NumberField(_("Or at most"), 1, MOST)
         self.said = text("", "strong")
         look = button(_("Check the figure"), self.check)
-        self.body.addLayout(row(self.share, self.n, look, None, steps=2))
+        self.body.addLayout(row(self.share, self.n, self.most, look, None, steps=2))
         self.body.addWidget(self.said)
 
     def check(self) -> None:
         """Say whether the figure can be."""
         try:
-            n = self.n.value()
-            found = shares.check(self.share.raw(), n or 0)
+            n, most = self.n.value() or 0, self.most.value()
+            if most is None:
+                words = shares.check(self.share.raw(), n).text
+            else:
+                words = shares.check_between([self.share.raw()], n, most).text
         except KnownError as error:
-            self.said.setText(error.message)
-            return
-        self.said.setText(found.text)
+            words = error.message
+        self.said.setText(words)
 
 
 class ResultsPage(Page):

@@ -1,0 +1,130 @@
+"""Whether a mean, a median or an interval that somebody has published can be true at all."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation.shares import ends, rounded, said
+from tytti_desktop.words import _
+
+_SCALE = re.compile(r"^\s*(-?[\d.,]+)\s*[–—-]\s*(-?[\d.,]+)\s*(?:/\s*([\d.,]+))?\s*$")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The least and most that one person's value can be, and the step between values."""
+
+    low: Fraction
+    high: Fraction
+    step: Fraction
+
+    def holds(self, value: Fraction) -> bool:
+        """Tell whether a value lies on the scale."""
+        return self.low <= value <= self.high
+
+
+def scale(text: str) -> Scale | None:
+    """Return a scale as it is written: “0–10”, or with its step “0–100/2,5”; None of nothing.
+
+    Raises KnownError for what is no scale.
+    """
+    if not text.strip():
+        return None
+    found = _SCALE.match(text)
+    parts = [number(each)[0] for each in found.groups(default="1")] if found else []
+    if len(parts) < 3 or parts[0] >= parts[1] or parts[2] <= 0:  # noqa: PLR2004
+        raise KnownError(_("Write a scale by its ends, such as 0–10, or 0–100/2,5 with its step."))
+    return Scale(*(Fraction(part) for part in parts))
+
+
+def number(text: str) -> tuple[Decimal, int]:
+    """Return a figure as it was printed, with a decimal comma or point, and its decimals.
+
+    Raises KnownError for what is no figure.
+    """
+    try:
+        value = Decimal(text.strip().replace("−", "-").replace(",", "."))
+    except ArithmeticError:
+        raise KnownError(_("Write a figure with digits, such as 3,5.")) from None
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise KnownError(_("Write a figure with digits, such as 3,5."))
+    return value, max(0, -exponent)
+
+
+def interval(text: str) -> tuple[Fraction, Fraction] | None:
+    """Return the ends of an interval “2,1 … 4,0” (or with a dash); None of nothing.
+
+    Raises KnownError for what is none.
+    """
+    if not text.strip():
+        return None
+    found = re.match(r"^\s*([-−]?[\d.,]+?)\s*(?:…|\.\.\.|–|—|;|\s-\s|-)\s*([-−]?[\d.,]+)\s*$", text)
+    if found is None:
+        raise KnownError(_("Write an interval by its two ends, such as 2,1 … 4,0."))
+    low, high = (Fraction(number(each)[0]) for each in found.groups())
+    return low, high
+
+
+def wrong_mean(text: str, n: int, on: Scale | None) -> str:
+    """Return why a printed mean of n values cannot be; "" where it can."""
+    value, decimals = number(text)
+    if on is None:
+        return ""
+    if not on.holds(Fraction(value)):
+        return _off(value, on)
+    half = Fraction(1, 2 * 10**decimals)
+    # The sum of n values is n times the least and some whole number of steps.
+    low, high = ((Fraction(value) + side - on.low) * n / on.step for side in (-half, half))
+    if ends(low, high):
+        return ""
+    steps = round((Fraction(value) - on.low) * n / on.step)
+    near = rounded(on.low + steps * on.step / n, decimals)
+    return _("no {n} values of the scale have the mean {mean}; the nearest is {near}.").format(
+        n=n, mean=said(value), near=said(near)
+    )
+
+
+def wrong_median(text: str, n: int, on: Scale | None) -> str:
+    """Return why a printed median of n values cannot be; "" where it can."""
+    value, _decimals = number(text)
+    if on is None:
+        return ""
+    if not on.holds(Fraction(value)):
+        return _off(value, on)
+    steps = (Fraction(value) - on.low) / on.step
+    if (steps if n % 2 else 2 * steps).denominator == 1:
+        return ""
+    told = (
+        _("{median} is impossible: the median of {n} (an odd number) is one of the values.")
+        if n % 2
+        else _("{median} is impossible: a median is a value, or halfway between two.")
+    )
+    return told.format(median=said(value), n=n)
+
+
+def wrong_interval(text: str, mean: str, on: Scale | None) -> str:
+    """Return why a printed interval cannot be; "" where it can. `mean` is printed beside it."""
+    found = interval(text)
+    if found is None:
+        return ""
+    low, high = found
+    if low > high:
+        return _("the interval {interval} ends below its beginning.").format(interval=text.strip())
+    if mean.strip():
+        value, _decimals = number(mean)
+        if not low <= Fraction(value) <= high:
+            return _("{mean} is not within its own interval {interval}.").format(
+                mean=said(value), interval=text.strip()
+            )
+    if on is not None and (high < on.low or low > on.high):
+        return _("the interval {interval} lies off the scale.").format(interval=text.strip())
+    return ""
+
+
+def _off(value: Decimal, on: Scale) -> str:
+    return _("{value} is impossible on the scale {low}–{high}.").format(
+        value=said(value), low=f"{float(on.low):g}", high=f"{float(on.high):g}"
+    )
