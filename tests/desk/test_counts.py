@@ -38,23 +38,25 @@ QUIET_TURNS = 3  # turns of the event loop in which nothing was done: the act ha
 
 
 class Turn(NamedTuple):
-    """What one turn of the event loop took: widgets more, rows read, widgets dressed anew."""
+    """What one turn of the event loop took: widgets more, rows read, widgets dressed and moved."""
 
-    widgets: int
-    rows: int
-    dressed: int
-
-
-MOST_A_TURN = Turn(220, 1200, 1500)
+    widgets: int = 0
+    rows: int = 0
+    dressed: int = 0
+    moved: int = 0
 
 
-class Dressed(QObject):
-    """Counts how often a widget gets its style: again for each place it is put into."""
+MOST_A_TURN = Turn(220, 1200, 1500, 400)
 
-    count = 0
+
+class Heard(QObject):
+    """Counts how often widgets get their style and their place: again for each thing put wrong."""
+
+    dressed = moved = 0
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 Qt's own name
-        self.count += event.type() in {QEvent.Type.Polish, QEvent.Type.StyleChange}
+        self.dressed += event.type() in {QEvent.Type.Polish, QEvent.Type.StyleChange}
+        self.moved += event.type() in {QEvent.Type.Move, QEvent.Type.Resize}
         return False
 
 
@@ -138,32 +140,34 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], ob
     """Give what does an act as in a big vault and returns the most that one turn of it took."""
     app, read = QApplication.instance(), [0]
     assert isinstance(app, QApplication)
-    tuples, dressed = Vault.tuples, Dressed()
+    tuples, heard = Vault.tuples, Heard()
 
     def counted(vault: Vault, *given: Any) -> Any:
         found = tuples(vault, *given)
         read[0] += len(found)
         return found
 
+    def now() -> Turn:
+        return Turn(len(app.allWidgets()), read[0], heard.dressed, heard.moved)
+
     def act(do: Callable[[], object]) -> Turn:
-        most, quiet, turn = Turn(0, 0, 0), 0, do
+        most, quiet, turn = Turn(), 0, do
         while quiet < QUIET_TURNS:
-            before = len(app.allWidgets()), read[0], dressed.count
+            before = now()
             turn()
-            now = len(app.allWidgets()), read[0], dressed.count
-            took = Turn(*(b - a for a, b in zip(before, now, strict=True)))
-            quiet = quiet + 1 if took == Turn(0, 0, 0) else 0
+            took = Turn(*(b - a for a, b in zip(before, now(), strict=True)))
+            quiet = quiet + 1 if took == Turn() else 0
             most = Turn(*map(max, most, took))
             turn = app.processEvents
         return most
 
     monkeypatch.setattr(Vault, "tuples", counted)
     monkeypatch.setattr("tytti_desktop.desk.interviewing.turns.BIG", 0)
-    app.installEventFilter(dressed)
+    app.installEventFilter(heard)
     try:
         yield act
     finally:
-        app.removeEventFilter(dressed)
+        app.removeEventFilter(heard)
 
 
 def test_no_turn_of_a_first_visit_builds_dresses_or_reads_much(

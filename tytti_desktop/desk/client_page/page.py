@@ -97,8 +97,8 @@ class ClientPage(QWidget):
 
     def _show_tab(self, name: str) -> None:
         shown = self.tab(name)
+        shown.refresh_if_stale()  # before it is in sight: else each thing in it is laid out anew
         self.stack.setCurrentWidget(self._areas[name])
-        shown.refresh_if_stale()
 
     def _open_stage(self, number: int) -> None:
         if self._path is not None:

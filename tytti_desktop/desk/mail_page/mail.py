@@ -90,14 +90,18 @@ class MailPage(Page):
 
     def refresh(self) -> None:
         """Plan the day's mailing again."""
-        in_turns(self, self.session, (lambda: None, self._plan))
+        steps = (lambda: None, self._make_plan, self.past.refresh, self._show_plan)
+        in_turns(self, self.session, steps)
 
-    def _plan(self) -> None:
-        plan = mailing_plan.due_mailing(self.session.vault, self.session.today)
-        self.plan = plan
+    def _make_plan(self) -> None:
+        self.plan = mailing_plan.due_mailing(self.session.vault, self.session.today)
+
+    def _show_plan(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
         self.due.show_plan(plan)
         self.skipped.show_plan(plan)
-        self.past.refresh()
         count = len(plan.items)
         words = _("Print the mailing ({count})").format(count=count)
         for say in (self.print_all.setText, self.print_all.setAccessibleName):
