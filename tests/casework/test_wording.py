@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,15 @@ def test_the_list_of_forms_tells_the_status_and_who_confirmed(vault: Vault) -> N
     assert rows["esis"]["wording_status"] == "draft"
     assert rows["bdi2"]["wording_status"] == "numbers_only"
     assert rows["consent"]["confirmed"] == []
+
+
+@pytest.mark.parametrize("form", [made.id for made in shipped().all() if made.printable])
+def test_a_language_without_words_cannot_be_confirmed(vault: Vault, form: str) -> None:
+    """Nothing was compared: it is not said that it was, for any form and language."""
+    library = wording.wordings(vault, DAY).library
+    made = library.get(form)
+    missing = {"fi", "sv", "en"} - set(library.languages(made))
+    for language in missing:
+        for act in (wording.confirm_wording, partial(wording.confirm_compared, code="x")):
+            with pytest.raises(KnownError, match=r"no wording|ei ole sanamuotoa"):
+                act(vault, form, language, DAY)

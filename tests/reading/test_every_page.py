@@ -17,7 +17,7 @@ from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.codes import check_character
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.layout import FormLayout
-from tytti_desktop.paper.reading import batch, workers
+from tytti_desktop.paper.reading import batch, itself, workers
 from tytti_desktop.paper.reading.images import prepared
 from tytti_desktop.paper.reading.model import FieldStatus, PageReading, PageStatus
 from tytti_desktop.paper.reading.page import read_page
@@ -71,6 +71,22 @@ def test_the_walk_meets_every_kind_of_page() -> None:
         kinds.add((any(b.value for b in here), any(b.type is BoxType.TEXT for b in here)))
     assert kinds >= {(True, True), (True, False), (False, True)}
     assert len({name for name, *_rest in printable()}) > 10
+
+
+def test_the_self_test_reads_a_page_of_every_kind() -> None:
+    def kind(geometry: FormLayout, page: int) -> set[bool]:
+        return {box.type is BoxType.TEXT for box in geometry.boxes if box.page == page}
+
+    proven = [kind(*each) for each in itself.kinds()]
+    for name, language, large, page in printable():
+        assert kind(form(name, language, large), page) in [*proven, set()]
+    itself.prove()
+
+
+def test_a_page_that_is_not_read_back_fails_the_self_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(itself, "INK", 255)  # a pen that leaves nothing
+    with pytest.raises(KnownError):
+        itself.prove()
 
 
 @pytest.mark.parametrize("page", printable(), ids=lambda p: "-".join(map(str, p)))

@@ -107,9 +107,10 @@ class Library:
             )
         if lang not in self.languages(made):
             raise KnownError(
-                _("{name} has no wording in this language. Choose one of these: {known}.").format(
-                    name=made.title.said(), known=", ".join(self.languages(made))
-                ),
+                _(
+                    "{name} has no wording in this language. Choose one of these: {known}, or put "
+                    "in the official words under Forms and wordings."
+                ).format(name=made.title.said(), known=", ".join(self.languages(made))),
                 field="language",
             )
         if made.kind is Kind.INSTRUMENT:

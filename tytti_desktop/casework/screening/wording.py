@@ -125,10 +125,10 @@ def confirm_wording(vault: Vault, form: str, language: str, today: date) -> Chan
     """Store that the person at the vault has compared a sheet with the official forms.
 
     Confirms the sheet's own words and those of every instrument printed on it. Raises KnownError
-    when nothing waits for it, or a wording is not whole.
+    when nothing waits for it, or a wording is missing or not whole.
     """
-    stand = wordings(vault, today)
-    waiting = stand.drafts(stand.library.get(form), language)
+    _made, found = _waiting(vault, form, language, today)
+    waiting = list(found.values())
     if not waiting:
         raise KnownError(_("This wording needs no confirmation: it has been compared already."))
     with vault.atomic():
@@ -147,9 +147,7 @@ def confirm_compared(vault: Vault, form: str, language: str, today: date, code: 
     Raises KnownError while an instrument printed on it waits for its own comparison, when nothing
     waits, or when the code is of other words.
     """
-    stand = wordings(vault, today)
-    made = stand.library.get(form)
-    waiting = {each.id: each for each in stand.drafts(made, language)}
+    made, waiting = _waiting(vault, form, language, today)
     if first := [name for name in waiting if name != form]:
         text = _("Compare first what is printed on it, each by itself: {names}.")
         raise KnownError(text.format(names=", ".join(first)), field="form")
@@ -159,6 +157,19 @@ def confirm_compared(vault: Vault, form: str, language: str, today: date, code: 
         text = _("The code is not of these words: read them again and compare them all.")
         raise KnownError(text, field="compared")
     return _confirm(vault, made, language, today)
+
+
+def _waiting(
+    vault: Vault, form: str, language: str, today: date
+) -> tuple[Questionnaire, dict[str, Questionnaire]]:
+    """Return a sheet, and by name what on it waits for its comparison.
+
+    Raises KnownError where it has no words in the language: nothing was compared.
+    """
+    stand = wordings(vault, today)
+    made = stand.library.get(form)
+    stand.library.sheet_parts(made, language)
+    return made, {each.id: each for each in stand.drafts(made, language)}
 
 
 def _confirm(vault: Vault, made: Questionnaire, language: str, today: date) -> Changes:
