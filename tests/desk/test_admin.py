@@ -39,7 +39,7 @@ from tytti_desktop.desk.log_page import LogPage
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, audit, keys, opening, people
+from tytti_desktop.vault import Role, audit, drafts, keys, opening, people
 from tytti_desktop.vault.header import SlotKind
 
 DAY = date(2026, 11, 21)
@@ -336,10 +336,16 @@ def test_a_wording_is_confirmed_only_after_the_check_and_withdrawn(
         box.setChecked(True)
     dialog.finish()
     assert dialog.changes is None, "each place is compared by itself"
+    dialog.reject()
+    dialog = ConfirmDialog(session, stand, "gad7", "fi")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [box.isChecked() for box in dialog.boxes] == [False, *[True] * (len(dialog.boxes) - 1)]
     dialog.boxes[0].setChecked(True)
     dialog.finish()
     assert not dialog.isVisible()
     assert not wording.is_draft(session.vault, "gad7", "fi", DAY)
+    assert drafts.all_mine(session.vault) == []
 
 
 def test_the_list_of_forms_opens_at_one_and_shows_who_confirmed(

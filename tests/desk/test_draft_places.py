@@ -4,8 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 from tytti_desktop import desk
+from tytti_desktop.desk.admin.page import LINES, SETTINGS, SettingsPage
 from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
+from tytti_desktop.desk.running.session import Session
 
 ROOM = Path(desk.__file__).parent
 APART = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition"}
@@ -42,6 +46,27 @@ def test_no_place_is_written_as_a_string() -> None:
 def test_drafts_are_opened_again_in_one_way() -> None:
     own = {n for n, node in nodes() if isinstance(node, ast.FunctionDef) and node.name == "resume"}
     assert own == {"running/draft_places.py", *ASKING}
+
+
+def test_every_dialog_of_the_settings_that_keeps_drafts_is_opened_again(
+    session: Session, qtbot: QtBot
+) -> None:
+    """Whoever writes a place of the settings has its section open it: found, not listed."""
+    written = {
+        str(node.args[0].value)
+        for _name, node in nodes()
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "DraftPlace"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    opened: list[DraftPlace] = []
+    page = SettingsPage(session)
+    qtbot.addWidget(page)
+    for line in LINES:
+        section = page.show_section(line.name)
+        known = section.drafts() if isinstance(section, Resuming) else {}
+        opened += [each for each in known if each.within(SETTINGS.of(line.name))]
+    ours = [DraftPlace(text) for text in written if text.startswith("settings:")]
+    assert [each for each in ours if not any(one.within(each) for one in opened)] == []
 
 
 def test_a_dialog_is_found_by_whole_words_and_the_number_of_ids() -> None:

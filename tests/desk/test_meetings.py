@@ -23,7 +23,8 @@ from tests.casework.meetings.kit import (
     invite,
     make_client,
 )
-from tytti_desktop.casework.gate import disclosures
+from tests.desk.caseload import on_dialog
+from tytti_desktop.casework.gate import consents, disclosures
 from tytti_desktop.casework.meetings import (
     agenda,
     booking,
@@ -201,6 +202,45 @@ def test_a_person_of_the_list_is_corrected_removed_and_put_back(
     assert "Sirpa Salo" not in words(made.view.people)
     session.undo(undone[-1])
     assert "Sirpa Salo" in words(made.view.people)
+
+
+def test_what_the_client_agreed_aloud_is_recorded_from_the_meeting(
+    session: Session, client: str, made: MeetingsPage
+) -> None:
+    """The button is there once the meeting has begun; the day and who heard are known."""
+    ahead = book(session.vault, client)
+    card = made.view.people
+    card.show_meeting(ahead)
+    assert card.heard.isHidden() == (ahead.on > TODAY)
+    today = replace(ahead, starts_at=ahead.starts_at - (ahead.on - TODAY))
+    meeting = booking.change_meeting(session.vault, today, TODAY).record
+    invite(session.vault, meeting, "employer", "Pertti")
+    card.show_meeting(meeting)
+    assert not card.heard.isHidden()
+    seen: dict[str, Any] = {}
+
+    def agree(dialog: FormDialog) -> None:
+        seen.update(dialog.form.raw())
+        dialog.form["category"].put(["work"])
+        dialog.act.click()
+
+    on_dialog(agree)
+    card.heard.click()
+    assert seen["meeting_id"] == meeting.id
+    assert seen["heard_by"] == session.person.name
+    (given,) = [c for c in consents.of_client(session.vault, client) if c.recipient == "employer"]
+    assert (given.category, given.meeting_id, given.valid_from) == ("work", meeting.id, TODAY)
+    assert given.heard_by == session.person.name
+    on_dialog(lambda dialog: _refused(dialog, "health"))
+    card.heard.click()
+
+
+def _refused(dialog: FormDialog, category: str) -> None:
+    """The law wants this one in writing: the dialog stays, with the reason at its field."""
+    dialog.form["category"].put([category])
+    dialog.act.click()
+    assert dialog.isVisible()
+    assert dialog.form["category"].error.text()
 
 
 def test_what_can_be_done_for_a_person_follows_the_meeting(

@@ -15,7 +15,7 @@ from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.handover.conflicts_dialog import show_conflicts
-from tytti_desktop.desk.handover.give_dialog import answer_dialog, give_dialog
+from tytti_desktop.desk.handover.give_dialog import ANSWER, answer_dialog, give_dialog
 from tytti_desktop.desk.handover.package_dialogs import (
     PURPOSES,
     PlanDialog,
@@ -28,10 +28,11 @@ from tytti_desktop.desk.handover.package_dialogs import (
     recording_steps,
     taking_steps,
 )
-from tytti_desktop.desk.handover.page_dialog import show_pages
+from tytti_desktop.desk.handover.page_dialog import ACCEPT, show_pages
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task, run, run_steps
+from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts, making, planning
@@ -188,6 +189,16 @@ class HandoverSection(Section):
         return lines
 
     # --- colleagues -------------------------------------------------------------------------
+
+    def drafts(self) -> Openers:
+        """Return what opens again the dialogs that keep drafts."""
+        return {ANSWER: self._answer_again, ACCEPT: lambda _id: self.open_pages()}
+
+    def _answer_again(self, handover_id: str) -> None:
+        """Open the answer to a question that still waits for one."""
+        for given in handovers.pending(self.session.vault):
+            if given.id == handover_id and given.state is HandoverState.ASKED:
+                self._answer(given)
 
     def open_pages(self) -> None:
         """Accept clients one by one."""

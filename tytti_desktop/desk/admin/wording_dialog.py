@@ -1,4 +1,10 @@
-"""The wording item by item, each held against the official form and ticked; then confirmed."""
+"""The wording item by item, each held against the official form and ticked; then confirmed.
+
+Ticks are kept as a draft until then, each with the words that it is of: words that have changed
+since are compared anew.
+"""
+
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,12 +15,14 @@ from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, hairline, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, Questionnaire
-from tytti_desktop.vault import Changes
+from tytti_desktop.vault import Changes, drafts
 from tytti_desktop.words import _, ngettext
 
+PLACE = DraftPlace("settings:wordings:compared", 2)
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
 
 
@@ -31,6 +39,9 @@ class ConfirmDialog(Dialog):
     ) -> None:
         super().__init__(parent)
         self._session, self._form, self._language = session, form, language
+        self._place = PLACE.of(form, language).text
+        kept = drafts.recall(session.vault, self._place)
+        self._ticked = dict(kept.content) if kept is not None else {}
         self.changes: Changes | None = None
         made = stand.library.get(form)
         title = _("Compare with the official form")
@@ -44,6 +55,8 @@ class ConfirmDialog(Dialog):
             "and this day are kept with the confirmation."
         ).format(form=made.title.said(), language=LANGUAGE_NAMES[language])
         column.addWidget(text(told, "muted"))
+        kept_words = _("Each tick is kept at once: you may go on another day.")
+        column.addWidget(text(kept_words, "small"))
         self.boxes: list[CheckBox] = []
         column.addWidget(scrolled(self._texts(stand.drafts(made, language))), 1)
         self.error = text("", "error")
@@ -96,8 +109,22 @@ class ConfirmDialog(Dialog):
                 column.addWidget(text(each, "muted" if number else ""))
         box = CheckBox(_("Compared: the same word by word"))
         box.setAccessibleName(f"{made.title.said(self._language)}, {name}: {box.text()}")
+        key = f"{wording.check_code(made, self._language)}:{made.id}:{name}"
+        box.setChecked(key in self._ticked)
+        box.toggled.connect(partial(self._keep, key))
         self.boxes.append(box)
         column.addWidget(box)
+
+    def _keep(self, key: str, ticked: bool) -> None:
+        """Keep a tick, or forget it."""
+        self._ticked.pop(key, None)
+        if ticked:
+            self._ticked[key] = True
+        vault = self._session.vault
+        if self._ticked:
+            drafts.keep(vault, self._place, self._ticked)
+        else:
+            drafts.drop(vault, self._place)
 
     def finish(self) -> None:
         """Confirm, if every place is ticked and the wording is whole."""
@@ -117,6 +144,7 @@ class ConfirmDialog(Dialog):
         except KnownError as error:
             self._say(error.message, self.leave)
             return
+        drafts.drop(self._session.vault, self._place)
         self.accept()
 
     def _say(self, words: str, at: QWidget) -> None:

@@ -1,5 +1,6 @@
 """Lomakkeet ja sanamuodot: every questionnaire and letter, its wording's status, and its paper."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,6 +14,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.admin.copies import PrintCopies, preview
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.admin.wording_dialog import PLACE as COMPARED
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.admin.wording_texts_dialog import PLACE, ask_texts
 from tytti_desktop.desk.forms.messages import confirm
@@ -135,14 +137,17 @@ class WordingSection(Section):
 
     def drafts(self) -> Openers:
         """Return what opens again the dialogs that keep drafts."""
-        return {PLACE: self.put_in}
+        return {
+            PLACE: partial(self._again, self.detail.put_in),
+            COMPARED: partial(self._again, self.detail.confirm),
+        }
 
-    def put_in(self, form: str, code: str) -> None:
-        """Open again the dialog of a form's official words in a language."""
+    def _again(self, opens: Callable[[Paper, str], object], form: str, code: str) -> None:
+        """Open again a dialog of a form in a language, as it was left."""
         self.refresh()
         for paper in papers(self.detail.stand) if self.detail.stand is not None else []:
             if paper.id == form and code in paper.wording:
-                self.detail.put_in(paper, code)
+                opens(paper, code)
 
     def _show(self, picked: Paper | None) -> None:
         if picked is None:
@@ -200,7 +205,7 @@ class PaperDetail(QWidget):
             put.setAccessibleName(f"{_('Put in the official text …')} {name}")
             acts.append(put)
         if status is WordingStatus.DRAFT:
-            done = button(_("Compare and confirm …"), partial(self._confirm, paper, code))
+            done = button(_("Compare and confirm …"), partial(self.confirm, paper, code))
             done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
             acts.append(done)
         if status is WordingStatus.CONFIRMED:
@@ -242,7 +247,8 @@ class PaperDetail(QWidget):
         dialog.exec()
         dialog.deleteLater()
 
-    def _confirm(self, paper: Paper, code: str) -> None:
+    def confirm(self, paper: Paper, code: str) -> None:
+        """Compare the words with the official form, and confirm them."""
         if self.stand is None:
             return
         dialog = ConfirmDialog(self._session, self.stand, paper.id, code, self.window())

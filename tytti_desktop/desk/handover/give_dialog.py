@@ -16,6 +16,8 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people
 from tytti_desktop.words import _
 
+ANSWER = DraftPlace("settings:handover", 1)
+
 
 def give_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
     """Return the dialog that gives clients to a colleague."""
@@ -66,6 +68,6 @@ def answer_dialog(session: Session, parent: QWidget | None, given: Handover) -> 
         act=_("Answer"),
         build=build,
         save=lambda values: handovers.answer(session.vault, given.id, values["answer"]),
-        place=DraftPlace("settings:handover", 1).of(given.id),
+        place=ANSWER.of(given.id),
         client_id=given.client_id,
     )

@@ -14,6 +14,7 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
+ACCEPT = DraftPlace("settings:handover:accept", 1)
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 84.0, 0.92
 
 
@@ -82,7 +83,7 @@ class PagesDialog(Dialog):
         clear(self._note)
         self.form = Form(
             self.session,
-            place=DraftPlace("settings:accept", 1).of(given.id),
+            place=ACCEPT.of(given.id),
             client_id=given.client_id,
         )
         self.form.line("note", _("Note for yourself or the giver"))
