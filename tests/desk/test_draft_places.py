@@ -62,8 +62,7 @@ def test_every_dialog_of_the_settings_that_keeps_drafts_is_opened_again(
     page = SettingsPage(session)
     qtbot.addWidget(page)
     for line in LINES:
-        section = page.show_section(line.name)
-        known = section.drafts() if isinstance(section, Resuming) else {}
+        known = page.show_section(line.name).drafts()
         opened += [each for each in known if each.within(SETTINGS.of(line.name))]
     ours = [DraftPlace(text) for text in written if text.startswith("settings:")]
     assert [each for each in ours if not any(one.within(each) for one in opened)] == []

@@ -19,7 +19,7 @@ from tests.casework.meetings.kit import (
     meeting,
 )
 from tytti_desktop.casework import search, unit
-from tytti_desktop.casework.client import case_managers
+from tytti_desktop.casework.client import case_managers, visits
 from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.meetings import attendance, booking, clock, invitees, series
@@ -32,7 +32,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault import Changes, Vault, audit
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
@@ -321,3 +321,39 @@ def test_every_act_is_in_the_log(vault: Vault) -> None:
     booking.cancel_meeting(vault, made.id, "")
     acts = [row.action for row in audit.rows(vault, client_id=client) if row.entity == "meeting"]
     assert {"add", "cancel"} <= set(acts)
+
+
+TWICE = [(key, row["meeting"]) for key, row in unit.shipped("visit_kinds").items()
+         if row.get("meeting")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("visit", "kind"), TWICE)
+@pytest.mark.parametrize("moved", [False, True], ids=["booked", "moved"])
+def test_a_visit_and_a_meeting_of_one_day_are_kept_once(
+    vault: Vault, visit: str, kind: str, moved: bool
+) -> None:
+    """Each kind of visit that is a meeting, whichever was written first, and whatever it holds."""
+    client = make_client(vault)
+    planned = replace(visits.proposed(vault, client, TODAY), kind=visit, on_date=ON.date())
+    first = visits.log_visit(vault, planned, TODAY).record
+
+    def come() -> Changes:
+        if not moved:
+            return booking.book_meeting(vault, meeting(client, ON, kind=kind), TODAY)
+        other = book(vault, client, ON + timedelta(7), kind=kind)
+        return booking.change_meeting(vault, replace(other, starts_at=ON), TODAY)
+
+    done = come()
+    assert visits.of_client(vault, client) == []
+    with pytest.raises(KnownError) as twice:
+        visits.log_visit(vault, planned, TODAY)
+    assert twice.value.field == "kind"
+    assert done.undo is not None
+    done.undo(vault)
+    assert [each.id for each in visits.of_client(vault, client)] == [first.id]
+
+    visits.change_visit(vault, replace(first, text="Sovittu oven avaamisesta"), TODAY)
+    with pytest.raises(KnownError) as kept:
+        come()
+    assert kept.value.field == "on"
+    assert len(visits.of_client(vault, client)) == 1

@@ -126,6 +126,24 @@ def _keyed_as_meeting(vault: Vault, visit: Visit, today: date) -> dict[str, str]
     return {"kind": text.format(day=shown(visit.on_date))}
 
 
+def take_for_meeting(
+    vault: Vault, client_id: str | None, kind: str, on: date, today: date
+) -> list[Changes]:
+    """Take away the booked visit that a meeting of this kind and day is: it is kept once.
+
+    Raises KnownError where the visit has been made, or holds words that the meeting would lose.
+    """
+    same = [
+        key for key, row in unit.in_force(vault, KINDS, today).items() if row.get("meeting") == kind
+    ]
+    found = VISITS.find(vault, "client_id = ? and on_date = ?", (client_id, on.isoformat()))
+    found = [each for each in found if each.kind in same]
+    if any(not each.booked(today) or each.text or each.agreed for each in found):
+        text = _("The visit of {day} tells of this meeting already: correct that visit instead.")
+        refuse({"on": text.format(day=shown(on))})
+    return [cancel_booked(vault, each.id, today) for each in found]
+
+
 def keep_promise(vault: Vault, visit_id: str, action: str = "keep_promise") -> Changes:
     """Mark what was agreed at a visit as done: it is no longer due.
 

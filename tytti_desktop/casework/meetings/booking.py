@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from tytti_desktop.casework import choices, registers, unit
-from tytti_desktop.casework.client import case_managers, clients, contacting
+from tytti_desktop.casework.client import case_managers, clients, contacting, visits
 from tytti_desktop.casework.meetings import invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
@@ -73,6 +73,7 @@ def book_meeting(
 ) -> Changes:
     """Store a meeting, with those who belong to it by the client's record invited to it.
 
+    A booked visit that is this very meeting is taken for it: it is kept once.
     Raises KnownError naming the field that is wrong: without the client only by permission.
     """
     with vault.atomic():
@@ -89,7 +90,8 @@ def book_meeting(
             recorded_at=vault.now(),
             recorded_by=vault.person.id,
         )
-        done = [add(vault, MEETING_BOOK, new)]
+        done = visits.take_for_meeting(vault, new.client_id, new.kind, new.on, today)
+        done.append(add(vault, MEETING_BOOK, new))
         if with_people:
             people = _people(vault, new, today)
             done += [invitees.add_invitee(vault, each, today) for each in people]
@@ -144,7 +146,13 @@ def change_meeting(vault: Vault, meeting: Meeting, today: date) -> Changes:
         moved = any(getattr(old, name) != getattr(meeting, name) for name in _SHOWN)
         sequence = old.sequence + 1 if moved else old.sequence
         new = replace(meeting, sequence=sequence, state=old.state, uid=old.uid)
-        return change(vault, MEETING_BOOK, new, "move" if moved else "change")
+        taken = (
+            visits.take_for_meeting(vault, new.client_id, new.kind, new.on, today)
+            if (old.on, old.kind) != (new.on, new.kind)
+            else []
+        )
+        done = change(vault, MEETING_BOOK, new, "move" if moved else "change")
+        return together([*taken, done], done.record)
 
 
 def _still_open(vault: Vault, meeting_id: str) -> Meeting:
