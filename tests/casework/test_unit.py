@@ -1,6 +1,7 @@
 """The unit's data: the day decides which version is read, and defaults shine through."""
 
 import json
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,24 @@ def test_a_kind_nobody_ships_is_empty_and_can_be_filled(vault: Vault) -> None:
     assert unit.shipped("nothing_such") == {}
     unit.change(vault, "nothing_such", "a", [1, 2], DAY)
     assert unit.in_force(vault, "nothing_such", DAY) == {"a": [1, 2]}
+
+
+def _spoil(given: object) -> None:
+    """Empty every table and list of what was handed out, the innermost first."""
+    if isinstance(given, dict | list):
+        for each in given.values() if isinstance(given, dict) else given:
+            _spoil(each)
+        given.clear()
+
+
+def test_nothing_of_any_kind_that_is_handed_out_is_the_defaults_own(vault: Vault) -> None:
+    for kind in unit.kinds():
+        kept = deepcopy(unit._read(kind))
+        for key in kept:
+            _spoil(unit.value(vault, kind, key, DAY))
+        _spoil(unit.in_force(vault, kind, DAY))
+        _spoil(unit.shipped(kind))
+        assert unit._read(kind) == kept
 
 
 def test_what_is_handed_out_cannot_spoil_the_defaults() -> None:
