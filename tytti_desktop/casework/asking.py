@@ -25,13 +25,15 @@ class Ask:
     only. `word` is how the form asks, where not by the field's own word, and `help` stands under
     it. `offered` are the values to choose from, the likeliest first. `lines` is the height of a
     text. A day that is `today` is the day of the work unless another is told. The command is not
-    understood without what is `needed`; `meta` is what its help calls the value.
+    understood without what is `needed`; `about` and `meta` are its help and its word for the value.
+    A field that its record shows to nobody, such as an id, is no row by itself.
     """
 
     field: str
     option: str
     word: str = ""
     help: str = ""
+    about: str = ""
     offered: tuple[Any, ...] = ()
     lines: int = 0
     today: bool = False

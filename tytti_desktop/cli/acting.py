@@ -62,7 +62,7 @@ def _dest(ask: Ask) -> str:
 def _add(parser: argparse.ArgumentParser, act: Act, ask: Ask) -> None:
     """Add one argument: its kind and its choices are the field's."""
     kind, told = fields.kinds(act.record)[ask.field], fields.of(act.record)[ask.field]
-    how: dict[str, Any] = {"metavar": ask.meta or None}
+    how: dict[str, Any] = {"metavar": ask.meta or None, "help": _(ask.about) if ask.about else None}
     if ask.option.startswith("-") and ask.needed:
         how["required"] = True
     if kind is date:

@@ -26,12 +26,8 @@ def add_commands(commands: Commands) -> None:
     acting(benefit, "add", benefits.NEW, _("add a benefit period"))
     _client(command(benefit, "list", benefits_listed, _("list the periods and the gaps")))
     back = group_of(commands, "return", _("a client sent back to the team"))
-    sent = _client(command(back, "add", return_added, _("record that the client was sent back")))
-    sent.add_argument("--by", required=True, metavar="WHO")
-    sent.add_argument("--why", required=True)
-    sent.add_argument("--onward", metavar="ID")
+    acting(back, "add", returns_to_team.NEW, _("record that the client was sent back"))
     _client(command(back, "list", returns_listed, _("list the returns")))
-    sent.add_argument("--on", type=day, metavar=ISO)
     acting(back, "handle", returns_to_team.HANDLED, _("record what the team decided"))
 
 
@@ -197,19 +193,6 @@ def benefits_listed(context: Context) -> Answer:
 
 def _last(until: date | None) -> str:
     return shown(until) if until else ""
-
-
-def return_added(context: Context) -> Answer:
-    """Record that someone sent the client back to the team."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        made = replace(
-            returns_to_team.proposed(vault, _of(vault, context), today, options.onward),
-            by_whom=options.by,
-            why=options.why,
-            on_date=context.on,
-        )
-        return stored(returns_to_team.send_back(vault, made, today))
 
 
 def returns_listed(context: Context) -> Answer:

@@ -11,7 +11,6 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate.ready_papers import FILE, letter_paper
 from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
 from tytti_desktop.casework.plan import papers as plan_papers
-from tytti_desktop.casework.plan.actions import OwnerKind
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.cli.acting import ISO, acting, stored
@@ -51,15 +50,7 @@ def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _action_words(plan: Commands) -> None:
-    action = _client(command(plan, "action", action_added, _("add an action")))
-    action.add_argument("text")
-    kinds = [str(kind) for kind in OwnerKind]
-    action.add_argument("--owner-kind", choices=kinds, default=str(OwnerKind.CLIENT))
-    action.add_argument("--owner", default="", metavar="NAME")
-    action.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
-    action.add_argument("--by", type=day, metavar=ISO)
-    action.add_argument("--goal", metavar="ID")
-    action.add_argument("--after", metavar="ID", help=_("the action that must be done first"))
+    acting(plan, "action", actions.NEW, _("add an action"))
     acting(plan, "finish", actions.END, _("tell how an action ended"))
     moved = command(plan, "move", action_moved, _("move an action to another day"))
     moved.add_argument("id", metavar="ID", help=_("from `plan show`"))
@@ -129,23 +120,6 @@ def _plan_lines(content: Content) -> list[str]:
     if content.review is not None:
         lines.append(_("Follow-up agreed: {day}").format(day=shown(content.review.due_on)))
     return lines or [_("The plan is empty.")]
-
-
-def action_added(context: Context) -> Answer:
-    """Add an action."""
-    options = context.options
-    with context.opened() as vault:
-        action = replace(
-            actions.proposed(vault, _of(vault, context).id, context.today),
-            text=options.text,
-            owner_kind=OwnerKind(options.owner_kind),
-            owner=options.owner,
-            recipient=options.recipient,
-            due_on=options.by,
-            goal_id=options.goal,
-            after_id=options.after,
-        )
-        return stored(actions.add_action(vault, action, context.today))
 
 
 def action_moved(context: Context) -> Answer:

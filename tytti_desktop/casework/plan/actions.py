@@ -267,6 +267,28 @@ def _check_order(vault: Vault, action: Action) -> None:
         before = step.after_id
 
 
+NEW = Act(
+    Action,
+    add_action,
+    (
+        Ask("text", "text", lines=2),
+        Ask("owner_kind", "--owner-kind"),
+        Ask("owner", "--owner", meta="NAME"),
+        Ask(
+            "recipient",
+            "--recipient",
+            help=N_(
+                "Then the agenda and the papers tell them only what the client has consented to."
+            ),
+            meta="R",
+        ),
+        Ask("due_on", "--by"),
+        Ask("goal_id", "--goal", meta="ID"),
+        Ask("after_id", "--after", about=N_("the action that must be done first"), meta="ID"),
+    ),
+    proposed,
+    change_action,
+)
 END = Act(
     Action,
     finish_action,

@@ -99,6 +99,7 @@ NEW = Act(
         Ask("by_whom", "--by", needed=True, meta="WHO"),
         Ask("on_date", "--on", today=True),
         Ask("why", "--why", needed=True, lines=3),
+        Ask("onward_id", "--onward", meta="ID"),
     ),
     proposed,
 )

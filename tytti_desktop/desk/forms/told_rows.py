@@ -25,7 +25,8 @@ def told_rows(form: Form, session: Session, record: Any, names: Sequence[str]) -
 
 def act_rows(form: Form, session: Session, act: Act, record: Any) -> None:  # noqa: ANN401 any record
     """Ask what an act asks: of a new record from what is proposed, of a kept one anew."""
-    for ask in act.asks:
+    told = facts.of(act.record)
+    for ask in (each for each in act.asks if told[each.field].word):
         anew = session.today if ask.today else ask.offered[0] if ask.offered else None
         value = getattr(record, ask.field) if act.proposed is not None else anew
         _row(form, session, record, ask, value)

@@ -6,17 +6,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices
-from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan import actions, follow_up, goals, versions
-from tytti_desktop.casework.plan.actions import Action, OwnerKind
+from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.plan.versions import Version
 from tytti_desktop.desk.dialogs.client_dialogs_consents import PaperField
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.forms.told_rows import act_dialog
+from tytti_desktop.desk.forms.told_rows import act_dialog, act_rows
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -63,18 +61,6 @@ def goal_end_dialog(session: Session, parent: QWidget | None, goal: Goal) -> For
     )
 
 
-def _owners(form: Form, session: Session, old: Action) -> None:
-    kinds = [(kind, _(actions.OWNER_NAMES[kind])) for kind in OwnerKind]
-    form.choice("owner_kind", _("Who does it"), kinds, old.owner_kind)
-    form.line("owner", _("Name or organisation"), old.owner)
-    found = choices.choices(session.vault, consents.RECIPIENTS, session.today)
-    told = _("Then the agenda and the papers tell them only what the client has consented to.")
-    form.choice(
-        "recipient", _("Whose consent they belong to"),
-        [(each.key, each.label) for each in found], old.recipient or None, help_text=told,
-    )  # fmt: skip
-
-
 def action_dialog(session: Session, parent: QWidget | None, old: Action) -> FormDialog:
     """Return the dialog of a new action, or of correcting one."""
     vault, today = session.vault, session.today
@@ -82,11 +68,9 @@ def action_dialog(session: Session, parent: QWidget | None, old: Action) -> Form
     others = [a for a in actions.open_actions(vault, old.client_id) if a.id != old.id]
 
     def build(form: Form) -> None:
-        form.area("text", _("What is done"), old.text, lines=2)
-        form.date("due_on", _("By when"), old.due_on)
+        act_rows(form, session, actions.NEW, old)
         if old.id and old.due_on is not None:
             form.line("moved_why", _("Why the day moves, if it does"))
-        _owners(form, session, old)
         form.group(_("Place in the plan"))
         form.choice("goal_id", _("For which goal"), aims, old.goal_id)
         told = _("Until it is done, this one is not late.")
@@ -94,21 +78,16 @@ def action_dialog(session: Session, parent: QWidget | None, old: Action) -> Form
         form.choice("after_id", _("After which action"), steps, old.after_id, help_text=told)
 
     def make(values: Mapping[str, Any]) -> Action:
-        filled = dict(values)
-        filled["owner_kind"] = OwnerKind(filled["owner_kind"] or OwnerKind.CLIENT)
-        filled["recipient"] = filled["recipient"] or ""
-        filled["moved_why"] = filled.get("moved_why") or old.moved_why
-        return replace(old, **filled)
-
-    def save(action: Action) -> Changes:
-        return (actions.change_action if action.id else actions.add_action)(vault, action, today)
+        moved = replace(old, moved_why=values.get("moved_why") or old.moved_why)
+        made: Action = actions.NEW.made(moved, values, today)
+        return made
 
     place = ACTION_CHANGE.of(old.id) if old.id else ACTION.of(old.client_id, old.goal_id or "")
     return make_dialog(
         parent, session, client_id=old.client_id, place=place,
         title=_("Correct the action") if old.id else _("Add an action"),
         act=_("Save the changes") if old.id else _("Add the action"),
-        build=build, make=make, save=save,
+        build=build, make=make, save=lambda made: actions.NEW.store(vault, made, today),
     )  # fmt: skip
 
 
