@@ -10,7 +10,7 @@ from tytti_desktop.casework import fields
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day, key_of
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
@@ -45,11 +45,9 @@ def stored(changes: Changes) -> Answer:
 
 def acting(group: Commands, name: str, act: Act, about: str) -> None:
     """Add a command that does an act: for a client's code, or the id of the kept record."""
-    made = command(group, name, Acting(act), about)
+    made = (command if act.proposed is None else of_client)(group, name, Acting(act), about)
     if act.proposed is None:
         made.add_argument("id", metavar="ID", help=_("from the list"))
-    else:
-        made.add_argument("client", metavar="CODE")
     for ask in act.asks:
         if ask.option:
             _add(made, act, ask)

@@ -22,7 +22,15 @@ from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.steps.closing_record import RATER_NAMES, Rater, TickState
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, Parser, command, day, group, key_of, past_gate
+from tytti_desktop.cli.parsing import (
+    Commands,
+    command,
+    day,
+    group,
+    key_of,
+    of_client,
+    past_gate,
+)
 from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
@@ -36,23 +44,23 @@ VERSIONS = {"client": Version.CLIENT, "file": Version.FILE}
 def add_commands(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     made = group(commands, "closing", _("closing a case: ratings, checklist, report"))
-    _of_client(made, "show", show, _("how the closing stands; this is logged"))
-    rate = _of_client(made, "rate", rated, _("rate a goal or work ability"))
+    of_client(made, "show", show, _("how the closing stands; this is logged"))
+    rate = of_client(made, "rate", rated, _("rate a goal or work ability"))
     rate.add_argument("--rater", choices=[str(each) for each in Rater], required=True)
     rate.add_argument("--goal", metavar="ID", help=_("the goal's id; without it, work ability"))
     rate.add_argument(
         "--value", required=True, metavar="N", help=_("a number of the scale, or “none”: no answer")
     )
     rate.add_argument("--note", default="")
-    write = _of_client(made, "write", written, _("the summary, and the guidance onward"))
+    write = of_client(made, "write", written, _("the summary, and the guidance onward"))
     write.add_argument("--summary")
     write.add_argument("--guidance")
-    check = _of_client(made, "check", checked, _("settle a point of the checklist"))
+    check = of_client(made, "check", checked, _("settle a point of the checklist"))
     check.add_argument("point", type=key_of("closing_checklist"), metavar="POINT")
     check.add_argument("--not-needed", metavar="WHY", default="")
     check.add_argument("--undo", action="store_true", help=_("take it back"))
-    _of_client(made, "last", last_asked, _("the last questionnaire, to answer in the room"))
-    paper = _of_client(made, "report", reported, _("the closing report as PDF; logged"))
+    of_client(made, "last", last_asked, _("the last questionnaire, to answer in the room"))
+    paper = of_client(made, "report", reported, _("the closing report as PDF; logged"))
     paper.add_argument("--for", dest="version", choices=list(VERSIONS), default="client")
     paper.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     past_gate(paper)
@@ -66,7 +74,7 @@ def add_commands(commands: Commands) -> None:
 
 def _end_commands(made: Commands) -> None:
     """Add the commands that end a case."""
-    close = _of_client(made, "close", closed, _("close the case"))
+    close = of_client(made, "close", closed, _("close the case"))
     reasons = key_of("closing_reasons")
     close.add_argument("--reason", required=True, type=reasons, metavar="KEY")
     close.add_argument("--on", type=day, metavar="YYYY-MM-DD")
@@ -85,19 +93,13 @@ def _end_commands(made: Commands) -> None:
         help=_("why a point that is asked about is not met, such as last_prom"),
     )  # fmt: skip
     close.add_argument("--keep-because", default="", metavar="WHY")
-    before = _of_client(made, "ahead", coming, _("what lies ahead, and stops when the case ends"))
+    before = of_client(made, "ahead", coming, _("what lies ahead, and stops when the case ends"))
     before.add_argument("--reason", default="", type=reasons, metavar="KEY")
-    death = _of_client(made, "died", dead, _("record that the client has died: everything stops"))
+    death = of_client(made, "died", dead, _("record that the client has died: everything stops"))
     death.add_argument("--on", type=day, metavar="YYYY-MM-DD")
     death.add_argument("--mistake", action="store_true", help=_("it was recorded by mistake"))
-    right = _of_client(made, "correct", day_corrected, _("correct the day when it was closed"))
+    right = of_client(made, "correct", day_corrected, _("correct the day when it was closed"))
     right.add_argument("--on", type=day, metavar="YYYY-MM-DD", required=True)
-
-
-def _of_client(commands: Commands, name: str, run: Any, about: str) -> Parser:  # noqa: ANN401
-    made = command(commands, name, run, about)
-    made.add_argument("client", metavar="CODE")
-    return made
 
 
 def day_corrected(context: Context) -> Answer:

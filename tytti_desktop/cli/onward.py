@@ -10,7 +10,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.plan import actions, benefits, onward, returns_to_team, statements
 from tytti_desktop.cli.acting import ISO, acting, stored
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client, past_gate
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Vault
@@ -24,16 +24,11 @@ def add_commands(commands: Commands) -> None:
     _statement_words(group_of(commands, "statement", _("physicians' statements")))
     benefit = group_of(commands, "benefit", _("benefit periods and their gaps"))
     acting(benefit, "add", benefits.NEW, _("add a benefit period"))
-    _client(command(benefit, "list", benefits_listed, _("list the periods and the gaps")))
+    of_client(benefit, "list", benefits_listed, _("list the periods and the gaps"))
     back = group_of(commands, "return", _("a client sent back to the team"))
     acting(back, "add", returns_to_team.NEW, _("record that the client was sent back"))
-    _client(command(back, "list", returns_listed, _("list the returns")))
+    of_client(back, "list", returns_listed, _("list the returns"))
     acting(back, "handle", returns_to_team.HANDLED, _("record what the team decided"))
-
-
-def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("client", metavar="CODE")
-    return parser
 
 
 def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -49,7 +44,7 @@ def _out(parser: argparse.ArgumentParser) -> None:
 
 
 def _onward_words(group: Commands) -> None:
-    added = _client(command(group, "add", onward_added, _("prepare a referral")))
+    added = of_client(group, "add", onward_added, _("prepare a referral"))
     added.add_argument("--place", default="")
     added.add_argument("--service", metavar="ID", help=_("of the service map"))
     added.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
@@ -59,7 +54,7 @@ def _onward_words(group: Commands) -> None:
     added.add_argument("--why", default="")
     carries = _("the action of the plan that it carries out")
     added.add_argument("--action", metavar="ID", help=carries)
-    _client(command(group, "list", onward_listed, _("list the referrals")))
+    of_client(group, "list", onward_listed, _("list the referrals"))
     sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
     _out(sent)
     sent.add_argument("--on", type=day, metavar=ISO)
@@ -69,7 +64,7 @@ def _onward_words(group: Commands) -> None:
 
 
 def _statement_words(group: Commands) -> None:
-    asked = _client(command(group, "ask", statement_asked, _("record that one was asked for")))
+    asked = of_client(group, "ask", statement_asked, _("record that one was asked for"))
     asked.add_argument("--purpose", default="", help=_("without it: the action's own words"))
     asked.add_argument("--writer", default="", metavar="NAME")
     asked.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
@@ -84,7 +79,7 @@ def _statement_words(group: Commands) -> None:
     asked.add_argument("--by", type=day, metavar=ISO)
     past_gate(asked)
     asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
-    _client(command(group, "list", statements_listed, _("list the statements")))
+    of_client(group, "list", statements_listed, _("list the statements"))
     acting(group, "written", statements.WRITTEN, _("record that it was written"))
     given = _one(command(group, "deliver", statement_given, _("give it on; logged")))
     _out(given)

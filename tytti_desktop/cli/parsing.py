@@ -190,6 +190,15 @@ def command(
     return made
 
 
+def of_client(
+    commands: Commands, name: str, run: "Callable[[Context], Answer] | str", about: str
+) -> Parser:
+    """Add a command about one client, by the client's code."""
+    made = command(commands, name, run, about)
+    made.add_argument("client", metavar="CODE")
+    return made
+
+
 def group(commands: Commands, name: str, about: str) -> Commands:
     """Add a group of commands: `people list`, `people add`."""
     made = command(commands, name, None, about)

@@ -1,6 +1,5 @@
 """The plan from the command line: goals, actions, versions, papers, waits, roles, reopening."""
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.cli.acting import ISO, acting, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -30,23 +29,18 @@ PAPERS = ("plan", "who-sees", "summary")
 def add_commands(commands: Commands) -> None:
     """Add `plan`, `case-manager`, `waits` and `reopen`."""
     plan = group_of(commands, "plan", _("a client's goals, actions and agreed follow-up"))
-    _client(command(plan, "show", show, _("show the plan as it stands; logged")))
+    of_client(plan, "show", show, _("show the plan as it stands; logged"))
     acting(plan, "goal", goals.NEW, _("add a goal"))
     acting(plan, "end-goal", goals.END, _("tell how a goal ended"))
     _action_words(plan)
     _version_words(plan)
     manager = group_of(commands, "case-manager", _("who is the client's case manager"))
     acting(manager, "name", case_managers.NEW, _("name a case manager"))
-    ended = _client(command(manager, "end", manager_ended, _("end the case manager's time")))
+    ended = of_client(manager, "end", manager_ended, _("end the case manager's time"))
     ended.add_argument("--on", type=day, metavar=ISO)
-    _client(command(commands, "waits", waiting, _("what waits for whom, and since when")))
-    again = _client(command(commands, "reopen", reopened, _("open a closed case again")))
+    of_client(commands, "waits", waiting, _("what waits for whom, and since when"))
+    again = of_client(commands, "reopen", reopened, _("open a closed case again"))
     again.add_argument("--reason", required=True)
-
-
-def _client(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("client", metavar="CODE")
-    return parser
 
 
 def _action_words(plan: Commands) -> None:
@@ -57,24 +51,24 @@ def _action_words(plan: Commands) -> None:
     moved.add_argument("--to", type=day, metavar=ISO, required=True)
     moved.add_argument("--why", default="")
     acting(plan, "review", follow_up.AGREE, _("agree on the next follow-up"))
-    held = _client(command(plan, "reviewed", review_held, _("record that it was held")))
+    held = of_client(plan, "reviewed", review_held, _("record that it was held"))
     held.add_argument("--on", type=day, metavar=ISO)
     held.add_argument("--outcome", default="")
 
 
 def _version_words(plan: Commands) -> None:
-    frozen = _client(command(plan, "freeze", frozen_now, _("keep the plan as the next version")))
+    frozen = of_client(plan, "freeze", frozen_now, _("keep the plan as the next version"))
     frozen.add_argument("--note", default="")
     frozen.add_argument("--meeting", default="", metavar="ID")
-    signed = _client(command(plan, "sign", version_signed, _("record that a version was signed")))
+    signed = of_client(plan, "sign", version_signed, _("record that a version was signed"))
     signed.add_argument("--paper", type=Path, metavar="FILE")
     signed.add_argument("--number", type=positive, required=True)
     for made in (frozen, signed):
         made.add_argument("--on", type=day, metavar=ISO)
-    diff = _client(command(plan, "diff", differing, _("what changed between two versions")))
+    diff = of_client(plan, "diff", differing, _("what changed between two versions"))
     diff.add_argument("--from", dest="old", type=positive, metavar="N")
     diff.add_argument("--to", dest="new", type=positive, metavar="N")
-    printed = _client(command(plan, "print", paper_printed, _("print a paper of the plan; logged")))
+    printed = of_client(plan, "print", paper_printed, _("print a paper of the plan; logged"))
     printed.add_argument("--paper", choices=PAPERS, default=PAPERS[0])
     printed.add_argument("--number", type=positive, metavar="N", help=_("of this version"))
     to = key_of("consent_recipients")
