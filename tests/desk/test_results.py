@@ -11,9 +11,10 @@ from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.results import page as results
 from tytti_desktop.desk.results.page import FigureCheck, ResultsPage
 from tytti_desktop.desk.results.picture import PictureView
+from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.evaluation import releases
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, sealing
 
 
 @pytest.fixture
@@ -102,3 +103,44 @@ def test_the_spans_are_whole(session: Session) -> None:
     for key, _words in results.SPANS:
         first, last = results.span(key, session.today)
         assert first < last <= session.today
+
+
+def test_packages_are_made_and_combined_from_the_window(
+    page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pytest.importorskip("duckdb")
+    pytest.importorskip("fsspec")
+    place = tmp_path / "paketit"
+    place.mkdir()
+    card = page.findChild(TogetherCard)
+    assert card is not None
+    card.key.put("ei avain")
+    card.package_to(place / "a.tyttiroll")
+    assert card.said.text()
+    assert card.key.raw() == "ei avain"
+    card.combine_in(place)
+    assert ".tyttiroll" in card.said.text()
+    card.key.put(str(sealing.own_keys(vault).public))
+    card.package_to(place / "a.tyttiroll")
+    qtbot.waitUntil((place / "a.tyttiroll").exists, timeout=20_000)
+    assert releases.listed(vault, releases.ROLLUP) == []
+    card.combine_in(place)
+    qtbot.waitUntil(lambda: bool(releases.listed(vault, releases.ROLLUP)), timeout=20_000)
+    (made,) = [each for each in place.iterdir() if each.is_dir()]
+    assert {"tulokset.json", "tulokset.pdf", "tulokset.xlsx"} <= {f.name for f in made.iterdir()}
+    actions = {action for (action,) in vault.tuples("select action from audit")}
+    assert {"rollup_package", "rollup"} <= actions
+
+
+def test_a_damaged_package_is_named_and_nothing_is_combined(
+    page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = tmp_path / "paketit"
+    place.mkdir()
+    card = page.findChild(TogetherCard)
+    assert card is not None
+    (place / "rikki.tyttiroll").write_bytes(b"x" * 400)
+    card.combine_in(place)
+    qtbot.waitUntil(lambda: bool(card.said.text()), timeout=20_000)
+    assert releases.listed(vault, releases.ROLLUP) == []
+    assert [each.name for each in place.iterdir()] == ["rikki.tyttiroll"]

@@ -10,13 +10,11 @@ from tytti_desktop.cli.results import formats, period, written
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import settings
 from tytti_desktop.evaluation.rollup import combine, memory, package
-from tytti_desktop.evaluation.rollup.package import Package
+from tytti_desktop.evaluation.rollup.package import END, Package
 from tytti_desktop.exchange import given
 from tytti_desktop.vault import sealing, signing
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _, ngettext
-
-END = ".tyttiroll"
 
 
 def package_made(context: Context) -> Answer:

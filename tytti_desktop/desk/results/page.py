@@ -15,6 +15,7 @@ from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, s
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView
+from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
 from tytti_desktop.desk.running.pages import Page, Screen, View
@@ -122,6 +123,7 @@ class ResultsPage(Page):
         column.addLayout(self.progress)
         column.addLayout(self.sections)
         column.addWidget(FigureCheck())
+        column.addWidget(TogetherCard(self.session, self._asked))
         column.addStretch(1)
 
     def _take_span(self, key: str, _on: bool = False) -> None:

@@ -7,7 +7,7 @@ docs/vault-format.md tells the bytes and the columns.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -20,6 +20,7 @@ from tytti_desktop.vault import Vault, audit, new_id, sealing, signing
 from tytti_desktop.vault.sealing import KeyPair, PublicKey
 from tytti_desktop.words import _
 
+END = ".tyttiroll"  # of the name of a package
 MAGIC, FORMAT = b"TYTTIROLL", 2
 # The columns of the Parquet file, in order; checked against the manifest and by type.
 COLUMNS = (
@@ -95,8 +96,19 @@ def make(
     Raises KnownError where DuckDB is not there.
     """
     period = Period(period.first, min(period.last, today))
+    return of_tables(vault, listing.make_all(vault, period, today), period, to, unit, county)
+
+
+def of_tables(
+    vault: Vault,
+    tables: Sequence[Table],
+    period: Period,
+    to: PublicKey,
+    unit: str,
+    county: str = "",
+) -> bytes:
+    """Return a sealed package of tables with their bare counts; the log tells of it."""
     own = new_id()
-    tables = listing.make_all(vault, period, today)
     found = {place: n for table in tables for place, n in shape.counts(table).items()}
     days = period.sql
     content = parquet(
