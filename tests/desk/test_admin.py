@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
@@ -34,13 +34,16 @@ from tytti_desktop.desk.admin.page import LINES, SettingsPage
 from tytti_desktop.desk.admin.recovery import RecoveryDialog
 from tytti_desktop.desk.admin.unit import LETTERS, LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
+from tytti_desktop.desk.admin.wordings import LETTER, PaperDetail, papers
 from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.log_page import LogPage
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, audit, drafts, keys, opening, people
 from tytti_desktop.vault.header import SlotKind
+from tytti_desktop.words import _
 
 DAY = date(2026, 11, 21)
 NEW = "pilvi kuusi yhdeksän harmaa"
@@ -357,6 +360,23 @@ def test_the_list_of_forms_opens_at_one_and_shows_who_confirmed(
     assert section.table.current().id == "gad7"  # type: ignore[attr-defined]
     words = [label.text() for label in section.findChildren(QLabel)]
     assert any(session.person.name in one and "21.11.2026" in one for one in words)
+
+
+def test_every_language_of_every_form_can_be_put_in_from_the_window(
+    qtbot: QtBot, session: Session
+) -> None:
+    stand = wording.wordings(session.vault, DAY)
+    asked = [made for made in papers(stand) if made.printable and made.kind != LETTER]
+    assert {made.id for made in asked} > {"prom_followup", "3x10d", "prem", "esis"}
+    for paper in asked:
+        detail = PaperDetail(session)
+        qtbot.addWidget(detail)
+        detail.stand = stand
+        detail.show_paper(paper)
+        names = [each.accessibleName() for each in detail.findChildren(QPushButton)]
+        for name in LANGUAGE_NAMES.values():
+            put = f"{_('Put in the official text …')} {name}"
+            assert names.count(put) == 1, (paper.id, name)
 
 
 def test_coded_copies_are_recorded_once_when_they_leave(qtbot: QtBot, session: Session) -> None:

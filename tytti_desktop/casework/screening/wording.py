@@ -97,6 +97,11 @@ class Wordings:
         """Return what keeps a sheet a draft: itself and the instruments on it, as it may be."""
         return [q for q in self._printed(made) if self._own(q, language) is WordingStatus.DRAFT]
 
+    def lacking(self, form: str, language: str) -> list[Questionnaire]:
+        """Return what of a sheet has no words in a language: itself and the instruments on it."""
+        printed = self._printed(self.library.get(form))
+        return [made for made in printed if language not in made.languages]
+
     def rows(self) -> list[dict[str, Any]]:
         """List every questionnaire (`tytti forms list`), with who confirmed its own words."""
         listed = questionnaires(self.library, self.status)

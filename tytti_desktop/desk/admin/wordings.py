@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.rights import own_papers
 from tytti_desktop.casework.screening import wording
@@ -29,7 +29,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Kind
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.vault.unit_data import UnitDatum
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import LANGUAGES, N_, _
 
 LETTER = "letter"
 KIND_WORDS = {
@@ -146,7 +146,7 @@ class WordingSection(Section):
         """Open again a dialog of a form in a language, as it was left."""
         self.refresh()
         for paper in papers(self.detail.stand) if self.detail.stand is not None else []:
-            if paper.id == form and code in paper.wording:
+            if paper.id == form:
                 opens(paper, code)
 
     def _show(self, picked: Paper | None) -> None:
@@ -186,6 +186,9 @@ class PaperDetail(QWidget):
         for code, status in paper.wording.items():
             self._body.addWidget(hairline())
             self._add_language(paper, code, status)
+        for code in self._missing(paper):
+            self._body.addWidget(hairline())
+            self._add_missing(paper, code)
         if paper.printable and paper.kind != LETTER and paper.wording:
             self._body.addWidget(hairline())
             copies = button(_("Print copies …"), partial(self._copies, paper), icon="printer")
@@ -195,15 +198,13 @@ class PaperDetail(QWidget):
         """Add a language: its status in words, and beneath what can be done."""
         name = LANGUAGE_NAMES[code]
         self._body.addWidget(Line(name, self._told(paper, code, status)))
-        acts = []
+        acts: list[QPushButton] = []
         if paper.printable:
             look = button(_("Preview"), partial(self._preview, paper, code), icon="eye")
             look.setAccessibleName(f"{_('Preview')}: {name}")
             acts.append(look)
         if paper.printable and paper.kind != LETTER:
-            put = button(_("Put in the official text …"), partial(self.put_in, paper, code))
-            put.setAccessibleName(f"{_('Put in the official text …')} {name}")
-            acts.append(put)
+            acts.append(self._put_button(paper, code))
         if status is WordingStatus.DRAFT:
             done = button(_("Compare and confirm …"), partial(self.confirm, paper, code))
             done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
@@ -213,6 +214,24 @@ class PaperDetail(QWidget):
             back.setAccessibleName(f"{_('Withdraw …')} {name}")
             acts.append(back)
         self._body.addLayout(row(*acts, None))
+
+    def _missing(self, paper: Paper) -> list[str]:
+        """Return the languages that the unit may still put in."""
+        able = paper.printable and paper.kind != LETTER and self.stand is not None
+        return [code for code in LANGUAGES if code not in paper.wording] if able else []
+
+    def _add_missing(self, paper: Paper, code: str) -> None:
+        """Add a language without words, and what on the paper lacks them."""
+        lacking = self.stand.lacking(paper.id, code) if self.stand is not None else []
+        names = ", ".join(made.title.said() for made in lacking)
+        told = _("no words yet: {names}").format(names=names)
+        self._body.addWidget(Line(LANGUAGE_NAMES[code], told))
+        self._body.addLayout(row(self._put_button(paper, code), None))
+
+    def _put_button(self, paper: Paper, code: str) -> QPushButton:
+        put = button(_("Put in the official text …"), partial(self.put_in, paper, code))
+        put.setAccessibleName(f"{_('Put in the official text …')} {LANGUAGE_NAMES[code]}")
+        return put
 
     def _told(self, paper: Paper, code: str, status: WordingStatus) -> str:
         words = _(STATUS_NAMES[status])
@@ -249,7 +268,7 @@ class PaperDetail(QWidget):
 
     def confirm(self, paper: Paper, code: str) -> None:
         """Compare the words with the official form, and confirm them."""
-        if self.stand is None:
+        if self.stand is None or code not in paper.wording:
             return
         dialog = ConfirmDialog(self._session, self.stand, paper.id, code, self.window())
         dialog.exec()
