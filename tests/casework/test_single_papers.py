@@ -156,5 +156,9 @@ def test_a_paper_that_comes_later_joins_what_was_recorded_with_it(
     base = Consent(client.id, "", "", TODAY)
     consent_papers.record_signed(vault, base, ["kela"], ["basic", "work"], None, TODAY)
     picked = consents.of_client(vault, client.id)[0]
+    consent_papers.record_signed(vault, base, ["employment"], ["basic"], None, TODAY)
     consent_papers.attach(vault, picked, consent_papers.read_paper(PDF))
-    assert len({each.paper_id for each in consents.of_client(vault, client.id)} - {None}) == 1
+    papers = {each.recipient: each.paper_id for each in consents.of_client(vault, client.id)}
+    assert len(set(papers.values()) - {None}) == 1
+    assert papers.pop("employment") is None, "what was signed another time has its own paper"
+    assert None not in papers.values()

@@ -281,6 +281,7 @@ MISTAKES: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (item(scale={"from": 3, "to": 1}), "items.1"),
     (item(text={"fi": "a", "sv": "b"}), "wording"),
     (item(norm={"mean": 1}), "items[1].norm.sd"),
+    (item(norm={"mean": 1, "sd": 1, "median": 1}), "items[1].norm.median"),
     (wrong(total="yes"), "scoring.total"),
     (wrong(bands=band_rows((0, 3), (5, 6))), "scoring.bands"),
     (wrong(bands=band_rows((0, 3), (3, 6))), "scoring.bands"),

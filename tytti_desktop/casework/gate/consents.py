@@ -150,12 +150,13 @@ def _each(
 
 def _stamped(vault: Vault, fresh: Iterable[Consent], today: date) -> Iterator[Consent]:
     offered = unit.in_force(vault, RECIPIENTS, today)
+    at = vault.now()  # one for all: a paper that comes later is known to be of each by it
     for each in fresh:
         yield replace(
             each,
             id=new_id(),
             recipient_class=str(offered[each.recipient].get("class", "")),
-            recorded_at=vault.now(),
+            recorded_at=at,
             recorded_by=vault.person.id,
         )
 
