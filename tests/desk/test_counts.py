@@ -162,7 +162,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], ob
         return most
 
     monkeypatch.setattr(Vault, "tuples", counted)
-    monkeypatch.setattr("tytti_desktop.desk.interviewing.turns.BIG", 0)
+    monkeypatch.setattr("tytti_desktop.desk.running.turns.BIG", 0)
     app.installEventFilter(heard)
     try:
         yield act

@@ -20,7 +20,7 @@ from tytti_desktop.casework.steps import client_list, path, path_facts, situatio
 from tytti_desktop.casework.steps.client_list import Filter
 from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.client_page.tabs import TABS
-from tytti_desktop.desk.interviewing import turns
+from tytti_desktop.desk.running import turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import make_practice

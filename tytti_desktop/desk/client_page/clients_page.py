@@ -26,7 +26,6 @@ from tytti_desktop.desk.dialogs.client_dialogs_case import ask_referral
 from tytti_desktop.desk.forms.client_words import day_count
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.row_files import RowFiles
-from tytti_desktop.desk.interviewing.turns import is_big
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
@@ -36,6 +35,7 @@ from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import is_big
 from tytti_desktop.words import N_, _, ngettext
 
 LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter

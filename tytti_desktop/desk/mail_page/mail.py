@@ -15,7 +15,6 @@ from tytti_desktop.casework.mail import mailing_plan
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round
-from tytti_desktop.desk.interviewing.turns import in_turns
 from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.notice import Notice
@@ -24,6 +23,7 @@ from tytti_desktop.desk.mail_page.mail_past import PastMailings
 from tytti_desktop.desk.mail_page.mail_run import Done, MailRun
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.vault import Changes
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext

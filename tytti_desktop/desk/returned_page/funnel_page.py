@@ -11,11 +11,11 @@ from tytti_desktop.casework.mail.ladder_calls import OUTCOME_NAMES, CallOutcome,
 from tytti_desktop.casework.screening import flagged, rounds
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.casework.today.funnel import FunnelStep, StepYield
-from tytti_desktop.desk.interviewing.turns import in_turns, is_big
 from tytti_desktop.desk.kit import charts, theme
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, spaced, text
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns, is_big
 from tytti_desktop.words import _
 
 LARGEST_PICTURE = 125  # percent: over it the names under the bars do not fit, the table tells all

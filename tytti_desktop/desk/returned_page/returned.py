@@ -22,7 +22,6 @@ from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening.contradictions import Decision
 from tytti_desktop.casework.screening.rounds import Round
 from tytti_desktop.casework.screening.screenings import Screening
-from tytti_desktop.desk.interviewing.turns import in_turns
 from tytti_desktop.desk.kit.cards import PageHeader, button, spaced
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.kit.review_flow import Flow
@@ -47,6 +46,7 @@ from tytti_desktop.desk.returned_page.review import ReviewPanel
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})

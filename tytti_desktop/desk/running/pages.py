@@ -32,11 +32,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk.interviewing.turns import is_big
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, scrolled, show_if, spaced
 from tytti_desktop.desk.running.refreshed import Refreshed
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import is_big
 from tytti_desktop.words import _
 
 BOTH_FIT_STEPS = 137.5  # 1100 px at 100 %

@@ -8,11 +8,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from tytti_desktop.desk.forms.messages import spared
-from tytti_desktop.desk.interviewing.turns import in_turns
 from tytti_desktop.desk.kit import focus, icons, keys, theme
 from tytti_desktop.desk.kit.cards import PressButton, hairline, spaced
 from tytti_desktop.desk.running.pages import Screen
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import _
 
 NARROWEST = 24.0  # grid steps

@@ -22,7 +22,6 @@ from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.casework.today.outlook import Acts, Booked
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.forms.rows import Columns
-from tytti_desktop.desk.interviewing.turns import in_turns
 from tytti_desktop.desk.kit import keys
 from tytti_desktop.desk.kit.act_list import Act as Row
 from tytti_desktop.desk.kit.act_list import ActList
@@ -40,6 +39,7 @@ from tytti_desktop.desk.kit.cards import (
 from tytti_desktop.desk.kit.charts import Funnel
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.desk.today_page import today_words
 from tytti_desktop.desk.today_page.first_steps_card import FirstStepsCard
 from tytti_desktop.desk.today_page.today_acts import Doer, add_client
