@@ -35,13 +35,13 @@ from tytti_desktop.desk.admin.recovery import RecoveryDialog
 from tytti_desktop.desk.admin.unit import LETTERS, LISTS, RULES
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.admin.wordings import LETTER, PaperDetail, papers
-from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms import form_dialog, own_passphrase
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.log_page import LogPage
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, audit, drafts, keys, opening, people
+from tytti_desktop.vault import Role, audit, backup_state, drafts, keys, opening, people
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -173,6 +173,40 @@ def test_no_key_is_given_or_taken_without_the_own_passphrase(session: Session) -
     session.vault.opened_with = SlotKind.RECOVERY
     for make in asking:
         assert "old_passphrase" not in make(session).form.values()
+
+
+def test_a_copy_of_everything_leaves_only_with_the_own_passphrase(
+    qtbot: QtBot, session: Session, page: SettingsPage, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Asked before a backup to a folder that nobody has chosen; not to one of the chosen."""
+    section = page.show_section("backup")
+    assert isinstance(section, backup.BackupSection)
+    made: list[Path] = []
+    monkeypatch.setattr(section, "back_up", made.append)
+    monkeypatch.setattr(backup, "pick_folder", lambda *_a: tmp_path)
+    monkeypatch.setattr(backup.own_passphrase, "proved", lambda *_a: False)
+    section.ask_where()
+    assert not made
+    backup_state.set_places(session.vault, [tmp_path])
+    section.ask_where()
+    assert made == [tmp_path]
+
+
+def test_the_own_passphrase_is_proved(qtbot: QtBot, session: Session) -> None:
+    asked = own_passphrase.dialog(session, None)
+    qtbot.addWidget(asked)
+    fill(asked, old_passphrase="aivan muu lause tässä")
+    asked.show()
+    asked.finish()
+    error = asked.form["old_passphrase"].error
+    qtbot.waitUntil(lambda: bool(error.text()), timeout=10_000)
+    assert asked.result_value is None
+    fill(asked, old_passphrase=PASSPHRASE)
+    finish(qtbot, asked)
+    assert asked.result_value is True
+    session.vault.opened_with = SlotKind.RECOVERY
+    assert own_passphrase.proved(session, None)
 
 
 def test_only_a_coordinator_is_offered_keys(

@@ -318,8 +318,12 @@ def test_the_section_asks_by_its_dialogs(
     monkeypatch.setattr(section, "pick_open", lambda *_a: None)
     monkeypatch.setattr(section, "show_pages", lambda *_a: said.append("pages"))
     monkeypatch.setattr(section, "show_conflicts", lambda *_a: said.append("conflicts"))
+    asked = iter([False, True])
+    monkeypatch.setattr(section.own_passphrase, "proved", lambda *_a: next(asked))
     part.give()
     assert "Seuraaja Sanna" in "".join(_texts(part.given))
+    part.ask_order()  # the passphrase is asked, and not given
+    assert not file.exists()
     part.ask_order()
     qtbot.waitUntil(file.exists, timeout=5000)
     part.ask_file()

@@ -104,7 +104,7 @@ NOT_OPENED = {
             "desk.admin.recovery.show_words",
             "desk.admin.wording_dialog.ConfirmDialog",
             "desk.admin.wording_texts_dialog.ask_texts",
-            "desk.admin.worker_dialog.WorkerDialog",
+            "desk.forms.worker_dialog.WorkerDialog",
             "desk.handover.package_dialogs.UnderWay",
             "desk.handover.package_dialogs.PlanDialog",
             "desk.network.contact_dialogs.channel_dialog",

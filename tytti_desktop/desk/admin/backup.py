@@ -15,18 +15,18 @@ from tytti_desktop.desk.admin.path_row import pick_folder
 from tytti_desktop.desk.admin.restoring import restore_dialog
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.standing import StandingCard
-from tytti_desktop.desk.admin.worker_dialog import Values, run
-from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms import form_dialog, own_passphrase
 from tytti_desktop.desk.forms.busy import while_busy
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField
+from tytti_desktop.desk.forms.worker_dialog import Values, run
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, button, row, text
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import every_table
-from tytti_desktop.vault import audit, backups, checking
+from tytti_desktop.vault import audit, backup_state, backups, checking
 from tytti_desktop.vault.audit import Anchor, Finding, Verdict
 from tytti_desktop.words import _, ngettext
 
@@ -111,8 +111,14 @@ class BackupSection(Section):
         """Ask for the folder and make a backup."""
         first = policy.current().backup_folder
         folder = pick_folder(self.window(), _("Choose the folder of the backup"), first)
-        if folder is not None:
+        if folder is not None and self._may_leave(folder):
             self.back_up(folder)
+
+    def _may_leave(self, folder: Path) -> bool:
+        """Ask for one's own passphrase where the folder is none that was chosen for backups."""
+        vault = self.session.vault
+        known = {place.folder for place in backup_state.places(vault)}
+        return str(folder) in known or own_passphrase.proved(self.session, self.window())
 
     def back_up(self, folder: Path) -> None:
         """Make a backup into a folder and check it: the copy here, the rest on a worker."""

@@ -12,6 +12,7 @@ from tytti_desktop.casework.handover import handover_pages, handovers
 from tytti_desktop.casework.handover.handovers import STATE_NAMES, Handover, HandoverState
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.forms import own_passphrase
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.handover.conflicts_dialog import show_conflicts
@@ -244,7 +245,7 @@ class HandoverSection(Section):
         if isinstance(order, making.Order):
             day = self.session.today.isoformat()
             self._file = pick_save(self, f"siirto-{day}.tytti")
-            if self._file is not None:
+            if self._file is not None and own_passphrase.proved(self.session, self.window()):
                 self.make_package(order, self._file)
 
     def make_package(self, order: making.Order, file: Path) -> None:

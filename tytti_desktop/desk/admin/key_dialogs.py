@@ -5,10 +5,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
-from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
+from tytti_desktop.desk.forms import own_passphrase
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.forms.person_menu import role_words
+from tytti_desktop.desk.forms.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.desk.running.session import Session
@@ -30,21 +31,6 @@ def _add_passphrases(form: Form) -> None:
     form.add("again", PassphraseField(_("The passphrase again")))
 
 
-def _ask_own(form: Form, session: Session) -> None:
-    """Ask for one's own passphrase: an open window alone gives or takes no key.
-
-    Not asked of whoever came in with the recovery words: that one is forgotten.
-    """
-    if session.vault.opened_with is not SlotKind.RECOVERY:
-        told = _("Asked again, so that nobody else does this at a window left open.")
-        form.add("old_passphrase", PassphraseField(_("Your own passphrase"), help_text=told))
-
-
-def _prove_own(session: Session, values: Values) -> None:
-    if "old_passphrase" in values:
-        people.refuse_wrong_passphrase(session.vault, values["old_passphrase"])
-
-
 def add_person_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
     """Return the dialog that lets a new person in; each has a role and a passphrase."""
     form = Form()
@@ -52,7 +38,7 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
     words = role_words(session.vault, session.today)
     form.choice("role", _("Role"), list(words.items()))
     _add_passphrases(form)
-    _ask_own(form, session)
+    own_passphrase.add(form, session)
     vault = session.vault
     keeps = {role: registers.keeps_keys(vault, role, session.today) for role in words}
 
@@ -62,7 +48,7 @@ def add_person_dialog(session: Session, parent: QWidget | None = None) -> Worker
         _refuse_different(values)
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
-        _prove_own(session, values)
+        own_passphrase.prove(session, values)
         return people.new_person(
             vault,
             name=values["name"],
@@ -116,10 +102,10 @@ def passphrase_dialog(session: Session, parent: QWidget | None = None) -> Worker
 def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
     """Return the dialog that makes new recovery words; its result is not yet in force."""
     form, vault = Form(), session.vault
-    _ask_own(form, session)
+    own_passphrase.add(form, session)
 
     def work(_report: Report, values: Values) -> recovery.NewRecovery:
-        _prove_own(session, values)
+        own_passphrase.prove(session, values)
         return recovery.new_recovery(vault)
 
     told = _(
@@ -163,10 +149,10 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
     The key is taken away only when they are on paper: `people.remove` with them.
     """
     form, vault = Form(), session.vault
-    _ask_own(form, session)
+    own_passphrase.add(form, session)
 
     def work(_report: Report, values: Values) -> recovery.NewRecovery:
-        _prove_own(session, values)
+        own_passphrase.prove(session, values)
         return recovery.new_recovery(vault)
 
     told = _(

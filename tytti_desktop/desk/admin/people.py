@@ -10,10 +10,10 @@ from tytti_desktop import dates, policy
 from tytti_desktop.desk.admin import key_dialogs
 from tytti_desktop.desk.admin.recovery import RecoveryDialog, show_words
 from tytti_desktop.desk.admin.section import Section
-from tytti_desktop.desk.admin.worker_dialog import run
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.person_menu import role_word
 from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.forms.worker_dialog import run
 from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running.session import Session

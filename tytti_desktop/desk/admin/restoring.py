@@ -6,9 +6,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
-from tytti_desktop.desk.admin.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import PassphraseField
+from tytti_desktop.desk.forms.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.vault import backups, sites
 from tytti_desktop.words import _

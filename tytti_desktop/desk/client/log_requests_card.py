@@ -20,6 +20,7 @@ from tytti_desktop.casework.rights.log_requests import (
 )
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms import own_passphrase
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, ask, make_dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
@@ -158,6 +159,8 @@ class LogRequestsCard(LineCard):
         vault, today = self._session.vault, self._session.today
         code = clients.get(vault, self._client_id).code
         paper = subject_access.paper(vault, code, today)
+        if not own_passphrase.proved(self._session, self.window()):
+            return
         dialog = PrintDialog(self._session, self.window(), _("A copy of all the data"), paper)
         dialog.exec()
         dialog.deleteLater()
@@ -165,7 +168,7 @@ class LogRequestsCard(LineCard):
     def save_copy(self, _on: bool = False) -> None:
         """Ask for a folder and write the copy there: PDF, JSON and every kept paper."""
         folder = QFileDialog.getExistingDirectory(self.window(), _("Where the copy is saved"))
-        if folder:
+        if folder and own_passphrase.proved(self._session, self.window()):
             self.save_copy_to(Path(folder))
 
     def save_copy_to(self, folder: Path) -> None:
