@@ -46,6 +46,7 @@ from tytti_desktop import casework, desk, exchange
 from tytti_desktop.casework import search
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.forms import own_passphrase
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
@@ -212,6 +213,7 @@ def sight(caseload: tuple[Path, Client, dict[str, str]], monkeypatch: pytest.Mon
         return int(QDialog.DialogCode.Rejected)
 
     monkeypatch.setattr(QDialog, "exec", read)
+    monkeypatch.setattr(own_passphrase, "proved", lambda *_a: True)  # what comes after is read too
     for name in ("getSaveFileName", "getOpenFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_a, **_k: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, **_k: "")
