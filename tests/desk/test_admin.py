@@ -185,7 +185,7 @@ def test_a_copy_of_everything_leaves_only_with_the_own_passphrase(
     made: list[Path] = []
     monkeypatch.setattr(section, "back_up", made.append)
     monkeypatch.setattr(backup, "pick_folder", lambda *_a: tmp_path)
-    monkeypatch.setattr(backup.own_passphrase, "proved", lambda *_a: False)
+    monkeypatch.setattr(own_passphrase, "proved", lambda *_a: False)
     section.ask_where()
     assert not made
     backup_state.set_places(session.vault, [tmp_path])
@@ -201,10 +201,10 @@ def test_the_own_passphrase_is_proved(qtbot: QtBot, session: Session) -> None:
     asked.finish()
     error = asked.form["old_passphrase"].error
     qtbot.waitUntil(lambda: bool(error.text()), timeout=10_000)
-    assert asked.result_value is None
+    assert not asked.result_value
     fill(asked, old_passphrase=PASSPHRASE)
     finish(qtbot, asked)
-    assert asked.result_value is True
+    assert asked.result_value
     session.vault.opened_with = SlotKind.RECOVERY
     assert own_passphrase.proved(session, None)
 

@@ -22,6 +22,7 @@ from tytti_desktop.desk.admin import handover_section as section
 from tytti_desktop.desk.admin.handover_section import HandoverSection
 from tytti_desktop.desk.admin.page import SettingsPage
 from tytti_desktop.desk.client.head import ClientHead
+from tytti_desktop.desk.forms import own_passphrase
 from tytti_desktop.desk.handover import (
     conflicts_dialog,
     give_dialog,
@@ -319,7 +320,7 @@ def test_the_section_asks_by_its_dialogs(
     monkeypatch.setattr(section, "show_pages", lambda *_a: said.append("pages"))
     monkeypatch.setattr(section, "show_conflicts", lambda *_a: said.append("conflicts"))
     asked = iter([False, True])
-    monkeypatch.setattr(section.own_passphrase, "proved", lambda *_a: next(asked))
+    monkeypatch.setattr(own_passphrase, "proved", lambda *_a: next(asked))
     part.give()
     assert "Seuraaja Sanna" in "".join(_texts(part.given))
     part.ask_order()  # the passphrase is asked, and not given

@@ -157,8 +157,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """Restore a backup beside the vault in use, and show the door of what it holds."""
-        from tytti_desktop.desk.admin import worker_dialog
         from tytti_desktop.desk.admin.restoring import restore_dialog
+        from tytti_desktop.desk.forms import worker_dialog
 
         found = worker_dialog.run(restore_dialog(self, self._settings.vault.parent))
         if found is not None:
