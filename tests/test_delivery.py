@@ -3,6 +3,7 @@
 import ast
 import re
 import runpy
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -94,7 +95,23 @@ def test_the_list_of_parts_is_what_is_installed_and_says_nothing_of_the_machine(
 
 def test_all_of_the_resources_but_the_delivery_go_into_the_program() -> None:
     spec = (ROOT / "build_installer.spec").read_text("utf-8")
-    assert 'sorted((ROOT / "resources").iterdir()) if part != DELIVERY' in spec
+    assert '*laid_in_place(ROOT / "resources", DELIVERY)' in spec
+    code = "def laid_in_place" + spec.split("def laid_in_place", 1)[1].split("\n\n\n", 1)[0]
+    found: dict[str, Any] = {}
+    exec(code, found)  # noqa: S102 the spec's own lines
+    resources = ROOT / "resources"
+    laid = {}  # as PyInstaller lays it: what is in a folder, or a file, goes into the place
+    for source, place in found["laid_in_place"](resources, DELIVERY):
+        part = Path(source)
+        for file in [part] if part.is_file() else part.rglob("*"):
+            inner = file.name if part.is_file() else file.relative_to(part).as_posix()
+            laid[file] = f"{place}/{inner}"
+    wanted = [f for f in resources.rglob("*") if f.is_file() and DELIVERY not in f.parents]
+    for file in wanted:
+        assert laid[file] == file.relative_to(ROOT).as_posix()
+
+
+def test_the_programs_start_is_guarded() -> None:
     for start in ("launch_window", "launch_command"):
         text = (DELIVERY / f"{start}.py").read_text("utf-8")
         assert text.index("freeze_support()") < text.index("from tytti_desktop")
@@ -117,6 +134,31 @@ def test_the_self_test_tries_every_library_that_the_program_loads() -> None:
         if extra not in {"test", "build"}
     }
     assert others - {"tytti_desktop"} - by_choice == tried
+
+
+def test_a_build_that_lacks_a_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = script("build")
+    inside = tmp_path / "_internal"
+    for name in ("forms", "resources"):
+        shutil.copytree(ROOT / name, inside / name)
+    monkeypatch.setitem(build["complete"].__globals__, "PROGRAM", tmp_path)
+    build["complete"]()
+    words = inside / "resources" / "common_words.txt"
+    words.unlink()
+    words.mkdir()  # as it once was
+    with pytest.raises(FileNotFoundError, match=r"common_words"):
+        build["complete"]()
+
+
+def test_a_file_that_is_not_in_its_place_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_phrase: str, _name: str) -> None:
+        raise FileNotFoundError(2, "gone", "/x/common_words.txt")
+
+    monkeypatch.setattr(machine.passphrase, "refuse_weak", gone)
+    (finding,) = [f for f in machine._findings() if f["kind"] == "data"]
+    assert "common_words.txt" in finding["detail"]
 
 
 def test_a_library_that_does_not_load_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

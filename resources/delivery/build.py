@@ -36,8 +36,20 @@ def program() -> None:
     parts = runpy.run_path(str(HERE / "parts.py"))
     parts["write"](ROOT, PROGRAM)
     shutil.copytree(HERE / "policies", PROGRAM / "policies", dirs_exist_ok=True)
+    complete()
     print(f"built in {time.monotonic() - began:.0f} s, {megabytes(PROGRAM):.0f} MB")
     prove()
+
+
+def complete() -> None:
+    """Refuse a build that lacks a file of data, or has it elsewhere: FileNotFoundError."""
+    inside = PROGRAM / "_internal"
+    for folder in (ROOT / "forms", ROOT / "resources"):
+        for file in sorted(folder.rglob("*")):
+            place = inside / file.relative_to(ROOT)
+            delivered = HERE not in file.parents and "__pycache__" not in file.parts
+            if file.is_file() and delivered and not place.is_file():
+                raise FileNotFoundError(place)
 
 
 def prove() -> None:

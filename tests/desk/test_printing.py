@@ -5,14 +5,20 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
 
 from tytti_desktop.casework.mail import printer_checks
+from tytti_desktop.casework.mail.mailing_plan import due_mailing
+from tytti_desktop.desk.mail_page.mail_run import MailRun
 from tytti_desktop.desk.running import printing
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.paper import preview
 from tytti_desktop.paper.pairing import pairing_sheet
+from tytti_desktop.vault import Vault
 
 DESK = Path(printing.__file__).parent
 MARGINS = [QMarginsF(0, 0, 0, 0), QMarginsF(4, 4, 4, 4), QMarginsF(3, 12, 9, 17)]
@@ -61,6 +67,49 @@ def test_another_paper_is_told_and_nothing_is_scaled(look: object, tmp_path: Pat
     full = printer.pageLayout().fullRectPixels(printer.resolution())
     assert place.center().x() == pytest.approx(full.width() / 2)
     assert place.center().y() == pytest.approx(full.height() / 2)
+
+
+@pytest.mark.parametrize("size", [(216, 279), (216, 356), (215, 300)])
+def test_a_driver_that_keeps_its_own_paper_prints_the_true_size(
+    look: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    paper = QPageSize(QSizeF(*size), QPageSize.Unit.Millimeter)
+    file, ask = tmp_path / "printed.pdf", printing.set_up
+
+    def stubborn(printer: QPrinter, two_sided: bool | None = None) -> None:
+        ask(printer, two_sided)
+        printer.setPageSize(paper)
+
+    monkeypatch.setattr(printing, "set_up", stubborn)
+    printer = printer_to(file, QPageSize.PageSizeId.A4, MARGINS[1])
+    assert len(list(printing.print_pages(pairing_sheet("fi", practice=True), 1, printer))) == 1
+    assert f"{size[0]} × {size[1]}" in printing.remark(printer)
+    read = printer_checks.read(scanned(file, tmp_path / "scan.png"), "a", "b", date(2026, 11, 21))
+    assert read.scale_x == pytest.approx(1, abs=0.002)
+    assert read.scale_y == pytest.approx(1, abs=0.002)
+
+
+@pytest.mark.parametrize("two_sided", [True, False])
+def test_a_mailing_goes_to_the_sides_it_was_laid_out_for(
+    qtbot: QtBot,
+    look: object,
+    tmp_path: Path,
+    vault: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+    two_sided: bool,
+) -> None:
+    """A queue that prints on both sides would put a letter on the back of another client's."""
+    plan = due_mailing(vault, date(2026, 11, 21))
+    run = MailRun(Session(vault, Settings(in_memory=True)), plan, duplex=two_sided)
+    qtbot.addWidget(run)
+    assert run.view.two_sided is two_sided
+    printer, asked = printer_to(tmp_path / "p.pdf", QPageSize.PageSizeId.A4, MARGINS[1]), []
+    monkeypatch.setattr(QPrinter, "setDuplex", lambda _printer, mode: asked.append(mode))
+    mode = QPrinter.DuplexMode
+    list(printing.print_pages(pairing_sheet("fi", practice=True), 1, printer, two_sided))
+    assert asked == [mode.DuplexLongSide if two_sided else mode.DuplexNone]
+    printing.set_up(printer)
+    assert len(asked) == 1  # a single paper: as the person and the queue have it
 
 
 def test_pages_go_in_grey_whole_and_nameless(look: object) -> None:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tytti_desktop import places, policy, words
+from tytti_desktop.casework import unit
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError
@@ -15,7 +16,7 @@ from tytti_desktop.paper import codes, fonts, guide_sheets
 from tytti_desktop.paper.layout import layout
 from tytti_desktop.paper.letter_files import letters
 from tytti_desktop.paper.sheets import sheet_pdf
-from tytti_desktop.vault import keychain, proof
+from tytti_desktop.vault import keychain, passphrase, proof
 from tytti_desktop.words import N_, _, ngettext
 
 _SAMPLE = N_("Passphrase: ")
@@ -108,9 +109,25 @@ def _folders() -> None:
             )
 
 
+def _data() -> None:
+    """Read what lies beside the program: a file that is elsewhere shows now, not at its use."""
+    try:
+        passphrase.refuse_weak("neljä vihreää saunaa lentää kuuhun", "")
+        for kind in unit.kinds():
+            unit.shipped(kind)
+        for sheet in guide_sheets.Sheet:
+            guide_sheets.guide_sheet(sheet)
+    except OSError as error:
+        name = Path(error.filename or "").name
+        raise KnownError(
+            _("The file {name} is missing: install the program again.").format(name=name)
+        ) from None
+
+
 _PARTS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("folders", _folders),
     ("libraries", _libraries),
+    ("data", _data),
     ("cipher", _cipher),
     ("fonts", _fonts),
     ("forms", _forms),

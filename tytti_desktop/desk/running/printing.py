@@ -21,25 +21,32 @@ _WIDE, _HIGH, _INCH = 210.0, 297.0, 25.4  # millimetres: A4, an inch
 _LOOSE = 1.0  # millimetres by which a queue's A4 may differ from the paper's
 
 
-def new_printer() -> QPrinter:
+def new_printer(two_sided: bool | None = None) -> QPrinter:
     """Return the default printer, asked for whole A4 pages in grey; its document has no name."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName("Tytti")
-    set_up(printer)
+    set_up(printer, two_sided)
     return printer
 
 
-def set_up(printer: QPrinter) -> None:
-    """Ask a printer for whole A4 pages, upright, in grey."""
+def set_up(printer: QPrinter, two_sided: bool | None = None) -> None:
+    """Ask a printer for whole A4 pages, upright, in grey.
+
+    `two_sided` is of pages laid out for it: many queues print on both sides unless told, and one
+    client's letter would come on the back of another's. None leaves it to the person and the queue.
+    """
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
     printer.setColorMode(QPrinter.ColorMode.GrayScale)
+    if two_sided is not None:
+        mode = QPrinter.DuplexMode
+        printer.setDuplex(mode.DuplexLongSide if two_sided else mode.DuplexNone)
 
 
-def ask_printer(parent: QWidget) -> QPrinter | None:
+def ask_printer(parent: QWidget, two_sided: bool | None = None) -> QPrinter | None:
     """Ask which printer to use; None if the person leaves."""
-    printer = new_printer()
+    printer = new_printer(two_sided)
     dialog = QPrintDialog(printer, parent)
     chosen = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
@@ -87,12 +94,14 @@ def page_image(pdf: bytes, page: int, dots: float) -> QImage:
     return made.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def print_pages(pdf: bytes, pages: int, printer: QPrinter) -> Generator[Step, None, int]:
+def print_pages(
+    pdf: bytes, pages: int, printer: QPrinter, two_sided: bool | None = None
+) -> Generator[Step, None, int]:
     """Send every page to a printer, a page a step; returns how many went.
 
     Raises KnownError when the printer does not answer.
     """
-    set_up(printer)
+    set_up(printer, two_sided)
     painter = QPainter()
     if not painter.begin(printer):
         raise KnownError(_("The printer does not answer. Check it and print again."))
