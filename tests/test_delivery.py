@@ -156,7 +156,7 @@ def test_a_file_that_is_not_in_its_place_is_named(monkeypatch: pytest.MonkeyPatc
     def gone(_phrase: str, _name: str) -> None:
         raise FileNotFoundError(2, "gone", "/x/common_words.txt")
 
-    monkeypatch.setattr(machine.passphrase, "refuse_weak", gone)
+    monkeypatch.setattr("tytti_desktop.vault.passphrase.refuse_weak", gone)
     (finding,) = [f for f in machine._findings() if f["kind"] == "data"]
     assert "common_words.txt" in finding["detail"]
 
