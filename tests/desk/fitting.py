@@ -56,7 +56,23 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
             if isinstance(outer, QScrollArea) and outer.verticalScrollBar().maximum() > 0:
                 told.append(f"{_name(area)} scrolls inside what scrolls")
             outer = outer.parentWidget()
+        told += _empty(area)
     return told
+
+
+def _empty(area: QScrollArea) -> list[str]:
+    """Tell whether one can scroll to where nothing is: two whole views of it or more."""
+    content = area.widget()
+    if content is None or not area.verticalScrollBar().maximum():
+        return []
+    kinds = QLabel | QAbstractButton | QLineEdit | QAbstractScrollArea | QComboBox
+    ends = [
+        one.mapTo(content, QPoint(0, one.height())).y()
+        for one in content.findChildren(QWidget)
+        if one.isVisibleTo(content) and isinstance(one, kinds)
+    ]
+    empty = content.height() - max(ends, default=0)
+    return [f"{_name(area)} ends in {empty} px of nothing"] if empty > 2 * area.height() else []
 
 
 def _cut(one: QWidget) -> list[str]:

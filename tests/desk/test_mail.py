@@ -133,7 +133,7 @@ def test_printed_is_recorded_once_told_and_undone(qtbot: QtBot, page: MailPage) 
     assert page.notice.isVisible()
     assert page.past.table.current().id == made
     page.notice.act.click()
-    assert page.shown.currentIndex() == SKIPPED
+    assert page.shown.currentWidget() is page.skipped
     page.session.undo(heard[0][1])
     assert len(page.due.table.model.records) == 2
 
@@ -244,9 +244,9 @@ def test_a_mailing_opens_by_its_id_and_a_list_by_its_name(qtbot: QtBot, page: Ma
     made = print_all(qtbot, page)
     page.show_list(DUE)
     page.open_at(made, "")
-    assert page.shown.currentIndex() == PAST
+    assert page.shown.currentWidget() is page.past
     page.open_at("", "skipped")
-    assert page.shown.currentIndex() == SKIPPED
+    assert page.shown.currentWidget() is page.skipped
 
 
 @pytest.mark.unsigned

@@ -152,6 +152,7 @@ class SettingsPage(Page):
         self.stack.setCurrentWidget(section)
         self.list.buttons[name].setChecked(True)
         self.both.show_detail()
+        focus.to_top(self.both)
         return section
 
     def take_change(self, changed: frozenset[type]) -> None:

@@ -52,6 +52,15 @@ def show(widget: QWidget) -> None:
         area = area.parentWidget()
 
 
+def to_top(widget: QWidget) -> None:
+    """Scroll what holds a widget to its beginning: what it shows is another thing than before."""
+    area = widget.parentWidget()
+    while area is not None:
+        if isinstance(area, QScrollArea):
+            area.verticalScrollBar().setValue(0)
+        area = area.parentWidget()
+
+
 def _show_if_focused(widget: QWidget, seen: QWidget) -> None:
     if isValid(seen) and widget.hasFocus():
         show(seen)

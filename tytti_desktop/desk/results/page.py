@@ -5,13 +5,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView
@@ -80,7 +81,7 @@ class ResultsPage(Page):
             ),
             buttons=(self.publish,),
         )
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.story = QWidget()
         self.view = TableView(self.show_story, self.show_bare)
         self.stack.addWidget(self.story)
