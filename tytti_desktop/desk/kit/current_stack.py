@@ -38,7 +38,7 @@ class CurrentStack(QWidget):
         if widget is before:
             return
         self._current = widget
-        cursor = self.window().focusWidget()
+        cursor: QWidget | None = self.window().focusWidget()
         follows = before is not None and cursor is not None and before.isAncestorOf(cursor)
         self.setUpdatesEnabled(False)
         if follows:
@@ -47,7 +47,8 @@ class CurrentStack(QWidget):
             before.hide()
         widget.show()
         if follows:
-            focus.give(widget.focusWidget() or widget)
+            inside: QWidget | None = widget.focusWidget()
+            focus.give(widget if inside is None else inside)
         self.setUpdatesEnabled(True)
         self.currentChanged.emit(self._widgets.index(widget))
 
