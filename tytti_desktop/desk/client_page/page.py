@@ -13,7 +13,7 @@ from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import scrolled, spaced
-from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.kit.current_stack import AreaStack
 from tytti_desktop.desk.kit.stages import StagePath, Tabs
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -41,7 +41,7 @@ class ClientPage(QWidget):
         self.stages = StagePath()
         self.stages.picked.connect(self._open_stage)
         self.tabs = Tabs([(tab.name, _(tab.title)) for tab in TABS])
-        self.stack = CurrentStack()
+        self.stack = AreaStack()
         self.stack.setMinimumHeight(theme.current().grid(LEAST_TAB_STEPS))
         self._made: dict[str, ClientTab] = {}
         self._areas: dict[str, QScrollArea] = {}

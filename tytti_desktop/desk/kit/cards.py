@@ -7,7 +7,6 @@ Space separates things; a card is used once deep, never a box in a box.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -368,14 +368,7 @@ class Facts(QWidget):
             column.addLayout(line)
 
 
-class Stack(Protocol):
-    """What shows one of several widgets."""
-
-    def addWidget(self, widget: QWidget, /) -> int:
-        """Take a widget."""
-
-
-def scrolled(content: QWidget, stack: Stack | None = None) -> QScrollArea:
+def scrolled(content: QWidget, stack: QStackedWidget | None = None) -> QScrollArea:
     """Return the content in a scroll area without a frame, put into a stack if one is given.
 
     The area is in its place before it takes the content: that is laid out and dressed once.

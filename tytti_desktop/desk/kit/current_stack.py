@@ -5,7 +5,7 @@ a long one would scroll through thousands of pixels of nothing.
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import spaced
@@ -69,3 +69,26 @@ class CurrentStack(QWidget):
             self._current = None
             if self._widgets:
                 self.setCurrentWidget(self._widgets[0])
+
+
+class AreaStack(QStackedWidget):
+    """A stack of scroll areas, whose height no text decides; the least size is of what is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self._fit)
+
+    def addWidget(self, widget: QWidget) -> int:
+        """Add a widget; it gets room once it is in sight."""
+        place = super().addWidget(widget)
+        self._fit(self.currentIndex())
+        return place
+
+    def _fit(self, current: int) -> None:
+        for number in range(self.count()):
+            shown = number == current
+            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            one = self.widget(number)
+            if one is not None:
+                one.setSizePolicy(policy, policy)
+        self.updateGeometry()

@@ -115,7 +115,9 @@ class PeopleCard(LineCard):
         menu = QMenu(made)
         for words, act in self.acts(meeting, invitee, asked):
             menu.addAction(words).triggered.connect(held(made, partial(_do, act)))
-        made.clicked.connect(held(made, lambda _on: menu.popup(made.mapToGlobal(_below(made)))))
+        made.clicked.connect(
+            held(made, lambda _on=False: menu.popup(made.mapToGlobal(_below(made))))
+        )
         return made
 
     def acts(
