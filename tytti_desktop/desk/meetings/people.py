@@ -115,9 +115,7 @@ class PeopleCard(LineCard):
         menu = QMenu(made)
         for words, act in self.acts(meeting, invitee, asked):
             menu.addAction(words).triggered.connect(held(made, partial(_do, act)))
-        made.clicked.connect(
-            held(made, lambda _on=False: menu.popup(made.mapToGlobal(_below(made))))
-        )
+        made.clicked.connect(held(made, lambda _on=False: menu.popup(_below(made))))
         return made
 
     def acts(
@@ -220,7 +218,7 @@ class PeopleCard(LineCard):
 
 
 def _below(one: QWidget) -> QPoint:
-    return QPoint(0, one.height())
+    return one.mapToGlobal(QPoint(0, one.height()))
 
 
 def _do(act: partial[None], _on: bool = False) -> None:
