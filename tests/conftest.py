@@ -103,16 +103,19 @@ def _derived_once(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytearray:
 
 
 _HANDLES = Path("/proc/self/fd")
-_MOVING = {"replace", "rename", "unlink", "rmdir", "rmtree"}
+_FILES, _FOLDERS = {"replace", "unlink"}, {"rename", "rmdir", "rmtree"}  # what is moved or removed
 
 
-def _held(places: tuple[Any, ...]) -> set[str]:
-    """Return which of this process's open files lie at these places or below them."""
+def _held(name: str, args: tuple[Any, ...]) -> set[str]:
+    """Return which of this process's open files a file operation would move or remove."""
+    places = [os.path.realpath(a) for a in args if isinstance(a, Path)]
     held = set()
     for handle in _HANDLES.iterdir():
         with suppress(OSError):
             file = handle.readlink()
-            held |= {str(file) for one in places if file.is_relative_to(os.path.realpath(one))}
+            for one in places:
+                below = name in _FOLDERS and file.is_relative_to(one)
+                held |= {str(file)} if below or str(file) == one else set()
     return held
 
 
@@ -128,7 +131,7 @@ def nothing_open_is_moved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     done, found = files.call, []
 
     def call(name: str, act: Any, *args: Any, **kwargs: Any) -> Any:
-        if name in _MOVING and (held := _held(tuple(a for a in args if isinstance(a, Path)))):
+        if name in _FILES | _FOLDERS and (held := _held(name, args)):
             found.append((name, held))
         return done(name, act, *args, **kwargs)
 
