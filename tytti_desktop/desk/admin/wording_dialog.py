@@ -13,6 +13,7 @@ from tytti_desktop.casework.screening.wording import Wordings
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, hairline, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -111,7 +112,7 @@ class ConfirmDialog(Dialog):
         box.setAccessibleName(f"{made.title.said(self._language)}, {name}: {box.text()}")
         key = f"{wording.check_code(made, self._language)}:{made.id}:{name}"
         box.setChecked(key in self._ticked)
-        box.toggled.connect(partial(self._keep, key))
+        box.toggled.connect(held(self, partial(self._keep, key)))
         self.boxes.append(box)
         column.addWidget(box)
 
