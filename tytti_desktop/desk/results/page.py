@@ -47,7 +47,10 @@ class FigureCheck(Card):
         self.most = NumberField(_("Or at most"), 1, MOST)
         self.said = text("", "strong")
         look = button(_("Check the figure"), self.check)
-        self.body.addLayout(row(self.share, self.n, self.most, look, None, steps=2))
+        asked = QWidget()
+        asked.setLayout(Flow([self.share, self.n, self.most]))
+        self.body.addWidget(asked)
+        self.body.addLayout(row(look, None))
         self.body.addWidget(self.said)
 
     def check(self) -> None:
