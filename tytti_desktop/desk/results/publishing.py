@@ -34,7 +34,10 @@ def made(_report: Report, ready: Ready, limit: int, kind: str, unit: str) -> Map
     }
 
 
-def write(files: Mapping[str, bytes], where: Path) -> None:
-    """Write one file to a path, or several into a folder; KnownError when that cannot be done."""
+def write(files: Mapping[str, bytes], where: Path, *, folders: bool = False) -> None:
+    """Write one file to a path, or several into a folder; KnownError when that cannot be done.
+
+    `folders` that are not there are made, too.
+    """
     for name, content in files.items():
-        let_out(where if len(files) == 1 else where / name, content)
+        let_out(where if len(files) == 1 else where / name, content, folders=folders)

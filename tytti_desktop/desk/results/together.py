@@ -135,10 +135,14 @@ class TogetherCard(Card):
         if not vault.open:
             return  # locked meanwhile: nothing was combined
         packages, every, files = made
-        with vault.atomic():
-            combine.record(vault, packages, every)
-            for days, contents in files.items():
-                publishing.write(contents, _folder(self._where / combine.folder(days)))
+        try:
+            with vault.atomic():
+                combine.record(vault, packages, every)
+                for days, contents in files.items():
+                    publishing.write(contents, self._where / combine.folder(days), folders=True)
+        except KnownError as error:  # no room there: nothing is recorded as combined
+            self.said.setText(error.message)
+            return
         self._session.mark_saved()
         n = len(packages)
         first = ngettext("{n} package combined.", "{n} packages combined.", n).format(n=n)
@@ -154,16 +158,6 @@ class TogetherCard(Card):
         if not isinstance(error, KnownError):
             raise error
         self.said.setText(error.message)
-
-
-def _folder(where: Path) -> Path:
-    """Return a folder that is there; KnownError where none can be made."""
-    try:
-        where.mkdir(exist_ok=True)
-    except OSError:
-        told = _("A folder could not be made there. Choose another folder.")
-        raise KnownError(told) from None
-    return where
 
 
 def _combined(
