@@ -1,24 +1,25 @@
 """Printed true: through Qt to paper and back, for several margins and a queue of another paper."""
 
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
-from pytestqt.qtbot import QtBot
 
+from tests.paper.samples import followup, form
 from tytti_desktop.casework.mail import printer_checks
-from tytti_desktop.casework.mail.mailing_plan import due_mailing
-from tytti_desktop.desk.mail_page.mail_run import MailRun
 from tytti_desktop.desk.running import printing
-from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.paper import preview
+from tytti_desktop.paper.batch import Piece, print_batch
+from tytti_desktop.paper.codes import new_sheet_id
 from tytti_desktop.paper.pairing import pairing_sheet
-from tytti_desktop.vault import Vault
+from tytti_desktop.paper.sheets import sheet_pdf
 
 DESK = Path(printing.__file__).parent
 MARGINS = [QMarginsF(0, 0, 0, 0), QMarginsF(4, 4, 4, 4), QMarginsF(3, 12, 9, 17)]
@@ -89,27 +90,70 @@ def test_a_driver_that_keeps_its_own_paper_prints_the_true_size(
     assert read.scale_y == pytest.approx(1, abs=0.002)
 
 
-@pytest.mark.parametrize("two_sided", [True, False])
-def test_a_mailing_goes_to_the_sides_it_was_laid_out_for(
-    qtbot: QtBot,
+def stack(copies: int, pages: int) -> bytes:
+    """Return copies of a form of so many pages, as a survey or a mailing has them in one file."""
+    made = form("prom_followup" if pages > 1 else "gad7")
+    assert made.pages == pages
+    return sheet_pdf(made, (None,) * copies)[0]
+
+
+def mailed(*, duplex: bool) -> bytes:
+    pieces = [Piece(key, followup(), form("gad7"), new_sheet_id()) for key in "AB"]
+    made = print_batch(pieces, count=2, title="Posti", language="fi", duplex=duplex)
+    return made.pdf
+
+
+def handed_over() -> bytes:
+    pieces = [Piece(key, followup()) for key in "AB"]
+    return print_batch(pieces, count=2, title="Siirtosivut", language="fi").pdf
+
+
+MANY = form("prom_followup").pages
+
+
+@pytest.mark.parametrize(
+    ("pdf", "sides"),
+    [
+        (partial(stack, 1, 1), None),  # one person's paper: as the person and the queue have it
+        (partial(stack, 1, MANY), None),
+        (partial(stack, 2, 1), False),
+        (partial(stack, 2, MANY), False if MANY % 2 else None),
+        (partial(mailed, duplex=False), False),
+        (partial(mailed, duplex=True), True),
+        (handed_over, False),
+    ],
+)
+def test_a_stack_goes_to_the_sides_it_was_laid_out_for(
     look: object,
     tmp_path: Path,
-    vault: Vault,
     monkeypatch: pytest.MonkeyPatch,
-    two_sided: bool,
+    pdf: Callable[[], bytes],
+    sides: bool | None,
 ) -> None:
     """A queue that prints on both sides would put a letter on the back of another client's."""
-    plan = due_mailing(vault, date(2026, 11, 21))
-    run = MailRun(Session(vault, Settings(in_memory=True)), plan, duplex=two_sided)
-    qtbot.addWidget(run)
-    assert run.view.two_sided is two_sided
     printer, asked = printer_to(tmp_path / "p.pdf", QPageSize.PageSizeId.A4, MARGINS[1]), []
     monkeypatch.setattr(QPrinter, "setDuplex", lambda _printer, mode: asked.append(mode))
-    mode = QPrinter.DuplexMode
-    list(printing.print_pages(pairing_sheet("fi", practice=True), 1, printer, two_sided))
-    assert asked == [mode.DuplexLongSide if two_sided else mode.DuplexNone]
-    printing.set_up(printer)
-    assert len(asked) == 1  # a single paper: as the person and the queue have it
+    monkeypatch.setattr(printing, "page_image", lambda *_: QImage(8, 8, QImage.Format.Format_Mono))
+    made, mode = pdf(), QPrinter.DuplexMode
+    wanted = [] if sides is None else [mode.DuplexLongSide if sides else mode.DuplexNone]
+    list(printing.print_pages(made, preview.page_count(made), printer))
+    assert asked == wanted
+    asked.clear()
+    monkeypatch.setattr(printing.QPrintDialog, "exec", lambda _dialog: 0)
+    printing.ask_printer(None, made)  # type: ignore[arg-type]
+    assert asked == wanted
+
+
+def test_every_paper_says_its_sides_by_one_hand() -> None:
+    """Each PDF is drawn by `Paper`, which counts what begins on a back; nobody else says sides."""
+    program = DESK.parent.parent
+    files = {file: file.read_text(encoding="utf-8") for file in program.rglob("*.py")}
+    drawn = {file.name for file, text in files.items() if re.search(r"Canvas\(|QPdfWriter\(", text)}
+    assert drawn == {"pdf.py"}
+    begun = {file.name for file, text in files.items() if re.search(r"paper\.begin\(", text)}
+    assert begun == {"letters.py", "sheets.py", "flowing.py", "envelope_test.py"}
+    for sign, places in (("setDuplex", {"printing.py"}), ('"Simplex"', {"pdf.py"})):
+        assert {file.name for file, text in files.items() if sign in text} == places
 
 
 def test_pages_go_in_grey_whole_and_nameless(look: object) -> None:

@@ -87,7 +87,7 @@ def print_batch(
     letter or form of an odd number of pages, so that nothing is printed on the back of another
     client's paper. `marks` holds for every piece. Raises CancelledError when `cancelled()` says so.
     """
-    paper = Paper(title=title, language=language, stamp=stamp_of(marks))
+    paper = Paper(title=title, language=language, stamp=stamp_of(marks), two_sided=duplex)
     sheets = Sheets(paper)
     printed = []
     for done, piece in enumerate(pieces, 1):

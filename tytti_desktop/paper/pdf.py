@@ -61,6 +61,9 @@ class Paper:
     """A PDF being drawn. Places are points from the page's top left.
 
     `stamp` is a word across every page that is not what it seems: a preview, a specimen.
+    `two_sided` says that it was laid out for both sides of a sheet, each letter and form from a
+    front. What is not, and has a letter or a form that would begin on the back of another, says
+    that it is printed on one side. The file says so, and that nothing is scaled, to every program.
     """
 
     def __init__(
@@ -70,8 +73,10 @@ class Paper:
         language: str,
         page_size: tuple[float, float] = PAGE_SIZE,
         stamp: str = "",
+        two_sided: bool = False,
     ) -> None:
         register()
+        self._sides = "DuplexFlipLongEdge" if two_sided else ""
         self._stamp = stamp
         self._width = page_size[0]
         self._height = page_size[1]
@@ -89,6 +94,7 @@ class Paper:
         self._canvas.setSubject("")
         self._canvas.setCreator("Tytti Desktop")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._canvas.setViewerPreference("PrintScaling", "None")
         self._elements: list[Element] = []
         self._parts: list[Part] = []
         self._group: Group | None = None
@@ -108,6 +114,8 @@ class Paper:
         self._names += 1
         reference = pdfdoc.PDFObjectReference(f"T{self._names}")
         self._parts.append(Part(language, reference))
+        if self.pages % 2 and not self._sides:
+            self._sides = "Simplex"
 
     @contextmanager
     def tagged(self, tag: str, alt: str = "", scope: str = "") -> Iterator[None]:
@@ -334,5 +342,7 @@ class Paper:
     def finished(self) -> bytes:
         """Return the whole file."""
         self._finish()
+        if self._sides:
+            self._canvas.setViewerPreference("Duplex", self._sides)
         data: bytes = self._canvas.getpdfdata()
         return data

@@ -41,6 +41,16 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def two_sided(pdf: bytes) -> bool | None:
+    """Tell on which sides a PDF says to print it; None when it leaves that to the person."""
+    with opened(pdf) as document:
+        from pypdfium2 import raw
+
+        said = raw.FPDF_VIEWERREF_GetDuplex(document)
+        both = (raw.DuplexFlipLongEdge, raw.DuplexFlipShortEdge)
+        return None if said == raw.DuplexUndefined else said in both
+
+
 def page_picture(pdf: bytes, page: int, *, dpi: float = 96) -> Picture:
     """Render a page (from 1) at so many dots an inch."""
     with opened(pdf) as document:

@@ -50,7 +50,6 @@ class PdfView(QWidget):
         self._page, self._pages, self._zoom = 1, 0, 2
         self._task: Task | None = None
         self.may_leave: Callable[[str], bool] = _always
-        self.two_sided: bool | None = None  # as the pages are laid out; None: as the queue has it
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
@@ -150,7 +149,7 @@ class PdfView(QWidget):
         self.saved.emit(file)
 
     def _ask_printer(self) -> None:
-        printer = printing.ask_printer(self, self.two_sided)
+        printer = printing.ask_printer(self, self._pdf)
         if printer is not None and self.may_leave(PAPER):
             self.print_on(printer)
 
@@ -158,7 +157,5 @@ class PdfView(QWidget):
         """Send every page to the printer, a page at a time between the window's events."""
         self.remark.setText(printing.remark(printer))
         self.remark.setVisible(bool(self.remark.text()))
-        return background.run_steps(
-            printing.print_pages(self._pdf, self._pages, printer, self.two_sided),
-            done=self.printed.emit, title=_("Printing"),
-        )  # fmt: skip
+        steps = printing.print_pages(self._pdf, self._pages, printer)
+        return background.run_steps(steps, done=self.printed.emit, title=_("Printing"))

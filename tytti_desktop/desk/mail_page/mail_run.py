@@ -66,7 +66,6 @@ class MailRun(QWidget):
         self.told = text("", "strong")
         self.advice = text("", "muted")
         self.view = PdfView()
-        self.view.two_sided = duplex
         self.leave = button(_("Back without recording"), self._leave, icon="arrow-left")
         self.column = QVBoxLayout(self)
         spaced(self.column, 1)

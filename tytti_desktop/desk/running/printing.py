@@ -32,7 +32,7 @@ def new_printer(two_sided: bool | None = None) -> QPrinter:
 def set_up(printer: QPrinter, two_sided: bool | None = None) -> None:
     """Ask a printer for whole A4 pages, upright, in grey.
 
-    `two_sided` is of pages laid out for it: many queues print on both sides unless told, and one
+    `two_sided` is as the PDF says of itself: many queues print on both sides unless told, and one
     client's letter would come on the back of another's. None leaves it to the person and the queue.
     """
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -44,9 +44,9 @@ def set_up(printer: QPrinter, two_sided: bool | None = None) -> None:
         printer.setDuplex(mode.DuplexLongSide if two_sided else mode.DuplexNone)
 
 
-def ask_printer(parent: QWidget, two_sided: bool | None = None) -> QPrinter | None:
-    """Ask which printer to use; None if the person leaves."""
-    printer = new_printer(two_sided)
+def ask_printer(parent: QWidget, pdf: bytes = b"") -> QPrinter | None:
+    """Ask which printer to use for a PDF; None if the person leaves."""
+    printer = new_printer(preview.two_sided(pdf) if pdf else None)
     dialog = QPrintDialog(printer, parent)
     chosen = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
@@ -94,14 +94,13 @@ def page_image(pdf: bytes, page: int, dots: float) -> QImage:
     return made.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def print_pages(
-    pdf: bytes, pages: int, printer: QPrinter, two_sided: bool | None = None
-) -> Generator[Step, None, int]:
+def print_pages(pdf: bytes, pages: int, printer: QPrinter) -> Generator[Step, None, int]:
     """Send every page to a printer, a page a step; returns how many went.
 
+    Whatever was asked in the queue's own dialog, the sides are the PDF's own if it says them.
     Raises KnownError when the printer does not answer.
     """
-    set_up(printer, two_sided)
+    set_up(printer, preview.two_sided(pdf))
     painter = QPainter()
     if not painter.begin(printer):
         raise KnownError(_("The printer does not answer. Check it and print again."))
