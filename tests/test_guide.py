@@ -21,14 +21,25 @@ CHAPTERS = [
 
 
 def window_words(language: str) -> set[str]:
-    """Return every word of the window in a language, without counts and the three points."""
+    """Return every word of the window in a language, without counts; three points are a part."""
     catalogue, key = ("fi", "msgid") if language == "en" else (language, "msgstr")
     found = set()
     for po in (resources_folder() / "translations" / catalogue).glob("*.po"):
         for said in re.findall(
             rf'^{key}(?:\[\d\]|_plural)? "(.*)"$', po.read_text("utf-8"), re.MULTILINE
         ):
-            found.add(re.sub(r" \(\{.*", "", said).rstrip(" …"))
+            found.add(re.sub(r" \(\{.*", "", said))
+    return found
+
+
+def english(said: str, language: str) -> set[str]:
+    """Return the English of a word of the window: what the source says."""
+    if language == "en":
+        return {said}
+    found = set()
+    for po in (resources_folder() / "translations" / language).glob("*.po"):
+        pair = rf'^msgid "(.*)"\nmsgstr "{re.escape(said)}"$'
+        found |= set(re.findall(pair, po.read_text("utf-8"), re.MULTILINE))
     return found
 
 
@@ -43,7 +54,7 @@ def named(text: str) -> set[str]:
 def test_what_the_guide_names_is_what_the_window_says(language: str) -> None:
     text = (GUIDE / f"{language}.md").read_text("utf-8")
     chapters = set(CHAPTERS) if language == "fi" else set()
-    unknown = {n for n in named(text) if n.rstrip(" …") not in window_words(language) | chapters}
+    unknown = named(text) - window_words(language) - chapters
     assert unknown == set()
 
 
@@ -60,8 +71,32 @@ SHEETS = sorted((GUIDE / "print").glob("*.md"))
 @pytest.mark.parametrize("file", SHEETS, ids=lambda f: f.name)
 def test_what_a_sheet_names_is_what_the_window_says(file: Path) -> None:
     known = window_words(file.name.split(".")[1])
-    unknown = {n for n in named(file.read_text("utf-8")) if n.rstrip(" …") not in known}
-    assert unknown == set()
+    assert named(file.read_text("utf-8")) - known == set()
+
+
+def settings_steps(language: str) -> list[str]:
+    """Return each numbered step of a guide and its sheets that leads to a page of Settings."""
+    with words.speaking(language):
+        place = words._("Settings")
+    files = (GUIDE / f"{language}.md", *(GUIDE / "print").glob(f"*.{language}.md"))
+    each = re.compile(r"^\d+\. .+?(?=\n\d+\. |\n\n|\Z)", re.MULTILINE | re.DOTALL)
+    found = [step for file in files for step in each.findall(file.read_text("utf-8"))]
+    return [step for step in found if re.search(rf"\*\*{place}(?:\*\*)? → ", step)]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_a_step_presses_in_the_settings_is_pressed_there(language: str) -> None:
+    """The same word elsewhere in the window helps nobody who stands before a page of Settings."""
+    desk = ROOT / "tytti_desktop" / "desk"
+    rooms = [
+        file for room in ("admin", "handover", "keeping") for file in desk.rglob(f"{room}/*.py")
+    ]
+    said = "\n".join(file.read_text("utf-8") for file in rooms)
+    steps = settings_steps(language)
+    assert steps
+    for step in steps:
+        strange = {n for n in named(step) if not any(f'"{e}' in said for e in english(n, language))}
+        assert strange == set(), step
 
 
 @pytest.mark.parametrize("code", words.LANGUAGES)

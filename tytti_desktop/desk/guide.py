@@ -151,7 +151,7 @@ class Guide(Dialog):
     def print_sheet(self, sheet: guide_sheets.Sheet) -> None:
         """Show one of the sheets to print."""
         title = _(guide_sheets.SHEET_NAMES[sheet])
-        show_paper(self, title, guide_sheets.guide_sheet(sheet), f"tytti-{sheet}.pdf")
+        show_paper(self, title, guide_sheets.guide_sheet(sheet), f"tytti-{sheet}")
 
     def _show(self, markdown: str) -> None:
         self.reader.setMarkdown(markdown)

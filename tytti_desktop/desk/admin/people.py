@@ -33,7 +33,7 @@ class PeopleSection(Section):
     types = frozenset({Person})
 
     def __init__(self, session: Session) -> None:
-        self.add = button(_("Add a person"), self.add_person, primary=True, icon="plus")
+        self.add = button(_("Add a person …"), self.add_person, primary=True, icon="plus")
         subtitle = _(
             "Everyone opens the vault with a passphrase of their own, and the role decides what "
             "is seen without asking. Keys are given and taken by a coordinator."
