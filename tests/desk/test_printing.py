@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from tests.paper.samples import followup, form
 from tytti_desktop.casework.mail import printer_checks
@@ -139,7 +139,7 @@ def test_a_stack_goes_to_the_sides_it_was_laid_out_for(
     list(printing.print_pages(made, preview.page_count(made), printer))
     assert asked == wanted
     asked.clear()
-    monkeypatch.setattr(printing.QPrintDialog, "exec", lambda _dialog: 0)
+    monkeypatch.setattr(QPrintDialog, "exec", lambda _dialog: 0)
     printing.ask_printer(None, made)  # type: ignore[arg-type]
     assert asked == wanted
 
