@@ -1,7 +1,5 @@
 """The day's work from the command line: today, mail."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation.output import plain
 from tytti_desktop.paper.batch import Progress
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
@@ -49,13 +48,10 @@ def _act_row(act: Act) -> dict[str, Any]:
 
 
 def worklist_csv(acts: Sequence[Act]) -> bytes:
-    """Return the work list as CSV that Finnish Excel opens right: semicolons and a byte mark."""
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    rows.writerow([_("Due"), _("Client"), _("What"), _("Details")])
-    for act in acts:
-        rows.writerow([shown(act.due), act.client_code or "", act.text, act.detail])
-    return out.getvalue().encode("utf-8-sig")
+    """Return the work list as CSV that Finnish Excel opens right; no text in it is a formula."""
+    header = [_("Due"), _("Client"), _("What"), _("Details")]
+    rows = [[shown(act.due), act.client_code or "", act.text, act.detail] for act in acts]
+    return plain.csv_bytes(header, [[plain.safe(each) for each in row] for row in rows])
 
 
 def mail(context: Context) -> Answer:

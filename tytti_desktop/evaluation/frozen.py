@@ -92,8 +92,7 @@ def figures_apart(table: Table, before: Sequence["Release"], limit: int) -> Tabl
             if row.values.get(column.id) is not None
             and any(_a_few_apart(row, column, then.get(row.key), limit) for then in others)
         ]
-        values = {k: v for k, v in row.values.items() if k not in gone}
-        rows.append(replace(row, values=values, hidden=row.hidden | frozenset(gone)))
+        rows.append(row.without(gone))
     return replace(table, rows=tuple(rows))
 
 

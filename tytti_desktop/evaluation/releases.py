@@ -13,6 +13,7 @@ from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import (
     conclusions,
+    figures,
     frozen,
     listing,
     memory,
@@ -128,7 +129,8 @@ def finished(material: Material) -> Ready:
         for table in suppression.hide(material.tables, outcome, cells, limit)
     ]
     tables = [
-        conclusions.drawn(_again_hidden(each, material.before), material.rules) for each in hidden
+        conclusions.drawn(figures.tied(_again_hidden(each, material.before)), material.rules)
+        for each in hidden
     ]
     release = remembered(material.period, cells, material.tables, tables)
     told = tuple(published.noted(each, material.rules.published) for each in tables)
@@ -247,8 +249,7 @@ def _again_hidden(table: Table, before: Sequence[Release]) -> Table:
     rows = []
     for row in table.rows:
         gone = frozenset(earlier.get(row.key, {}).get("hidden", ()))
-        values = {k: v for k, v in row.values.items() if k not in gone}
-        rows.append(replace(row, values=values, hidden=row.hidden | gone))
+        rows.append(row.without(gone))
     return replace(table, rows=tuple(rows))
 
 

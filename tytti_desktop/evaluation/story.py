@@ -68,6 +68,7 @@ def _told(key: str, tables: Sequence[Table]) -> Iterable[str]:
             yield said
 
 
+_ENDS = ("start", "end")  # of a change: one end alone tells nothing
 # A sentence is left out when a figure of it is not there, and says so when one is not shown.
 _SENTENCES: Mapping[str, tuple[tuple[str, Mapping[str, tuple[str, str]], str], ...]] = {
     "came": (
@@ -135,7 +136,7 @@ def _filled(table: Table, figures: Mapping[str, tuple[str, str]], sentence: str)
         if row is None:
             return None
         said = words.cell(row, table.column(column))
-        if not said or (said == words.NONE):
+        if not said or said == words.NONE or (said == words.HIDDEN and name in _ENDS):
             return None
         filled[name] = said
     if all(each in {"0", words.HIDDEN} for each in filled.values()):

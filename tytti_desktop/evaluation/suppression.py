@@ -7,13 +7,13 @@ cell is tried to be shown again. Figures (means, medians, sums) follow their cou
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tytti_desktop.evaluation import listing
+from tytti_desktop.evaluation import figures, listing
 from tytti_desktop.evaluation.cells import Cells, Key, gather
 from tytti_desktop.evaluation.linear import EXACT, INFINITE, Equation, Worlds
-from tytti_desktop.evaluation.table import FIGURES, Column, Kind, Row, Table
+from tytti_desktop.evaluation.table import Kind, Table
 
 FREE, INNER, MARGIN, WHOLE, ZERO = 0.0001, 1.0, 5.0, 1000.0, 2.0
 MOST_TRIES = 4000  # programmes spent on showing cells again, in all
@@ -271,66 +271,11 @@ def hide(tables: Sequence[Table], outcome: Outcome, cells: Cells, limit: int) ->
             where[place.table, place.row].add(place.column)
     made = []
     for table in tables:
-        rows = [_hidden(row, where[table.id, row.key]) for row in table.rows]
+        rows = [row.without(where[table.id, row.key]) for row in table.rows]
         shown = replace(table, rows=tuple(rows))
-        shown = replace(shown, rows=tuple(_figures(shown, row, limit) for row in shown.rows))
-        shown = replace(shown, rows=_apart(shown, limit))
+        shown = figures.hidden(shown, limit)
         made.append(_shares_hidden(table, listing.with_shares(shown)))
     return made
-
-
-def _hidden(row: Row, columns: Collection[str]) -> Row:
-    """Return the row without the values of some columns; one mark for all, small or not."""
-    values = {k: v for k, v in row.values.items() if k not in columns}
-    return replace(row, values=values, hidden=row.hidden | frozenset(columns))
-
-
-def _figures(table: Table, row: Row, limit: int) -> Row:
-    """Hide a figure whose count is hidden or small, or whose rest of the total is small."""
-    gone = [
-        column.id
-        for column in table.columns
-        if column.kind in FIGURES
-        and column.of
-        and row.values.get(column.id) is not None
-        and not _figure_shown(table, row, column, limit)
-    ]
-    return _hidden(row, gone)
-
-
-def _figure_shown(table: Table, row: Row, column: Column, limit: int) -> bool:
-    count = row.values.get(column.of)
-    if not isinstance(count, int) or count < limit:
-        return False
-    if column.base and not isinstance(row.values.get(column.base), int):
-        return False
-    whole = next((r for r in table.rows if r.key == row.whole), None)
-    if whole is None or whole.key == row.key:
-        return True
-    if whole.values.get(column.id) is None:
-        return True  # no figure of the whole is told: nothing to subtract from
-    total = whole.values.get(column.of)
-    if not isinstance(total, int):
-        return False
-    return total == count or total - count >= limit
-
-
-def _apart(table: Table, limit: int) -> tuple[Row, ...]:
-    """Hide figures of one quantity that would tell a few persons' apart by subtracting."""
-    rows = list(table.rows)
-    for place, row in enumerate(rows):
-        for column in (c for c in table.columns if c.kind in FIGURES and c.of and row.quantity):
-            mine = row.values.get(column.of)
-            others = [
-                value
-                for other in rows
-                if other.quantity == row.quantity
-                and other.values.get(column.id) is not None
-                and isinstance(value := other.values.get(column.of), int)
-            ]
-            if isinstance(mine, int) and any(0 < each - mine < limit for each in others):
-                rows[place] = _hidden(rows[place], [column.id])
-    return tuple(rows)
 
 
 def _shares_hidden(bare: Table, shown: Table) -> Table:
@@ -345,7 +290,7 @@ def _shares_hidden(bare: Table, shown: Table) -> Table:
             and old[row.key].values.get(column.id) is not None
             and row.values.get(column.id) is None
         ]
-        rows.append(_hidden(row, gone))
+        rows.append(row.without(gone))
     return replace(shown, rows=tuple(rows))
 
 

@@ -5,7 +5,7 @@ period …) and the (attribute, value) pairs that narrow it. Two cells of two ta
 space, period and pairs are the same number: that is how linked tables are protected together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -98,6 +98,11 @@ class Row:
     quantity: str = ""
     strong: bool = False
     behind: Mapping[str, int] = field(default_factory=dict)
+
+    def without(self, columns: Collection[str]) -> "Row":
+        """Return the row without the values of some columns; one mark for all, small or not."""
+        values = {k: v for k, v in self.values.items() if k not in columns}
+        return replace(self, values=values, hidden=self.hidden | frozenset(columns))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
 NOTE_LENGTH = 2000
+GENERAL = "general"
 
 
 class Answer(StrEnum):
@@ -51,6 +52,7 @@ class CriteriaSet:
     version: str
     title: str
     criteria: tuple[Criterion, ...]
+    valid_from: date = date.min
 
 
 def criterion_word(name: str) -> str:
@@ -108,13 +110,13 @@ def _made(name: str, sheet: Questionnaire) -> CriteriaSet:
     """Take the criteria of a sheet: what can be met or not, not its lines to write on."""
     asked = (item for item in sheet.own_items if item.option(Answer.MET) is not None)
     criteria = tuple(Criterion(item.name, item.text.said()) for item in asked)
-    return CriteriaSet(name, sheet.version, sheet.title.said(), criteria)
+    return CriteriaSet(name, sheet.version, sheet.title.said(), criteria, sheet.valid_from)
 
 
 def criteria_sets(day: date) -> list[CriteriaSet]:
     """Return the sets in force on a day, the general one first."""
     found = library.shipped().criteria(day)
-    names = sorted(found, key=lambda name: (name != "general", name))
+    names = sorted(found, key=lambda name: (name != GENERAL, name))
     return [_made(name, found[name]) for name in names]
 
 

@@ -2,22 +2,27 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tytti_desktop.evaluation import story
 from tytti_desktop.evaluation.output import report, words
-from tytti_desktop.evaluation.output.workbook import SHADES, chart_column, chart_rows, charted
-from tytti_desktop.evaluation.table import LABEL, Column, Kind, Row, Table
+from tytti_desktop.evaluation.output.workbook import SAFE, SHADES, chart_column, chart_rows, charted
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Table
 from tytti_desktop.words import _, language
 
 WIDE, HIGH = 12192000, 6858000  # 16:9 in EMU
 EMU = 12700  # a point
-MOST_LINES, MOST_ROWS, MOST_COLUMNS = 7, 11, 6
+MOST_ROWS, MOST_COLUMNS = 12, 6
+# Of sentences: the room in points, the sizes that are tried, the space between.
+ROOM, SIZES, SPACE = 400, (18, 16, 14), 10
+HIGH_CHART, THICK = 356, 36  # points: a chart, and its broadest bar
+PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's “no style, no grid”
 LANGUAGES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 FONT = "Arial"
-ACCENT, TEXT, MUTED = "0B5C7A", "1B2430", "56616F"
+ACCENT, TEXT, MUTED, LINE = "0B5C7A", "1B2430", "56616F", "C9CED4"
 _FIXED = b"2020-01-01T00:00:00Z"
 _GONE = re.compile(r"thumbnail|printerSettings")
 
@@ -37,11 +42,13 @@ def slides(tables: Sequence[Table], limit: int, unit: str = "") -> bytes:
     deck.core_properties.language = LANGUAGES[language()]
     _words_slide(deck, report.title(tables), [unit, words.hidden_note(limit)], big=True)
     for section in story.sections(tables):
-        if section.sentences:
-            _words_slide(deck, section.title, section.sentences)
-        for table in section.tables:
-            if not story.empty(table):
-                _table_slide(deck, table)
+        told = [table for table in section.tables if not story.empty(table)]
+        totals = [_total_said(table) for table in told if _total_alone(table)]
+        if section.sentences or totals:
+            _words_slide(deck, section.title, [*section.sentences, *totals])
+        for table in told:
+            if not _total_alone(table):
+                _table_slides(deck, table)
     made = io.BytesIO()
     deck.save(made)
     return _normal(made.getvalue())
@@ -81,28 +88,74 @@ def _write(
 
 
 def _words_slide(deck: Any, title: str, lines: Sequence[str], *, big: bool = False) -> None:  # noqa: ANN401
+    """Set sentences on as few slides as hold them, the larger the letters the fewer they are."""
     told = [line for line in lines if line]
-    for start in range(0, max(1, len(told)), MOST_LINES):
-        slide = _slide(deck, title)
-        box = slide.shapes.add_textbox(40 * EMU, 96 * EMU, 880 * EMU, 400 * EMU)
-        _write(box.text_frame, told[start : start + MOST_LINES], 16 if big else 18, space=10)
+    size = next((s for s in ((16,) if big else SIZES) if _high(told, s) <= ROOM), SIZES[-1])
+    parts = -(-_high(told, size) // ROOM) or 1
+    share = -(-len(told) // parts)
+    for part in range(parts):
+        slide = _slide(deck, _numbered(title, part, parts))
+        box = slide.shapes.add_textbox(40 * EMU, 96 * EMU, 880 * EMU, ROOM * EMU)
+        _write(box.text_frame, told[part * share : (part + 1) * share], size, space=SPACE)
 
 
-def _table_slide(deck: Any, table: Table) -> None:  # noqa: ANN401
-    slide = _slide(deck, table.title)
+def _high(lines: Sequence[str], size: int) -> int:
+    """Return how many points high the lines are at a size, their letters half as wide as high."""
+    rows = sum(-(-len(line) * size // 2 // 860) for line in lines)
+    return int(rows * size * 1.2) + SPACE * len(lines)
+
+
+def _numbered(title: str, part: int, parts: int) -> str:
+    return f"{title} ({part + 1}/{parts})" if parts > 1 else title
+
+
+def _total_alone(table: Table) -> bool:
+    """Tell whether nothing but the total of a table is told: that is a sentence, no slide."""
+    told = [row for row in table.rows if any(_says(row, c) for c in table.columns)]
+    return [row.key for row in told] == [TOTAL]
+
+
+def _total_said(table: Table) -> str:
+    total = table.row(TOTAL)
+    if table.main in total.hidden:
+        return f"{table.title}: {_('not shown')}."
+    if "{n}" in table.denominator:
+        return f"{table.title}: {table.said_denominator()}."
+    return f"{table.title}: {words.cell(total, table.column(table.main))}."
+
+
+def _says(row: Row, column: Column) -> bool:
+    return column.kind is not Kind.TEXT and bool(
+        row.values.get(column.id) or column.id in row.hidden
+    )
+
+
+def _table_slides(deck: Any, table: Table) -> None:  # noqa: ANN401
+    charted_rows = chart_column(table) and chart_rows(table) and table.picture != "before_after"
+    if table.picture == "flows" and _flows(table)[0]:
+        _flows_chart(_table_slide(deck, table, table.title), table)
+    elif charted_rows and table.picture != "flows":
+        _bar_chart(_table_slide(deck, table, table.title), table)
+    else:
+        rows = _rows_told(table)
+        parts = -(-len(rows) // MOST_ROWS) or 1
+        share = -(-len(rows) // parts)
+        for part in range(parts):
+            slide = _table_slide(deck, table, _numbered(table.title, part, parts))
+            _native_table(slide, table, rows[part * share : (part + 1) * share])
+
+
+def _table_slide(deck: Any, table: Table, title: str) -> Any:  # noqa: ANN401
+    """Return a slide with all but the picture of a table: what it tells of, what it comes to."""
+    slide = _slide(deck, title)
     box = slide.shapes.add_textbox(40 * EMU, 74 * EMU, 880 * EMU, 24 * EMU)
     about = f"{words.opening(table.said_denominator())} · {table.period.words}"
     _write(box.text_frame, [about], 12, colour=MUTED, space=0)
-    if table.picture == "flows":
-        _flows_chart(slide, table)
-    elif chart_column(table) and chart_rows(table) and table.picture != "before_after":
-        _bar_chart(slide, table)
-    else:
-        _native_table(slide, table)
     lines = [*table.extra.get("conclusions", ())[:2]]
     if lines:
         foot = slide.shapes.add_textbox(40 * EMU, 468 * EMU, 880 * EMU, 60 * EMU)
         _write(foot.text_frame, lines, 12, space=2)
+    return slide
 
 
 def _number_or_none(row: Row, column: str) -> float | None:
@@ -111,7 +164,6 @@ def _number_or_none(row: Row, column: str) -> float | None:
 
 
 def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
-    from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
     wanted = charted(table)
@@ -120,7 +172,7 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
         for _place, row in chart_rows(table)
         if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
     ]
-    data = CategoryChartData()
+    data = _chart_data()
     data.categories = [_category(row, wanted) for row in rows]
     column = table.column(wanted[0])
     for each in wanted:
@@ -130,7 +182,7 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     chart.has_title = False
     _legend(chart, shown=len(wanted) > 1)
     plot = chart.plots[0]
-    plot.gap_width, plot.has_data_labels = 45, True
+    plot.gap_width, plot.has_data_labels = _gap(len(rows)), True
     labels = plot.data_labels
     labels.number_format_is_linked = False
     labels.number_format = "#,##0" if column.kind is Kind.COUNT else "0.0"
@@ -141,6 +193,27 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     _chart_font(chart.category_axis.tick_labels.font, 12)
     for series, shade in zip(plot.series, SHADES, strict=False):
         _paint(series, shade)
+
+
+def _chart_data() -> Any:  # noqa: ANN401
+    """Return data of a chart whose workbook takes no text for a formula or a link."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.chart.xlsx import CategoryWorkbookWriter
+    from xlsxwriter import Workbook
+
+    class Book(CategoryWorkbookWriter):
+        @contextmanager
+        def _open_worksheet(self, xlsx_file: io.BytesIO) -> Iterator[tuple[Any, Any]]:
+            book = Workbook(xlsx_file, SAFE)
+            yield book, book.add_worksheet()
+            book.close()
+
+    class Data(CategoryChartData):
+        @property
+        def _workbook_writer(self) -> Book:
+            return Book(self)
+
+    return Data()
 
 
 def _legend(chart: Any, *, shown: bool) -> None:  # noqa: ANN401
@@ -160,17 +233,10 @@ def _category(row: Row, wanted: Sequence[str]) -> str:
 
 
 def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
-    from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
-    rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
-    to = [
-        c for c in table.columns if c.id.startswith("to_") and any(r.values.get(c.id) for r in rows)
-    ]
-    if not rows or not to:
-        _native_table(slide, table)
-        return
-    data = CategoryChartData()
+    rows, to = _flows(table)
+    data = _chart_data()
     data.categories = [f"{r.values[LABEL]} ({r.values['n']})" for r in rows]
     for column in to:
         data.add_series(column.title, [_number_or_none(row, column.id) for row in rows])
@@ -181,13 +247,28 @@ def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     _chart_font(chart.category_axis.tick_labels.font, 12)
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
+    chart.plots[0].gap_width = _gap(len(rows))
     shades = (ACCENT, "8FB8C8", "C9CED4", "56616F", "E3F0F5", "1B2430")
     for series, shade in zip(chart.plots[0].series, shades, strict=False):
         _paint(series, shade)
 
 
+def _flows(table: Table) -> tuple[list[Row], list[Column]]:
+    """Return the rows that something flows from, and the columns that it flows to."""
+    rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
+    to = [
+        c for c in table.columns if c.id.startswith("to_") and any(r.values.get(c.id) for r in rows)
+    ]
+    return (rows, to) if to else ([], [])
+
+
+def _gap(bars: int) -> int:
+    """Return the gap between bars in per cent of a bar: few bars are no broader than THICK."""
+    return min(500, max(45, 100 * HIGH_CHART // (THICK * max(1, bars)) - 100))
+
+
 def _chart(slide: Any, table: Table, kind: Any, data: Any) -> Any:  # noqa: ANN401
-    frame = slide.shapes.add_chart(kind, 40 * EMU, 106 * EMU, 880 * EMU, 356 * EMU, data)
+    frame = slide.shapes.add_chart(kind, 40 * EMU, 106 * EMU, 880 * EMU, HIGH_CHART * EMU, data)
     named = frame._element.nvGraphicFramePr.cNvPr  # noqa: SLF001 alt text has no other door
     named.set("descr", f"{table.title}. {table.said_denominator()}")
     return frame.chart
@@ -215,19 +296,20 @@ def _has(table: Table, column: Column) -> bool:
     return any(row.values.get(column.id) or column.id in row.hidden for row in table.rows)
 
 
-def _native_table(slide: Any, table: Table) -> None:  # noqa: ANN401
+def _rows_told(table: Table) -> list[Row]:
     columns = _columns_told(table)
-    rows = [
-        row
-        for row in table.rows
-        if any(row.values.get(c.id) or c.id in row.hidden for c in columns[1:])
-    ]
-    rows = rows[:MOST_ROWS]
+    return [row for row in table.rows if any(_says(row, column) for column in columns)]
+
+
+def _native_table(slide: Any, table: Table, rows: Sequence[Row]) -> None:  # noqa: ANN401
+    columns = _columns_told(table)
     height = 26 * EMU * (len(rows) + 1)
     frame = slide.shapes.add_table(
         len(rows) + 1, len(columns), 40 * EMU, 106 * EMU, 880 * EMU, height
     )
     made = frame.table
+    made.horz_banding = False
+    made._tbl.tblPr.find("{*}tableStyleId").text = PLAIN_STYLE  # noqa: SLF001 no other door
     first = 400 if len(columns) > 1 else 880
     for place in range(len(columns)):
         share = first if place == 0 else (880 - first) // max(1, len(columns) - 1)
@@ -235,17 +317,44 @@ def _native_table(slide: Any, table: Table) -> None:  # noqa: ANN401
     for place, column in enumerate(columns):
         _cell(made.cell(0, place), words.head(column), head=True, right=place > 0)
         for line, row in enumerate(rows, 1):
-            _cell(made.cell(line, place), words.cell(row, column), head=False, right=place > 0)
+            cell = made.cell(line, place)
+            _cell(cell, words.cell(row, column), bold=row.strong, right=place > 0)
 
 
-def _cell(cell: Any, text: str, *, head: bool, right: bool) -> None:  # noqa: ANN401
-    from pptx.enum.text import PP_ALIGN
+def _cell(
+    cell: Any,  # noqa: ANN401
+    text: str,
+    *,
+    head: bool = False,
+    bold: bool = False,
+    right: bool,
+) -> None:
+    """Set a cell: the head white on the accent, the rows on white with a line below."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-    colour = "FFFFFF" if head else TEXT
-    _write(cell.text_frame, [text], 12, bold=head, colour=colour, space=0)
+    _write(
+        cell.text_frame, [text], 12, bold=head or bold, colour="FFFFFF" if head else TEXT, space=0
+    )
     cell.margin_top = cell.margin_bottom = 2 * EMU
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     if right:
         cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+    _line_below(cell)
+    if head:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = RGBColor.from_string(ACCENT)
+    else:
+        cell.fill.background()
+
+
+def _line_below(cell: Any) -> None:  # noqa: ANN401
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    fill = f'<a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill>'
+    line = parse_xml(f'<a:lnB {nsdecls("a")} w="6350">{fill}</a:lnB>')
+    cell._tc.get_or_add_tcPr().append(line)  # noqa: SLF001 python-pptx has no borders
 
 
 def count(content: bytes) -> int:

@@ -14,7 +14,7 @@ from tytti_desktop.evaluation.shares import rounded
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Table
 from tytti_desktop.words import _
 
-_SAFE = {
+SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -29,7 +29,7 @@ def workbook(tables: Sequence[Table], limit: int) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, _SAFE)
+    book = xlsxwriter.Workbook(made, SAFE)
     made_on = [datetime.combine(table.period.last, time()) for table in tables]
     book.set_properties({"title": _("Results"), "created": max(made_on)})
     looks = _looks(book)
@@ -152,14 +152,14 @@ def _chart(book: Any, sheet: Any, table: Table, columns: Sequence[Column], top: 
     for place, colour in zip(places, SHADES, strict=False):
         chart.add_series(
             {
-                "name": words.head(columns[place]),
+                "name": plain.safe(words.head(columns[place])),
                 "categories": [table.id[:31], first, names.index(LABEL), last, names.index(LABEL)],
                 "values": [table.id[:31], first, place, last, place],
                 "fill": {"color": f"#{colour}"},
                 "data_labels": {"value": True},
             }
         )
-    chart.set_title({"name": table.title, "name_font": {"size": 12}})
+    chart.set_title({"name": plain.safe(table.title), "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"} if len(places) > 1 else {"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": False}})

@@ -1,12 +1,14 @@
 """What was done with whom: visits, consultations, referrals, criteria, the network."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from tytti_desktop.casework.client import criteria
+from tytti_desktop.casework.client.criteria import GENERAL, CriteriaSet
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
@@ -189,10 +191,10 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
     counted = Counter((which, column) for which, column, _client in told)
     behind = kit.persons_behind((".".join(which), column, who) for which, column, who in told)
     rows = []
-    for which in dict.fromkeys(which for which, _column, _client in told):
+    for which, label in _criteria(dict.fromkeys(each for each, _column, _client in told)).items():
         key = ".".join(which)
         numbers = {c: counted[which, c] for c in ("n", "not_met", "unclear", "met")}
-        values = {LABEL: _criterion(*which), **numbers}
+        values = {LABEL: label, **numbers}
         rows.append(Row(key, values, at(criterion=key), behind=behind[key]))
     judged = {referral for *_rest, referral in found}
     whose = {"n": len({row[4] for row in found})}
@@ -228,13 +230,50 @@ def _criteria_not_met_columns(vault: Vault, today: date) -> tuple[Column, ...]:
     )
 
 
-def _criterion(name: str, version: str, criterion: str) -> str:
-    """Return a criterion's words; its key where the program no longer has that version."""
+_Which: TypeAlias = tuple[str, str, str]  # a set's name and version, and the criterion's name
+
+
+def _criteria(asked: Iterable[_Which]) -> dict[_Which, str]:
+    """Return the words of criteria, told apart where several sets ask the same.
+
+    By what the set's title has more than the general one's, else by the day it came into force;
+    by its key where the program no longer has that version.
+    """
+    sets: dict[_Which, CriteriaSet | None] = {which: _set_of(which) for which in asked}
+    said = {which: _criterion(which, found) for which, found in sets.items()}
+    for mark in (_of_whom, _since):
+        alike = Counter(said.values())
+        said = {
+            which: f"{words} ({more})"
+            if alike[words] > 1 and (found := sets[which]) and (more := mark(found))
+            else words
+            for which, words in said.items()
+        }
+    return said
+
+
+def _set_of(which: _Which) -> CriteriaSet | None:
     try:
-        found = criteria.criteria_set(name, version).criteria
+        return criteria.criteria_set(*which[:2])
     except KnownError:
+        return None
+
+
+def _criterion(which: _Which, found: CriteriaSet | None) -> str:
+    name, version, criterion = which
+    if found is None:
         return f"{name} {version}: {criterion}"
-    return next((each.text for each in found if each.name == criterion), criterion)
+    return next((each.text for each in found.criteria if each.name == criterion), criterion)
+
+
+def _of_whom(found: CriteriaSet) -> str:
+    """Return “18–35 år” of the set for them; "" of the general one."""
+    general = criteria.set_title(GENERAL)
+    return found.title.removeprefix(general).strip(", ") if found.name != GENERAL else ""
+
+
+def _since(found: CriteriaSet) -> str:
+    return _("from {day}").format(day=shown(found.valid_from))
 
 
 _NETWORK = f"""
