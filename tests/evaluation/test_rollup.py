@@ -148,10 +148,12 @@ WRONG: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
     "other days": lambda row: (*row[:3], "2020-01-01", *row[4:]),
     "unknown table": lambda row: (*row[:5], "olematon", *row[6:]),
     "another package": lambda row: ("x", *row[1:]),
+    "more than there are people": lambda row: (*row[:8], 10**15),
+    "a whole less than its parts": lambda row: (*row[:8], row[8] + 1),
 }
 
 
-@pytest.mark.parametrize("fault", [*WRONG, "twice", "no parquet"])
+@pytest.mark.parametrize("fault", [*WRONG, "twice", "no parquet", "millions of rows"])
 def test_rows_that_the_manifest_does_not_tell_of_are_refused(
     units: list[Vault], fault: str
 ) -> None:
@@ -161,10 +163,16 @@ def test_rows_that_the_manifest_does_not_tell_of_are_refused(
 
     fsspec.filesystem("memory").pipe("memory://t.parquet", first.parquet)
     rows = con.execute("select * from read_parquet('memory://t.parquet')").fetchall()
+    rows.sort(key=lambda row: (row[5] != "sex", row[6] != "total", row[7] != "n"))
     changed = [*rows, rows[0]] if fault == "twice" else rows
     if fault in WRONG:
         changed = [WRONG[fault](rows[0]), *rows[1:]]
     content = b"PAR1rubbish" if fault == "no parquet" else package.parquet(changed)
+    if fault == "millions of rows":
+        con.execute("copy (select t.* from 'memory://t.parquet' t, range(300))"
+                    " to 'memory://t.parquet' (format parquet)")  # fmt: skip
+        content = fsspec.filesystem("memory").cat("memory://t.parquet")
+        assert len(content) < 2_000_000
     odd = Package(first.id, first.unit, first.period, first.tables, first.missing, content,
                   first.sender, first.signer)  # fmt: skip
     with pytest.raises(KnownError):

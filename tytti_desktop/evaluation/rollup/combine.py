@@ -8,7 +8,7 @@ from typing import Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import frozen, releases, shape, suppression
-from tytti_desktop.evaluation.cells import gather
+from tytti_desktop.evaluation.cells import Cells, gather
 from tytti_desktop.evaluation.releases import Ready
 from tytti_desktop.evaluation.rollup import memory
 from tytti_desktop.evaluation.rollup.memory import Part, Told
@@ -18,6 +18,8 @@ from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.places import resources_folder
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
+
+MOST = 10_000_000  # more than a country has of anything that is counted here
 
 
 def sql(name: str) -> str:
@@ -65,14 +67,28 @@ def folder(period: Period) -> str:
 
 def _part(package: Package, counts: Mapping[Place, int]) -> Part:
     tables = [shape.filled(table, counts) for table in package.tables]
+    _adding_up(tables, package.unit)
     sender, signer = str(package.sender), package.signer.hex()
     return memory.part(sender, signer, package.unit, package.period, tables)
+
+
+def _adding_up(tables: Sequence[Table], unit: str) -> Cells:
+    """Return the cells of tables; KnownError where parts come to something else than their whole.
+
+    No program of ours makes such: who signs may still write what they like.
+    """
+    try:
+        return gather(tables)
+    except ValueError:
+        told = _("The counts of the package of {unit} do not add up. Ask for a new one.")
+        raise KnownError(told.format(unit=unit)) from None
 
 
 def _suppressed(
     tables: Sequence[Table], parts: Sequence[Part], limit: int, before: Sequence[Told]
 ) -> Ready:
-    period, cells = parts[0].period, gather(tables)
+    units = ", ".join(sorted({part.unit for part in parts}))
+    period, cells = parts[0].period, _adding_up(tables, units)
     titles = {table.id: table.title for table in tables}
     memory.refuse_contradiction(cells, period, parts, before, titles)
     outcome = suppression.choose(cells, limit, memory.past(cells, period, parts, before))
@@ -132,17 +148,18 @@ def _open(packages: Sequence[Package]) -> Iterator[tuple[Any, list[str]]]:
 def _told(con: Any, name: str, package: Package) -> dict[Place, int]:  # noqa: ANN401 duckdb's
     """Return a file's counts; refuse columns or rows that its manifest does not tell of."""
     ask = con.execute
-    try:
-        columns = ask(f"describe select * from read_parquet('{name}')").fetchall()  # noqa: S608
-        rows = ask(f"select * from read_parquet('{name}')").fetchall()  # noqa: S608
-    except Exception:  # noqa: BLE001 whatever a damaged file makes the engine say
-        columns, rows = [], []
     known = {
         (table.id, row.key, column.id)
         for table in package.tables
         for row in table.rows
         for column in table.columns
     }
+    read = f"select * from read_parquet('{name}')"  # noqa: S608
+    try:
+        columns = ask(f"describe {read}").fetchall()
+        rows = ask(f"{read} limit {len(known) + 1}").fetchall()  # a small file may hold millions
+    except Exception:  # noqa: BLE001 whatever a damaged file makes the engine say
+        columns, rows = [], []
     days = package.period.sql
     places = [tuple(row[5:8]) for row in rows]
     sound = (
@@ -153,7 +170,7 @@ def _told(con: Any, name: str, package: Package) -> dict[Place, int]:  # noqa: A
             row[0] == package.id
             and (row[3], row[4]) == (days["first"], days["last"])
             and row[8] is not None
-            and row[8] >= 0
+            and 0 <= row[8] <= MOST
             for row in rows
         )
     )

@@ -64,6 +64,8 @@ def engine() -> Any:  # noqa: ANN401 duckdb's connection
     off: dict[str, Any] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "memory_limit": "512MB",  # a forged file may unpack to anything
+        "temp_directory": "",  # nothing plain is on the disk, not even then
     }
     made = duckdb.connect(":memory:", config=off)
     made.register_filesystem(fsspec.filesystem("memory", skip_instance_cache=True))
