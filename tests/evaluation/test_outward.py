@@ -54,7 +54,7 @@ DANGEROUS = (
 
 def writers() -> dict[str, Callable[..., Any]]:
     """Return everything of the output that makes bytes of a table or tables."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for each in pkgutil.iter_modules(output.__path__):
         module = importlib.import_module(f"{output.__name__}.{each.name}")
         for name, made in inspect.getmembers(module, inspect.isfunction):
@@ -163,7 +163,7 @@ def said(value: float) -> set[str]:
 def test_nothing_hidden_is_in_any_file(marked: list[Table], writer: str) -> None:
     total = sum({**SHOWN, **MARKERS}.values())
     hidden = [*MARKERS.values(), *FIGURES.values()]
-    hidden += [float(shares.percent(n, total, 3)) for n in MARKERS.values()]
+    hidden += [float(shares.percent(n, total, 3) or 0) for n in MARKERS.values()]
     looked = {plainly(way) for value in hidden for way in said(float(value))}
     seen: object = False
     for file, content in written(writer, marked):

@@ -211,9 +211,9 @@ def _chart_data() -> Any:  # noqa: ANN401
     class Data(CategoryChartData):
         @property
         def _workbook_writer(self) -> Book:
-            return Book(self)
+            return Book(self)  # type: ignore[no-untyped-call]
 
-    return Data()
+    return Data()  # type: ignore[no-untyped-call]
 
 
 def _legend(chart: Any, *, shown: bool) -> None:  # noqa: ANN401
