@@ -117,6 +117,19 @@ def test_a_tick_of_one_who_crosses_is_a_mark(gad7: FormLayout, sheet: str) -> No
     assert (got.status, got.value) == (FieldStatus.MARKED, "2"), got
 
 
+@pytest.mark.parametrize(("long", "asked"), [(1.0, False), (5.0, True)])
+def test_dirt_beside_another_box_is_asked_where_it_may_be_a_mark(
+    gad7: FormLayout, sheet: str, long: float, *, asked: bool
+) -> None:
+    """Less than a third of this hand's whole mark, beside a box that has none in it, is dirt."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.mark("1", 0)
+    x, y = middle(page.box("1", 2))
+    page.draw([Stroke(np.array([(x - 3.9, y - long / 2), (x - 3.9, y + long / 2)]), 0.8)])
+    assert page.read()["1"].needs_person is asked
+
+
 @pytest.mark.parametrize("name", ["esis", "3x10d"])
 def test_a_blank_between_rows_whose_marks_reach_over_is_blank(name: str, sheet: str) -> None:
     page = Sheet(form(name), sheet)

@@ -116,3 +116,34 @@ def test_circles_about_numbers_lie_between_rows_and_are_never_taken(name: str, s
         and got[field].value != made.box(field, number % 3).option
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("habit", [Style.CROSS, Style.SLASH, Style.TICK])
+@pytest.mark.parametrize("share", [0.4, 0.5, 0.6])
+def test_a_circle_between_two_boxes_that_enters_one_is_asked(
+    share: float, habit: Style, sheet: str
+) -> None:
+    """Its arc looks like a line in the one box and like its tail beside the other."""
+    made = Sheet(form("esis"), sheet)
+    first, *rest = made.asked
+    for field in rest:
+        made.mark(field, 0, habit)
+    (a, _y), (b, _y) = (middle(made.box(first, n)) for n in (1, 2))
+    circle(made, first, 1, size=4.6, off=share * (b - a))
+    assert made.read()[first].needs_person
+
+
+@pytest.mark.parametrize("habit", [Style.CROSS, Style.SLASH])
+def test_a_circle_above_or_below_a_box_that_enters_it_is_asked(habit: Style, sheet: str) -> None:
+    """It may be about a number or the next row: an arc goes on far on both sides of the box."""
+    made = Sheet(form("esis"), sheet)
+    first, second, *rest = made.asked
+    for field in rest:
+        made.mark(field, 0, habit)
+    for field, down in ((first, -4.4), (second, 4.4)):
+        x, y = middle(made.box(field, 2))
+        t = np.linspace(0, 2 * np.pi * 1.05, 60)
+        made.draw([Stroke(np.c_[x + 4.6 * np.cos(t), y + down + 4.6 * np.sin(t)], WIDE)])
+    got = made.read()
+    assert got[first].needs_person
+    assert got[second].needs_person

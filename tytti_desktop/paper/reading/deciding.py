@@ -34,6 +34,8 @@ UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewh
 ASKEW, THIN = 0.75, 0.5  # of the question's outline and of the usual mark: a weak mark in a box
 # that is not quite found may be the box's own outline
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
+BESIDE, MOST_BESIDE = 0.025, 0.04  # share of another box's ring: ink that may be a mark beside it
+PART = 0.077  # of the usual mark, as a share of a ring: a third of that mark's ink, and no mark
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
@@ -107,9 +109,11 @@ class _Field:
 
         It is slighter than the person's own marks; where there are too few to know the hand, it
         leaves the box on two sides, or of a question with several answers on one. A tick bends
-        within the box as no slip of a pen does.
+        within the box as no slip of a pen does. What goes on far on two sides is asked of anybody:
+        it may be an arc of a circle about something else.
         """
         line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
+        through = line & (self.leaves > 1) & (self.goes_on > 1)
         line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
         goes_on = self.goes_on > 0
         if self.type is not BoxType.MULTI and self.usual.known:
@@ -120,7 +124,7 @@ class _Field:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:
             line &= goes_on & (self.inside < THINNER * ink)
-        return bool(line[boxes].any())
+        return bool((line | through)[boxes].any())
 
     def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""
@@ -146,6 +150,16 @@ class _Field:
         whole = near or (ink > NEAR and self.closed[best] > 0)
         return best if touches and alone and whole else None
 
+    def beside(self, best: int) -> float:
+        """Return how much ink beside another box may be a mark, as a share of its ring.
+
+        Beside a whole mark of this hand it is a third of such a mark: less is dirt or a fold.
+        """
+        if self.inside[best] <= EMPTY:
+            return NEAR
+        whole = self.usual.known and self.inside[best] >= HALF_A_CROSS * self.usual.ink
+        return min(MOST_BESIDE, max(BESIDE, PART * self.usual.ink)) if whole else BESIDE
+
     @property
     def hides_marks(self) -> bool:
         """Tell whether a mark of this person might not show on this page."""
@@ -163,7 +177,7 @@ class _Field:
             n
             for n in order
             if self.inside[n] > EMPTY
-            or (self.around[n] > NEAR and not _reaches_over(self, order[0], n))
+            or (self.around[n] > self.beside(order[0]) and not _reaches_over(self, order[0], n))
         ]
         return tuple(self.values[n] for n in likely[:4])
 
@@ -237,7 +251,8 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
     others = [n for n in range(len(view.inside)) if n != best]
     if any(view.inside[n] > EMPTY for n in others):
         doubts.append(Doubt.TWO)
-    if any(view.around[n] > 0.025 and not _reaches_over(view, best, n) for n in others):  # noqa: PLR2004
+    limit = view.beside(best)
+    if any(view.around[n] > limit and not _reaches_over(view, best, n) for n in others):
         doubts.append(Doubt.OUTSIDE)
     if view.across > ACROSS:
         doubts.append(Doubt.ACROSS)
@@ -247,10 +262,14 @@ def _other_doubts(view: _Field, best: int) -> list[Doubt]:
 
 
 def _reaches_over(view: _Field, best: int, other: int) -> bool:
-    """Tell whether ink beside a box is the tail of its neighbour's mark."""
+    """Tell whether ink beside a box is the tail of its neighbour's mark.
+
+    A tail lies mostly about its own box: a circle that enters one of two lies as much about both.
+    """
     return bool(
         abs(other - best) == 1
         and view.inside[other] <= EMPTY
+        and view.around[other] < view.around[best]
         and view.around[other] < 0.12  # noqa: PLR2004
         and view.around[best] > 0.04  # noqa: PLR2004
     )
