@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.service_map.samples import TODAY
 from tytti_desktop.casework.service_map import channels
 from tytti_desktop.casework.service_map.catalogue import Done, Report
 from tytti_desktop.casework.service_map.channels import CHANNELS, LINKS
+from tytti_desktop.casework.service_map.opening import unsaid
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
 from tytti_desktop.casework.service_map.services import SERVICES
 from tytti_desktop.errors import KnownError
@@ -76,6 +78,67 @@ def examples() -> list[Any]:
     found = [SERVICE]
     file = SHARED / "hsds" / "examples_service_full.json"
     return [*found, json.loads(file.read_text(encoding="utf-8"))] if file.exists() else found
+
+
+ODD = [
+    {"freq": "MONTHLY", "byday": "-2MO"}, {"freq": "MONTHLY", "bymonthday": "32"},
+    {"freq": "MONTHLY", "interval": 2, "byday": "2TU"}, {"freq": "WEEKLY", "interval": 2},
+    {"freq": "YEARLY", "byday": "MO"}, {"freq": "DAILY"}, {"byday": "1MO,3TU"},
+    {"freq": "WEEKLY", "byday": "MO", "count": 3}, {"freq": "WEEKLY"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_rhythm_that_the_map_cannot_say_is_asked_for_and_goes_out_as_it_came(
+    vault: Vault, odd: dict[str, Any]
+) -> None:
+    data = {**SUMMARY, "schedules": [{"id": TWO, "opens_at": "09:00", **odd}]}
+    assert taken(vault, data).refused == ()
+    (one,) = SERVICES.find(vault)
+    assert [unsaid(each) for each in one.facts.hours] == [True]
+    (again,) = json.loads(export_hsds(vault, TODAY))["contents"]
+    lost = Counter(leaves(data["schedules"])) - Counter(leaves(again["schedules"]))
+    assert set(lost) <= {(("[].freq"), '"WEEKLY"')}
+    assert taken(vault, data).total(Done.UNCHANGED) == 1
+
+
+def test_a_clock_of_another_country_is_not_read_as_ours(vault: Vault) -> None:
+    times = {"opens_at": "06:00Z", "closes_at": "14:00-05:00"}
+    data = {**SUMMARY, "schedules": [{"id": TWO, "freq": "WEEKLY", "byday": "MO", **times}]}
+    taken(vault, data)
+    (one,) = SERVICES.find(vault)
+    assert unsaid(one.facts.hours[0])
+    (again,) = json.loads(export_hsds(vault, TODAY))["contents"]
+    assert times.items() <= again["schedules"][0].items()
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ({"dtstart": "2030-01-07"}, date(2030, 1, 7)),
+        ({"dtstart": "2026-01-12", "interval": 2}, date(2026, 1, 12)),
+        ({"valid_from": "2026-01-20", "dtstart": "2026-01-12", "interval": 2}, date(2026, 1, 26)),
+        ({"valid_from": "2026-01-20", "dtstart": "2026-01-12"}, date(2026, 1, 20)),
+        ({"valid_from": "2026-01-05", "dtstart": "2026-01-12", "interval": 2}, date(2026, 1, 12)),
+    ],
+)
+def test_hours_begin_when_they_first_hold(vault: Vault, said: Any, first: date) -> None:
+    row = {"id": TWO, "freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", **said}
+    taken(vault, {**SUMMARY, "schedules": [row]})
+    (one,) = SERVICES.find(vault)
+    assert one.facts.hours[0].valid_from == first
+    (again,) = json.loads(export_hsds(vault, TODAY))["contents"]
+    assert not Counter(leaves(row)) - Counter(leaves(again["schedules"][0]))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("2026-12-24", 24), ("2026-12-24T00:00:00", 24), ("2026-12-23T22:00:00Z", 24),
+     ("2026-12-24T00:00:00Z", 24), ("2026-12-24T21:59:59Z", 24), ("2026-12-24T23:59:59Z", 24),
+     ("2026-12-24T00:00:00+02:00", 24)],
+)  # fmt: skip
+def test_a_day_is_the_day_in_finland(said: str, meant: int) -> None:
+    assert fields.day(said) == date(2026, 12, meant)
 
 
 @pytest.mark.parametrize("data", examples(), ids=["own", "standard"][: len(examples())])

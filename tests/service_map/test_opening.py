@@ -73,6 +73,41 @@ def test_what_nobody_has_said_is_unknown_and_an_appointment_is_no_open_door() ->
     assert open_at([WEEK], datetime(2026, 12, 5, 12)) is Opening.CLOSED  # noqa: DTZ001
 
 
+# Rows that leave open when they open: never called closed, never read as a plain week.
+UNSAID = [
+    STRANGE,
+    Hours((), "08:00", "16:00"),
+    Hours((1,), "08:00", "16:00", interval=2),
+    Hours((1,), "25:00", "99:99"),
+    Hours((1,), "08:00", "klo 16"),
+    Hours((1,), "08:00", "16:00", weeks=(-2,), freq="MONTHLY"),
+]
+
+
+@pytest.mark.parametrize("hours", UNSAID)
+def test_what_leaves_days_or_times_open_is_asked_for_and_is_not_called_closed(
+    hours: Hours,
+) -> None:
+    noon = datetime(2026, 12, 1, 12)  # noqa: DTZ001 a clock time of Finland
+    assert open_at([hours], noon) is Opening.UNKNOWN
+    assert open_at([hours, Hours((3,), "08:00", "16:00")], noon) is Opening.UNKNOWN
+    assert open_at([hours, ALWAYS], noon) is Opening.OPEN
+    friday = datetime(2026, 12, 4, 12)  # noqa: DTZ001
+    assert open_at([hours, HOLIDAY], friday) is Opening.CLOSED
+    assert hours_words([hours])[0].endswith(", kysy päivät ja ajat")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [("9:00", "16:00", "9–16"), ("8.00", "16.30", "8–16.30"), ("9:00:", "24.00", "9–24")],
+)
+def test_a_time_is_read_however_it_is_written(opens: str, closes: str, said: str) -> None:
+    week = [Hours((2,), opens, closes)]
+    assert hours_words(week) == [f"ti {said}"]
+    assert open_at(week, datetime(2026, 12, 1, 12)) is Opening.OPEN  # noqa: DTZ001
+    assert open_at(week, datetime(2026, 12, 2, 8)) is Opening.CLOSED  # noqa: DTZ001
+
+
 def test_hours_are_read_as_people_say_them() -> None:
     every = [WEEK, NIGHT, TUESDAY, EVERY_OTHER, HOLIDAY, DAYS, ASKED, Hours(note={"fi": "Soita"}),
              Hours((5, 6), "21:30", "01:00"), Hours()]  # fmt: skip

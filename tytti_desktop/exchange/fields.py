@@ -6,9 +6,11 @@ import math
 import re
 import zlib
 from collections.abc import Iterable
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
+from tytti_desktop.dates import HELSINKI
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
 
@@ -230,9 +232,19 @@ def whole(value: Any) -> int | None:  # noqa: ANN401
 
 
 def day(value: Any) -> date | None:  # noqa: ANN401
-    """Return the day of an ISO date or moment; None for anything else."""
+    """Return the day of an ISO date or moment; None for anything else.
+
+    A moment that is midnight in Finland is the day that begins then: 2026-12-23T22:00:00Z is
+    Christmas Eve.
+    """
+    said = str(value)
+    with suppress(ValueError, OverflowError):
+        begun = datetime.fromisoformat(said)
+        here = begun.astimezone(HELSINKI) if begun.tzinfo else begun
+        if here.time() == time():
+            return here.date()
     try:
-        return date.fromisoformat(str(value)[:10])
+        return date.fromisoformat(said[:10])
     except ValueError:
         return None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from tytti_desktop.casework.service_map.facts import (
@@ -28,6 +29,9 @@ from tytti_desktop.exchange.ptv_parts import metres as metres_of
 from tytti_desktop.vault.table import shaped
 
 _NOWHERE: list[float | None] = [None, None]
+_RHYTHMS = {"", "WEEKLY", "MONTHLY"}
+_WEEKS, _MONTH_DAYS = {-1, *range(1, 6)}, {-1, *range(1, 32)}
+_ZONE = re.compile(r"\d(Z|[+-]\d\d)(?::?\d\d)?$")
 _FOREIGN = "en"  # the language of a file that does not tell it
 _BYDAY = re.compile(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)")
 S = TypeVar("S")
@@ -85,7 +89,17 @@ def languages(row: Record) -> tuple[str, ...]:
 
 def hours(row: Record, language: str) -> tuple[Hours, ...]:
     """Return opening hours by their rhythm; one that the map cannot say opens nothing."""
-    return tuple(_hours(each, language) for each in records(row, "schedules"))
+    return tuple(_heard(each, language) for each in records(row, "schedules"))
+
+
+def _heard(row: Record, language: str) -> Hours:
+    """Read a schedule; what its own words say and the map cannot goes out as it came."""
+    made = _hours(row, language)
+    if _is_elsewhere(row):
+        spare(row, "opens_at", "closes_at")
+    if text(row, "freq").upper() not in _RHYTHMS:
+        spare(row, "freq")
+    return made
 
 
 def _hours(row: Record, language: str) -> Hours:
@@ -106,13 +120,13 @@ def _hours(row: Record, language: str) -> Hours:
     every = whole(row.get("interval")) or 1
     if every == 1:
         spare(row, "interval")
-    begun, ended = day(row.get("dtstart")), day(row.get("until"))
+    begun, ended = _first_valid(row, every), day(row.get("until"))
     spare(row, "dtstart", "until")
     return Hours(
         days,
         text(row, "opens_at")[:5],
         text(row, "closes_at")[:5],
-        day(row.get("valid_from")) or (begun if every > 1 else None),
+        begun,
         day(row.get("valid_to")) or ended,
         closed=said.json("closed", False),
         note=said.texts("description", text(row, "description")),
@@ -122,7 +136,7 @@ def _hours(row: Record, language: str) -> Hours:
         weeks=weeks if monthly else (),
         month_days=month_days if monthly and not days else (),
         interval=every,
-        freq=freq
+        freq=(freq or "OTHER")
         if mixed or _is_strange(row, monthly, every, bool(weeks), bool(month_days))
         else "",
     )
@@ -132,12 +146,40 @@ def _whole(said: str) -> bool:
     return said.removeprefix("-").isdigit()
 
 
+def _first_valid(row: Record, every: int) -> date | None:
+    """Return from which day a schedule holds; every other week is counted from its dtstart."""
+    valid, begun = day(row.get("valid_from")), day(row.get("dtstart"))
+    if valid is None:
+        return begun
+    if begun is None or every == 1:
+        return valid
+    spare(row, "valid_from")  # it goes out as it came
+    turn = 7 * every
+    return begun + timedelta(max(0, -(-(valid - begun).days // turn)) * turn)
+
+
+def _is_elsewhere(row: Record) -> bool:
+    """Tell whether a schedule's times are of a clock that is not Finland's: 06:00Z."""
+    found = (_ZONE.search(text(row, name)) for name in ("opens_at", "closes_at"))
+    return any(zone and zone[1] not in {"+02", "+03"} for zone in found)
+
+
 def _is_strange(row: Record, monthly: bool, every: int, weeks: bool, month_days: bool) -> bool:
     """Tell whether a schedule has a rhythm that the map's hours cannot say."""
     other = any(key in row for key in ("byweekno", "byyearday", "count"))
+    other = other or text(row, "freq").upper() not in _RHYTHMS or _is_elsewhere(row)
+    other = other or not _are_of_month(row)
     if monthly:
         return other or every > 1 or weeks == month_days
     return other or weeks or month_days
+
+
+def _are_of_month(row: Record) -> bool:
+    """Tell whether the weeks and days of a month are such as the map's hours can say."""
+    weeks = [each[1] for each in _BYDAY.finditer(text(row, "byday").upper()) if each[1]]
+    days = text(row, "bymonthday").replace(" ", "").split(",")
+    known = (_WEEKS, weeks), (_MONTH_DAYS, [one for one in days if _whole(one)])
+    return all(int(one) in there for there, every in known for one in every)
 
 
 def contact(row: Record) -> Contact:

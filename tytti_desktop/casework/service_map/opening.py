@@ -4,6 +4,7 @@ The page, the client's leaflet and every question ask here, so that a night is o
 second Tuesday is one Tuesday of the month everywhere.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +15,8 @@ from tytti_desktop.words import N_, _
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _WEEK = 7
+_DAY = 24 * 60  # minutes
+_CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
 _ORDINALS = {
     1: N_("1st {days} of the month"),
     2: N_("2nd {days} of the month"),
@@ -36,9 +39,10 @@ class Opening(StrEnum):
 def open_at(hours: Sequence[Hours], moment: datetime) -> Opening:
     """Return whether a place with these hours is open at a moment of Finnish clock time.
 
-    An exception that covers a day replaces that day's ordinary hours.
+    An exception that covers a day replaces that day's ordinary hours. Hours that may be open just
+    then, nobody can tell, leave it unknown: CLOSED is said only of what is known to be closed.
     """
-    told = [each for each in hours if not each.freq]
+    told = [each for each in hours if not unsaid(each)]
     if not any(each.opens or each.closed or each.by_appointment for each in told):
         return Opening.UNKNOWN
     day, found = moment.date(), Opening.CLOSED
@@ -50,7 +54,27 @@ def open_at(hours: Sequence[Hours], moment: datetime) -> Opening:
                 found = Opening.APPOINTMENT
     if found is Opening.CLOSED and any(_asks_only(each, day) for each in told):
         return Opening.APPOINTMENT
+    shut = any(each.exception and _valid(each, day) for each in told)
+    if found is Opening.CLOSED and not shut:
+        maybe = any(unsaid(each) and _valid(each, day) for each in hours)
+        return Opening.UNKNOWN if maybe else found
     return found
+
+
+def unsaid(each: Hours) -> bool:
+    """Tell whether a row leaves open on which days or at which times it opens.
+
+    A rhythm that the map cannot say, times without their days, every other week from no known
+    week, or a time that is no time.
+    """
+    if each.freq:
+        return True
+    if not each.opens:
+        return False
+    dayless = not (each.days or each.month_days or each.exception)
+    turnless = each.interval > 1 and each.valid_from is None
+    times = (each.opens, each.closes or each.opens)
+    return dayless or turnless or any(_minutes(one) is None for one in times)
 
 
 def _asks_only(each: Hours, day: date) -> bool:
@@ -108,26 +132,23 @@ def _nights(each: Hours) -> int:
     """Return over how many midnights a row's times go."""
     if each.nights or not each.opens or not each.closes:
         return each.nights
-    return int(each.closes <= each.opens)
+    opens, closes = _minutes(each.opens), _minutes(each.closes)
+    return int(opens is not None and closes is not None and closes <= opens)
 
 
 def _covers(each: Hours, day: date, moment: datetime) -> bool:
     """Tell whether times that begin on a day have begun and not ended by a moment."""
-    begin = datetime.combine(day, _clock(each.opens))
-    last = day + timedelta(_nights(each))
-    if each.closes in {"", "24:00"}:
-        end = datetime.combine(last + timedelta(1), time())
-    else:
-        end = datetime.combine(last, _clock(each.closes))
-    return begin <= moment.replace(tzinfo=None) < end
+    opens, closes = _minutes(each.opens) or 0, _minutes(each.closes)
+    midnight = datetime.combine(day, time())
+    end = timedelta(_nights(each), minutes=_DAY if closes is None else closes)
+    return midnight + timedelta(minutes=opens) <= moment.replace(tzinfo=None) < midnight + end
 
 
-def _clock(said: str) -> time:
-    """Return a time of day; one that is no time is midnight."""
-    try:
-        return time.fromisoformat(said)
-    except ValueError:
-        return time()
+def _minutes(said: str) -> int | None:
+    """Return a time of day, 8:00, 08.00 or 24:00, as minutes from midnight; None if it is none."""
+    found = _CLOCK.match(said)
+    minutes = int(found[1]) * 60 + int(found[2]) if found else None
+    return None if minutes is None or minutes > _DAY else minutes
 
 
 # --- in words ---------------------------------------------------------------------------------
@@ -145,7 +166,8 @@ def _line(each: Hours) -> str:
     if each.by_appointment:
         said.append(_("by appointment"))
     words = " ".join(part for part in said if part)
-    parts = [words, _validity(each), in_language(each.note)]
+    ask = _("ask for the days and times") if unsaid(each) else ""
+    parts = [words, ask, _validity(each), in_language(each.note)]
     return ", ".join(part for part in parts if part)
 
 
@@ -157,8 +179,9 @@ def _days(each: Hours) -> str:
         told = _("day {days} of the month").format(days=days) if days else ""
         return ", ".join(part for part in (told, last) if part)
     named = _ranges(each.days)
-    if each.weeks:
-        return ", ".join(_(_ORDINALS[week]).format(days=named) for week in each.weeks)
+    weeks = [_(_ORDINALS[week]) for week in each.weeks if week in _ORDINALS]
+    if weeks:
+        return ", ".join(week.format(days=named) for week in weeks)
     if each.interval > 1 and named:
         return _("every {count} weeks {days}").format(count=each.interval, days=named)
     return named
@@ -191,9 +214,11 @@ def _times(each: Hours) -> str:
 
 def _short(said: str) -> str:
     """Return a time as Finns write it: 8, 8.30."""
-    hour, _colon, minute = said.partition(":")
-    whole = hour.lstrip("0") or "0"
-    return whole if minute in {"", "00"} else f"{whole}.{minute}"
+    minutes = _minutes(said)
+    if minutes is None:
+        return said
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}.{minute:02}" if minute else str(hour)
 
 
 def _validity(each: Hours) -> str:

@@ -128,7 +128,10 @@ class _Undoing:
                 LINKS.delete(self.vault, each.id)
                 audit.write(self.vault, "undo_import", LINK_BOOK.entity, each.id)
             elif each.kind == _LINK and each.before is not None and not there:
-                self.done.append(add(self.vault, LINK_BOOK, shaped(channels.Link, each.before)))
+                link = shaped(channels.Link, each.before)
+                pair = link.service_id, link.channel_id
+                if not LINKS.count(self.vault, "service_id = ? and channel_id = ?", pair):
+                    self.done.append(add(self.vault, LINK_BOOK, link))
 
     def entry(self, each: Touched) -> None:
         """Take one entry back, unless it is gone, touched since or leaned on."""
