@@ -71,7 +71,9 @@ def _empty(area: QScrollArea) -> list[str]:
         for one in content.findChildren(QWidget)
         if one.isVisibleTo(content) and isinstance(one, kinds)
     ]
-    empty = content.height() - max(ends, default=0)
+    if not ends:
+        return []  # what it shows it draws itself: a paper's pages
+    empty = content.height() - max(ends)
     return [f"{_name(area)} ends in {empty} px of nothing"] if empty > 2 * area.height() else []
 
 

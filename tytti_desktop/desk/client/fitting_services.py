@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers, Resuming
 from tytti_desktop.desk.running.session import Session
@@ -107,7 +108,7 @@ class FittingDialog(Dialog):
             inner.addWidget(part)
         spaced(self._lines, 1.5)
         inner.addLayout(self._lines, 1)
-        column.addWidget(scrolled(holder), 1)
+        column.addWidget(scrolled(by_width(holder)), 1)
         column.addLayout(row(self.count, None, self.away, self.listed))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(

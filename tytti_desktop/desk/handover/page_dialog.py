@@ -10,6 +10,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import button, clear, pill, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
@@ -38,7 +39,7 @@ class PagesDialog(Dialog):
         spaced(self._body, 1.5)
         holder = QWidget()
         holder.setLayout(self._body)
-        column.addWidget(scrolled(holder), 1)
+        column.addWidget(scrolled(by_width(holder)), 1)
         self._note = QVBoxLayout()
         column.addLayout(self._note)
         self.skip = button(_("Later"), self.go_on, tip=_("the next client"))

@@ -5,9 +5,18 @@ The inner area then stands as high as what it holds. `cards.scrolled` makes them
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 _CHANGES = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.Resize})
+
+
+def by_width(content: QWidget) -> QWidget:
+    """Let what is scrolled be as high as its texts ask at its width, not as at its narrowest.
+
+    For content that always has a wrapping text in it.
+    """
+    content.setMinimumHeight(1)
+    return content
 
 
 class Area(QScrollArea):
