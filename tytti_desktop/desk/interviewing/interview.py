@@ -11,16 +11,17 @@ at the end (interview_end.py).
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.screening import screenings
 from tytti_desktop.desk.forms.form_rows import LineField
+from tytti_desktop.desk.interviewing import room
 from tytti_desktop.desk.interviewing.interview_end import End
+from tytti_desktop.desk.interviewing.parts import OptionButton, Segments
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import (
-    ENTER,
     Card,
     PageHeader,
     button,
@@ -31,100 +32,14 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.sitting import KeyOption, Sitting, key_options
+from tytti_desktop.desk.running.sitting import Sitting, key_options
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Item, ItemKind
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
 CARD_STEPS = 95.0
-CHIP_STEPS = 4.0
 NO_ANSWER = {"-", "–", "−"}
-
-
-class Segments(QWidget):
-    """How far the interview is: a strip an item; the item being asked is the strongest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._states: Sequence[str] = ()
-        self.setFixedHeight(theme.current().grid(0.75))
-
-    def show_states(self, states: Sequence[str], now: int) -> None:
-        """`states` are tokens, one an item; `now` is the place of the item being asked."""
-        self._states = states
-        words = _("Item {number} of {count}")
-        self.setAccessibleName(words.format(number=min(now + 1, len(states)), count=len(states)))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the strips."""
-        look = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        gap, count = look.grid(0.75), max(len(self._states), 1)
-        wide = (self.width() - gap * (count - 1)) / count
-        for number, token in enumerate(self._states):
-            painter.setBrush(look.colour(token))
-            left = round(number * (wide + gap))
-            painter.drawRoundedRect(left, 0, round(wide), self.height(), gap / 2, gap / 2)
-        painter.end()
-
-
-class OptionButton(QPushButton):
-    """One answer: its key in a small box, and its words. The interview takes the keys, not this."""
-
-    picked = Signal(str)
-
-    def __init__(self, option: KeyOption, *, square: bool) -> None:
-        super().__init__()
-        look = theme.current()
-        self._value = option.value
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor with the interview
-        theme.style(self, "option")
-        self.chip = key_hint(option.key)
-        theme.style(self.chip, "option-key")
-        self.chip.setFixedSize(look.grid(CHIP_STEPS), look.grid(CHIP_STEPS))
-        self.chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words = QLabel(option.label or option.value)
-        words.setWordWrap(not square)
-        line = QHBoxLayout(self)
-        spaced(line, 2, 1)
-        line.setContentsMargins(look.grid(1 if square else 2), 0, look.grid(1), 0)
-        if square:
-            words.setFont(look.font(bold=True))
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            line.addWidget(words, 1)
-            line.addWidget(self.chip)
-            self.setMinimumWidth(look.grid(5.5))
-        else:
-            line.addWidget(self.chip)
-            line.addWidget(words, 1)
-        for label in (words, self.chip):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(f"{option.key}: {option.label or option.value}")
-        self.clicked.connect(self._tell)
-
-    def show_key(self, *, shown: bool) -> None:
-        """Show the key's box, or the words alone."""
-        self.chip.setVisible(shown)
-        layout = self.layout()
-        if shown and layout is not None:
-            self.setMinimumWidth(layout.sizeHint().width())
-
-    def _tell(self) -> None:
-        self.picked.emit(self._value)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave ← and every letter and digit to the interview."""
-        letters = event.text().strip() and event.key() != Qt.Key.Key_Space
-        if event.key() in ENTER:
-            self.click()
-        elif letters or event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape}:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class Interview(QWidget):
@@ -142,6 +57,8 @@ class Interview(QWidget):
         self.for_client = False
         self._number: LineField | None = None
         self.options: list[OptionButton] = []
+        self._level = 0  # of room.LEVELS
+        self._room, self._heading = QSize(), heading
         self._lay_out((made.short_title or made.title).said(), heading)
         self._read_skips()
         self.sitting.to_first_open()
@@ -182,35 +99,109 @@ class Interview(QWidget):
         comes meanwhile is an answer and nothing else.
         """
         focus.give(self)
-        clear(self.card.body)
-        self.options, self._number = [], None
         self._show_progress()
         self._show_alerts()
-        self.foot.setVisible(not self.sitting.at_end and not self.for_client)
         if self.sitting.at_end:
+            self._empty_card()
             self._show_end()
             return
-        item = self.sitting.item
+        self._show_asked()
+        if self.isVisible():
+            self._set_closely()
+        self._take_focus()
+
+    def _set_closely(self) -> None:
+        """Go on to the first level at which the item fits; where none does, to the nearest."""
+        over: dict[int, int] = {}
+        for level in [*range(self._level, len(room.LEVELS)), *range(self._level)]:
+            self._set(level)
+            over[level] = self._over()
+            if over[level] <= 0:
+                return
+        self._set(min(over, key=lambda level: over[level]))
+        room.show_parts(self.card)
+
+    def _set(self, level: int) -> None:
+        if level != self._level:
+            self._level = level
+            self._show_asked()
+
+    @property
+    def level(self) -> room.Level:
+        """How closely the items are set now."""
+        return room.LEVELS[self._level]
+
+    def _empty_card(self) -> None:
+        clear(self.card.body)
+        self.options, self._number = [], None
+        self._fold_head()
+        self.foot.setVisible(not self.sitting.at_end and not self.for_client and self.level.aids)
+        spaced(self.card.body, self.level.gap, self.level.margin)
+
+    def _fold_head(self) -> None:
+        """Put the head on one line where room is short; a long name is cut, not its tooltip."""
+        folded, crumb = self._level > 0, self.header.crumb
+        acts = self.show_client.sizeHint().width() + self.stop.sizeHint().width()
+        whole = room.seen(self).width()
+        wide = max(whole - acts, 0) // (2 if folded else 1)
+        cut = crumb.fontMetrics().elidedText(self._heading, Qt.TextElideMode.ElideRight, wide)
+        crumb.setText(cut)
+        crumb.setToolTip(self._heading if cut != self._heading else "")
+        self.header.resize(whole, self.header.height())
+        self.header.fold(folded=folded)
+        self.header.arrange()
+
+    def _show_asked(self) -> None:
+        """Show the item on the card, as closely as it is set now."""
+        self._empty_card()
+        item, level = self.sitting.item, self.level
         made = self.sitting.made
         stem = made.stem.said() or made.instruction.said()
         if stem:
             self.card.body.addWidget(text(stem, "muted"))
         self.card.body.addLayout(self._question(item))
-        self.card.body.addSpacing(theme.current().grid(1.5))
+        self.card.body.addSpacing(theme.current().grid(level.gap))
         if item.kind is ItemKind.NUMBER:
             self._ask_number(item)
         else:
             self._show_options(item)
-        if not self.for_client:
-            self.card.body.addSpacing(theme.current().grid(0.5))
+        if not self.for_client and level.aids:
             self.card.body.addLayout(self._hints())
-        self._take_focus()
+
+    def _over(self) -> int:
+        """Return by how many pixels the item is too large to be in sight; not above 0: it fits."""
+        room.show_parts(self.card)
+        self._room = room.seen(self)
+        return room.over(self, self._room)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the room of the page around, and set the item for it."""
+        super().showEvent(event)
+        for area in room.areas(self):
+            area.resized.connect(self._set_anew, Qt.ConnectionType.UniqueConnection)
+        self._set_anew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the item for another room."""
+        super().resizeEvent(event)
+        self._set_anew()
+
+    def _set_anew(self) -> None:
+        """Set the item roomily again where the room has changed; a number half typed stays."""
+        if not self.isVisible() or self.sitting.at_end or room.seen(self) == self._room:
+            return
+        typed = self._number.line.text() if self._number is not None else ""
+        self._level = 0
+        self.show_item()
+        if self._number is not None and typed:
+            self._number.line.setText(typed)
 
     def _question(self, item: Item) -> QHBoxLayout:
         line = QHBoxLayout()
         spaced(line, 2)
-        number = text(item.name, "reading-number", wrap=False)
-        words = text(item.text.said() or _("Item {item}").format(item=item.name), "reading")
+        number = text(item.name, f"{self.level.question}-number", wrap=False)
+        asked = item.text.said() or _("Item {item}").format(item=item.name)
+        words = text(asked, self.level.question)
         if item.text.said():
             line.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(words, 1)
@@ -221,18 +212,18 @@ class Interview(QWidget):
         options = key_options(item)
         square = not any(option.label for option in options)
         chosen = self.sitting.answers.get(item.name)
-        holder = QHBoxLayout() if square else QVBoxLayout()
-        spaced(holder, 1 if square else 1.25)
+        level = self.level
         for option in options:
-            made = OptionButton(option, square=square)
+            made = OptionButton(option, square=square, kind=level.option)
             extra = square and option.key == option.value  # the words are the key already
             made.show_key(shown=not self.for_client and not extra)
             made.setCheckable(True)
             made.setChecked(chosen is not None and str(chosen) == option.value)
             made.picked.connect(self.answer)
             self.options.append(made)
-            holder.addWidget(made)
-        self.card.body.addLayout(holder)
+        wide = room.seen(self).width() - 2 * theme.current().grid(level.margin)
+        columns = room.squares_fit(self.options, wide, 1) if square else level.columns
+        self.card.body.addLayout(room.lay(self.options, columns, level.between))
         if item.low.said() or item.high.said():
             ends = (text(item.low.said(), "muted"), None, text(item.high.said(), "muted"))
             self.card.body.addLayout(row(*ends))
@@ -292,7 +283,9 @@ class Interview(QWidget):
     # --- acts -------------------------------------------------------------------------------
 
     def answer(self, value: str | None) -> None:
-        """Store an answer (None: left empty) and go on to the next item."""
+        """Store an answer (None: left empty) and go on to the next item; nothing at the end."""
+        if self.sitting.at_end:
+            return  # a press that was on its way when the last item was answered
         item = self.sitting.item
         screenings.answer(self._session.vault, self._id, item.name, value)
         self.sitting.answers[item.name] = value

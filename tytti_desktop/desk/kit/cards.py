@@ -307,8 +307,12 @@ class PageHeader(QWidget):
         self._first.setStretchFactor(self.title, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons below the title where both do not fit beside each other."""
+        """Arrange the parts for the new width."""
         super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the buttons below the title where both do not fit beside each other."""
         widest = max(self._natural(), self.crumb.sizeHint().width())
         wanted = widest + self._acts.sizeHint().width()
         beside = theme.current().grid(TITLE_STEPS) + self._acts.sizeHint().width() <= self.width()
@@ -320,8 +324,7 @@ class PageHeader(QWidget):
 
     def say(self, title: str, subtitle: str = "") -> None:
         """Change the words."""
-        self._said = title
-        self.title.setText(title)
+        self._said = title  # _fit_title shows it
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self._fit_title(self.width())

@@ -18,7 +18,11 @@ QLabel[kind="reading"] { font-size: ${reading_px}px; font-weight: bold; }
 QPushButton[kind="option"] QLabel { font-size: ${option_px}px; }
 QPushButton[kind="option"] QLabel[kind="option-key"] { font-weight: bold; color: $text;
   border: 1px solid $edge; border-radius: ${corner}px; background: $surface; }
+QPushButton[kind="option-close"] QLabel[kind="option-key"] { font-weight: bold; color: $text;
+  border: 1px solid $edge; border-radius: ${corner}px; background: $surface; }
 QLabel[kind="reading-number"] { font-size: ${reading_px}px; color: $muted; }
+QLabel[kind="title-number"] { font-size: ${title_px}px; color: $muted; }
+QLabel[kind="strong-number"] { color: $muted; }
 QLabel[kind="error"] { color: $danger; }
 QLabel[kind="warning"] { color: $warning; }
 QLabel[kind="practice"] { background: $practice; color: $practice_text; font-weight: bold;
@@ -76,8 +80,11 @@ QPushButton[kind="nav"]:focus { border-color: $accent; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
   border: 2px solid $accent; }
 QPushButton[kind="option"] { text-align: left; border-radius: ${g1}px; min-height: ${option}px; }
-QPushButton[kind="option"]:focus { border: 2px dashed $accent; }
-QPushButton[kind="option"]:checked { background: $accent_soft; border: 3px solid $accent; }
+QPushButton[kind="option-close"] { text-align: left; border-radius: ${g1}px; }
+QPushButton[kind="option"]:focus, QPushButton[kind="option-close"]:focus {
+  border: 2px dashed $accent; }
+QPushButton[kind="option"]:checked, QPushButton[kind="option-close"]:checked {
+  background: $accent_soft; border: 3px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 
