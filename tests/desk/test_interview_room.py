@@ -136,7 +136,7 @@ def test_nothing_pressed_at_the_end_is_an_answer(
         if number is not None:
             interview._take_number()
         for key in "0123456789tabcdefg-":
-            QTest.keyClick(interview, key)
+            QTest.keyClicks(interview, key)
         interview.answer(None)
         QTest.keyClick(interview, Qt.Key.Key_Space)
     assert raised == []

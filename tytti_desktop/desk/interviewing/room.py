@@ -4,6 +4,7 @@ The interview takes the first of LEVELS at which its item fits in the room there
 it for the items that follow: what is read does not change its size from one to the next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -79,7 +80,7 @@ def over(widget: QWidget, room: QSize) -> int:
     return TOO_WIDE + wide if wide > 0 else layout.totalHeightForWidth(room.width()) - room.height()
 
 
-def lay(widgets: list[QWidget], columns: int, between: float) -> QGridLayout:
+def lay(widgets: Sequence[QWidget], columns: int, between: float) -> QGridLayout:
     """Return the widgets in columns of one width, each read down before the next."""
     grid = QGridLayout()
     spaced(grid, between)
@@ -97,7 +98,7 @@ def show_parts(card: QWidget) -> None:
             one.show()
 
 
-def squares_fit(widgets: list[QWidget], wide: int, between: float) -> int:
+def squares_fit(widgets: Sequence[QWidget], wide: int, between: float) -> int:
     """Return in how many columns short answers stand in a width: one row of all where it does."""
     each = max((one.minimumWidth() for one in widgets), default=1)
     gap = theme.current().grid(between)
