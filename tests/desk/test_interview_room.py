@@ -21,11 +21,11 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.instruments.library import shipped
 
-PLACES = [(scale, (1366, 768)) for scale in (100, 125, 150, 175, 200)] + [(200, (1920, 1080))]
+PLACES = [(scale, (1366, 768)) for scale in (100, 125, 150, 175, 200)]
 # Fourteen answers in words, and the longest questions, have no room on the least screen.
 HAS_NO_ROOM = {
     (175, 1366): {"labour_status": {"1"}},
-    (200, 1366): {"labour_status": {"1"}, "audit": {"1", "8"}, "audit_c": {"1"}},
+    (200, 1366): {"labour_status": {"1"}, "audit": {"1", "8"}, "audit_c": {"1", "3"}},
 }
 
 
