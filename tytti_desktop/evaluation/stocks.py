@@ -139,7 +139,7 @@ def chain(
             continue
         names += kind.filled()
         yield from kind.steps()
-        for cell in (c for c in known if told(c) and c.pairs == pairs):
+        for cell in (c for c in known if told(c) and c.pairs == pairs and kind.spans(c)):
             yield kind.of_period(cell, known[cell])
     own = {SPACE + mark: splits.splits[SPACE] for mark in (STOCK, BEGAN, ENDED)}
     relate(made, names, own)
@@ -246,6 +246,12 @@ class _Kind:
             piece = own._replace(space=SPACE + PIECE, pairs=pairs)
             if self._made.values.get(piece) == self._made.values[own]:
                 yield (own, 1.0), (piece, -1.0)
+
+    def spans(self, cell: Key) -> bool:
+        """Tell whether a period is made of these pieces; one that only abuts them is not."""
+        return any(
+            cell.first <= p.sql["first"] and p.sql["last"] <= cell.last for p in self._pieces
+        )
 
     def of_period(self, cell: Key, value: int) -> Equation:
         """Return that a period's clients are those before it and who began; else who came late."""
