@@ -86,6 +86,7 @@ NOT_OPENED = {
     **dict.fromkeys(
         (
             "desk.forms.form_dialog.FormDialog",
+            "desk.forms.told_rows.act_dialog",
             "desk.dialogs.gate_dialog.GateDialog",
             "desk.dialogs.client_dialogs_consents.ask_consent",
             "desk.forms.looks.ask_look",
