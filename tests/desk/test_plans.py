@@ -5,7 +5,7 @@ that grows with the clients. And what is long is done in turns.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
+from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
 from tytti_desktop.casework.steps.client_list import Filter
+from tytti_desktop.casework.today import funnel
 from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.running import turns
@@ -27,6 +29,7 @@ from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
+YEAR = (date(2025, 11, 22), TODAY)
 CLIENTS = 40
 # Tables that grow with the caseload, and are not searched by the client alone.
 SMALL = {
@@ -96,6 +99,62 @@ def test_the_list_by_parts_is_the_list_at_once(caseload: Vault) -> None:
     assert client_list.rows(caseload, TODAY) == at_once
 
 
+@pytest.mark.parametrize(
+    ("parts", "at_once"),
+    [
+        (
+            lambda vault: contradictions.by_parts(vault, TODAY, size=7),
+            lambda vault: contradictions.findings(vault, TODAY, decided=True),
+        ),
+        (lambda vault: funnel.by_parts(vault, TODAY), lambda vault: funnel.funnel(vault, TODAY)),
+        (
+            lambda vault: funnel.by_parts(vault, TODAY, *YEAR),
+            lambda vault: funnel.funnel(vault, TODAY, first=YEAR[0], last=YEAR[1]),
+        ),
+        (
+            lambda vault: path.of_all_by_parts(vault, TODAY, 7),
+            lambda vault: path.of_all(vault, TODAY),
+        ),
+    ],
+)
+def test_what_is_read_by_parts_is_what_is_read_at_once(
+    caseload: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: Callable[[Vault], Iterator[int]],
+    at_once: Callable[[Vault], object],
+) -> None:
+    monkeypatch.setattr(funnel, "PART", 9)
+    caseload._remembered = (-1, {})
+    expected = at_once(caseload)
+    caseload._remembered = (-1, {})
+    traced: set[str] = set()
+    caseload.db.conn.set_trace_callback(traced.add)
+    steps = list(parts(caseload))
+    caseload.db.conn.set_trace_callback(None)
+    assert len(steps) > CLIENTS // 9
+    assert steps == sorted(set(steps))
+    own = {sql for sql in traced if "between '" in sql and "order by id" not in sql}
+    assert own
+    assert scans(caseload, own) == {}, "a part goes through everybody"
+    traced.clear()
+    caseload.db.conn.set_trace_callback(traced.add)
+    assert at_once(caseload) == expected
+    caseload.db.conn.set_trace_callback(None)
+    assert not traced & own, "what was made ready is read again"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda vault: contradictions.by_parts(vault, TODAY, size=7),
+        lambda vault: funnel.by_parts(vault, TODAY),
+        lambda vault: path.of_all_by_parts(vault, TODAY, 7),
+    ],
+)
+def test_nobody_is_no_part(vault: Vault, parts: Callable[[Vault], Iterator[int]]) -> None:
+    assert list(parts(vault)) == []
+
+
 def test_in_a_big_vault_each_piece_has_a_turn(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,4 +172,28 @@ def test_in_a_big_vault_each_piece_has_a_turn(
     session.vault.close()
     qtbot.wait(20)
     assert done[-1] == "f", "nothing is read from a closed vault"
+    owner.deleteLater()
+
+
+@pytest.mark.parametrize("big", [0, 10_000])
+def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, big: int
+) -> None:
+    monkeypatch.setattr(turns, "BIG", big)
+    done: list[str] = []
+
+    def long() -> Iterator[None]:
+        for each in "bc":
+            done.append(each)
+            yield
+        done.append("d")
+
+    owner = QObject()
+    turns.in_turns(owner, session, [partial(done.append, "a"), long, partial(done.append, "e")])
+    seen = {len(done)}
+    while len(done) < 5:
+        QApplication.processEvents()
+        seen.add(len(done))
+    assert done == list("abcde")
+    assert seen == ({5} if big else {1, 2, 3, 4, 5})
     owner.deleteLater()

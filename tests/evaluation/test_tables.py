@@ -66,6 +66,29 @@ def test_cells_of_linked_tables_are_one_number(caseload: Vault) -> None:
         assert made.values[relation.whole] == sum(made.values[p] for p in relation.parts)
 
 
+def test_criteria_counted_alike_are_those_counted_one_by_one(caseload: Vault) -> None:
+    found = caseload.tuples(
+        "select r.criteria_set || '.' || r.criteria_version || '.' || a.criterion, a.answer,"
+        " r.client_id, r.id from criterion_answer a join referral r on r.id = a.referral_id"
+        " where r.received_on between :first and min(:last, :today)",
+        YEAR.sql | {"today": TODAY.isoformat()},
+    )
+    assert found
+    own = {"not_met", "unclear"}
+    told = [(key, answer if answer in own else "met", who) for key, answer, who, _ in found]
+    told += [(key, "n", who) for key, _answer, who, _ in found]
+    table = listing.make(caseload, "criteria", YEAR, TODAY)
+    *rows, whole = table.rows
+    assert [row.key for row in rows] == sorted({key for key, *_ in told})
+    for row in rows:
+        for column in ("n", "not_met", "unclear", "met"):
+            whose = [who for key, name, who in told if (key, name) == (row.key, column)]
+            assert row.values[column] == len(whose)
+            assert row.behind.get(column, 0) == len(set(whose))
+    assert whole.values["n"] == len({each[3] for each in found})
+    assert whole.behind == {"n": len({each[2] for each in found})}
+
+
 def test_nothing_small_leaves_and_figures_follow_their_counts(ready: releases.Ready) -> None:
     for table in ready.tables:
         for row, _column, value in table.counts():

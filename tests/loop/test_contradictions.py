@@ -44,6 +44,20 @@ def rule(name: str) -> Rule:
     return next(each for each in rules() if each.id == name)
 
 
+def test_everybody_read_by_parts_is_everybody_read_at_once(vault: Vault) -> None:
+    made = [make_client(vault)[0] for _number in range(5)]
+    for place, client in enumerate(made):
+        answer(vault, client, "3x10d", life(2, 10 if place else 2), EARLIER)
+        answer(vault, client, "3x10d", life(9, 0), TODAY)
+    expected = findings(vault, TODAY)
+    assert len(expected) > len(made)
+    vault._remembered = (-1, {})
+    assert list(contradictions.by_parts(vault, TODAY, size=2)) == [2, 4, 5]
+    ready = vault.remembered(contradictions._kept_as(vault, TODAY, None), lambda: ("not ready",))
+    assert "not ready" not in ready
+    assert findings(vault, TODAY) == expected
+
+
 @pytest.mark.parametrize(
     ("filled", "expected"),
     [

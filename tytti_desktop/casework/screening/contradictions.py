@@ -95,11 +95,15 @@ _ANSWERS = f"""
     select s.id, s.client_id, c.code, {TOLD_APART} as name, s.instrument,
       coalesce(s.round_id, s.on_date) as form, s.on_date, s.answers
     from screening s join client c on c.id = s.client_id
-    where s.state = 'finished' and s.instrument in (select value from json_each(:instruments))
+    where {{by}}s.state = 'finished' and s.instrument in (select value from json_each(:instruments))
       and (s.created_by = :me or s.register in (select value from json_each(:registers)))
-      and (:client is null or s.client_id = :client)
+      {{only}}
     order by s.client_id, s.on_date, form, s.created_at
 """  # noqa: S608 only our own words
+
+# Of a part: by the client's index (a + hides the index of the states from SQLite).
+_OF_ALL = {"by": "", "only": ""}
+_OF_PART = {"by": "+", "only": "and s.client_id between :first and :last"}
 
 
 def findings(
@@ -113,22 +117,41 @@ def findings(
     unclear = contradiction_marks.unclear(vault, today, client_id)
     known = set() if decided else {_key(each) for each in decisions(vault, client_id)}
     # Several lists ask one after another: what all the answers say is kept until a row changes.
-    key = ("contradictions", tuple(registers.mine(vault, today)), client_id)
-    found = vault.remembered(key, lambda: tuple(_in_answers(vault, today, client_id)))
+    key, part = _kept_as(vault, today, client_id), None if client_id is None else (client_id,) * 2
+    found = vault.remembered(key, lambda: tuple(_in_answers(vault, today, part)))
     open_now = [each for each in (*found, *unclear) if not known or _mark(each) not in known]
     return sorted(open_now, key=lambda each: (-each.on_date.toordinal(), each.client_name))
 
 
-def _in_answers(vault: Vault, today: date, client_id: str | None) -> Iterator[Finding]:
+def by_parts(vault: Vault, today: date, size: int = 400) -> Iterator[int]:
+    """Make ready what the answers of everybody say, so many clients a step; yields how many."""
+    key, changes = _kept_as(vault, today, None), vault.changes
+    ids = [row[0] for row in vault.tuples("select id from client order by id")]
+    found: list[Finding] = []
+    for start in range(0, len(ids), size):
+        part = ids[start : start + size]
+        found += _in_answers(vault, today, (part[0], part[-1]))
+        yield start + len(part)
+    if vault.changes == changes and key == _kept_as(vault, today, None):
+        vault.remembered(key, lambda: tuple(found))
+
+
+def _kept_as(vault: Vault, today: date, client_id: str | None) -> tuple[object, ...]:
+    return ("contradictions", tuple(registers.mine(vault, today)), client_id)
+
+
+def _in_answers(vault: Vault, today: date, part: tuple[str, str] | None) -> Iterator[Finding]:
+    """Give the findings of everybody, or of the clients from one id to another, by client."""
     rules = contradiction_rules.rules()
     asked = {name for rule in rules for name in rule.instruments}
     rows = vault.query(
-        _ANSWERS,
+        _ANSWERS.format(**(_OF_PART if part else _OF_ALL)),
         {
             "instruments": json.dumps(sorted(asked)),
             "registers": json.dumps(registers.mine(vault, today)),
             "me": vault.person.id,
-            "client": client_id,
+            "first": part[0] if part else "",
+            "last": part[1] if part else "",
         },
     )
     for _client, group in groupby(rows, key=lambda row: row["client_id"]):

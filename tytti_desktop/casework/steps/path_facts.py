@@ -105,8 +105,8 @@ SOURCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("needs_visit",),
         """
-        select client_id, min(on_date) as needs_visit from screening
-        where finished_at is not null and {by}round_id is null and on_date <= :today {only}
+        select client_id, min(on_date) as needs_visit from screening indexed by screening_held
+        where finished_at is not null and round_id is null and on_date <= :today {only}
         group by client_id
         """,
     ),

@@ -7,7 +7,7 @@ returned without having been printed for the post, so the ways of answering are 
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -24,6 +24,7 @@ from tytti_desktop.words import N_, _
 
 STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
 STRIP_MONTHS = 12
+PART = 1_000  # rounds read at a time
 STRIP_STEPS = (
     RoundState.MAILED,
     RoundState.REMINDED,
@@ -126,6 +127,7 @@ class _Walk:
     events: tuple[tuple[str, date], ...]
     mode: str
     nothing: bool = False
+    round_name: str = ""
 
 
 # A round that came to nothing before it began: it, or the case, was closed before anything was sent
@@ -137,7 +139,7 @@ CAME_TO_NOTHING = """
 _ROUNDS = f"""
     select r.id, r.name, r.state, r.window_from, {CAME_TO_NOTHING} as came_to_nothing
     from questionnaire_round r join client c on c.id = r.client_id
-    where r.window_from <= :today and r.due_on between :from and :until
+    where {{part}} r.window_from <= :today and r.due_on between :from and :until
 """  # noqa: S608 - no value in it
 # Cross joins and plus signs keep the order: rounds first, then the steps of each by its index.
 _STRIP = f"""
@@ -152,26 +154,39 @@ _STRIP = f"""
     group by s.state
 """  # noqa: S608 - no value in it
 _STEPS = """
-    select s.round_id, s.state, s.on_date from round_step s
-      join questionnaire_round r on r.id = s.round_id
-    where r.window_from <= :today and r.due_on between :from and :until
+    select s.round_id, s.state, s.on_date from questionnaire_round r
+      {join} round_step s on s.round_id = r.id
+    where {part} r.window_from <= :today and r.due_on between :from and :until
     order by s.recorded_at, s.rowid
 """
 # A form is read once its pages are, or once its answers are in.
 _READ = """
     select round_id, min(day) as day, min(mode) as mode from (
       select t.round_id, date(r.recorded_at) as day, 'paper' as mode from returned_sheet r
-        join sheet t on t.id = r.id where t.round_id is not null
+        join sheet t on t.id = r.id where {of_sheet} t.round_id is not null
       union all
       select round_id, date(finished_at), mode from screening
-        where round_id is not null and state = 'finished')
+        where {of_round} round_id is not null and {by}state = 'finished')
     group by round_id
 """
 _NOTICES = """
     select i.round_id, i.step, min(i.mailed_on) as day from mailing_item i
-    where i.state = 'mailed' and i.step in (select value from json_each(:steps))
+    where {of_item} {by}i.state = 'mailed' and i.step in (select value from json_each(:steps))
     group by i.round_id, i.step
 """
+
+
+# A part of the rounds is read by their indexes alone (a + hides the others from SQLite).
+_BETWEEN = "between :start and :end and"
+_AT_ONCE = dict.fromkeys(("part", "of_sheet", "of_round", "of_item", "by"), "") | {"join": "join"}
+_OF_PART = {
+    "part": f"r.id {_BETWEEN}",
+    "of_sheet": f"t.round_id {_BETWEEN}",
+    "of_round": f"round_id {_BETWEEN}",
+    "of_item": f"i.round_id {_BETWEEN}",
+    "by": "+",
+    "join": "cross join",
+}
 
 
 def funnel(
@@ -187,7 +202,11 @@ def funnel(
     `round_name` is a rule of rounds.toml (baseline, followup_6); empty for all of them.
     """
     made = ladder.ladder(vault, today)
-    everything = _walks(vault, made, today, (first or date.min, last or date.max), round_name)
+    period = (first or date.min, last or date.max)
+    walks = vault.remembered(
+        ("funnel", today, *period), lambda: tuple(_walks(vault, today, period, None))
+    )
+    everything = [walk for walk in walks if round_name in {"", walk.round_name}]
     sent = [walk for walk in everything if not walk.nothing]
     answered = [walk for walk in sent if "returned" in walk.first]
     return Funnel(
@@ -222,21 +241,39 @@ def strip(vault: Vault, today: date) -> Strip | None:
     return Strip(name, counted[""], {step: counted.get(str(step), 0) for step in STRIP_STEPS})
 
 
+def by_parts(
+    vault: Vault, today: date, first: date | None = None, last: date | None = None
+) -> Iterator[int]:
+    """Make ready what `funnel` reads, in steps that leave the window its time; yields how many."""
+    period, changes = (first or date.min, last or date.max), vault.changes
+    walks: list[_Walk] = []
+    ids = [row[0] for row in vault.tuples("select id from questionnaire_round order by id")]
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        walks += _walks(vault, today, period, (part[0], part[-1]))
+        yield start + len(part)
+    if vault.changes == changes:
+        vault.remembered(("funnel", today, *period), lambda: tuple(walks))
+
+
 def _walks(
-    vault: Vault, made: Ladder, today: date, period: tuple[date, date], round_name: str
+    vault: Vault, today: date, period: tuple[date, date], part: tuple[str, str] | None
 ) -> list[_Walk]:
+    made = ladder.ladder(vault, today)
     about = {
+        "start": part[0] if part else "",
+        "end": part[1] if part else "",
         "today": today.isoformat(),
         "from": period[0].isoformat(),
         "until": period[1].isoformat(),
     }
-    steps = _grouped(vault.query(_STEPS, about))
-    read = {row["round_id"]: row for row in vault.query(_READ)}
-    notices = _notices(vault, made)
+    asked = _AT_ONCE if part is None else _OF_PART
+    steps = _grouped(vault.query(_STEPS.format(**asked), about))
+    read = {row["round_id"]: row for row in vault.query(_READ.format(**asked), about)}
+    notices = _notices(vault, made, _NOTICES.format(**asked), about)
     return [
         _walk(row, steps.get(row["id"], []), read.get(row["id"]), notices.get(row["id"], []), made)
-        for row in vault.query(_ROUNDS, about)
-        if round_name in {"", rounds.base_name(row["name"])}
+        for row in vault.query(_ROUNDS.format(**asked), about)
     ]
 
 
@@ -247,10 +284,12 @@ def _grouped(rows: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]
     return found
 
 
-def _notices(vault: Vault, made: Ladder) -> dict[str, list[tuple[str, date]]]:
+def _notices(
+    vault: Vault, made: Ladder, sql: str, about: Mapping[str, str]
+) -> dict[str, list[tuple[str, date]]]:
     names = json.dumps([step.name for step in made.of(StepKind.NOTICE)])
     found: dict[str, list[tuple[str, date]]] = {}
-    for row in vault.query(_NOTICES, {"steps": names}):
+    for row in vault.query(sql, {**about, "steps": names}):
         found.setdefault(row["round_id"], []).append((row["step"], date.fromisoformat(row["day"])))
     return found
 
@@ -270,7 +309,8 @@ def _walk(
         first["read"] = date.fromisoformat(read["day"])
     mode = read["mode"] if read is not None and "returned" in first else ""
     events = (*notices, *_events(steps, made))
-    return _Walk(row["state"], first, events, mode, bool(row["came_to_nothing"]))
+    name, nothing = rounds.base_name(row["name"]), bool(row["came_to_nothing"])
+    return _Walk(row["state"], first, events, mode, nothing, name)
 
 
 def _events(steps: list[tuple[str, str]], made: Ladder) -> list[tuple[str, date]]:

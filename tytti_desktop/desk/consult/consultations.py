@@ -28,6 +28,7 @@ from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import N_, _, ngettext
 
 PART = 500  # rows read in one turn of the event loop
@@ -109,19 +110,27 @@ class ConsultationsPage(Page):
 
     def refresh(self) -> None:
         """Read the list again; the picked row stays picked."""
-        vault, today = self.session.vault, self.session.today
         period = Period(self.period.currentData())
         only = self.only.currentData() or ""
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
-        found = consultation_list.listed(vault, period, today, only, limit=PART)
-        self._show_classes(found.counts, only)
-        self.table.show_rows(found.rows)
-        if len(found.rows) == PART:
-            older = self._older(period, only, list(found.rows))
+        show = partial(self._show_first, period, only), partial(self._show_counts, period, only)
+        in_turns(self, self.session, show)
+
+    def _show_first(self, period: Period, only: str) -> None:
+        vault, today = self.session.vault, self.session.today
+        found = consultation_list.part(vault, period, today, only, limit=PART)
+        self.table.show_rows(found)
+        if len(found) == PART:
+            older = self._older(period, only, list(found))
             self._reading = run_steps(older, done=self._show_all)
         self.change.setEnabled(self.table.current() is not None)
+
+    def _show_counts(self, period: Period, only: str) -> None:
+        vault, today = self.session.vault, self.session.today
+        found = consultation_list.listed(vault, period, today, only, limit=0)
+        self._show_classes(found.counts, only)
         words = ngettext(
             "{count} in the other register", "{count} in the other register", found.hidden
         )

@@ -8,6 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
+from tytti_desktop.casework.screening import contradictions
+from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.today import funnel
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
@@ -29,6 +32,7 @@ from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.words import N_, _
 
 MOST = 1_000_000
+PART = 400  # clients read in one turn of the event loop
 
 
 class FigureCheck(Card):
@@ -166,6 +170,17 @@ class ResultsPage(Page):
     def _steps(self, period: Period) -> Generator[Step, None, Material]:
         session = self.session
         total = len(listing.TABLES)
+        # What several tables ask of everybody is made ready in parts first, for as long a step.
+        last = min(period.last, session.today)
+        for ready in (
+            path.of_all_by_parts(session.vault, last, PART),
+            contradictions.by_parts(session.vault, session.today, PART),
+            funnel.by_parts(session.vault, session.today, period.first, last),
+        ):
+            for _done in ready:
+                yield Step(0, total)
+                if not session.vault.open:  # locked meanwhile
+                    raise CancelledError
         reading = releases.reading(session.vault, period, session.today)
         number = 0
         while True:

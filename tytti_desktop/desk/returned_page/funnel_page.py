@@ -1,6 +1,6 @@
 """How the answers come in: the funnel as picture and table, each step's yield, whom to ring."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtGui import QShowEvent
@@ -117,7 +117,10 @@ class FunnelView(QWidget):
         super().showEvent(event)
         if self._stale:
             self._stale = False
-            in_turns(self, self._session, (lambda: None, self._read))
+            in_turns(self, self._session, (lambda: None, self._make_ready, self._read))
+
+    def _make_ready(self) -> Iterator[int]:
+        return funnel.by_parts(self._session.vault, self._session.today)
 
     def _read(self) -> int:
         found = funnel.funnel(self._session.vault, self._session.today)

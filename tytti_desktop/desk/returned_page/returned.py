@@ -3,7 +3,7 @@
 Lists, one at a time; reading scanned pages and settling doubtful marks take their place until done.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -149,7 +149,7 @@ class ReturnedPage(Page):
             (
                 self._show_forms,
                 partial(self._name_tab, PAGES, _("Pages that wait"), self.pages.refresh),
-                partial(self._name_tab, CONFLICTS, _("Contradictions"), self.conflicts.refresh),
+                self._show_conflicts,
                 partial(self._name_tab, FUNNEL, _("Calls and funnel"), self.funnel.refresh),
                 partial(self._name_tab, SURVEYS, _("Anonymous surveys"), self.surveys.refresh),
             ),
@@ -167,6 +167,10 @@ class ReturnedPage(Page):
         )
         self.header.say(_("Returned forms"), _summary(marks, waiting))
         self._name_tab(COPIES, _("Forms"), lambda: waiting)
+
+    def _show_conflicts(self) -> Iterator[int]:
+        yield from contradictions.by_parts(self.session.vault, self.session.today)
+        self._name_tab(CONFLICTS, _("Contradictions"), self.conflicts.refresh)
 
     def _name_tab(self, number: int, title: str, refresh: Callable[[], int]) -> None:
         count = refresh()

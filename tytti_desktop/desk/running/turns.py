@@ -3,10 +3,12 @@
     in_turns(self, session, (self._show_pages, self._show_conflicts))
 
 In a small vault everything is done at once: a page is whole when it is shown. In a big one the
-first piece is done at once, and each of the others in a turn of the event loop of its own.
+first piece is done at once, and each of the others in a turn of the event loop of its own. A piece
+that is itself too long for a turn gives an iterator: a turn for each of its steps.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,6 +17,7 @@ from shiboken6 import isValid
 from tytti_desktop.desk.running.session import Session
 
 BIG = 1_000  # clients
+_END = object()
 _under_way: WeakKeyDictionary[QObject, "_Turns"] = WeakKeyDictionary()
 
 
@@ -33,21 +36,26 @@ class _Turns(QObject):
     ) -> None:
         super().__init__(owner)
         self._session, self._pieces = session, list(pieces)
+        self._steps: Iterator[object] | None = None  # of the piece under way
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._take)
         self._timer.start()
 
     def _take(self) -> None:
-        if not self._pieces or not self._session.vault.open:
+        if not self._session.vault.open or not (self._pieces or self._steps):
             self.stop()
-            return
-        self._pieces.pop(0)()
+        elif self._steps is None:
+            made = self._pieces.pop(0)()
+            self._steps = made if isinstance(made, Iterator) else None
+        elif next(self._steps, _END) is _END:
+            self._steps = None
 
     def stop(self) -> None:
         """Do no more."""
         if isValid(self):  # ended of itself, or gone with the owner
             self._timer.stop()
             self._pieces.clear()
+            self._steps = None
             self.deleteLater()
 
 
@@ -58,7 +66,8 @@ def in_turns(owner: QObject, session: Session, pieces: Sequence[Callable[[], obj
         earlier.stop()
     if not is_big(session):
         for piece in pieces:
-            piece()
+            made = piece()
+            deque(made if isinstance(made, Iterator) else (), maxlen=0)
         return
     pieces[0]()
     _under_way[owner] = _Turns(owner, session, pieces[1:])

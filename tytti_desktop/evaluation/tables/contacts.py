@@ -1,7 +1,8 @@
 """What was done with whom: visits, consultations, referrals, criteria, the network."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -171,33 +172,44 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Table:
     )
 
 
+# A row a referral, not one an answer: most referrals are answered alike, and are counted together.
 _CRITERIA = """
-    select r.criteria_set, r.criteria_version, a.criterion, a.answer, r.client_id, r.id
-    from criterion_answer a join referral r on r.id = a.referral_id
-    where r.received_on between :first and min(:last, :today) order by 1, 2, 3
+    select r.criteria_set, r.criteria_version, json_group_object(a.criterion, a.answer), r.client_id
+    from referral r join criterion_answer a on a.referral_id = r.id
+    where r.received_on between :first and min(:last, :today) group by r.id
 """
 _ANSWERS = {"not_met": "not_met", "unclear": "unclear"}
+_ANSWERED = ("n", "not_met", "unclear", "met")
+
+
+def _of_criteria(
+    alike: Mapping[tuple[str, str, str], list[str]],
+) -> dict[tuple[str, str, str], dict[str, list[str]]]:
+    """Return whose referrals each criterion was answered of, in all and by answer."""
+    found: dict[tuple[str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (name, version, answers), clients in alike.items():
+        for criterion, answer in json.loads(answers).items():
+            for column in ("n", _ANSWERS.get(answer, "met")):
+                found[name, version, criterion][column] += clients
+    return found
 
 
 def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
     """Count how often each criterion was not met or unclear among the referrals looked at."""
     asked = period.sql | {"today": today.isoformat()}
-    found = vault.tuples(_CRITERIA, asked)
-    told = [
-        ((name, version, criterion), column, client)
-        for name, version, criterion, answer, client, _referral in found
-        for column in ("n", _ANSWERS.get(answer, "met"))
-    ]
-    counted = Counter((which, column) for which, column, _client in told)
-    behind = kit.persons_behind((".".join(which), column, who) for which, column, who in told)
+    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for *answered, client in vault.tuples(_CRITERIA, asked):
+        alike[answered[0], answered[1], answered[2]].append(client)
     rows = []
-    for which, label in _criteria(dict.fromkeys(each for each, _column, _client in told)).items():
-        key = ".".join(which)
-        numbers = {c: counted[which, c] for c in ("n", "not_met", "unclear", "met")}
+    found = _of_criteria(alike)
+    for which, label in _criteria(sorted(found)).items():
+        told = found[which]
+        key, numbers = ".".join(which), {c: len(told.get(c, ())) for c in _ANSWERED}
+        behind = {column: len(set(clients)) for column, clients in told.items()}
         values = {LABEL: label, **numbers}
-        rows.append(Row(key, values, at(criterion=key), behind=behind[key]))
-    judged = {referral for *_rest, referral in found}
-    whose = {"n": len({row[4] for row in found})}
+        rows.append(Row(key, values, at(criterion=key), behind=behind))
+    judged = [client for clients in alike.values() for client in clients]
+    whose = len(set(judged))
     last = {LABEL: _("Referrals whose criteria were looked at"), "n": len(judged)}
     return Table(
         id="criteria",
@@ -210,7 +222,7 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
         ),
         denominator=_("{n} referrals whose criteria were looked at"),
         columns=_criteria_not_met_columns(vault, today),
-        rows=(*rows, Row(TOTAL, last, strong=True, behind=whose)),
+        rows=(*rows, Row(TOTAL, last, strong=True, behind={"n": whose})),
         space="judged",
         splits=(
             Split("criterion", tuple(row.key for row in rows), full=False),
