@@ -1,17 +1,18 @@
 """Putting in the official words of a questionnaire, place by place, with their source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework.screening import measures, wording_texts
-from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.instruments.model import plain
+from tytti_desktop.instruments.model import Questionnaire, plain
 from tytti_desktop.instruments.texts import places, wanting
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
@@ -29,9 +30,11 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
     def build(rows: Form) -> None:
         told = _("The form, its publisher and its year, for instance: THL 2024.")
         rows.line(SOURCE, _("Source"), help_text=told)
-        for key, words in known.items():
-            label = _("{place} (wanting)") if key in lacking else "{place}"
-            rows.area(f"text.{key}", label.format(place=key), words, lines=2)
+        for title, keys in _grouped(made, known):
+            rows.group(title)
+            for key in keys:
+                label = _("{place} (wanting)") if key in lacking else "{place}"
+                rows.area(f"text.{key}", label.format(place=key), known[key], lines=2)
 
     def save(values: Mapping[str, Any]) -> Changes:
         given = {key: str(values[f"text.{key}"] or "") for key in known}
@@ -47,3 +50,22 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
         intro=intro, build=build, save=save, place=PLACE.of(form, code),
     )  # fmt: skip
     return changes
+
+
+def _grouped(made: Questionnaire, keys: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give places by their item, under its words in the unit's language, as many as a group holds.
+
+    An item with many answers goes on in another group under the same words.
+    """
+    titles = {item.name: f"{item.name}. {plain(item.text.said())}" for item in made.own_items}
+
+    def title(key: str) -> str:
+        for name, words in titles.items():
+            if key == name or key.startswith((f"{name}.", f"{name}:")):
+                return words
+        return _("Title and instructions")
+
+    for words, group in groupby(keys, title):
+        own = list(group)
+        for start in range(0, len(own), GROUP_MAX):
+            yield words, own[start : start + GROUP_MAX]
