@@ -59,6 +59,7 @@ class Interview(QWidget):
         self.options: list[OptionButton] = []
         self._level = 0  # of room.LEVELS
         self._room, self._heading = QSize(), heading
+        self._setting = False  # what is being set changes sizes: those are no new room
         self._lay_out((made.short_title or made.title).said(), heading)
         self._read_skips()
         self.sitting.to_first_open()
@@ -106,8 +107,10 @@ class Interview(QWidget):
             self._show_end()
             return
         self._show_asked()
-        if self.isVisible():
+        if self.isVisible() and not self._setting:
+            self._setting = True
             self._set_closely()
+            self._setting = False
         self._take_focus()
 
     def _set_closely(self) -> None:
@@ -188,7 +191,9 @@ class Interview(QWidget):
 
     def _set_anew(self) -> None:
         """Set the item roomily again where the room has changed; a number half typed stays."""
-        if not self.isVisible() or self.sitting.at_end or room.seen(self) == self._room:
+        if self._setting or not self.isVisible() or self.sitting.at_end:
+            return
+        if room.seen(self) == self._room:
             return
         typed = self._number.line.text() if self._number is not None else ""
         self._level = 0
