@@ -313,3 +313,16 @@ def test_a_count_of_one_day_is_the_same_number_in_every_period_that_ends_then(
             more = cell[4] - before[4]
             assert more == 0 or more >= LIMIT, cell
     assert both
+
+
+def test_a_release_that_only_abuts_does_not_stop_the_next(own: Vault) -> None:
+    """January–March and April–June are told; then April–September, made of two pieces."""
+    own.execute_many(
+        "insert into client (id, code, family_name, given_names, date_of_birth, started_on,"
+        " created_at, created_by) values (?, ?, 'E', 'E', '1980-01-01', ?, '', '')",
+        [(f"c{n}", f"C{n}", f"2026-0{1 + n % 6}-03") for n in range(30)],
+    )
+    for period in QUARTERS[:2]:
+        _publish(own, period, ["clients"])
+    longer = Period(QUARTERS[1].first, QUARTERS[2].last)
+    assert releases.prepare(own, longer, TODAY, ["clients"]).tables
