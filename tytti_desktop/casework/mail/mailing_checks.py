@@ -18,6 +18,7 @@ from tytti_desktop.casework.mail.mailing_plan import letter_passage
 from tytti_desktop.casework.mail.mailing_records import ITEM_BOOK, MailingItem, made_for
 from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.screening.rounds import Round, RoundState
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.codes import short_code
 from tytti_desktop.vault import Vault
@@ -77,9 +78,20 @@ def _why_not(item: MailingItem, client: Client, of: Round | None, frame: Gate) -
     ruling = frame.ruling(letter_passage(client.id, item.letter), client)
     if not ruling.allowed:
         return ruling.why
-    if of is not None and of.state not in _awaited(item):
+    return "" if of is None else _untimely(item, of, frame.day)
+
+
+def _untimely(item: MailingItem, of: Round, day: date) -> str:
+    """Return why nobody waits for the answer now; a reminder has the ladder's own end."""
+    if of.state not in _awaited(item):
         text = _("The questionnaire is “{state}” by now.")
         return text.format(state=_(rounds.STATE_NAMES[of.state]))
+    if item.step == FORM and day < of.window_from:
+        text = _("The questionnaire is not sent before {day}.")
+        return text.format(day=shown(of.window_from))
+    if item.step == FORM and day > of.window_until:
+        text = _("The time to answer ended on {day}.")
+        return text.format(day=shown(of.window_until))
     return ""
 
 
