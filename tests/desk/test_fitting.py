@@ -14,9 +14,10 @@ from tytti_desktop.casework.service_map import freshness, leaflet
 from tytti_desktop.desk import i18n
 from tytti_desktop.desk.client.fitting_services import PLACE, FittingCard, FittingDialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
+from tytti_desktop.desk.forms import looks
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, drafts
+from tytti_desktop.vault import Vault, audit, drafts
 
 
 @pytest.fixture
@@ -137,14 +138,27 @@ def test_the_card_opens_the_dialog_also_after_a_lock(
     qtbot.waitUntil(lambda: opened == [who.id, who.id])
 
 
-def test_under_non_disclosure_no_place_is_named(
-    qtbot: QtBot, session: Session, vault: Vault, offered: tuple[str, str]
+def test_under_non_disclosure_the_list_follows_the_place_only_after_a_look(
+    qtbot: QtBot,
+    session: Session,
+    vault: Vault,
+    offered: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = dialog_of(qtbot, session, client(vault, non_disclosure=True))
-    said = " ".join(each.text() for each in made.findChildren(QLabel))
     assert offered
-    assert "Palvelee asiakkaan asuinalueella" in said
-    assert "Mikkeli" not in said
+    assert dialog_of(qtbot, session, client(vault)).nearer.isHidden()
+    made = dialog_of(qtbot, session, client(vault, non_disclosure=True))
+    before = " ".join(each.text() for each in made.findChildren(QLabel))
+    assert "turvakielto" in before
+    assert "Mikkeli" not in before
+    reasons = [None, "Etsitään palvelua läheltä"]
+    monkeypatch.setattr(looks, "ask_reason", lambda *_a: reasons.pop(0))
+    made.nearer.click()
+    assert not made.revealed
+    made.nearer.click()
+    said = " ".join(each.text() for each in made.findChildren(QLabel))
+    assert "Palvelee asiakkaan asuinalueella: Mikkeli" in said
+    assert [row.action for row in audit.rows(vault)].count("reveal") == 1
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -1,4 +1,4 @@
-"""Matching: needs, age, area and language decide; reasons are words; no place under turvakielto."""
+"""Matching: needs, age, area and language decide, but for a protected place; reasons are words."""
 
 import time
 from dataclasses import replace
@@ -17,6 +17,7 @@ from tests.service_map.samples import (
     organisation,
     service,
 )
+from tytti_desktop.casework.client import codes
 from tytti_desktop.casework.service_map import freshness, matching, services
 from tytti_desktop.casework.service_map.facts import Area, Extent
 from tytti_desktop.casework.service_map.services import Service
@@ -106,22 +107,29 @@ def test_the_clients_own_municipality_or_county_or_the_country_must_be_served(
     assert found["Maa"].reasons == ("Palvelee koko maata",)
 
 
-def test_no_reason_names_the_place_under_non_disclosure(vault: Vault) -> None:
+def test_nothing_of_the_list_follows_where_a_protected_client_lives(vault: Vault) -> None:
+    """In whichever municipality she lives, the same services in the same order, the same words."""
     owner = organisation(vault)
     service(vault, owner, facts=facts("Paikka", towns=[MIKKELI]))
     area = Area(Extent.LIMITED, counties=(SOUTH_SAVO,))
     service(vault, owner, facts=facts("Alue", area=area))
-    hidden = client(vault, non_disclosure=True)
-    shown = client(vault)
-    said = str(
-        [each.reasons + each.cautions for each in matching.matches(vault, hidden, (), TODAY)]
-    )
-    assert "Mikkeli" not in said
-    assert "Savon" not in said
-    assert "asuinalueella" in said
-    openly = str([each.reasons for each in matching.matches(vault, shown, (), TODAY)])
-    assert "Mikkeli" in openly
-    assert "Etelä-Savon hyvinvointialue" in openly
+    service(vault, owner, facts=facts("Ei Ahvenanmaa", area=Area(Extent.EXCEPT_ALAND)))
+    homes = [MIKKELI, *list(codes.municipalities())[::40], MARIEHAMN, ""]
+    told = {
+        str([
+            replace(each, standing=None)
+            for each in matching.matches(
+                vault, client(vault, non_disclosure=True, municipality=home), (), TODAY
+            )
+        ])
+        for home in homes
+    }  # fmt: skip
+    assert len(told) == 1
+    assert "turvakielto" in told.pop()
+    looked_at = client(vault, non_disclosure=True)
+    shown = str(matching.matches(vault, looked_at, (), TODAY, revealed=True))
+    assert "Mikkeli" in shown
+    assert "Etelä-Savon hyvinvointialue" in shown
 
 
 def test_the_clients_language_is_a_reason_and_its_lack_a_caution(vault: Vault) -> None:

@@ -370,6 +370,7 @@ def _service_commands(commands: Commands) -> None:
     needs = key_of("service_needs")
     match.add_argument("--need", action="append", default=[], type=needs, metavar="NEED")
     match.add_argument("--limit", type=positive, default=20, metavar="N")
+    match.add_argument("--reason", default="", help=_("show hidden contact data; logged"))
     leaflet = command(group, "leaflet", "exchange:leaflet_out", _("a client's list of services"))
     leaflet.add_argument("client", metavar="CODE")
     leaflet.add_argument("--service", action="append", required=True, metavar="ID")

@@ -210,7 +210,12 @@ def match(context: Context) -> Answer:
             text = _("There is no need {need}. The needs are: {known}.")
             raise KnownError(text.format(need=unknown[0], known=", ".join(sorted(known))))
         client = clients.open_card(vault, clients.by_code(vault, options.client).id)
-        found = matching.matches(vault, client, options.need, context.today, options.limit)
+        revealed = bool(options.reason.strip()) and client.non_disclosure
+        if revealed:
+            clients.log_reveal(vault, client.id, options.reason)
+        found = matching.matches(
+            vault, client, options.need, context.today, options.limit, revealed=revealed
+        )
     rows = [
         {
             "id": each.service_id,

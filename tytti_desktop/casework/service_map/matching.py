@@ -1,10 +1,11 @@
 """Which services fit a client: needs, age, municipality and language, ranked, with the reasons.
 
-Under non-disclosure no reason names the place: neither the municipality nor the county.
+Under non-disclosure nothing here follows the place, which the list would tell: not which services
+are on it, not their order, no reason. After a logged look it does.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tytti_desktop.casework import unit
@@ -47,13 +48,22 @@ class _Tags:
 
 
 def matches(
-    vault: Vault, client: Client, needs: Collection[str], today: date, limit: int = 50
+    vault: Vault,
+    client: Client,
+    needs: Collection[str],
+    today: date,
+    limit: int = 50,
+    *,
+    revealed: bool = False,
 ) -> list[Match]:
     """Return the services that fit a client, the best first; stale ones after checked ones.
 
     A service answers a need if the unit has marked it so or one of its classes does. Without
-    needs every service that fits the client's age and municipality is returned.
+    needs every service that fits the client's age and municipality is returned. `revealed`: what
+    non-disclosure hides has been looked at, and the look is in the log (`clients.log_reveal`).
     """
+    if client.non_disclosure and not revealed:
+        client = replace(client, municipality="")
     found = _read(vault, client, needs, today)
     fits = {each: tags for each, tags in found.items() if _fits(tags, client, needs, today)}
     standings = freshness.standings(vault, today)
@@ -179,7 +189,7 @@ def _score(tags: _Tags, client: Client) -> float:
 
 
 def _reasons(tags: _Tags, client: Client, words: dict[str, str]) -> list[str]:
-    """Return why a service fits, in words; no place is named under non-disclosure."""
+    """Return why a service fits, in words."""
     found = [_("Answers the need: {need}").format(need=words[key]) for key in sorted(tags.needs)]
     found += _where(tags, client)
     if tags.low is not None or tags.high is not None:
@@ -191,8 +201,6 @@ def _reasons(tags: _Tags, client: Client, words: dict[str, str]) -> list[str]:
 
 def _where(tags: _Tags, client: Client) -> list[str]:
     if tags.near:
-        if client.non_disclosure:
-            return [_("Serves where the client lives")]
         if tags.near == "municipality":
             name = codes.municipality_name(client.municipality)
         else:
@@ -219,7 +227,11 @@ def _cautions(tags: _Tags, client: Client, today: date) -> list[str]:
     elif tags.extent == "regions":
         found.append(_("Check the area: it is given as regions"))
     elif tags.extent == Extent.LIMITED and not client.municipality:
-        found.append(_("Check the area: the client's municipality is not recorded"))
+        found.append(
+            _("Check the area: the client is under non-disclosure, so the list does not follow it")
+            if client.non_disclosure
+            else _("Check the area: the client's municipality is not recorded")
+        )
     if client.age(today) is None and (tags.low is not None or tags.high is not None):
         found.append(_("Check the age: the client's date of birth is not recorded"))
     if tags.languages and client.language not in tags.languages:

@@ -17,6 +17,7 @@ from tytti_desktop.casework.service_map import leaflet, matching, services
 from tytti_desktop.casework.service_map.matching import Match
 from tytti_desktop.desk.dialogs.print_dialog import SCREEN_SHARE, PrintDialog
 from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import (
@@ -76,12 +77,15 @@ class FittingDialog(Dialog):
         self.client = clients.get(session.vault, client_id)
         self.chosen: list[str] = []
         self.rows: list[MatchRow] = []
+        self.revealed = False
         self.setWindowTitle(_("Services that fit"))
         self.setModal(True)
         known = services.needs(session.vault, session.today)
         self.needs = {each.key: CheckBox(each.label) for each in known}
         self.count = text("", "muted", wrap=False)
         self.listed = button(_("List for the client …"), self.show_paper, primary=True)
+        self.nearer = button(_("By where the client lives …"), self.reveal)
+        self.nearer.setVisible(self.client.non_disclosure)
         self.away = button(_("Close"), self.accept)
         self._lines = QVBoxLayout()
         self._build()
@@ -109,7 +113,7 @@ class FittingDialog(Dialog):
         spaced(self._lines, 1.5)
         inner.addLayout(self._lines, 1)
         column.addWidget(scrolled(by_width(holder)), 1)
-        column.addLayout(row(self.count, None, self.away, self.listed))
+        column.addLayout(row(self.count, None, self.nearer, self.away, self.listed))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
@@ -119,7 +123,9 @@ class FittingDialog(Dialog):
     def look(self, _on: bool = False) -> None:
         """Find what fits the ticked needs and show it; what was chosen stays chosen."""
         wanted = [key for key, box in self.needs.items() if box.isChecked()]
-        found = matching.matches(self.session.vault, self.client, wanted, self.session.today)
+        found = matching.matches(
+            self.session.vault, self.client, wanted, self.session.today, revealed=self.revealed
+        )
         clear(self._lines)
         self.rows = [MatchRow(each, chosen=each.service_id in self.chosen) for each in found]
         for one in self.rows:
@@ -130,6 +136,12 @@ class FittingDialog(Dialog):
             self._lines.addWidget(Empty(_("No service fits"), how, icon="building-2"))
         self._lines.addStretch(1)
         self._tell()
+
+    def reveal(self) -> None:
+        """Let the list follow where a client under non-disclosure lives, for a logged reason."""
+        self.revealed = ask_look(self.session, self, clients.hidden_ids(self.client))
+        self.nearer.setVisible(not self.revealed)
+        self.look()
 
     def _choose(self, service_id: str, on: bool) -> None:
         self.chosen = [each for each in self.chosen if each != service_id]
