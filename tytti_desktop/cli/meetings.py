@@ -29,7 +29,7 @@ from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.dates import add_months, shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _, ngettext
 
@@ -100,9 +100,15 @@ def added(context: Context) -> Answer:
             absence_permission=options.without_client,
             absence_given_on=options.permission_on,
         )
-        stored = booking.book_meeting(vault, made, today).record
-        row = row_of(vault, stored) | {"invitees": _people(vault, stored, today)}
-    return Answer(row, [_line(row)])
+        done = booking.book_meeting(vault, made, today)
+        row = row_of(vault, done.record) | {"invitees": _people(vault, done.record, today)}
+    return _with_visit(row, done)
+
+
+def _with_visit(row: dict[str, Any], done: Changes) -> Answer:
+    """Return a stored meeting, and in words the booked visit that it took the place of."""
+    told = booking.taken_visit(done)
+    return Answer(row | ({"visit": told} if told else {}), [_line(row), *([told] if told else [])])
 
 
 def _start(on: date, at: str | None, otherwise: datetime) -> datetime:
@@ -208,8 +214,9 @@ def moved(context: Context) -> Answer:
             place=old.place if options.place is None else options.place,
             room=old.room if options.room is None else options.room,
         )
-        row = row_of(vault, booking.change_meeting(vault, new, context.today).record)
-    return Answer(row, [_line(row)])
+        done = booking.change_meeting(vault, new, context.today)
+        row = row_of(vault, done.record)
+    return _with_visit(row, done)
 
 
 def cancelled(context: Context) -> Answer:

@@ -318,7 +318,8 @@ def test_monthly_meetings_keep_their_weekday_and_come_once_in_every_so_many_mont
 def test_every_act_is_in_the_log(vault: Vault) -> None:
     client = make_client(vault)
     made = book(vault, client)
-    booking.cancel_meeting(vault, made.id, "")
+    done = booking.cancel_meeting(vault, made.id, "")
+    assert booking.taken_visit(done) == ""
     acts = [row.action for row in audit.rows(vault, client_id=client) if row.entity == "meeting"]
     assert {"add", "cancel"} <= set(acts)
 
@@ -344,6 +345,7 @@ def test_a_visit_and_a_meeting_of_one_day_are_kept_once(
         return booking.change_meeting(vault, replace(other, starts_at=ON), TODAY)
 
     done = come()
+    assert "8.12.2026" in booking.taken_visit(done)
     assert visits.of_client(vault, client) == []
     with pytest.raises(KnownError) as twice:
         visits.log_visit(vault, planned, TODAY)

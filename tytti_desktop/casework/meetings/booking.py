@@ -21,7 +21,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.casework.recording import add, change, refuse, together
-from tytti_desktop.dates import next_working_day
+from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
 from tytti_desktop.words import _
@@ -96,6 +96,14 @@ def book_meeting(
             people = _people(vault, new, today)
             done += [invitees.add_invitee(vault, each, today) for each in people]
         return together(done, new)
+
+
+def taken_visit(done: Changes) -> str:
+    """Return in words that a booked visit became the meeting that was stored, or ""."""
+    if visits.Visit not in done.types or not isinstance(done.record, Meeting):
+        return ""
+    text = _("The visit booked for {day} is this meeting from now on: it is kept once.")
+    return text.format(day=shown(done.record.on))
 
 
 def _check(vault: Vault, meeting: Meeting, today: date) -> None:

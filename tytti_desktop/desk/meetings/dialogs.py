@@ -55,7 +55,7 @@ def told(session: Session, dialog: FormDialog, said: str) -> Changes | None:
     dialog.deleteLater()
     if not isinstance(changes, Changes):
         return None
-    session.done(changes, said)
+    session.done(changes, " ".join(each for each in (said, booking.taken_visit(changes)) if each))
     return changes
 
 
