@@ -48,7 +48,7 @@ from tytti_desktop.vault import Role, Vault, attachments
 
 TODAY = date(2026, 11, 21)
 START = date(2026, 5, 22)
-HOME = {"street": "Esimerkkikatu 3", "postal_code": "99991", "town": "Mallila"}
+HOME: dict[str, Any] = {"street": "Esimerkkikatu 3", "postal_code": "99991", "town": "Mallila"}
 STORES = {
     "add", "add_all", "change", "change_all", "delete", "delete_all", "insert", "update", "remove",
     "_take_away", "keep",
@@ -401,7 +401,9 @@ def another(kind: str) -> Any:
 
 def test_the_pile_is_asked_after_a_change_of_any_field(pile: Pile) -> None:
     """Written straight into the row, as any door might: the answer is of the row alone."""
-    before, wrong, asked = clients.get(pile.vault, pile.client.id), {}, set()
+    before = clients.get(pile.vault, pile.client.id)
+    wrong: dict[str, Any] = {}
+    asked: set[str] = set()
     for each in fields(Client):
         if each.name in GIVEN_ONCE or each.name == "sex":  # nothing on a letter tells it
             continue
