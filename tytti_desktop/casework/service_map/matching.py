@@ -4,7 +4,7 @@ Under non-disclosure nothing here follows the place, which the list would tell: 
 are on it, not their order, no reason. After a logged look it does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -67,15 +67,7 @@ def matches(
     found = _read(vault, client, needs, today)
     fits = {each: tags for each, tags in found.items() if _fits(tags, client, needs, today)}
     standings = freshness.standings(vault, today)
-    order = sorted(
-        fits,
-        key=lambda each: (
-            -len(fits[each].needs),
-            standings[each].stale,
-            -_score(fits[each], client) - standings[each].freshness,
-            each,
-        ),
-    )
+    order = _best_first(fits, client, standings)
     owners = organisations.names(vault)
     words = {choice.key: choice.label for choice in services.needs(vault, today)}
     named = _named(vault, order[:limit])
@@ -92,6 +84,20 @@ def matches(
         )
         for each in order[:limit]
     ]
+
+
+def _best_first(
+    fits: dict[str, _Tags], client: Client, standings: Mapping[str, Standing]
+) -> list[str]:
+    return sorted(
+        fits,
+        key=lambda each: (
+            -len(fits[each].needs),
+            standings[each].stale,
+            -_score(fits[each], client) - standings[each].freshness,
+            each,
+        ),
+    )
 
 
 def _named(vault: Vault, ids: list[str]) -> dict[str, tuple[str, str]]:
