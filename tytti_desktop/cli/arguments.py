@@ -351,9 +351,8 @@ def _service_commands(commands: Commands) -> None:
     from tytti_desktop.cli.exchange import OUTCOMES
 
     group = group_of(commands, "services", _("the service map"))
-    listed = command(
-        group, "list", "exchange:listed", _("list the services and how fresh they are")
-    )
+    about = _("list the services and how fresh they are")
+    listed = command(group, "list", "exchange:listed", about)
     listed.add_argument("--search", default="", metavar="TEXT")
     show = command(group, "show", "exchange:show", _("show one service"))
     verify = command(group, "verify", "exchange:verify", _("log a call to check a service"))
