@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from tytti_desktop.casework.closing import ending
+from tytti_desktop.casework.mail import mailing_records
+from tytti_desktop.casework.mail.mailing_records import Mailing
 from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.vault import Changes, Role, Vault, create_vault, opening
 from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
@@ -75,3 +77,8 @@ def closed(vault: Vault, client_id: str, day: date, *, without_meeting: str = "M
     return ending.close(
         vault, client_id, "moved", day, day, without_meeting=without_meeting, settled=said
     )
+
+
+def all_mailings(vault: Vault) -> list[Mailing]:
+    """Return the mailings, the newest first."""
+    return mailing_records.BOOK.table.find(vault, order="made_at desc, rowid desc")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.factory import PASSPHRASE, make_vault
-from tytti_desktop.vault import Vault, audit, backups, checking, keys, opening, people
+from tests.vault.keys_changed import change_key
+from tytti_desktop.vault import Vault, audit, backups, checking, keys, opening
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.vault.table import Table
 
@@ -53,4 +54,4 @@ def test_figures(tmp_path: Path) -> None:
         told("30 attachments of 1 MB", lambda: table.add_all(again, records))
         told("check", lambda: checking.check(again))
         told("backup with its check", lambda: backups.backup(again, tmp_path / "b"))
-        told("change of key", lambda: people.change_key(again))
+        told("change of key", lambda: change_key(again))

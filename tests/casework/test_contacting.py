@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
-from tests.factory import make_vault
+from tests.factory import all_mailings, make_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import case_end, clients, contacting
 from tytti_desktop.casework.client.clients import Client
@@ -189,7 +189,7 @@ def test_a_letter_taken_out_can_be_put_back_and_an_empty_stack_is_no_stack(vault
     with pytest.raises(KnownError):
         mailings.take_out(vault, [item.id], TODAY, " ")
     done = mailings.take_out(vault, [item.id], TODAY, "Rypistyi")
-    assert mailings.mailings(vault)[0].state is MailState.TAKEN_BACK
+    assert all_mailings(vault)[0].state is MailState.TAKEN_BACK
     assert rounds.of_client(vault, client.id)[1].state is RoundState.DUE
     with pytest.raises(KnownError):
         mailings.take_out(vault, [item.id], TODAY, "Uudestaan")

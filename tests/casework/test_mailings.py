@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.factory import make_vault
+from tests.factory import all_mailings, make_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
@@ -217,7 +217,7 @@ def test_stopping_or_a_wrong_page_leaves_nothing_behind(
     monkeypatch.setattr(mailings, "print_batch", lambda *_a, **_k: wrong)
     with pytest.raises(KnownError):
         mailings.print_order(made)
-    assert mailings.mailings(ready) == []
+    assert all_mailings(ready) == []
     assert rounds.waiting(ready, TODAY) != []
 
 
@@ -254,7 +254,7 @@ def test_nothing_is_recorded_if_a_round_was_handled_in_the_meantime(ready: Vault
     rounds.move(ready, rounds.of_client(ready, second)[1].id, RoundState.RETURNED, TODAY)
     with pytest.raises(KnownError):
         mailings.record(ready, made, batch)
-    assert mailings.mailings(ready) == []
+    assert all_mailings(ready) == []
     assert sheets.of_client(ready, first) == []
 
 
@@ -278,7 +278,7 @@ def test_mailed_letters_move_their_rounds_but_not_one_answered_meanwhile(ready: 
     assert changes.undo is not None
     changes.undo(ready)
     assert rounds.of_client(ready, first)[1].state is RoundState.PRINTED
-    assert mailings.mailings(ready)[0].state is MailState.PRINTED
+    assert all_mailings(ready)[0].state is MailState.PRINTED
 
 
 def test_a_spoilt_mailing_is_taken_back_and_printed_anew_with_other_sheets(ready: Vault) -> None:
@@ -292,7 +292,7 @@ def test_a_spoilt_mailing_is_taken_back_and_printed_anew_with_other_sheets(ready
     assert again != mailing
     states = sorted(s.state for s in sheets.of_client(ready, client))
     assert states == [SheetState.PRINTED, SheetState.SPOILT]
-    assert [m.id for m in mailings.mailings(ready)] == [again, mailing]
+    assert [m.id for m in all_mailings(ready)] == [again, mailing]
 
 
 def test_a_letter_that_came_back_stops_until_the_address_is_mended(ready: Vault) -> None:

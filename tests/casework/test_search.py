@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.casework import indexing
 from tests.factory import make_vault
 from tytti_desktop.casework import consultations, search, search_index
 from tytti_desktop.casework.client import clients, visits
@@ -207,8 +208,8 @@ def test_the_index_is_rebuilt_the_same(vault: Vault) -> None:
     note(vault, made.id, "Työkokeilu alkaa")
     asked = ("häm", "ku", "kokeilu", made.code)
     before = [search.find(vault, typed, TODAY) for typed in asked]
-    search_index.clear(vault)
+    indexing.clear(vault)
     assert search.find(vault, "häm", TODAY) == []
-    assert search.reindex(vault) == 2
+    assert indexing.reindex(vault) == 2
     assert [search.find(vault, typed, TODAY) for typed in asked] == before
     assert all(before)

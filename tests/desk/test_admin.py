@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
+from tests.vault.keys_changed import open_with_recovery
 from tytti_desktop.casework import history, unit
 from tytti_desktop.casework.mail import letters
 from tytti_desktop.casework.screening import measures, wording
@@ -157,7 +158,7 @@ def test_a_removed_person_is_out_and_the_words_are_new(qtbot: QtBot, session: Se
     assert len(people.people(vault)) == 1
     path = vault.path
     vault.close()
-    opening.open_with_recovery(path, words).close()
+    open_with_recovery(path, words).close()
 
 
 def test_no_key_is_given_or_taken_without_the_own_passphrase(session: Session) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
+from tests.vault.keys_changed import renew_recovery
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.screening import wording
 from tytti_desktop.casework.today import worklist
@@ -137,7 +138,7 @@ def test_words_that_are_not_on_paper_do_not_come_into_force(
 def test_unconfirmed_words_are_in_sight_and_confirmed_from_the_paper(
     qtbot: QtBot, session: Session
 ) -> None:
-    words = recovery.renew_recovery(session.vault, kdf=CHEAP)
+    words = renew_recovery(session.vault, kdf=CHEAP)
     kinds = [act.kind for act in worklist.worklist(session.vault, session.today)]
     assert Kind.RECOVERY in kinds
     section = people_section.PeopleSection(session)

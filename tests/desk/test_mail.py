@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.factory import all_mailings
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
@@ -72,7 +73,7 @@ def print_all(qtbot: QtBot, page: MailPage) -> str:
     qtbot.waitUntil(run.view.isVisible, timeout=30_000)
     run.view.printed.emit(1)
     qtbot.waitUntil(lambda: page.run is None, timeout=10_000)
-    return mailings.mailings(page.session.vault)[0].id
+    return all_mailings(page.session.vault)[0].id
 
 
 def states(session: Session, mailing_id: str) -> list[MailState]:
@@ -104,10 +105,10 @@ def test_nothing_is_recorded_before_the_pages_leave(qtbot: QtBot, page: MailPage
     run = page.run
     assert run is not None
     qtbot.waitUntil(run.view.isVisible, timeout=30_000)
-    assert not mailings.mailings(page.session.vault)
+    assert not all_mailings(page.session.vault)
     run.leave.click()
     assert page.run is None
-    assert not mailings.mailings(page.session.vault)
+    assert not all_mailings(page.session.vault)
     assert page.stack.currentWidget() is page.lists
 
 
@@ -119,7 +120,7 @@ def test_cancel_comes_back_and_records_nothing(qtbot: QtBot, page: MailPage) -> 
     assert page.run.task is not None
     page.run.task.cancel()
     qtbot.waitUntil(lambda: page.run is None, timeout=30_000)
-    assert not mailings.mailings(page.session.vault)
+    assert not all_mailings(page.session.vault)
     assert heard
 
 
@@ -127,7 +128,7 @@ def test_printed_is_recorded_once_told_and_undone(qtbot: QtBot, page: MailPage) 
     heard: list[tuple[str, Any]] = []
     page.session.said.connect(lambda words, undo: heard.append((words, undo)))
     made = print_all(qtbot, page)
-    assert len(mailings.mailings(page.session.vault)) == 1
+    assert len(all_mailings(page.session.vault)) == 1
     assert states(page.session, made) == [MailState.PRINTED] * 2 + [MailState.SKIPPED]
     assert heard[0][0] == "2 kirjettä tulostettu, 1 jäi pois"
     assert page.notice.isVisible()
@@ -146,7 +147,7 @@ def test_a_preview_cannot_be_printed_nor_recorded(qtbot: QtBot, page: MailPage) 
     assert not run.view.print_it.isVisible()
     assert not run.view.save_as.isVisible()
     run.leave.click()
-    assert not mailings.mailings(page.session.vault)
+    assert not all_mailings(page.session.vault)
 
 
 def test_without_a_return_address_the_list_comes_back_with_the_reason(

@@ -4,26 +4,56 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QRawFont
+from PySide6.QtGui import QColor, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from tytti_desktop.desk.kit import icons, theme
 
 DESK = Path(theme.__file__).parent
 
+# What is written on what (text 4.5:1, controls 3:1).
+TEXT_PAIRS = (
+    ("text", "background"), ("text", "surface"), ("text", "field"), ("text", "hover"),
+    ("text", "accent_soft"), ("muted", "background"), ("muted", "surface"), ("muted", "hover"),
+    ("muted", "accent_soft"), ("muted", "field"), ("accent", "accent_soft"), ("accent", "surface"),
+    ("accent", "background"), ("accent_text", "accent"), ("danger", "danger_soft"),
+    ("danger", "surface"), ("danger", "background"), ("surface", "danger"),
+    ("warning", "warning_soft"), ("warning", "surface"), ("ok", "ok_soft"), ("ok", "surface"),
+    ("practice_text", "practice"), ("text", "danger_soft"), ("text", "warning_soft"),
+    ("text", "ok_soft"), ("surface", "text"),
+)  # fmt: skip
+CONTROL_PAIRS = (
+    ("edge", "surface"), ("edge", "background"), ("accent", "surface"), ("accent", "background"),
+    ("accent", "field"), ("edge", "field"), ("accent_mid", "surface"), ("ok", "ok_soft"),
+    ("accent_mid", "background"), ("practice", "surface"), ("edge", "hover"),
+)  # fmt: skip
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it: 1 to 21."""
+    levels = []
+    for colour in (QColor(one), QColor(other)):
+        red, green, blue = (_linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
+        levels.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(levels) + 0.05) / (min(levels) + 0.05)
+
 
 @pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_text_reads_at_four_and_a_half_to_one_and_controls_at_three(tokens: theme.Tokens) -> None:
-    for least, pairs in ((4.5, theme.TEXT_PAIRS), (3.0, theme.CONTROL_PAIRS)):
+    for least, pairs in ((4.5, TEXT_PAIRS), (3.0, CONTROL_PAIRS)):
         for front, back in pairs:
-            found = theme.contrast(getattr(tokens, front), getattr(tokens, back))
+            found = contrast(getattr(tokens, front), getattr(tokens, back))
             assert found >= least, f"{front} on {back}: {found:.2f}"
 
 
 def test_contrast_agrees_with_the_ends_of_the_scale() -> None:
-    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert theme.contrast("#777777", "#777777") == pytest.approx(1)
-    assert theme.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == pytest.approx(1)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
 def test_everything_doubles_at_200_percent(qapp: QApplication) -> None:

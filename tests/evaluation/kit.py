@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
+from tytti_desktop.evaluation import cells, suppression
 from tytti_desktop.evaluation.table import (
     LABEL,
     TOTAL,
@@ -96,3 +97,12 @@ def linked(
     named = {"abcdef"[place]: size for place, size in enumerate(sizes)}
     ways = list(combinations(named, 2))[:tables]
     return [table(people, rows, columns, named, period) for rows, columns in ways]
+
+
+def suppress(
+    tables: list[Table], limit: int
+) -> tuple[list[Table], suppression.Outcome, cells.Cells]:
+    """Return the tables as they may leave, what was chosen, and the cells they hold."""
+    made = cells.gather(tables)
+    outcome = suppression.choose(made, limit)
+    return suppression.hide(tables, outcome, made, limit), outcome, made

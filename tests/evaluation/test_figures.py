@@ -7,9 +7,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from tests.evaluation import kit
 from tests.evaluation.kit import YEAR
 from tests.evaluation.test_evidence import RULES
-from tytti_desktop.evaluation import figures, suppression
+from tytti_desktop.evaluation import figures
 from tytti_desktop.evaluation.pairs import Answered, Answers, Pair
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Table, at
 from tytti_desktop.evaluation.tables import proms
@@ -97,21 +98,21 @@ def test_no_mean_of_a_few_follows_from_those_that_are_shown(seed: int) -> None:
     rng = random.Random(seed)
     for _unused in range(25):
         sizes = {kind: rng.choice([0, 0, 1, 2, 3, 4, 5, 6, 9, 12, 14]) for kind in KINDS}
-        shown, *_rest = suppression.suppress([table(sizes)], LIMIT)[0]
+        shown, *_rest = kit.suppress([table(sizes)], LIMIT)[0]
         assert told(shown, sizes) == [], sizes
 
 
 def test_those_who_have_nobody_in_common_hide_nothing_of_each_other() -> None:
     """14 of pairs and 16 of the start alone: nobody is in both, so nothing can be subtracted."""
     sizes = dict.fromkeys(KINDS, 0) | {"both paper": 14, "lost": 16, "early": 14}
-    (shown,) = suppression.suppress([table(sizes)], LIMIT)[0]
+    (shown,) = kit.suppress([table(sizes)], LIMIT)[0]
     hidden = Counter(column for row in shown.rows for column in row.hidden)
     assert not hidden
 
 
 def test_of_two_groups_a_few_apart_the_pairs_stay() -> None:
     sizes = dict.fromkeys(KINDS, 0) | {"both paper": 14, "early": 2}
-    (shown,) = suppression.suppress([table(sizes)], LIMIT)[0]
+    (shown,) = kit.suppress([table(sizes)], LIMIT)[0]
     by_key = {row.key: row for row in shown.rows}
     assert "mean" in by_key["start"].hidden
     for key in ("pair_start", "pair_end", "change"):
@@ -121,7 +122,7 @@ def test_of_two_groups_a_few_apart_the_pairs_stay() -> None:
 @pytest.mark.parametrize("gone", ["pair_start", "pair_end", "change"])
 def test_what_two_of_three_would_give_is_hidden_with_one_more(gone: str) -> None:
     sizes = dict.fromkeys(KINDS, 0) | {"both paper": 14}
-    (shown,) = suppression.suppress([table(sizes)], LIMIT)[0]
+    (shown,) = kit.suppress([table(sizes)], LIMIT)[0]
     rows = tuple(row.without(["mean"]) if row.key == gone else row for row in shown.rows)
     made = figures.tied(Table("x", "", "", YEAR, "", "", shown.columns, rows))
     left = {row.key for row in made.rows if row.values.get("mean") is not None}

@@ -21,8 +21,9 @@ import pikepdf
 import pytest
 
 import tytti_desktop
+from tests.evaluation import kit
 from tests.evaluation.kit import YEAR
-from tytti_desktop.evaluation import output, pictures, shares, story, suppression
+from tytti_desktop.evaluation import output, pictures, shares, story
 from tytti_desktop.evaluation.output import plain, slides, words, workbook
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Split, Table, at
 from tytti_desktop.evaluation.tables import (
@@ -136,7 +137,7 @@ def table(picture: str = "", danger: str = "") -> Table:
 
 @pytest.fixture(scope="module")
 def marked() -> list[Table]:
-    shown, outcome, _cells = suppression.suppress([table(each) for each in PICTURES], LIMIT)
+    shown, outcome, _cells = kit.suppress([table(each) for each in PICTURES], LIMIT)
     assert len(outcome.hidden) >= len(MARKERS) * len(PICTURES)
     return shown
 
@@ -239,7 +240,7 @@ def _cached_is_what_is_kept(chart: Any) -> None:
 
 @pytest.mark.parametrize("danger", DANGEROUS)
 def test_no_text_of_a_table_is_a_formula_in_any_file(danger: str) -> None:
-    shown, *_rest = suppression.suppress([table(each, danger) for each in PICTURES], LIMIT)
+    shown, *_rest = kit.suppress([table(each, danger) for each in PICTURES], LIMIT)
     for writer in (each for each in sorted(WRITERS) if "pdf" not in each):
         for name, content in written(writer, shown):
             if content[:2] == b"PK":

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluation import kit
+from tests.evaluation import attack, kit
 from tests.evaluation.conftest import TODAY
 from tests.factory import make_vault
 from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import attack, cells, frozen, listing, memory, releases, suppression
+from tytti_desktop.evaluation import cells, frozen, listing, memory, releases, suppression
 from tytti_desktop.evaluation.releases import Ready, Release
 from tytti_desktop.evaluation.suppression import Past
 from tytti_desktop.evaluation.table import FIGURES, Flow, Period, Table

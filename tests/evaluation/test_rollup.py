@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from tests import fuzzing
+from tests.evaluation import attack
 from tests.factory import make_vault
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.identity import Sex
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import attack, listing, releases, shape, suppression
+from tytti_desktop.evaluation import listing, releases, shape, suppression
 from tytti_desktop.evaluation.cells import gather
 from tytti_desktop.evaluation.rollup import combine, memory, package
 from tytti_desktop.evaluation.rollup.package import Package

@@ -3,8 +3,8 @@ from itertools import product
 
 import pytest
 
-from tests.evaluation import kit
-from tytti_desktop.evaluation import attack, cells, suppression
+from tests.evaluation import attack, kit
+from tytti_desktop.evaluation import cells, suppression
 from tytti_desktop.evaluation.cells import Key
 from tytti_desktop.evaluation.table import Column, Row, Split, Table, at
 
@@ -143,16 +143,16 @@ def test_a_row_whose_persons_all_fall_in_one_column_is_told_of_nobody() -> None:
     people = [{"a": "0", "b": "0"}] * 9 + [{"a": "1", "b": "0"}] * 7 + [{"a": "1", "b": "1"}] * 8
     plain = kit.table(people, "a", "b", {"a": 2, "b": 2})
     told = tuple(replace(split, sensitive=True) for split in plain.splits)
-    secret, _outcome, _cells = suppression.suppress([replace(plain, splits=told)], LIMIT)
+    secret, _outcome, _cells = kit.suppress([replace(plain, splits=told)], LIMIT)
     assert "n0" in secret[0].row("0").hidden
     assert "n1" in secret[0].row("0").hidden  # its zero would give the nine away
-    shown, _outcome, _cells = suppression.suppress([plain], LIMIT)
+    shown, _outcome, _cells = kit.suppress([plain], LIMIT)
     assert shown[0].suppressed == 0
 
 
 def test_the_same_mark_stands_for_small_and_complementary() -> None:
     rng = random.Random(3)
-    hidden, outcome, _cells = suppression.suppress(kit.linked(rng, 60, [5, 4], 1), LIMIT)
+    hidden, outcome, _cells = kit.suppress(kit.linked(rng, 60, [5, 4], 1), LIMIT)
     assert len(outcome.hidden) > len(outcome.primary) > 0
     for row in hidden[0].rows:
         for column in row.hidden:
@@ -189,7 +189,7 @@ def test_parts_that_overlap_give_no_small_one_away(seed: int) -> None:
         set(rng.choices(classes, weights, k=rng.choice([0, 1, 1, 1, 1 + seed % 2])))
         for _unused in range(rng.choice([30, 60, 138]))
     ]
-    (hidden,), _outcome, made = suppression.suppress([_overlapping(met, classes)], LIMIT)
+    (hidden,), _outcome, made = kit.suppress([_overlapping(met, classes)], LIMIT)
     shown = {row.key: row.values["n"] for row in hidden.rows if "n" in row.values}
     for each in classes:
         if 0 < sum(each in found for found in met) < LIMIT:
@@ -231,7 +231,7 @@ def test_a_sum_of_which_a_class_is_partly_gives_nothing_away() -> None:
     )
     table = Table("unemployment", "", "", kit.YEAR, "", "", (Column("n", ""),),
                   (*rows, Row("total", {"n": 32})), space="clients", splits=splits)  # fmt: skip
-    (hidden,), _outcome, _made = suppression.suppress([table], LIMIT)
+    (hidden,), _outcome, _made = kit.suppress([table], LIMIT)
     shown = {row.key for row in hidden.rows if "n" in row.values}
     assert "24" not in shown
     # With the class between shown at 9, long ≤ 24's + 9 would say that 24's are 1 at least.

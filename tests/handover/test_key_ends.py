@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP, make_vault
+from tests.vault.keys_changed import change_key
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, people, sealing
 
@@ -19,7 +20,7 @@ def _removed(vault: Vault) -> None:
 
 
 def _key_changed(vault: Vault) -> None:
-    people.change_key(vault)
+    change_key(vault)
 
 
 @pytest.mark.parametrize("act", [_removed, _key_changed])

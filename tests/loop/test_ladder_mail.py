@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factory import all_mailings
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
 from tytti_desktop.casework.mail import ladder, mailing_manifest, mailing_plan, mailings, sheets
 from tytti_desktop.casework.mail.mailing_plan import due_mailing
@@ -120,7 +121,7 @@ def test_an_answer_while_the_reminder_waits_is_not_overrun(vault: Vault) -> None
     walk(vault, round_id, ("returned", TODAY))
     with pytest.raises(KnownError, match="ei ole enää lähdössä"):
         mailings.record(vault, made, batch)
-    assert mailings.mailings(vault) == []
+    assert all_mailings(vault) == []
 
 
 def test_a_reminder_answered_before_mailing_stays_returned(vault: Vault) -> None:

@@ -1,11 +1,11 @@
 """Opening hours by meaning: real kinds of hours, and when they are open in two weeks."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tytti_desktop.casework.service_map.facts import Hours
-from tytti_desktop.casework.service_map.opening import Opening, hours_words, open_at
+from tytti_desktop.casework.service_map.opening import Opening, hours_words, now_words, open_at
 from tytti_desktop.words import speaking
 
 MONDAY = date(2026, 11, 30)
@@ -124,3 +124,19 @@ def test_hours_are_read_as_people_say_them() -> None:
     ]
     with speaking("sv"):
         assert hours_words([WEEK]) == ["mån–fre 8–16"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "utc", "said"),
+    [
+        ([WEEK], datetime(2026, 12, 1, 6, 5, tzinfo=UTC), ["Auki klo 8.05"]),
+        ([WEEK], datetime(2026, 7, 1, 5, 5, tzinfo=UTC), ["Auki klo 8.05"]),
+        ([WEEK], datetime(2026, 12, 1, 14, 0, tzinfo=UTC), ["Kiinni klo 16.00"]),
+        ([ASKED], datetime(2026, 12, 1, 14, 0, tzinfo=UTC), ["Ajanvarauksella klo 16.00"]),
+        ([], datetime(2026, 12, 1, 14, 0, tzinfo=UTC), []),
+    ],
+)
+def test_whether_it_is_open_now_is_said_by_the_clock_of_finland(
+    hours: list[Hours], utc: datetime, said: list[str]
+) -> None:
+    assert now_words(hours, utc) == said

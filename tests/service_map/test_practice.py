@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.casework import indexing
 from tests.factory import make_vault
 from tests.service_map.samples import TODAY
 from tytti_desktop.casework import search
@@ -46,6 +47,6 @@ def test_the_map_is_still_found_when_the_index_is_built_anew(vault: Vault) -> No
     practice_services(vault, 1, TODAY)
     before = {(hit.kind, hit.entity_id) for hit in search.find(vault, "ohjaaja", TODAY)}
     assert {kind for kind, _id in before} >= {"post"}
-    search.reindex(vault)
+    indexing.reindex(vault)
     after = {(hit.kind, hit.entity_id) for hit in search.find(vault, "ohjaaja", TODAY)}
     assert after == before

@@ -24,6 +24,7 @@ import sqlcipher3.dbapi2 as sc
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER
 from tests.vault import fault_cases
+from tests.vault.keys_changed import change_key
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -182,7 +183,7 @@ USE_CASES: dict[str, UseCase] = {
     "add a person": lambda p, v: people.add(v, p.scene.made["third"]),
     "remove a person": _remove,
     "change the passphrase": lambda p, v: people.use_passphrase(v, p.scene.made["passphrase"]),
-    "change the key": lambda _p, v: people.change_key(v),
+    "change the key": lambda _p, v: change_key(v),
     "new recovery words": lambda p, v: recovery.use_recovery(v, p.scene.made["words"]),
     "accept an alarm": _accept,
     **fault_cases.MORE,

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
+from tests.vault.keys_changed import change_key
 from tytti_desktop.vault import (
     Role,
     Vault,
@@ -139,7 +140,7 @@ def rekeying(path: Path, wrap: Callable[[], None] = lambda: None) -> Callable[[i
         wrap()
         os.write(pipe, b"\0\0\0\1")
         while True:
-            people.change_key(vault)
+            change_key(vault)
 
     return act
 

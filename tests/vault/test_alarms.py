@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER
+from tests.vault.keys_changed import renew_recovery
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -19,7 +20,6 @@ from tytti_desktop.vault import (
     header,
     open_vault,
     people,
-    recovery,
 )
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.header import SlotKind
@@ -180,7 +180,7 @@ def test_an_older_key_file_brings_nothing_back(vault: Vault) -> None:
 
 
 def test_who_opened_and_who_was_refused_is_in_the_log(vault: Vault) -> None:
-    words = recovery.renew_recovery(vault, kdf=CHEAP)
+    words = renew_recovery(vault, kdf=CHEAP)
     vault.close()
     for _ in range(3):
         with pytest.raises(KnownError, match="not right"):

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import PASSPHRASE
+from tests.vault.keys_changed import change_key
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, audit, checking, open_vault, people
+from tytti_desktop.vault import Vault, audit, checking, open_vault
 from tytti_desktop.vault.audit import Anchor, Verdict
 from tytti_desktop.vault.ids import ALPHABET
 
@@ -220,7 +221,7 @@ def test_the_chain_holds_over_changes_of_key(vault: Vault) -> None:
     fill(vault)
     kept = audit.anchor(vault)
     for _ in range(3):
-        people.change_key(vault)
+        change_key(vault)
         fill(vault)
     assert audit.verify(vault) == []
     vault.close()

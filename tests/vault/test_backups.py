@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, new_vault
+from tests.vault.keys_changed import change_key
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Vault,
@@ -159,7 +160,7 @@ def test_a_rehearsal_proves_the_last_backup(full: Vault, tmp_path: Path) -> None
 
 def test_a_rehearsal_of_an_older_key(full: Vault, tmp_path: Path) -> None:
     made = backups.backup(full, tmp_path)
-    people.change_key(full)
+    change_key(full)
     with pytest.raises(KnownError, match="before the vault's key was changed"):
         backups.rehearse(full)
     assert not list(full.path.glob("rehearsal-*"))

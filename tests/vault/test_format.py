@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER
-from tytti_desktop.vault import Role, audit, create_vault, people
+from tests.vault.keys_changed import change_key
+from tytti_desktop.vault import Role, audit, create_vault
 
 
 def guard_key(slot: dict[str, Any], secret: str) -> bytes:
@@ -51,7 +52,7 @@ def test_a_vault_is_read_by_its_documentation_alone(tmp_path: Path) -> None:
         tmp_path / "a.vault", name=WORKER, role=Role.NURSE, passphrase=PASSPHRASE, kdf=CHEAP
     )
     with made.vault as vault:
-        people.change_key(vault)
+        change_key(vault)
         with vault.atomic():
             audit.write(vault, "look", "client", "ä", detail={"fields": ["town"]})
     text = (tmp_path / "a.vault" / "header.json").read_text()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, new_vault
+from tests.vault.keys_changed import change_key
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
@@ -95,7 +96,7 @@ def test_a_change_of_key_makes_a_backup_due_and_the_old_one_is_not_rehearsed(
     backup_state.set_places(vault, [usb])
     keeping.back_up(vault)
     assert backup_state.rehearsal_due(vault) == 0
-    people.change_key(vault)
+    change_key(vault)
     assert backup_state.rehearsal_due(vault) is None
     assert backup_state.backup_due(vault)
 
@@ -348,7 +349,7 @@ def test_the_slip_of_an_earlier_key_is_let_be(tmp_path: Path, usb: Path) -> None
     backup_state.set_places(vault, [usb])
     job = keeping.begin(vault)
     assert job is not None
-    people.change_key(vault)
+    change_key(vault)
     keeping.carry_out(job)
     assert backup_state.take_slip(vault) == []
     vault.close()

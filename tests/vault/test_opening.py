@@ -13,6 +13,7 @@ import pytest
 
 from tests import systems
 from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
+from tests.vault.keys_changed import open_with_recovery
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -23,7 +24,6 @@ from tytti_desktop.vault import (
     lock,
     migrate,
     open_vault,
-    open_with_recovery,
     opening,
     people,
     proof,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
+from tests.vault.keys_changed import change_key, open_with_recovery, renew_recovery
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Person,
@@ -14,9 +15,7 @@ from tytti_desktop.vault import (
     header,
     keys,
     open_vault,
-    open_with_recovery,
     people,
-    recovery,
     slots,
 )
 from tytti_desktop.vault.header import SlotKind
@@ -123,7 +122,7 @@ def test_one_who_left_cannot_open_even_with_the_old_header(vault: Vault) -> None
 
 def test_the_others_open_as_before(tmp_path: Path) -> None:
     with new_vault(tmp_path) as vault:
-        words = recovery.renew_recovery(vault, kdf=CHEAP)
+        words = renew_recovery(vault, kdf=CHEAP)
         nurse = add_nurse(vault)
         add_nurse(vault, "Toinen Tiina")
         people.remove(vault, nurse.id, kdf=CHEAP)
@@ -188,7 +187,7 @@ def test_a_passphrase_is_not_changed_by_whoever_passes(
 
 
 def test_recovery_words_give_a_new_passphrase(vault: Vault) -> None:
-    words = recovery.renew_recovery(vault, kdf=CHEAP)
+    words = renew_recovery(vault, kdf=CHEAP)
     vault.close()
     with open_with_recovery(vault.path, words) as mine:
         slot = people.new_passphrase(mine, old=None, new=NEW, kdf=CHEAP)
@@ -197,8 +196,8 @@ def test_recovery_words_give_a_new_passphrase(vault: Vault) -> None:
 
 
 def test_renewed_recovery_words_shut_the_old_ones_out(vault: Vault) -> None:
-    first = recovery.renew_recovery(vault, kdf=CHEAP)
-    second = recovery.renew_recovery(vault, kdf=CHEAP)
+    first = renew_recovery(vault, kdf=CHEAP)
+    second = renew_recovery(vault, kdf=CHEAP)
     assert sum(s.kind is SlotKind.RECOVERY for s in vault.header.slots) == 1
     vault.close()
     with pytest.raises(KnownError, match="not right"):
@@ -208,7 +207,7 @@ def test_renewed_recovery_words_shut_the_old_ones_out(vault: Vault) -> None:
 
 
 def test_a_vault_may_have_no_recovery_words(vault: Vault) -> None:
-    words = recovery.renew_recovery(vault, kdf=CHEAP)
+    words = renew_recovery(vault, kdf=CHEAP)
     kept = tuple(s for s in vault.header.slots if s.kind is SlotKind.PASSPHRASE)
     vault.keep_header(vault.header.with_slots(kept))
     vault.close()
@@ -227,8 +226,8 @@ def test_every_act_is_logged_without_names(vault: Vault) -> None:
     nurse = add_nurse(vault)
     people.rename(vault, nurse.id, "Hoitaja Helmi")
     people.remove(vault, nurse.id, kdf=CHEAP)
-    recovery.renew_recovery(vault, kdf=CHEAP)
-    people.change_key(vault)
+    renew_recovery(vault, kdf=CHEAP)
+    change_key(vault)
     slot = people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP)
     people.use_passphrase(vault, slot)
     rows = audit.rows(vault)

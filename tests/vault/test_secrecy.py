@@ -9,6 +9,7 @@ import pytest
 
 from tests import systems
 from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
+from tests.vault.keys_changed import change_key
 from tytti_desktop.vault import (
     Role,
     Vault,
@@ -87,7 +88,7 @@ def test_no_name_stands_in_any_file(tmp_path: Path) -> None:
     vault.execute("insert into meta values ('big', ?)", ("Meikäläinen " * 50_000,))
     assert (vault.path / "data.db-wal").stat().st_size > 500_000
     assert leaks_of_open(tmp_path) == "set()"
-    people.change_key(vault)
+    change_key(vault)
     vault.close()
     assert leaks(tmp_path) == set()
     with open_vault(vault.path, passphrase=PASSPHRASE, person=WORKER) as again:

@@ -107,7 +107,6 @@ ACTS: dict[str, list[Act]] = {
     "people.rename": [Act(lambda _s, v: people.rename(v, people.person(v, NURSE).id, "Uusi Nimi"),
                           always=(OWN,))],
     "people.remove": [Act(_removed, (NURSE_OWN,), words_change=True)],
-    "people.change_key": [Act(lambda _s, v: people.change_key(v))],
     "people.use_passphrase": [
         Act(partial(_changed, new_key=new), (OWN,), lambda _s: ((WORKER, NEW),), (NURSE_OWN,))
         for new in (False, True)

@@ -19,7 +19,7 @@ from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.search_index import fold, spelled
-from tytti_desktop.vault import Vault, audit
+from tytti_desktop.vault import Vault
 
 PART = 3  # letters that a trigram needs
 _CONTEXT = 40
@@ -215,22 +215,3 @@ def piece(text: str, asked: str) -> str:
 
 # Every type whose words search knows.
 BOOKS: Sequence[Book[Any]] = Received("SEARCHED")
-
-
-def reindex(vault: Vault) -> int:
-    """Build the whole index anew from the records; returns how many records it holds."""
-    with vault.atomic():
-        search_index.clear(vault)
-        count = sum(_fill(vault, book) for book in BOOKS)
-        audit.write(vault, "reindex", "search", "all", detail={"records": count})
-    return count
-
-
-def _fill(vault: Vault, book: Book[Any]) -> int:
-    """Put every record of one type into the emptied index; returns how many."""
-    if book.entry is None:
-        return 0
-    records = book.table.find(vault)
-    for record in records:
-        search_index.put(vault, book.entry(record))
-    return len(records)

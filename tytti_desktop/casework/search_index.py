@@ -96,12 +96,6 @@ def drop(vault: Vault, kind: str, entity_id: str) -> None:
         vault.execute("delete from search_word where entity_id = ?", (entity_id,))
 
 
-def clear(vault: Vault) -> None:
-    """Empty the whole index, to be built anew."""
-    for table in ("search", "search_text", "search_row", "search_word"):
-        vault.execute(f"delete from {table}")  # noqa: S608
-
-
 def _table(kind: str) -> str:
     """Return the table of a kind: clients apart, so that a common word in notes hides none."""
     return "search" if kind == "client" else "search_text"

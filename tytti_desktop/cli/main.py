@@ -17,7 +17,7 @@ from tytti_desktop.words import _, use_language
 if TYPE_CHECKING:
     from tytti_desktop.cli.context import Answer, Window
 
-DONE, BUG, WRONG_USE, KNOWN = 0, 1, 2, 3
+DONE, BUG, KNOWN = 0, 1, 3  # 2, wrong use, is argparse's own
 INTERRUPTED = 130
 
 

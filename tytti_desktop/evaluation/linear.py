@@ -93,23 +93,6 @@ class Worlds:
         finally:
             self._highs.changeColBounds(variable, *self._bounds[variable])
 
-    def extreme(self, variable: int, *, most: bool) -> float | None:
-        """Return the least or most a variable can be; None when it has no end that way."""
-        costs = self._costs()
-        self._highs.changeColsCost(len(costs), *self._blank(len(costs)))
-        self._highs.changeColCost(variable, -1.0 if most else 1.0)
-        found = self._run()
-        self._highs.changeColCost(variable, 0.0)
-        return None if found is None else found[variable]
-
-    def _costs(self) -> Any:  # noqa: ANN401 numpy's
-        return self._highs.getLp().col_cost_
-
-    def _blank(self, size: int) -> tuple[Any, Any]:
-        import numpy as np
-
-        return np.arange(size, dtype=np.int32), np.zeros(size)
-
     def _run(self) -> list[float] | None:
         self.solved += 1
         self._highs.run()

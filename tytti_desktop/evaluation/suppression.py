@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tytti_desktop.evaluation import figures, listing
-from tytti_desktop.evaluation.cells import Cells, Key, gather
+from tytti_desktop.evaluation.cells import Cells, Key
 from tytti_desktop.evaluation.linear import EXACT, INFINITE, Equation, Worlds
 from tytti_desktop.evaluation.table import Kind, Table
 
@@ -292,12 +292,3 @@ def _shares_hidden(bare: Table, shown: Table) -> Table:
         ]
         rows.append(row.without(gone))
     return replace(shown, rows=tuple(rows))
-
-
-def suppress(
-    tables: Sequence[Table], limit: int, past: Past = NOTHING
-) -> tuple[list[Table], Outcome, Cells]:
-    """Return the tables as they may leave, what was chosen, and the cells they hold."""
-    cells = gather(tables)
-    outcome = choose(cells, limit, past)
-    return hide(tables, outcome, cells, limit), outcome, cells

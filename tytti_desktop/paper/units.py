@@ -32,7 +32,6 @@ from tytti_desktop.paper.text import fits
 from tytti_desktop.words import _
 
 ABOVE_BOX = 2.4 * MM  # from a number's baseline to its box: outside the ring that is read
-BELOW_BOX = 2.6 * MM
 LABEL_GAP = 3.6 * MM  # from a box to its label
 LONG_SCALE = 7  # steps from which a scale needs a row of its own
 FOLDABLE = 15 * MM  # a frame so high has lines on both sides of a fold

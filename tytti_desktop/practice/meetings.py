@@ -62,7 +62,6 @@ _SERIES = (
     ("development", "Kehittämiskokous", 12, "12.30", 120),
 )
 _SAME = {"network_meeting": "network", "closing_meeting": "closing"}  # visit_kinds.toml
-_BASIC = 0.9  # of the papers without it: the others show what the gate then says
 _UNWRITTEN = 2  # held meetings of late whose minutes are missing
 
 

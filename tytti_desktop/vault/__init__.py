@@ -5,7 +5,7 @@ from tytti_desktop.vault.changes import Changes
 from tytti_desktop.vault.creating import Created, create_vault
 from tytti_desktop.vault.header import Person, Role
 from tytti_desktop.vault.ids import new_id, short_code
-from tytti_desktop.vault.opening import open_vault, open_with_recovery
+from tytti_desktop.vault.opening import open_vault
 from tytti_desktop.vault.table import Table
 from tytti_desktop.vault.vault import Vault
 
@@ -19,7 +19,6 @@ __all__ = [
     "create_vault",
     "new_id",
     "open_vault",
-    "open_with_recovery",
     "short_code",
 ]
 del _driver

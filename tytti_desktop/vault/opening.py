@@ -345,10 +345,3 @@ def open_vault(
 ) -> Vault:
     """Open a vault with a person's passphrase; `person` may be left out when only one has one."""
     return open_unlocked(unlock(path, passphrase=passphrase, person=person, sleep=sleep))
-
-
-def open_with_recovery(
-    path: Path, words: str, *, sleep: Callable[[float], None] = time.sleep
-) -> Vault:
-    """Open a vault with its recovery words, as the person who has them."""
-    return open_unlocked(unlock_with_recovery(path, words, sleep=sleep))

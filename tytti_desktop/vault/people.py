@@ -160,13 +160,6 @@ def old_backups_warning() -> str:
     )
 
 
-def change_key(vault: Vault) -> str:
-    """Encrypt everything under a new key for the same people; return what it does not mend."""
-    told = Entry("change_key", "vault", vault.header.store)
-    committing.commit(vault, vault.header.slots, [told], new_key=True)
-    return old_backups_warning()
-
-
 def _own(vault: Vault) -> Slot:
     for slot in vault.header.slots:
         if slot.kind is SlotKind.PASSPHRASE and slot.person == vault.person.id:

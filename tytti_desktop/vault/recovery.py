@@ -45,13 +45,6 @@ def use_recovery(vault: Vault, new: NewRecovery, *, confirmed: bool = False) -> 
     committing.commit(vault, [*kept, new.slot], [told])
 
 
-def renew_recovery(vault: Vault, *, kdf: Kdf | None = None) -> str:
-    """Return new recovery words, shown once; the old ones open nothing from now on. Slow."""
-    new = new_recovery(vault, kdf=kdf)
-    use_recovery(vault, new)
-    return new.words
-
-
 def await_confirmation(vault: Vault, slot: Slot, *, confirmed: bool) -> None:
     """Remember that the words of a slot are not confirmed, before they come into force."""
     if not confirmed:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.casework import indexing
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
 from tests.factory import settled
 from tytti_desktop.casework import search, unit
@@ -100,7 +101,7 @@ def test_search_finds_what_was_written_and_rated(vault: Vault, client: Client) -
     closings.write_words(vault, client.id, TODAY, summary="Puutarhalla onnistui")
     made = ratings.proposed(vault, client.id, Rater.CLIENT, TODAY)
     ratings.rate(vault, replace(made, value=4, note="Hortensiat kukkivat"), TODAY)
-    search.reindex(vault)
+    indexing.reindex(vault)
     found = {hit.kind: hit.client_id for hit in search.find(vault, "puutarhalla", TODAY)}
     assert found == {"closing": client.id}
     assert [hit.kind for hit in search.find(vault, "hortensia", TODAY)] == ["rating"]

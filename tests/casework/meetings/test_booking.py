@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.casework import indexing
 from tests.casework.meetings.kit import (
     ON,
     PAST,
@@ -242,7 +243,7 @@ def test_search_finds_meetings_by_purpose_place_and_people(vault: Vault) -> None
     for typed, kind in (("kuntout", "meeting"), ("sokos", "meeting"), ("hamala", "invitee")):
         hits = search.find(vault, typed, TODAY)
         assert [(hit.kind, hit.client_id) for hit in hits] == [(kind, client)]
-    count = search.reindex(vault)
+    count = indexing.reindex(vault)
     assert count >= 3
     assert search.find(vault, "sokos", TODAY)
 

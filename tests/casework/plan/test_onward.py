@@ -21,7 +21,7 @@ from tests.casework.plan.kit import (
 from tests.factory import make_vault
 from tytti_desktop.casework.client import case_end, case_managers, clients
 from tytti_desktop.casework.client.case_managers import CaseManager
-from tytti_desktop.casework.gate import disclosures
+from tytti_desktop.casework.gate import disclosures, gate
 from tytti_desktop.casework.gate.gate import GateClosed
 from tytti_desktop.casework.plan import (
     actions,
@@ -193,7 +193,7 @@ def test_a_statement_is_written_and_given_on_through_the_gate(vault: Vault) -> N
     assert done.state is StatementState.WRITTEN
     with pytest.raises(KnownError, match="jo kirjoitettu"):
         statements.written(vault, made.id, TODAY, None, TODAY)
-    assert not statements.ruling(vault, done, "letter", TODAY).allowed
+    assert not gate.judge(vault, statements.passage(done, "letter"), TODAY).allowed
     with pytest.raises(GateClosed):
         statements.deliver(vault, made.id, "letter", TODAY, TODAY)
     consent(vault, client, "kela")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.casework import indexing
 from tests.casework.plan.kit import BEGAN, MINE, TODAY, add_action, add_goal, day, make_client
 from tytti_desktop.casework import search
 from tytti_desktop.casework.client import case_managers
@@ -366,5 +367,5 @@ def test_search_finds_goals_and_actions_in_ones_own_register(vault: Vault) -> No
     action = add_action(vault, client, "Hitsauskoe")
     assert {hit.kind for hit in search.find(vault, "hitsa", TODAY)} == {"goal", "action"}
     actions.ACTIONS.change(vault, replace(action, register=Register.HEALTH))
-    search.reindex(vault)
+    indexing.reindex(vault)
     assert {hit.kind for hit in search.find(vault, "hitsa", TODAY)} == {"goal"}

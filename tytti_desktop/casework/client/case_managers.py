@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import days
 from tytti_desktop.casework.asking import Act, Ask
-from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.dates import shown
@@ -36,14 +35,6 @@ class CaseManager:
         if self.until_date is not None and self.until_date < self.from_date:
             found["until_date"] = _("The last day is before the first. Check the days.")
         return found
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A client on the path without a case manager, since a day."""
-
-    client_id: str
-    since: date
 
 
 CASE_MANAGERS = Table(CaseManager, "case_manager")
@@ -101,22 +92,6 @@ def end_case_manager(vault: Vault, manager_id: str, until: date, today: date) ->
         ended = replace(CASE_MANAGERS.get(vault, manager_id), until_date=until)
         refuse(ended.problems(today))
         return change(vault, BOOK, ended, "end")
-
-
-def gaps(vault: Vault, today: date) -> list[Gap]:
-    """Return the clients on the path who have no case manager today, the longest wait first."""
-    found = vault.query(
-        f"""
-        select c.id, max(c.started_on, coalesce(date(max(m.until_date), '+1 day'), '')) as since
-        from client c left join case_manager m on m.client_id = c.id and m.from_date <= :today
-        where c.started_on <= :today and {contacting.OPEN}
-        group by c.id
-        having sum(m.id is not null and (m.until_date is null or m.until_date >= :today)) = 0
-        order by since, c.id
-        """,  # noqa: S608 only our own words
-        {"today": today.isoformat()},
-    )
-    return [Gap(row["id"], date.fromisoformat(row["since"])) for row in found]
 
 
 NEW = Act(

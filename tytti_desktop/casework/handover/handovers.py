@@ -146,11 +146,6 @@ def pending(vault: Vault, to: str = "") -> list[Handover]:
     return HANDOVERS.find(vault, where, (to,) if to else (), "given_on, rowid")
 
 
-def of_client(vault: Vault, client_id: str) -> list[Handover]:
-    """Return a client's hand-overs, the newest first."""
-    return HANDOVERS.find(vault, "client_id = ?", (client_id,), "given_on desc, rowid desc")
-
-
 def progress(vault: Vault) -> list[Progress]:
     """Return how far each giving is that is not wholly accepted."""
     rows = vault.query(

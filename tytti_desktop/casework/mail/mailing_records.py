@@ -82,11 +82,6 @@ def made_for(client: Client) -> str:
     return "\n".join([client.name, client.language, *(n for n in print_ if getattr(client, n))])
 
 
-def mailings(vault: Vault, limit: int | None = None) -> list[Mailing]:
-    """Return the mailings, the newest first."""
-    return BOOK.table.find(vault, order="made_at desc, rowid desc", limit=limit)
-
-
 def items_of(vault: Vault, mailing_id: str) -> list[MailingItem]:
     """Return a mailing's letters in mailing order, then those that were skipped."""
     return ITEM_BOOK.table.find(vault, "mailing_id = ?", (mailing_id,), order="position")

@@ -30,7 +30,6 @@ from tytti_desktop.casework.mail.mailing_records import (
     MailingItem,
     MailState,
     items_of,
-    mailings,
     of_client,
 )
 from tytti_desktop.casework.mail.printing import form_version
@@ -84,7 +83,6 @@ __all__ = [
     "Mailing",
     "MailingItem",
     "items_of",
-    "mailings",
     "of_client",
 ]
 

@@ -19,7 +19,6 @@ from tytti_desktop.vault import Table
 from tytti_desktop.words import N_, _
 
 KINDS, RULES, AREAS = "meeting_kinds", "meetings", "pre_assessment"
-_FARTHEST_MONTHS = 24
 LOWEST, HIGHEST = 1, 5
 
 

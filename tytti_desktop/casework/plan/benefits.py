@@ -18,7 +18,6 @@ from tytti_desktop.words import N_, _
 
 KINDS = "benefits"
 _DAY = timedelta(days=1)
-_FARTHEST_MONTHS = 24
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
-_FARTHEST_MONTHS = 24
 _USUAL_MONTHS = 3
 
 

@@ -47,7 +47,6 @@ STATE_NAMES = {
     OnwardState.ENDED: N_("Ended"),
     OnwardState.STOPPED: N_("Not sent after all"),
 }
-_AGREED = N_("The client knows of this and agrees. Please tell us whether the client got in.")
 UNDER_WAY = frozenset({OnwardState.PREPARED, OnwardState.SENT, OnwardState.ADMITTED})
 
 

@@ -11,7 +11,7 @@ from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
-from tytti_desktop.casework.gate.gate import Passage, Ruling
+from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
@@ -217,11 +217,6 @@ def passage(statement: Statement, channel: str) -> Passage:
         entity_id=statement.id,
         registers=(str(statement.register),),
     )
-
-
-def ruling(vault: Vault, statement: Statement, channel: str, today: date) -> Ruling:
-    """Tell before giving whether the gate lets a statement out, and why not."""
-    return gate.judge(vault, passage(statement, channel), today)
 
 
 def deliver(

@@ -1,6 +1,6 @@
 """Opening hours by their meaning: is it open at this moment, and how a person reads them.
 
-The page, the client's leaflet and every question ask here, so that a night is one night and a
+The page and the client's leaflet ask here, so that a night is one night and a
 second Tuesday is one Tuesday of the month everywhere.
 """
 
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework.service_map.facts import Hours, in_language
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import HELSINKI, shown
 from tytti_desktop.words import N_, _
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -152,6 +152,20 @@ def _minutes(said: str) -> int | None:
 
 
 # --- in words ---------------------------------------------------------------------------------
+
+_NOW = {
+    Opening.OPEN: N_("Open at {time}"),
+    Opening.CLOSED: N_("Closed at {time}"),
+    Opening.APPOINTMENT: N_("By appointment at {time}"),
+}
+
+
+def now_words(hours: Sequence[Hours], moment: datetime) -> list[str]:
+    """Return whether a place is open at an aware moment, as one line; none where nobody said."""
+    here = moment.astimezone(HELSINKI).replace(tzinfo=None)
+    said = open_at(hours, here)
+    clock = f"{here.hour}.{here.minute:02d}"
+    return [_(_NOW[said]).format(time=clock)] if said in _NOW else []
 
 
 def hours_words(hours: Iterable[Hours]) -> list[str]:

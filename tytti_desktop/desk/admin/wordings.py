@@ -90,10 +90,6 @@ def papers(stand: Wordings) -> list[Paper]:
     return sorted(found, key=lambda p: (p.status is not WordingStatus.DRAFT, p.title))
 
 
-def _languages(paper: Paper) -> str:
-    return ", ".join(LANGUAGE_NAMES[code] for code in paper.wording)
-
-
 def _columns() -> list[Column]:
     return [
         Column(_("Form"), lambda p: p.title),

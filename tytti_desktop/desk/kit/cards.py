@@ -30,7 +30,6 @@ from tytti_desktop.words import _
 
 TITLE_STEPS = 30.0  # grid steps: a title goes on to the next line rather than be narrower
 CUT_STEPS = 12.0  # grid steps: the least of a button whose words may be cut
-TEXT_COLUMN = 75  # characters: a longer line is hard to read
 
 
 def spaced(layout: QLayout, steps: float = 1, margin: float = 0) -> None:
@@ -172,9 +171,6 @@ class CutButton(PressButton):
         super().resizeEvent(event)
         room = self.width() - theme.current().grid(3)
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
-
-
-_PILL_ICON = {"danger": "circle-alert", "warning": "clock", "ok": "check", "accent": ""}
 
 
 class Pill(QWidget):

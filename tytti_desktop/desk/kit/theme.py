@@ -86,23 +86,6 @@ DARK = Tokens(
     practice_text="#22113f", field="#171d24", hover="#262f39",
 )  # fmt: skip
 
-# What is written on what; the contrast test walks these (text 4.5:1, controls 3:1).
-TEXT_PAIRS = (
-    ("text", "background"), ("text", "surface"), ("text", "field"), ("text", "hover"),
-    ("text", "accent_soft"), ("muted", "background"), ("muted", "surface"), ("muted", "hover"),
-    ("muted", "accent_soft"), ("muted", "field"), ("accent", "accent_soft"), ("accent", "surface"),
-    ("accent", "background"), ("accent_text", "accent"), ("danger", "danger_soft"),
-    ("danger", "surface"), ("danger", "background"), ("surface", "danger"),
-    ("warning", "warning_soft"), ("warning", "surface"), ("ok", "ok_soft"), ("ok", "surface"),
-    ("practice_text", "practice"), ("text", "danger_soft"), ("text", "warning_soft"),
-    ("text", "ok_soft"), ("surface", "text"),
-)  # fmt: skip
-CONTROL_PAIRS = (
-    ("edge", "surface"), ("edge", "background"), ("accent", "surface"), ("accent", "background"),
-    ("accent", "field"), ("edge", "field"), ("accent_mid", "surface"), ("ok", "ok_soft"),
-    ("accent_mid", "background"), ("practice", "surface"), ("edge", "hover"),
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Theme:
@@ -221,16 +204,3 @@ def style(widget: QWidget, kind: str) -> None:
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is dressed when shown
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours as WCAG 2.2 defines it: 1 to 21."""
-    levels = []
-    for colour in (QColor(one), QColor(other)):
-        red, green, blue = (_linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
-        levels.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-    return (max(levels) + 0.05) / (min(levels) + 0.05)

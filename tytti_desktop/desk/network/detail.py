@@ -1,5 +1,7 @@
 """One service: the facts, apart from them the unit's own notes, how to reach it, the calls."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -8,9 +10,9 @@ from tytti_desktop.casework import choices
 from tytti_desktop.casework.service_map import channels, freshness, organisations, posts, services
 from tytti_desktop.casework.service_map.channels import Channel
 from tytti_desktop.casework.service_map.contact_list import ORGANISATION, PERSON
-from tytti_desktop.casework.service_map.facts import CHANNEL_NAMES, in_language, phone_words
+from tytti_desktop.casework.service_map.facts import CHANNEL_NAMES, Hours, in_language, phone_words
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Standing
-from tytti_desktop.casework.service_map.opening import hours_words
+from tytti_desktop.casework.service_map.opening import hours_words, now_words
 from tytti_desktop.casework.service_map.service_list import area_words
 from tytti_desktop.casework.service_map.services import KINDS, Service
 from tytti_desktop.dates import shown
@@ -66,7 +68,7 @@ class ServiceDetail(Detail):
             (_("Ages"), _ages(low, high)),
             (_("Requirements"), in_language(facts.requirements)),
             (_("Charges"), in_language(facts.charges)),
-            (_("Opening hours"), "\n".join(hours_words(facts.hours))),
+            (_("Opening hours"), "\n".join(_hours(facts.hours, self.session.now()))),
             (_("Phone"), "\n".join(phone_words(each) for each in facts.phones)),
             (_("E-mail"), "\n".join(facts.emails)),
             (_("Web page"), "\n".join(page.url for page in facts.web_pages)),
@@ -100,7 +102,9 @@ class ServiceDetail(Detail):
             edit = button(_("Change …"), partial(self.ask_channel, each.id))
             edit.setAccessibleName(f"{edit.text()} {each.name}")
             self.doors[each.id] = edit
-            lines.append(Line(_(CHANNEL_NAMES[each.facts.kind]), _channel(each), edit))
+            lines.append(
+                Line(_(CHANNEL_NAMES[each.facts.kind]), _channel(each, self.session.now()), edit)
+            )
         card.show_lines(lines)
         return card
 
@@ -183,14 +187,19 @@ def _ages(low: int | None, high: int | None) -> str:
     return "" if low is None and high is None else f"{low or ''}–{high or ''}"
 
 
-def _channel(channel: Channel) -> str:
+def _hours(hours: Sequence[Hours], moment: datetime) -> list[str]:
+    """Return whether it is open now, and the opening hours."""
+    return [*now_words(hours, moment), *hours_words(hours)]
+
+
+def _channel(channel: Channel, moment: datetime) -> str:
     """Return a channel's name, numbers, addresses and pages, a line each."""
     facts = channel.facts
     lines = [in_language(facts.names) or channel.name]
     if channel.ended_on is not None:
         lines.append(_("Ended {day}").format(day=shown(channel.ended_on)))
     lines += [address_line(each) for each in facts.addresses]
-    lines += hours_words(facts.hours)
+    lines += _hours(facts.hours, moment)
     lines += [phone_words(each) for each in facts.phones]
     lines += [*facts.emails, *(page.url for page in facts.web_pages)]
     return "\n".join([*(line for line in lines if line), *([channel.note] if channel.note else [])])

@@ -7,7 +7,6 @@ from tytti_desktop.words import _
 HIDDEN = ".."
 NONE = "–"
 THIN = "\u00a0"
-THOUSAND = 1000
 
 
 def hidden_note(limit: int) -> str:

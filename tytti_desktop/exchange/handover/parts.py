@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tytti_desktop.casework.client.client_tables import APART, Reference, Schema
+from tytti_desktop.casework.client.client_tables import Reference, Schema
 from tytti_desktop.vault import Vault
 
 # Why a table stays at home. The words are for the reader of the code and of docs/decisions/0063.
@@ -136,12 +136,6 @@ def ordered(schema: Schema, tables: set[str]) -> tuple[str, ...]:
 def schema_version(vault: Vault) -> int:
     """Return the version of the tables of the open vault."""
     return int(vault.tuples("select user_version from pragma_user_version")[0][0])
-
-
-def uncovered(schema: Schema) -> list[str]:
-    """Return the tables that have no place: a test allows none."""
-    known = parts(schema)
-    return sorted(set(schema.tables) - set(known.all) - set(STAYS) - APART)
 
 
 def fingerprint(row: Mapping[str, Any]) -> str:

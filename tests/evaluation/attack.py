@@ -6,9 +6,24 @@ Exact bounds of each hidden cell by linear programming: what a release must stan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from tytti_desktop.evaluation.cells import Cells, Key
 from tytti_desktop.evaluation.linear import EXACT, INFINITE, Equation, Worlds
 from tytti_desktop.evaluation.suppression import NOTHING, Past, components, joined
+
+
+class Ends(Worlds):
+    """The worlds, asked for the ends of a variable."""
+
+    def extreme(self, variable: int, *, most: bool) -> float | None:
+        """Return the least or most a variable can be; None when it has no end that way."""
+        size = len(self._highs.getLp().col_cost_)
+        self._highs.changeColsCost(size, np.arange(size, dtype=np.int32), np.zeros(size))
+        self._highs.changeColCost(variable, -1.0 if most else 1.0)
+        found = self._run()
+        self._highs.changeColCost(variable, 0.0)
+        return None if found is None else found[variable]
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ def _of_group(
         if (cell in cells.places and cell not in secret and cell not in past.cells.values)
         or cell in past.shown
     }
-    lp = Worlds(len(group), equations, {}, fixed)
+    lp = Ends(len(group), equations, {}, fixed)
     made = []
     for cell in own:
         low, high = (lp.extreme(index[cell], most=most) for most in (False, True))
