@@ -35,7 +35,7 @@ from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.turns import is_big
+from tytti_desktop.desk.running.turns import is_big, while_open
 from tytti_desktop.words import N_, _, ngettext
 
 LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter
@@ -221,11 +221,9 @@ class ClientList(QWidget):
             self._show_rows()
 
     def _read_by_parts(self) -> Generator[Step, None, None]:
-        vault, today = self.session.vault, self.session.today
-        for done in client_list.by_parts(vault, today, self.wanted()):
+        parts = client_list.by_parts(self.session.vault, self.session.today, self.wanted())
+        for done in while_open(self.session, parts):
             yield Step(done, done)
-            if not vault.open:
-                return
 
     def _show_read(self, _nothing: None) -> None:
         self._reading = None

@@ -24,6 +24,7 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
 from tytti_desktop.evaluation.releases import Material, Ready
@@ -177,10 +178,8 @@ class ResultsPage(Page):
             contradictions.by_parts(session.vault, session.today, PART),
             funnel.by_parts(session.vault, session.today, period.first, last),
         ):
-            for _done in ready:
+            for _done in while_open(session, ready):
                 yield Step(0, total)
-                if not session.vault.open:  # locked meanwhile
-                    raise CancelledError
         reading = releases.reading(session.vault, period, session.today)
         number = 0
         while True:

@@ -9,13 +9,16 @@ that is itself too long for a turn gives an iterator: a turn for each of its ste
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
+from tytti_desktop.desk.running.background import CancelledError
 from tytti_desktop.desk.running.session import Session
 
+T = TypeVar("T")
 BIG = 1_000  # clients
 _END = object()
 _under_way: WeakKeyDictionary[QObject, "_Turns"] = WeakKeyDictionary()
@@ -26,6 +29,16 @@ def is_big(session: Session) -> bool:
     from tytti_desktop.casework.client.clients import CLIENTS  # not at the door
 
     return CLIENTS.count(session.vault) >= BIG
+
+
+def while_open(session: Session, steps: Iterator[T]) -> Iterator[T]:
+    """Yield steps; before each, also the first, CancelledError if the vault has been locked."""
+    while session.vault.open:
+        try:
+            yield next(steps)
+        except StopIteration:
+            return
+    raise CancelledError
 
 
 class _Turns(QObject):
