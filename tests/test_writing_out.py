@@ -41,7 +41,10 @@ def in_memory(function: ast.AST) -> set[str]:
     """Return the names that hold a stream in memory, and the parameters that hold one."""
     names = set()
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
+        if isinstance(node, ast.arg) and node.annotation is not None:
+            if ast.unparse(node.annotation) in {"io.BytesIO", "BytesIO"}:
+                names.add(node.arg)
+        elif isinstance(node, ast.Assign):
             pairs = [(node.targets[0], node.value)]
             if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
                 pairs = list(zip(node.targets[0].elts, node.value.elts, strict=True))

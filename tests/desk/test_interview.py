@@ -1,5 +1,6 @@
 """The keyboard interview: one key an answer, back, empty, skips, client's view, the end."""
 
+import gc
 import time
 from datetime import date
 
@@ -221,6 +222,7 @@ class Room(QWidget):
 
     def post(self, keys: str) -> None:
         """Give key events as the system does: all are on their way before the first is taken."""
+        gc.collect()  # a wrapper of what is gone may stand where the window's handle is now
         handle = self.windowHandle()
         for key in keys:
             code = Qt.Key.Key_Return if key == "\r" else Qt.Key(ord(key.upper()))

@@ -134,7 +134,7 @@ def test_matching_is_logged_and_hides_the_place_under_non_disclosure(
     service(vault, owner, facts=facts("Paja", towns=[MIKKELI]), needs=("employment",))
     who = client(vault, non_disclosure=True)
     vault.close()
-    call = {"client": who.code, "limit": 10}
+    call = {"client": who.code, "limit": 10, "reason": ""}
     answer = exchange.match(here.call(need=["employment"], **call))
     assert [row["name"] for row in answer.data] == ["Paja"]
     assert "Mikkeli" not in json.dumps(answer.data, default=str) + str(answer.lines)
