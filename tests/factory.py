@@ -4,10 +4,11 @@ import atexit
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from tytti_desktop.casework import unit
 from tytti_desktop.casework.closing import ending
 from tytti_desktop.casework.mail import mailing_records
 from tytti_desktop.casework.mail.mailing_records import Mailing
@@ -35,6 +36,21 @@ def make_vault(
     original = _original(role, practice, neighbours)
     shutil.copytree(original.path, path)
     return opening.open_unlocked(replace(original, path=path))
+
+
+SENDER = {
+    "sender": {"name": "Mallila", "street": "PL 1", "postal_code": "99991", "town": "Mallila"},
+    "contact": {"person": "Malli-Maija", "title": "", "phone": "000 111 2222", "hours": ""},
+}
+
+
+def sending_vault(tmp_path: Path, now: datetime, role: str = Role.SUBSTITUTE) -> Vault:
+    """Return a practice vault that can send letters, its clock standing; the caller closes it."""
+    made = make_vault(tmp_path, role, practice=True)
+    made.clock = lambda: now
+    for key, content in SENDER.items():
+        unit.change(made, "settings", key, content, date(2026, 1, 1))
+    return made
 
 
 def new_vault(

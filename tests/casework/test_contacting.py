@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
-from tests.factory import all_mailings, make_vault
-from tytti_desktop.casework import unit
+from tests.factory import all_mailings, sending_vault
 from tytti_desktop.casework.client import case_end, clients, contacting
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.contacting import Cause, Way
@@ -24,7 +23,7 @@ from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Role, Vault
 
 TODAY = date(2026, 11, 21)
 LATER = date(2026, 12, 31)
@@ -36,13 +35,7 @@ REASONS = ("goal_reached", "guided_on", "client_ended", "moved", "died", "handed
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    made = make_vault(tmp_path, practice=True)
-    made.clock = lambda: datetime(2026, 11, 21, 8, tzinfo=UTC)
-    for key, content in {
-        "sender": {"name": "Mallila", "street": "PL 1", "postal_code": "99991", "town": "Mallila"},
-        "contact": {"person": "Malli-Maija", "title": "", "phone": "000 111 2222", "hours": ""},
-    }.items():
-        unit.change(made, "settings", key, content, date(2026, 1, 1))
+    made = sending_vault(tmp_path, datetime(2026, 11, 21, 8, tzinfo=UTC), Role.COORDINATOR)
     wording.confirm_wording(made, "prom_followup", "fi", TODAY)
     yield made
     made.close()

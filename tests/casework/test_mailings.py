@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.factory import all_mailings, make_vault
+from tests.factory import all_mailings, sending_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
@@ -31,7 +31,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError
 from tytti_desktop.paper.letters import letter_pages
 from tytti_desktop.paper.sender import Sender
-from tytti_desktop.vault import Role, Vault
+from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
 START = date(2026, 5, 22)
@@ -40,13 +40,7 @@ HERE = {"street": "Esimerkkikatu 3", "postal_code": "99991", "town": "Mallila"}
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    made = make_vault(tmp_path, Role.SUBSTITUTE, practice=True)
-    made.clock = lambda: datetime(2026, 11, 21, 8, tzinfo=UTC)
-    for key, content in {
-        "sender": {"name": "Mallila", "street": "PL 1", "postal_code": "99991", "town": "Mallila"},
-        "contact": {"person": "Malli-Maija", "title": "", "phone": "000 111 2222", "hours": ""},
-    }.items():
-        unit.change(made, "settings", key, content, date(2026, 1, 1))
+    made = sending_vault(tmp_path, datetime(2026, 11, 21, 8, tzinfo=UTC))
     yield made
     made.close()
 

@@ -17,10 +17,9 @@ from typing import Any
 import pytest
 
 from tests.casework.meetings import kit
-from tests.factory import make_vault, settled
+from tests.factory import make_vault, sending_vault, settled
 from tests.handover.conftest import sent, taken
 from tytti_desktop import casework, exchange
-from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import addresses, case_end, clients, criteria
 from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.casework.client.criteria import Answer
@@ -57,13 +56,7 @@ STORES = {
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    made = make_vault(tmp_path, Role.SUBSTITUTE, practice=True)
-    made.clock = lambda: datetime(2026, 11, 21, 8, tzinfo=UTC)
-    for key, content in {
-        "sender": {"name": "Mallila", "street": "PL 1", "postal_code": "99991", "town": "Mallila"},
-        "contact": {"person": "Malli-Maija", "title": "", "phone": "000 111 2222", "hours": ""},
-    }.items():
-        unit.change(made, "settings", key, content, date(2026, 1, 1))
+    made = sending_vault(tmp_path, datetime(2026, 11, 21, 8, tzinfo=UTC))
     wording.confirm_wording(made, "prom_followup", "fi", TODAY)
     yield made
     made.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests import markers
 from tests.desk import test_in_sight as found
@@ -21,6 +22,7 @@ from tytti_desktop import app as door
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import PASSPHRASE, make_practice
@@ -51,6 +53,17 @@ def window_over(app: QApplication, place: Path, settings: Settings | None = None
     made.show()
     made.enter(open_vault(place, passphrase=PASSPHRASE))
     return made
+
+
+def light_window(qtbot: QtBot, app: QApplication, place: Path) -> Iterator[MainWindow]:
+    """Give the open window, light and in Finnish, and let go of it afterwards: a fixture's body."""
+    settings = Settings(in_memory=True)
+    settings.mode, settings.language = theme.Mode.LIGHT, "fi"
+    made = window_over(app, place, settings)
+    qtbot.addWidget(made)
+    yield made
+    made.let_go()
+    made.close()
 
 
 def settle() -> None:

@@ -18,10 +18,8 @@ from pytestqt.qtbot import QtBot
 from tests.desk import every
 from tests.desk.fitting import faults
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.running.settings import Settings
 
 SCALES = (100, 125, 150, 200)
 SIZES = ((1366, 728), (1920, 1040), (2560, 1400))  # without the system's own bars
@@ -59,13 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
-    settings = Settings(in_memory=True)
-    settings.mode, settings.language = theme.Mode.LIGHT, "fi"
-    made = every.window_over(qapp, caseload[0], settings)
-    qtbot.addWidget(made)
-    yield made
-    made.let_go()
-    made.close()
+    yield from every.light_window(qtbot, qapp, caseload[0])
 
 
 def at(window: MainWindow, scale: int) -> None:

@@ -15,10 +15,8 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.screening import screenings
 from tytti_desktop.desk.interviewing import room
 from tytti_desktop.desk.interviewing.interview import Interview
-from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.instruments.library import shipped
 
 PLACES = [(scale, (1366, 768)) for scale in (100, 125, 150, 175, 200)]
@@ -37,13 +35,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
-    settings = Settings(in_memory=True)
-    settings.mode, settings.language = theme.Mode.LIGHT, "fi"
-    made = every.window_over(qapp, caseload[0], settings)
-    qtbot.addWidget(made)
-    yield made
-    made.let_go()
-    made.close()
+    yield from every.light_window(qtbot, qapp, caseload[0])
 
 
 def asked(window: MainWindow, client: Client, instrument: str) -> Interview:

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.factory import make_vault
-from tytti_desktop.casework import unit
+from tests.factory import sending_vault
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.screening import rounds, screenings, wording
 from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.casework.screening.screenings import Mode
-from tytti_desktop.vault import Role, Vault
+from tytti_desktop.vault import Vault
 from tytti_desktop.words import speaking
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -30,13 +29,7 @@ def spoken() -> Iterator[None]:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    made = make_vault(tmp_path, Role.SUBSTITUTE, practice=True)
-    made.clock = lambda: datetime(2026, 11, 23, 8, tzinfo=UTC)
-    for key, content in {
-        "sender": {"name": "Mallila", "street": "PL 1", "postal_code": "99991", "town": "Mallila"},
-        "contact": {"person": "Malli-Maija", "title": "", "phone": "000 111 2222", "hours": ""},
-    }.items():
-        unit.change(made, "settings", key, content, date(2026, 1, 1))
+    made = sending_vault(tmp_path, datetime(2026, 11, 23, 8, tzinfo=UTC))
     for form in ("prom_baseline", "prom_followup"):
         if wording.is_draft(made, form, "fi", TODAY):
             wording.confirm_wording(made, form, "fi", date(2026, 1, 1))
