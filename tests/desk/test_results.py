@@ -132,6 +132,20 @@ def test_packages_are_made_and_combined_from_the_window(
     assert {"rollup_package", "rollup"} <= actions
 
 
+def test_a_package_that_cannot_be_written_is_told_where_it_was_asked(
+    page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pytest.importorskip("duckdb")
+    pytest.importorskip("fsspec")
+    card = page.findChild(TogetherCard)
+    assert card is not None
+    card.key.put(str(sealing.own_keys(vault).public))
+    card.package_to(tmp_path / "poissa" / "a.tyttiroll")
+    qtbot.waitUntil(lambda: "a.tyttiroll" in card.said.text(), timeout=20_000)
+    assert "kirjoittaa" in card.said.text()
+    assert card.progress.count() == 0
+
+
 def test_a_damaged_package_is_named_and_nothing_is_combined(
     page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path
 ) -> None:

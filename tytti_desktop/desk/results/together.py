@@ -135,14 +135,10 @@ class TogetherCard(Card):
         if not vault.open:
             return  # locked meanwhile: nothing was combined
         packages, every, files = made
-        try:
-            with vault.atomic():
-                combine.record(vault, packages, every)
-                for days, contents in files.items():
-                    publishing.write(contents, self._where / combine.folder(days), folders=True)
-        except KnownError as error:  # no room there: nothing is recorded as combined
-            self.said.setText(error.message)
-            return
+        with vault.atomic():  # what cannot be written is not recorded as combined
+            combine.record(vault, packages, every)
+            for days, contents in files.items():
+                publishing.write(contents, self._where / combine.folder(days), folders=True)
         self._session.mark_saved()
         n = len(packages)
         first = ngettext("{n} package combined.", "{n} packages combined.", n).format(n=n)

@@ -66,10 +66,16 @@ class Task(QObject):
         living.let_go(self)
 
     def _on_success(self, result: object) -> None:
-        done, self._done, self._failed = self._done, None, None
+        done, failed, self._done, self._failed = self._done, self._failed, None, None
         self._end()
-        if done is not None and not self.cancelled and _still_there(done):
+        if done is None or self.cancelled or not _still_there(done):
+            return
+        try:
             done(result)
+        except KnownError as error:  # what was made could not be kept, say: told in one place
+            if failed is None:
+                raise
+            failed(error)
 
     def _on_failure(self, error: Exception) -> None:
         failed, self._done, self._failed = self._failed, None, None
