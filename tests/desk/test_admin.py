@@ -397,6 +397,17 @@ def test_the_list_of_forms_opens_at_one_and_shows_who_confirmed(
     assert any(session.person.name in one and "21.11.2026" in one for one in words)
 
 
+def test_a_form_is_not_called_a_draft_in_a_language_that_is_confirmed(session: Session) -> None:
+    before = {one.id: one.said for one in papers(wording.wordings(session.vault, DAY))}
+    wording.confirm_wording(session.vault, "gad7", "fi", DAY)
+    found = {one.id: one for one in papers(wording.wordings(session.vault, DAY))}
+    assert found["gad7"].said == "luonnos: sv, en"
+    assert before["gad7"] == "luonnos"
+    for one in found.values():
+        one_word = len(set(one.wording.values())) == 1 or not one.wording
+        assert (":" in one.said) is not one_word, one
+
+
 def test_every_language_of_every_form_can_be_put_in_from_the_window(
     qtbot: QtBot, session: Session
 ) -> None:

@@ -243,7 +243,7 @@ def test_a_version_is_kept_compared_signed_and_printed(
     tab.versions.sign(1)
     assert "allekirjoitettu 21.11.2026" in words(tab.versions)
     out = tmp_path / "ulos.pdf"
-    chosen = "tytti_desktop.desk.plan.version_cards.QFileDialog.getSaveFileName"
+    chosen = "tytti_desktop.desk.forms.ask_file.QFileDialog.getSaveFileName"
     monkeypatch.setattr(chosen, lambda *_a: (str(out), ""))
     tab.versions.show_paper(1)
     assert out.read_bytes() == paper.read_bytes()

@@ -156,22 +156,6 @@ def test_linux_tells_a_network_disk_by_its_mount(folder: str, ground: Ground) ->
     assert sites.ground_of_disk(sites.disk_kind(PurePosixPath(folder), MOUNTS)) is ground
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["con", "CON.vault", "nul.txt", "com1", "lpt9.vault", "a?b", "a:b", "x.", "x ", "<", "a\\b"],
-)
-def test_a_name_that_windows_cannot_keep_is_refused_there_with_the_reason(name: str) -> None:
-    with pytest.raises(KnownError) as told:
-        sites.refuse_name(name, windows=True)
-    assert told.value.field == "name"
-    sites.refuse_name(name, windows=False)
-
-
-@pytest.mark.parametrize("name", ["tytti.vault", "ähkyt", "common", "a.con", "nullo.vault", "con1"])
-def test_an_ordinary_name_will_do(name: str) -> None:
-    sites.refuse_name(name, windows=True)
-
-
 # --- what IT has decided ------------------------------------------------------------------------
 
 

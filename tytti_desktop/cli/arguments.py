@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from tytti_desktop.cli.commands import build_parser as build_parser  # noqa: PLC0414 its old place
-from tytti_desktop.cli.parsing import Commands, command, day, full_years, key_of, positive
+from tytti_desktop.cli.parsing import Commands, command, day, full_years, key_of, out_path, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import LANGUAGES, _
 
@@ -94,7 +94,7 @@ def _new_passphrase(parser: argparse.ArgumentParser) -> None:
 def _work_commands(commands: Commands) -> None:
     command(commands, "today", "work:today", _("what waits for you"))
     mail = command(commands, "mail", "work:mail", _("print all questionnaires that are due"))
-    mail.add_argument("--out", type=Path, required=True, metavar="DIR")
+    mail.add_argument("--out", type=out_path, required=True, metavar="DIR")
     mail.add_argument("--limit", type=positive, metavar="N", help=_("at most this many letters"))
     mail.add_argument("--preview", action="store_true", help=_("print, but record nothing"))
     mailed = command(commands, "mailed", "work:mailed", _("mark a printed mailing as mailed"))
@@ -186,7 +186,7 @@ def _forms_commands(commands: Commands) -> None:
     command(group, "list", "forms:listed", _("list them with the status of their wording"))
     printed = command(group, "print", "forms:printed", _("print sheets"))
     printed.add_argument("form", metavar="ID")
-    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     printed.add_argument("--copies", type=positive, default=1, metavar="N")
     printed.add_argument("--client", metavar="CODE")
     printed.add_argument("--blank", action="store_true", help=_("without codes"))
@@ -205,7 +205,7 @@ def _forms_commands(commands: Commands) -> None:
     put.add_argument("--texts", required=True, metavar="FILE", help=_("JSON of places and words"))
     put.add_argument("--source", required=True, help=_("the form, its publisher and its year"))
     out = command(group, "export", "forms:texts_exported", _("write the wordings put in, one file"))
-    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    out.add_argument("--out", type=out_path, required=True, metavar="FILE")
     taken = command(group, "import", "forms:texts_imported", _("put in the wordings of a file"))
     taken.add_argument("file", metavar="FILE")
     limits = command(group, "limits", "forms:limits", _("which published cut-off is used"))
@@ -279,7 +279,7 @@ def _loop_commands(commands: Commands) -> None:
 
 def _pairing_commands(group: Commands) -> None:
     printed = command(group, "print", "pairing:printed", _("print the test page"))
-    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     read = command(group, "read", "pairing:read", _("tell whether the scanned test page is fit"))
     read.add_argument("file", type=Path, metavar="FILE")
     both = _("with both names the check is kept in the vault")
@@ -310,7 +310,7 @@ def _campaign_commands(group: Commands) -> None:
     start.add_argument("--to", dest="last", type=day, required=True, metavar="D")
     printed = command(group, "print", "loop:campaign_printed", _("print sheets of a survey"))
     printed.add_argument("campaign", help=_("the survey's id, from `campaigns list`"))
-    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     printed.add_argument("--copies", type=positive, default=1, metavar="N")
     entered = command(group, "enter", "loop:campaign_entered", _("store one answered form"))
     entered.add_argument("campaign")
@@ -339,7 +339,7 @@ def _exchange_commands(commands: Commands) -> None:
         made.add_argument("file", type=Path)
     given = group_of(commands, "export", _("write a file for another system"))
     out = command(given, "hsds", "exchange:hsds_out", _("the service map as HSDS"))
-    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    out.add_argument("--out", type=out_path, required=True, metavar="FILE")
     meeting_arguments.add_calendar(given)
     handover.add_export(given)
     handover.add_import(taken)
@@ -373,7 +373,7 @@ def _service_commands(commands: Commands) -> None:
     leaflet = command(group, "leaflet", "exchange:leaflet_out", _("a client's list of services"))
     leaflet.add_argument("client", metavar="CODE")
     leaflet.add_argument("--service", action="append", required=True, metavar="ID")
-    leaflet.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    leaflet.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     command(group, "people", "exchange:people", _("the persons of the network and their posts"))
     about = _("a professional leaves: move what names them")
     leave = command(group, "leave", "exchange:leave", about)
@@ -386,12 +386,12 @@ def _service_commands(commands: Commands) -> None:
 def _machine_commands(commands: Commands) -> None:
     about = _("every screen of the window as a picture")
     shots = command(commands, "screenshots", "machine:screenshots", about)
-    shots.add_argument("--out", type=Path, required=True, metavar="DIR")
+    shots.add_argument("--out", type=out_path, required=True, metavar="DIR")
     shots.add_argument("--theme", choices=("light", "dark"), default="light")
     shots.add_argument("--scale", type=positive, default=100, metavar="P")
     sheets = command(commands, "guide", "machine:guide", _("the guide's sheets to print, as PDF"))
     sheets.add_argument("--sheet", choices=("quick", "nurse", "successor"), default="quick")
-    sheets.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sheets.add_argument("--out", type=out_path, required=True, metavar="FILE")
     command(commands, "self-test", "machine:self_test", _("prove that this installation works"))
     about = _("what your IT has set for this computer")
     command(commands, "policies", "machine:policies", about)

@@ -1,7 +1,6 @@
 """Closing a case from the command line: closing show, rate, write, check, last, report, close."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework.client import case_end, clients, labour_status
@@ -29,6 +28,7 @@ from tytti_desktop.cli.parsing import (
     group,
     key_of,
     of_client,
+    out_path,
     past_gate,
 )
 from tytti_desktop.cli.unit_keys import matched
@@ -62,7 +62,7 @@ def add_commands(commands: Commands) -> None:
     of_client(made, "last", last_asked, _("the last questionnaire, to answer in the room"))
     paper = of_client(made, "report", reported, _("the closing report as PDF; logged"))
     paper.add_argument("--for", dest="version", choices=list(VERSIONS), default="client")
-    paper.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    paper.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     past_gate(paper)
     _end_commands(made)
     figures = command(made, "figures", figured, _("the unit's figures: euros a month by status"))

@@ -10,13 +10,13 @@ from tytti_desktop.casework.client import service_use
 from tytti_desktop.casework.joining import client_batches
 from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.forms import save
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given, sheet_rows, subject_access, taking_in
 from tytti_desktop.exchange.fhir import copy
 from tytti_desktop.exchange.sheet_rows import Preview
 from tytti_desktop.exchange.subject_access import Held
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.files import let_out_all
 from tytti_desktop.words import _, ngettext
 
 FILES = "files"  # the PDF, the JSON and every kept paper as the file that it is
@@ -109,9 +109,7 @@ def client_out(context: Context) -> Answer:
                 else:
                     end, make = COPIES[each]
                     made = {f"{found.code}{end}": make(vault, found, context.today)}
-                for name, content in made.items():
-                    save(options.out / name, content)
-                    files.append(options.out / name)
+                files += let_out_all(options.out, made, folders=True)
     data = {
         "client_code": found.code,
         "files": files,

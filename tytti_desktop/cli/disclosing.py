@@ -18,7 +18,7 @@ from tytti_desktop.casework.rights.notices import WAYS, Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
+from tytti_desktop.cli.parsing import Commands, command, day, group, key_of, out_path
 from tytti_desktop.dates import finnish_day, shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
@@ -68,7 +68,7 @@ def _notice_commands(notice: Commands) -> None:
     told = command(notice, "told", notice_told, _("record that the recipient was told"))
     for made in (printed, told):
         made.add_argument("notice", metavar="ID", help=_("from `notices list`"))
-    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     told.add_argument("--how", choices=WAYS, default="letter")
     told.add_argument("--on", type=day, metavar=ISO)
 
@@ -89,7 +89,7 @@ def _request_commands(request: Commands) -> None:
     listed = command(request, "list", requests_listed, _("list a client's requests"))
     listed.add_argument("client", metavar="CODE")
     report = command(request, "report", report_printed, _("print the report; logged"))
-    report.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    report.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     answer = command(request, "answer", request_answered, _("record that it was answered"))
     answer.add_argument("--note", default="")
     refuse = command(request, "refuse", request_refused, _("record a refusal in writing"))

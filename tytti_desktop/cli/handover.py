@@ -10,7 +10,7 @@ from tytti_desktop.casework.handover.handovers import STATE_NAMES, Handover
 from tytti_desktop.casework.joining import merging
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command
+from tytti_desktop.cli.parsing import Commands, command, out_path
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts, making, planning, taking
@@ -67,7 +67,7 @@ def _giving(group: Commands) -> None:
     given.add_argument("--from", dest="leaver", metavar="NAME", help=_("who leaves, if not you"))
     given.add_argument("--clients", nargs="+", default=[], metavar="CODE")
     pages = command(group, "pages", printed, _("print the pages of clients on the way"))
-    pages.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    pages.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     for name, run, told in (
         ("accept", accept, _("accept one client, or with --all every one")),
         ("ask", ask_back, _("ask the giver something about a client")),
@@ -87,7 +87,7 @@ def add_export(exports: Commands) -> None:
     """Add `export handover`."""
     out = command(exports, "handover", export, _("seal clients into a package for another vault"))
     out.add_argument("--to", required=True, metavar="KEYFILE", help=_("the receiver's key"))
-    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    out.add_argument("--out", type=out_path, required=True, metavar="FILE")
     chosen = out.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--clients", nargs="+", default=[], metavar="CODE")
     chosen.add_argument("--all", action="store_true", help=_("every open case"))

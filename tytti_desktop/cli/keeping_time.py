@@ -1,12 +1,10 @@
 """Retention from the command line: what is due, erasing by decision, the certificate."""
 
-from pathlib import Path
-
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.rights import retention
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, group
+from tytti_desktop.cli.parsing import Commands, command, group, out_path
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import erasure
 from tytti_desktop.words import _
@@ -21,7 +19,7 @@ def add_commands(commands: Commands) -> None:
     gone.add_argument("--decision", required=True, help=_("who decided and why; kept in the log"))
     paper = command(made, "certificate", certified, _("the certificate of an erasure as PDF"))
     paper.add_argument("client", metavar="CODE")
-    paper.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    paper.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
 
 
 def listed(context: Context) -> Answer:

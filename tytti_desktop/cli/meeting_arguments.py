@@ -1,9 +1,8 @@
 """The words of the commands about meetings."""
 
 import argparse
-from pathlib import Path
 
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, past_gate, positive
+from tytti_desktop.cli.parsing import Commands, command, day, key_of, out_path, past_gate, positive
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import _
 
@@ -25,7 +24,7 @@ def add_commands(commands: Commands) -> None:
 def add_calendar(given: Commands) -> None:
     """Add `export calendar`."""
     out = command(given, "calendar", "meetings:calendar_out", _("meetings as a calendar file"))
-    out.add_argument("--out", type=Path, required=True, metavar="FILE")
+    out.add_argument("--out", type=out_path, required=True, metavar="FILE")
     out.add_argument("--meeting", metavar="ID", help=_("one meeting alone"))
     _period(out)
 
@@ -82,7 +81,7 @@ def _people(group: Commands) -> None:
         group, "invite", "meetings:invited", _("print the invitations and record them")
     )
     invite.add_argument("meeting", metavar="ID")
-    invite.add_argument("--out", type=Path, required=True, metavar="DIR")
+    invite.add_argument("--out", type=out_path, required=True, metavar="DIR")
     invite.add_argument("--for", dest="invitee", action="append", default=[], metavar="ID")
     past_gate(invite)
 
@@ -107,7 +106,7 @@ def _preparing(group: Commands) -> None:
         "--answers", required=True, metavar="FILE", help=_("JSON; - is standard input")
     )
     for made in (agenda, minutes, asked):
-        made.add_argument("--out", type=Path, metavar="F.pdf")
+        made.add_argument("--out", type=out_path, metavar="F.pdf")
         past_gate(made)
 
 

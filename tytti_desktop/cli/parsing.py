@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tytti_desktop.errors import KnownError
 from tytti_desktop.words import LANGUAGES, N_, _, language
 
 if TYPE_CHECKING:
@@ -122,6 +123,18 @@ def key_of(kind: str, *also: str, ever: bool = False, pair: bool = False) -> Cal
 
     read.kind = kind  # type: ignore[attr-defined]  # a test walks the parser by it
     return read
+
+
+def out_path(text: str) -> Path:
+    """Read where a file or a folder is written: its name is looked at before anything is done."""
+    from tytti_desktop.vault import file_names
+
+    path = Path(text)
+    try:
+        file_names.refuse_made(path, windows=True)
+    except KnownError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+    return path
 
 
 def past_gate(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,16 @@ from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.cli.acting import ISO, acting, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client, past_gate, positive
+from tytti_desktop.cli.parsing import (
+    Commands,
+    command,
+    day,
+    key_of,
+    of_client,
+    out_path,
+    past_gate,
+    positive,
+)
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -75,7 +84,7 @@ def _version_words(plan: Commands) -> None:
     printed.add_argument("--recipient", default="", type=to, metavar="R", help=_("of the summary"))
     printed.add_argument("--language", choices=LANGUAGES, default="")
     past_gate(printed)
-    printed.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
 
 
 def _of(vault: Vault, context: Context) -> Client:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tytti_desktop.cli.parsing import Commands, command, day, group, past_gate, positive
+from tytti_desktop.cli.parsing import Commands, command, day, group, out_path, past_gate, positive
 from tytti_desktop.words import _
 
 FORMATS = ("csv", "xlsx", "pdf", "json")
@@ -13,7 +13,7 @@ def add_commands(commands: Commands) -> None:
     tables = command(
         commands, "tables", "results:tables_made", _("the tables of results of a period")
     )
-    tables.add_argument("--out", type=Path, metavar="DIR", help=_("write them to files here"))
+    tables.add_argument("--out", type=out_path, metavar="DIR", help=_("write them to files here"))
     tables.add_argument("--format", default=",".join(FORMATS), metavar="csv,xlsx,pdf,json")
     tables.add_argument("--table", action="append", metavar="ID", help=_("only this table"))
     tables.add_argument(
@@ -21,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     )
     tables.add_argument("--reason", default="", metavar="TEXT", help=_("why the bare numbers"))
     yearly = command(commands, "report", "results:report_made", _("the yearly report of a period"))
-    yearly.add_argument("--out", type=Path, required=True, metavar="F.pdf|F.pptx|F.xlsx")
+    yearly.add_argument("--out", type=out_path, required=True, metavar="F.pdf|F.pptx|F.xlsx")
     for made in (tables, yearly):
         made.add_argument("--from", dest="first", type=day, required=True, metavar="YYYY-MM-DD")
         made.add_argument("--to", dest="last", type=day, required=True, metavar="YYYY-MM-DD")
@@ -33,7 +33,7 @@ def add_commands(commands: Commands) -> None:
     )
     whole.add_argument("folder", nargs="+", type=Path)
     whole.add_argument("--key", type=Path, metavar="F", help=_("keys of the awaited senders"))
-    whole.add_argument("--out", type=Path, required=True, metavar="DIR")
+    whole.add_argument("--out", type=out_path, required=True, metavar="DIR")
     whole.add_argument("--format", default=",".join(FORMATS), metavar="csv,xlsx,pdf,json")
     published = group(commands, "releases", _("what has been published"))
     command(published, "list", "results:releases_listed", _("list what has been published"))
@@ -71,11 +71,11 @@ def add_export(given: Commands) -> None:
     made.add_argument("--to", dest="last", type=day, required=True, metavar="YYYY-MM-DD")
     made.add_argument("--for", dest="to", required=True, metavar="KEY", help=_("who combines"))
     made.add_argument("--county", default="", metavar="NAME")
-    made.add_argument("--out", type=Path, required=True, metavar="F.tyttiroll")
+    made.add_argument("--out", type=out_path, required=True, metavar="F.tyttiroll")
     copy = command(
         given, "client", "data_files:client_out", _("all that is held about a client, to them")
     )
     copy.add_argument("client", metavar="CODE")
-    copy.add_argument("--out", type=Path, required=True, metavar="DIR")
+    copy.add_argument("--out", type=out_path, required=True, metavar="DIR")
     copy.add_argument("--format", default="pdf,json", metavar="pdf,json,fhir")
     past_gate(copy)

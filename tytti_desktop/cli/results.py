@@ -13,6 +13,7 @@ from tytti_desktop.evaluation.output import pages, plain, report, slides, words,
 from tytti_desktop.evaluation.releases import Ready
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.files import let_out_all
 from tytti_desktop.words import _, ngettext
 
 REPORTS: Mapping[str, str] = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
@@ -76,12 +77,8 @@ def written(tables: tuple[Table, ...], limit: int, out: Path, kinds: list[str]) 
         "pdf": lambda: {f"{NAME}.pdf": pages.tables_pdf(tables, limit)},
         "json": lambda: {f"{NAME}.json": plain.json_bytes(tables)},
     }
-    files = []
-    for each in kinds:
-        for name, content in makers[each]().items():
-            save(out / name, content)
-            files.append(out / name)
-    return files
+    made = {name: content for each in kinds for name, content in makers[each]().items()}
+    return let_out_all(out, made, folders=True)
 
 
 def _lines(tables: tuple[Table, ...] | list[Table], limit: int) -> list[str]:

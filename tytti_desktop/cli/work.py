@@ -14,7 +14,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation.output import plain
 from tytti_desktop.paper.batch import Progress
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, files
 from tytti_desktop.words import _, ngettext
 
 BATCH, MANIFEST = "batch.pdf", "manifest.json"
@@ -80,7 +80,7 @@ def print_due(
     if not preview:
         data["mailing"] = mailings.record(vault, made, batch).record.id
     _keep_earlier(out)
-    part.replace(out / BATCH)
+    files.replace(part, out / BATCH)
     manifest = json.dumps(data["manifest"], ensure_ascii=False, indent=1)
     save(out / MANIFEST, manifest.encode() + b"\n")
     data["pdf"] = out / BATCH
@@ -96,9 +96,9 @@ def _keep_earlier(out: Path) -> None:
     number = 1
     while (out / f"batch-{number}.pdf").exists():
         number += 1
-    (out / BATCH).replace(out / f"batch-{number}.pdf")
+    files.replace(out / BATCH, out / f"batch-{number}.pdf")
     if (out / MANIFEST).exists():
-        (out / MANIFEST).replace(out / f"manifest-{number}.json")
+        files.replace(out / MANIFEST, out / f"manifest-{number}.json")
 
 
 def progress(context: Context) -> Progress:

@@ -25,7 +25,7 @@ from tytti_desktop.exchange.handover.parts import parts
 from tytti_desktop.paper.flowing import LARGE, SMALL, Flowing
 from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.sheets import Marks
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Changes, Vault, file_names
 from tytti_desktop.words import _, speaking
 
 # Kept about the work itself, not about the client: what somebody is still typing, and marks of
@@ -224,7 +224,8 @@ def files(found: Held) -> dict[str, bytes]:
     for number, row in enumerate(found.tables.get("attachment", ()), 1):
         kind = str(row["media_type"]).partition("/")[2].partition("+")[0]
         ending = {"plain": "txt", "jpeg": "jpg"}.get(kind, kind)
-        made[f"{found.code}-{number}.{ending}"] = base64.b64decode(row["content"])
+        name = file_names.proposed(f"{found.code}-{number}", f".{ending}")
+        made[name] = base64.b64decode(row["content"])
     return made
 
 

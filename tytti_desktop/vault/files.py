@@ -11,13 +11,14 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import file_names
 from tytti_desktop.words import _
 
 P = ParamSpec("P")
@@ -55,10 +56,7 @@ def refusal(error: OSError, *, writing: bool) -> str:
     if error.errno in _FULL:
         return full_disk()
     if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) in _TOO_LONG_WINDOWS:
-        return _(
-            "The folder lies too deep, or its name is too long, for this disk. Choose a folder "
-            "closer to the top of the disk, with a shorter name."
-        )
+        return too_deep()
     if getattr(error, "winerror", None) in _IN_USE_WINDOWS:
         return _(
             "Another program holds the file, such as a virus scanner or a program that copies "
@@ -69,6 +67,14 @@ def refusal(error: OSError, *, writing: bool) -> str:
     return _(
         "The disk refused to read a file. Check that the disk is connected and that you may read "
         "the folder, then try again."
+    )
+
+
+def too_deep() -> str:
+    """Return what to tell when a path is longer than the disk keeps."""
+    return _(
+        "The folder lies too deep, or its name is too long, for this disk. Choose a folder "
+        "closer to the top of the disk, with a shorter name."
     )
 
 
@@ -217,8 +223,10 @@ def let_out(file: Path, content: bytes, *, folders: bool = False) -> None:
     """Write a file that leaves the program where a person said: the one door for every such file.
 
     Private, whole or not at all, in the place of what had the name; a link there is replaced, never
-    followed. `folders` that are not there are made, too. KnownError tells what to do.
+    followed. `folders` that are not there are made, too. The name is one that Windows can keep, on
+    every system (`file_names`). KnownError tells what to do.
     """
+    file_names.refuse_made(file, windows=True)
     part = file.with_name(f"{file.stem[:40]}.{token_hex(4)}{PART}")
     try:
         if folders:
@@ -235,11 +243,26 @@ def let_out(file: Path, content: bytes, *, folders: bool = False) -> None:
     sync_folder(file.parent)
 
 
+def let_out_all(folder: Path, made: Mapping[str, bytes], *, folders: bool = False) -> list[Path]:
+    """Let out several files of one folder, by their names; return where they are.
+
+    Every name is looked at before the first file is written. KnownError as `let_out`.
+    """
+    file_names.refuse_alike(made)
+    for name in made:
+        file_names.refuse_made(folder / name, windows=True)
+    for name, content in made.items():
+        let_out(folder / name, content, folders=folders)
+    return [folder / name for name in made]
+
+
 def _unwritten(file: Path, error: DiskError) -> str:
     if error.full:
         return _(
             "The disk is full, so {file} was not written. Free some space, or choose another disk."
         ).format(file=file)
+    if error.number == errno.ENAMETOOLONG or file_names.is_too_deep(file):
+        return too_deep()
     return _(
         "{file} could not be written. Choose another place, or close it if it is open."
     ).format(file=file)
@@ -269,7 +292,8 @@ def remove(file: Path) -> None:
 
 
 def make_folder(folder: Path, *, private: bool = True) -> None:
-    """Make a folder and those above it if they are not there; DiskError."""
+    """Make a folder and those above it if they are not there; DiskError, or a name refused."""
+    file_names.refuse_made(folder)
     with _plainly(writing=True):
         mode = _PRIVATE_FOLDER if private else 0o777
         if not folder.is_dir():

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 
 from tytti_desktop import places, policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import files
+from tytti_desktop.vault import file_names, files
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.words import N_, _
 
@@ -39,8 +39,6 @@ _CLOUD_TAG, _CLOUD_TAG_MASK = 0x9000001A, 0xFFFF0FFF
 _DRIVE_REMOTE = 4
 _MOUNTS = Path("/proc/self/mountinfo")
 _MNT_LOCAL, _FLAGS_AT, _STATFS_BYTES = 0x1000, 64, 4096  # macOS: sys/mount.h
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
-_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 class Ground(StrEnum):
@@ -158,7 +156,7 @@ def refuse_for_vault(path: Path, *, practice: bool) -> None:
     folder of the computer's own disk.
     """
     policy.refuse_real(practice=practice)
-    refuse_name(path.name)
+    file_names.refuse(path.name)
     refuse_ground(path)
     if getattr(sys, "frozen", False) and _is_under(path.absolute(), Path(sys.executable).parent):
         raise KnownError(
@@ -212,24 +210,3 @@ def notice(path: Path) -> str | None:
         "This vault lies in a cloud's folder or on a network drive, where it may break. Make a "
         "backup, restore it to {folder}, and use that one from then on."
     ).format(folder=places.default_vault().parent)
-
-
-def refuse_name(name: str, *, windows: bool = sys.platform == "win32") -> None:
-    """Raise KnownError, with field "name", for a folder's name that the system cannot keep.
-
-    `windows` false: the rule of Linux and macOS, which refuse next to nothing.
-    """
-    if "/" in name or "\0" in name or not name.strip():
-        raise KnownError(_("Write a name for the folder."), field="name")
-    if not windows:
-        return
-    if (sign := _NOT_IN_NAMES.search(name)) is not None:
-        raise KnownError(
-            _("A folder's name cannot have the sign {sign} in it.").format(sign=sign[0]),
-            field="name",
-        )
-    if name.split(".", maxsplit=1)[0].strip().casefold() in _RESERVED or name[-1] in ". ":
-        raise KnownError(
-            _("Windows keeps the name {name} for itself. Choose another name.").format(name=name),
-            field="name",
-        )

@@ -244,7 +244,7 @@ class HandoverSection(Section):
         dialog.deleteLater()
         if isinstance(order, making.Order):
             day = self.session.today.isoformat()
-            self._file = pick_save(self, f"siirto-{day}.tytti")
+            self._file = pick_save(self, f"siirto-{day}")
             if self._file is not None and own_passphrase.proved(self.session, self.window()):
                 self.make_package(order, self._file)
 

@@ -10,7 +10,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import PassphraseField
 from tytti_desktop.desk.forms.worker_dialog import Values, WorkerDialog
 from tytti_desktop.desk.running.background import Report
-from tytti_desktop.vault import backups, sites
+from tytti_desktop.vault import backups, file_names
 from tytti_desktop.words import _
 
 NAME_END = ".vault"
@@ -33,7 +33,7 @@ def restore_dialog(parent: QWidget | None = None, folder: Path | None = None) ->
     form.add("passphrase", PassphraseField(_("Passphrase"), help_text=told))
 
     def check(values: Values) -> None:
-        sites.refuse_name(values["name"], windows=True)  # it may be carried there
+        file_names.refuse(values["name"], windows=True)  # it may be carried there
 
     def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - Restored
         to = values["folder"] / f"{values['name'].removesuffix(NAME_END)}{NAME_END}"

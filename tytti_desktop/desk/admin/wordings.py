@@ -73,6 +73,13 @@ class Paper:
         order = tuple(WordingStatus)
         return min(self.wording.values(), key=order.index, default=WordingStatus.NUMBERS_ONLY)
 
+    @property
+    def said(self) -> str:
+        """Return that status in words, and where the others differ, the languages that have it."""
+        codes = [code for code, status in self.wording.items() if status is self.status]
+        of = "" if len(codes) == len(self.wording) else f": {', '.join(codes)}"
+        return f"{_(SHORT_NAMES[self.status])}{of}"
+
 
 def papers(stand: Wordings) -> list[Paper]:
     """Return every questionnaire and letter, those that wait for a comparison first."""
@@ -94,7 +101,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Form"), lambda p: p.title),
         Column(
-            _("Wording"), lambda p: _(SHORT_NAMES[p.status]), width=19,
+            _("Wording"), lambda p: p.said, width=19,
             icon=lambda p: ICONS[p.status][0], token=lambda p: ICONS[p.status][1],
         ),
     ]  # fmt: skip

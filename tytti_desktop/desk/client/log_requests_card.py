@@ -28,7 +28,7 @@ from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.files import let_out
+from tytti_desktop.vault.files import let_out_all
 from tytti_desktop.words import _, ngettext
 
 REQUEST_PLACE = DraftPlace("log_request", 1)
@@ -80,12 +80,6 @@ def ask_request(session: Session, parent: QWidget | None, client_id: str) -> Non
     if changes is not None:
         due = dates.shown(changes.record.due_on)
         session.done(changes, _("The request is recorded: answer by {day}").format(day=due))
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files where the person said; KnownError when that cannot be done."""
-    for name, content in files.items():
-        let_out(folder / name, content)
 
 
 class LogRequestsCard(LineCard):
@@ -182,7 +176,7 @@ class LogRequestsCard(LineCard):
         def out(reason: str) -> Changes:
             with session.vault.atomic():
                 done = subject_access.let_out(session.vault, code, today, reason)
-                _write(folder, made)
+                let_out_all(folder, made)
             return done
 
         changes = gate_dialog.passing(session, self.window(), out)

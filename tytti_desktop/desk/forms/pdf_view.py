@@ -13,9 +13,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.gate.ready_papers import FILE, PAPER
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.running import background, printing
@@ -137,9 +138,9 @@ class PdfView(QWidget):
 
     def _ask_where(self) -> None:
         title = _("Save the PDF")
-        found, _kind = QFileDialog.getSaveFileName(self, title, f"{self._name}.pdf", "PDF (*.pdf)")
-        if found:
-            self.save_to(Path(found))
+        found = save_as(self, title, self._name, ".pdf", "PDF (*.pdf)")
+        if found is not None:
+            self.save_to(found)
 
     def save_to(self, file: Path) -> None:
         """Write the PDF where the user said, if it may leave; KnownError when it cannot be done."""

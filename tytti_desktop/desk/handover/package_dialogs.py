@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client import clients
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
@@ -176,8 +177,7 @@ class UnderWay(Dialog):
 
 def pick_save(parent: QWidget, name: str) -> Path | None:
     """Ask where the package goes; None when left."""
-    found, _kind = QFileDialog.getSaveFileName(parent, _("Save the package"), name, "*.tytti")
-    return Path(found) if found else None
+    return save_as(parent, _("Save the package"), name, ".tytti")
 
 
 def pick_open(parent: QWidget) -> Path | None:

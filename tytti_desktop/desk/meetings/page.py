@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking, clock, network, series
@@ -25,6 +25,7 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
@@ -251,11 +252,11 @@ class MeetingsPage(Page):
 
     def ask_calendar(self) -> None:
         """Ask where to write the coming meetings as a calendar file."""
-        found, _kind = QFileDialog.getSaveFileName(
-            self.window(), _("Calendar file"), "tapaamiset.ics", "iCalendar (*.ics)"
+        found = save_as(
+            self.window(), _("Calendar file"), "tapaamiset", ".ics", "iCalendar (*.ics)"
         )
-        if found:
-            self.save_calendar(Path(found))
+        if found is not None:
+            self.save_calendar(found)
 
     def save_calendar(self, file: Path) -> None:
         """Write the coming meetings that this person sees."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import clients
@@ -16,6 +16,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
@@ -165,11 +166,11 @@ class MeetingView(QWidget):
 
     def ask_calendar(self) -> None:
         """Ask where to write the calendar file."""
-        found, _kind = QFileDialog.getSaveFileName(
-            self.window(), _("Calendar file"), "tapaaminen.ics", "iCalendar (*.ics)"
+        found = save_as(
+            self.window(), _("Calendar file"), "tapaaminen", ".ics", "iCalendar (*.ics)"
         )
-        if found and self.meeting is not None:
-            save_calendar(self._session, [self.meeting], Path(found))
+        if found is not None and self.meeting is not None:
+            save_calendar(self._session, [self.meeting], found)
 
 
 def save_calendar(session: Session, meetings: list[Meeting], file: Path) -> None:

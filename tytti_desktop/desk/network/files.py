@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.dates import finnish_day, shown
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -135,11 +136,9 @@ class Files:
 
     def ask_export(self) -> None:
         """Ask where to write the service map and write it."""
-        found, _kind = QFileDialog.getSaveFileName(
-            self.page, _("Export as HSDS"), "hsds.json", "JSON (*.json)"
-        )
-        if found:
-            self.export(Path(found))
+        found = save_as(self.page, _("Export as HSDS"), "hsds", ".json", "JSON (*.json)")
+        if found is not None:
+            self.export(found)
 
     def export(self, file: Path) -> None:
         """Write the service map as HSDS; KnownError when that cannot be done."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import registers
@@ -17,6 +16,7 @@ from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import theme
@@ -137,9 +137,9 @@ class VersionsCard(LineCard):
         """Save the signed paper where the person says: the look is logged, the copy let out."""
         paper = versions.open_paper(self._session.vault, self._version(number))
         ending = paper.media_type.rpartition("/")[2].replace("jpeg", "jpg")
-        name = f"suunnitelma-{number}.{ending}"
-        chosen, _kind = QFileDialog.getSaveFileName(self.window(), _("Save the paper"), name)
-        if not chosen:
+        name = f"suunnitelma-{number}"
+        chosen = save_as(self.window(), _("Save the paper"), name, f".{ending}")
+        if chosen is None:
             return
         vault, today = self._session.vault, self._session.today
         changes = gate_dialog.passing(
@@ -148,7 +148,7 @@ class VersionsCard(LineCard):
             lambda why: kept_papers.let_out(vault, paper, FILE, today, reason=why),
         )
         if changes is not None:
-            let_out(Path(chosen), paper.content)
+            let_out(chosen, paper.content)
             self._session.done(changes, _("Saved to the file"))
 
     def compare(self, number: int, _on: bool = False) -> None:

@@ -12,6 +12,7 @@ from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import path
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.desk.forms import messages
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
@@ -299,12 +300,14 @@ class ResultsPage(Page):
     def save(self, kind: str) -> None:
         """Ask where, then publish."""
         _key, words, name = next(each for each in publishing.KINDS if each[0] == kind)
+        where: Path | None
         if name:
-            found, _filter = QFileDialog.getSaveFileName(self.window(), _(words), name)
+            where = save_as(self.window(), _(words), Path(name).stem, Path(name).suffix)
         else:
             found = QFileDialog.getExistingDirectory(self.window(), _(words))
-        if found:
-            self.publish_to(kind, Path(found))
+            where = Path(found) if found else None
+        if where is not None:
+            self.publish_to(kind, where)
 
     def publish_to(self, kind: str, where: Path) -> None:
         """Make the files on a worker; they are remembered before they are written."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
 from tytti_desktop.evaluation.releases import Ready
-from tytti_desktop.vault.files import let_out
+from tytti_desktop.vault.files import let_out, let_out_all
 from tytti_desktop.words import N_
 
 # What may be published: its key, its words, the name of its file ("" : a folder of files).
@@ -39,5 +39,7 @@ def write(files: Mapping[str, bytes], where: Path, *, folders: bool = False) -> 
 
     `folders` that are not there are made, too.
     """
-    for name, content in files.items():
-        let_out(where if len(files) == 1 else where / name, content, folders=folders)
+    if len(files) == 1:
+        let_out(where, *files.values(), folders=folders)
+    else:
+        let_out_all(where, files, folders=folders)

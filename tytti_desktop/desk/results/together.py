@@ -7,6 +7,7 @@ from typing import TypeAlias
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from tytti_desktop.casework import unit
+from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.results import publishing
@@ -58,9 +59,9 @@ class TogetherCard(Card):
 
     def ask_package(self, _on: bool = False) -> None:
         """Ask where the package goes, then make it."""
-        found, _filter = QFileDialog.getSaveFileName(self.window(), self.make.text(), f"luvut{END}")
-        if found:
-            self.package_to(Path(found))
+        found = save_as(self.window(), self.make.text(), "luvut", END)
+        if found is not None:
+            self.package_to(found)
 
     def package_to(self, where: Path) -> None:
         """Read the tables of the period step by step, then seal their counts."""
