@@ -234,7 +234,7 @@ def test_the_main_file_of_the_standard_brings_its_organisation(vault: Vault) -> 
 
 
 OTHERS = [
-    (b"PK\x03\x04rest", "Pura se"),
+    (b"PK\x03\x04rest", "Pura se|vaurioitunut"),
     (b"<!DOCTYPE html><p>", "verkkosivu"),
     (b"<?xml version='1.0'?>", "XML"),
     (b"%PDF-1.7", "PDF"),

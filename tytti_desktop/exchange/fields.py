@@ -21,8 +21,8 @@ _OTHER_KINDS = (
     (
         (b"PK\x03\x04",),
         N_(
-            "This is a packed file (zip or Excel). Unpack it and import the JSON files in it one "
-            "by one; nothing was imported."
+            "This is a packed file (zip or Excel) without tables of HSDS (CSV). Unpack it and "
+            "import the JSON files in it one by one; nothing was imported."
         ),
     ),
     (
@@ -132,8 +132,8 @@ def _other_kind(content: bytes) -> KnownError | None:
     if any(len(lines) > 1 and min(line.count(sign) for line in lines) for sign in ";,\t"):
         return KnownError(
             _(
-                "This is a table (CSV), and the service map takes in JSON. Fetch the same as JSON "
-                "from the catalogue; nothing was imported."
+                "This is a table (CSV), but no table of HSDS (id, name, status). From PTV "
+                "fetch the same as JSON; nothing was imported."
             )
         )
     return None

@@ -1,8 +1,9 @@
 """HSDS (Human Services Data Specification) files into the service map; hsds_out.py writes them.
 
 A file is one row, a list, or a page of rows (`contents`): services with their organisation and
-places inside, organisations with their services, places, or places of a service. What the map has
-no field for is kept and goes out again.
+places inside, organisations with their services, places, or places of a service; or tables
+(hsds_tables.py puts those together first). What the map has no field for is kept and goes out
+again.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from tytti_desktop.casework.service_map.facts import (
     offered,
 )
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import hsds_tables
 from tytti_desktop.exchange.fields import (
     BadRowError,
     Record,
@@ -53,7 +55,15 @@ from tytti_desktop.exchange.hsds_parts import (
     pages,
     phones,
 )
-from tytti_desktop.exchange.leftovers import consume, forget, made_of, unread, watched, without
+from tytti_desktop.exchange.leftovers import (
+    consume,
+    forget,
+    made_of,
+    spare,
+    unread,
+    watched,
+    without,
+)
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
@@ -88,7 +98,7 @@ def read_rows(content: bytes, tell: Callable[[int, int], object] = untold) -> li
     """
     rows: list[Row] = []
     there: set[tuple[str, Any]] = set()
-    listed = _listed(read_json(content))
+    listed, lost = _document(content)
     for place, each in enumerate(listed, start=1):
         tell(place, len(listed))
         for item in _items(watched(each)):
@@ -96,7 +106,23 @@ def read_rows(content: bytes, tell: Callable[[int, int], object] = untold) -> li
             if known not in there or isinstance(item, ServiceRow | RefusedRow):
                 rows.append(Row(place, item))
             there.add(known)
+    said = _("Rows that belong to nothing else in the file: {table} ({count}).")
+    for place, (table, count) in enumerate(lost.items(), start=len(listed) + 1):
+        rows.append(Row(place, RefusedRow("", said.format(table=table, count=count))))
     return rows
+
+
+def _document(content: bytes) -> tuple[list[Any], dict[str, int]]:
+    """Return a file's rows, and how many rows of which tables belong to nothing in it."""
+    tables = hsds_tables.tables_of(content)
+    data = read_json(content) if tables is None else None
+    tables = hsds_tables.tabular(data) if tables is None else tables
+    if tables is None:
+        return _listed(data), {}
+    listed, lost = hsds_tables.put_together(tables)
+    if not listed:
+        raise KnownError(_("There is no service, organisation or place of HSDS in the tables."))
+    return listed, lost
 
 
 def _listed(data: Any) -> list[Any]:  # noqa: ANN401
@@ -166,17 +192,26 @@ def _read_service(row: Record) -> list[ServiceRow | OrganisationRow | ChannelRow
     said = Said(row, language)
     owner, items = _owner(row, language)
     listed = "service_at_locations" in row
-    used = [record(each, "location") for each in records(row, "service_at_locations")]
-    channels = [_channel(each, language) for each in used if each]
+    used = [(each, record(each, "location")) for each in records(row, "service_at_locations")]
+    channels = [_channel(place, language) for _row, place in used if place]
     parties = tuple(
         (Mention(str(one[0]), str(one[1])), str(one[2]))
         for one in said.json("parties", list[Any]())
         if isinstance(one, list) and len(one) == 3  # noqa: PLR2004 id, name, role
     )
     facts, told = _service(row, said)
-    used_ids = tuple(channel.source_id for channel in channels)
+    used_ids = tuple(_used_id(each, place) for each, place in used)
     made = ServiceRow(own_id, facts, owner, parties, used_ids if listed else None, told)
     return [*items, made, *channels]
+
+
+def _used_id(row: Record, place: Record) -> str:
+    """Return the id of the place that a service is used at, inside its row or named by it."""
+    if place:
+        return identity(place, "id")
+    named = text(row, "location_id")
+    spare(row, "location_id")  # it goes out as it came
+    return named
 
 
 def _owner(row: Record, language: str) -> tuple[Mention | None, list[OrganisationRow]]:

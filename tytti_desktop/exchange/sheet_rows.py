@@ -105,7 +105,7 @@ def read_rows(
     """
     if len(content) > LARGEST:
         raise KnownError(_("The file is too large: at most 50 MB."))
-    found = _workbook(content) if content.startswith(_ZIP) else _csv(content)
+    found = _workbook(content) if content.startswith(_ZIP) else csv_lines(content)
     lines = list(itertools.islice((each for each in found if any(each[1])), MOST_ROWS + 1))
     if not lines:
         raise KnownError(_("The file has no rows."))
@@ -142,7 +142,8 @@ def _refuse_head(head: Sequence[str], needed: Sequence[str]) -> None:
         raise KnownError(told.format(name=twice[0]))
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield a CSV's rows by their lines' numbers; KnownError if it cannot be read as one."""
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first.count)

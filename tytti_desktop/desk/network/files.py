@@ -101,7 +101,8 @@ class Files:
     def ask_import(self, source: str) -> None:
         """Ask for a file of a catalogue (ptv or hsds) and take it in."""
         title = _("Choose a file of {source}").format(source=source.upper())
-        found, _kind = QFileDialog.getOpenFileName(self.page, title, "", "JSON (*.json)")
+        kinds = {"hsds": "HSDS (*.json *.zip *.csv)"}.get(source, "JSON (*.json *.gz)")
+        found, _kind = QFileDialog.getOpenFileName(self.page, title, "", kinds)
         if found:
             self.take(source, Path(found))
 
