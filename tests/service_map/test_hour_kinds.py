@@ -121,7 +121,7 @@ def ptv_row(kind: Kind, hour_type: str) -> dict[str, Any]:
 def test_every_weekly_rhythm_of_hsds_is_open_just_then() -> None:
     week = [(0,), (4,), (6,), (0, 1, 2, 3, 4), (5, 6), (1, 4)]
     kinds = [
-        Kind(days, *times, span, every, zone=zone)
+        Kind(days, times[0], times[1], span, every, zone=zone)
         for days, times, span, every, zone in product(
             week, TIMES, SPANS, (1, 2, 3), ("", "+02:00", "Z")
         )
@@ -138,7 +138,7 @@ def test_every_weekly_rhythm_of_hsds_is_open_just_then() -> None:
 def test_every_kind_of_hours_of_ptv_is_open_just_then() -> None:
     flags = ((False, False), (True, False), (False, True), (True, True))
     kinds = [
-        Kind(days, *times, span, closed=closed, appointment=appointment)
+        Kind(days, times[0], times[1], span, closed=closed, appointment=appointment)
         for days, times, span, (closed, appointment) in product(
             [(0,), (4,), (6,), (0, 1, 2, 3, 4), (5, 6), (6, 0)], TIMES, SPANS, flags
         )
@@ -154,7 +154,7 @@ def test_every_stretch_over_midnight_of_ptv_is_one_stretch() -> None:
     """From any day to any later one, as one opening: a long weekend too."""
     wrong = []
     for first, nights, times, span in product(range(7), range(1, 5), TIMES[:2], SPANS):
-        kind = Kind((first,), *times, span, nights=nights)
+        kind = Kind((first,), times[0], times[1], span, nights=nights)
         row = ptv_row(kind, "OverMidnight")
         row["openingHour"][0]["dayTo"] = NAMES[(first + nights) % 7]
         wrong += [told] if (told := differs(kind, ptv_parts.hours([row]))) else []
@@ -167,7 +167,9 @@ def test_an_exception_replaces_the_days_it_covers_and_no_other() -> None:
     for span, closed, appointment, times in product(
         SPANS[3:], (True, False), (True, False), TIMES[:3]
     ):
-        other = Kind(tuple(range(7)), *times, span, closed=closed, appointment=appointment)
+        other = Kind(
+            tuple(range(7)), times[0], times[1], span, closed=closed, appointment=appointment
+        )
         hours = ptv_parts.hours([ptv_row(usual, "DaysOfTheWeek"), ptv_row(other, "Exceptional")])
         for moment in [*usual.moments(), *other.moments()]:
             covered = (span[0] or FIRST) <= moment.date() <= (span[1] or FIRST)
