@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import disclosures, gate
 from tytti_desktop.casework.gate.gate import Passage
@@ -119,7 +119,7 @@ def test_the_report_on_paper_is_in_the_clients_language_and_passes_the_gate(
     request = asked(vault, client)
     made = log_report.report_letter(vault, request.id, TODAY)
     text = " ".join(w.text for page in letter_pages(made) for b in page for w in b.words)
-    assert "Vem har sett dina uppgifter" in text
+    assert "Vem har sett uppgifterna" in text
     assert "Testaaja Tuulikki" in text
     assert late in text
     paper = log_report.report_paper(vault, request.id, TODAY)
@@ -130,13 +130,31 @@ def test_the_report_on_paper_is_in_the_clients_language_and_passes_the_gate(
     assert (found[0].what, found[0].entity_id) == ("log_report", request.id)
 
 
+def test_of_the_dead_the_report_goes_to_another_past_the_gate_and_says_of_whom(
+    vault: Vault, client: Client
+) -> None:
+    request = asked(vault, client)
+    case_end.write_death(vault, client.id, TODAY, TODAY)
+    made = log_report.report_letter(vault, request.id, TODAY)
+    text = " ".join(w.text for page in letter_pages(made) for b in page for w in b.words)
+    assert "kuolleen asiakkaamme" in text
+    assert "Pyysit" not in text
+    assert "tietojasi" not in text
+    paper = log_report.report_paper(vault, request.id, TODAY)
+    with pytest.raises(gate.GateClosed):
+        paper.record(vault, "paper", "")
+    paper.record(vault, "paper", "Puoliso pyysi kirjallisesti")
+    (given, *_older) = disclosures.of_client(vault, client.id)
+    assert given.recipient == gate.CLOSE_NETWORK
+
+
 def test_an_empty_report_says_so(vault: Vault, client: Client) -> None:
     request = asked(vault, client)
     old = replace(request, from_date=date(2025, 1, 1), until_date=date(2025, 1, 2))
     log_requests.REQUESTS.change(vault, old)
     made = log_report.report_letter(vault, old.id, TODAY)
-    assert made.facts["looks"] == "Kukaan ei ole katsonut tietojasi tänä aikana."
-    assert made.facts["received"] == "Tietojasi ei ole annettu kenellekään tänä aikana."
+    assert made.facts["looks"] == "Kukaan ei ole katsonut tietoja tänä aikana."
+    assert made.facts["received"] == "Tietoja ei ole annettu kenellekään tänä aikana."
 
 
 def test_an_answer_and_a_refusal_are_recorded_once(vault: Vault, client: Client) -> None:

@@ -20,7 +20,7 @@ from typing import Any, get_type_hints
 
 import tytti_desktop
 from tests.evaluation import kit
-from tytti_desktop.casework import single_prints, unit
+from tytti_desktop.casework import registers, single_prints, unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import report
@@ -89,7 +89,8 @@ def of_client(asked: Asked) -> Iterator[tuple[str, Make]]:
 
 
 def _of_meetings(vault: Vault, client_id: str, today: date) -> Iterator[tuple[str, Make]]:
-    for meeting in booking.of_client(vault, client_id):
+    every = booking.of_client(vault, client_id)
+    for meeting in registers.visible(vault, every, today)[0]:
         for invitee in invitees.of_meeting(vault, meeting.id)[:3]:
             if meeting.state in OPEN:
                 yield "invitation", of_meetings.invitation(vault, invitee, today).make

@@ -6,30 +6,34 @@ meeting's calendar file, the hand-over pages, Today and the client's situation a
 coordinator and read.
 """
 
+import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from inspect import signature
+from typing import Any, get_type_hints
 
 import pypdfium2
 import pytest
 
+import tytti_desktop
 from tests import markers
 from tests.factory import CHEAP
 from tests.paper import pack
 from tests.paper.pack import Asked
 from tytti_desktop.casework import fields as facts
-from tytti_desktop.casework import manifest, registers, search
+from tytti_desktop.casework import manifest, search
 from tytti_desktop.casework.client import client_tables
 from tytti_desktop.casework.handover import handover_pages
-from tytti_desktop.casework.meetings import agenda, booking
-from tytti_desktop.casework.meetings.records import Meeting
+from tytti_desktop.casework.meetings import agenda, booking, invitees
+from tytti_desktop.casework.meetings.records import MEETINGS, Invitee, Meeting
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rights import log_requests
 from tytti_desktop.casework.steps import situation
 from tytti_desktop.casework.today.worklist import worklist
+from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Role, Vault, new_id
@@ -123,14 +127,8 @@ def everything(vault: Vault, client_id: str) -> Iterator[tuple[str, str]]:
 
 
 def test_nothing_of_the_other_register_leaves_with_one_who_may_not_see_it(
-    vault: Vault, monkeypatch: pytest.MonkeyPatch
+    vault: Vault,
 ) -> None:
-    every = booking.of_client  # a meeting of the other register is opened by nobody else
-
-    def seen_ones(at: Vault, client_id: str) -> list[Meeting]:
-        return registers.visible(at, every(at, client_id), TODAY)[0]
-
-    monkeypatch.setattr(booking, "of_client", seen_ones)
     client = markers.fullest(vault)
     above: dict[str, str] = {}
     words = {
@@ -151,3 +149,29 @@ def test_nothing_of_the_other_register_leaves_with_one_who_may_not_see_it(
     assert told == {}
     assert set(words) == {b.entity for b in OF_REGISTERS} - IN_FILES
     assert {"calendar file", "invitation", "request", "agenda", "minutes", "summary"} <= seen
+
+
+def of_invitees() -> list[tuple[str, Callable[..., Any]]]:
+    """Return every function that makes a paper for somebody who is invited to a meeting."""
+    found = []
+    for path, code in pack.makers().items():
+        module = importlib.import_module(f"{tytti_desktop.__name__}.{path.rpartition('.')[0]}")
+        function = getattr(module, code.co_name)
+        if Invitee in get_type_hints(function).values() and not code.co_name.startswith("_"):
+            found.append((path, function))
+    return found
+
+
+def test_no_paper_of_a_meeting_is_made_for_who_does_not_see_its_register(vault: Vault) -> None:
+    client = markers.fullest(vault)
+    new = booking.proposed(vault, "network", client.id, TODAY)
+    booked: Meeting = booking.book_meeting(vault, new, TODAY).record
+    MEETINGS.change(vault, replace(booked, register=Register.HEALTH))
+    (first, *_more) = invitees.of_meeting(vault, booked.id)
+    made = of_invitees()
+    assert len(made) > 4
+    for _path, function in made:
+        given = {"invitee": first, "due": TODAY, "today": TODAY}
+        asked = {name: given[name] for name in signature(function).parameters if name in given}
+        with pytest.raises(KnownError, match="toiseen rekisteriin"):
+            function(vault, **asked)

@@ -146,6 +146,12 @@ def visible(vault: Vault, records: Iterable[R], today: date) -> tuple[list[R], i
     return seen, len(everything) - len(seen)
 
 
+def refuse_other(vault: Vault, record: Registered, today: date) -> None:
+    """Raise KnownError if a record belongs to a register that this person does not see."""
+    if record.register not in mine(vault, today):
+        raise KnownError(_("This belongs to another register than yours."))
+
+
 def read_other_register(
     vault: Vault, client_id: str, entity: str, records: Sequence[R], reason: str
 ) -> list[R]:

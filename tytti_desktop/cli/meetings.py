@@ -141,8 +141,7 @@ def _people(vault: Vault, meeting: Meeting, today: date) -> list[dict[str, Any]]
 def found(vault: Vault, context: Context) -> Meeting:
     """Return the meeting asked for; raises KnownError if it belongs to another register."""
     meeting = booking.get(vault, context.options.meeting)
-    if meeting.register not in registers.mine(vault, context.today):
-        raise KnownError(_("This meeting belongs to another register than yours."))
+    registers.refuse_other(vault, meeting, context.today)
     return meeting
 
 

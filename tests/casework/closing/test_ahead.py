@@ -22,7 +22,7 @@ from tytti_desktop.casework.closing.ending import Kept
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import CLIENT, Gate, GateClosed, Passage
 from tytti_desktop.casework.gate.gate_data import GateData
-from tytti_desktop.casework.mail import ladder, mailing_plan, mailings
+from tytti_desktop.casework.mail import ladder, mailing_checks, mailing_plan, mailings
 from tytti_desktop.casework.meetings import booking, invitations, invitees, papers, pre_assessments
 from tytti_desktop.casework.plan import actions, follow_up, onward, reopening, statements
 from tytti_desktop.casework.plan.onward import OnwardReferral
@@ -145,14 +145,18 @@ def test_every_reason_of_closing_stops_what_lies_ahead(vault: Vault, number: int
         assert seen <= allowed, day
         assert ladder.due_steps(vault, day) == []
         assert mailing_plan.due_mailing(vault, day).items == ()
-    assert {i.state for i in mailings.of_client(vault, client.id)} == {
-        mailings.MailState.TAKEN_BACK
-    }
     every = booking.of_client(vault, client.id)
     assert b"CONFIRMED" not in calendar.calendar_file(vault, every).content
     end = ending.end_of(vault, reason, TODAY, TODAY)
     goes_on = ending.goes_on(vault, client.id, reason, end)
-    assert {p.key for p in ahead.of_client(vault, client.id, end)} <= goes_on
+    left = ahead.of_client(vault, client.id, end)
+    assert {p.key for p in left if p.kind != "letter"} <= goes_on
+    assert [p.kind for p in left].count("letter") == 1, "the paper lies in the stack still"
+    (pull,) = [act for act in worklist.worklist(vault, TODAY) if act.kind is Kind.PULL]
+    assert pull.client_id == client.id
+    (stack,) = {i.mailing_id for i in mailing_checks.waiting(vault)}
+    with pytest.raises(KnownError, match="kirje 1, koodi"):
+        mailings.mark_mailed(vault, stack, TODAY)
     assert bool(goes_on) == (reason == "handed_over")
 
     assert done.undo is not None
@@ -198,6 +202,10 @@ def test_nothing_leaves_for_the_dead(vault: Vault, late: bool) -> None:
             for recipient in (CLIENT, "kela"):
                 asked = Passage(client.id, recipient, (category,), channel, "x")
                 assert not frame.ruling(asked, stored).allowed, (recipient, category, channel)
+                assert frame.ruling(asked, stored).final is (recipient == CLIENT)
+            theirs = Passage(client.id, CLIENT, (category,), channel, "x")
+            with pytest.raises(GateClosed):
+                gate.let_out(vault, theirs, SOON, reason="Perikunta pyysi suullisesti")
     assert vault.query("select count(*) as n from disclosure")[0]["n"] == rows
     assert not found_by(vault, client.id, SOON) & CONTACTS
 

@@ -94,8 +94,12 @@ def _meetings(vault: Vault, client_id: str, end: End) -> list[Pending]:
 
 
 def _letters(vault: Vault, client_id: str, _end: End) -> list[Pending]:
+    """Find the printed letters: each lies in the stack until somebody takes the paper out of it.
+
+    No act here does that: Today names it to be taken out, and the stack is not mailed before.
+    """
     waiting = [i for i in mailing_checks.waiting(vault) if i.client_id == client_id]
-    text = _("Printed letter {number} of {day}")
+    text = _("Printed letter {number} of {day}: to be taken out of the stack")
     made = {item.mailing_id: mailings.BOOK.table.get(vault, item.mailing_id) for item in waiting}
     return [
         Pending(
@@ -260,7 +264,7 @@ def _end_manager(vault: Vault, pending: Pending, end: End) -> Changes:
 SORTS: tuple[Sort, ...] = (
     Sort("meeting", _meetings, lambda v, p, e: booking.cancel_meeting(v, p.id, e.why)),
     Sort("visit", _visits, lambda v, p, e: visits.cancel_booked(v, p.id, e.today)),
-    Sort("letter", _letters, lambda v, p, e: mailings.take_out(v, [p.id], e.today, e.why)),
+    Sort("letter", _letters, lambda *_given: _NOTHING),
     Sort("reminder", _rounds, lambda *_given: _NOTHING),
     Sort("promise", _promises, lambda v, p, _e: visits.keep_promise(v, p.id, "drop_promise")),
     Sort("action", _actions, _drop_action),

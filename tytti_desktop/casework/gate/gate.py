@@ -24,6 +24,7 @@ The rules, category by category, the first that fits:
    is asked for. A withdrawal counts from its own day.
 
 A document that leaves says who sends it, or does not leave (senders.py); no reason goes past that.
+Nor does one take a paper to a client who has died: it goes to nobody, or to another (`reader`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,6 +47,7 @@ from tytti_desktop.words import _
 WITHDRAWAL = "withdrawal_notice"
 CANCELLATION = "meeting_cancellation"
 SHORTEST_REASON, LONGEST_REASON = 10, 200
+CLOSE_NETWORK = "close_network"  # of consent_recipients.toml
 __all__ = [
     "BASIC",
     "CANCELLATION",
@@ -98,10 +100,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Refused:
-    """One category that may not be given, and why, in words for people."""
+    """One category that may not be given, and why; `final`: no reason goes past it."""
 
     category: str
     why: str
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,11 @@ class Ruling:
     reasons: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
+
+    @property
+    def final(self) -> bool:
+        """Tell whether no person's reason goes past it."""
+        return any(each.final for each in self.refused)
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,7 @@ class _Said:
     by: tuple[str, ...] = ()
     ground: str = ""
     why_not: str = ""
+    final: bool = False
 
 
 def judge(vault: Vault, passage: Passage, day: date) -> Ruling:
@@ -175,7 +184,9 @@ class Gate:
         self.data.refuse_unknown(passage.recipient, passage.asked, passage.channel, passage.purpose)
         said = {way: self._category(passage, client, *way, confirmed) for way in passage.ways}
         refused = tuple(
-            Refused(c, found.why_not) for (c, _way), found in said.items() if found.why_not
+            Refused(c, found.why_not, found.final)
+            for (c, _way), found in said.items()
+            if found.why_not
         )
         if refused:
             told = self._told(refused)
@@ -197,9 +208,11 @@ class Gate:
     def _category(
         self, passage: Passage, client: Client, category: str, way: str, confirmed: str
     ) -> _Said:
+        final = passage.recipient == CLIENT and client.died_on is not None
         hindrance = self._hindrance(passage, client, category)
-        if hindrance:
-            return _Said(why_not=hindrance)
+        if final or hindrance:
+            dead = _("The client has died: nothing is sent to them.")
+            return _Said(why_not=dead if final else hindrance, final=final)
         without = self._without_consent(passage, client, category, confirmed)
         if without is not None:
             return without
@@ -226,9 +239,7 @@ class Gate:
         )
 
     def _hindrance(self, passage: Passage, client: Client, category: str) -> str:
-        """Return what no consent opens: death, a hidden address, and another register."""
-        if passage.recipient == CLIENT and client.died_on is not None:
-            return _("The client has died: nothing is sent to them.")
+        """Return what no consent opens: a hidden address, and another register."""
         hidden = category == BASIC and passage.with_address and client.non_disclosure
         if hidden and not self.data.address_may_go(passage.recipient, passage.channel):
             return _("The client is under non-disclosure: the address is not given this way.")
@@ -333,7 +344,7 @@ def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosu
     """Return the ledger's row of a passage; GateClosed where it may not leave."""
     ruling = frame.ruling(passage, client, reason)
     if not ruling.allowed:
-        if not reason:
+        if not reason or ruling.final:
             raise GateClosed(passage, ruling)
         check_reason(reason)
     past = "" if ruling.allowed else reason
@@ -354,6 +365,11 @@ def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosu
         addressee=passage.addressee.strip(),
         with_address=passage.with_address,
     )
+
+
+def reader(client: Client) -> str:
+    """Return who reads what a client asked for by right: of the dead, whoever is close to them."""
+    return CLIENT if client.died_on is None else CLOSE_NETWORK
 
 
 def check_reason(reason: str) -> None:

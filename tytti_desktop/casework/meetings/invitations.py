@@ -130,10 +130,11 @@ def _refuse_ended(vault: Vault, meeting: Meeting) -> None:
 
 def _why_not(vault: Vault, meeting: Meeting, made: Passage, today: date, reason: str) -> str:
     """Return why an invitation may not go, or nothing: a reason takes a known recipient past."""
-    if meeting.client_id is None or (reason and made.recipient):
+    if meeting.client_id is None:
         return ""
     ruling = invitees.judge(vault, made, today)
-    return "" if ruling.allowed else ruling.why
+    past = bool(reason and made.recipient and not ruling.final)
+    return "" if ruling.allowed or past else ruling.why
 
 
 def _told(invitee: Invitee, meeting: Meeting, channel: str, today: date) -> Invitee:

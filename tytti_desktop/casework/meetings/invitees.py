@@ -28,7 +28,7 @@ from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _, ngettext
 
-CLOSE_NETWORK = "close_network"
+CLOSE_NETWORK = gate.CLOSE_NETWORK
 # How the gate knows those who belong to the client or work for the unit. An interpreter is bound
 # by the unit's secrecy and hears what the client hears.
 _OWN = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.client import addresses, clients
 from tytti_desktop.casework.gate import gate, senders
 from tytti_desktop.casework.gate.gate import Passage
@@ -69,7 +69,7 @@ def invitation(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
 
     Recording it tells who was told of which version of the meeting.
     """
-    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    meeting = _meeting(vault, invitee, today)
     passage = invitations.passage(vault, meeting, invitee, "letter", today)
     wide = not meeting.client_id or invitations.SITUATION in passage.categories or _own(invitee)
     gone = meeting.state is State.CANCELLED
@@ -88,6 +88,13 @@ def invitation(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
         )
 
     return _paper(vault, name, made, meeting, [passage], record)
+
+
+def _meeting(vault: Vault, invitee: Invitee, today: date) -> Meeting:
+    """Return the meeting that a paper tells of; KnownError if another register's."""
+    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    registers.refuse_other(vault, meeting, today)
+    return meeting
 
 
 def _own(invitee: Invitee) -> bool:
@@ -216,7 +223,7 @@ def _paper(
 
 def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     """Return the agenda for one person: what they may not hear is left out, and said to be."""
-    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    meeting = _meeting(vault, invitee, today)
     every = agenda.of_meeting(vault, meeting.id)
     shut = _not_heard(vault, meeting, invitee, today)
     told = [item for item in every if item.category not in shut]
@@ -261,7 +268,7 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
 
     Raises KnownError if nothing has been written.
     """
-    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    meeting = _meeting(vault, invitee, today)
     found = minutes_of.current(vault, meeting.id)
     if found is None:
         raise KnownError(_("No minutes have been written of this meeting yet."))
@@ -332,7 +339,7 @@ def _status(found: Minutes) -> str:
 
 def request(vault: Vault, invitee: Invitee, due: date, today: date) -> MeetingPaper:
     """Return the request for a pre-assessment as a message or letter; recording it asks."""
-    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    meeting = _meeting(vault, invitee, today)
     spoken = _language(vault, invitee)
     with speaking(spoken):
         asked = pre_assessments.areas_for(vault, meeting, invitee, today)
@@ -354,7 +361,7 @@ def request(vault: Vault, invitee: Invitee, due: date, today: date) -> MeetingPa
 
 def form_paper(vault: Vault, invitee: Invitee, due: date, today: date) -> MeetingPaper:
     """Return the one-page form of a pre-assessment; neither client nor assessor is named on it."""
-    meeting = MEETINGS.get(vault, invitee.meeting_id)
+    meeting = _meeting(vault, invitee, today)
     spoken = _language(vault, invitee)
     with speaking(spoken):
         asked = pre_assessments.areas_for(vault, meeting, invitee, today)

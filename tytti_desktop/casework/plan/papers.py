@@ -126,10 +126,9 @@ def _plan_sections(content: Content) -> Iterator[Section]:
             tuple(lines),
         )
     others = tuple(_steps(versions.of_goal(content, None), content))
+    tied = any(versions.of_goal(content, goal.id) for goal in content.goals)
     if others:
-        heading = (
-            _("Other things we have agreed on") if content.goals else _("What we have agreed on")
-        )
+        heading = _("Other things we have agreed on") if tied else _("What we have agreed on")
         yield Section(heading, steps=others)
 
 

@@ -93,6 +93,8 @@ def report_letter(vault: Vault, request_id: str, today: date) -> Letter:
         given = given_lines(found.received)
         facts = {
             "client": client.name,
+            "living": "" if client.died_on else "1",
+            "dead": "1" if client.died_on else "",
             "asked_on": shown(request.asked_on),
             "from_date": shown(request.from_date),
             "until_date": shown(request.until_date),
@@ -116,7 +118,7 @@ def report_paper(vault: Vault, request_id: str, today: date) -> SinglePaper:
     made = report_letter(vault, request_id, today)
     passage = Passage(
         request.client_id,
-        gate.CLIENT,
+        gate.reader(clients.get(vault, request.client_id)),
         (gate.BASIC,),
         PAPER,
         NAME,

@@ -54,6 +54,7 @@ class GateDialog(Dialog):
         self.safe.setDefault(True)
         self.safe.setAutoDefault(True)
         column.addLayout(row(None, self.past, self.safe))
+        self.past.setVisible(not ruling.final)
 
     def _body(self, ruling: Ruling, to: str) -> QWidget:
         holder = QWidget()
@@ -65,9 +66,12 @@ class GateDialog(Dialog):
             "Ask the client for a consent first, or leave this out. If it must be given now all "
             "the same, write why: the reason stays in the disclosure ledger and in the log."
         )
-        column.addWidget(text(told, "muted"))
         self.form = Form()
         self._usual = ruling.usual
+        if ruling.final:
+            column.addStretch(1)
+            return holder
+        column.addWidget(text(told, "muted"))
         if ruling.usual:
             offered = [("", _("In your own words")), *((each, each) for each in ruling.usual)]
             self.form.choice("usual", _("Usual grounds"), offered, "").changed.connect(self._take)
