@@ -9,6 +9,7 @@ from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import disclosures, gate
 from tytti_desktop.casework.gate.gate import Passage
+from tytti_desktop.casework.gate.gate_data import CLOSE_NETWORK
 from tytti_desktop.casework.rights import log_report, log_requests
 from tytti_desktop.casework.rights.log_requests import LogRequest, Outcome
 from tytti_desktop.casework.today import worklist
@@ -145,7 +146,7 @@ def test_of_the_dead_the_report_goes_to_another_past_the_gate_and_says_of_whom(
         paper.record(vault, "paper", "")
     paper.record(vault, "paper", "Puoliso pyysi kirjallisesti")
     (given, *_older) = disclosures.of_client(vault, client.id)
-    assert given.recipient == gate.CLOSE_NETWORK
+    assert given.recipient == CLOSE_NETWORK
 
 
 def test_an_empty_report_says_so(vault: Vault, client: Client) -> None:

@@ -24,7 +24,7 @@ The rules, category by category, the first that fits:
    is asked for. A withdrawal counts from its own day.
 
 A document that leaves says who sends it, or does not leave (senders.py); no reason goes past that.
-Nor does one take a paper to a client who has died: it goes to nobody, or to another (`reader`).
+Nor does one take a paper to a client who has died.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,6 @@ from tytti_desktop.words import _
 WITHDRAWAL = "withdrawal_notice"
 CANCELLATION = "meeting_cancellation"
 SHORTEST_REASON, LONGEST_REASON = 10, 200
-CLOSE_NETWORK = "close_network"  # of consent_recipients.toml
 __all__ = [
     "BASIC",
     "CANCELLATION",
@@ -145,8 +144,7 @@ class GateClosed(KnownError):  # noqa: N818 said as it is
     """The gate is shut for this passage; `ruling` tells which categories and why."""
 
     def __init__(self, passage: Passage, ruling: Ruling) -> None:
-        text = _("This may not be given. {why}").format(why=ruling.why)
-        super().__init__(text, field="reason")
+        super().__init__(_("This may not be given. {why}").format(why=ruling.why), field="reason")
         self.passage = passage
         self.ruling = ruling
 
@@ -208,11 +206,10 @@ class Gate:
     def _category(
         self, passage: Passage, client: Client, category: str, way: str, confirmed: str
     ) -> _Said:
-        final = passage.recipient == CLIENT and client.died_on is not None
-        hindrance = self._hindrance(passage, client, category)
-        if final or hindrance:
-            dead = _("The client has died: nothing is sent to them.")
-            return _Said(why_not=dead if final else hindrance, final=final)
+        dead = passage.recipient == CLIENT and client.died_on is not None
+        why = _("The client has died: nothing is sent to them.") if dead else ""
+        if why := why or self._hindrance(passage, client, category):
+            return _Said(why_not=why, final=dead)
         without = self._without_consent(passage, client, category, confirmed)
         if without is not None:
             return without
@@ -365,11 +362,6 @@ def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosu
         addressee=passage.addressee.strip(),
         with_address=passage.with_address,
     )
-
-
-def reader(client: Client) -> str:
-    """Return who reads what a client asked for by right: of the dead, whoever is close to them."""
-    return CLIENT if client.died_on is None else CLOSE_NETWORK
 
 
 def check_reason(reason: str) -> None:

@@ -18,7 +18,13 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
 CHANNELS, RULES, GROUNDS = "gate_channels", "gate", law_facts.GROUNDS
-__all__ = ["CLIENT", "OURS", "OWN_UNIT", "GateData", "recipient_word"]
+__all__ = ["CLIENT", "OURS", "OWN_UNIT", "GateData", "reader", "recipient_word"]
+CLOSE_NETWORK = "close_network"  # of consent_recipients.toml
+
+
+def reader(client: Client) -> str:
+    """Return who reads what a client asked for by right: of the dead, whoever was close to them."""
+    return CLIENT if client.died_on is None else CLOSE_NETWORK
 
 
 class GateData:

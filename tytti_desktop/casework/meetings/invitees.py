@@ -8,6 +8,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.consents import CONSENTS
 from tytti_desktop.casework.gate.gate import Passage, Ruling
+from tytti_desktop.casework.gate.gate_data import CLOSE_NETWORK
 from tytti_desktop.casework.meetings.records import (
     INVITEE_BOOK,
     INVITEES,
@@ -28,7 +29,6 @@ from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _, ngettext
 
-CLOSE_NETWORK = gate.CLOSE_NETWORK
 # How the gate knows those who belong to the client or work for the unit. An interpreter is bound
 # by the unit's secrecy and hears what the client hears.
 _OWN = {

@@ -9,6 +9,7 @@ from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.client import case_managers, clients
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.consents import State as ConsentState
+from tytti_desktop.casework.gate.gate_data import CLOSE_NETWORK
 from tytti_desktop.casework.meetings import booking, invitees
 from tytti_desktop.casework.meetings.records import (
     INVITEE_NAMES,
@@ -87,7 +88,7 @@ def _known(vault: Vault, client_id: str, today: date) -> list[Invitee]:
                     recipient=invitees.recipient_of_class(vault, known, today))
         )  # fmt: skip
     if client.support_person:
-        close = invitees.CLOSE_NETWORK
+        close = CLOSE_NETWORK
         person = kinds.SUPPORT_PERSON
         found.append(Invitee("", client_id, mine, person, client.support_person, recipient=close))
     invited = INVITEES.find(vault, "client_id = ?", (client_id,), "recorded_at, rowid")

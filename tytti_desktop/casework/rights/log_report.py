@@ -14,7 +14,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate import gate, ledger_list
 from tytti_desktop.casework.gate.disclosures import day_after, start_of
 from tytti_desktop.casework.gate.gate import Passage
-from tytti_desktop.casework.gate.gate_data import OWN_UNIT
+from tytti_desktop.casework.gate.gate_data import OWN_UNIT, reader
 from tytti_desktop.casework.gate.ledger_list import LedgerRow
 from tytti_desktop.casework.gate.ready_papers import PAPER, SinglePaper, letter_paper
 from tytti_desktop.casework.history import HistoryRow
@@ -118,7 +118,7 @@ def report_paper(vault: Vault, request_id: str, today: date) -> SinglePaper:
     made = report_letter(vault, request_id, today)
     passage = Passage(
         request.client_id,
-        gate.reader(clients.get(vault, request.client_id)),
+        reader(clients.get(vault, request.client_id)),
         (gate.BASIC,),
         PAPER,
         NAME,
