@@ -7,6 +7,8 @@ from datetime import date
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.reading.kinds import FIRST, kind_of
+from tytti_desktop.paper.reading.reasons import PageReason, said
 from tytti_desktop.vault import Changes, Vault, attachments, audit
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
@@ -39,6 +41,10 @@ def read_paper(content: bytes) -> Paper:
     for beginning, media_type in _BEGINNINGS.items():
         if content.startswith(beginning):
             return Paper(media_type, content)
+    kind = kind_of(content[:FIRST])
+    if kind:
+        why = PageReason.TELEPHONE_PICTURE if kind == "HEIC" else PageReason.OTHER_PICTURE
+        raise KnownError(said(why), field="paper")
     raise KnownError(
         _("The file is not a PDF, JPEG or PNG. Choose the scanned paper."), field="paper"
     )

@@ -30,6 +30,7 @@ from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import FIT_NAMES, POINT_NAMES, Finding, Fit
+from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, language
 
@@ -79,7 +80,7 @@ class PrinterSection(Section):
         show_paper(self, _("Test page for a printer and a scanner"), made, "tytti-test-page")
 
     def _choose(self) -> None:
-        kinds = _("Scanned pages") + " (*.pdf *.tif *.tiff *.jpg *.jpeg *.png)"
+        kinds = f"{_('Scanned pages')} ({SCANS})"
         title = _("Choose the scanned test page")
         chosen, _kind = QFileDialog.getOpenFileName(self.window(), title, "", kinds)
         if not chosen:

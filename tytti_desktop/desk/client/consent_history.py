@@ -25,6 +25,7 @@ from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
 
@@ -154,7 +155,7 @@ class ConsentHistory(Card):
         self.attach.setEnabled(picked is not None and picked.paper_id is None)
 
     def _ask_paper(self) -> None:
-        kinds = _("Scanned papers (*.pdf *.jpg *.jpeg *.png)")
+        kinds = f"{_('Scanned papers')} ({SCANS})"
         found, _kind = QFileDialog.getOpenFileName(self, _("The signed paper"), "", kinds)
         if found:
             self.attach_file(Path(found))

@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.words import _
 
 CONSENT_PLACE = DraftPlace("consent", 1)
@@ -86,7 +87,7 @@ class PaperField(Field):
         super().__init__(label, holder, help_text=help_text)
 
     def _ask(self) -> None:
-        kinds = _("Scanned papers (*.pdf *.jpg *.jpeg *.png)")
+        kinds = f"{_('Scanned papers')} ({SCANS})"
         found, _kind = QFileDialog.getOpenFileName(self, self.label.text(), "", kinds)
         if found:
             self.read(Path(found))

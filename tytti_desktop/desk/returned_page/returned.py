@@ -47,6 +47,7 @@ from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
+from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
@@ -180,7 +181,7 @@ class ReturnedPage(Page):
     # --- reading ----------------------------------------------------------------------------
 
     def _choose(self) -> None:
-        kinds = _("Scanned pages") + " (*.pdf *.tif *.tiff *.jpg *.jpeg *.png)"
+        kinds = f"{_('Scanned pages')} ({SCANS})"
         chosen, _kind = QFileDialog.getOpenFileNames(
             self.window(), _("Choose the scanned pages"), "", kinds
         )

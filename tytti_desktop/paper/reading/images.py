@@ -1,4 +1,4 @@
-"""Opening what a scanner made: PDF, TIFF, JPEG and PNG, in bounded time and memory.
+"""Opening what a scanner made, a PDF or a picture of most kinds, in bounded time and memory.
 
 Everything hostile or broken ends in `Refused`, which names what is wrong.
 """
@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
-from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageChops, ImageOps, UnidentifiedImageError, features
 from pypdfium2 import raw
 
 from tytti_desktop.paper.drawing import PAGE_SIZE
+from tytti_desktop.paper.reading import kinds
 from tytti_desktop.paper.reading.reasons import PageReason
 from tytti_desktop.paper.reading.reference import DPI, Grey
 
@@ -29,23 +30,9 @@ PHOTO_SIDE = round(LONG_SIDE * 1.25)  # a photo shows the table around the page 
 ENLARGED_FROM = 1500  # pixels of the long side (130 dpi): smaller scans are enlarged
 WHOLE_PAGE = 0.8  # of a PDF page's area: an image that covers so much is the scan
 
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"II+\x00", "TIFF"),
-    (b"MM\x00+", "TIFF"),
-)
-_TELEPHONE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
-_OTHER = (
-    b"BM",
-    b"GIF8",
-    b"\x00\x00\x00\x0cjP  ",
-    b"\xff\x4f\xff\x51",
-    b"\x00\x00\x00\x0cJXL ",
-    b"\xff\x0a",
-)
+_TURNED = ExifTags.Base.Orientation
+# Parts of Pillow that it may be built without.
+_NEEDS = {"AVIF": "avif", "JPEG2000": "jpg_2000", "WEBP": "webp"}
 
 
 class Refused(Exception):  # noqa: N818 (not a bug: an answer)
@@ -65,32 +52,25 @@ class Scanned:
 
 
 def file_kind(path: Path) -> str:
-    """Return PDF, JPEG, PNG or TIFF by what the file begins with; `Refused` for anything else."""
+    """Return what kind of file with scanned pages this is; `Refused` when it cannot be read."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            start = file.read(1024)
+            start = file.read(kinds.FIRST)
     except OSError as error:
         raise Refused(PageReason.NOT_OPENED) from error
     if not size:
         raise Refused(PageReason.EMPTY)
     if size > MOST_BYTES:
         raise Refused(PageReason.TOO_LARGE)
-    for signature, kind in _SIGNATURES:
-        if start.startswith(signature):
-            return kind
-    if b"%PDF-" in start:
-        return "PDF"
-    raise Refused(_what_else(start))
-
-
-def _what_else(start: bytes) -> PageReason:
-    """Return what to say of a file that is read in no way: pictures can be saved as another."""
-    if start[4:8] == b"ftyp" and start[8:12] in _TELEPHONE:
-        return PageReason.TELEPHONE_PICTURE
-    if start.startswith(_OTHER) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP"):
-        return PageReason.OTHER_PICTURE
-    return PageReason.NOT_A_PICTURE
+    kind = kinds.kind_of(start)
+    if kind == "HEIC":
+        raise Refused(PageReason.TELEPHONE_PICTURE)
+    if not kind:
+        raise Refused(PageReason.NOT_A_PICTURE)
+    if kind == "JPEG XL" or (kind in _NEEDS and not features.check(_NEEDS[kind])):
+        raise Refused(PageReason.OTHER_PICTURE)
+    return kind
 
 
 @contextmanager
@@ -117,7 +97,7 @@ def _refusing() -> Iterator[None]:
 class Pages:
     """An open file of scanned pages; close it when done.
 
-    Raises `Refused` when the file is no PDF, TIFF, JPEG or PNG, or cannot be opened.
+    Raises `Refused` when the file holds no pages that can be read, or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -255,15 +235,16 @@ def prepared(image: Image.Image) -> Scanned:
         image.draft(None, (round(image.width * share), round(image.height * share)))
     with _refusing():
         image.load()
-    turned = ImageOps.exif_transpose(image)
+    turned = ImageOps.exif_transpose(image) if image.getexif().get(_TURNED, 1) != 1 else image
     grey = _darkest(turned)
-    one_bit = turned.mode == "1" or _two_tone(np.asarray(grey)[::7, ::7])
+    ink = np.asarray(grey)
+    one_bit = turned.mode == "1" or _two_tone(ink[::7, ::7])
     if max(grey.size) != wanted:
         share = wanted / max(grey.size)
         size = (max(1, round(grey.width * share)), max(1, round(grey.height * share)))
         smooth = Image.Resampling.BOX if share < 0.8 else Image.Resampling.BILINEAR  # noqa: PLR2004
-        grey = grey.resize(size, smooth)
-    return Scanned(np.array(grey), one_bit)
+        ink = np.asarray(grey.resize(size, smooth))
+    return Scanned(ink, one_bit)
 
 
 def _wanted_side(width: int, height: int) -> int:
@@ -288,7 +269,7 @@ def _darkest(image: Image.Image) -> Image.Image:
         return _stretched(image)
     if "A" in mode or "a" in mode or "transparency" in image.info:
         image = _on_white(image)
-    red, green, blue = image.convert("RGB").split()
+    red, green, blue = (image if image.mode == "RGB" else image.convert("RGB")).split()
     return ImageChops.darker(ImageChops.darker(red, green), blue)
 
 

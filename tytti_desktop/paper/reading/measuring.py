@@ -16,6 +16,8 @@ from tytti_desktop.paper.reading.reference import (
     Dark,
     Grey,
     PageReference,
+    counted,
+    cut_out,
 )
 from tytti_desktop.paper.reading.registration import Registered, register
 from tytti_desktop.paper.reading.rings import closed
@@ -82,12 +84,15 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     black = blackness(dark, reference)
     found = register(dark, reference, black)
     boxes, others = _boxes(dark, soft, reference, found, least, black)
+    faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
+    beside = ((faint, OUTLINE_REACH), (words, reference.edge))
+    stray, words_beside = _stray(soft, reference, found, others, beside)
     return PageInk(
         **boxes,
         closed=closed(soft > least, reference, found.at, boxes["around"], boxes["inside"]),
         outline=found.outline,
-        stray=_stray(soft, reference, found, others, max(least, LEAST_STRAY), OUTLINE_REACH),
-        words=_stray(soft, reference, found, others, max(least, LEAST_WORDS), reference.edge),
+        stray=stray,
+        words=words_beside,
         across=_across(soft, reference, found, max(least, LEAST_STRAY)),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         black=black,
@@ -106,28 +111,26 @@ def _boxes(
 ) -> tuple[dict[str, NDArray[np.float64]], Owned]:
     """Return the measures of every box, and whose ink reaches out of its box."""
     edge, side = reference.edge, reference.side
-    steps = np.arange(side + 2 * edge) - edge
-    rows = (found.at[:, 1][:, None, None] + steps[None, :, None]).clip(0, HEIGHT - 1)
-    columns = (found.at[:, 0][:, None, None] + steps[None, None, :]).clip(0, WIDTH - 1)
-    hard, cut = dark[rows, columns], soft[rows, columns]
+    at, reach = found.at - edge, side + 2 * edge
+    cut = cut_out(soft, at, reach)
     inked = cut > least
     inside, middle = reference.inside, reference.middle
     order = reference.order
     fields = np.array([order[box.field] for box in reference.boxes], np.int16)
     followed = strokes(inked, reference)
-    owned = _reaching_over(followed.tail, fields, rows, columns)
-    whose = owned[rows, columns]
+    owned = _reaching_over(followed.tail, fields, at)
+    whose = cut_out(owned, at, reach)
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
-    filled = hard > FILLED * max(0.2, black)
+    filled = cut_out(dark, at, reach) > FILLED * max(0.2, black)
     measures = {
         "ends": followed.ends,
         "leaves": followed.leaves,
         "goes_on": followed.goes_on,
         "bend": followed.bend,
-        "inside": _share(inked, inside),
-        "around": _share(beside, reference.ring),
+        "inside": counted(inked & inside) / reference.sizes["inside"],
+        "around": counted(beside & reference.ring) / reference.sizes["ring"],
         "sectors": _sectors(beside, reference),
-        "middle": _share(filled, middle),
+        "middle": counted(filled & middle) / reference.sizes["middle"],
         "depth": _depth(cut, inside),
     }
     for field, (x, y) in zip(fields, found.at, strict=True):
@@ -140,37 +143,31 @@ def _depth(cut: Dark, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return how dark the darkest of each box's inside is: its 97th percentile."""
     if not len(cut):
         return np.zeros(0)
-    darkest = np.where(inside, cut, 0).reshape(len(cut), -1)
+    here = np.flatnonzero(inside[0].any(0))
+    within = slice(here[0], here[-1] + 1)  # a square
+    darkest = cut[:, within, within].reshape(len(cut), -1)
     kept = max(1, int(inside[0].sum() * 0.03))
     return np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
 
 
 def _sectors(beside: NDArray[np.bool_], reference: PageReference) -> NDArray[np.float64]:
     """Return the share of each ring's parts that have ink."""
-    sectors = np.zeros(len(beside))
-    for part in range(SECTORS):
-        here = reference.sector == part
-        sectors += (beside & here).sum((1, 2)) >= np.maximum(2, 0.03 * here.sum((1, 2)))
-    return sectors / SECTORS
+    ink = np.flatnonzero(beside & reference.ring)
+    box = ink // max(1, beside[0].size if len(beside) else 1)
+    part = reference.sector.ravel()[ink]
+    each = np.bincount(box * SECTORS + part, minlength=len(beside) * SECTORS)
+    return (each.reshape(-1, SECTORS) >= reference.least_sector).sum(1) / SECTORS
 
 
-def _reaching_over(
-    tails: NDArray[np.bool_],
-    fields: Owned,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-) -> Owned:
+def _reaching_over(tails: NDArray[np.bool_], fields: Owned, at: NDArray[np.int64]) -> Owned:
     """Return the page with the ink of each field's marks outside their boxes."""
     owned: Owned = np.zeros((HEIGHT, WIDTH), np.int16)
-    for n in np.nonzero(tails.any((1, 2)))[0]:
-        here = (rows[n], columns[n])
-        owned[here] = np.where(tails[n], fields[n], owned[here])
+    for n in np.flatnonzero(tails.any((1, 2))):
+        down, right = np.nonzero(tails[n])
+        owned[(at[n, 1] + down).clip(0, HEIGHT - 1), (at[n, 0] + right).clip(0, WIDTH - 1)] = (
+            fields[n]
+        )
     return owned
-
-
-def _share(inked: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    share: NDArray[np.float64] = (inked & mask).sum((1, 2)) / np.maximum(1, mask.sum((1, 2)))
-    return share
 
 
 def _margins(left: int, width: int) -> NDArray[np.bool_]:
@@ -184,16 +181,16 @@ def _stray(
     reference: PageReference,
     found: Registered,
     owned: Owned,
-    least: float,
-    reach: int,
-) -> dict[str, float]:
+    limits: tuple[tuple[float, int], ...],
+) -> tuple[dict[str, float], ...]:
     """Return mm² of ink in each field's rows that is not print, outside the boxes of any field.
 
-    Marks of other fields that reach over are left out, and so are `reach` pixels about each box.
+    For each of the `limits`: least darkness, and how many pixels about each box are left out.
+    Marks of other fields that reach over are left out too.
     """
-    total: dict[str, float] = {}
+    totals: tuple[dict[str, float], ...] = tuple({} for _limit in limits)
     if reference.bare:
-        return total
+        return totals
     fields, order = reference.fields(), reference.order
     for row, (down, right) in zip(reference.rows, found.row_shifts, strict=True):
         top, left = row.top + round(down), row.left + round(right)
@@ -203,13 +200,15 @@ def _stray(
         near = near | _margins(max(0, left), near.shape[1])
         field = reference.boxes[row.boxes[0]].field
         whose = owned[max(0, top) :, max(0, left) :][: cut.shape[0], : cut.shape[1]]
-        stray = (cut > least) & ~near & ((whose == 0) | (whose == order[field]))
-        for box in fields[field]:
-            x, y = found.at[box] - (max(0, left), max(0, top))
-            low, high = max(0, y + reference.side + reach), max(0, x + reference.side + reach)
-            stray[max(0, y - reach) : low, max(0, x - reach) : high] = False
-        total[field] = total.get(field, 0.0) + float(stray.sum()) / MM**2
-    return total
+        free = ~near & ((whose == 0) | (whose == order[field]))
+        for total, (least, reach) in zip(totals, limits, strict=True):
+            stray = (cut > least) & free
+            for box in fields[field]:
+                x, y = found.at[box] - (max(0, left), max(0, top))
+                low, high = max(0, y + reference.side + reach), max(0, x + reference.side + reach)
+                stray[max(0, y - reach) : low, max(0, x - reach) : high] = False
+            total[field] = total.get(field, 0.0) + np.count_nonzero(stray) / MM**2
+    return totals
 
 
 def _across(

@@ -80,8 +80,8 @@ SAID: dict[Doubt | PageReason, str] = {
         "choose the most compatible format in the camera's settings, and read that file."
     ),
     PageReason.OTHER_PICTURE: N_(
-        "Pictures of this kind (WebP, BMP, GIF, JPEG 2000) cannot be read. Open it, save it as "
-        "JPEG or PNG, and read that file."
+        "Pictures of this kind cannot be read here. Open it in the program that shows it, save it "
+        "as JPEG or PNG, and read that file."
     ),
     PageReason.EMPTY: N_("The file is empty. Scan the pages again."),
     PageReason.DAMAGED: N_("The picture is damaged. Scan the page again."),

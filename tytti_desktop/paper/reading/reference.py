@@ -5,7 +5,7 @@ and reading cannot drift apart. Places are pixels of the straightened page at 20
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,10 @@ INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the ins
 CORRIDOR = 8 * MM  # how far from a box ink on the way to its neighbour is looked for
 MIDWAY = 0.5 * MM  # half the strip between boxes that stand close together
 KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
+
+FOLD_BANDS = 6  # in which a fold is looked for across the page
+PRINT = 200  # grey level: darker than paper
+HEART = 100  # the heart of letters and lines
 
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -99,8 +103,52 @@ class PageReference:
             found.setdefault(box.field, []).append(index)
         return found
 
+    @cached_property
+    def sizes(self) -> dict[str, NDArray[np.int64]]:
+        """Give how many pixels the masks of each box have, at least 1."""
+        masks = {"inside": self.inside, "ring": self.ring, "middle": self.middle}
+        return {name: np.maximum(1, mask.sum((1, 2))) for name, mask in masks.items()}
+
+    @cached_property
+    def least_sector(self) -> NDArray[np.float64]:
+        """Give how many pixels of ink each part of a box's ring must have to count."""
+        parts = [(self.sector == part).sum((1, 2)) for part in range(SECTORS)]
+        return np.maximum(2, 0.03 * np.stack(parts, 1))
+
+    @cached_property
+    def hearts(self) -> NDArray[np.int32]:
+        """Give the pixels (along the page, row by row) in the heart of letters and lines."""
+        return np.flatnonzero(self.picture < HEART).astype(np.int32)
+
+    @cached_property
+    def print_share(self) -> NDArray[np.float64]:
+        """Give the share of print in each row of the page's bands, from left to right."""
+        width = self.picture.shape[1] // FOLD_BANDS
+        part = self.picture[:, : width * FOLD_BANDS].reshape(-1, FOLD_BANDS, width)
+        share: NDArray[np.float64] = (part < PRINT).mean(2).T
+        return share
+
 
 SECTORS = 12
+
+
+def counted(masks: Mask) -> NDArray[np.int64]:
+    """Return how many pixels of each mask are set: few are, so that they are looked for."""
+    each = masks[0].size if len(masks) else 1
+    return np.bincount(np.flatnonzero(masks) // each, minlength=len(masks))
+
+
+def cut_out(page: NDArray[Any], at: NDArray[np.int64], reach: int) -> NDArray[Any]:
+    """Return squares of a page by their top left corners (x, y); beyond it its edge goes on."""
+    made = np.empty((len(at), reach, reach), page.dtype)
+    height, width = page.shape
+    for n, (x, y) in enumerate(at.tolist()):
+        if 0 <= x <= width - reach and 0 <= y <= height - reach:
+            made[n] = page[y : y + reach, x : x + reach]
+        else:
+            rows, columns = np.arange(y, y + reach), np.arange(x, x + reach)
+            made[n] = page[np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))]
+    return made
 
 
 def _rendered(form: FormLayout, page: int) -> Grey:

@@ -9,7 +9,15 @@ from PIL import Image
 
 from tytti_desktop.paper.reading import geometry
 from tytti_desktop.paper.reading.geometry import Matrix
-from tytti_desktop.paper.reading.reference import HEIGHT, MM, WIDTH, Dark, Grey, PageReference
+from tytti_desktop.paper.reading.reference import (
+    HEIGHT,
+    MM,
+    WIDTH,
+    Dark,
+    Grey,
+    PageReference,
+    cut_out,
+)
 
 ROW_REACH = 2.5  # mm that a row may be off after straightening
 BOX_REACH = 14  # pixels (1.8 mm) that a box may be off in its row
@@ -258,12 +266,10 @@ def _steady(
 def _outline_strength(dark: Dark, start: NDArray[np.int64], side: int) -> NDArray[np.float64]:
     """Return how dark a box's outline is at each offset: (box, down, right)."""
     reach = BOX_REACH + 2
-    length = side + 2 * reach + 1
-    steps = np.arange(length) - reach
-    rows = (start[:, 1][:, None, None] + steps[None, :, None]).clip(0, HEIGHT - 1)
-    columns = (start[:, 0][:, None, None] + steps[None, None, :]).clip(0, WIDTH - 1)
-    cut = dark[rows, columns]
-    outer, inner = _window_sums(cut, side + 2), _window_sums(cut, side - 2)
+    cut = cut_out(dark, start - reach, side + 2 * reach + 1)
+    total = np.zeros((cut.shape[0], cut.shape[1] + 1, cut.shape[2] + 1))
+    total[:, 1:, 1:] = cut.cumsum(1, dtype=np.float64).cumsum(2)
+    outer, inner = _window_sums(total, side + 2), _window_sums(total, side - 2)
     count = 2 * BOX_REACH + 1
     whole = outer[:, 1 : 1 + count, 1 : 1 + count]
     hollow = inner[:, 3 : 3 + count, 3 : 3 + count]
@@ -271,10 +277,8 @@ def _outline_strength(dark: Dark, start: NDArray[np.int64], side: int) -> NDArra
     return (whole - hollow) / pixels
 
 
-def _window_sums(cut: Dark, side: int) -> NDArray[np.float64]:
-    """Return the sums of every square of a side in each cut."""
-    total = np.zeros((cut.shape[0], cut.shape[1] + 1, cut.shape[2] + 1))
-    total[:, 1:, 1:] = cut.cumsum(1, dtype=np.float64).cumsum(2)
+def _window_sums(total: NDArray[np.float64], side: int) -> NDArray[np.float64]:
+    """Return the sums of every square of a side in each cut, from its running sums."""
     sums: NDArray[np.float64] = (
         total[:, side:, side:]
         - total[:, :-side, side:]
