@@ -156,7 +156,8 @@ def _sectors(beside: NDArray[np.bool_], reference: PageReference) -> NDArray[np.
     box = ink // max(1, beside[0].size if len(beside) else 1)
     part = reference.sector.ravel()[ink]
     each = np.bincount(box * SECTORS + part, minlength=len(beside) * SECTORS)
-    return (each.reshape(-1, SECTORS) >= reference.least_sector).sum(1) / SECTORS
+    inked = np.count_nonzero(each.reshape(-1, SECTORS) >= reference.least_sector, axis=1)
+    return np.asarray(inked / SECTORS)
 
 
 def _reaching_over(tails: NDArray[np.bool_], fields: Owned, at: NDArray[np.int64]) -> Owned:
