@@ -1,6 +1,6 @@
 """What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
 from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.record_table import RecordModel
+from tytti_desktop.desk.kit.columns import names
 
 SLACK = 2  # pixels: rounding of a frame
+SPARE = 16  # pixels of a column beyond what it holds
 
 
 # A page of paper looked at from near, and tables of two dimensions, move sideways by themselves: a
@@ -31,6 +34,7 @@ def faults(top: QWidget) -> list[str]:
     for one in shown:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
+            told += _cells(one) if isinstance(one, QTableView) else []
         elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
             told += _cut(one)
             told += _outside(one, top)
@@ -58,6 +62,44 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
             outer = outer.parentWidget()
         told += _empty(area)
     return told
+
+
+def _cells(view: QTableView) -> list[str]:
+    """Tell of days and numbers cut short, and of names cut beside a column with room to spare.
+
+    Names that are cut beside words that are cut as well have all there is; a tip tells them whole.
+    """
+    model = view.model()
+    if not isinstance(model, RecordModel):
+        return []
+    over = {
+        n: view.columnWidth(n) - max(view.sizeHintForColumn(n), _title(view, n), _words(view, n))
+        for n in range(len(model.columns))
+        if not view.isColumnHidden(n)
+    }
+    spare = max(over.values()) > SPARE
+    cut = {
+        n: model.columns[n].title
+        for n, left in over.items()
+        if left < -SLACK and (model.columns[n].whole or (n in names(model.columns) and spare))
+    }
+    return [f"{view.accessibleName()}: {cut}, {over}"] if cut else []
+
+
+def _title(view: QTableView, number: int) -> int:
+    """Return the pixels that a title takes; `sectionSizeHint` keeps room for a mark it has not."""
+    head = view.horizontalHeader()
+    mark = 2 if head.sortIndicatorSection() == number else 1
+    title = view.model().headerData(number, Qt.Orientation.Horizontal)
+    return head.fontMetrics().horizontalAdvance(title) + mark * head.fontMetrics().height()
+
+
+def _words(view: QTableView, number: int) -> int:
+    """Return the pixels of a column's longest words: Qt's own hint asks the first rows alone."""
+    model = view.model()
+    assert isinstance(model, RecordModel)
+    column, words = model.columns[number], view.fontMetrics()
+    return max((words.horizontalAdvance(column.shown(one)) for one in model.records), default=0)
 
 
 def _empty(area: QScrollArea) -> list[str]:

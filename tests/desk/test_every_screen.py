@@ -105,7 +105,7 @@ def test_every_dialog_fits(
     assert told == {}
 
 
-def test_columns_share_the_room_and_names_take_what_is_left() -> None:
+def test_columns_share_the_room_by_what_they_hold() -> None:
     def said(_record: object) -> str:
         return ""
 
@@ -115,10 +115,14 @@ def test_columns_share_the_room_and_names_take_what_is_left() -> None:
         Column("Vastaava", said, width=22, spare=1),
         Column("Päivä", said, key=said, width=14),
     ]
-    assert fitted(columns, 100) == pytest.approx([57, 7, 22, 14])  # the name takes the slack
-    assert sum(fitted(columns, 60)) == pytest.approx(60)
-    assert fitted(columns, 50)[2] == 0  # the spare one goes
-    narrow = fitted(columns, 35)
-    assert (narrow[1], narrow[2]) == (0, 0)
-    assert 11.2 <= narrow[3] <= 14  # half a day would tell a wrong one
-    assert sum(narrow) == pytest.approx(35)
+    needs = [40, 6, 18, 12]
+    assert fitted(columns, 100, needs) == pytest.approx([57, 7, 22, 14])  # names take the slack
+    assert fitted(columns, 76, needs) == pytest.approx([40, 6, 18, 12])  # all are whole
+    tight = fitted(columns, 66, needs)
+    assert tight == pytest.approx([34.8, 6, 13.2, 12])  # other words give way before names
+    assert fitted(columns, 50, needs) == pytest.approx([32, 6, 0, 12])  # the spare one goes
+    narrow = fitted(columns, 30, needs)
+    assert narrow == pytest.approx([18, 0, 0, 12])  # half a day would tell a wrong one
+    endless = fitted(columns, 100, [400, 6, 18, 12])
+    assert endless == pytest.approx([64, 6, 18, 12])  # one very long name cuts nobody else's words
+    assert sum(fitted(columns, 8, needs)) == pytest.approx(8)

@@ -46,17 +46,18 @@ def columns() -> list[Column]:
     """Return the list's columns."""
     return [
         Column(_("Day"), lambda r: dates.shown(r.on_date), key=lambda r: r.on_date, width=14),
-        Column(_("Where from"), lambda r: r.organisation_class, width=23),
-        Column(_("Who"), lambda r: r.who, width=23),
-        Column(_("Channel"), lambda r: r.channel, width=18),
+        Column(_("Where from"), lambda r: r.organisation_class, width=23, spare=3),
+        Column(_("Who"), lambda r: r.who, width=23, named=True),
+        Column(_("Channel"), lambda r: r.channel, width=18, spare=2),
         Column(
             _("Minutes"),
             lambda r: "" if r.minutes is None else str(r.minutes),
             key=lambda r: r.minutes,
             right=True,
             width=9,
+            spare=1,
         ),
-        Column(_("Client"), lambda r: r.client, width=22),
+        Column(_("Client"), lambda r: r.client, width=22, named=True),
         Column(_("Topic"), lambda r: r.topic),
     ]
 

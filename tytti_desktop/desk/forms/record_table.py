@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,12 +36,14 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.cards import Empty, hide_unless, row, spaced, text
-from tytti_desktop.desk.kit.columns import Column, fitted
+from tytti_desktop.desk.kit.columns import Column, fitted, names
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _, ngettext
 
 __all__ = ["Column", "RecordModel", "RecordTable"]
+SAMPLE, MEASURED = 200, 4  # records that columns are fitted to, and of each the longest texts
+PADDING, ICON, MARK = 3.0, 2.5, 4.0  # grid steps beside words, of an icon, of the sorted one's mark
 FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
@@ -73,6 +75,10 @@ class RecordModel(QAbstractTableModel):
         """Show these records in the order and with the filter in force."""
         self._all, self._texts, self._keys = list(records), None, {}
         self._renew()
+
+    def sample(self) -> list[Any]:
+        """Return some of all records, evenly: filtering does not change them."""
+        return self._all[:: len(self._all) // SAMPLE + 1]
 
     def look_for(self, needle: str) -> None:
         """Show the records in which every typed word occurs."""
@@ -178,6 +184,11 @@ class _View(QTableView):
         super().resizeEvent(event)
         self.resized.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell so too where rows came while another page was in sight."""
+        super().showEvent(event)
+        self.resized.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter; begin to filter with any letter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -208,6 +219,7 @@ class RecordTable(QWidget):
         self._counted = counted
         self._settings: Settings = session.settings
         self._name = name
+        self._needs: list[float] | None = None  # of each column, in grid steps: measured when shown
         self.model = RecordModel(columns, self)
         self.view = self._make_view()
         self.view.setAccessibleName(_("List"))
@@ -253,21 +265,40 @@ class RecordTable(QWidget):
         head.setHighlightSections(False)
         head.setSortIndicatorClearable(True)
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
-        head.setMinimumSectionSize(look.grid(4))
+        head.setMinimumSectionSize(look.grid(2))
         return view
 
     def _fit(self) -> None:
-        """Give the columns the room there is: no bar below, and names take what is left over."""
-        columns, look = self.model.columns, theme.current()
+        """Give the columns the room there is: no bar below, names before other words."""
+        columns, step = self.model.columns, theme.current().grid(1)
         room = self.view.viewport().width()
-        widths = fitted(columns, room / look.grid(1))
+        if self._needs is None:
+            self._needs = [self._need(number) / step for number in range(len(columns))]
+        widths = fitted(columns, room / step, self._needs)
         self.model.unseen = [one for one, width in zip(columns, widths, strict=True) if not width]
-        wide = [int(width * look.grid(1)) for width in widths]
-        wide[0] += max(room - sum(wide), 0)
+        wide = [int(width * step) for width in widths]
+        wide[names(columns)[0]] += max(room - sum(wide), 0)
         for number, width in enumerate(wide):
             self.view.setColumnHidden(number, not width)
             if width:
                 self.view.setColumnWidth(number, width)
+
+    def _need(self, number: int) -> int:
+        """Return how many pixels a column's title and the longest words of a sample take."""
+        column, step = self.model.columns[number], theme.current().grid(1)
+        words, some = self.view.fontMetrics(), self.model.sample()
+        head = self.view.horizontalHeader()  # whose own hint has room for a mark on every title
+        marked = step * MARK if head.sortIndicatorSection() == number else 0
+        title = head.fontMetrics().horizontalAdvance(column.title) + int(step * PADDING + marked)
+        icons_of = column.icon or (lambda _one: "")
+        told = {(column.shown(one), bool(icons_of(one))) for one in some}
+        said = [
+            words.horizontalAdvance(one) + int(step * (PADDING + ICON * drawn))
+            for one, drawn in sorted(told, key=lambda cell: len(cell[0]) + ICON * cell[1])[
+                -MEASURED:
+            ]
+        ]
+        return max(title, *said, 0)
 
     def _connect(self) -> None:
         self.view.resized.connect(self._fit)
@@ -291,7 +322,10 @@ class RecordTable(QWidget):
         """Show these records; the picked one stays picked."""
         kept = self.current()
         self.model.show_rows(records)
+        self._needs = None
         self._show_count()
+        if self.view.isVisible():
+            self._fit()
         self.pick(getattr(kept, "id", None))
 
     def pick(self, record_id: str | None) -> None:
@@ -360,3 +394,5 @@ class RecordTable(QWidget):
     def _keep_order(self, column: int, order: Qt.SortOrder) -> None:
         down = order == Qt.SortOrder.DescendingOrder
         self._settings.keep_sort_order(self._name, column, descending=down)
+        self._needs = None
+        self._fit()

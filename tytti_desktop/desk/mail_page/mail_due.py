@@ -65,7 +65,9 @@ def _columns() -> list[Column]:
         Column(_("Questionnaire"), lambda p: rounds.name_shown(p.round_name), width=20),
         Column(_("Letter"), lambda p: letter_file(p.letter).name.said(), width=33),
         Column(_("Due"), lambda p: shown(p.due_on), key=lambda p: p.due_on, width=13),
-        Column(_("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), width=11),
+        Column(
+            _("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), width=11, spare=1
+        ),
         Column(_("Worth noting"), _notes, width=34),
     ]
 
