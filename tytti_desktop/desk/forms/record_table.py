@@ -231,9 +231,7 @@ class RecordTable(QWidget):
         self.filter.setMinimumWidth(FILTER_PIXELS)
         hide_unless(self.filter, filterable)
         self.count = text("", "muted", wrap=False)
-        self.tools = row(
-            self.filter, None, self.count
-        )  # a screen adds its filters before the count
+        self.tools = row(self.filter, None, self.count)  # a screen's filters go before the count
         self.tools.setStretch(0, 1)
         self._stack = QStackedLayout()
         self.view.setParent(self)  # a stack shows its first page at once
