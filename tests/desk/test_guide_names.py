@@ -92,8 +92,10 @@ def walked(qtbot: QtBot, app: QApplication, folder: Path) -> set[str]:
             window.let_go()
             for door in (folder / "none", place):
                 window.show_door(door)
-                seen.update(texts(window.centralWidget()))
-                if isinstance(shown := window.centralWidget(), Welcome):
+                shown = window.centralWidget()
+                assert shown is not None
+                seen.update(texts(shown))
+                if isinstance(shown, Welcome):
                     shown.show_creating()
                     seen.update(texts(shown))
     return seen
