@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tytti_desktop.evaluation.table import At, Flow, Period, Split, Table
+from tytti_desktop.evaluation.table import At, Cell, Flow, Period, Split, Table
 
 REST = "*"
 Pairs = tuple[tuple[str, str], ...]
@@ -66,7 +66,8 @@ class Cells:
     """Every cell with its value, where it stands, and the relations between them.
 
     `ties` are further equations, weights of cells that sum to nought; what only a tie names is
-    known to nobody. `persons` tells of how many persons a cell of events is.
+    known to nobody. `persons` tells of how many persons a cell of events is; `never` are nought
+    in every world.
     """
 
     values: dict[Key, int] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Cells:
     flows: dict[Key, Flow] = field(default_factory=dict)
     ties: list[Equation] = field(default_factory=list)
     persons: dict[Key, int] = field(default_factory=dict)
+    never: set[Key] = field(default_factory=set)
     splits: dict[str, dict[Split, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @property
@@ -121,6 +123,29 @@ def _between(made: Cells, table: Table) -> None:
             rest = some._replace(space=f"{some.space}{REST}{whole.space}")
             made.values[rest] = left
             made.relations.append(Relation(whole, (some, rest)))
+    for whole_cell, parts, exact in table.sums:
+        _sum(made, _name(table, whole_cell), [_name(table, part) for part in parts], exact=exact)
+    never = {_name(table, cell) for cell in table.never}
+    made.never |= {cell for cell in never if made.values.get(cell) == 0}
+
+
+def _name(table: Table, cell: Cell) -> Key:
+    return key(cell[0], table.period, cell[1])
+
+
+def _sum(made: Cells, whole: Key, parts: Sequence[Key], *, exact: bool) -> None:
+    """Add that a whole is its parts; of those that no table tells, and of others, nobody knows."""
+    told = [part for part in parts if part in made.places]
+    if whole not in made.places or not told:
+        return
+    left = made.values[whole] - sum(made.values[part] for part in told)
+    if left < 0:
+        return  # of another day than the parts: who knows that, does not reckon so
+    ends = [(whole, -1.0), *((part, 1.0) for part in told)]
+    if left or not exact or len(told) < len(parts):
+        of = "|".join(f"{part.space}{part.pairs}" for part in told)
+        ends.append((whole.narrowed((f"{REST}more", of)), 1.0))
+    made.ties.append(tuple(ends))
 
 
 def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split, None]]) -> None:
@@ -210,6 +235,9 @@ def _sum_of(made: Cells, name: Key, split: Split) -> None:
     )
     if not all(part in made.values for part in (*parts, *some)):
         return
+    least = sum(made.values[part] for part in parts)
+    if not least <= made.values[name] <= least + sum(made.values[part] for part in some):
+        return  # of another day than its parts
     if not some:
         made.relations.append(Relation(name, parts))
         return

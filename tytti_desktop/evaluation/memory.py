@@ -157,6 +157,7 @@ def _add_pieces(
             for relation in found.relations
             if relation.whole in rename and all(part in rename for part in relation.parts)
         ]
+        made.never |= {rename[cell] for cell in found.never if cell in rename}
         made.ties += [
             tuple((cell._replace(space=cell.space + PIECE), weight) for cell, weight in tie)
             for tie in found.ties

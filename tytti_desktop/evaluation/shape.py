@@ -12,12 +12,14 @@ from tytti_desktop.evaluation.table import (
     LABEL,
     TOTAL,
     At,
+    Cell,
     Column,
     Flow,
     Kind,
     Period,
     Row,
     Split,
+    Sum,
     Table,
 )
 from tytti_desktop.words import _
@@ -53,12 +55,25 @@ def told(table: Table, *, figures: bool = False) -> dict[str, Any]:
         "dated": [sorted(map(list, each)) for each in table.dated],
         "same": _pairs(table.same),
         "part": _pairs(table.part),
+        "sums": [
+            [_cell_told(whole), [_cell_told(part) for part in parts], exact]
+            for whole, parts, exact in table.sums
+        ],
+        "never": [_cell_told(cell) for cell in table.never],
         "main": table.main,
     }
 
 
 def _pairs(found: Sequence[tuple[str, At, str, At]]) -> list[list[Any]]:
     return [[one, sorted(map(list, a)), other, sorted(map(list, b))] for one, a, other, b in found]
+
+
+def _cell_told(cell: Cell) -> list[Any]:
+    return [cell[0], sorted(map(list, cell[1]))]
+
+
+def _cell(told_cell: Sequence[Any]) -> Cell:
+    return str(told_cell[0]), _at(told_cell[1])
 
 
 def _row_told(row: Row) -> dict[str, Any]:
@@ -126,6 +141,12 @@ def made(shape: Mapping[str, Any]) -> Table:
         dated=tuple(_at(each) for each in shape["dated"]),
         same=tuple((one, _at(a), other, _at(b)) for one, a, other, b in shape["same"]),
         part=tuple((one, _at(a), other, _at(b)) for one, a, other, b in shape["part"]),
+        # What left before these were told has none of them.
+        sums=tuple(
+            (_cell(whole), tuple(map(_cell, parts)), bool(exact))
+            for whole, parts, exact in shape.get("sums", ())
+        ),
+        never=tuple(map(_cell, shape.get("never", ()))),
         main=str(shape["main"]),
     )
 
@@ -159,7 +180,14 @@ def _one(same: Sequence[Table], sums: Mapping[Place, int], missing: frozenset[Pl
     last = [rows.pop(TOTAL)] if TOTAL in rows else []
     filled = tuple(_filled(first, row, sums, missing) for row in (*rows.values(), *last))
     pairs = tuple(dict.fromkeys(pair for each in same for pair in each.same))
-    return replace(first, rows=filled, splits=_splits(same), same=pairs)
+    return replace(
+        first,
+        rows=filled,
+        splits=_splits(same),
+        same=pairs,
+        sums=_sums(same),
+        never=tuple(dict.fromkeys(cell for each in same for cell in each.never)),
+    )
 
 
 def _rows(same: Sequence[Table]) -> tuple[dict[str, Row], bool]:
@@ -190,6 +218,15 @@ def _splits(same: Sequence[Table]) -> tuple[Split, ...]:
             partly=tuple(some),
         )
     return tuple(splits.values())
+
+
+def _sums(same: Sequence[Table]) -> tuple[Sum, ...]:
+    """Return the sums of all: a part that one alone tells of is a part of the whole's sum."""
+    sums: dict[Cell, tuple[dict[Cell, None], bool]] = {}
+    for whole, parts, exact in (found for each in same for found in each.sums):
+        known, all_exact = sums.get(whole, ({}, True))
+        sums[whole] = (known | dict.fromkeys(parts), all_exact and exact)
+    return tuple((whole, tuple(parts), exact) for whole, (parts, exact) in sums.items())
 
 
 def regrouped(one: Table, other: Table) -> bool:

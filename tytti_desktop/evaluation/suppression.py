@@ -105,6 +105,7 @@ def joined(cells: Cells, past: Past) -> Cells:
         [*cells.relations, *past.cells.relations],
         ties=[*cells.ties, *past.cells.ties, *past.equations],
         persons={**past.cells.persons, **cells.persons},
+        never=past.cells.never | cells.never,
     )
     for equation in made.ties:
         for cell, _weight in equation:
@@ -146,11 +147,16 @@ class _Component:
     ) -> None:
         self._cells, self._start = cells, start
         self._index = {cell: place for place, cell in enumerate(group)}
-        self._published = {c for c in group if c in cells.places and c not in past.cells.values}
+        before, never = past.cells.values, cells.never
+        self._published = {
+            c for c in group if c in cells.places and c not in before and c not in never
+        }
         self._worlds_seen: list[list[float]] = []
         self.hidden: set[Key] = set()
         kept = {self._index[c]: float(cells.values[c]) for c in group if c in self._published}
-        fixed = {self._index[c]: float(cells.values[c]) for c in group if c in past.shown}
+        fixed = {
+            self._index[c]: float(cells.values[c]) for c in group if c in past.shown or c in never
+        }
         relations = [r for r in cells.relations if r.whole in self._index]
         equations = [*self._sums(), *self._ties()]
         self._lp = Worlds(len(group), equations, kept, fixed)

@@ -16,6 +16,9 @@ from tytti_desktop.dates import shown
 Value = int | float | str | None
 At = frozenset[tuple[str, str]]
 NOWHERE: At = frozenset()
+Cell = tuple[str, At]  # a space, and the pairs that narrow it
+# A whole, parts of it that nobody is in twice, and whether they are all of it.
+Sum = tuple[Cell, tuple[Cell, ...], bool]
 TOTAL = "total"
 LABEL = "label"
 
@@ -143,7 +146,9 @@ class Table:
     `dated` are the counts of a table of persons that have one day each: pieces of a period add up
     to them.
     `same` are cells of two spaces (space, pairs, space, pairs) that are one number; `part` those
-    of which the first counts some of the second's.
+    of which the first counts some of the second's. `sums` are wholes of cells, of any table;
+    `never` the cells that are nought by what they mean (a referral that waits and is answered):
+    whoever knows that is not led astray by hiding them.
     """
 
     id: str
@@ -161,6 +166,8 @@ class Table:
     dated: tuple[At, ...] = ()
     same: tuple[tuple[str, At, str, At], ...] = ()
     part: tuple[tuple[str, At, str, At], ...] = ()
+    sums: tuple[Sum, ...] = ()
+    never: tuple[Cell, ...] = ()
     picture: str = ""
     main: str = "n"
     extra: Mapping[str, Any] = field(default_factory=dict)

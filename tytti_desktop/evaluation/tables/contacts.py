@@ -224,6 +224,7 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
         columns=_criteria_not_met_columns(vault, today),
         rows=(*rows, Row(TOTAL, last, strong=True, behind={"n": whose})),
         space="judged",
+        sums=((("referrals", at()), (("judged", at()),), False),),
         splits=(
             Split("criterion", tuple(row.key for row in rows), full=False),
             Split("answer", ("not_met", "unclear", "met")),

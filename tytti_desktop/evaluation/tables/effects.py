@@ -62,8 +62,18 @@ def transitions(vault: Vault, period: Period, today: date) -> Table:
         notes=_price_notes(vault, today),
         space="clients",
         flow=Flow.PERSONS,
-        splits=_transitions_splits(classes),
+        splits=_transitions_splits(vault, classes, today),
         part=(("transitions.middle", at(), "clients", at()),),
+        sums=(
+            (
+                ("clients", at(**{"from": UNKNOWN})),
+                (("transitions.middle", at(**{"from": UNKNOWN})),),
+                False,
+            ),
+        ),
+        never=tuple(
+            ("clients", at(**{"from": c.key, "to": UNKNOWN})) for c in classes if c.key != UNKNOWN
+        ),
         picture="flows",
     )
 
@@ -85,11 +95,38 @@ def _transitions_columns(vault: Vault, today: date, classes: Sequence[Named]) ->
     )
 
 
-def _transitions_splits(classes: Sequence[Named]) -> tuple[Split, ...]:
+def _transitions_splits(vault: Vault, classes: Sequence[Named], today: date) -> tuple[Split, ...]:
     return (
         kit.split("from", classes),
         kit.split("to", classes),
         Split("priced", ("yes",), full=False),
+        *_out_of_work(vault, [c.key for c in classes], today),
+    )
+
+
+def _out_of_work(vault: Vault, groups: Sequence[str], today: date) -> tuple[Split, ...]:
+    """Return how the groups at the start tell who was not out of work then, or not known.
+
+    The statuses of a group are public: one of which some count as out of work, and some not, tells
+    of neither alone.
+    """
+    counted = set(unit.value(vault, "labour_groups", "unemployed", today)["statuses"])
+    own = {
+        key: set(content["statuses"])
+        for key, content in unit.in_force(vault, GROUPS, today).items()
+    }
+    # Of the statuses in no group some may count, whatever the unit comes to call them.
+    others = counted - set().union(*own.values())
+    outside = [key for key in groups if key in own and not own[key] & counted]
+    mixed = [key for key in groups if key in own and own[key] & counted and own[key] - counted]
+    (mixed if others else outside).append(OTHER)
+    return (
+        Split("unemployment=unknown", ("from=unknown",)),
+        Split(
+            "unemployment=other",
+            tuple(f"from={key}" for key in outside),
+            partly=tuple(f"from={key}" for key in mixed),
+        ),
     )
 
 
@@ -228,6 +265,7 @@ def service_use(vault: Vault, period: Period, today: date) -> Table:
         ),
         rows=kit.rows("service", classes, values, total),
         space="service_use",
+        sums=((("clients", at(began="in_period")), (("service_use", at()),), False),),
         splits=(kit.split("service", classes, full=False),),
         notes=(_("A change tells no cause: the use may fall also by itself after a bad year."),),
         picture="before_after_bars",

@@ -8,7 +8,19 @@ from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import kit, pairs, settings, statistics
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.pairs import Answers
-from tytti_desktop.evaluation.table import LABEL, Column, Flow, Kind, Period, Row, Split, Table, at
+from tytti_desktop.evaluation.table import (
+    LABEL,
+    Cell,
+    Column,
+    Flow,
+    Kind,
+    Period,
+    Row,
+    Split,
+    Sum,
+    Table,
+    at,
+)
 from tytti_desktop.evaluation.tables import proms
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.vault import Vault
@@ -38,6 +50,7 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Table:
         rows=rows,
         notes=(_("Norms of ages 16–29: {source}").format(source=norm),) if norm else (),
         space="prom_3x10d",
+        sums=tuple(each for item in asked.items for each in _item_sums(item.name)),
         picture="items",
         extra={
             "measured": tuple(
@@ -50,6 +63,18 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Table:
             "pairs_row": "",
         },
     )  # fmt: skip
+
+
+def _item_sums(item: str) -> tuple[Sum, ...]:
+    """Return that who answered an item is one of those who were due, and a pair answered twice."""
+    space = f"prom_3x10d.{item}"
+    start, end, both = ((space, at(item=item, when=when)) for when in ("start", "end", "pairs"))
+    return (*_of_due(start, end), (end, (both,), False))
+
+
+def _of_due(start: Cell, end: Cell) -> tuple[Sum, ...]:
+    due = [(f"{table}.followup", at()) for table in proms.TABLES]
+    return ((("prom.baseline", at()), (start,), False), *((each, (end,), False) for each in due))
 
 
 def _three_times_ten_columns() -> tuple[Column, ...]:
@@ -107,6 +132,7 @@ def labour(vault: Vault, period: Period, today: date) -> Table:
         space="prom_labour",
         flow=Flow.EVENTS,
         splits=(kit.split("status", classes), Split("paired", ("yes",), full=False)),
+        sums=_of_due(("prom_labour", at(when="start")), ("prom_labour", at(when="end"))),
         same=(("prom_labour", at(when="pair_start"), "prom_labour", at(when="end", paired="yes")),),
     )
 

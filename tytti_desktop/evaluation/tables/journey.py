@@ -19,6 +19,7 @@ from tytti_desktop.evaluation.table import (
     Period,
     Row,
     Split,
+    Sum,
     Table,
     at,
 )
@@ -140,6 +141,18 @@ def waits(vault: Vault, period: Period, today: date) -> Table:
             Split("speed", ("early", "middle", "late")),
         ),
         same=_waits_same(),
+        sums=(
+            (
+                ("waits.decision", at(through="done")),
+                (("referrals", at(decision="accepted")), ("referrals", at(decision="elsewhere"))),
+                True,
+            ),
+            (
+                ("waits.onward", at(through="done")),
+                (("onward", at(answered="yes")),),  # got in, but begins later: still waits there
+                False,
+            ),
+        ),
         picture="chain",
     )
 
@@ -164,6 +177,7 @@ def _waits_columns(vault: Vault, today: date) -> tuple[Column, ...]:
 def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
     return (
         ("referrals", at(), "waits.decision", at()),
+        ("onward", at(), "waits.onward", at()),
         *(
             ("clients", at(began="in_period"), f"waits.{link}", at())
             for link in ("visit", "baseline", "meeting", "goal", "closing")
@@ -224,6 +238,7 @@ def mailing_funnel(vault: Vault, period: Period, today: date) -> Table:
         splits=_mailing_funnel_splits(found),
         picture="funnel",
         notes=_left_out(found.left_out),
+        sums=_funnel_sums(found),
         extra={"total": "due"},
     )
 
@@ -276,6 +291,16 @@ def _mailing_funnel_splits(found: funnel.Funnel) -> tuple[Split, ...]:
     )
 
 
+def _funnel_sums(found: funnel.Funnel) -> tuple[Sum, ...]:
+    """Return how the steps hang together: an answer is the yield of one step alone."""
+    alone = [each for each in found.yields if each.kind is not ladder.StepKind.NOTICE]
+    returned = ("rounds", at(step="returned"))
+    return (
+        (returned, tuple((f"yield.{each.step}", at(back="yes")) for each in alone), False),
+        (returned, (("rounds", at(step="read")),), False),
+    )
+
+
 def _left_out(count: int) -> tuple[str, ...]:
     if not count:
         return ()
@@ -316,6 +341,19 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
         rows=kit.rows("onward_state", classes, values, total, behind=kit.persons_behind(told)),
         space="onward",
         splits=(kit.split("onward_state", classes), Split("answered", ("yes",), full=False)),
+        same=(
+            (
+                "onward",
+                at(onward_state="refused"),
+                "onward",
+                at(onward_state="refused", answered="yes"),
+            ),
+        ),
+        never=(
+            ("onward", at(onward_state="sent", answered="yes")),
+            ("onward", at(onward_state="stopped")),  # what was sent cannot be stopped any more
+            ("onward", at(onward_state="stopped", answered="yes")),
+        ),
     )
 
 

@@ -58,6 +58,8 @@ def clients(vault: Vault, period: Period, today: date) -> Table:
         flow=Flow.PERSONS,
         splits=_clients_splits(),
         dated=(at(began="in_period"), at(state="closed")),
+        # A path that has begun has passed its referral.
+        never=(("clients", at(state="open", stage=str(path.StageName.REFERRAL))),),
         picture="bars",
     )
 

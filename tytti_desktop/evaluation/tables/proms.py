@@ -19,6 +19,7 @@ from tytti_desktop.evaluation.table import (
     Period,
     Row,
     Split,
+    Sum,
     Table,
     at,
 )
@@ -93,6 +94,7 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         space=f"{table}.followup",
         splits=_splits(table),
         same=_same(table),
+        sums=_sums(found, table),
         picture="before_after",
         extra={"measured": (measured,), "pairs_row": "pair_start"},
     )
@@ -145,6 +147,21 @@ def _same(table: str) -> tuple[tuple[str, At, str, At], ...]:
     """Return that the same persons were due for every measure."""
     others = (other for other in TABLES if other != table)
     return tuple((f"{table}.followup", at(), f"{other}.followup", at()) for other in others)
+
+
+def _sums(found: Answers, table: str) -> tuple[Sum, ...]:
+    """Return that the questionnaires of all rounds are those that came due, answered or not."""
+    later = [f"prom.later.{name}" for name in found.later]
+    due = ("prom.baseline", f"{table}.followup", *later)
+    answered = (
+        ("prom.baseline", at(start_total=table)),
+        (f"{table}.followup", at(answered="yes")),
+        *((space, at(later=table)) for space in later),
+    )
+    return (
+        (("rounds", at()), tuple((space, at()) for space in due), True),
+        (("rounds", at(step="returned")), answered, False),
+    )
 
 
 def _figures(values: Sequence[float]) -> dict[str, float | None]:

@@ -1,0 +1,95 @@
+"""Caseloads made of one by chance: records gone, days and answers moved, whatever a day may bring.
+
+Each is as a whole what a vault could hold, as far as the tables of results ask of it.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from tytti_desktop.vault import Vault
+
+KEPT = ("client", "audit", "meta", "unit_data", "release", "search", "sqlite")
+OWNERS = {"client_id", "referral_id", "round_id"}
+DAYS = {
+    "visit": "on_date", "consultation": "on_date", "referral": "received_on",
+    "onward_referral": "sent_on", "physician_statement": "asked_on",
+    "questionnaire_round": "due_on", "screening": "on_date",
+}  # fmt: skip
+CHANGES = tuple(
+    sql.replace("BY CHANCE", "chance(10)")
+    for sql in (
+        "update visit set minutes = null where BY CHANCE < 3",
+        "update consultation set minutes = null where BY CHANCE < 3",
+        """update screening set answers = json_remove(answers, '$."' || chance(12) || '"')
+        where BY CHANCE < 5""",
+        """update criterion_answer set answer = case chance(3) when 0 then 'not_met'
+        when 1 then 'unclear' else 'met' end where BY CHANCE < 4""",
+        """update labour_status set status = (select status from labour_status order by chance(1000)
+        limit 1) where BY CHANCE < 4""",
+        """update invitee set organisation_class = (select organisation_class from invitee
+        order by chance(1000) limit 1) where BY CHANCE < 4""",
+        "update screening set mode = 'phone' where BY CHANCE < 2",
+    )
+)
+
+
+class _OverError(Exception):
+    """The world has been looked at."""
+
+
+@contextmanager
+def world(vault: Vault, rng: random.Random, today: date) -> Iterator[None]:
+    """Make a world of the vault; everything is as it was afterwards."""
+    try:
+        with vault.atomic():
+            vault.db.conn.create_function("chance", 1, rng.randrange)
+            vault.execute("pragma defer_foreign_keys = on")
+            _shake(vault, rng, today)
+            yield
+            _undo()
+    except _OverError:
+        pass
+
+
+def _undo() -> None:
+    raise _OverError
+
+
+def _shake(vault: Vault, rng: random.Random, today: date) -> None:
+    names = vault.tuples("select name from sqlite_master where type = 'table'")
+    for (name,) in names:
+        gone = rng.choice([0, 0, 0, 300, 600])
+        columns = {row[1] for row in vault.tuples("select * from pragma_table_info(?)", (name,))}
+        if gone and not name.startswith(KEPT) and columns & OWNERS:
+            vault.execute(f"delete from {name} where chance(1000) < ?", (gone,))  # noqa: S608
+    for sql in CHANGES:
+        if rng.random() < 0.7:
+            vault.execute(sql)
+    for name, column in DAYS.items():
+        if rng.random() < 0.5:
+            vault.execute(
+                f"update {name} set {column} = date({column}, '-' || (chance(400))"  # noqa: S608
+                " || ' days') where chance(10) < 4"
+            )
+    for (own,) in vault.tuples("select id from client"):
+        _person(vault, own, rng, today)
+
+
+def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
+    if rng.random() < 0.5:
+        started = today - timedelta(rng.randrange(900))
+        closed = started + timedelta(rng.randrange(600))
+        ended = closed <= today and rng.random() < 0.6
+        vault.execute(
+            "update client set started_on = ?, closed_on = ?, closed_reason = ? where id = ?",
+            (started.isoformat(), closed.isoformat() if ended else None,
+             rng.choice(["goal_reached", "moved"]) if ended else "", own),
+        )  # fmt: skip
+    if rng.random() < 0.5:
+        vault.execute(
+            "update client set sex = ?, area = ?, team = ?, date_of_birth = ? where id = ?",
+            (rng.choice(["f", "m", None]), rng.choice(["a", "b", ""]), rng.choice(["t", "u", ""]),
+             rng.choice([None, f"{1960 + rng.randrange(45)}-03-04"]), own),
+        )  # fmt: skip
