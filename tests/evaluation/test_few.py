@@ -16,13 +16,14 @@ EVER = Period(date(2020, 1, 1), TODAY)
 # Anonymous by birth: nobody can be told from them, nor how many forms one person filled.
 NOBODYS = ("prem", "stakeholders")
 # A client has one questionnaire of each round.
-ONE_EACH = ("funnel", "prom_")
+ONE_EACH = ("prom_",)
 
 
 def folded(vault: Vault, keep: int) -> None:
     """Give everything that a caseload has to a few of its clients; the others never began."""
     ids = [own for (own,) in vault.tuples("select id from client order by code limit ?", (keep,))]
     vault.execute("delete from consultation where client_id is null")
+    vault.execute("update questionnaire_round set name = name || ':' || rowid")
     names = vault.tuples(
         "select name from sqlite_master where type = 'table' and sql not like '%without rowid%'"
     )

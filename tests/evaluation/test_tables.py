@@ -13,7 +13,7 @@ from tytti_desktop.evaluation import bare, cells, listing, pictures, releases, s
 from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
 from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period, Row, Table
-from tytti_desktop.evaluation.tables import effects
+from tytti_desktop.evaluation.tables import moves
 from tytti_desktop.paper.marks import Shape
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
@@ -247,7 +247,7 @@ def test_a_row_whose_every_end_is_hidden_is_hatched_whole() -> None:
 
 def test_six_months_are_counted_of_those_whose_path_has_lasted_them(caseload: Vault) -> None:
     (table,) = bare.tables(caseload, YEAR, TODAY, "tarkistus", ["transitions"])
-    paths = effects._paths(caseload, YEAR, TODAY)
+    paths = moves._paths(caseload, YEAR, TODAY)
     reached = sum(middle is not None for _start, middle, _end in paths)
     total = next(row for row in table.rows if row.key == TOTAL)
     assert 0 < reached < len(paths)

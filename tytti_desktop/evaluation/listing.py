@@ -16,6 +16,7 @@ from tytti_desktop.evaluation.tables import (
     effects,
     items,
     journey,
+    moves,
     outcomes,
     people,
     places,
@@ -53,7 +54,7 @@ TABLES: dict[str, Make] = {
     "goals": outcomes.goals_reached,
     "prem": answers.prem,
     "stakeholders": answers.stakeholders,
-    "transitions": effects.transitions,
+    "transitions": moves.transitions,
     "service_use": effects.service_use,
     "resources": effects.resources,
 }

@@ -6,12 +6,12 @@ returned without having been printed for the post, so the ways of answering are 
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
-from typing import Any
+from typing import NamedTuple, TypeAlias
 
 from tytti_desktop.casework.mail import ladder, ladder_calls
 from tytti_desktop.casework.mail.ladder import Ladder, Step, StepKind
@@ -24,6 +24,7 @@ from tytti_desktop.words import N_, _
 
 STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
 STRIP_MONTHS = 12
+Dated: TypeAlias = Sequence[tuple[str, date]]
 PART = 1_000  # rounds read at a time
 STRIP_STEPS = (
     RoundState.MAILED,
@@ -59,6 +60,7 @@ class FunnelStep:
     """One step: `n` questionnaires have taken it, `percent` of those that came due.
 
     `median_days` from the step before it. `waiting` stand at this step now, `median_age` days.
+    `persons` are whose they are.
     """
 
     step: str
@@ -67,6 +69,7 @@ class FunnelStep:
     median_days: float | None
     waiting: int
     median_age: float | None
+    persons: int = 0
 
     @property
     def name(self) -> str:
@@ -79,7 +82,7 @@ class StepYield:
     """What one step of the ladder brought back, of the times whose `days` days have passed.
 
     `n` times counted, `returned` of them answered in `days` days and before the next step;
-    `pending` times are too fresh to count.
+    `pending` times are too fresh to count. `persons` are whose, `persons_back` who answered.
     """
 
     step: str
@@ -90,6 +93,8 @@ class StepYield:
     percent: float | None
     median_days: float | None
     pending: int
+    persons: int = 0
+    persons_back: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,7 @@ class Strip:
     reached: dict[RoundState, int]
 
 
-@dataclass(frozen=True)
-class _Walk:
+class _Walk(NamedTuple):
     """One round: its state, the first day of every step, and the ladder's steps in order."""
 
     state: str
@@ -128,6 +132,7 @@ class _Walk:
     mode: str
     nothing: bool = False
     round_name: str = ""
+    client: str = ""
 
 
 # A round that came to nothing before it began: it, or the case, was closed before anything was sent
@@ -137,7 +142,7 @@ CAME_TO_NOTHING = """
       select 1 from round_step e where e.round_id = r.id and +e.state not in ('due', 'closed'))
 """
 _ROUNDS = f"""
-    select r.id, r.name, r.state, r.window_from, {CAME_TO_NOTHING} as came_to_nothing
+    select r.id, r.name, r.state, r.window_from, {CAME_TO_NOTHING}, r.client_id
     from questionnaire_round r join client c on c.id = r.client_id
     where {{part}} r.window_from <= :today and r.due_on between :from and :until
 """  # noqa: S608 - no value in it
@@ -268,19 +273,21 @@ def _walks(
         "until": period[1].isoformat(),
     }
     asked = _AT_ONCE if part is None else _OF_PART
-    steps = _grouped(vault.query(_STEPS.format(**asked), about))
-    read = {row["round_id"]: row for row in vault.query(_READ.format(**asked), about)}
+    steps = _grouped(vault.tuples(_STEPS.format(**asked), about))
+    read = {own: (day, mode) for own, day, mode in vault.tuples(_READ.format(**asked), about)}
     notices = _notices(vault, made, _NOTICES.format(**asked), about)
+    kinds = {"reminded": StepKind.REMINDER, "called": StepKind.CALL}
+    names = {state: [step.name for step in made.of(kind)] for state, kind in kinds.items()}
     return [
-        _walk(row, steps.get(row["id"], []), read.get(row["id"]), notices.get(row["id"], []), made)
-        for row in vault.query(_ROUNDS.format(**asked), about)
+        _walk(row, steps.get(row[0], ()), read.get(row[0]), notices.get(row[0], ()), names)
+        for row in vault.tuples(_ROUNDS.format(**asked), about)
     ]
 
 
-def _grouped(rows: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        found.setdefault(row["round_id"], []).append((row["state"], row["on_date"]))
+def _grouped(rows: Iterable[tuple[str, str, str]]) -> dict[str, list[tuple[str, date]]]:
+    found = defaultdict[str, list[tuple[str, date]]](list)
+    for own, state, day in rows:
+        found[own].append((state, date.fromisoformat(day)))
     return found
 
 
@@ -288,45 +295,38 @@ def _notices(
     vault: Vault, made: Ladder, sql: str, about: Mapping[str, str]
 ) -> dict[str, list[tuple[str, date]]]:
     names = json.dumps([step.name for step in made.of(StepKind.NOTICE)])
-    found: dict[str, list[tuple[str, date]]] = {}
-    for row in vault.query(sql, {**about, "steps": names}):
-        found.setdefault(row["round_id"], []).append((row["step"], date.fromisoformat(row["day"])))
-    return found
+    return _grouped(vault.tuples(sql, {**about, "steps": names}))
 
 
 def _walk(
-    row: dict[str, Any],
-    steps: list[tuple[str, str]],
-    read: dict[str, Any] | None,
-    notices: list[tuple[str, date]],
-    made: Ladder,
+    row: tuple[str, str, str, str, int, str],
+    steps: Dated,
+    read: tuple[str, str] | None,
+    notices: Dated,
+    names: Mapping[str, Sequence[str]],
 ) -> _Walk:
-    first = {"due": date.fromisoformat(row["window_from"])}
-    for state, day in steps:
-        if state in STEPS:
-            first.setdefault(state, date.fromisoformat(day))
+    _own, name, state, window_from, nothing, client = row
+    first = {"due": date.fromisoformat(window_from)}
+    for step, day in steps:
+        if step in STEPS:
+            first.setdefault(step, day)
+    mode = ""
     if read is not None and "returned" in first:
-        first["read"] = date.fromisoformat(read["day"])
-    mode = read["mode"] if read is not None and "returned" in first else ""
-    events = (*notices, *_events(steps, made))
-    name, nothing = rounds.base_name(row["name"]), bool(row["came_to_nothing"])
-    return _Walk(row["state"], first, events, mode, nothing, name)
+        first["read"], mode = date.fromisoformat(read[0]), read[1]
+    events = (*notices, *_events(steps, names))
+    return _Walk(state, first, events, mode, bool(nothing), rounds.base_name(name), client)
 
 
-def _events(steps: list[tuple[str, str]], made: Ladder) -> list[tuple[str, date]]:
+def _events(steps: Dated, names: Mapping[str, Sequence[str]]) -> list[tuple[str, date]]:
     """Return the ladder's steps as taken: the second time reminded is the second reminder step."""
-    names = {
-        "reminded": [step.name for step in made.of(StepKind.REMINDER)],
-        "called": [step.name for step in made.of(StepKind.CALL)],
-    }
-    taken: Counter[str] = Counter()
+    taken = dict.fromkeys(names, 0)
     events = []
     for state, day in steps:
         if state == "mailed":
-            taken.clear()
-            events.append((ladder.FORM, date.fromisoformat(day)))
-        elif taken[state] < len(names.get(state, ())):
-            events.append((names[state][taken[state]], date.fromisoformat(day)))
+            taken = dict.fromkeys(names, 0)
+            events.append((ladder.FORM, day))
+        elif state in taken and taken[state] < len(names[state]):
+            events.append((names[state][taken[state]], day))
             taken[state] += 1
     return events
 
@@ -347,6 +347,7 @@ def _step(step: str, walks: list[_Walk], today: date) -> FunnelStep:
         median_days=median(days) if days else None,
         waiting=len(ages),
         median_age=median(ages) if ages else None,
+        persons=len({walk.client for walk in walks if step in walk.first}),
     )
 
 
@@ -373,6 +374,7 @@ def _yield(step: Step, walks: list[_Walk], today: date) -> StepYield:
     counted = [each for each in taken if each[2] <= old]
     answered = [_answered_in(step, *each) for each in counted]
     days = [each for each in answered if each is not None]
+    back = {c[0].client for c, d in zip(counted, answered, strict=True) if d is not None}
     return StepYield(
         step=step.name,
         kind=step.kind,
@@ -382,6 +384,8 @@ def _yield(step: Step, walks: list[_Walk], today: date) -> StepYield:
         percent=_percent(len(days), len(counted)),
         median_days=median(days) if days else None,
         pending=len(taken) - len(counted),
+        persons=len({each[0].client for each in counted}),
+        persons_back=len(back),
     )
 
 

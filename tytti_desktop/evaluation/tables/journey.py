@@ -141,18 +141,7 @@ def waits(vault: Vault, period: Period, today: date) -> Table:
             Split("speed", ("early", "middle", "late")),
         ),
         same=_waits_same(),
-        sums=(
-            (
-                ("waits.decision", at(through="done")),
-                (("referrals", at(decision="accepted")), ("referrals", at(decision="elsewhere"))),
-                True,
-            ),
-            (
-                ("waits.onward", at(through="done")),
-                (("onward", at(answered="yes")),),  # got in, but begins later: still waits there
-                False,
-            ),
-        ),
+        sums=_WAITS_SUMS,
         picture="chain",
     )
 
@@ -172,6 +161,17 @@ def _waits_columns(vault: Vault, today: date) -> tuple[Column, ...]:
         ),
         kit.count(_("Still waits"), "waiting", at(through="waiting")),
     )
+
+
+_WAITS_SUMS: tuple[Sum, ...] = (
+    (
+        ("waits.decision", at(through="done")),
+        (("referrals", at(decision="accepted")), ("referrals", at(decision="elsewhere"))),
+        True,
+    ),
+    # Who got in, but begins later, still waits in the table of referrals onward.
+    (("waits.onward", at(through="done")), (("onward", at(answered="yes")),), False),
+)
 
 
 def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
@@ -251,6 +251,7 @@ def _steps(found: funnel.Funnel) -> list[Row]:
             at(step=step.step) if step.step != "due" else at(),
             whole="due",
             strong=step.step == "due",
+            behind={"n": step.persons},
         )
         for step in found.steps
     ]
@@ -267,6 +268,7 @@ def _yields(found: funnel.Funnel) -> list[Row]:
                 "days": each.median_days,
             },
             space=f"yield.{each.step}",
+            behind={"times": each.persons, "back": each.persons_back},
         )
         for each in found.yields
     ]
@@ -341,20 +343,19 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
         rows=kit.rows("onward_state", classes, values, total, behind=kit.persons_behind(told)),
         space="onward",
         splits=(kit.split("onward_state", classes), Split("answered", ("yes",), full=False)),
-        same=(
-            (
-                "onward",
-                at(onward_state="refused"),
-                "onward",
-                at(onward_state="refused", answered="yes"),
-            ),
-        ),
-        never=(
-            ("onward", at(onward_state="sent", answered="yes")),
-            ("onward", at(onward_state="stopped")),  # what was sent cannot be stopped any more
-            ("onward", at(onward_state="stopped", answered="yes")),
-        ),
+        same=_ONWARD_SAME,
+        never=_ONWARD_NEVER,
     )
+
+
+_REFUSED = at(onward_state="refused")
+_ONWARD_SAME = (("onward", _REFUSED, "onward", _REFUSED | at(answered="yes")),)
+# What waits has no answer, and what was sent cannot be left unsent any more.
+_ONWARD_NEVER = (
+    ("onward", at(onward_state="sent", answered="yes")),
+    ("onward", at(onward_state="stopped")),
+    ("onward", at(onward_state="stopped", answered="yes")),
+)
 
 
 def _onward_columns(vault: Vault, today: date) -> tuple[Column, ...]:
