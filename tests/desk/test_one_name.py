@@ -10,6 +10,7 @@ import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,19 @@ RECORDS: dict[str, Any] = {book.record.__name__: book.record for book in manifes
 ASKS = {
     "Another client's code",
     "How it ended",
+    "How it was given, if you like",
     "How: at a visit, by phone …",
     "In a few words",
     "In force until",
+    "Last day, if it is known",
     "Large print in letters and forms",
     "Mother tongue, if another",
     "Sex (a cut-off may ask for it)",
+    "Special reason, or the correction",
+    "The reason, as given to the client in writing",
     "Told by",
     "What do you want to know?",
+    "What to ask",
     "What the client said, in the client's words",
     "What they answered",
     "What they said; why, if the client did not get in",
@@ -76,14 +82,20 @@ def _row(node: ast.AST) -> tuple[str, str] | None:
     return (name.value, label) if label else None
 
 
+@cache
+def _imported(file: Path) -> set[str]:
+    """Return the names that a file imports."""
+    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {a.name for node in found if isinstance(node, ast.ImportFrom) for a in node.names}
+
+
 def _rows(node: ast.AST, file: Path, stack: tuple[ast.FunctionDef, ...]) -> Iterator[Row]:
     found = _row(node)
     if isinstance(node, ast.FunctionDef):
         stack = (*stack, node)
     if found is not None:
         given = {ast.unparse(a.annotation) for f in stack for a in f.args.args if a.annotation}
-        text = file.read_text(encoding="utf-8")
-        near = [r for r in RECORDS if r in given] or [r for r in RECORDS if f"import {r}" in text]
+        near = [r for r in RECORDS if r in given] or [r for r in RECORDS if r in _imported(file)]
         here = tuple(r for r in near if found[0] in facts.of(RECORDS[r]))
         yield Row(f"{file.name}:{node.lineno}", *found, here)  # type: ignore[attr-defined]
     for child in ast.iter_child_nodes(node):
@@ -98,7 +110,7 @@ ROWS = [
 ]
 
 
-def _acts() -> Iterator[tuple[str, Act]]:
+def acts() -> Iterator[tuple[str, Act]]:
     """Yield every act that a module of the casework declares, with where."""
     for found in pkgutil.walk_packages(casework.__path__, "tytti_desktop.casework."):
         for name, act in vars(importlib.import_module(found.name)).items():
@@ -108,7 +120,7 @@ def _acts() -> Iterator[tuple[str, Act]]:
 
 ROWS += [
     Row(where, ask.field, ask.word or facts.of(act.record)[ask.field].word, (act.record.__name__,))
-    for where, act in _acts()
+    for where, act in acts()
     for ask in act.asks
 ]
 

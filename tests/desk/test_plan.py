@@ -364,7 +364,7 @@ def test_the_case_managers_time_ends_and_today_warns_at_once(
     assert not [a for a in worklist.worklist(vault, TODAY) if a.kind is Kind.CASE_MANAGER]
     page = ClientPage(session, client.id, "situation")
     qtbot.addWidget(page)
-    on_dialog(fill(until="20.11.2026"))
+    on_dialog(fill(until_date="20.11.2026"))
     press(page.tab("situation"), "Päätä …: Malli-Sanna")
     assert case_managers.current(vault, client.id, TODAY) is None
     assert [a for a in worklist.worklist(vault, TODAY) if a.kind is Kind.CASE_MANAGER]

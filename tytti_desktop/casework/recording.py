@@ -26,7 +26,7 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
-_DAY_MINUTES = 24 * 60
+MOST_MINUTES = 24 * 60
 # A record as it is stored, its new version, and what the log tells besides.
 Changed: TypeAlias = tuple[R, R, Mapping[str, Any]]
 
@@ -240,6 +240,6 @@ def together(changes: list[Changes], record: Any = None) -> Changes:  # noqa: AN
 
 def wrong_minutes(minutes: int | None) -> dict[str, str]:
     """Return what is wrong with the length of something in minutes; None is no answer, not 0."""
-    if minutes is not None and not 0 < minutes <= _DAY_MINUTES:
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
         return {"minutes": _("Write the length in minutes, from 1 to 1440, or leave it empty.")}
     return {}

@@ -1,6 +1,7 @@
 """Commands that follow from what an act tells of itself (casework/asking.py)."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -9,33 +10,60 @@ from typing import Any
 from tytti_desktop.casework import fields
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
+from tytti_desktop.cli.commands import named
 from tytti_desktop.cli.context import Answer, Context
-from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client
-from tytti_desktop.vault import Changes
+from tytti_desktop.cli.parsing import (
+    Commands,
+    command,
+    day,
+    key_of,
+    of_client,
+    past_gate,
+    positive,
+)
+from tytti_desktop.cli.unit_keys import matched
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
 
 ISO = "YYYY-MM-DD"
+Told = Callable[[Vault, Context, Changes], Answer]
 
 
 @dataclass(frozen=True)
 class Acting:
-    """The work of a command: two of one act are the same work."""
+    """The work of a command: two of one act are the same work. `told` answers what was stored."""
 
     act: Act
+    told: Told | str | None = None
 
     def __call__(self, context: Context) -> Answer:
         """Do the act with what the command was given; tell what was stored."""
-        act, today = self.act, context.today
         with context.opened() as vault:
-            found = vars(context.options)
-            options = {ask.field: found[_dest(ask)] for ask in act.asks if ask.option}
-            given = {name: value for name, value in options.items() if value is not None}
-            if act.proposed is None:
-                return stored(act.tell(vault, context.options.id, given, today))
-            client = clients.by_code(vault, context.options.client)
-            drawn = act.made(act.proposed(vault, client.id, today), given, today)
-            return stored(act.store(vault, drawn, today))
+            done = self._done(vault, context)
+            if self.told is None:
+                return stored(done)
+            told: Told = named(self.told) if isinstance(self.told, str) else self.told
+            return told(vault, context, done)
+
+    def _done(self, vault: Vault, context: Context) -> Changes:
+        act, today, options = self.act, context.today, context.options
+        given = {a.field: _given(a, vars(options)[_dest(a)], today) for a in act.asks if a.option}
+        given = {name: value for name, value in given.items() if value is not None}
+        how = {"reason": options.reason} if act.gated else {}
+        if act.proposed is None and act.found is None:
+            return act.tell(vault, options.id, given, today, **how)
+        client = clients.by_code(vault, options.client)
+        if act.found is not None:
+            return act.tell(vault, act.found(vault, client.id, today).id, given, today, **how)
+        return act.store(vault, act.drawn(vault, client.id, given, today), today, **how)
+
+
+def _given(ask: Ask, value: Any, today: date) -> Any:  # noqa: ANN401 as argparse read it
+    """Return what was typed; a key of a list that is no unit data as the list has it."""
+    if value is None or ask.known is None:
+        return value
+    return matched(value, [each.key for each in ask.known(today)], ask.field)
 
 
 def stored(changes: Changes) -> Answer:
@@ -43,14 +71,27 @@ def stored(changes: Changes) -> Answer:
     return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
 
 
-def acting(group: Commands, name: str, act: Act, about: str) -> None:
-    """Add a command that does an act: for a client's code, or the id of the kept record."""
-    made = (command if act.proposed is None else of_client)(group, name, Acting(act), about)
-    if act.proposed is None:
+def acting(
+    group: Commands,
+    name: str,
+    act: Act,
+    about: str,
+    told: Told | str | None = None,
+) -> None:
+    """Add a command that does an act: for a client's code, or the id of the kept record.
+
+    `told` answers in a shape of its own, or names where it does (`module:name`), to be loaded when
+    the command is run; without it the command tells the stored record.
+    """
+    by_id = act.proposed is None and act.found is None
+    made = (command if by_id else of_client)(group, name, Acting(act, told), about)
+    if by_id:
         made.add_argument("id", metavar="ID", help=_("from the list"))
     for ask in act.asks:
         if ask.option:
             _add(made, act, ask)
+    if act.gated:
+        past_gate(made)
 
 
 def _dest(ask: Ask) -> str:
@@ -69,6 +110,10 @@ def _add(parser: argparse.ArgumentParser, act: Act, ask: Ask) -> None:
         how |= {"choices": [str(each) for each in ask.offered or kind]}
         if not ask.needed and ask.offered:
             how["default"] = str(ask.offered[0])
+    elif kind is int:
+        how["type"] = positive
+    elif ask.offered:
+        how |= {"choices": ask.offered, "default": ask.offered[0]}
     elif told.list:
         how["type"] = key_of(told.list)
     parser.add_argument(ask.option, **how)

@@ -155,15 +155,11 @@ def _caseload_commands(commands: Commands) -> None:
 
 
 def _contact_commands(clients: Commands, commands: Commands) -> None:
-    visit = command(clients, "visit", "caseload:visit_add", _("log a visit"))
-    visit.add_argument("client", metavar="CODE")
-    visit.add_argument("--kind", type=key_of("visit_kinds"))
-    visit.add_argument("--minutes", type=positive)
-    visit.add_argument("--text", default="")
-    visit.add_argument("--on", type=day, metavar="YYYY-MM-DD")
-    visit.add_argument(
-        "--team", type=key_of("teams"), metavar="KEY", help=_("without it, the client's own")
-    )
+    from tytti_desktop.casework.client import visits
+    from tytti_desktop.casework.registers import Register
+    from tytti_desktop.cli.acting import acting
+
+    acting(clients, "visit", visits.NEW, _("log a visit"), "caseload:visited")
     consult = command(
         commands,
         "consultation",
@@ -176,7 +172,9 @@ def _contact_commands(clients: Commands, commands: Commands) -> None:
     )
     consult.add_argument("--channel", type=key_of("consultation_channels"))
     consult.add_argument("--minutes", type=positive)
-    consult.add_argument("--topic", default="")
+    for name in ("professional", "organisation", "topic", "outcome"):
+        consult.add_argument(f"--{name}", default="")
+    consult.add_argument("--register", choices=[str(each) for each in Register])
     consult.add_argument("--client", metavar="CODE")
     consult.add_argument("--on", type=day, metavar="YYYY-MM-DD")
 
@@ -289,16 +287,20 @@ def _pairing_commands(group: Commands) -> None:
 
 
 def _question_commands(group: Commands) -> None:
+    from tytti_desktop.casework.client import client_questions
+    from tytti_desktop.cli.acting import acting
+
     listed = command(group, "list", "questions:listed", _("list what is still to be asked"))
     listed.add_argument("--client", default="", metavar="CODE")
     listed.add_argument("--answered", action="store_true", help=_("also what was answered"))
-    added = command(group, "add", "questions:added", _("put a question on a client's list"))
-    added.add_argument("client", metavar="CODE")
-    added.add_argument("--text", required=True)
+    about = _("put a question on a client's list")
+    acting(group, "add", client_questions.NEW, about, "questions:added")
     answered = command(group, "answer", "questions:answered", _("record what the client said"))
     answered.add_argument("question", metavar="ID", help=_("from `questions list`"))
     answered.add_argument("--said", required=True, metavar="TEXT")
     answered.add_argument("--value", help=_("the answer to an unclear mark: a correction"))
+    done = _("what was done about an alert")
+    answered.add_argument("--action", default="", metavar="TEXT", help=done)
 
 
 def _campaign_commands(group: Commands) -> None:

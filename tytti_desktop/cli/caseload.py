@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import consultations, search
-from tytti_desktop.casework.client import addresses, case_managers, clients, provenance, visits
+from tytti_desktop.casework.client import addresses, case_managers, clients, provenance
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.recording import changed_fields
+from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rights import corrected
 from tytti_desktop.casework.steps import client_list, path
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.dates import shown, shown_moment
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _, ngettext
 
@@ -141,18 +143,10 @@ def _client(given: dict[str, Any]) -> Client:
     return made
 
 
-def visit_add(context: Context) -> Answer:
-    """Log a visit, of today or of a day given, with the unit's defaults where nothing is given."""
-    options = context.options
-    with context.opened() as vault:
-        client = clients.by_code(vault, options.client)
-        made = visits.proposed(vault, client.id, context.today)
-        made = replace(made, text=options.text, on_date=context.on)
-        made = replace(made, kind=options.kind) if options.kind else made
-        made = replace(made, minutes=options.minutes) if options.minutes else made
-        made = replace(made, team=options.team) if options.team else made
-        visits.log_visit(vault, made, context.today)
-    return _logged(client.code, made.on_date)
+def visited(vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell whose visit was logged, and of which day."""
+    made = done.record
+    return _logged(clients.get(vault, made.client_id).code, made.on_date)
 
 
 def consultation_add(context: Context) -> Answer:
@@ -161,8 +155,9 @@ def consultation_add(context: Context) -> Answer:
     with context.opened() as vault:
         client = clients.by_code(vault, options.client) if options.client else None
         made = consultations.proposed(vault, context.today, client.id if client else None)
-        made = replace(made, organisation_class=options.organisation_class, topic=options.topic)
-        made = replace(made, on_date=context.on)
+        said = ("organisation_class", "professional", "organisation", "topic", "outcome")
+        made = replace(made, on_date=context.on, **{name: vars(options)[name] for name in said})
+        made = replace(made, register=Register(options.register or made.register))
         made = replace(made, channel=options.channel) if options.channel else made
         made = replace(made, minutes=options.minutes) if options.minutes else made
         consultations.log_consultation(vault, made, context.today)

@@ -13,15 +13,16 @@ from tytti_desktop.casework.gate.gate_data import OURS, recipient_word
 from tytti_desktop.casework.gate.ledger_list import LedgerRow
 from tytti_desktop.casework.gate.ready_papers import FILE, SinglePaper
 from tytti_desktop.casework.rights import log_report, log_requests, notices, withdrawals
-from tytti_desktop.casework.rights.log_requests import ASKED_NAMES, OUTCOME_NAMES, Asked, LogRequest
-from tytti_desktop.casework.rights.notices import WAYS, Notice
+from tytti_desktop.casework.rights.log_requests import ASKED_NAMES, OUTCOME_NAMES, LogRequest
+from tytti_desktop.casework.rights.notices import Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
+from tytti_desktop.cli.acting import acting
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of, out_path
 from tytti_desktop.dates import finnish_day, shown, shown_moment
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 ISO = "YYYY-MM-DD"
@@ -65,39 +66,22 @@ def _notice_commands(notice: Commands) -> None:
     listed = command(notice, "list", notices_listed, _("list a client's notices"))
     listed.add_argument("client", metavar="CODE")
     printed = command(notice, "print", notice_printed, _("print the letter; logged"))
-    told = command(notice, "told", notice_told, _("record that the recipient was told"))
-    for made in (printed, told):
-        made.add_argument("notice", metavar="ID", help=_("from `notices list`"))
+    printed.add_argument("notice", metavar="ID", help=_("from `notices list`"))
     printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
-    told.add_argument("--how", choices=WAYS, default="letter")
-    told.add_argument("--on", type=day, metavar=ISO)
+    acting(notice, "told", notices.TOLD, _("record that the recipient was told"), notice_told)
 
 
 def _request_commands(request: Commands) -> None:
-    add = command(request, "add", request_added, _("record a request and its due day"))
-    add.add_argument("client", metavar="CODE")
-    for name, told in (
-        ("--asked", _("the day it was made")),
-        ("--from", _("the first day asked for")),
-        ("--to", _("the last day asked for")),
-    ):
-        add.add_argument(name, dest=name.strip("-") + "_day", type=day, metavar=ISO, help=told)
-    why = _("why days before the usual are asked for, or what is to be corrected")
-    add.add_argument("--reason", default="", help=why)
-    kinds = [str(each) for each in Asked]
-    add.add_argument("--kind", choices=kinds, default=str(Asked.LOG), help=_("what is asked for"))
+    acting(request, "add", log_requests.ASK, _("record a request and its due day"), request_added)
     listed = command(request, "list", requests_listed, _("list a client's requests"))
     listed.add_argument("client", metavar="CODE")
     report = command(request, "report", report_printed, _("print the report; logged"))
+    report.add_argument("request", metavar="ID", help=_("from `log-request list`"))
     report.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
-    answer = command(request, "answer", request_answered, _("record that it was answered"))
-    answer.add_argument("--note", default="")
-    refuse = command(request, "refuse", request_refused, _("record a refusal in writing"))
-    refuse.add_argument("--reason", required=True)
-    for made in (report, answer, refuse):
-        made.add_argument("request", metavar="ID", help=_("from `log-request list`"))
-    for made in (answer, refuse):
-        made.add_argument("--on", type=day, metavar=ISO)
+    about = _("record that it was answered")
+    acting(request, "answer", log_requests.ANSWERED, about, request_answered)
+    about = _("record a refusal in writing")
+    acting(request, "refuse", log_requests.REFUSED, about, request_answered)
 
 
 def may_leave(context: Context) -> Answer:
@@ -252,33 +236,16 @@ def notice_printed(context: Context) -> Answer:
         return _printed(vault, paper, context.options.out)
 
 
-def notice_told(context: Context) -> Answer:
-    """Record that a recipient was told of a withdrawn consent."""
-    options = context.options
-    with context.opened() as vault:
-        done = notices.mark_told(vault, options.notice, context.on, options.how, context.today)
-        data = _notice_json(vault, done.record, context.today)
-        word = choices.label(vault, "gate_channels", options.how, context.today)
+def notice_told(vault: Vault, context: Context, done: Changes) -> Answer:
+    """Tell which recipient was told of a withdrawn consent, and how."""
+    data = _notice_json(vault, done.record, context.today)
+    word = choices.label(vault, "gate_channels", done.record.how, context.today)
     return Answer(data, [f"{data['to']}: {word}"])
 
 
-def request_added(context: Context) -> Answer:
-    """Record a client's log request; it is due in two months."""
-    options = context.options
-    with context.opened() as vault:
-        client = clients.by_code(vault, options.client)
-        kind = Asked(options.kind)
-        base = log_requests.proposed(vault, client.id, options.asked_day or context.today, kind)
-        request = LogRequest(
-            client.id,
-            base.asked_on,
-            base.due_on,
-            options.from_day or base.from_date,
-            options.to_day or base.until_date,
-            special_reason=options.reason,
-            kind=kind,
-        )
-        stored = log_requests.ask(vault, request, context.today).record
+def request_added(_vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell a client's new request, and the day by which it is answered."""
+    stored = done.record
     told = _("Answer by {day}").format(day=shown(stored.due_on))
     return Answer(_request_json(stored), [f"{stored.id}  {told}"])
 
@@ -316,21 +283,8 @@ def report_printed(context: Context) -> Answer:
     return Answer({**answer.data, **counts}, answer.lines)
 
 
-def request_answered(context: Context) -> Answer:
-    """Record that a request was answered."""
-    options = context.options
-    with context.opened() as vault:
-        done = log_requests.answered(
-            vault, options.request, context.on, options.note, context.today
-        )
-    return Answer(_request_json(done.record), [_("The answer is recorded.")])
-
-
-def request_refused(context: Context) -> Answer:
-    """Record that a request was refused in writing."""
-    options = context.options
-    with context.opened() as vault:
-        done = log_requests.refused(
-            vault, options.request, context.on, options.reason, context.today
-        )
-    return Answer(_request_json(done.record), [_("The refusal is recorded.")])
+def request_answered(_vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell how a request was answered, or refused."""
+    refused = done.record.outcome is log_requests.Outcome.REFUSED
+    told = _("The refusal is recorded.") if refused else _("The answer is recorded.")
+    return Answer(_request_json(done.record), [told])

@@ -5,7 +5,6 @@ from typing import Any
 from tytti_desktop.casework.client import clients, criteria, criteria_facts, labour_status
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.criteria import Answer as Criterion
-from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.screening import measures, rounds, screenings
@@ -14,17 +13,15 @@ from tytti_desktop.casework.screening.screenings import Mode, Screening
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, Referral, Step, TriageStep
 from tytti_desktop.cli import consents
+from tytti_desktop.cli.acting import ISO, acting
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
 from tytti_desktop.cli.scoring import answers_in
-from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.scoring import of_one
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
-
-ISO = "YYYY-MM-DD"
 
 
 def add_commands(commands: Commands) -> None:
@@ -34,11 +31,8 @@ def add_commands(commands: Commands) -> None:
     _screening_commands(group(commands, "screening", _("screenings and answered questionnaires")))
     status = group(commands, "status", _("labour-market status"))
     listed = command(status, "list", statuses_listed, _("list a client's statuses"))
-    added = command(status, "add", status_added, _("record a status from a day on"))
-    for made in (listed, added):
-        made.add_argument("client", metavar="CODE")
-    added.add_argument("status", metavar="STATUS")
-    added.add_argument("--from", dest="from_day", type=day, metavar=ISO)
+    listed.add_argument("client", metavar="CODE")
+    acting(status, "add", labour_status.NEW, _("record a status from a day on"), status_added)
 
 
 def _referral_commands(referral: Commands) -> None:
@@ -294,14 +288,12 @@ def statuses_listed(context: Context) -> Answer:
     return Answer(rows, [f"{shown(each.from_date):>10}  {each.status}" for each in found])
 
 
-def status_added(context: Context) -> Answer:
-    """Record a labour-market status from a day on."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        client = _client(vault, context)
-        known = [choice.key for choice in labour_status.statuses(today)]
-        status = matched(options.status, known, "status")
-        made = LabourStatus(client.id, status, options.from_day or today)
-        labour_status.record_status(vault, made, today)
-    data = {"client_code": client.code, "status": made.status, "from": made.from_date}
+def status_added(vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell which labour-market status is in force from which day."""
+    made = done.record
+    data = {
+        "client_code": clients.get(vault, made.client_id).code,
+        "status": made.status,
+        "from": made.from_date,
+    }
     return Answer(data, [_("Stored from {day} on.").format(day=shown(made.from_date))])

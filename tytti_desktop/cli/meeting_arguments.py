@@ -44,28 +44,32 @@ def _booking(group: Commands) -> None:
     added = command(group, "add", "meetings:added", _("book a meeting"))
     added.add_argument("client", nargs="?", default="", metavar="CODE")
     added.add_argument("--kind", default="network", type=key_of("meeting_kinds"))
-    _time(added)
-    for name in ("place", "room", "link", "purpose", "asked-by"):
-        added.add_argument(f"--{name}", default="")
-    added.add_argument(
-        "--without-client", default="", metavar="WHO", help=_("who permitted it without the client")
-    )
-    added.add_argument("--permission-on", type=day, metavar="D")
     show = command(group, "show", "meetings:show", _("show a meeting and what to think of"))
     move = command(group, "move", "meetings:moved", _("move a meeting"))
     cancel = command(group, "cancel", "meetings:cancelled", _("cancel a meeting"))
     hold = command(group, "hold", "meetings:held", _("tell that it was held and who came"))
     for made in (show, move, cancel, hold):
         made.add_argument("meeting", metavar="ID")
-    _time(move)
-    for name in ("place", "room"):
-        move.add_argument(f"--{name}")
+    move.add_argument("--kind", type=key_of("meeting_kinds"))
+    for made in (added, move):
+        _told(made)
     cancel.add_argument("--why", default="")
     for name in ("absent", "apologised"):
         hold.add_argument(f"--{name}", action="append", default=[], metavar="ID")
     hold.add_argument("--permission", default="", metavar="WHO",
                       help=_("who permitted it without the client"))  # fmt: skip
     hold.add_argument("--permission-on", type=day, metavar="D")
+
+
+def _told(parser: argparse.ArgumentParser) -> None:
+    """Add what is told of a meeting, when it is booked and when that changes."""
+    _time(parser)
+    for name in ("place", "room", "link", "purpose", "asked-by", "interpreter", "access-needs"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--asked-on", type=day, metavar="D")
+    who = _("who permitted it without the client")
+    parser.add_argument("--without-client", metavar="WHO", help=who)
+    parser.add_argument("--permission-on", type=day, metavar="D")
 
 
 def _people(group: Commands) -> None:
@@ -105,6 +109,7 @@ def _preparing(group: Commands) -> None:
     got.add_argument(
         "--answers", required=True, metavar="FILE", help=_("JSON; - is standard input")
     )
+    got.add_argument("--on", type=day, metavar="D")
     for made in (agenda, minutes, asked):
         made.add_argument("--out", type=out_path, metavar="F.pdf")
         past_gate(made)
@@ -122,6 +127,8 @@ def _series(group: Commands) -> None:
     added.add_argument("--at", required=True, metavar="HH.MM")
     added.add_argument("--minutes", type=positive, default=30)
     added.add_argument("--place", default="")
+    about = _("also on public holidays")
+    added.add_argument("--on-holidays", action="store_true", help=about)
     _period(added)
     ended = command(group, "end", "meetings:series_ended", _("end one"))
     ended.add_argument("series", metavar="ID")

@@ -105,6 +105,7 @@ def received(context: Context) -> Answer:
             ratings=ratings,
             texts=content.get("texts", {}),
             words=str(content.get("words", "")),
+            received_on=options.on or old.received_on,
         )
         pre_assessments.record_received(vault, new, today)
         rows = side_by_side(vault, meeting, today)
@@ -189,4 +190,7 @@ def _action(content: dict[str, Any], mine: registers.Own) -> Action:
             _("An action needs an owner of the list, and its day as 2026-12-31."), field="actions"
         ) from None
     text, owner = str(content.get("text", "")), str(content.get("owner", ""))
-    return Action("", text, kind, mine.register, mine.retention, owner=owner, due_on=due)
+    goal = str(content.get("goal") or "") or None
+    return Action(
+        "", text, kind, mine.register, mine.retention, owner=owner, due_on=due, goal_id=goal
+    )

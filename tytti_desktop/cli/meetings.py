@@ -36,6 +36,20 @@ from tytti_desktop.words import _, ngettext
 PEOPLE = tuple(str(kind) for kind in InviteeKind)
 RULES = tuple(str(rule) for rule in Rule)
 _AHEAD_MONTHS = 6
+# The options of `add` and `move`, and the fields they tell.
+_TOLD = {
+    "minutes": "minutes",
+    "place": "place",
+    "room": "room",
+    "link": "remote_link",
+    "purpose": "purpose",
+    "asked_by": "asked_by",
+    "asked_on": "asked_on",
+    "interpreter": "interpreter",
+    "access_needs": "access_needs",
+    "without_client": "absence_permission",
+    "permission_on": "absence_given_on",
+}
 
 
 def row_of(vault: Vault, meeting: Meeting) -> dict[str, Any]:
@@ -90,15 +104,7 @@ def added(context: Context) -> Answer:
         made = replace(
             made,
             starts_at=_start(options.on or made.on, options.at, made.starts_at),
-            minutes=options.minutes or made.minutes,
-            place=options.place,
-            room=options.room,
-            remote_link=options.link,
-            purpose=options.purpose,
-            asked_by=options.asked_by or made.asked_by,
-            client_present=not options.without_client,
-            absence_permission=options.without_client,
-            absence_given_on=options.permission_on,
+            **_told(options),
         )
         done = booking.book_meeting(vault, made, today)
         row = row_of(vault, done.record) | {"invitees": _people(vault, done.record, today)}
@@ -109,6 +115,13 @@ def _with_visit(row: dict[str, Any], done: Changes) -> Answer:
     """Return a stored meeting, and in words the booked visit that it took the place of."""
     told = booking.taken_visit(done)
     return Answer(row | ({"visit": told} if told else {}), [_line(row), *([told] if told else [])])
+
+
+def _told(options: Any) -> dict[str, Any]:  # noqa: ANN401 - argparse's
+    """Return what was told of a meeting besides its time, by field."""
+    found = {field: vars(options)[name] for name, field in _TOLD.items()}
+    given = {field: value for field, value in found.items() if value is not None}
+    return given | ({"client_present": False} if options.without_client else {})
 
 
 def _start(on: date, at: str | None, otherwise: datetime) -> datetime:
@@ -209,9 +222,8 @@ def moved(context: Context) -> Answer:
         new = replace(
             old,
             starts_at=_start(options.on or old.on, options.at, old.starts_at),
-            minutes=options.minutes or old.minutes,
-            place=old.place if options.place is None else options.place,
-            room=old.room if options.room is None else options.room,
+            kind=options.kind or old.kind,
+            **_told(options),
         )
         done = booking.change_meeting(vault, new, context.today)
         row = row_of(vault, done.record)
@@ -288,11 +300,12 @@ def series_added(context: Context) -> Answer:
             options.title,
             Rule(options.rule),
             options.every,
-            options.first or today,
-            options.at,
-            options.minutes,
-            options.last,
+            from_date=options.first or today,
+            until_date=options.last,
+            at=options.at,
+            minutes=options.minutes,
             place=options.place,
+            working_days=not options.on_holidays,
         )
         made = series.add_series(vault, new, today).record
         last = add_months(today, 12)

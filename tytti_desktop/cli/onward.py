@@ -64,21 +64,7 @@ def _onward_words(group: Commands) -> None:
 
 
 def _statement_words(group: Commands) -> None:
-    asked = of_client(group, "ask", statement_asked, _("record that one was asked for"))
-    asked.add_argument("--purpose", default="", help=_("without it: the action's own words"))
-    asked.add_argument("--writer", default="", metavar="NAME")
-    asked.add_argument("--recipient", default="", type=key_of("consent_recipients"), metavar="R")
-    asked.add_argument(
-        "--of",
-        dest="asked_of",
-        default="",
-        type=key_of("consent_recipients"),
-        metavar="R",
-        help=_("whose consent it takes to ask for it; without it: the own unit's physician"),
-    )
-    asked.add_argument("--by", type=day, metavar=ISO)
-    past_gate(asked)
-    asked.add_argument("--action", metavar="ID", help=_("the action that waits for it"))
+    acting(group, "ask", statements.ASK, _("record that one was asked for"))
     of_client(group, "list", statements_listed, _("list the statements"))
     acting(group, "written", statements.WRITTEN, _("record that it was written"))
     given = _one(command(group, "deliver", statement_given, _("give it on; logged")))
@@ -134,23 +120,6 @@ def onward_sent(context: Context) -> Answer:
             vault, options.id, options.channel, on, context.today, reason=options.reason
         ).record
     return Answer(plain(made), [made.text])
-
-
-def statement_asked(context: Context) -> Answer:
-    """Record that a statement was asked for."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        action = actions.ACTIONS.get(vault, options.action) if options.action else None
-        drawn = statements.proposed(vault, _of(vault, context), today, action)
-        made = replace(
-            drawn,
-            purpose=options.purpose or drawn.purpose,
-            writer=options.writer or drawn.writer,
-            recipient=options.recipient,
-            needed_by=options.by or drawn.needed_by,
-            asked_of=options.asked_of or drawn.asked_of,
-        )
-        return stored(statements.ask_statement(vault, made, today, reason=options.reason))
 
 
 def statements_listed(context: Context) -> Answer:

@@ -45,8 +45,7 @@ def add_commands(commands: Commands) -> None:
     _version_words(plan)
     manager = group_of(commands, "case-manager", _("who is the client's case manager"))
     acting(manager, "name", case_managers.NEW, _("name a case manager"))
-    ended = of_client(manager, "end", manager_ended, _("end the case manager's time"))
-    ended.add_argument("--on", type=day, metavar=ISO)
+    acting(manager, "end", case_managers.END, _("end the case manager's time"))
     of_client(commands, "waits", waiting, _("what waits for whom, and since when"))
     again = of_client(commands, "reopen", reopened, _("open a closed case again"))
     again.add_argument("--reason", required=True)
@@ -60,9 +59,7 @@ def _action_words(plan: Commands) -> None:
     moved.add_argument("--to", type=day, metavar=ISO, required=True)
     moved.add_argument("--why", default="")
     acting(plan, "review", follow_up.AGREE, _("agree on the next follow-up"))
-    held = of_client(plan, "reviewed", review_held, _("record that it was held"))
-    held.add_argument("--on", type=day, metavar=ISO)
-    held.add_argument("--outcome", default="")
+    acting(plan, "reviewed", follow_up.HELD, _("record that it was held"))
 
 
 def _version_words(plan: Commands) -> None:
@@ -132,19 +129,6 @@ def action_moved(context: Context) -> Answer:
         old = actions.ACTIONS.get(vault, options.id)
         new = replace(old, due_on=options.to, moved_why=options.why)
         return stored(actions.change_action(vault, new, context.today))
-
-
-def review_held(context: Context) -> Answer:
-    """Record that the agreed follow-up was held."""
-    with context.opened() as vault:
-        agreed = follow_up.agreed(vault, _of(vault, context).id)
-        if agreed is None:
-            raise KnownError(_("No follow-up has been agreed on."))
-        return stored(
-            follow_up.hold_review(
-                vault, agreed.id, context.on, context.options.outcome, None, context.today
-            )
-        )
 
 
 def frozen_now(context: Context) -> Answer:
@@ -227,15 +211,6 @@ def paper_printed(context: Context) -> Answer:
         text = _("Left out, because no consent covers it: {kinds}")
         lines.append(text.format(kinds=", ".join(left)))
     return Answer(data, lines)
-
-
-def manager_ended(context: Context) -> Answer:
-    """End the case manager's time; Today says at once that one is missing."""
-    with context.opened() as vault:
-        held = case_managers.current(vault, _of(vault, context).id, context.today)
-        if held is None:
-            raise KnownError(_("The client has no case manager now."))
-        return stored(case_managers.end_case_manager(vault, held.id, context.on, context.today))
 
 
 def waiting(context: Context) -> Answer:

@@ -7,7 +7,7 @@ from tytti_desktop.casework.client.client_questions import ClientQuestion
 from tytti_desktop.casework.returns import asking
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 
@@ -43,21 +43,18 @@ def _row(asked: ClientQuestion, code: str) -> dict[str, Any]:
     }
 
 
-def added(context: Context) -> Answer:
-    """Put a question on a client's list."""
-    options, today = context.options, context.today
-    with context.opened() as vault:
-        client = clients.by_code(vault, options.client)
-        asked = client_questions.proposed(vault, client.id, today, options.text)
-        made: ClientQuestion = client_questions.record(vault, asked, today).record
-    return Answer(_row(made, client.code), [_("The question is on the client's list.")])
+def added(vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell the question that was put on a client's list."""
+    code = clients.get(vault, done.record.client_id).code
+    return Answer(_row(done.record, code), [_("The question is on the client's list.")])
 
 
 def answered(context: Context) -> Answer:
     """Store what the client said; a value given becomes a correction of the mark in question."""
     options, today = context.options, context.today
     with context.opened() as vault:
-        asking.answer(vault, options.question, options.said, today, value=options.value)
+        value, action = options.value, options.action
+        asking.answer(vault, options.question, options.said, today, value=value, action=action)
         made = client_questions.BOOK.table.get(vault, options.question)
         code = clients.get(vault, made.client_id).code
     return Answer(_row(made, code), [_("What the client said is stored.")])

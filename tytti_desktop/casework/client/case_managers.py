@@ -22,7 +22,7 @@ class CaseManager:
     from_date: date = field(metadata=told(N_("Case manager from"), day=Day.PAST))
     organisation: str = field(default="", metadata=told(N_("Organisation")))
     phone: str = field(default="", metadata=told(N_("Phone")))
-    until_date: date | None = field(default=None, metadata=told(N_("Until"), day=Day.VALIDITY))
+    until_date: date | None = field(default=None, metadata=told(N_("Last day"), day=Day.VALIDITY))
     id: str = field(default="", metadata=ID)
     recorded_at: datetime | None = field(default=None, metadata=WHO)
     recorded_by: str = field(default="", metadata=WHO)
@@ -94,6 +94,15 @@ def end_case_manager(vault: Vault, manager_id: str, until: date, today: date) ->
         return change(vault, BOOK, ended, "end")
 
 
+def held(vault: Vault, client_id: str, today: date) -> CaseManager:
+    """Return the client's case manager; raises KnownError where there is none."""
+    found = current(vault, client_id, today)
+    if found is None:
+        raise KnownError(_("The client has no case manager now."))
+    return found
+
+
+END = Act(CaseManager, end_case_manager, (Ask("until_date", "--on", today=True),), found=held)
 NEW = Act(
     CaseManager,
     name_case_manager,

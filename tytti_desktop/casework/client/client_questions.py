@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework import days, recording, registers
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients, contacting
 from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
@@ -48,15 +49,19 @@ class ClientQuestion:
     """
 
     client_id: str = column(metadata=ID)
-    on_date: date = column(metadata=told(N_("Day"), day=Day.PAST))
+    on_date: date = column(metadata=told(N_("Day"), by_act=True, day=Day.PAST))
     text: str = column(metadata=told(N_("Text")))
     register: Register = column(metadata=told(N_("Register"), list="registers"))
     retention: str = column(metadata=RECKONED)
-    source: Source = column(default=Source.FREE, metadata=told(N_("Source"), words=SOURCE_NAMES))
+    source: Source = column(
+        default=Source.FREE, metadata=told(N_("Source"), by_act=True, words=SOURCE_NAMES)
+    )
     source_id: str = column(default="", metadata=ID)
-    field: str = column(default="", metadata=told(N_("Field")))
-    answer: str = column(default="", metadata=told(N_("Answer given")))
-    answered_on: date | None = column(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
+    field: str = column(default="", metadata=told(N_("Field"), by_act=True))
+    answer: str = column(default="", metadata=told(N_("Answer given"), by_act=True))
+    answered_on: date | None = column(
+        default=None, metadata=told(N_("Answered on"), by_act=True, day=Day.PAST)
+    )
     answered_by: str = column(default="", metadata=WHO)
     id: str = column(default="", metadata=ID)
     recorded_at: datetime | None = column(default=None, metadata=WHO)
@@ -227,3 +232,20 @@ def upcoming(vault: Vault, today: date, days: int) -> list[Upcoming]:
         )
         for row in rows
     ]
+
+
+NEW = Act(
+    ClientQuestion,
+    record,
+    (
+        Ask(
+            "text",
+            "--text",
+            N_("What to ask"),
+            N_("It is asked as it stands, in words that the client understands."),
+            lines=3,
+            needed=True,
+        ),
+    ),
+    proposed,
+)

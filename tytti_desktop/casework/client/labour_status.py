@@ -6,6 +6,7 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from tytti_desktop.casework import days, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.choices import Choice
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse
@@ -74,6 +75,11 @@ def on_day(vault: Vault, client_id: str, day: date) -> LabourStatus | None:
     return next((s for s in history(vault, client_id) if s.from_date <= day), None)
 
 
+def proposed(_vault: Vault, client_id: str, today: date) -> LabourStatus:
+    """Return a status to record: which one is left to choose."""
+    return LabourStatus(client_id, "", today)
+
+
 def record_status(vault: Vault, status: LabourStatus, today: date) -> Changes:
     """Store a status from a day on; a second one for the same day corrects the first."""
     with vault.atomic():
@@ -88,6 +94,18 @@ def record_status(vault: Vault, status: LabourStatus, today: date) -> Changes:
         if same_day:
             return change(vault, BOOK, replace(stamped, id=same_day[0].id))
         return add(vault, BOOK, replace(stamped, id=new_id()))
+
+
+NEW = Act(
+    LabourStatus,
+    record_status,
+    (
+        Ask("status", "status", known=statuses, meta="STATUS"),
+        Ask("from_date", "--from", today=True),
+        Ask("source", "--source"),
+    ),
+    proposed,
+)
 
 
 def unemployment(vault: Vault, client_id: str, today: date) -> Unemployment | None:

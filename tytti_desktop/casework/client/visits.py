@@ -3,13 +3,22 @@
 A visit whose day lies ahead is a booked one; it becomes a fact of the path on its day.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
+from tytti_desktop.casework.recording import (
+    MOST_MINUTES,
+    Book,
+    add,
+    change,
+    refuse,
+    wrong_minutes,
+)
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import shown
@@ -173,3 +182,36 @@ def cancel_booked(vault: Vault, visit_id: str, today: date) -> Changes:
 def of_client(vault: Vault, client_id: str) -> list[Visit]:
     """Return every visit of a client, the newest first; screens ask `registers.visible` of them."""
     return VISITS.find(vault, "client_id = ?", (client_id,), "on_date desc, created_at desc")
+
+
+def _filled(vault: Vault, visit: Visit, told: Collection[str], today: date) -> Visit:
+    """Return a visit as long as its kind usually is, where no length was told."""
+    minutes = unit.in_force(vault, KINDS, today).get(visit.kind, {}).get("minutes")
+    known = "minutes" in told or minutes is None
+    return visit if known else replace(visit, minutes=minutes)
+
+
+NEW = Act(
+    Visit,
+    log_visit,
+    (
+        Ask("kind", "--kind", meta="KEY"),
+        Ask("on_date", "--on", help=N_("A day ahead books the visit.")),
+        Ask("text", "--text", lines=4),
+        Ask("agreed", "--agreed"),
+        Ask("agreed_due", "--agreed-by"),
+        Ask("minutes", "--minutes", most=MOST_MINUTES),
+        Ask("present", "--present"),
+        Ask(
+            "team",
+            "--team",
+            group=N_("Team"),
+            about=N_("without it, the client's own"),
+            meta="KEY",
+        ),
+        Ask("register", "--register", group=N_("Register"), once=True),
+    ),
+    proposed,
+    change_visit,
+    filled=_filled,
+)

@@ -46,7 +46,7 @@ class Consent:
     client_id: str = field(metadata=ID)
     recipient: str = field(metadata=told(N_("Recipient"), list="consent_recipients"))
     category: str = field(metadata=told(N_("Kind of data"), list="consent_categories"))
-    valid_from: date = field(metadata=told(N_("Signed on"), day=Day.PAST))
+    valid_from: date = field(metadata=told(N_("Signed or said on"), day=Day.PAST))
     valid_until: date | None = field(
         default=None, metadata=told(N_("In force until"), day=Day.VALIDITY)
     )

@@ -111,7 +111,7 @@ class Series:
     from_date: date = field(metadata=told(N_("First day"), day=Day.BOOKED))
     at: str = field(metadata=told(N_("Clock time")))
     minutes: int = field(metadata=told(N_("Minutes")))
-    until_date: date | None = field(default=None, metadata=told(N_("Until"), day=Day.VALIDITY))
+    until_date: date | None = field(default=None, metadata=told(N_("Last day"), day=Day.VALIDITY))
     place: str = field(default="", metadata=told(N_("Place")))
     remote_link: str = field(default="", metadata=told(N_("Remote link")))
     working_days: bool = field(default=True, metadata=told(N_("Leave out public holidays")))

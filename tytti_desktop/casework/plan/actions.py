@@ -85,7 +85,9 @@ class Action:
     done_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.PAST))
     outcome: str = field(default="", metadata=told(N_("Outcome")))
     meeting_id: str | None = field(default=None, metadata=ID)
-    agreed_on: date | None = field(default=None, metadata=told(N_("Agreed on"), day=Day.PAST))
+    agreed_on: date | None = field(
+        default=None, metadata=told(N_("Agreed on"), by_act=True, day=Day.PAST)
+    )
     moved_why: str = field(default="", metadata=told(N_("Why it was moved")))
     id: str = field(default="", metadata=ID)
     recorded_at: datetime | None = field(default=None, metadata=WHO)

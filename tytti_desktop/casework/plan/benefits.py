@@ -131,7 +131,7 @@ NEW = Act(
         Ask("benefit", "--benefit", needed=True, meta="B"),
         Ask("from_date", "--from", needed=True),
         Ask("until_date", "--until", help=N_("Leave empty if it goes on until further notice.")),
-        Ask("note", ""),
+        Ask("note", "--note"),
     ),
     proposed,
     change_period,

@@ -26,7 +26,9 @@ class Review:
     retention: str = field(metadata=RECKONED)
     by_whom: str = field(default="", metadata=told(N_("Who takes care of it")))
     how: str = field(default="", metadata=told(N_("How")))
-    agreed_on: date | None = field(default=None, metadata=told(N_("Agreed on"), day=Day.PAST))
+    agreed_on: date | None = field(
+        default=None, metadata=told(N_("Agreed on"), by_act=True, day=Day.PAST)
+    )
     held_on: date | None = field(default=None, metadata=told(N_("Held on"), day=Day.PAST))
     outcome: str = field(default="", metadata=told(N_("How the plan goes")))
     id: str = field(default="", metadata=ID)
@@ -103,6 +105,36 @@ def hold_review(
         return together(done, held)
 
 
+def waiting(vault: Vault, client_id: str, _today: date) -> Review:
+    """Return the follow-up that is agreed on; raises KnownError where none is."""
+    found = agreed(vault, client_id)
+    if found is None:
+        raise KnownError(_("No follow-up has been agreed on."))
+    return found
+
+
+def held(
+    vault: Vault,
+    review_id: str,
+    on: date,
+    outcome: str,
+    next_on: date | None,
+    by_whom: str,
+    today: date,
+) -> Changes:
+    """Tell that a follow-up was held; the next one on a day, None if no other is agreed on.
+
+    It is taken care of in the same way, and by the same person unless another is named.
+    """
+    old = REVIEWS.get(vault, review_id)
+    following = proposed(vault, old.client_id, today)
+    if next_on is not None:
+        who = by_whom.strip() or old.by_whom
+        following = replace(following, due_on=next_on, by_whom=who, how=old.how)
+    then = following if next_on is not None else None
+    return hold_review(vault, review_id, on, outcome, then, today)
+
+
 AGREE = Act(
     Review,
     agree_review,
@@ -113,4 +145,21 @@ AGREE = Act(
     ),
     proposed,
     agree_review,
+)
+HELD = Act(
+    Review,
+    held,
+    (
+        Ask("held_on", "--on", today=True),
+        Ask("outcome", "--outcome", lines=3),
+        Ask(
+            "due_on",
+            "--next",
+            group=N_("The next one"),
+            help=N_("Leave empty if no other is agreed on."),
+            keeps=True,
+        ),
+        Ask("by_whom", "--by-whom", keeps=True, meta="NAME"),
+    ),
+    found=waiting,
 )

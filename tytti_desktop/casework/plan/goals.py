@@ -52,7 +52,9 @@ class Goal:
     own_words: str = field(default="", metadata=told(N_("In the client's own words")))
     target_on: date | None = field(default=None, metadata=told(N_("Target day"), day=Day.AIMED))
     state: GoalState = field(default=GoalState.OPEN, metadata=told(N_("State"), words=STATE_NAMES))
-    set_on: date | None = field(default=None, metadata=told(N_("Set on"), day=Day.PAST))
+    set_on: date | None = field(
+        default=None, metadata=told(N_("Set on"), by_act=True, day=Day.PAST)
+    )
     ended_on: date | None = field(default=None, metadata=told(N_("Ended on"), day=Day.PAST))
     outcome: str = field(default="", metadata=told(N_("Outcome")))
     id: str = field(default="", metadata=ID)

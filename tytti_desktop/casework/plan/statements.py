@@ -3,6 +3,7 @@
 The vault knows that a statement exists and where it went, never what it says.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +13,7 @@ from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import Passage
-from tytti_desktop.casework.plan.actions import Action
+from tytti_desktop.casework.plan.actions import ACTIONS, Action
 from tytti_desktop.casework.recording import Book, add, change, refuse, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
@@ -60,17 +61,22 @@ class Statement:
         default="", metadata=told(N_("Who is to have it"), list="consent_recipients")
     )
     categories: tuple[str, ...] = field(
-        default=("health",), metadata=told(N_("Kinds of data"), list="consent_categories")
+        default=("health",),
+        metadata=told(N_("Kinds of data"), by_act=True, list="consent_categories"),
     )
     asked_on: date | None = field(default=None, metadata=told(N_("Asked for on"), day=Day.PAST))
     needed_by: date | None = field(default=None, metadata=told(N_("Needed by"), day=Day.DEADLINE))
     written_on: date | None = field(default=None, metadata=told(N_("Written on"), day=Day.PAST))
-    delivered_on: date | None = field(default=None, metadata=told(N_("Delivered on"), day=Day.PAST))
-    channel: str = field(default="", metadata=told(N_("How")))
+    delivered_on: date | None = field(
+        default=None, metadata=told(N_("Delivered on"), by_act=True, day=Day.PAST)
+    )
+    channel: str = field(default="", metadata=told(N_("How"), by_act=True))
     valid_until: date | None = field(
         default=None, metadata=told(N_("Valid until"), day=Day.VALIDITY)
     )
-    dropped_on: date | None = field(default=None, metadata=told(N_("Left out on"), day=Day.PAST))
+    dropped_on: date | None = field(
+        default=None, metadata=told(N_("Left out on"), by_act=True, day=Day.PAST)
+    )
     note: str = field(default="", metadata=told(N_("Notes")))
     action_id: str | None = field(default=None, metadata=ID)
     asked_of: str = field(
@@ -262,6 +268,40 @@ def _check(vault: Vault, statement: Statement, today: date) -> None:
         raise KnownError(_("Choose one from the list."), field="categories")
 
 
+def _filled(vault: Vault, made: Statement, _told: Collection[str], today: date) -> Statement:
+    """Return a statement with what its action tells, where nothing else was said."""
+    if made.action_id is None:
+        return made
+    own = proposed(vault, made.client_id, today, ACTIONS.get(vault, made.action_id))
+    names = ("purpose", "needed_by", "writer", "asked_of", "post_id", "professional_id")
+    return replace(made, **{name: getattr(made, name) or getattr(own, name) for name in names})
+
+
+ASK = Act(
+    Statement,
+    ask_statement,
+    (
+        Ask("purpose", "--purpose", about=N_("without it: the action's own words")),
+        Ask("asked_on", "--asked"),
+        Ask("needed_by", "--by"),
+        Ask("writer", "--writer", group=N_("Who writes it and who is to have it"), meta="NAME"),
+        Ask("recipient", "--recipient", meta="R"),
+        Ask(
+            "asked_of",
+            "--of",
+            about=N_("whose consent it takes to ask for it; without it: the own unit's physician"),
+            meta="R",
+            once=True,
+            empty=N_("Own unit's physician: no consent is needed"),
+        ),
+        Ask("note", "--note"),
+        Ask("action_id", "--action", about=N_("the action that waits for it"), meta="ID"),
+    ),
+    proposed,
+    change_statement,
+    filled=_filled,
+    gated=True,
+)
 WRITTEN = Act(
     Statement,
     written,

@@ -3,7 +3,6 @@
 Nothing changes by itself: an answer corrects a field only when a person gives the value.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,8 +22,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
-
-Notes = Mapping[str, AlertNote]
 
 
 def ask_contradiction(vault: Vault, found: Finding, today: date) -> Changes:
@@ -101,11 +98,12 @@ def answer(
     today: date,
     *,
     value: str | None = None,
-    notes: Notes | None = None,
+    action: str = "",
 ) -> Changes:
     """Store what the client said, with who and when; can be undone.
 
     `value` is the answer that the client gives to the mark in question: it becomes a correction.
+    `action` is what is done about an alert that the corrected answer raises.
     Answers that do not fit together stand as they are; they are corrected with
     `contradictions.correct`. Raises KnownError for an impossible value and for a value that the
     question does not ask for.
@@ -121,12 +119,12 @@ def answer(
             return contradictions.keep(vault, found, said)
         done = [client_questions.note_answer(vault, question_id, said, today)]
         if value is not None:
-            done += _corrected(vault, asked, value, said, notes)
+            done += _corrected(vault, asked, value, said, action.strip())
     return recording.together(done, done[0].record)
 
 
 def _corrected(
-    vault: Vault, asked: ClientQuestion, value: str, said: str, notes: Notes | None
+    vault: Vault, asked: ClientQuestion, value: str, said: str, action: str
 ) -> list[Changes]:
     """Store a mark's answer: on the form while it waits, else as a corrected screening."""
     found = checking.stand(vault, asked.source_id)
@@ -138,6 +136,7 @@ def _corrected(
     item = known.asked(vault, found.sheet)[field.field].item.name
     now: object = list(chosen) if field.type is BoxType.MULTI else (*chosen, None)[0]
     reason = _("Asked the client: {said}").format(said=said.strip())
+    notes = {alert: AlertNote(action) for alert in alerts_of(vault, asked)} if action else {}
     return [screened.correct(vault, old.id, {**old.answers, item: now}, reason, notes)]
 
 

@@ -5,11 +5,13 @@ reason (Act 703/2023); a copy and a correction in one month (GDPR 12, 15 and 16)
 refused in writing. The lengths are the unit's data (gate.toml).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.gate.gate_data import RULES
@@ -61,13 +63,13 @@ class LogRequest:
 
     client_id: str = field(metadata=ID)
     asked_on: date = field(metadata=told(N_("Asked on"), day=Day.PAST))
-    due_on: date = field(metadata=told(N_("Due day"), day=Day.BOOKED))
+    due_on: date = field(metadata=told(N_("Due day"), by_act=True, day=Day.BOOKED))
     from_date: date = field(metadata=told(N_("From which day"), day=Day.SINCE))
     until_date: date = field(metadata=told(N_("Until which day"), day=Day.PAST))
     special_reason: str = field(default="", metadata=told(N_("Special reason")))
     kind: Asked = field(default=Asked.LOG, metadata=told(N_("What is asked"), words=ASKED_NAMES))
     outcome: Outcome = field(
-        default=Outcome.OPEN, metadata=told(N_("Outcome"), words=OUTCOME_NAMES)
+        default=Outcome.OPEN, metadata=told(N_("Outcome"), by_act=True, words=OUTCOME_NAMES)
     )
     answered_on: date | None = field(default=None, metadata=told(N_("Answered on"), day=Day.PAST))
     answer: str = field(default="", metadata=told(N_("Answer given")))
@@ -180,3 +182,53 @@ def of_client(vault: Vault, client_id: str) -> list[LogRequest]:
     """Return a client's requests: those that wait first, then the newest."""
     order = "outcome <> '', asked_on desc, rowid desc"
     return REQUESTS.find(vault, "client_id = ?", (client_id,), order)
+
+
+def _filled(vault: Vault, made: LogRequest, told: Collection[str], _today: date) -> LogRequest:
+    """Return a request with the usual first day of the day when it was made."""
+    known = "from_date" in told
+    return made if known else replace(made, from_date=earliest(vault, made.asked_on))
+
+
+ASK = Act(
+    LogRequest,
+    ask,
+    (
+        Ask("kind", "--kind", about=N_("what is asked for")),
+        Ask("asked_on", "--asked", about=N_("the day it was made")),
+        Ask("from_date", "--from", about=N_("the first day asked for")),
+        Ask("until_date", "--to", about=N_("the last day asked for")),
+        Ask(
+            "special_reason",
+            "--reason",
+            N_("Special reason, or the correction"),
+            N_("What is to be corrected and how; of the log, why earlier days are asked."),
+            N_("why days before the usual are asked for, or what is to be corrected"),
+            lines=2,
+        ),
+    ),
+    proposed,
+    filled=_filled,
+)
+ANSWERED = Act(
+    LogRequest,
+    answered,
+    (
+        Ask("answered_on", "--on", today=True),
+        Ask("answer", "--note", N_("How it was given, if you like"), lines=3),
+    ),
+)
+REFUSED = Act(
+    LogRequest,
+    refused,
+    (
+        Ask("answered_on", "--on", today=True),
+        Ask(
+            "answer",
+            "--reason",
+            N_("The reason, as given to the client in writing"),
+            needed=True,
+            lines=3,
+        ),
+    ),
+)

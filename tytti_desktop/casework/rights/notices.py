@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices, days, unit
+from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.gate import consents, disclosures, gate
@@ -180,3 +181,14 @@ def _problems(old: Notice, on: date, how: str, today: date) -> dict[str, str]:
     if how not in WAYS:
         return {"how": _("Choose one from the list.")}
     return {}
+
+
+TOLD = Act(
+    Notice,
+    mark_told,
+    (
+        Ask("told_on", "--on", today=True),
+        Ask("how", "--how", offered=WAYS, keeps=True),
+    ),
+    gated=True,
+)

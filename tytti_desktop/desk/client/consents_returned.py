@@ -117,7 +117,9 @@ class Comparison:
         for recipient in self._recipients():
             self._data_of(form, recipient, abreast)
         signed_on = _("Check the day on the paper.")
-        form.date("valid_from", _("Signed on"), self._returned.returned_on, help_text=signed_on)
+        form.date(
+            "valid_from", _("Signed or said on"), self._returned.returned_on, help_text=signed_on
+        )
         until = _("For instance +12kk; empty: until withdrawn.")
         form.date("valid_until", _("In force until"), self.found.until, help_text=until)
         form.line("given_by", _("Given by"), _("the client"))

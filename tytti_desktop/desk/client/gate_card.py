@@ -1,8 +1,7 @@
 """Saako tämän antaa? The gate asked in the client's consents, and the notices of a withdrawal."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,8 +16,9 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import words_of
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, make_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, text
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -138,20 +138,10 @@ class NoticesCard(LineCard):
 
 def told_dialog(session: Session, parent: QWidget | None, notice: Notice) -> FormDialog:
     """Return the dialog that records that a recipient was told of a withdrawal, and how."""
-
-    def build(form: Form) -> None:
-        form.date("told_on", _("Told"), session.today)
-        known = dict(words_of(session, CHANNELS))
-        ways = [(key, known.get(key, key)) for key in notices.WAYS]
-        form.choice("how", _("How"), ways, "letter" if notice.printed_on else "phone")
-
-    def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `answered` returns
-        on, how = values["told_on"] or session.today, str(values["how"] or "")
-        tell = partial(notices.mark_told, session.vault, notice.id, on, how, session.today)
-        return gate_dialog.passing(session, parent, lambda why: tell(reason=why))
-
-    return make_dialog(
-        parent, session, place=TOLD_PLACE.of(notice.id), client_id=notice.client_id,
-        title=_("Mark as told"), act=_("Mark as told"), build=build, save=save,
+    usual = replace(notice, how="letter" if notice.printed_on else "phone")
+    return act_dialog(
+        session, parent, notices.TOLD, usual, place=TOLD_PLACE.of(notice.id),
+        words=(_("Mark as told"), _("Mark as told")),
         intro=notices.name_of(session.vault, notice, session.today),
+        through=partial(gate_dialog.passing, session, parent),
     )  # fmt: skip

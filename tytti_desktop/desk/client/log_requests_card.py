@@ -1,14 +1,12 @@
 """What the client asks by right: the log, a copy, a correction; what answers it, or the refusal."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tytti_desktop import dates
+from tytti_desktop.casework.asking import Act
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.rights import log_report, log_requests
 from tytti_desktop.casework.rights.log_requests import (
@@ -21,13 +19,13 @@ from tytti_desktop.casework.rights.log_requests import (
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms import own_passphrase
-from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.form_dialog import FormDialog, answered, ask, make_dialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Changes
 from tytti_desktop.vault.files import let_out_all
 from tytti_desktop.words import _, ngettext
 
@@ -37,36 +35,11 @@ ANSWER_PLACE = DraftPlace("log_answer", 1)
 
 def request_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
     """Return the dialog that records that the client asks who has looked and who has received."""
-    vault, today = session.vault, session.today
-    usual = log_requests.proposed(vault, client_id, today)
-
-    def build(form: Form) -> None:
-        kinds = [(kind, _(word)) for kind, word in ASKED_NAMES.items()]
-        form.choice("kind", _("What is asked"), kinds, Asked.LOG)
-        form.date("asked_on", _("Asked on"), usual.asked_on)
-        form.date("from_date", _("From which day"), usual.from_date)
-        form.date("until_date", _("Until which day"), usual.until_date)
-        told = _("What is to be corrected and how; of the log, why days before {day} are asked.")
-        first = dates.shown(usual.from_date)
-        form.area("special_reason", _("Special reason, or the correction"), lines=2,
-                  help_text=told.format(day=first))  # fmt: skip
-
-    def make(values: Mapping[str, Any]) -> LogRequest:
-        return LogRequest(
-            client_id,
-            values["asked_on"] or usual.asked_on,
-            usual.due_on,
-            values["from_date"] or usual.from_date,
-            values["until_date"] or usual.until_date,
-            special_reason=values["special_reason"],
-            kind=Asked(values["kind"] or Asked.LOG),
-        )
-
-    return make_dialog(
-        parent, session, place=REQUEST_PLACE.of(client_id), client_id=client_id,
-        title=_("Record a request of the client"), act=_("Record the request"),
-        build=build, make=make,
-        save=lambda request: log_requests.ask(vault, request, today),
+    return act_dialog(
+        session, parent, log_requests.ASK,
+        log_requests.proposed(session.vault, client_id, session.today),
+        place=REQUEST_PLACE.of(client_id),
+        words=(_("Record a request of the client"), _("Record the request")),
         intro=_(
             "Who has looked and who has received: answered in two months, two years back. A copy "
             "of all the data, or a correction: answered in one month."
@@ -187,42 +160,22 @@ class LogRequestsCard(LineCard):
 
     def ask_answered(self, request: LogRequest, _on: bool = False) -> None:
         """Record that the report was given."""
-        self._close(
-            request, log_requests.answered, _("Mark the request as answered"),
-            _("How it was given, if you like"), _("The answer is recorded."),
-        )  # fmt: skip
+        title, said = _("Mark the request as answered"), _("The answer is recorded.")
+        self._close(request, log_requests.ANSWERED, title, said)
 
     def ask_refused(self, request: LogRequest, _on: bool = False) -> None:
         """Record a refusal in writing, with its reason."""
-        self._close(
-            request, log_requests.refused, _("Mark the request as refused"),
-            _("The reason, as given to the client in writing"), _("The refusal is recorded."),
+        title, said = _("Mark the request as refused"), _("The refusal is recorded.")
+        self._close(request, log_requests.REFUSED, title, said)
+
+    def _close(self, request: LogRequest, act: Act, title: str, said: str) -> None:
+        dialog = act_dialog(
+            self._session, self.window(), act, request,
+            place=ANSWER_PLACE.of(request.id), words=(title, _("Save")),
         )  # fmt: skip
-
-    def _close(
-        self,
-        request: LogRequest,
-        close: Callable[[Vault, str, date, str, date], Changes],
-        title: str,
-        label: str,
-        said: str,
-    ) -> None:
-        session = self._session
-
-        def build(form: Form) -> None:
-            form.date("answered_on", _("Answered on"), session.today)
-            form.area("answer", label, lines=3)
-
-        def save(values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what `ask` returns
-            on = values["answered_on"] or session.today
-            return close(session.vault, request.id, on, values["answer"], session.today)
-
-        changes = ask(
-            self.window(), session, place=ANSWER_PLACE.of(request.id),
-            client_id=request.client_id, title=title, act=_("Save"), build=build, save=save,
-        )  # fmt: skip
+        changes = answered(dialog)
         if changes is not None:
-            session.done(changes, said)
+            self._session.done(changes, said)
 
     def drafts(self) -> Openers:
         """Return what opens each dialog with a draft again."""

@@ -10,13 +10,13 @@ from tytti_desktop import dates
 from tytti_desktop.casework.client import client_questions
 from tytti_desktop.casework.client.client_questions import SOURCE_NAMES, ClientQuestion, Source
 from tytti_desktop.casework.returns import asking, questions, review
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.desk.dialogs.question_papers import print_questions
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.form_rows import ChoiceField
 from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.cards import button, text
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.returned_conflicts import correction_dialog
@@ -122,22 +122,12 @@ def _elsewhere(hidden: int) -> QWidget | None:
 
 def new_dialog(session: Session, parent: QWidget | None, client_id: str) -> FormDialog:
     """Return the dialog that puts a question on a client's list."""
-    proposed = client_questions.proposed(session.vault, client_id, session.today)
-
-    def build(form: Form) -> None:
-        told = _("It is asked as it stands, in words that the client understands.")
-        form.area("text", _("What to ask"), lines=3, help_text=told)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        asked = ClientQuestion(
-            client_id, session.today, str(values["text"]), proposed.register, proposed.retention
-        )
-        return client_questions.record(session.vault, asked, session.today)
-
-    return form_dialog.make_dialog(
-        parent, session, title=_("A question to the client"), act=_("Add to the list"),
+    return act_dialog(
+        session, parent, client_questions.NEW,
+        client_questions.proposed(session.vault, client_id, session.today),
+        place=NEW_PLACE.of(client_id),
+        words=(_("A question to the client"), _("Add to the list")),
         intro=_("It is shown on Today when you are about to meet the client."),
-        place=NEW_PLACE.of(client_id), client_id=client_id, build=build, save=save,
     )  # fmt: skip
 
 
@@ -157,14 +147,10 @@ def answer_dialog(session: Session, parent: QWidget | None, asked: ClientQuestio
             form.area("action", words, lines=2, help_text=told)
 
     def save(values: Mapping[str, Any]) -> Changes:
-        value = str(values.get("value") or "") or None
-        action = str(values.get("action") or "").strip()
-        notes = {}
-        if action and value is not None:
-            notes = {alert: AlertNote(action) for alert in asking.alerts_of(session.vault, asked)}
         return asking.answer(
-            session.vault, asked.id, str(values["answer"]), session.today, value=value, notes=notes
-        )
+            session.vault, asked.id, str(values["answer"]), session.today,
+            value=str(values.get("value") or "") or None, action=str(values.get("action") or ""),
+        )  # fmt: skip
 
     return form_dialog.make_dialog(
         parent, session, title=_("What did the client say"), act=_("Save the answer"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from tytti_desktop.casework import choices, consultations, registers
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
+from tytti_desktop.casework.recording import MOST_MINUTES
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.desk.consult.consultations_fields import (
     ClientField,
@@ -32,7 +33,6 @@ QUICK_PLACE = DraftPlace("consultation:quick")
 CHANGE_PLACE = DraftPlace("consultation:change", 1)
 COLUMN_STEPS = 24.0  # the least width of a column of the quick entry
 MOST_COLUMNS = 4
-MOST_MINUTES = 1440
 
 
 def options(session: Session, kind: str) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import case_managers, criteria, labour_status
-from tytti_desktop.casework.client.labour_status import LabourStatus
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, STEP_NAMES, Referral, Step, TriageStep
@@ -155,41 +154,25 @@ def ask_case_manager(session: Session, parent: QWidget | None, client_id: str) -
 
 def ask_manager_end(session: Session, parent: QWidget | None, manager_id: str) -> None:
     """End a case manager's time on a day that still belongs to it."""
-    vault, today = session.vault, session.today
-    now = case_managers.CASE_MANAGERS.get(vault, manager_id)
+    now = case_managers.CASE_MANAGERS.get(session.vault, manager_id)
     told = _("{name}: name another soon. Until then Today says that the case manager is missing.")
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        return case_managers.end_case_manager(vault, now.id, values["until"] or today, today)
-
-    changes = ask(
-        parent, session, title=_("End the case manager's time"), act=_("End the time"),
-        intro=told.format(name=now.name), save=save,
-        build=lambda form: form.date("until", _("Last day"), today),
+    dialog = act_dialog(
+        session, parent, case_managers.END, now, place=None, intro=told.format(name=now.name),
+        words=(_("End the case manager's time"), _("End the time")),
     )  # fmt: skip
+    changes = answered(dialog)
     if changes is not None:
         session.done(changes, _("The case manager's time ended"))
 
 
 def ask_status(session: Session, parent: QWidget | None, client_id: str) -> None:
     """Record a labour-market status from a day on."""
-    vault, today = session.vault, session.today
-
-    def build(form: Form) -> None:
-        found = [(choice.key, choice.label) for choice in labour_status.statuses(today)]
-        form.choice("status", _("Labour-market status"), found)
-        form.date("from_date", _("In force from"), today)
-        form.line("source", _("Told by"))
-
-    def make(values: Mapping[str, Any]) -> LabourStatus:
-        filled = {**values, "status": values["status"] or ""}
-        return LabourStatus(client_id, **{**filled, "from_date": values["from_date"] or today})
-
-    changes = ask(
-        parent, session, place=STATUS_PLACE.of(client_id), client_id=client_id,
-        title=_("Record the labour-market status"), act=_("Record the status"),
-        build=build, make=make,
-        save=lambda status: labour_status.record_status(vault, status, today),
+    dialog = act_dialog(
+        session, parent, labour_status.NEW,
+        labour_status.proposed(session.vault, client_id, session.today),
+        place=STATUS_PLACE.of(client_id),
+        words=(_("Record the labour-market status"), _("Record the status")),
     )  # fmt: skip
+    changes = answered(dialog)
     if changes is not None:
         session.done(changes, _("Status recorded"))

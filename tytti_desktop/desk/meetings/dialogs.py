@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework import choices
 from tytti_desktop.casework.gate import consents, gate, gate_data
 from tytti_desktop.casework.meetings import booking, clock, invitees, series
 from tytti_desktop.casework.meetings.records import (
@@ -21,13 +21,13 @@ from tytti_desktop.casework.meetings.records import (
     Rule,
     Series,
 )
+from tytti_desktop.casework.recording import MOST_MINUTES
 from tytti_desktop.casework.service_map import organisations, posts
 from tytti_desktop.desk.consult.consultations_fields import ClientField
-from tytti_desktop.desk.consult.consultations_form import MOST_MINUTES
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
-from tytti_desktop.desk.kit.bound import held
+from tytti_desktop.desk.forms.told_rows import propose_minutes
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -118,7 +118,7 @@ def meeting_dialog(
             form.line("purpose", _("Purpose"), old.purpose)
         else:
             _build_about(form, old)
-        _follow_kind(form, session)
+        propose_minutes(form, session, KINDS)
 
     def save(meeting: Meeting) -> Changes:
         how = booking.change_meeting if meeting.id else booking.book_meeting
@@ -134,20 +134,6 @@ def meeting_dialog(
         make=lambda values: _made(values, old),
         save=save,
     )  # fmt: skip
-
-
-def _follow_kind(form: Form, session: Session) -> None:
-    """Propose the length of the kind that is picked, as long as nobody has written another."""
-    kinds = unit.in_force(session.vault, KINDS, session.today)
-    proposed = [form["minutes"].raw()]
-
-    def picked() -> None:
-        minutes = kinds.get(form["kind"].value() or "", {}).get("minutes")
-        if form["minutes"].raw() == proposed[-1] and minutes is not None:
-            form["minutes"].put(minutes)
-            proposed.append(str(minutes))
-
-    form["kind"].changed.connect(held(form, picked))
 
 
 def whose_dialog(session: Session, parent: QWidget | None) -> FormDialog:

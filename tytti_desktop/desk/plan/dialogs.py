@@ -113,26 +113,11 @@ def review_dialog(session: Session, parent: QWidget | None, client_id: str) -> F
 
 def review_held_dialog(session: Session, parent: QWidget | None, review: Review) -> FormDialog:
     """Return the dialog of a follow-up that was held, and of the next one."""
-    vault, today = session.vault, session.today
-    following = follow_up.proposed(vault, review.client_id, today)
-
-    def build(form: Form) -> None:
-        form.date("held_on", _("Held on"), today)
-        form.area("outcome", _("How the plan goes"), lines=3)
-        form.group(_("The next one"))
-        form.date("due_on", _("Next follow-up"), following.due_on,
-                  help_text=_("Leave empty if no other is agreed on."))  # fmt: skip
-        form.line("by_whom", _("Who takes care of it"), review.by_whom)
-
-    def save(values: Mapping[str, Any]) -> Changes:
-        due, who = values["due_on"], values["by_whom"]
-        then = replace(following, due_on=due, by_whom=who, how=review.how) if due else None
-        on = values["held_on"] or today
-        return follow_up.hold_review(vault, review.id, on, values["outcome"], then, today)
-
-    return make_dialog(
-        parent, session, client_id=review.client_id, place=REVIEW_HELD.of(review.id),
-        title=_("Record the follow-up"), act=_("Record the follow-up"), build=build, save=save,
+    usual = follow_up.proposed(session.vault, review.client_id, session.today)
+    return act_dialog(
+        session, parent, follow_up.HELD, replace(review, due_on=usual.due_on),
+        place=REVIEW_HELD.of(review.id),
+        words=(_("Record the follow-up"), _("Record the follow-up")),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The dialogs of what follows a plan: referrals onward, statements, benefits, returns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.client_dialogs_consents import SeveralField
 from tytti_desktop.desk.forms.form import Form, Options
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.forms.told_rows import act_dialog
+from tytti_desktop.desk.forms.told_rows import act_dialog, act_rows
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -150,28 +150,20 @@ def channel_dialog(
 
 def statement_dialog(session: Session, parent: QWidget | None, old: Statement) -> FormDialog:
     """Return the dialog of a statement asked for, or of correcting it."""
-    vault, today = session.vault, session.today
+    words = (_("Ask for a statement"), _("Record as asked for"))
+    if old.id:
+        words = (_("Correct the statement"), _("Save the changes"))
+    place = STATEMENT_CHANGE.of(old.id) if old.id else STATEMENT.of(old.client_id)
 
-    def make(values: Mapping[str, Any]) -> Statement:
-        empty = {name: values[name] or "" for name in ("recipient", "asked_of") if name in values}
-        return replace(old, **{**values, **empty})
-
-    def save(made: Statement) -> Changes:
-        if made.id:
-            return statements.change_statement(vault, made, today)
-        done = gate_dialog.passing(
-            session, parent, lambda why: statements.ask_statement(vault, made, today, reason=why)
-        )
+    def through(act: Callable[[str], Changes]) -> Changes:
+        done = gate_dialog.passing(session, parent, act)
         if done is None:
             raise KnownError(_("Nothing was asked: no consent allows it."), field="asked_of")
         return done
 
-    return make_dialog(
-        parent, session, client_id=old.client_id,
-        place=STATEMENT_CHANGE.of(old.id) if old.id else STATEMENT.of(old.client_id),
-        title=_("Correct the statement") if old.id else _("Ask for a statement"),
-        act=_("Save the changes") if old.id else _("Record as asked for"),
-        build=lambda form: _statement_rows(form, session, old), make=make, save=save,
+    return act_dialog(
+        session, parent, statements.ASK, old, place=place, words=words, through=through,
+        build=lambda form: _statement_rows(form, session, old),
     )  # fmt: skip
 
 
@@ -180,17 +172,9 @@ def _statement_rows(form: Form, session: Session, old: Statement) -> None:
     open_now = actions.open_actions(session.vault, old.client_id)
     steps = [(each.id, each.text) for each in open_now]
     form.choice("action_id", _("Which action waits for it"), steps, old.action_id)
-    form.line("purpose", _("What the statement is for"), old.purpose)
-    form.date("asked_on", _("Asked for on"), old.asked_on)
-    form.date("needed_by", _("Needed by"), old.needed_by)
-    form.group(_("Who writes it and who is to have it"))
-    form.line("writer", _("Who writes it"), old.writer)
-    form.choice("recipient", _("Who is to have it"), _recipients(session), old.recipient or None)
+    act_rows(form, session, statements.ASK, old)
     if not old.id:
-        whom = [("", _("Own unit's physician: no consent is needed")), *_recipients(session)]
-        form.choice("asked_of", _("Whom it is asked of"), whom, old.asked_of)
         _follow_action(form, open_now, {"purpose": "text", "needed_by": "due_on"})
-    form.line("note", _("Notes"), old.note)
 
 
 def _follow_action(form: Form, open_now: Sequence[Action], taken: Mapping[str, str]) -> None:

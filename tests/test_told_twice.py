@@ -1,0 +1,157 @@
+"""An act is told once: what the window and the command both call by hand stands here, with why.
+
+The acts are found in the sources: a use case is a function that returns `Changes`, and it is told
+twice where desk and cli both call it. An act that is told once (casework/asking.Act) is called by
+neither. A new one told twice is red; so is a reason that nothing needs any more.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.desk.test_one_name import RECORDS, ROWS, acts
+from tytti_desktop.casework import fields
+
+ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
+# Why the day of an action moves is asked where it moves, and by `plan move`.
+ASKED_ELSEWHERE = {("Action", "moved_why")}
+MOST = 78  # only ever fewer
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _use_cases() -> dict[str, ast.FunctionDef]:
+    """Return every use case by its module and name."""
+    found = {}
+    for room in ("casework", "evaluation"):
+        for file in (ROOT / room).rglob("*.py"):
+            module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            for node in _tree(file).body:
+                told = isinstance(node, ast.FunctionDef) and node.returns is not None
+                if told and "Changes" in ast.unparse(node.returns) and node.name[0] != "_":
+                    found[f"{module}.{node.name}"] = node
+    return found
+
+
+def _called(file: Path) -> Iterator[str]:
+    """Give what a file names of other modules, by module and name."""
+    names = {}
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tytti_desktop"):
+            for each in node.names:
+                names[each.asname or each.name] = f"{node.module}.{each.name}"
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id in names:
+                yield f"{names[node.value.id]}.{node.attr}".removeprefix("tytti_desktop.")
+        elif isinstance(node, ast.Name) and node.id in names:
+            yield names[node.id].removeprefix("tytti_desktop.")
+
+
+def _places(room: str) -> dict[str, set[Path]]:
+    found = defaultdict(set)
+    for file in (ROOT / room).rglob("*.py"):
+        for name in _called(file):
+            found[name].add(file)
+    return found
+
+
+USE_CASES, DESK, CLI = _use_cases(), _places("desk"), _places("cli")
+TWICE = {name for name in USE_CASES if name in DESK and name in CLI}
+
+
+# Why each is told twice, one reason for those alike. A use case goes from here, none comes.
+REASONS = {
+    "no form: a press in the window, an id of the command": (
+        "client.case_end.write_death", "closing.checklist.tick", "closing.checklist.untick",
+        "closing.ending.died", "closing.measures.ask_last", "copy_out.carried.mark",
+        "handover.handovers.accept", "handover.handovers.take_back", "joining.merging.undo",
+        "mail.campaigns.close", "mail.ladder_calls.record_call", "mail.mailings.mark_mailed",
+        "meetings.agenda.build", "meetings.agenda.drop", "meetings.minutes.approve",
+        "meetings.series.end_series", "returns.copies.bind", "returns.storing.identify",
+        "returns.storing.set_handled", "returns.storing.try_again",
+        "service_map.taking_back.undo_latest",
+    ),
+    "a paper or a file is made first, and the record follows what was made": (
+        "copy_out.blocks.let_out", "handover.handover_pages.pages_pdf", "mail.mailings.record",
+        "mail.printer_checks.record", "mail.printing.record_form", "plan.versions.sign",
+        "returns.storing.store_page", "screening.wording_texts.put_in",
+    ),
+    "many answers at once: a sheet in the window, a file of them for the command": (
+        "client.clients.change_client", "client.clients.register_client", "closing.ratings.rate",
+        "meetings.booking.hold_with", "meetings.minutes.keep",
+        "meetings.pre_assessments.record_received", "returns.keying.key_in",
+        "rights.corrections.correct_days", "rights.corrections.filled_on",
+        "screening.measures.choose_sources", "screening.screenings.answer",
+        "screening.screenings.finish", "screening.screenings.start_screening",
+        "shapes.unit_checks.store", "steps.referrals.answer_criterion",
+    ),
+    "the form follows what is picked in it": (
+        "closing.ending.close", "consultations.log_consultation", "handover.handovers.give",
+        "joining.merging.merge", "meetings.booking.book_meeting",
+        "meetings.booking.change_meeting", "meetings.invitees.add_invitee",
+        "meetings.series.add_series", "plan.onward.prepare", "returns.asking.answer",
+        "returns.review.settle", "rights.withdrawals.withdraw", "service_map.leaving.leave",
+        "steps.referrals.record_referral", "steps.referrals.take_step",
+    ),
+    "one or two words: the declaration would be as long as both": (
+        "closing.closings.write_words", "handover.handovers.answer",
+        "handover.handovers.ask_back", "mail.campaigns.start", "mail.mailings.take_out",
+        "meetings.agenda.add_item", "meetings.booking.cancel_meeting",
+        "meetings.minutes.correct", "plan.onward.send", "plan.reopening.reopen",
+        "plan.statements.deliver", "plan.versions.freeze", "rights.corrections.correct_closing",
+        "service_map.freshness.log_call",
+    ),
+}  # fmt: skip
+BY_FILE = {
+    "client.clients.change_client",
+    "client.clients.register_client",
+}  # any field of the card
+
+
+def test_no_more_is_told_twice() -> None:
+    named = [f"casework.{name}" for names in REASONS.values() for name in names]
+    assert sorted(named) == sorted(TWICE)
+    assert len(named) <= MOST
+
+
+def _words(file: Path) -> Iterator[str]:
+    """Give what a file of commands names: keywords, options, texts."""
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.lstrip("-").replace("-", "_")
+
+
+def _untold(name: str) -> set[str]:
+    """Return the fields that the window's form asks of the act's record and no command names."""
+    given = USE_CASES[name].args.args
+    records = {ast.unparse(each.annotation) for each in given if each.annotation} & set(RECORDS)
+    files = {file.name for file in DESK[name]}
+    rows = [row for row in ROWS if row.where.split(":")[0] in files]
+    asked = {row.field for row in rows if records & set(row.records)}
+    told = {word for file in CLI[name] for word in _words(file)}
+    return {field for field in asked if not {field, field.removesuffix("_id")} & told}
+
+
+def test_what_the_window_asks_the_command_takes() -> None:
+    found = {name: _untold(name) for name in TWICE - {f"casework.{name}" for name in BY_FILE}}
+    assert {name: fields for name, fields in found.items() if fields} == {}
+
+
+def test_what_is_typed_on_a_record_some_act_asks() -> None:
+    """A new field of a record whose acts are told is asked, in the window and by the command."""
+    asked = defaultdict(set)
+    makes = {act.record for _where, act in acts() if act.proposed is not None}
+    for _where, act in acts():
+        asked[act.record] |= {ask.field for ask in act.asks if ask.option}
+    untold = {(r.__name__, n) for r in makes for n in set(fields.typed(r)) - asked[r]}
+    assert {each for each in untold if each[1] != "register"} == ASKED_ELSEWHERE
