@@ -32,8 +32,9 @@ def _use_cases() -> dict[str, ast.FunctionDef]:
         for file in (ROOT / room).rglob("*.py"):
             module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
             for node in _tree(file).body:
-                told = isinstance(node, ast.FunctionDef) and node.returns is not None
-                if told and "Changes" in ast.unparse(node.returns) and node.name[0] != "_":
+                if not isinstance(node, ast.FunctionDef) or node.returns is None:
+                    continue
+                if "Changes" in ast.unparse(node.returns) and node.name[0] != "_":
                     found[f"{module}.{node.name}"] = node
     return found
 
@@ -149,7 +150,7 @@ def test_what_the_window_asks_the_command_takes() -> None:
 
 def test_what_is_typed_on_a_record_some_act_asks() -> None:
     """A new field of a record whose acts are told is asked, in the window and by the command."""
-    asked = defaultdict(set)
+    asked: defaultdict[type, set[str]] = defaultdict(set)
     makes = {act.record for _where, act in acts() if act.proposed is not None}
     for _where, act in acts():
         asked[act.record] |= {ask.field for ask in act.asks if ask.option}
