@@ -160,12 +160,8 @@ def _contact_commands(clients: Commands, commands: Commands) -> None:
     from tytti_desktop.cli.acting import acting
 
     acting(clients, "visit", visits.NEW, _("log a visit"), "caseload:visited")
-    consult = command(
-        commands,
-        "consultation",
-        "caseload:consultation_add",
-        _("log a contact from a professional"),
-    )
+    about = _("log a contact from a professional")
+    consult = command(commands, "consultation", "caseload:consultation_add", about)
     classes = key_of("organisation_classes")
     consult.add_argument(
         "--from", dest="organisation_class", required=True, type=classes, metavar="CLASS"
