@@ -239,7 +239,7 @@ READERS: dict[str, Reader] = {
     "exchange.ptv_v12.read": Reader(lambda: [_ptv()[2]], _row, (KnownError, fields.BadRowError)),
     "exchange.hsds.read_rows": Reader(_hsds, _as_bytes(hsds.read_rows)),
     "exchange.sheet_rows.read_rows": Reader(
-        lambda: list(_CSV), lambda c: sheet_rows.read_rows(c, ["client"])
+        lambda: list(_CSV), lambda c: sheet_rows.read_rows(c, {"client": "asiakas"})
     ),
     "exchange.handover.package.read": Reader(_package, _read_package),
     "vault.sealing.open_sealed": Reader(_sealed, _open_sealed),

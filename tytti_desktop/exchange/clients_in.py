@@ -57,7 +57,8 @@ _PHONE = re.compile(r"[1-9][0-9 ]*")
 def preview(vault: Vault, content: bytes, today: date) -> Preview[Client]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no such table."""
     typed = fields.typed(Client)
-    sheet = read_rows(content, NEEDED, _titles(), typed)
+    needed = {name: _(fields.of(Client)[name].word) for name in NEEDED}
+    sheet = read_rows(content, needed, _titles(), typed)
     tables = _tables(vault, today)
     known = _known(vault)
 

@@ -4,6 +4,7 @@ Columns: client (code or identity code), date, service (a key or name of the uni
 optionally amount and source. Finnish titles do too. Each row comes in whole or not at all.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,9 +15,10 @@ from tytti_desktop.casework.client.service_use import KINDS, ServiceUse
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.sheet_rows import Preview, SheetRow, day, looked, read_rows
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
-NEEDED = ("client", "date", "service")
+NEEDED = {"client": N_("Client"), "date": N_("Date"), "service": N_("Service")}
+_AMOUNT = re.compile("[0-9]{1,4}")
 FINNISH = {
     "asiakas": "client",
     "päivä": "date",
@@ -29,7 +31,8 @@ FINNISH = {
 
 def preview(vault: Vault, content: bytes, today: date) -> Preview[ServiceUse]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no such table."""
-    sheet = read_rows(content, NEEDED, FINNISH, ("amount", "source"))
+    needed = {name: _(word) for name, word in NEEDED.items()}
+    sheet = read_rows(content, needed, FINNISH, ("amount", "source"))
     clients = _clients(vault)
     kinds = {c.key: c.key for c in choices.choices(vault, KINDS, today)}
     kinds |= {c.label.casefold(): c.key for c in choices.choices(vault, KINDS, today)}
@@ -81,7 +84,7 @@ def _use(
     if kind is None:
         raise KnownError(_("This service is not among the unit's kinds. Add it in Settings."))
     amount = values.get("amount", "") or "1"
-    if not amount.isdigit():
+    if not _AMOUNT.fullmatch(amount):
         raise KnownError(_("Write how many times: a whole number from 1 to 366."))
     return {
         "client_id": client,

@@ -4,22 +4,34 @@ import csv
 import io
 import itertools
 import re
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Generic, TypeVar
-from zipfile import BadZipFile
 
 from tytti_desktop import dates
 from tytti_desktop.dates import ANY, Kind
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.exchange import workbook_rows
+from tytti_desktop.exchange.workbook_rows import Line
+from tytti_desktop.words import N_, _
 
 T = TypeVar("T")
-MOST_ROWS, LARGEST = 200_000, 50_000_000
+MOST_ROWS, LARGEST, LONGEST = 200_000, 50_000_000, 1_000
 _ZIP = b"PK\x03\x04"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, as Excel's "Unicode text" has them
+# What ä, ö and å are where a file's letters are taken for others: UTF-8 read as Windows', and what
+# DOS and old Macs wrote read so; undefined bytes.
+_BROKEN = re.compile(
+    "Ã[\u0080-\u00bf„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¤¶¥]|\ufffd|(?<=\\w)[„”†™€](?=\\w)|(?<=[A-Za-zåäö])[ŠŒŽ](?=[a-zåäö])"
+)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+BROKEN = N_("The letters of the row cannot be told ({text}). Save the file as UTF-8.")
+UNSEEN = N_("The row has a character that cannot be seen ({text}). Write the cell again.")
+LONG = N_("The row has a cell of over {n} characters.")
+SURPLUS = N_("The row has more cells than there are columns: check its separators.")
+_SEPARATOR = re.compile(r"sep=([;,\t])")  # Excel's own first line
 _WHOLE_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,7 +41,7 @@ class SheetRow:
 
     number: int
     values: dict[str, str]
-    surplus: bool = False  # has cells past the last title: nobody can tell which is which
+    odd: str = ""  # why it cannot be taken, whatever its values mean
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,8 @@ def looked(sheet: Sheet, read: Callable[[SheetRow], T]) -> Preview[T]:
     taken: list[T] = []
     refused: list[Refusal] = []
     for row in sheet.rows:
-        if row.surplus:
-            told = _("The row has more cells than there are columns: check its separators.")
-            refused.append(Refusal(row.number, told))
+        if row.odd:
+            refused.append(Refusal(row.number, row.odd))
             continue
         try:
             taken.append(read(row))
@@ -95,47 +106,69 @@ def day(text: str, today: date, kind: Kind = ANY) -> date:
 
 def read_rows(
     content: bytes,
-    needed: Sequence[str],
+    needed: Mapping[str, str],
     other: Mapping[str, str] = {},
     known: Sequence[str] = (),
 ) -> Sheet:
     """Return the rows of a file; `other` are other titles of columns, `known` those besides.
 
-    Raises KnownError for a file without the needed columns, or with one of them twice.
+    `needed` are the columns that it must have, and what each is called in words. Raises KnownError
+    for a file without them, or with one of them twice.
     """
     if len(content) > LARGEST:
         raise KnownError(_("The file is too large: at most 50 MB."))
-    found = _workbook(content) if content.startswith(_ZIP) else csv_lines(content)
+
+    def named(cells: Sequence[str]) -> list[str]:
+        return [other.get(title.casefold(), title.casefold()) for title in cells]
+
+    if content.startswith(_ZIP):
+        found = workbook_rows.lines(content, lambda cells: set(needed) <= set(named(cells)))
+    else:
+        found = ((number, cells, "") for number, cells in csv_lines(content))
     lines = list(itertools.islice((each for each in found if any(each[1])), MOST_ROWS + 1))
     if not lines:
         raise KnownError(_("The file has no rows."))
     if len(lines) > MOST_ROWS:
         raise KnownError(_("The file has too many rows. Cut it in parts."))
     titles = lines[0][1]
-    head = [other.get(title.casefold(), title.casefold()) for title in titles]
+    head = named(titles)
     _refuse_head(head, needed)
     names = {*needed, *known, *other.values()}
-    rows = [
-        SheetRow(
-            number,
-            {name: cell for name, cell in zip(head, cells, strict=False) if name in names},
-            any(cells[len(head) :]),
-        )
-        for number, cells in lines[1:]
-    ]
+    rows = [_row(line, head, names) for line in lines[1:]]
     unknown = tuple(
         title or str(place + 1)
         for place, (title, name) in enumerate(zip(titles, head, strict=True))
-        if name not in names and any(c[place] for _n, c in lines[1:] if place < len(c))
+        if name not in names and any(c[place] for _n, c, _w in lines[1:] if place < len(c))
     )
     return Sheet(rows, unknown)
 
 
-def _refuse_head(head: Sequence[str], needed: Sequence[str]) -> None:
+def _row(line: Line, head: Sequence[str], names: set[str]) -> SheetRow:
+    number, cells, why = line
+    values = {name: cell for name, cell in zip(head, cells, strict=False) if name in names}
+    if any(cells[len(head) :]):
+        why = why or _(SURPLUS)  # nobody can tell which is which
+    return SheetRow(number, values, why or next(filter(None, map(_odd, values.values())), ""))
+
+
+def _odd(text: str) -> str:
+    """Return why a cell's text cannot be what was written; "" where it can."""
+    if len(text) > LONGEST:
+        return _(LONG).format(n=LONGEST)
+    if text.isascii() and text.isprintable():
+        return ""
+    unseen = [c for c in text if unicodedata.category(c) in _UNSEEN and c not in "\r\n\t"]
+    if unseen:
+        return _(UNSEEN).format(text=", ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(unseen)))
+    return _(BROKEN).format(text=text) if _BROKEN.search(text) else ""
+
+
+def _refuse_head(head: Sequence[str], needed: Mapping[str, str]) -> None:
     missing = [name for name in needed if name not in head]
     if missing:
         told = _("The file has no column “{missing}”. The first row names the columns: {needed}")
-        raise KnownError(told.format(missing=missing[0], needed=", ".join(needed)))
+        words = ", ".join(needed.values())
+        raise KnownError(told.format(missing=needed[missing[0]], needed=words))
     twice = [name for name in head if name and head.count(name) > 1]
     if twice:
         told = _("The file has the column “{name}” twice. Take one of them away.")
@@ -145,46 +178,24 @@ def _refuse_head(head: Sequence[str], needed: Sequence[str]) -> None:
 def csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield a CSV's rows by their lines' numbers; KnownError if it cannot be read as one."""
     text = _decoded(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    first = next((line for line in text.splitlines() if line.strip(" \t;,")), "")
+    told = _SEPARATOR.fullmatch(first)
+    delimiter = told[1] if told else max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
-            yield reader.line_num, [cell.strip() for cell in row]
+            if not (told and reader.line_num == 1):
+                yield reader.line_num, [cell.strip() for cell in row]
     except csv.Error:
         raise KnownError(_("The file is not a table that can be read as CSV.")) from None
 
 
 def _decoded(content: bytes) -> str:
     """Return a file's text: UTF-8, UTF-16 with its mark, or what Windows writes in Finland."""
+    bare = {b"\0": "utf-16-le"}.get(content[1:2]) or {b"\0": "utf-16-be"}.get(content[:1])
     try:
-        return content.decode("utf-16" if content.startswith(_WIDE) else "utf-8-sig")
+        return content.decode("utf-16" if content.startswith(_WIDE) else bare or "utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _workbook(content: bytes) -> Iterable[tuple[int, list[str]]]:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    broken = (BadZipFile, InvalidFileException, zlib.error, EOFError, SyntaxError)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_said(value).strip() for value in row]
-    except (*broken, KeyError, ValueError, IndexError, TypeError, AttributeError):
-        raise KnownError(_("The workbook cannot be read. Save it as XLSX or CSV.")) from None
-
-
-def _said(value: object) -> str:
-    """Return a workbook's cell as text: a day as ISO, a whole number without decimals."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        text = content.decode("cp1252", errors="replace")
+    # ä, ö and å of an old Mac are Š, š and Œ of Windows; a Finnish file of Windows has ä or ö too.
+    return text if re.search("[äöåÄÖÅ]", text) else re.sub("[ŠšŒ]", "\ufffd", text)
