@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import tytti_desktop.desk
 from tests.desk.caseload import add_client, on_dialog
 from tests.desk.conftest import NOON
 from tests.factory import PASSPHRASE, make_vault
+from tytti_desktop.casework.screening import screenings
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.client.head import ClientHead
 from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
@@ -22,13 +31,17 @@ from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.guide import Guide
+from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.cards import button
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.network.page import NetworkPage
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.desk.running.sitting import key_options
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.instruments.library import shipped
 from tytti_desktop.vault import opening
 
 DESK = Path(tytti_desktop.desk.__file__).parent
@@ -250,3 +263,100 @@ def test_the_numbers_open_the_screens(qtbot: QtBot, window: MainWindow) -> None:
         at = QApplication.focusWidget() or window
         QTest.keyClick(at, Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         assert window.session.place.screen == screen.name
+
+
+def hold(at: QWidget, key: Qt.Key, words: str = "") -> None:
+    """Send what the system sends while a key stays down: the same press again and again."""
+    for _time in range(3):
+        none = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(at, QKeyEvent(QEvent.Type.KeyPress, key, none, words, autorep=True))
+
+
+def test_a_held_key_does_nothing_twice_in_any_dialog(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Enter that opened a dialog is still down when it comes: it must not be its answer too."""
+    ended: list[str] = []
+    for dialog in every_dialog(window):
+        dialog.setModal(True)
+        dialog.show()
+        QTest.qWaitForWindowActive(dialog)
+        dialog.finished.connect(lambda _code, one=dialog: ended.append(one.windowTitle()))
+        for field in [one for one in dialog.findChildren(QWidget) if one.isVisible()][:40]:
+            if field.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(
+                field, QPlainTextEdit
+            ):
+                field.setFocus()
+                hold(QApplication.focusWidget() or field, Qt.Key.Key_Return)
+                hold(QApplication.focusWidget() or field, Qt.Key.Key_Escape)
+        assert ended == []
+        assert dialog.isVisible()
+        dialog.finished.disconnect()
+        dialog.close()
+        dialog.deleteLater()
+
+
+@pytest.mark.parametrize("how", ["held", "twice", "alt"])
+def test_one_press_is_one_answer(qtbot: QtBot, window: MainWindow, how: str) -> None:
+    """A key that is held, an answer clicked twice: the next question is not answered by it."""
+    assert window.session is not None
+    vault = window.session.vault
+    client = add_client(vault)
+    for made in shipped().instruments():
+        begun = screenings.start_screening(vault, client.id, made.id, window.session.today).record
+        window.session.open_client(client.id, f"screenings:{begun.id}")
+        QApplication.processEvents()
+        (asked,) = [one for one in window.findChildren(Interview) if one.isVisible()]
+        if has_options := bool(asked.options):
+            option, key = asked.options[0], key_options(asked.sitting.item)[0].key
+            if how == "held":
+                QTest.keyClicks(asked, key)
+                for letter in (key, "-", "0", "1"):
+                    hold(QApplication.focusWidget() or asked, Qt.Key(ord(letter)), letter)
+            elif how == "twice":
+                place = option.mapTo(window, option.rect().center())
+                QTest.mouseClick(option, Qt.MouseButton.LeftButton)
+                QApplication.processEvents()
+                under = window.childAt(place)
+                while under is not None and not isinstance(under, QAbstractButton):
+                    under = under.parentWidget()
+                if under is not None:
+                    press = QEvent.Type.MouseButtonDblClick
+                    at, left = QPointF(under.rect().center()), Qt.MouseButton.LeftButton
+                    none = Qt.KeyboardModifier.NoModifier
+                    QApplication.sendEvent(
+                        under, QMouseEvent(press, at, under.mapToGlobal(at), left, left, none)
+                    )
+                    QTest.mouseRelease(under, left)
+            else:
+                alt = Qt.KeyboardModifier.AltModifier
+                QApplication.sendEvent(
+                    asked, QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(key)), alt, key)
+                )
+        given = screenings.get(vault, begun.id).answers
+        assert len(given) == (0 if how == "alt" or not has_options else 1), made.id
+        asked.leave()
+
+
+def test_no_button_of_ours_is_pressed_by_the_second_click_of_two(
+    qtbot: QtBot, look: object
+) -> None:
+    raw = []
+    for file, tree in desk_sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases = {ast.unparse(base) for base in node.bases}
+                if "QPushButton" in bases and node.name != "ActButton":
+                    raw.append(f"{file.name}: {node.name}")
+    assert raw == []
+    pressed: list[int] = []
+    made = button("Tulosta", lambda: pressed.append(1))
+    qtbot.addWidget(made)
+    made.show()
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(made, Qt.MouseButton.LeftButton)  # the second click alone
+    assert pressed == [1]
+    made.steps = True
+    QTest.mouseDClick(made, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(made, Qt.MouseButton.LeftButton)
+    assert pressed == [1, 1]

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         ):
             keys.bind(key, self, act)
         keys.listen(self)
-        keys.TextGuard(self._app, self)
+        keys.KeyGuard(self._app, self)
         self._app.focusWindowChanged.connect(self._hear_in)
 
     def _hear_in(self, _front: QWindow | None) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +27,7 @@ from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.handover import pictures as handing_pictures
 from tytti_desktop.desk.kit import focus, icons, theme
-from tytti_desktop.desk.kit.cards import spaced, text
+from tytti_desktop.desk.kit.cards import ActButton, spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
@@ -52,7 +51,7 @@ SETTINGS = DraftPlace("settings")
 _THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
-class _LineButton(QPushButton):
+class _LineButton(ActButton):
     """One section's line: icon and word; the word wraps rather than being cut."""
 
     def __init__(self, line: SectionLine) -> None:

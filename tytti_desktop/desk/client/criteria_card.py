@@ -21,7 +21,7 @@ from tytti_desktop.casework.client.criteria import ANSWER_NAMES, Answer, Criteri
 from tytti_desktop.casework.client.criteria_facts import Known
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import Referral
-from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
 from tytti_desktop.desk.running.session import Session
@@ -121,7 +121,8 @@ class CriterionRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer with 1, 2 or 3; ↑ and ↓ are the list's."""
-        place = _KEYS.get(Qt.Key(event.key()))
+        alone = not event.modifiers() & keys.MEANS_ELSE
+        place = _KEYS.get(Qt.Key(event.key())) if alone else None
         if place is not None and not self.note.hasFocus() and not self.note.isReadOnly():
             self._group.button(place).setChecked(True)
             self._pick(place)

@@ -58,6 +58,8 @@ class PdfView(QWidget):
         self.after = button(_("Next page"), self.next_page, icon="chevron-right")
         self.smaller = button(_("Smaller"), self.zoom_out, icon="zoom-out")
         self.larger = button(_("Larger"), self.zoom_in, icon="zoom-in")
+        for one in (self.before, self.after, self.smaller, self.larger):
+            one.steps = True
         self.save_as = button(_("Save as …"), self._ask_where, icon="save")
         self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
         column = QVBoxLayout(self)

@@ -20,7 +20,7 @@ from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.interviewing import room
 from tytti_desktop.desk.interviewing.interview_end import End
 from tytti_desktop.desk.interviewing.parts import OptionButton, Segments
-from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import (
     Card,
     PageHeader,
@@ -343,8 +343,8 @@ class Interview(QWidget):
         self.finished.emit(changes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer, leave empty, go back or stop by one key."""
-        typed = event.text()
+        """Answer, leave empty, go back or stop by one key; with Alt, say, it is no answer."""
+        typed = "" if event.modifiers() & keys.MEANS_ELSE else event.text()
         if event.key() == Qt.Key.Key_Left:
             self.back()
         elif event.key() == Qt.Key.Key_Escape:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import ENTER, key_hint, spaced
+from tytti_desktop.desk.kit.cards import ENTER, ActButton, key_hint, spaced
 from tytti_desktop.desk.running.sitting import KeyOption
 from tytti_desktop.words import _
 
@@ -44,7 +44,7 @@ class Segments(QWidget):
         painter.end()
 
 
-class OptionButton(QPushButton):
+class OptionButton(ActButton):
     """One answer: its key in a small box, and its words. The interview takes the keys, not this."""
 
     picked = Signal(str)

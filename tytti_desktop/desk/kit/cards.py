@@ -9,7 +9,7 @@ Space separates things; a card is used once deep, never a box in a box.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -110,7 +110,21 @@ def key_hint(shortcut: str) -> QLabel:
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class PressButton(QPushButton):
+class ActButton(QPushButton):
+    """A button that a double click presses once: many people click everything twice.
+
+    The second click might fall on what has come in its place: the next question's answer.
+    """
+
+    steps = False  # goes on by each click: a page, a size
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second click of two, but where each click is a step."""
+        if self.steps:
+            super().mouseDoubleClickEvent(event)
+
+
+class PressButton(ActButton):
     """A button that Enter presses too, in a dialog and in the window alike."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -130,7 +144,7 @@ def button(
     kind: str = "",
     icon: str = "",
     tip: str = "",
-) -> QPushButton:
+) -> PressButton:
     """Return a button whose words are a verb. A key is of the act, not of the button: keys.bind."""
     made = PressButton(words)
     kind = "primary" if primary else kind

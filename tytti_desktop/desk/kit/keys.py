@@ -12,7 +12,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from tytti_desktop.words import N_, _
 
@@ -144,10 +151,38 @@ def press(key: Key) -> None:
             heard(key)
 
 
-class TextGuard(QObject):
-    """Keeps text fields of the window from taking its keys: Ctrl+K would cut a line, Ctrl+Y redo.
+_HELD = Qt.KeyboardModifier
+MEANS_ELSE = _HELD.ControlModifier | _HELD.AltModifier | _HELD.MetaModifier  # a key with these
+_ACTS = frozenset({
+    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape,
+})  # fmt: skip
+_TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)
 
-    It listens to the one widget that has the cursor, not to every event of the program.
+
+def held_down(event: QKeyEvent, at: QObject) -> bool:
+    """Tell whether a key only goes on being held and would act once more: an answer, an act.
+
+    A held key moves and types; it acts once. In a text field letters go on, and so does Enter where
+    it makes a new line.
+    """
+    if not event.isAutoRepeat():
+        return False
+    if isinstance(at, QPlainTextEdit | QTextEdit):
+        return event.key() == Qt.Key.Key_Escape
+    acts = event.key() in _ACTS - ({Qt.Key.Key_Space} if isinstance(at, QLineEdit) else set())
+    return acts or (bool(event.text()) and event.text().isprintable() and not _typed_in(at))
+
+
+def _typed_in(at: QObject) -> bool:
+    return isinstance(at, _TYPED_IN) or (isinstance(at, QComboBox) and at.isEditable())
+
+
+class KeyGuard(QObject):
+    """What holds of every key wherever the cursor is, in the window and in its dialogs.
+
+    Text fields of the window do not take its keys: Ctrl+K would cut a line, Ctrl+Y redo. A key that
+    is held down does nothing twice. It listens to the one widget that has the cursor, not to every
+    event of the program.
     """
 
     def __init__(self, app: QApplication, window: QWidget) -> None:
@@ -161,12 +196,17 @@ class TextGuard(QObject):
     def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if now is not None and now.window() is self._window:
+        if now is not None:
             now.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Leave the window's keys to the window."""
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the window's keys to the window; take what a held key would do again."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            return held_down(event, watched)
+        inside = isinstance(watched, QWidget) and watched.window() is self._window
+        if event.type() != QEvent.Type.ShortcutOverride or not inside:
             return False
         ours = QKeySequence(event.keyCombination()) in self._wide
         if ours:

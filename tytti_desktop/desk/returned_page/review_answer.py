@@ -12,13 +12,13 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.returns.review import Question
-from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import clear, key_hint, spaced
+from tytti_desktop.desk.kit.cards import ActButton, clear, key_hint, spaced
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.words import _
@@ -35,7 +35,7 @@ def keys_of(values: Sequence[str]) -> dict[str, str]:
     return dict(zip(values, SPARE_KEYS, strict=False))
 
 
-class OptionButton(QPushButton):
+class OptionButton(ActButton):
     """A big button with its key shown where the key is not the word itself."""
 
     def __init__(self, words: str, key: str, *, strong: bool = False) -> None:
@@ -163,7 +163,8 @@ class AnswerBox(QWidget):
         text = self.written.isVisibleTo(self)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = chr(event.key()) if event.key() <= Qt.Key.Key_Z else ""
-        if self.question is None or control is not text:
+        other = event.modifiers() & keys.MEANS_ELSE & ~Qt.KeyboardModifier.ControlModifier
+        if self.question is None or other or control is not text:
             super().keyPressEvent(event)
         elif key == EMPTY:
             self._give(None, Missing.BLANK)
