@@ -27,7 +27,8 @@ from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.handover import pictures as handing_pictures
 from tytti_desktop.desk.kit import focus, icons, theme
-from tytti_desktop.desk.kit.cards import ActButton, spaced, text
+from tytti_desktop.desk.kit.act_button import ActButton
+from tytti_desktop.desk.kit.cards import spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View

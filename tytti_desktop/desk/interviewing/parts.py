@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import ENTER, ActButton, key_hint, spaced
+from tytti_desktop.desk.kit.act_button import ActButton
+from tytti_desktop.desk.kit.cards import ENTER, key_hint, spaced
 from tytti_desktop.desk.running.sitting import KeyOption
 from tytti_desktop.words import _
 

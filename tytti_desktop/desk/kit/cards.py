@@ -9,7 +9,7 @@ Space separates things; a card is used once deep, never a box in a box.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit.act_button import ActButton
 from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
 
@@ -108,20 +109,6 @@ def key_hint(shortcut: str) -> QLabel:
 
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-
-
-class ActButton(QPushButton):
-    """A button that a double click presses once: many people click everything twice.
-
-    The second click might fall on what has come in its place: the next question's answer.
-    """
-
-    steps = False  # goes on by each click: a page, a size
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second click of two, but where each click is a step."""
-        if self.steps:
-            super().mouseDoubleClickEvent(event)
 
 
 class PressButton(ActButton):

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.desk.kit import focus, keys, theme
+from tytti_desktop.desk.kit.act_button import ActButton
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import ActButton, clear, key_hint, spaced
+from tytti_desktop.desk.kit.cards import clear, key_hint, spaced
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.words import _
