@@ -1,5 +1,7 @@
 """Circles about the answer: taken where nobody could mistake them, asked about else."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -147,3 +149,106 @@ def test_a_circle_above_or_below_a_box_that_enters_it_is_asked(habit: Style, she
     got = made.read()
     assert got[first].needs_person
     assert got[second].needs_person
+
+
+@pytest.fixture
+def permitted(sheet: str) -> Sheet:
+    """Give a consent whose every row but the first two has circles about two of its boxes."""
+    made = Sheet(form("consent"), sheet)
+    for number, field in enumerate(made.asked[2:]):
+        circle(made, field, number % 5, size=5.4)
+        circle(made, field, number % 5 + 1, size=4.6)
+    return made
+
+
+def test_circles_in_rows_with_several_answers_are_read(
+    permitted: Sheet,
+) -> None:
+    first, second, *rest = permitted.asked
+    circle(permitted, first, 0, size=5.7)
+    circle(permitted, first, 4, size=3.9)
+    got = permitted.read()
+    for number, field in enumerate(rest):
+        two = tuple(permitted.box(field, number % 5 + right).option for right in (0, 1))
+        assert got[field].value == two
+    assert got[first].value == tuple(permitted.box(first, n).option for n in (0, 4))
+    assert got[second].status is FieldStatus.BLANK  # only other rows' circles reach there
+
+
+def _open(made: Sheet, field: str) -> None:
+    circle(made, field, 3, size=6.5, part=0.8)
+
+
+def _half(made: Sheet, field: str) -> None:
+    circle(made, field, 3, part=0.5)
+
+
+def _huge(made: Sheet, field: str) -> None:
+    circle(made, field, 3, size=9.5)
+
+
+def _both(made: Sheet, field: str) -> None:
+    (a, y), (b, _y) = (middle(made.box(field, n)) for n in (3, 4))
+    t = np.linspace(0, 2 * np.pi, 90)
+    made.draw([Stroke(np.c_[(a + b) / 2 + 14 * np.cos(t), y + 4.4 * np.sin(t)], WIDE)])
+
+
+def _struck(made: Sheet, field: str) -> None:
+    circle(made, field, 3)
+    x, y = middle(made.box(field, 3))
+    made.draw([Stroke(np.array([(x - 7, y + 4), (x + 7, y - 4)]), WIDE)])
+
+
+def _arrow(made: Sheet, field: str) -> None:
+    circle(made, field, 3)
+    x, y = middle(made.box(field, 3))
+    made.draw([Stroke(np.array([(x + 5, y), (x + 14, y), (x + 12, y - 2)]), WIDE)])
+
+
+def _crossed(made: Sheet, field: str) -> None:
+    made.mark(field, 3)
+
+
+def _beside(made: Sheet, field: str) -> None:
+    x, y = middle(made.box(field, 3))
+    made.draw([Stroke(np.array([(x + 4, y - 1.2), (x + 5, y + 1), (x + 7, y - 2)]), WIDE)])
+
+
+@pytest.mark.parametrize("second", [_open, _half, _huge, _both, _struck, _arrow, _crossed, _beside])
+def test_a_circle_beside_what_may_be_another_answer_is_asked(permitted: Sheet, second: Any) -> None:
+    """A smaller circle in the row is never taken alone: what the other says would be lost."""
+    first = permitted.asked[0]
+    circle(permitted, first, 1, size=4.4)
+    second(permitted, first)
+    assert permitted.read()[first].needs_person
+
+
+@pytest.mark.parametrize("size", [5.0, 6.0, 7.0, 8.5])
+def test_a_box_in_the_midst_of_circles_about_others_is_not_circled(sheet: str, size: float) -> None:
+    """The paper between four circles is cut off by ink on all sides too."""
+    made = Sheet(form("gad7"), sheet)
+    rows = made.asked
+    for field in rows[3:]:
+        circle(made, field, 0)
+    x, y = middle(made.box(rows[1], 1))
+    t = np.linspace(0, 2 * np.pi, 90)
+    for right, down in ((size, size), (-size, size), (size, -size), (-size, -size)):
+        about = np.c_[x + right + 1.02 * size * np.cos(t), y + down + 1.02 * size * np.sin(t)]
+        made.draw([Stroke(about, 0.6)])
+    got = made.read()[rows[1]]
+    assert got.needs_person or got.value is None
+
+
+def test_a_cross_running_far_on_is_read_and_a_line_that_does_is_asked(sheet: str) -> None:
+    """Two lines leave a box on four sides: one that passes through on two."""
+    made = Sheet(form("gad7"), sheet)
+    for field in made.asked[2:]:
+        made.mark(field, 1)
+    x, y = middle(made.box(made.asked[0], 2))
+    for lean in (1, -1):
+        made.draw([Stroke(np.array([(x - 4.6, y - 4.6 * lean), (x + 4.6, y + 4.6 * lean)]), WIDE)])
+    x, y = middle(made.box(made.asked[1], 2))
+    made.draw([Stroke(np.array([(x - 9, y + 4.4), (x + 9, y - 4.4)]), 1.1)])
+    got = made.read()
+    assert got[made.asked[0]].value == made.box(made.asked[0], 2).option
+    assert got[made.asked[1]].needs_person

@@ -12,6 +12,7 @@ DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is
 DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: pages may be short
 FAINT_PAGE = 0.25  # of the questions of a page in two tones: so many faint marks, and it lost ink
 CERTAIN = 0.75  # nothing less certain is accepted
+WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
 POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 
 
@@ -41,6 +42,18 @@ def as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[F
     if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= many:
         return [_shown(one, Doubt.POOR_PAGE) for one in made]
     return made
+
+
+def frame(name: str, amount: float) -> FieldReading:
+    """Tell whether something is written in a frame; what it says is for a person to read."""
+    if amount >= WRITTEN:
+        status, certainty = FieldStatus.MARKED, min(1.0, 0.7 + amount / 100)
+    elif amount > MAYBE_WRITTEN:
+        status, certainty = FieldStatus.UNSURE, 0.5
+    else:
+        return FieldReading(name, BoxType.TEXT, FieldStatus.BLANK, None, 1 - amount / 2)
+    doubts = (Doubt.WRITTEN,)
+    return FieldReading(name, BoxType.TEXT, status, None, round(certainty, 3), (), doubts)
 
 
 def frames_too(frames: list[FieldReading], others: list[FieldReading]) -> list[FieldReading]:

@@ -13,6 +13,8 @@ MARK = 0.05  # at least this is a mark
 CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
 FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 LINE = 2  # ends of a line at a box's outline, at most, and sides it leaves; a cross has four
+CROSS = 4  # ends of a cross
+MOSTLY_CROSSED = 0.5  # of the marks: with fewer crosses among them a person ticks
 SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
 
 
@@ -26,11 +28,17 @@ class Habit:
     depth: float
     circled: int
     lines: float = 0.0  # share of the marks that are a line
+    crossed: float = 1.0  # share of the marks that have a cross's four ends
 
     @property
     def crosses(self) -> bool:
         """Tell whether this person answers by crossing."""
         return self.known and self.lines <= SELDOM
+
+    @property
+    def ticks(self) -> bool:
+        """Tell whether this person's marks are neither lines nor crosses: ticks have three ends."""
+        return self.crosses and self.crossed < MOSTLY_CROSSED
 
     @property
     def known(self) -> bool:
@@ -66,4 +74,5 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         float(np.median(ink.depth[chosen])),
         circled,
         float((ink.ends[chosen] <= LINE).mean()),
+        float((ink.ends[chosen] >= CROSS).mean()),
     )

@@ -20,7 +20,7 @@ from tytti_desktop.paper.reading.reference import (
     cut_out,
 )
 from tytti_desktop.paper.reading.registration import Registered, register
-from tytti_desktop.paper.reading.rings import closed
+from tytti_desktop.paper.reading.rings import Seen, rings
 from tytti_desktop.paper.reading.strokes import strokes
 
 LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
@@ -52,7 +52,8 @@ class PageInk:
     how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
     `leaves`, `goes_on`: how many times it runs on just outside the box, and at the ring's edge;
     `bend`: mm that a line in a box is off straight; `closed`: 1 where a line goes all the way round
-    the box and no other. What reaches over from the mark of another
+    the box and no other, `about` where that is a circle; `left`: mm² of ink near the box that is of
+    no circle and no mark. What reaches over from the mark of another
     field counts nowhere.
     """
 
@@ -66,6 +67,8 @@ class PageInk:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     closed: NDArray[np.float64]
+    about: NDArray[np.float64]
+    left: NDArray[np.float64]
     outline: NDArray[np.float64]
     stray: dict[str, float]
     words: dict[str, float]
@@ -87,9 +90,13 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
     stray, words_beside = _stray(soft, reference, found, others, beside)
+    seen = Seen(soft, least, faint, others)
+    circles = rings(seen, reference, found.at, boxes["around"], boxes["inside"])
     return PageInk(
         **boxes,
-        closed=closed(soft > least, reference, found.at, boxes["around"], boxes["inside"]),
+        closed=circles.closed,
+        about=circles.about,
+        left=circles.left,
         outline=found.outline,
         stray=stray,
         words=words_beside,

@@ -14,7 +14,7 @@ from tytti_desktop.paper.codes import PREVIEW
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading import geometry, locating
 from tytti_desktop.paper.reading.cleaning import without_folds, without_streaks
-from tytti_desktop.paper.reading.deciding import OUTLINE, decide
+from tytti_desktop.paper.reading.deciding import decide
 from tytti_desktop.paper.reading.geometry import Matrix
 from tytti_desktop.paper.reading.images import Refused, Scanned
 from tytti_desktop.paper.reading.measuring import PageInk, measured
@@ -29,6 +29,7 @@ from tytti_desktop.paper.reading.reference import (
     page_reference,
 )
 from tytti_desktop.paper.reading.registration import refined, straightened
+from tytti_desktop.paper.reading.seen_field import OUTLINE
 
 Known = Mapping[str, FormLayout | None]  # every sheet printed here; None: its geometry was lost
 

@@ -1,52 +1,133 @@
 """Which boxes a line of ink goes all the way round: a person's circle about the answer."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tytti_desktop.paper.reading.reference import MM, Mask, PageReference
+from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference
 
 REACH = round(8.5 * MM)  # from a box's middle: a circle lies within
 BRIDGED = 5  # pixels of ink on each side: across a printed line, or where the pen skipped
 ALONG = round(2.5 * MM)  # from each side: a circle that runs along a printed rule is in it unseen
 CLEAR = round(1.2 * MM)  # about a box: its own outline is no rule
 TRACE = 0.02  # share of the box's ring: less ink is no part of a circle
+PEN = round(1.3 * MM)  # width of the thickest pen's line
+OVERSHOT = 4  # pixels beyond a circle: where its end passes its beginning
+CORNERED = 1.35  # times the reach to the sides: a circle, were it cut off by a rule, reaches no
+# farther to the corners; the space between four circles about the boxes around goes twice as far
 UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled
 
 
-def closed(
-    inked: Mask,
+@dataclass(frozen=True)
+class Rings:
+    """The circles about boxes; arrays follow the form's order of boxes.
+
+    `closed`: 1 where ink goes round the box, alone of all boxes; `about`: 1 where it is round too;
+    `left`: mm² of ink near the box (within `REACH`) that is of no such circle on the page and of no
+    mark of any box; endless where so few boxes have ink about them that nobody circles here.
+    """
+
+    closed: NDArray[np.float64]
+    about: NDArray[np.float64]
+    left: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page's smoothed darkness, from where on it is ink, and what ink is of marks in boxes.
+
+    `least` is for ink about a box, `faint` for what is left over; `owned` is 0 where it is of none.
+    """
+
+    soft: Dark
+    least: float
+    faint: float
+    owned: NDArray[np.int16]
+
+
+def rings(
+    seen: Seen,
     reference: PageReference,
     at: NDArray[np.int64],
     around: NDArray[np.float64],
     inside: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return 1 for every box that ink goes round, alone of all boxes; 0 for the others.
+) -> Rings:
+    """Find the circles on a page, whose boxes were found `at`.
 
-    `inked` is the page's ink, `at` where each box was found. What is printed is no ink; paper that
-    cannot be reached from outside without crossing ink is within the circle.
+    What is printed is no ink; paper that cannot be reached from outside without crossing ink is
+    within the circle.
     """
-    made = np.zeros(len(around))
-    if reference.bare:
+    made = Rings(np.zeros(len(around)), np.zeros(len(around)), np.full(len(around), np.inf))
+    likely = np.flatnonzero((around > TRACE) & (inside <= UNMARKED))
+    if reference.bare or not len(likely):
         return made
     half = reference.side // 2
-    for n in np.nonzero((around > TRACE) & (inside <= UNMARKED))[0]:
-        moved = at[n] - np.round(reference.at[n]).astype(np.int64)
-        printed = _cut(reference.print_near, at[n] + half - moved)
-        ink = _cut(inked, at[n] + half) & ~printed
-        for x, y in at - at[n] + REACH - half:  # no box's outline is a rule
-            low, high = max(0, y - CLEAR), max(0, x - CLEAR)
-            far = reference.side + CLEAR
-            printed[low : max(0, y + far), high : max(0, x + far)] = False
-        within = ~_reached(~_grown(_along(ink, printed), BRIDGED))
+    circles = np.zeros(seen.soft.shape, bool)
+    for n in likely:
+        printed = _cut(reference.print_near, np.round(reference.at[n]).astype(np.int64) + half)
+        ink = _cut(seen.soft, at[n] + half) > seen.least
+        line = _line(ink & ~printed, _rules(printed, reference.side, at - at[n]))
+        within = ~_reached(~line)
         own = within[REACH - half : REACH + half, REACH - half : REACH + half]
-        made[n] = own.all() and not _others(within, at - at[n], int(n))
+        made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
+        if made.closed[n] and _is_round(within & ~line, half):
+            made.about[n] = 1
+            whole = _grown(within, OVERSHOT) & _grown(within & ~line, BRIDGED + PEN + OVERSHOT)
+            _put(circles, at[n] + half, whole)
+    if len(likely) >= HABIT:
+        for n, place in enumerate(at + half):
+            printed = _cut(reference.print_near, np.round(reference.at[n]).astype(np.int64) + half)
+            known = printed | _cut(circles, place) | (_cut(seen.owned, place) != 0)
+            ink = _cut(seen.soft, place) > seen.faint
+            made.left[n] = np.count_nonzero(ink & ~known) / MM**2
     return made
 
 
-def _cut(page: Mask, middle: NDArray[np.int64]) -> Mask:
+def _rules(printed: Mask, side: int, away: NDArray[np.int64]) -> Mask:
+    """Return the print that a circle may run along: no box's outline is a rule."""
+    rules = printed.copy()
+    for x, y in away + REACH - side // 2:
+        low, high, far = max(0, y - CLEAR), max(0, x - CLEAR), side + CLEAR
+        rules[low : max(0, y + far), high : max(0, x + far)] = False
+    return rules
+
+
+def _line(ink: Mask, rules: Mask) -> Mask:
+    """Return ink, and what of it may be unseen: in printed rules, and where the pen skipped."""
+    return _grown(_along(ink, rules), BRIDGED)
+
+
+def _is_round(within: Mask, half: int) -> bool:
+    """Tell whether what is within reaches no farther to the corners than to the sides.
+
+    The box itself (of `half` a side) is always within, its corners too.
+    """
+    steps = np.arange(REACH)
+    turns = np.arange(8) * np.pi / 4
+    rows = REACH + np.round(np.sin(turns)[:, None] * steps).astype(int)
+    columns = REACH + np.round(np.cos(turns)[:, None] * steps).astype(int)
+    outside = ~within[rows, columns]
+    far = np.where(outside.any(1), outside.argmax(1), REACH)
+    sides = (far + np.roll(far, -2))[::2] / 2
+    most = np.maximum(CORNERED * sides, 1.6 * half)
+    return bool(far.max() < REACH and (far[1::2] <= most).all())
+
+
+def _put(page: Mask, middle: NDArray[np.int64], part: Mask) -> None:
+    """Add a square about a point to a page, without what reaches over the edge."""
+    x, y = int(middle[0]) - REACH, int(middle[1]) - REACH
+    top, left = max(0, y), max(0, x)
+    here = page[top : max(0, y + len(part)), left : max(0, x + len(part))]
+    here |= part[top - y :, left - x :][: here.shape[0], : here.shape[1]]
+
+
+def _cut(page: NDArray[Any], middle: NDArray[np.int64]) -> NDArray[Any]:
     """Return a square of a page about a point, empty where it reaches over the edge."""
     x, y = int(middle[0]), int(middle[1])
-    made = np.zeros((2 * REACH, 2 * REACH), bool)
+    made = np.zeros((2 * REACH, 2 * REACH), page.dtype)
     top, left = max(0, y - REACH), max(0, x - REACH)
     part = page[top : max(0, y + REACH), left : max(0, x + REACH)]
     down, right = top - (y - REACH), left - (x - REACH)

@@ -1,0 +1,221 @@
+"""One question as it is seen on a page: its boxes' ink, and what that ink may be.
+
+The thresholds hold for 5 mm boxes with a 0.7 pt line at 200 dpi; they were tuned on simulated
+pages and checked on others (docs/decisions).
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
+from tytti_desktop.paper.reading.measuring import PageInk
+from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
+from tytti_desktop.paper.reading.reasons import Doubt
+
+EMPTY = 0.012  # share of a box's inside: at most this is empty paper
+NEAR = 0.02  # share of the ring: ink beside an empty box
+USUALLY_FULL = 0.75  # usual mark of one who answers by filling
+FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
+FILLED_MIDDLE = 0.8
+WEAK = 0.3  # of the page's usual mark
+STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
+PALE, DARK = 0.5, 1.5  # of the page's usual depth: fainter, or by another pen, or dirt
+LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
+FADED = 0.3  # print so faded that a blank is not trusted...
+SHOWS = 0.35  # ...unless the person's other marks are this dark: one more would have shown
+UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewhere
+ASKEW, THIN = 0.75, 0.5  # of the question's outline and of the usual mark: a weak mark in a box
+# that is not quite found may be the box's own outline
+OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
+BESIDE, MOST_BESIDE = 0.025, 0.04  # share of another box's ring: ink that may be a mark beside it
+PART = 0.077  # of the usual mark, as a share of a ring: a third of that mark's ink, and no mark
+STRAY = 2.0  # mm² of ink beside the boxes of a blank
+MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
+RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
+# of a stamp or a note through the box
+ROUND = 0.75  # of the ring's twelfths: a circle about the box
+EVERY = slice(None)
+LEFT = 0.5  # mm² near a box: more ink that is of no circle may be another answer
+MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
+HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
+BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
+THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
+WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
+ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
+
+
+class SeenField:
+    """One field's measures, by box."""
+
+    def __init__(
+        self,
+        name: str,
+        kind: BoxType,
+        values: list[str],
+        ink: PageInk,
+        boxes: NDArray[np.int64],
+        usual: Habit,
+    ) -> None:
+        self.name, self.type, self.values, self.page, self.usual = name, kind, values, ink, usual
+        self.inside = ink.inside[boxes]
+        self.around = ink.around[boxes]
+        self.sectors = ink.sectors[boxes]
+        self.middle = ink.middle[boxes]
+        self.depth = ink.depth[boxes]
+        self.outline = ink.outline[boxes]
+        self.ends, self.leaves, self.goes_on = (
+            each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
+        )
+        self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
+        self.about, self.left = ink.about[boxes], ink.left[boxes]
+        self.stray = ink.stray.get(name, 0.0)
+        self.words = ink.words.get(name, 0.0)
+        self.across = ink.across.get(name, 0.0)
+
+    @property
+    def found(self) -> bool:
+        """Tell whether all of the field's boxes are where they were measured."""
+        usual = float(np.median(self.outline))
+        return usual >= OUTLINE and bool((self.outline >= UNEVEN * usual).all())
+
+    def runs_on(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether a mark may be part of what is written or stamped beside the boxes."""
+        return self.words > RUNS_ON and bool((self.around > JOINED)[boxes].any())
+
+    def runs_through(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether a mark may be a line that only passes through the box, and goes on.
+
+        It is slighter than the person's own marks; where there are too few to know the hand, it
+        leaves the box on two sides, or of a question with several answers on one. A tick bends
+        within the box as no slip of a pen does. What goes on far on two sides is asked of anybody:
+        it may be an arc of a circle about something else, if it leaves on no third side as a cross
+        does.
+        """
+        line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
+        through = line & (self.leaves > 1) & (self.goes_on > 1)
+        if self.type is not BoxType.MULTI and self.usual.known:
+            through &= (self.leaves <= LINE) | (self.inside < HALF_A_CROSS * ink)
+        line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
+        goes_on = self.goes_on > 0
+        if self.type is not BoxType.MULTI and self.usual.known:
+            line &= (self.leaves > 0) | goes_on | (self.inside < WITHIN * ink)
+        if not self.usual.known:
+            line &= self.leaves > 0 if self.type is BoxType.MULTI else self.goes_on > 1
+        elif self.usual.ticks and self.type is not BoxType.MULTI:
+            line &= (goes_on & (self.inside < THINNER * ink)) | (self.inside < WITHIN * ink)
+        elif self.usual.crosses:
+            line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
+        else:
+            line &= goes_on & (self.inside < THINNER * ink)
+        return bool((line | through)[boxes].any())
+
+    def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether what is in a box may be its own outline, the box lying beside its place."""
+        askew = self.outline < ASKEW * float(np.median(self.outline))
+        return bool((askew & (self.inside < THIN * self.usual.ink))[boxes].any())
+
+    @cached_property
+    def ringed(self) -> int | None:
+        """Return the one box with a circle about it, on a page of one who answers by circling.
+
+        The circle may touch the box's edge, and run through its neighbours' rings; it may not go
+        about two, and no other box has ink. Never in two tones, where a circle loses its parts.
+        """
+        if self.usual.circled < HABIT or self.page.one_bit:
+            return None
+        only = np.flatnonzero(self.about)
+        if len(only) == 1 and self.explained() and self.words <= MESSY:
+            return int(only[0])
+        best = int(np.argmax(self.around))
+        ink, rest = float(self.around[best]), np.arange(len(self.around)) != best
+        touches = self.inside[best] <= EMPTY or (self.inside[best] <= MARK and not self.ends[best])
+        beside = (self.around <= CIRCLE) & (self.around < 0.5 * ink)
+        alone = beside[rest].all() and (self.inside[rest] <= EMPTY).all()
+        alone &= (self.around > NEAR).sum() <= MEETS and self.words <= MESSY
+        near = ink > CIRCLE and self.sectors[best] >= ROUND
+        whole = near or (ink > NEAR and self.closed[best] > 0)
+        return best if touches and alone and whole else None
+
+    def explained(self, boxes: NDArray[np.bool_] | slice = EVERY) -> bool:
+        """Tell whether the only ink near boxes is of whole circles about boxes of the page.
+
+        Only where the person answers by circling, and never in two tones.
+        """
+        circles = self.usual.circled >= HABIT and not self.page.one_bit
+        clean = (self.inside <= EMPTY) & (self.left <= LEFT)
+        return bool(circles and clean[boxes].all())
+
+    @property
+    def among_circles(self) -> bool:
+        """Tell whether a question is blank, and all ink near it of circles about other boxes."""
+        return self.explained() and not self.about.any()
+
+    def beside(self, best: int) -> float:
+        """Return how much ink beside another box may be a mark, as a share of its ring.
+
+        Beside a whole mark of this hand it is a third of such a mark: less is dirt or a fold.
+        """
+        if self.inside[best] <= EMPTY:
+            return NEAR
+        whole = self.usual.known and self.inside[best] >= HALF_A_CROSS * self.usual.ink
+        return min(MOST_BESIDE, max(BESIDE, PART * self.usual.ink)) if whole else BESIDE
+
+    @property
+    def hides_marks(self) -> bool:
+        """Tell whether a mark of this person might not show on this page."""
+        faded = self.page.black < FADED and not (self.usual.known and self.usual.depth > SHOWS)
+        unseen = not self.usual.marks and self.usual.circled < HABIT
+        return self.page.one_bit or self.page.bare or faded or unseen
+
+    def by_ink(self) -> tuple[str, ...]:
+        """Return the values that may be meant, most ink first."""
+        if self.type is BoxType.SINGLE and self.ringed is not None:
+            return (self.values[self.ringed],)
+        if self.type is BoxType.SINGLE and self.among_circles:
+            return ()
+        weight = self.inside + 0.5 * self.around
+        order = [int(n) for n in np.argsort(-weight)]
+        likely = [
+            n
+            for n in order
+            if self.inside[n] > EMPTY
+            or (self.around[n] > self.beside(order[0]) and not reaches_over(self, order[0], n))
+        ]
+        return tuple(self.values[n] for n in likely[:4])
+
+    def read(
+        self,
+        status: FieldStatus,
+        certainty: float,
+        value: str | tuple[str, ...] | None = None,
+        doubts: list[Doubt] | None = None,
+    ) -> FieldReading:
+        """Return the field as read."""
+        return FieldReading(
+            field=self.name,
+            type=self.type,
+            status=status,
+            value=value,
+            certainty=round(float(np.clip(certainty, 0, 1)), 3),
+            candidates=self.by_ink(),
+            doubts=tuple(dict.fromkeys(doubts or ())),
+            ink=tuple(round(float(share), 3) for share in self.inside),
+        )
+
+
+def reaches_over(view: SeenField, best: int, other: int) -> bool:
+    """Tell whether ink beside a box is the tail of its neighbour's mark.
+
+    A tail lies mostly about its own box: a circle that enters one of two lies as much about both.
+    """
+    return bool(
+        abs(other - best) == 1
+        and view.inside[other] <= EMPTY
+        and view.around[other] < view.around[best]
+        and view.around[other] < 0.12  # noqa: PLR2004
+        and view.around[best] > 0.04  # noqa: PLR2004
+    )
