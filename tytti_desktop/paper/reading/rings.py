@@ -78,11 +78,12 @@ def rings(
             whole = _grown(within, OVERSHOT) & _grown(within & ~line, BRIDGED + PEN + OVERSHOT)
             _put(circles, at[n] + half, whole)
     if len(likely) >= HABIT:
-        for n, place in enumerate(at + half):
-            printed = _cut(reference.print_near, np.round(reference.at[n]).astype(np.int64) + half)
+        for box, place in enumerate(at + half):
+            laid_out = np.round(reference.at[box]).astype(np.int64)
+            printed = _cut(reference.print_near, laid_out + half)
             known = printed | _cut(circles, place) | (_cut(seen.owned, place) != 0)
             ink = _cut(seen.soft, place) > seen.faint
-            made.left[n] = np.count_nonzero(ink & ~known) / MM**2
+            made.left[box] = np.count_nonzero(ink & ~known) / MM**2
     return made
 
 
