@@ -37,7 +37,7 @@ from tytti_desktop.casework.client import visits
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import i18n, main_window
 from tytti_desktop.desk.client_page.clients_page import ClientsPage
-from tytti_desktop.desk.running import collecting
+from tytti_desktop.desk.running import background, collecting
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.shell.frame import Frame
@@ -130,7 +130,8 @@ class Day:
             with self._block(name):
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
                 QApplication.processEvents()
-            quiet = quiet + 1 if self.blocks[-1].ms < 1 else 0
+            still = self.blocks[-1].ms < 1 and not background._alive
+            quiet = quiet + 1 if still else 0
         mine = self.blocks[first:]
         worst, every = max(block.ms for block in mine), sum(block.ms for block in mine)
         wall = (time.perf_counter() - wall) * 1000

@@ -21,14 +21,16 @@ from tytti_desktop.casework.screening import rounds, screening_list, screenings
 from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.casework.screening.screenings import Mode
-from tytti_desktop.casework.today import funnel, outlook, worklist
+from tytti_desktop.casework.today import funnel, funnel_strip, outlook, worklist
 from tytti_desktop.casework.today.acts import Act, Kind, Look
 from tytti_desktop.casework.today.outlook import Acts
 from tytti_desktop.dates import add_months
-from tytti_desktop.vault import Role, Vault, new_id
+from tytti_desktop.vault import Role, Vault, new_id, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import speaking
 
 TODAY = date(2026, 11, 21)
+_END = object()
 START = date(2026, 5, 11)  # due 11.11.2026
 
 
@@ -61,7 +63,7 @@ def test_the_funnel_counts_a_round_in_every_step_it_has_been_in(vault: Vault) ->
     follow_up(vault, *out)
     follow_up(vault, *out, RoundState.REMINDED, RoundState.RETURNED, RoundState.CHECKED)
     follow_up(vault, *out, RoundState.CALLED, RoundState.CALLED, RoundState.CLOSED)
-    found = funnel.strip(vault, TODAY)
+    found = parts.whole(funnel_strip.strip(vault, TODAY))
     assert found is not None
     assert (found.name, found.due) == ("followup_6", 4)
     assert found.reached == {
@@ -80,14 +82,14 @@ def test_the_strip_and_the_whole_funnel_count_the_same(vault: Vault) -> None:
     follow_up(vault, RoundState.CLOSED)
     gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
     case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
-    short = funnel.strip(vault, TODAY)
-    first = add_months(TODAY, -funnel.STRIP_MONTHS)
+    short = parts.whole(funnel_strip.strip(vault, TODAY))
+    first = add_months(TODAY, -funnel_strip.STRIP_MONTHS)
     whole = funnel.funnel(vault, TODAY, first=first, last=TODAY, round_name="followup_6")
     assert short is not None
     counts = {step.step: step.n for step in whole.steps}
     assert (short.due, whole.left_out) == (counts["due"], 2) == (2, 2)
     assert {str(step): n for step, n in short.reached.items()} == {
-        str(step): counts[str(step)] for step in funnel.STRIP_STEPS
+        str(step): counts[str(step)] for step in funnel_strip.STRIP_STEPS
     }
 
 
@@ -98,10 +100,10 @@ def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
     case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
     late = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
     case_end.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
-    found = funnel.strip(vault, TODAY)
+    found = parts.whole(funnel_strip.strip(vault, TODAY))
     assert found is not None
     assert found.due == 1
-    before = funnel.strip(vault, date(2026, 11, 10))
+    before = parts.whole(funnel_strip.strip(vault, date(2026, 11, 10)))
     assert before is not None
     assert before.due == 0
 
@@ -110,7 +112,7 @@ def test_a_unit_without_follow_up_has_no_funnel(vault: Vault) -> None:
     from tytti_desktop.casework import unit
 
     unit.change(vault, "rounds", "followup_6", None, date(2020, 1, 1))
-    assert funnel.strip(vault, TODAY) is None
+    assert parts.whole(funnel_strip.strip(vault, TODAY)) is None
 
 
 def test_booked_visits_are_those_of_the_coming_days(vault: Vault) -> None:
@@ -150,17 +152,21 @@ def test_a_piece_asks_one_finder_and_two_readers_share_them(
 ) -> None:
     asked: list[Kind] = []
 
-    def counted(kind: Kind, find: Callable[[Look], list[Act]], look: Look) -> list[Act]:
+    def counted(
+        kind: Kind, find: Callable[[Look], list[Act] | Parts[list[Act]]], look: Look
+    ) -> list[Act] | Parts[list[Act]]:
         asked.append(kind)
         return find(look)
 
     finders = [replace(f, find=partial(counted, f.kind, f.find)) for f in worklist._FINDERS]
     monkeypatch.setattr(worklist, "_FINDERS", finders)
     acts = Acts(vault)
-    for page, navigation in zip(acts.pieces(TODAY), acts.pieces(TODAY), strict=True):
-        for piece in (page, navigation):
+    taking = [acts.by_steps(TODAY), acts.by_steps(TODAY)]  # the page's turns and the navigation's
+    while taking:
+        for steps in list(taking):
             before = len(asked)
-            piece()
+            if next(steps, _END) is _END:
+                taking.remove(steps)
             assert len(asked) <= before + 1
     assert asked == [finder.kind for finder in finders]
     found = acts.of(TODAY)
@@ -179,8 +185,7 @@ def test_a_finder_that_fails_is_told_where_the_acts_are_asked_for(
     finders = [replace(f, find=broken) for f in worklist._FINDERS]
     monkeypatch.setattr(worklist, "_FINDERS", finders)
     acts = Acts(vault)
-    for piece in acts.pieces(TODAY):
-        piece()
+    assert list(acts.by_steps(TODAY)) == []
     for _time in range(2):
         with pytest.raises(ZeroDivisionError):
             acts.of(TODAY)

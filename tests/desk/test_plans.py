@@ -4,7 +4,6 @@ Every page of a client is opened with the queries traced; none of them may go th
 that grows with the clients. And what is long is done in turns.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -16,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP
+from tests.plans import scans
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
 from tytti_desktop.casework.steps.client_list import Filter
@@ -31,14 +31,6 @@ from tytti_desktop.vault import Vault
 TODAY = date(2026, 11, 21)
 YEAR = (date(2025, 11, 22), TODAY)
 CLIENTS = 40
-# Tables that grow with the caseload, and are not searched by the client alone.
-SMALL = {
-    "unit_datum", "person", "slot", "meta", "sqlite_master", "json_each", "draft", "wording",
-    "organisation", "service", "service_channel", "professional", "post", "campaign", "mailing",
-}  # fmt: skip
-# Read from one end, and no further.
-ENDS = {"select seq, mac from audit order by seq desc limit 1"}
-_SCAN = re.compile(r"^SCAN (\w+)(?! USING (?:COVERING )?INDEX.*\(client_id=)")
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +40,6 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     made = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
     yield made
     made.close()
-
-
-def scans(vault: Vault, queries: set[str]) -> dict[str, set[str]]:
-    """Return the queries that go through a whole big table, with those tables."""
-    tables = {row[0] for row in vault.tuples("select name from sqlite_master where type = 'table'")}
-    found: dict[str, set[str]] = {}
-    for sql in queries:
-        if not sql.lstrip().lower().startswith(("select", "with")) or sql in ENDS:
-            continue
-        plan = [row[3] for row in vault.db.conn.execute(f"explain query plan {sql}").fetchall()]
-        names = {str(hit[1]) for line in plan if (hit := _SCAN.match(line))}
-        named: list[tuple[str, str]] = re.findall(r"\b(?:from|join)\s+(\w+)\s+(\w+)", sql)
-        aliases = {short: table for table, short in named}
-        big: set[str] = {aliases.get(name, name) for name in names} & tables - SMALL
-        if big:
-            found[" ".join(sql.split())] = big
-    return found
 
 
 def test_no_query_of_one_client_goes_through_everybody(

@@ -11,7 +11,7 @@ from tests.factory import make_vault
 from tytti_desktop.evaluation import listing, pairs, releases
 from tytti_desktop.evaluation.table import Kind, Period, Table
 from tytti_desktop.evaluation.tables import proms
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 TODAY = date(2026, 11, 28)
 YEAR = Period(date(2026, 1, 1), date(2026, 10, 31))
@@ -89,7 +89,7 @@ def test_the_second_path_has_six_months_of_its_own(several: Vault) -> None:
                             ("followup_6:2", pairs.FOLLOW_UP, "2026-09-01")):  # fmt: skip
         _round(several, 0, name, pack, day)
         _answer(several, 0, name, day, 4 if pack == pairs.BASELINE else 7)
-    found = pairs.answers(several, "was", YEAR, TODAY)
+    found = parts.whole(pairs.answers(several, "was", YEAR, TODAY))
     both = [end - start for start, end, _pair in proms.both_of(found.pairs)]
     assert sorted(both) == [2.0] * 12 + [3.0]
     assert set(found.later) == {"followup_12", "closing"}

@@ -15,7 +15,7 @@ from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period, Row, Table
 from tytti_desktop.evaluation.tables import moves
 from tytti_desktop.paper.marks import Shape
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 from tytti_desktop.words import LANGUAGES, speaking
 
 YEAR = Period(date(2025, 9, 1), TODAY)
@@ -247,7 +247,7 @@ def test_a_row_whose_every_end_is_hidden_is_hatched_whole() -> None:
 
 def test_six_months_are_counted_of_those_whose_path_has_lasted_them(caseload: Vault) -> None:
     (table,) = bare.tables(caseload, YEAR, TODAY, "tarkistus", ["transitions"])
-    paths = moves._paths(caseload, YEAR, TODAY)
+    paths = parts.whole(moves._paths(caseload, YEAR, TODAY))
     reached = sum(middle is not None for _start, middle, _end in paths)
     total = next(row for row in table.rows if row.key == TOTAL)
     assert 0 < reached < len(paths)

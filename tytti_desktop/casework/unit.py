@@ -54,7 +54,9 @@ def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
 
 
 def _in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
-    overlaid = _read(kind) | unit_data.in_force(vault, kind, day)
+    # A page asks for the same kinds a hundred times over.
+    own = vault.remembered(("unit", kind, day), lambda: unit_data.in_force(vault, kind, day))
+    overlaid = _read(kind) | own
     return {key: content for key, content in overlaid.items() if content is not None}
 
 

@@ -8,6 +8,7 @@ from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening.contradictions import Outcome
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_
 
 OPEN = "open"
@@ -45,15 +46,17 @@ def _read(vault: Vault, today: date) -> _All:
     return _All(tuple(seen), frozenset(flagged))
 
 
-def _everything(vault: Vault, today: date) -> _All:
+def _everything(vault: Vault, today: date) -> Parts[_All]:
+    yield from contradictions.reading(vault, today)
     return vault.remembered(("results conflicts", today), lambda: _read(vault, today))
 
 
-def in_period(vault: Vault, period: Period, today: date) -> list[Seen]:
+def in_period(vault: Vault, period: Period, today: date) -> Parts[list[Seen]]:
     """Return the contradictions in answers of the period, with what came of each."""
-    return [s for s in _everything(vault, today).seen if period.first <= s.on_date <= period.last]
+    every = yield from _everything(vault, today)
+    return [s for s in every.seen if period.first <= s.on_date <= period.last]
 
 
-def flagged(vault: Vault, today: date) -> frozenset[str]:
+def flagged(vault: Vault, today: date) -> Parts[frozenset[str]]:
     """Return the ids of the screenings that are in conflict or were said to stand."""
-    return _everything(vault, today).flagged
+    return (yield from _everything(vault, today)).flagged

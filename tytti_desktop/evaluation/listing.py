@@ -22,10 +22,11 @@ from tytti_desktop.evaluation.tables import (
     places,
     proms,
 )
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
-Make: TypeAlias = Callable[[Vault, Period, date], Table]
+Make: TypeAlias = Callable[[Vault, Period, date], Table | Parts[Table]]
 
 TABLES: dict[str, Make] = {
     "clients": people.clients,
@@ -85,7 +86,15 @@ def asked(names: Iterable[str] | None, vault: Vault, today: date) -> list[str]:
 
 def make(vault: Vault, name: str, period: Period, today: date) -> Table:
     """Return one table with its bare counts. Nothing of it may leave before suppression."""
-    return with_shares(TABLES[name](vault, period, today))
+    return parts.whole(making(vault, name, period, today))
+
+
+def making(vault: Vault, name: str, period: Period, today: date) -> Parts[Table]:
+    """Return what `make` does, in steps between which a window may paint."""
+    made = TABLES[name](vault, period, today)
+    if not isinstance(made, Table):
+        made = yield from made
+    return with_shares(made)
 
 
 def make_all(

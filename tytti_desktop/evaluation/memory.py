@@ -37,7 +37,7 @@ BY_CLIENTS = frozenset({"clients", "age", "sex", "unemployment", "areas", "teams
 
 def past(
     vault: Vault, cells: Cells, before: Sequence["Release"], period: Period, today: date
-) -> Generator[str, None, Past]:
+) -> Generator[str | None, None, Past]:
     """Read what a reader of earlier releases knows that touches these cells, piece by piece."""
     touching = _touching(before, period)
     abutting = stocks.beside(before, touching, period)
@@ -132,12 +132,13 @@ def _add_pieces(
     names: Sequence[str],
     today: date,
     persons: dict[Period, dict[Pairs, int]],
-) -> Iterator[str]:
+) -> Iterator[str | None]:
     """Add the counts of dated events in every piece, as the vault tells them now."""
     for piece in pieces:
         tables = []
         for name in names:
-            tables.append(listing.make(vault, name, piece, today))
+            table = yield from listing.making(vault, name, piece, today)
+            tables.append(table)
             yield piece.words
         found = gather(tables)
         persons[piece] = stocks.of_clients(found)
@@ -171,10 +172,13 @@ def _add_couples(
     names: Sequence[str],
     today: date,
     persons: dict[Period, dict[Pairs, int]],
-) -> Iterator[str]:
+) -> Iterator[str | None]:
     """Count the clients of each two pieces that follow each other, for who is in both."""
     for both in stocks.couples(pieces):
-        tables = [listing.make(vault, name, both, today) for name in names if name in BY_CLIENTS]
+        tables = []
+        for name in filter(BY_CLIENTS.__contains__, names):
+            table = yield from listing.making(vault, name, both, today)
+            tables.append(table)
         yield both.words
         persons[both] = stocks.of_clients(gather(tables))
 

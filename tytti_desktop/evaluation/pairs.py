@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from tytti_desktop.casework.screening.rounds import base_name
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation.table import Period
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 
 BASELINE, FOLLOW_UP = "prom_baseline", "prom_followup"
 SIX_MONTHS = "followup_6"  # the rule of rounds.toml; twelve months, the last one … are others
@@ -54,27 +57,35 @@ class Answers:
 _DUE = f"""
     select r.id, r.client_id, r.pack, r.due_on, r.name
     from questionnaire_round r join client c on c.id = r.client_id
-    where r.window_from <= :today and r.due_on <= :last
+    where r.rowid between :low and :high and r.window_from <= :today and r.due_on <= :last
       and r.pack in ('{BASELINE}', '{FOLLOW_UP}') and not ({funnel.CAME_TO_NOTHING})
-    order by r.client_id, r.due_on, r.pack
 """  # noqa: S608 - no value in it
 _GIVEN = """
     select s.round_id, s.id, s.mode, s.answers, json_extract(s.result, '$.total')
-    from screening s where s.instrument = :instrument and s.state = 'finished'
+    from screening s where s.rowid between :low and :high
+      and s.instrument = :instrument and +s.state = 'finished'
       and s.round_id is not null and s.on_date <= :today
 """
 
 
-def answers(vault: Vault, instrument: str, period: Period, today: date) -> Answers:
+def _due(vault: Vault, asked: Mapping[str, str]) -> Parts[list[tuple[str, ...]]]:
+    """Read the questionnaires that have come due, each client's in the order of their days."""
+    found = yield from parts.rows(vault, "questionnaire_round", _DUE, asked)
+    return sorted(found, key=itemgetter(1, 3, 2))
+
+
+def answers(vault: Vault, instrument: str, period: Period, today: date) -> Parts[Answers]:
     """Return one measure's answers of the questionnaires that came due in the period."""
     asked = {"today": today.isoformat(), "last": period.last.isoformat()}
-    given = {
-        row[0]: _answered(*row[1:])
-        for row in vault.tuples(_GIVEN, {"instrument": instrument, "today": today.isoformat()})
-    }
-    rounds = vault.remembered(
-        ("results due", asked["today"], asked["last"]), lambda: vault.tuples(_DUE, asked)
+    given: dict[str, Answered] = {}
+    question = {"instrument": instrument, "today": today.isoformat()}
+    for some in parts.of(vault, "screening", _GIVEN, question):
+        given |= {row[0]: _answered(*row[1:]) for row in some}
+        yield
+    rounds = yield from parts.kept(
+        vault, ("results due", *asked.values()), partial(_due, vault, asked)
     )
+    yield
     first = period.first.isoformat()
     baselines: list[Answered | None] = []
     pairs: dict[str, list[Pair]] = defaultdict(list)
@@ -88,6 +99,7 @@ def answers(vault: Vault, instrument: str, period: Period, today: date) -> Answe
             start = before[1] if before[0] == client else None
             pairs[base_name(name)].append(Pair(start, given.get(round_id)))
     six = tuple(pairs.pop(SIX_MONTHS, ()))
+    yield
     return Answers(tuple(baselines), six, {name: tuple(pairs[name]) for name in sorted(pairs)})
 
 

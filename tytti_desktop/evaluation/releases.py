@@ -35,7 +35,7 @@ from tytti_desktop.evaluation.table import (
     Table,
 )
 from tytti_desktop.vault import Table as Shelf
-from tytti_desktop.vault import Vault, audit, new_id
+from tytti_desktop.vault import Vault, audit, new_id, parts
 from tytti_desktop.words import _
 
 ROLLUP = "rollup"  # what the combinations of packages are: a body's, not this caseload's
@@ -97,8 +97,8 @@ class Material:
 
 def reading(
     vault: Vault, period: Period, today: date, names: Sequence[str] | None = None
-) -> Generator[str, None, Material]:
-    """Read a release's tables one by one, yielding each title; return the material.
+) -> Generator[str | None, None, Material]:
+    """Read a release's tables in steps, yielding each title (None: not whole yet); the material.
 
     Raises KnownError when the figures contradict what has been published.
     """
@@ -107,7 +107,8 @@ def reading(
     before = listed(vault)
     coarse = []
     for name in listing.asked(names, vault, today):
-        bare = _frozen(listing.make(vault, name, period, today), before, rules.limit)
+        table = yield from listing.making(vault, name, period, today)
+        bare = _frozen(table, before, rules.limit)
         coarse.append(_coarser(frozen.as_cut_before(bare, before), rules.limit))
         yield bare.title
     cells = gather(coarse)
@@ -142,12 +143,7 @@ def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | No
 
     Raises KnownError when they contradict what has been published.
     """
-    steps = reading(vault, period, today, names)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return finished(done.value)
+    return finished(parts.whole(reading(vault, period, today, names)))
 
 
 def remembered(

@@ -31,10 +31,17 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening import rounds, wording
 from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.casework.today import worklist
-from tytti_desktop.casework.today.acts import AFTER_CLOSING, AFTER_DEATH, Kind, Look
+from tytti_desktop.casework.today.acts import (
+    AFTER_CLOSING,
+    AFTER_DEATH,
+    Act,
+    Finder,
+    Kind,
+    Look,
+)
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 TODAY = kit.TODAY
 SOON, WEEK = TODAY + timedelta(1), TODAY + timedelta(7)
@@ -92,13 +99,18 @@ def everything(vault: Vault) -> Client:
     return client
 
 
+def _found(finder: Finder, look: Look) -> list[Act]:
+    made = finder.find(look)
+    return made if isinstance(made, list) else parts.whole(made)
+
+
 def found_by(vault: Vault, client_id: str, day: date) -> set[Kind]:
     """Return the kinds of what each finder alone finds of a client, without what guards Today."""
     look = Look(vault, day, unit.in_force(vault, "worklist", day))
     return {
         act.kind
         for finder in worklist._FINDERS
-        for act in finder.find(look)
+        for act in _found(finder, look)
         if act.client_id == client_id
     }
 

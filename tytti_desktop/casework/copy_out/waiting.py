@@ -12,6 +12,7 @@ from tytti_desktop.casework.copy_out.carried import State
 from tytti_desktop.casework.copy_out.systems import System
 from tytti_desktop.casework.screening import measures
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 
 CHANGED_DAYS = 30  # a correction comes soon after, or it is looked for on the client's own page
 
@@ -83,17 +84,15 @@ class Count:
     oldest: date
 
 
-def counts(vault: Vault, today: date) -> list[Count]:
+def counts(vault: Vault, today: date) -> Parts[list[Count]]:
     """Return how much waits for each system in use; one for which nothing waits is left out."""
     found = []
     for system in systems.in_use(vault, today):
-        rows = [
-            row
-            for kind in system.records
-            if kind in _KINDS
-            for row in _asked(vault, system, kind, today, _COUNT)
-            if row["count"]
-        ]
+        rows = []
+        for kind in filter(_KINDS.__contains__, system.records):
+            yield
+            asked = _asked(vault, system, kind, today, _COUNT)
+            rows += [row for row in asked if row["count"]]
         if rows:
             oldest = date.fromisoformat(min(row["oldest"] for row in rows))
             total = sum(row["count"] for row in rows)

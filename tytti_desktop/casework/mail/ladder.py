@@ -17,7 +17,8 @@ from tytti_desktop.casework.client import addresses, contacting
 from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 FORM = "form"  # the step of the pack with its own letter, in mailing_item.step
@@ -146,16 +147,28 @@ def due_steps(vault: Vault, today: date, *, until: date | None = None) -> list[D
     Closed clients and bad addresses are left out, and calls under non-disclosure: the next visit
     is the way there.
     """
-    made = ladder(vault, today)
+    return list(parts.whole(finding(vault, today, until)))
+
+
+def finding(vault: Vault, today: date, until: date | None = None) -> Parts[tuple[DueStep, ...]]:
+    """Return what `due_steps` does, in steps that leave the window its time.
+
+    Kept: Today, the mailing and its count ask one after another.
+    """
     last = until or today
+    key = ("ladder.due_steps", today, last)
+    return (yield from parts.kept(vault, key, lambda: _finding(vault, today, last)))
 
-    def find() -> tuple[DueStep, ...]:  # Today, the mailing and its count ask one after another
-        found = [*_notices(vault, made, today, last), *_after_form(vault, made, today, last)]
-        return tuple(
-            sorted(found, key=lambda due: (due.due_on, due.since, due.client_id, due.round_name))
-        )
 
-    return list(vault.remembered(("ladder.due_steps", today, last), find))
+def _finding(vault: Vault, today: date, last: date) -> Parts[tuple[DueStep, ...]]:
+    made = ladder(vault, today)
+    found = list(_notices(vault, made, today, last))
+    for state in _ON_THE_WAY:
+        yield
+        found += _after_form(vault, made, today, last, state)
+    return tuple(
+        sorted(found, key=lambda due: (due.due_on, due.since, due.client_id, due.round_name))
+    )
 
 
 _WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"
@@ -182,6 +195,7 @@ def _notices(vault: Vault, made: Ladder, today: date, last: date) -> Iterable[Du
                 yield _due(row, step, due, asked)
 
 
+_ON_THE_WAY = ("mailed", "reminded", "called")  # states of a form that is out
 # `missed` are the calls that nobody answered; what came before the last mailing does not count.
 _OUT = f"""
     select {_WHO}, r.window_until, c.non_disclosure,
@@ -195,7 +209,7 @@ _OUT = f"""
       (select min(v.on_date) from visit v
         where v.client_id = r.client_id and v.on_date >= :today) as visit_on
     from questionnaire_round r join client c on c.id = r.client_id
-    where r.state in ('mailed', 'reminded', 'called') and r.window_until >= :earliest
+    where r.state = :state and r.window_until >= :earliest
       and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
 """  # noqa: S608 as above
 
@@ -215,10 +229,13 @@ def _due(row: Mapping[str, Any], step: Step, due: date, since: date, **more: Any
     )
 
 
-def _after_form(vault: Vault, made: Ladder, today: date, last: date) -> Iterable[DueStep]:
+def _after_form(
+    vault: Vault, made: Ladder, today: date, last: date, state: str
+) -> Iterable[DueStep]:
     earliest = (today - timedelta(made.after_window)).isoformat()
+    asked = {"today": today.isoformat(), "earliest": earliest, "state": state}
     next_after = cache(partial(_next_after, made))  # many forms have walked the same days
-    for row in vault.query(_OUT, {"today": today.isoformat(), "earliest": earliest}):
+    for row in vault.query(_OUT, asked):
         due = next_after(row["steps"] or "", row["missed"] or "")
         if due is None or due[1] > last:
             continue

@@ -28,7 +28,8 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.addresses import Recipient, address_lines, place_address
 from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.letter_files import easy_variant
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 _AT_ONCE = 500  # clients read with one question
@@ -98,23 +99,30 @@ class MailingPlan:
 
 
 def due_mailing(
-    vault: Vault,
-    today: date,
-    *,
-    limit: int | None = None,
-    preview: bool = False,
+    vault: Vault, today: date, *, limit: int | None = None, preview: bool = False
 ) -> MailingPlan:
     """Return what is due by the calendar, its window and the reminder ladder, in mailing order.
 
     Draft wording is left out, except in a preview, which prints it with its draft line. At most
     `limit` letters, the first in mailing order.
     """
+    return parts.whole(planning(vault, today, limit=limit, preview=preview))
+
+
+def planning(
+    vault: Vault, today: date, *, limit: int | None = None, preview: bool = False
+) -> Parts[MailingPlan]:
+    """Return what `due_mailing` does, in steps that leave the window its time."""
     waiting = rounds.waiting(vault, today)
-    known = _clients(vault, {found.client_id for found in waiting})
     frame = _Frame(vault, today, preview=preview)
     items: list[PlannedLetter] = []
     skipped: list[SkippedLetter] = []
-    for found in waiting:
+    known: dict[str, Client] = {}
+    for number, found in enumerate(waiting):
+        if number % _AT_ONCE == 0:
+            yield
+            some = waiting[number : number + _AT_ONCE]
+            known = CLIENTS.get_all(vault, {each.client_id for each in some})
         client = known[found.client_id]
         if contacting.life(client) is not None and found.window_until < today:
             continue  # nobody waits for it: it would stand on the list for ever
@@ -124,6 +132,7 @@ def due_mailing(
         else:
             language = frame.form_language(found.pack, client.language)
             skipped.append(_skipped(found, client, *hindrance, language))
+    yield from ladder.finding(vault, today)
     _add_ladder(frame, items, skipped)
     items.sort(key=_mailing_order)
     skipped.sort(key=lambda each: (each.client_code, each.round_name))
@@ -231,16 +240,6 @@ def _mailing_order(item: PlannedLetter) -> tuple[str, ...]:
     return (to.postal_code, to.town, to.street, to.name, item.client_code, item.round_name)
 
 
-def _clients(vault: Vault, ids: Iterable[str]) -> dict[str, Client]:
-    asked = sorted(ids)
-    found: dict[str, Client] = {}
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        found |= {c.id: c for c in CLIENTS.find(vault, f"id in ({marks})", some)}
-    return found
-
-
 def _skipped(
     found: Round, client: Client, reason: str, mend: Mend, form_language: str
 ) -> SkippedLetter:
@@ -326,7 +325,7 @@ class _Frame:
         """Return the notices and reminders of the day with their rounds and clients."""
         letters = (StepKind.NOTICE, StepKind.REMINDER)
         due = [d for d in ladder.due_steps(self.vault, self.today) if d.step.kind in letters]
-        known = _clients(self.vault, {each.client_id for each in due})
+        known = CLIENTS.get_all(self.vault, {each.client_id for each in due})
         found = rounds.BOOK.table.get_all(self.vault, (each.round_id for each in due))
         return [(d, found[d.round_id], known[d.client_id]) for d in due]
 

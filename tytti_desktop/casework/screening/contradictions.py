@@ -5,7 +5,7 @@ correction with who and when, or as the reason why there is no contradiction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,7 +32,8 @@ from tytti_desktop.casework.screening.contradiction_rules import (
 )
 from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault, new_id, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 
@@ -123,7 +124,15 @@ def findings(
     return sorted(open_now, key=lambda each: (-each.on_date.toordinal(), each.client_name))
 
 
-def by_parts(vault: Vault, today: date, size: int = 400) -> Iterator[int]:
+def reading(vault: Vault, today: date) -> Parts[tuple[Finding, ...]]:
+    """Make ready what `by_parts` does, unless it is."""
+    key = _kept_as(vault, today, None)
+    return (yield from parts.kept(vault, key, lambda: by_parts(vault, today)))
+
+
+def by_parts(
+    vault: Vault, today: date, size: int = 400
+) -> Generator[int, None, tuple[Finding, ...]]:
     """Make ready what the answers of everybody say, so many clients a step; yields how many."""
     key, changes = _kept_as(vault, today, None), vault.changes
     ids = [row[0] for row in vault.tuples("select id from client order by id")]
@@ -134,6 +143,7 @@ def by_parts(vault: Vault, today: date, size: int = 400) -> Iterator[int]:
         yield start + len(part)
     if vault.changes == changes and key == _kept_as(vault, today, None):
         vault.remembered(key, lambda: tuple(found))
+    return tuple(found)
 
 
 def _kept_as(vault: Vault, today: date, client_id: str | None) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ that was never completed stays `unfinished` and keeps saying what is missing: a 
 baseline was never answered still moves on, but nobody forgets the baseline.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,8 @@ from itertools import pairwise
 from tytti_desktop.casework.steps import path_facts
 from tytti_desktop.casework.steps.path_facts import Facts
 from tytti_desktop.dates import shown_short
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 
@@ -149,6 +150,7 @@ NEEDS: dict[StageName, tuple[tuple[Missing, str], ...]] = {
         (Missing.CLOSING, "closed"),
     ),
 }
+PART = 400  # clients read in one step
 _ORDER = tuple(StageName)
 
 
@@ -238,7 +240,13 @@ def of_all(vault: Vault, today: date) -> dict[str, Path]:
     return dict(vault.remembered(("path.of_all", today), make))
 
 
-def of_all_by_parts(vault: Vault, today: date, size: int) -> Iterator[int]:
+def finding_all(vault: Vault, today: date) -> Parts[dict[str, Path]]:
+    """Return what `of_all` does, in steps that leave the window its time."""
+    key = ("path.of_all", today)
+    return (yield from parts.kept(vault, key, lambda: of_all_by_parts(vault, today, PART)))
+
+
+def of_all_by_parts(vault: Vault, today: date, size: int) -> Generator[int, None, dict[str, Path]]:
     """Make ready what `of_all` returns, so many clients a step; yields how many are done."""
     changes = vault.changes
     ids = [row[0] for row in vault.tuples("select id from client order by id")]
@@ -252,3 +260,4 @@ def of_all_by_parts(vault: Vault, today: date, size: int) -> Iterator[int]:
         yield end
     if vault.changes == changes:
         vault.remembered(("path.of_all", today), lambda: made)
+    return made

@@ -16,7 +16,8 @@ from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.mail import ladder
 from tytti_desktop.casework.mail.ladder import DueStep
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import ngettext
 
 
@@ -136,13 +137,21 @@ class Look:
         asked = asked.replace("{alive}", contacting.ALIVE)
         return self.vault.query(asked, {"today": self.today.isoformat(), **more})
 
+    def by_parts(self, table: str, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
+        """Ask as `rows` does, a part of a table a step (vault/parts.py)."""
+        found: list[dict[str, Any]] = []
+        for part in parts.numbers(self.vault, table):
+            found += self.rows(sql, **part, **more)
+            yield
+        return found
+
 
 @dataclass(frozen=True)
 class Finder:
     """What finds one kind of row for Today; `others` is what the rest of them are called in one."""
 
     kind: Kind
-    find: Callable[[Look], list[Act]]
+    find: Callable[[Look], list[Act] | Parts[list[Act]]]  # what is long rests between its steps
     others: str = ""
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from tytti_desktop.casework import choices, registers, unit
@@ -14,6 +15,7 @@ from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, names_of,
 from tytti_desktop.dates import finnish_day, shown_short
 from tytti_desktop.vault import drafts, recovery
 from tytti_desktop.vault.backup_state import LAST_BACKUP
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 
@@ -97,18 +99,22 @@ def alert_actions(look: Look) -> list[Act]:
     ]
 
 
-def triage(look: Look) -> list[Act]:
+_UNDECIDED = """
+    select r.id, {who}, (select max(t.on_date) from triage_step t where t.referral_id = r.id)
+      as on_date, exists (select 1 from triage_step t where t.referral_id = r.id
+        and t.step = 'more_asked') as asked
+    from referral r cross join client c on c.id = r.client_id
+    where r.rowid between :low and :high and {open_case}
+      and exists (select 1 from triage_step t where t.referral_id = r.id)
+      and not exists (select 1 from triage_step t where t.referral_id = r.id
+        and t.step in ('accepted', 'guided_elsewhere'))
+"""
+
+
+def triage(look: Look) -> Parts[list[Act]]:
     """Find referrals without a decision; late after the unit's number of days."""
-    found = look.rows(
-        """
-        select w.*, {who} from (
-          select referral_id as id, max(on_date) as on_date, max(step = 'more_asked') as asked
-          from triage_step group by referral_id
-          having max(step in ('accepted', 'guided_elsewhere')) = 0) w
-        join referral r on r.id = w.id join client c on c.id = r.client_id
-        where {open_case} order by w.on_date
-        """
-    )
+    found = yield from look.by_parts("referral", _UNDECIDED)
+    found.sort(key=itemgetter("on_date"))
     texts = [
         _("Referral waits for a decision"),
         _("Referral waits for the answer to what was asked"),
@@ -128,29 +134,29 @@ def triage(look: Look) -> list[Act]:
     ]
 
 
-def case_managers(look: Look) -> list[Act]:
+_UNMANAGED = """
+    select coalesce(c.gap, c.first) as since, c.gap, {who} from (
+      select c.*, (select date(max(m.until_date), '+1 day') from case_manager m
+          where m.client_id = c.id and m.until_date < :today) as gap,
+        (select min(day) from (
+          select min(v.on_date) as day from visit v where v.client_id = c.id
+            and v.kind in (select value from json_each(:kinds)) and v.on_date <= :today
+          union all select min(p.on_date) from plan_version p
+            where p.client_id = c.id and p.on_date <= :today)) as first
+      from client c where c.rowid between :low and :high and c.started_on <= :today
+        and not exists (select 1 from case_manager m where m.client_id = c.id
+          and m.from_date <= :today and (m.until_date is null or m.until_date >= :today))) c
+    where coalesce(c.gap, c.first) is not null and {open_case}
+"""
+
+
+def case_managers(look: Look) -> Parts[list[Act]]:
     """Find clients without a case manager: in planning or beyond, or since theirs left."""
     stages = set(look.rules["case_manager"]["stages"])
     offered = unit.in_force(look.vault, "visit_kinds", look.today)
     kinds = [key for key, content in offered.items() if content.get("stage") in stages]
-    found = look.rows(
-        """
-        select w.since, w.gap, {who} from (
-          select client_id, max(gap) as gap, coalesce(max(gap), min(on_date)) as since from (
-            select client_id, on_date, null as gap from visit
-              where on_date <= :today and kind in (select value from json_each(:kinds))
-            union all select client_id, on_date, null from plan_version
-              where on_date <= :today
-            union all select client_id, until_date, date(until_date, '+1 day') from case_manager
-              where until_date < :today)
-          where client_id not in (select m.client_id from case_manager m
-              where m.from_date <= :today and (m.until_date is null or m.until_date >= :today))
-          group by client_id) w
-        join client c on c.id = w.client_id
-        where c.started_on <= :today and {open_case} order by w.since
-        """,
-        kinds=json.dumps(kinds),
-    )
+    found = yield from look.by_parts("client", _UNMANAGED, kinds=json.dumps(kinds))
+    found.sort(key=itemgetter("since"))
     return [
         Act(
             Kind.CASE_MANAGER,

@@ -8,6 +8,7 @@ from tytti_desktop.casework.closing import checklist
 from tytti_desktop.casework.copy_out import waiting
 from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, whose
 from tytti_desktop.dates import shown_short
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 COUNTED = 3  # of so many the points left are counted: each takes some milliseconds
@@ -80,10 +81,11 @@ def last_questionnaires(look: Look) -> list[Act]:
     ]
 
 
-def records_to_carry(look: Look) -> list[Act]:
+def records_to_carry(look: Look) -> Parts[list[Act]]:
     """Find how much waits to be carried to each system in use: one row a system."""
     acts = []
-    for found in waiting.counts(look.vault, look.today):
+    counted = yield from waiting.counts(look.vault, look.today)
+    for found in counted:
         words = ngettext(
             "{count} record to carry to {system}",
             "{count} records to carry to {system}",

@@ -14,6 +14,7 @@ from tytti_desktop.casework.today.acts import (
     whose,
 )
 from tytti_desktop.dates import shown_short
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 
@@ -35,8 +36,9 @@ def hand_overs(look: Look) -> list[Act]:
     ]
 
 
-def answers_missing(look: Look) -> list[Act]:
+def answers_missing(look: Look) -> Parts[list[Act]]:
     """Find the clients to ring today about a form that has not come back: the ladder's call."""
+    yield from ladder.finding(look.vault, look.today)
     texts: dict[str, str] = {}
     found = []
     for call in ladder_calls.calls_today(look.vault, look.today, look.due_steps):
@@ -61,8 +63,9 @@ def answers_missing(look: Look) -> list[Act]:
     return found
 
 
-def to_print(look: Look) -> list[Act]:
+def to_print(look: Look) -> Parts[list[Act]]:
     """Find what a mailing run would print today: a row a round, and one a step of the ladder."""
+    yield from ladder.finding(look.vault, look.today)
     steps = {step.name: step for step in ladder.ladder(look.vault, look.today).steps}
     counted = [
         (rounds.name_shown(found.name), found)

@@ -11,6 +11,8 @@ from tytti_desktop.casework.meetings.booking import rule
 from tytti_desktop.casework.meetings.records import KINDS
 from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, whose
 from tytti_desktop.dates import shown_short
+from tytti_desktop.vault import parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 # A meeting about a client who is not contacted any more is cancelled, never prepared.
@@ -169,23 +171,27 @@ def pre_assessments_late(look: Look) -> list[Act]:
     ]
 
 
-def consents_before(look: Look) -> list[Act]:
+_CONSENT_ENDS = """
+    select {meeting}, k.recipient, max(k.valid_until) as valid_until from meeting m {client}
+    join invitee i on i.meeting_id = m.id
+    join consent k on k.client_id = m.client_id and k.recipient = i.recipient
+      and k.withdrawn_on is null and k.valid_from <= :today
+      and k.valid_until >= :today and k.valid_until < date(m.starts_at)
+    where m.rowid between :low and :high and {open} and m.starts_at > :today and not exists (
+      select 1 from consent o where o.client_id = m.client_id and o.recipient = i.recipient
+        and o.withdrawn_on is null
+        and (o.valid_until is null or o.valid_until >= date(m.starts_at)))
+    group by m.id, k.recipient
+"""
+
+
+def consents_before(look: Look) -> Parts[list[Act]]:
     """Find consents of invited recipients that end before the meeting and are not continued."""
-    found = _rows(
-        look,
-        """
-        select {meeting}, k.recipient, max(k.valid_until) as valid_until from meeting m {client}
-        join invitee i on i.meeting_id = m.id
-        join consent k on k.client_id = m.client_id and k.recipient = i.recipient
-          and k.withdrawn_on is null and k.valid_from <= :today
-          and k.valid_until >= :today and k.valid_until < date(m.starts_at)
-        where {open} and m.starts_at > :today and not exists (
-          select 1 from consent o where o.client_id = m.client_id and o.recipient = i.recipient
-            and o.withdrawn_on is null
-            and (o.valid_until is null or o.valid_until >= date(m.starts_at)))
-        group by m.id, k.recipient order by k.valid_until
-        """,
-    )
+    found: list[dict[str, Any]] = []
+    for part in parts.numbers(look.vault, "meeting"):
+        found += _rows(look, _CONSENT_ENDS, **part)
+        yield
+    found.sort(key=lambda row: row["valid_until"])
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     return [
         Act(

@@ -7,7 +7,7 @@ returned without having been printed for the post, so the ways of answering are 
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -17,22 +17,13 @@ from tytti_desktop.casework.mail import ladder, ladder_calls
 from tytti_desktop.casework.mail.ladder import Ladder, Step, StepKind
 from tytti_desktop.casework.mail.ladder_calls import CallToday
 from tytti_desktop.casework.screening import rounds
-from tytti_desktop.casework.screening.rounds import RoundState
-from tytti_desktop.dates import add_months
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 STEPS = ("due", "printed", "mailed", "reminded", "called", "returned", "read", "checked")
-STRIP_MONTHS = 12
 Dated: TypeAlias = Sequence[tuple[str, date]]
 PART = 1_000  # rounds read at a time
-STRIP_STEPS = (
-    RoundState.MAILED,
-    RoundState.REMINDED,
-    RoundState.CALLED,
-    RoundState.RETURNED,
-    RoundState.CHECKED,
-)
 STEP_NAMES = {
     "due": N_("Has come due"),
     "printed": N_("Printed"),
@@ -111,18 +102,6 @@ class Funnel:
     left_out: int
 
 
-@dataclass(frozen=True)
-class Strip:
-    """The funnel of one round in short: how many came due in a year and reached each step.
-
-    The counts are those of `funnel` for the same round and period.
-    """
-
-    name: str
-    due: int
-    reached: dict[RoundState, int]
-
-
 class _Walk(NamedTuple):
     """One round: its state, the first day of every step, and the ladder's steps in order."""
 
@@ -147,17 +126,6 @@ _ROUNDS = f"""
     where {{part}} r.window_from <= :today and r.due_on between :from and :until
 """  # noqa: S608 - no value in it
 # Cross joins and plus signs keep the order: rounds first, then the steps of each by its index.
-_STRIP = f"""
-    with due as materialized (
-      select r.id from questionnaire_round r cross join client c on c.id = r.client_id
-      where r.due_on between :first and :today and (r.name = :name or r.name like :numbered)
-        and not ({CAME_TO_NOTHING}))
-    select '', count(*) from due
-    union all
-    select s.state, count(distinct s.round_id)
-    from due cross join round_step s on s.round_id = due.id
-    group by s.state
-"""  # noqa: S608 - no value in it
 _STEPS = """
     select s.round_id, s.state, s.on_date from questionnaire_round r
       {join} round_step s on s.round_id = r.id
@@ -206,49 +174,53 @@ def funnel(
 
     `round_name` is a rule of rounds.toml (baseline, followup_6); empty for all of them.
     """
-    made = ladder.ladder(vault, today)
     period = (first or date.min, last or date.max)
     walks = vault.remembered(
         ("funnel", today, *period), lambda: tuple(_walks(vault, today, period, None))
     )
+    return parts.whole(_counting(vault, today, walks, round_name))
+
+
+def counting(
+    vault: Vault, today: date, first: date | None = None, last: date | None = None
+) -> Parts[Funnel]:
+    """Return what `funnel` does, read and counted in steps that leave the window its time."""
+    key = ("funnel", today, first or date.min, last or date.max)
+    walks = yield from parts.kept(vault, key, lambda: by_parts(vault, today, first, last))
+    return (yield from _counting(vault, today, walks))
+
+
+def _counting(
+    vault: Vault, today: date, walks: Sequence[_Walk], round_name: str = ""
+) -> Parts[Funnel]:
+    made = ladder.ladder(vault, today)
+    yield from ladder.finding(vault, today)
     everything = [walk for walk in walks if round_name in {"", walk.round_name}]
     sent = [walk for walk in everything if not walk.nothing]
     answered = [walk for walk in sent if "returned" in walk.first]
+    steps, yields = [], []
+    for name in STEPS:
+        yield
+        steps.append(_step(name, sent, today))
+    for step in made.steps:
+        yield
+        yields.append(_yield(step, sent, today))
     return Funnel(
-        steps=tuple(_step(step, sent, today) for step in STEPS),
+        steps=tuple(steps),
         call_today=tuple(
             call
             for call in ladder_calls.calls_today(vault, today)
             if round_name in {"", rounds.base_name(call.due.round_name)}
         ),
-        yields=tuple(_yield(step, sent, today) for step in made.steps),
+        yields=tuple(yields),
         by_mode=dict(Counter(walk.mode for walk in answered if walk.mode)),
         left_out=len(everything) - len(sent),
     )
 
 
-def strip(vault: Vault, today: date) -> Strip | None:
-    """Count the unit's last follow-up round in short, by the index, for Today.
-
-    The rounds that came due in the last twelve months. None where the unit follows nobody up.
-    """
-    later = [rule for rule in rounds.rules(vault, today) if rule.months]
-    if not later:
-        return None
-    name = later[-1].name
-    asked = {
-        "first": add_months(today, -STRIP_MONTHS).isoformat(),
-        "today": today.isoformat(),
-        "name": name,
-        "numbered": f"{name}:%",
-    }
-    counted: dict[str, int] = dict(vault.tuples(_STRIP, asked))
-    return Strip(name, counted[""], {step: counted.get(str(step), 0) for step in STRIP_STEPS})
-
-
 def by_parts(
     vault: Vault, today: date, first: date | None = None, last: date | None = None
-) -> Iterator[int]:
+) -> Generator[int, None, tuple[_Walk, ...]]:
     """Make ready what `funnel` reads, in steps that leave the window its time; yields how many."""
     period, changes = (first or date.min, last or date.max), vault.changes
     walks: list[_Walk] = []
@@ -259,6 +231,7 @@ def by_parts(
         yield start + len(part)
     if vault.changes == changes:
         vault.remembered(("funnel", today, *period), lambda: tuple(walks))
+    return tuple(walks)
 
 
 def _walks(

@@ -1,6 +1,6 @@
 """Today's acts as kept between readings, and under them what is booked for the coming days."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -71,19 +71,17 @@ class Acts:
             pass
         return self._finding.acts if self._finding else []
 
-    def pieces(self, today: date) -> list[Callable[[], object]]:
-        """Return small pieces of the reading, to be done in turns before `of` is asked.
+    def by_steps(self, today: date) -> Iterator[None]:
+        """Read in small steps, to be done in turns before `of` is asked.
 
-        A piece that has nothing left to do does nothing: the page and the navigation may both
-        take their turns. A finder that fails is left to `of`, which fails where it is told.
+        What has been read is not read again: the page and the navigation may both take their
+        turns. A finder that fails is left to `of`, which fails where it is told.
         """
-
-        def piece() -> None:
+        with suppress(Exception):  # what failed fails again in `of`, and is told there
             self._begin(today)
-            with suppress(Exception):  # what failed fails again in `of`, and is told there
-                self._step()
-
-        return [piece] * worklist.steps()
+            while self._step():
+                yield
+                self._begin(today)
 
     def _begin(self, today: date) -> None:
         """Begin anew if anything has changed since the reading began."""

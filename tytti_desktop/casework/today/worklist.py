@@ -12,6 +12,7 @@ from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.today.acts import AFTER_CLOSING, AFTER_DEATH, Act, Finder, Kind, Look
 from tytti_desktop.vault import Role, Vault
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_
 
 _FINDERS: Sequence[Finder] = Received("FINDERS")
@@ -44,22 +45,34 @@ class Finding:
         self._mine = _seen(self._look)
         mine = [f for f in _FINDERS if self._mine is None or f.kind in self._mine]
         self._left = list(reversed(mine))
+        self._asking: Parts[list[Act]] | None = None  # what rests between its steps
         self._found: list[Act] = []
         self.acts: list[Act] = []
 
     def step(self) -> bool:
         """Ask the next finder, or put in order what they found; False when all is done."""
+        if self._asking is not None:
+            self._go_on(self._asking)
+            return True
         if self._left:
             found = self._left.pop().find(self._look)
-            self._found += [a for a in found if self._mine is None or a.kind in self._mine]
+            if isinstance(found, list):
+                self._take(found)
+            else:
+                self._asking = found
             return True
         self.acts = sorted(_still(self._vault, self._found), key=_urgency)
         return False
 
+    def _go_on(self, asking: Parts[list[Act]]) -> None:
+        try:
+            next(asking)
+        except StopIteration as done:
+            self._asking = None
+            self._take(done.value)
 
-def steps() -> int:
-    """Return how many steps one finding takes at most."""
-    return len(_FINDERS) + 1
+    def _take(self, found: list[Act]) -> None:
+        self._found += [a for a in found if self._mine is None or a.kind in self._mine]
 
 
 def _seen(look: Look) -> list[str] | None:

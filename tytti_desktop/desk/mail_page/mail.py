@@ -4,6 +4,7 @@ Three lists, one at a time. Printing takes their place until the pages are on pa
 comes back without recording.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
@@ -93,8 +94,8 @@ class MailPage(Page):
         steps = (lambda: None, self._make_plan, self.past.refresh, self._show_plan)
         in_turns(self, self.session, steps)
 
-    def _make_plan(self) -> None:
-        self.plan = mailing_plan.due_mailing(self.session.vault, self.session.today)
+    def _make_plan(self) -> Iterator[None]:
+        self.plan = yield from mailing_plan.planning(self.session.vault, self.session.today)
 
     def _show_plan(self) -> None:
         plan = self.plan

@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
-from tytti_desktop.casework.screening import contradictions
-from tytti_desktop.casework.steps import path
-from tytti_desktop.casework.today import funnel
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
@@ -25,7 +22,6 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
 from tytti_desktop.evaluation.releases import Material, Ready
@@ -34,7 +30,6 @@ from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.words import N_, _
 
 MOST = 1_000_000
-PART = 400  # clients read in one turn of the event loop
 
 
 class FigureCheck(Card):
@@ -172,17 +167,8 @@ class ResultsPage(Page):
     def _steps(self, period: Period) -> Generator[Step, None, Material]:
         session = self.session
         total = len(listing.TABLES)
-        # What several tables ask of everybody is made ready in parts first, for as long a step.
-        last = min(period.last, session.today)
-        for ready in (
-            path.of_all_by_parts(session.vault, last, PART),
-            contradictions.by_parts(session.vault, session.today, PART),
-            funnel.by_parts(session.vault, session.today, period.first, last),
-        ):
-            for _done in while_open(session, ready):
-                yield Step(0, total)
         reading = releases.reading(session.vault, period, session.today)
-        number = 0
+        number, said = 0, ""
         while True:
             if not session.vault.open:  # locked meanwhile
                 raise CancelledError
@@ -191,8 +177,10 @@ class ResultsPage(Page):
             except StopIteration as done:
                 material: Material = done.value
                 return material
-            number += 1
-            yield Step(min(number, total), total, what)
+            if what is not None:  # one more is whole
+                number += 1
+                said = what
+            yield Step(min(number, total), total, said)
 
     def _read(self, material: Material) -> None:
         title = _("Hiding the small numbers")

@@ -12,8 +12,9 @@ from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.running import background
-from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import taken
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing, settings
 from tytti_desktop.evaluation.output import workbook
@@ -87,10 +88,10 @@ class TogetherCard(Card):
         names = listing.asked(None, session.vault, session.today)
         tables: list[Table] = []
         for number, name in enumerate(names, 1):
-            if not session.vault.open:  # locked meanwhile
-                raise CancelledError
-            tables.append(listing.make(session.vault, name, period, session.today))
-            yield Step(number, len(names), tables[-1].title)
+            making = listing.making(session.vault, name, period, session.today)
+            table = yield from taken(session, making, Step(number - 1, len(names)))
+            tables.append(table)
+            yield Step(number, len(names), table.title)
         sender = unit.value(session.vault, "settings", "sender", session.today)
         return package.of_tables(session.vault, tables, period, to, str(sender["name"]))
 

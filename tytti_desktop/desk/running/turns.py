@@ -8,14 +8,14 @@ that is itself too long for a turn gives an iterator: a turn for each of its ste
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from tytti_desktop.desk.running.background import CancelledError
+from tytti_desktop.desk.running.background import CancelledError, Step
 from tytti_desktop.desk.running.session import Session
 
 T = TypeVar("T")
@@ -38,6 +38,20 @@ def while_open(session: Session, steps: Iterator[T]) -> Iterator[T]:
             yield next(steps)
         except StopIteration:
             return
+    raise CancelledError
+
+
+def taken(
+    session: Session, steps: Generator[object, None, T], told: Step
+) -> Generator[Step, None, T]:
+    """Tell the same of each step and return what they made; CancelledError as in `while_open`."""
+    while session.vault.open:
+        try:
+            next(steps)
+        except StopIteration as done:
+            made: T = done.value
+            return made
+        yield told
     raise CancelledError
 
 

@@ -1,6 +1,6 @@
 """Tänään: everything that waits for the person at the vault, in the order to act on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ from tytti_desktop.casework.screening.rounds import Round
 from tytti_desktop.casework.screening.screening_alerts import AlertAction
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.steps.referrals import Referral, TriageStep
-from tytti_desktop.casework.today import funnel, outlook, worklist
+from tytti_desktop.casework.today import funnel_strip, outlook, worklist
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.casework.today.outlook import Acts, Booked
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
@@ -81,7 +81,7 @@ class FunnelCard(Card):
         spaced(self._inside, 1)
         self.body.addLayout(self._inside)
 
-    def show_funnel(self, found: funnel.Strip) -> None:
+    def show_funnel(self, found: funnel_strip.Strip) -> None:
         """Show the counts; a word where nothing has come due."""
         clear(self._inside)
         title = text(_("Progress of the follow-up questionnaires"), "strong")
@@ -176,8 +176,8 @@ class TodayPage(Page):
             words = today_words.empty_words(ahead, today)
             self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
 
-    def _show_funnel(self) -> None:
-        stands = funnel.strip(self.session.vault, self.session.today)
+    def _show_funnel(self) -> Iterator[None]:
+        stands = yield from funnel_strip.strip(self.session.vault, self.session.today)
         self.funnel.setVisible(stands is not None)
         if stands is not None:
             self.funnel.show_funnel(stands)
@@ -229,7 +229,7 @@ class TodayPage(Page):
 
 
 def _pieces(session: Session) -> Sequence[Callable[[], object]]:
-    return acts_of(session).pieces(session.today)
+    return (partial(acts_of(session).by_steps, session.today),)
 
 
 def _count(session: Session) -> int:

@@ -13,7 +13,8 @@ from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Sp
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Item, ItemKind
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 PROMOTER, PASSIVE = 9, 7
@@ -30,24 +31,31 @@ _BANDS = """
       coalesce(json_extract(s.result, '$.cutoff.source'), '') as cut,
       json_extract(s.result, '$.cutoff.exceeded') as over, s.client_id, count(*) as n
     from screening s
-    where s.state = 'finished' and s.round_id is null
+    where s.rowid between :low and :high and +s.state = 'finished' and s.round_id is null
       and s.on_date between :first and min(:last, :today)
     group by 1, 2, 3, 4, 5, 6, 7
 """
+_TOLD = ("instrument", "source", "cut")
+_OF_BAND = ("instrument", "version", "band", "source", "cut", "over", "client_id", "n")
 
 
-def screenings(vault: Vault, period: Period, today: date) -> Table:
+def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the screenings of the period by instrument and band, each with its source."""
-    found = vault.query(_BANDS, period.sql | {"today": today.isoformat()})
     shelf = measures.library(vault, today)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in found:
-        groups[row["instrument"]].append(row)
+    asked = period.sql | {"today": today.isoformat()}
+    for some in parts.of(vault, "screening", _BANDS, asked):
+        for values in some:
+            groups[values[0]].append(dict(zip(_OF_BAND, values, strict=True)))
+        yield
     rows: list[Row] = []
     splits: list[Split] = []
     for instrument, own in sorted(groups.items()):
         rows += _instrument_rows(shelf, instrument, own)
         splits += _instrument_splits(instrument, own)
+        yield
+    told = {tuple(row[name] for name in _TOLD): row for own in groups.values() for row in own}
+    notes = {note for row in told.values() for note in _sources(row)}
     return Table(
         id="screenings",
         title=_("Screenings by band"),
@@ -60,7 +68,7 @@ def screenings(vault: Vault, period: Period, today: date) -> Table:
         denominator=_("each measure: its finished screenings"),
         columns=_screenings_columns(vault, today),
         rows=tuple(rows),
-        notes=tuple(sorted({note for row in found for note in _sources(row)})),
+        notes=tuple(sorted(notes)),
         space="screenings",
         splits=(*splits, Split("over", ("yes",), full=False)),
         picture="bands",

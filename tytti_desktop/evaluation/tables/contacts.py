@@ -26,7 +26,8 @@ from tytti_desktop.evaluation.table import (
     at,
 )
 from tytti_desktop.evaluation.tables import people
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 MINUTES_IN_HOUR = 60
@@ -35,39 +36,37 @@ SELF = "self"
 TWO = at(several="yes")
 
 
+_DATED = """
+    select {column}, coalesce(client_id, id), count(*), count(minutes), sum(minutes) from {source}
+    where rowid between :low and :high and +on_date between :first and min(:last, :today)
+    group by 1, 2
+"""
+
+
 def _by(
     vault: Vault, period: Period, today: date, source: str, kind: str
-) -> tuple[list[Named], dict[str, dict[str, Any]], dict[str, Any], kit.Behind]:
+) -> Parts[tuple[list[Named], dict[str, dict[str, Any]], dict[str, Any], kit.Behind]]:
     """Count dated rows of a table by a column: n, and hours of those whose length is known.
 
     A contact about no client is its own: nobody knows whom it was about.
     """
     column = {"visit": "kind", "consultation": "organisation_class"}[source]
-    found = vault.tuples(
-        f"select {column}, count(*), count(minutes), sum(minutes) from {source}"  # noqa: S608
-        " where on_date between :first and min(:last, :today) group by 1",
-        period.sql | {"today": today.isoformat()},
-    )
-    values: dict[str, dict[str, Any]] = {}
-    total: dict[str, Any] = {"n": 0, "timed": 0, "hours": None}
-    for key, n, timed, minutes in found:
-        hours = minutes / MINUTES_IN_HOUR if timed else None
-        values[key] = {"n": n, "timed": timed, "hours": hours}
-        total["n"] += n
-        total["timed"] += timed
-        if hours is not None:
-            total["hours"] = (total["hours"] or 0) + hours
-    persons = vault.tuples(
-        f"select distinct {column}, minutes is not null, coalesce(client_id, id) from {source}"  # noqa: S608
-        " where on_date between :first and min(:last, :today)",
-        period.sql | {"today": today.isoformat()},
-    )
-    behind = kit.persons_behind(
-        (key, name, person)
-        for key, timed, person in persons
-        for name in (("n", "timed") if timed else ("n",))
-    )
-    return kit.of_unit(vault, kind, today, values), values, total, behind
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    persons: set[tuple[str, str, str]] = set()
+    asked = period.sql | {"today": today.isoformat()}
+    for some in parts.of(vault, source, _DATED.format(column=column, source=source), asked):
+        for key, person, n, timed, minutes in some:
+            counted[key].update(n=n, timed=timed, minutes=minutes or 0)
+            persons.update((key, name, person) for name in (("n", "timed") if timed else ("n",)))
+        yield
+    every = sum(counted.values(), Counter())
+    values, total = {key: _timed(counted[key]) for key in sorted(counted)}, _timed(every)
+    return kit.of_unit(vault, kind, today, values), values, total, kit.persons_behind(persons)
+
+
+def _timed(counted: Counter[str]) -> dict[str, Any]:
+    hours = counted["minutes"] / MINUTES_IN_HOUR if counted["timed"] else None
+    return {"n": counted["n"], "timed": counted["timed"], "hours": hours}
 
 
 def _timed_columns(vault: Vault, today: date, first: str) -> tuple[Column, ...]:
@@ -80,9 +79,9 @@ def _timed_columns(vault: Vault, today: date, first: str) -> tuple[Column, ...]:
     )
 
 
-def visits(vault: Vault, period: Period, today: date) -> Table:
+def visits(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the visits held in the period by kind, with their hours."""
-    classes, values, total, behind = _by(vault, period, today, "visit", "visit_kinds")
+    classes, values, total, behind = yield from _by(vault, period, today, "visit", "visit_kinds")
     return Table(
         id="visits",
         title=_("Visits"),
@@ -101,9 +100,9 @@ def visits(vault: Vault, period: Period, today: date) -> Table:
     )
 
 
-def consultations(vault: Vault, period: Period, today: date) -> Table:
+def consultations(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the contacts from professionals by the class of their organisation."""
-    classes, values, total, behind = _by(vault, period, today, "consultation", CLASSES)
+    classes, values, total, behind = yield from _by(vault, period, today, "consultation", CLASSES)
     return Table(
         id="consultations",
         title=_("Consultations by organisation"),
@@ -123,19 +122,21 @@ def consultations(vault: Vault, period: Period, today: date) -> Table:
 
 
 _REFERRALS = """
-    select r.source_class, r.client_id, d.step from referral r left join (
-      select referral_id, max(case when step in ('accepted', 'guided_elsewhere') then step end)
-        as step from triage_step where on_date <= :today group by 1) d on d.referral_id = r.id
-    where r.received_on between :first and min(:last, :today)
+    select r.source_class, r.client_id, (select max(t.step) from triage_step t
+      where t.referral_id = r.id and t.step in ('accepted', 'guided_elsewhere')
+        and t.on_date <= :today)
+    from referral r where r.rowid between :low and :high
+      and r.received_on between :first and min(:last, :today)
 """
 _DECIDED = {"accepted": "accepted", "guided_elsewhere": "elsewhere"}
 
 
-def referral_sources(vault: Vault, period: Period, today: date) -> Table:
+def referral_sources(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the referrals received in the period by who sent them, and what was decided."""
     none = {"n": 0, "accepted": 0, "elsewhere": 0}
     total, values = dict(none), defaultdict[str, dict[str, int]](lambda: dict(none))
-    found = vault.tuples(_REFERRALS, period.sql | {"today": today.isoformat()})
+    asked = period.sql | {"today": today.isoformat()}
+    found = yield from parts.rows(vault, "referral", _REFERRALS, asked)
     told = [
         (key, column, client)
         for key, client, step in found
@@ -155,13 +156,7 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Table:
             "day of the table."
         ),
         denominator=_("{n} referrals received in the period"),
-        columns=(
-            kit.label(_("From")),
-            kit.count(_("Number")),
-            kit.share(vault, today),
-            kit.count(_("Accepted"), "accepted", at(decision="accepted")),
-            kit.count(_("Guided elsewhere"), "elsewhere", at(decision="elsewhere")),
-        ),
+        columns=_referral_columns(vault, today),
         rows=kit.rows("source_class", classes, values, total, behind=kit.persons_behind(told)),
         space="referrals",
         splits=(
@@ -172,11 +167,22 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Table:
     )
 
 
+def _referral_columns(vault: Vault, today: date) -> tuple[Column, ...]:
+    return (
+        kit.label(_("From")),
+        kit.count(_("Number")),
+        kit.share(vault, today),
+        kit.count(_("Accepted"), "accepted", at(decision="accepted")),
+        kit.count(_("Guided elsewhere"), "elsewhere", at(decision="elsewhere")),
+    )
+
+
 # A row a referral, not one an answer: most referrals are answered alike, and are counted together.
 _CRITERIA = """
     select r.criteria_set, r.criteria_version, json_group_object(a.criterion, a.answer), r.client_id
     from referral r join criterion_answer a on a.referral_id = r.id
-    where r.received_on between :first and min(:last, :today) group by r.id
+    where r.rowid between :low and :high
+      and r.received_on between :first and min(:last, :today) group by r.rowid
 """
 _ANSWERS = {"not_met": "not_met", "unclear": "unclear"}
 _ANSWERED = ("n", "not_met", "unclear", "met")
@@ -194,12 +200,14 @@ def _of_criteria(
     return found
 
 
-def criteria_not_met(vault: Vault, period: Period, today: date) -> Table:
+def criteria_not_met(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count how often each criterion was not met or unclear among the referrals looked at."""
     asked = period.sql | {"today": today.isoformat()}
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for *answered, client in vault.tuples(_CRITERIA, asked):
-        alike[answered[0], answered[1], answered[2]].append(client)
+    for some in parts.of(vault, "referral", _CRITERIA, asked):
+        for *answered, client in some:
+            alike[answered[0], answered[1], answered[2]].append(client)
+        yield
     rows = []
     found = _of_criteria(alike)
     for which, label in _criteria(sorted(found)).items():
@@ -290,20 +298,23 @@ def _since(found: CriteriaSet) -> str:
 
 
 _NETWORK = f"""
-    select distinct i.organisation_class, m.client_id from invitee i
-    join meeting m on m.id = i.meeting_id join client c on c.id = m.client_id
-    where m.state = 'held' and i.attendance = 'present' and i.organisation_class <> ''
+    select distinct i.organisation_class, m.client_id from meeting m
+    cross join invitee i on i.meeting_id = m.id cross join client c on c.id = m.client_id
+    where m.rowid between :low and :high and +m.state = 'held'
+      and i.attendance = 'present' and i.organisation_class <> ''
       and date(m.starts_at) between :first and :last and {people.OF_PERIOD}
 """  # noqa: S608 - no value in it
 _EVERY = f"select count(*) from client c where {people.OF_PERIOD}"  # noqa: S608 - no value in it
 
 
-def network(vault: Vault, period: Period, today: date) -> Table:
+def network(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the clients who met each class of organisation at least once in the period."""
     met: dict[str, set[str]] = defaultdict(set)
-    for key, client in vault.tuples(_NETWORK, period.sql):
-        if key != SELF:
-            met[key].add(client)
+    for some in parts.of(vault, "meeting", _NETWORK, period.sql):
+        for key, client in some:
+            if key != SELF:
+                met[key].add(client)
+        yield
     every = vault.tuples(_EVERY, period.sql)[0][0]
     anybody = set().union(*met.values()) if met else set()
     several = sum(sum(client in found for found in met.values()) > 1 for client in anybody)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from tytti_desktop.dates import add_months
 from tytti_desktop.evaluation import kit
@@ -19,7 +19,8 @@ from tytti_desktop.evaluation.table import (
     Table,
     at,
 )
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 YEAR = 12
@@ -28,26 +29,37 @@ MINUTES_IN_HOUR = 60
 _USE = """
     select u.kind, u.client_id, sum(case when u.on_date < c.started_on then u.amount else 0 end),
       sum(case when u.on_date >= c.started_on then u.amount else 0 end)
-    from service_use u join client c on c.id = u.client_id
-    where c.started_on between :first and :last
+    from client c cross join service_use u on u.client_id = c.id
+    where c.rowid between :low and :high and c.started_on between :first and :last
       and u.on_date >= date(c.started_on, '-12 months')
       and u.on_date < date(c.started_on, '+12 months') and c.started_on <= :full
     group by 1, 2
 """
 
 
-def service_use(vault: Vault, period: Period, today: date) -> Table:
-    """Tell the use of services in the year before the start and in the year after it."""
+_Uses: TypeAlias = list[tuple[float, float]]  # before and after, of each client
+
+
+def _uses(vault: Vault, period: Period, today: date) -> Parts[tuple[dict[str, _Uses], _Uses]]:
+    """Return the uses of each kind, and of all of them together."""
     asked = period.sql | {"full": add_months(today, -YEAR).isoformat()}
-    kinds: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    kinds: dict[str, _Uses] = defaultdict(list)
     whole: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for kind, client, before, after in vault.tuples(_USE, asked):
-        kinds[kind].append((before, after))
-        whole[client][0] += before
-        whole[client][1] += after
+    for some in parts.of(vault, "client", _USE, asked):
+        for kind, client, before, after in some:
+            kinds[kind].append((before, after))
+            whole[client][0] += before
+            whole[client][1] += after
+        yield
+    return kinds, [(before, after) for before, after in whole.values()]
+
+
+def service_use(vault: Vault, period: Period, today: date) -> Parts[Table]:
+    """Tell the use of services in the year before the start and in the year after it."""
+    kinds, whole = yield from _uses(vault, period, today)
     classes = kit.of_unit(vault, "service_use_kinds", today, kinds)
     values = {key: _used(found) for key, found in kinds.items()}
-    total = _used([(before, after) for before, after in whole.values()])
+    total = _used(whole)
     return Table(
         id="service_use",
         title=_("Use of services: the year before and the year after"),
@@ -93,21 +105,21 @@ def _used(found: Sequence[tuple[float, float]]) -> dict[str, Any]:
 
 
 _WORK: Mapping[str, str] = {
-    "visits": "select client_id, id, minutes from visit where on_date between :first and :last",
-    "meetings": "select client_id, id, minutes from meeting where state = 'held'"
-    " and client_id is not null and date(starts_at) between :first and :last",
-    "consultations": "select client_id, id, minutes from consultation"
-    " where on_date between :first and :last",
+    "visit": "select client_id, id, minutes from visit"
+    " where rowid between :low and :high and +on_date between :first and :last",
+    "meeting": "select client_id, id, minutes from meeting"
+    " where rowid between :low and :high and +state = 'held'"
+    " and +client_id is not null and date(starts_at) between :first and :last",
+    "consultation": "select client_id, id, minutes from consultation"
+    " where rowid between :low and :high and +on_date between :first and :last",
 }
 
 
-def resources(vault: Vault, period: Period, today: date) -> Table:
+def resources(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell the work of the period in visits and hours, beside what came of it."""
-    asked = {
-        "first": period.first.isoformat(),
-        "last": min(period.last, today).isoformat(),
-    }
-    rows = [*_work(vault, asked), *_effects(vault, asked)]
+    asked = {"first": period.first.isoformat(), "last": min(period.last, today).isoformat()}
+    work = yield from _work(vault, asked)
+    rows = [*work, *_effects(vault, asked)]
     return Table(
         id="resources",
         title=_("Resources against effects"),
@@ -145,19 +157,20 @@ def _resources_splits() -> tuple[Split, ...]:
     )
 
 
-def _work(vault: Vault, asked: Mapping[str, str]) -> list[Row]:
+def _work(vault: Vault, asked: Mapping[str, str]) -> Parts[list[Row]]:
     words = {
-        "visits": _("Visits"),
-        "meetings": _("Meetings about clients"),
-        "consultations": _("Consultations"),
+        "visit": _("Visits"),
+        "meeting": _("Meetings about clients"),
+        "consultation": _("Consultations"),
     }
     rows = []
-    for key, question in _WORK.items():
-        found = vault.tuples(question, asked)
+    for table, question in _WORK.items():
+        key = f"{table}s"
+        found = yield from parts.rows(vault, table, question, asked)
         timed = [minutes for _client, _own, minutes in found if minutes is not None]
         clients = len({client for client, _own, _minutes in found if client is not None})
         values = {
-            LABEL: words[key],
+            LABEL: words[table],
             "n": len(found),
             "clients": clients,
             "timed": len(timed),

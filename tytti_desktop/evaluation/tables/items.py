@@ -24,17 +24,28 @@ from tytti_desktop.evaluation.table import (
 from tytti_desktop.evaluation.tables import proms
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 TEN, LABOUR = "3x10d", "labour_status"
 
 
-def three_times_ten(vault: Vault, period: Period, today: date) -> Table:
+def three_times_ten(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell of 3X10D item by item, beside its norms: its items are never summed."""
     asked = measures.library(vault, today).instrument(TEN)
     rules = settings.read(vault, today)
-    found = pairs.answers(vault, TEN, period, today)
-    rows = tuple(_item_row(found, asked, item.name, item.text.said()) for item in asked.items)
+    found = yield from pairs.answers(vault, TEN, period, today)
+    title = (asked.short_title or asked.title).said()
+    rows, measured = [], []
+    for item in asked.items:
+        yield
+        rows.append(_item_row(found, asked, item.name, item.text.said()))
+        yield
+        measured.append(
+            proms.measured_of(
+                vault, found.pairs, asked, today, item.name, f"{title} {item.name}", rules
+            )
+        )
     norm = asked.scoring.norm_source
     return Table(
         id="prom_3x10d",
@@ -47,22 +58,13 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Table:
         ),
         denominator=_("each row: those who answered the item"),
         columns=_three_times_ten_columns(),
-        rows=rows,
+        rows=tuple(rows),
         notes=(_("Norms of ages 16–29: {source}").format(source=norm),) if norm else (),
         space="prom_3x10d",
         sums=tuple(each for item in asked.items for each in _item_sums(item.name)),
         picture="items",
-        extra={
-            "measured": tuple(
-                proms.measured_of(
-                    vault, found.pairs, asked, today, item.name,
-                    f"{(asked.short_title or asked.title).said()} {item.name}", rules,
-                )
-                for item in asked.items
-            ),
-            "pairs_row": "",
-        },
-    )  # fmt: skip
+        extra={"measured": tuple(measured), "pairs_row": ""},
+    )
 
 
 def _item_sums(item: str) -> tuple[Sum, ...]:
@@ -111,10 +113,10 @@ def _item_row(found: Answers, asked: Questionnaire, item: str, words: str) -> Ro
     return Row(f"item_{item}", values, at(item=item), space=f"prom_3x10d.{item}")
 
 
-def labour(vault: Vault, period: Period, today: date) -> Table:
+def labour(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the statuses as answered on the forms, at the start and at six months, and in pairs."""
     asked = measures.library(vault, today).instrument(LABOUR)
-    found = pairs.answers(vault, LABOUR, period, today)
+    found = yield from pairs.answers(vault, LABOUR, period, today)
     classes = [Named(o.value, o.label.said()) for o in asked.items[0].options]
     values, total = _statuses(found, classes)
     return Table(

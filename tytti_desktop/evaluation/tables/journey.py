@@ -23,93 +23,104 @@ from tytti_desktop.evaluation.table import (
     Table,
     at,
 )
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 EARLY, LATE = 30, 90
 
 
-# Each link: its key, its words, and a question giving (client, from, until or null) of each whose
-# first day falls in the period.
-LINKS: tuple[tuple[str, str, str], ...] = (
+# Each link: its key, its words, the table whose rows begin it, and a question giving (client, from,
+# until or null) of each in a part of the table whose first day falls in the period.
+LINKS: tuple[tuple[str, str, str, str], ...] = (
     (
         "decision",
         N_("From the referral to the decision"),
+        "referral",
         (
             "select r.client_id, r.received_on, (select min(t.on_date) from triage_step t where "
             "t.referral_id = r.id"
             " and t.step in ('accepted', 'guided_elsewhere')) from referral r"
-            " where r.received_on between :first and :last"
+            " where r.rowid between :low and :high and r.received_on between :first and :last"
         ),
     ),
     (
         "visit",
         N_("From the start to the first visit"),
+        "client",
         (
             "select c.id, c.started_on, (select min(v.on_date) from visit v where"
             " v.client_id = c.id and v.on_date >= c.started_on and v.on_date <= :today)"
-            " from client c where c.started_on between :first and :last"
+            " from client c where c.rowid between :low and :high"
+            " and c.started_on between :first and :last"
         ),
     ),
     (
         "baseline",
         N_("From the start to the answered baseline questionnaire"),
+        "client",
         (
             # The cross join and the plus keep the order: each client's rounds, then their steps.
             "select c.id, c.started_on, (select min(s.on_date) from questionnaire_round r"
             " cross join round_step s on s.round_id = r.id"
             " where r.client_id = c.id and r.pack = 'prom_baseline'"
             " and +s.state = 'returned' and s.on_date >= c.started_on) from client c"
-            " where c.started_on between :first and :last"
+            " where c.rowid between :low and :high and c.started_on between :first and :last"
         ),
     ),
     (
         "meeting",
         N_("From the start to the first network meeting"),
+        "client",
         (
             "select c.id, c.started_on, (select min(date(m.starts_at)) from meeting m where"
             " m.client_id = c.id and m.kind = 'network' and m.state = 'held'"
             " and m.starts_at >= c.started_on and date(m.starts_at) <= :today) from client c"
-            " where c.started_on between :first and :last"
+            " where c.rowid between :low and :high and c.started_on between :first and :last"
         ),
     ),
     (
         "goal",
         N_("From the start to the first goal"),
+        "client",
         (
             "select c.id, c.started_on, (select min(g.set_on) from goal g where g.client_id = c.id"
             " and g.set_on >= c.started_on) from client c"
-            " where c.started_on between :first and :last"
+            " where c.rowid between :low and :high and c.started_on between :first and :last"
         ),
     ),
     (
         "statement",
         N_("From asking a statement to its delivery"),
+        "physician_statement",
         (
             "select client_id, asked_on, delivered_on from physician_statement"
-            " where dropped_on is null and asked_on between :first and :last"
+            " where rowid between :low and :high"
+            " and dropped_on is null and +asked_on between :first and :last"
         ),
     ),
     (
         "onward",
         N_("From sending a referral onward to the answer"),
+        "onward_referral",
         (
             "select client_id, sent_on, answered_on from onward_referral"
-            " where sent_on between :first and :last"
+            " where rowid between :low and :high and +sent_on between :first and :last"
         ),
     ),
     (
         "closing",
         N_("From the start to the end of the path"),
+        "client",
         (
             "select c.id, c.started_on, c.closed_on from client c"
-            " where c.started_on between :first and :last"
+            " where c.rowid between :low and :high and c.started_on between :first and :last"
         ),
     ),
 )
 
 
-def waits(vault: Vault, period: Period, today: date) -> Table:
+def waits(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell of each link of the path how many began, how many came through and in how many days."""
     asked = {
         "first": period.first.isoformat(),
@@ -117,11 +128,14 @@ def waits(vault: Vault, period: Period, today: date) -> Table:
         "today": today.isoformat(),
     }
     rows = []
-    for key, words, question in LINKS:
-        days = [
-            (client, None if until is None or until > asked["today"] else _days(since, until))
-            for client, since, until in vault.tuples(question, asked)
-        ]
+    for key, words, table, question in LINKS:
+        days: list[tuple[str, int | None]] = []
+        for some in parts.of(vault, table, question, asked):
+            days += [
+                (client, None if until is None or until > asked["today"] else _days(since, until))
+                for client, since, until in some
+            ]
+            yield
         rows.append(_wait(key, _(words), days))
     return Table(
         id="waits",
@@ -215,9 +229,9 @@ def _days(since: str, until: str) -> int:
     return (date.fromisoformat(until) - date.fromisoformat(since)).days
 
 
-def mailing_funnel(vault: Vault, period: Period, today: date) -> Table:
+def mailing_funnel(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell how far the questionnaires that came due in the period have come, and each yield."""
-    found = funnel.funnel(vault, today, first=period.first, last=min(period.last, today))
+    found = yield from funnel.counting(vault, today, period.first, min(period.last, today))
     rows = (*_steps(found), *_yields(found))
     return Table(
         id="funnel",

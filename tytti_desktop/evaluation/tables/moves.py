@@ -1,10 +1,10 @@
 """Where clients stood in the labour market at the start, at six months and at the end."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.closing import statuses
@@ -13,7 +13,8 @@ from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
 from tytti_desktop.evaluation.table import Column, Flow, Kind, Period, Split, Table, at
 from tytti_desktop.evaluation.tables import people
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 GROUPS = "status_groups"
@@ -23,13 +24,14 @@ SIX = 6
 _HISTORY = f"""
     select c.id, c.started_on, c.closed_on, l.status, l.from_date
     from client c left join labour_status l on l.client_id = c.id and l.from_date <= :last
-    where {people.OF_PERIOD} order by c.id, l.from_date, l.recorded_at
+    where c.rowid between :low and :high and {people.OF_PERIOD}
+    order by c.id, l.from_date, l.recorded_at
 """  # noqa: S608 - no value in it
 
 
-def transitions(vault: Vault, period: Period, today: date) -> Table:
+def transitions(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the labour-market groups at the start, at six months and at the end, and the moves."""
-    paths = _paths(vault, period, today)
+    paths = yield from _paths(vault, period, today)
     classes = [*kit.of_unit(vault, GROUPS, today), Named(OTHER, _("Otherwise"))]
     classes.append(Named(UNKNOWN, _("Not known")))
     values, total = _moves(vault, paths, classes, today)
@@ -148,23 +150,32 @@ def _moves(
     return values, total
 
 
-def _paths(vault: Vault, period: Period, today: date) -> list[tuple[str, str | None, str]]:
+_Path: TypeAlias = tuple[str, str | None, str]
+
+
+def _paths(vault: Vault, period: Period, today: date) -> Parts[list[_Path]]:
     """Return each client's status at the start, at six months (None: not yet) and at the end."""
     last = min(period.last, today)
     asked = {"first": period.first.isoformat(), "last": last.isoformat()}
+    made: list[_Path] = []
+    for some in parts.of(vault, "client", _HISTORY, asked):
+        made += _of_clients(some, last)
+        yield
+    return made
+
+
+def _of_clients(found: Sequence[tuple[Any, ...]], last: date) -> Iterator[_Path]:
     days: dict[str, tuple[date, date]] = {}
     history: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for client, started, closed, status, from_date in vault.tuples(_HISTORY, asked):
+    for client, started, closed, status, from_date in found:
         end = min(date.fromisoformat(closed), last) if closed else last
         days[client] = (date.fromisoformat(started), end)
         if status is not None:
             history[client].append((from_date, status))
-    made = []
     for client, (start, end) in days.items():
         half = add_months(start, SIX)
         middle = _status(history[client], half) if half <= end else None
-        made.append((_status(history[client], start), middle, _status(history[client], end)))
-    return made
+        yield (_status(history[client], start), middle, _status(history[client], end))
 
 
 def _status(history: Sequence[tuple[str, str]], day: date) -> str:

@@ -12,6 +12,7 @@ from tytti_desktop.evaluation import conflicts, kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 RATERS = (("client", N_("Client")), ("case_manager", N_("Case manager")))
@@ -113,9 +114,9 @@ def _rated(vault: Vault, asked: dict[str, str]) -> list[tuple[str, int, str]]:
     )
 
 
-def contradictions_found(vault: Vault, period: Period, today: date) -> Table:
+def contradictions_found(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the contradictions found in answers of the period, and how they were settled."""
-    seen = conflicts.in_period(vault, period, today)
+    seen = yield from conflicts.in_period(vault, period, today)
     outcomes = Counter((each.rule, each.outcome) for each in seen)
     rules = Counter(each.rule for each in seen)
     words = {rule.id: rule.text.said() for rule in contradiction_rules.rules()}

@@ -1,7 +1,7 @@
 """Whose case it is: clients by stage, age, sex, time out of work, and the case manager."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from statistics import median
@@ -9,6 +9,7 @@ from typing import Any
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.steps import path
+from tytti_desktop.casework.steps.path import Path
 from tytti_desktop.dates import add_months, years_between
 from tytti_desktop.evaluation import kit, settings
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
@@ -24,7 +25,8 @@ from tytti_desktop.evaluation.table import (
     Table,
     at,
 )
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 # A client of the period: the path had begun by its last day and had not ended before its first.
@@ -39,10 +41,11 @@ def population() -> str:
     return _("Clients of the period: the path begun by its last day, not ended before its first.")
 
 
-def clients(vault: Vault, period: Period, today: date) -> Table:
+def clients(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the clients of the period: new, closed, and those open on its last day by stage."""
     last = min(period.last, today)
-    rows = _client_rows(vault, period, last)
+    paths = yield from path.finding_all(vault, last)
+    rows = _client_rows(vault, period, paths)
     return Table(
         id="clients",
         title=_("Clients"),
@@ -64,7 +67,7 @@ def clients(vault: Vault, period: Period, today: date) -> Table:
     )
 
 
-def _client_rows(vault: Vault, period: Period, last: date) -> list[Row]:
+def _client_rows(vault: Vault, period: Period, paths: Mapping[str, Path]) -> list[Row]:
     row = vault.tuples(
         f"""
         select count(*), coalesce(sum(c.started_on >= :first), 0),
@@ -74,7 +77,7 @@ def _client_rows(vault: Vault, period: Period, last: date) -> list[Row]:
         period.sql,
     )[0]
     every, new, closed = (int(each) for each in row)
-    stages = _stages(vault, period, last)
+    stages = _stages(vault, period, paths)
     rows = [
         Row(TOTAL, {LABEL: _("Clients of the period"), "n": every}, strong=True),
         Row("new", {LABEL: _("New in the period"), "n": new}, at(began="in_period")),
@@ -101,7 +104,7 @@ def _clients_splits() -> tuple[Split, ...]:
     )
 
 
-def _stages(vault: Vault, period: Period, last: date) -> Counter[str]:
+def _stages(vault: Vault, period: Period, paths: Mapping[str, Path]) -> Counter[str]:
     """Count the present stage of everybody who was open on the last day."""
     open_then = {
         client
@@ -112,7 +115,7 @@ def _stages(vault: Vault, period: Period, last: date) -> Counter[str]:
         )
     }
     found: Counter[str] = Counter()
-    for client, made in path.of_all(vault, last).items():
+    for client, made in paths.items():
         if client in open_then:
             found[str(made.current)] += 1
     # A client whom no fact tells of stands at the beginning.
@@ -228,14 +231,15 @@ def sex(vault: Vault, period: Period, today: date) -> Table:
 _STATUSES = f"""
     select c.id, c.started_on, l.status, l.from_date from client c
     left join labour_status l on l.client_id = c.id and l.from_date <= c.started_on
-    where {OF_PERIOD} order by c.id, l.from_date desc, l.recorded_at desc
+    where c.rowid between :low and :high and {OF_PERIOD}
+    order by c.id, l.from_date desc, l.recorded_at desc
 """  # noqa: S608 - no value in it
 
 
-def unemployment(vault: Vault, period: Period, today: date) -> Table:
+def unemployment(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the clients of the period by how long they had been out of work at the start."""
     starts = settings.read(vault, today).unemployment
-    found, long_term = _lengths(vault, period, today, starts)
+    found, long_term = yield from _lengths(vault, period, today, starts)
     classes = [
         *kit.bounds(starts, _("{range} months")),
         Named("other", _("Not out of work")),
@@ -269,15 +273,17 @@ def unemployment(vault: Vault, period: Period, today: date) -> Table:
 
 def _lengths(
     vault: Vault, period: Period, today: date, starts: Sequence[int]
-) -> tuple[Counter[str], int]:
+) -> Parts[tuple[Counter[str], int]]:
     counted = set(unit.value(vault, "labour_groups", "unemployed", today)["statuses"])
     found: Counter[str] = Counter()
     long_term = 0
-    for _client, group in groupby(vault.tuples(_STATUSES, period.sql), key=lambda row: row[0]):
-        months = _months(list(group), counted)
-        key = str(months) if isinstance(months, str) else kit.bound_of(months, starts)
-        found[key] += 1
-        long_term += isinstance(months, int) and months >= YEAR
+    for some in parts.of(vault, "client", _STATUSES, period.sql):
+        for _client, group in groupby(some, key=lambda row: row[0]):
+            months = _months(list(group), counted)
+            key = str(months) if isinstance(months, str) else kit.bound_of(months, starts)
+            found[key] += 1
+            long_term += isinstance(months, int) and months >= YEAR
+        yield
     return found, long_term
 
 
@@ -317,15 +323,16 @@ def _months(rows: list[tuple[Any, ...]], counted: set[str]) -> int | str:
 
 _MANAGERS = f"""
     select c.started_on, (select min(m.from_date) from case_manager m where m.client_id = c.id
-      and m.from_date <= :last) as named from client c where {OF_PERIOD}
+      and m.from_date <= :last) as named from client c
+    where c.rowid between :low and :high and {OF_PERIOD}
 """  # noqa: S608 - no value in it
 
 
-def case_managers(vault: Vault, period: Period, today: date) -> Table:
+def case_managers(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the clients of the period by whether a case manager was named, and how soon."""
+    managed = yield from parts.rows(vault, "client", _MANAGERS, period.sql)
     days = [
-        None if named is None else max(0, _between(started, named))
-        for started, named in vault.tuples(_MANAGERS, period.sql)
+        None if named is None else max(0, _between(started, named)) for started, named in managed
     ]
     named = [each for each in days if each is not None]
     found: Counter[str] = Counter()

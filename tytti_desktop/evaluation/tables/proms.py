@@ -25,6 +25,7 @@ from tytti_desktop.evaluation.table import (
 )
 from tytti_desktop.instruments.model import Questionnaire, Threshold, ThresholdKind
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 WAS, ESIS, OWN = "was", "esis", "tyokykyaika"
@@ -44,26 +45,26 @@ DIFFERENT = {"improved": N_("Rose"), "worsened": N_("Fell")}
 BOTH = at(answered="yes", start="yes")
 
 
-def was(vault: Vault, period: Period, today: date) -> Table:
+def was(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell of the Work Ability Score."""
     return _of_total(vault, period, today, WAS, "prom_was")
 
 
-def esis(vault: Vault, period: Period, today: date) -> Table:
+def esis(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell of ESIS: groups only."""
     return _of_total(vault, period, today, ESIS, "prom_esis")
 
 
-def own(vault: Vault, period: Period, today: date) -> Table:
+def own(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell of the unit's own measure (työkykyaika); without rows until the unit has defined it."""
     return _of_total(vault, period, today, OWN, "prom_tyokykyaika")
 
 
-def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) -> Table:
+def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) -> Parts[Table]:
     asked = measures.library(vault, today).instrument(name)
     rules = settings.read(vault, today)
-    found = pairs.answers(vault, name, period, today)
-    flagged = conflicts.flagged(vault, today)
+    found = yield from pairs.answers(vault, name, period, today)
+    flagged = yield from conflicts.flagged(vault, today)
     limit = evidence.threshold_of(vault, asked, today)
     rows = (
         *_start(found, table),
@@ -74,6 +75,7 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         *_later(found, table),
     )
     title = (asked.short_title or asked.title).said()
+    yield
     measured = measured_of(vault, found.pairs, asked, today, "", title, rules)
     return Table(
         id=table,
@@ -311,6 +313,18 @@ def _class(change: float, limit: float) -> str:
     return "improved" if change > 0 else "worsened"
 
 
+def _ahead(vault: Vault, today: date) -> int:
+    """Count the six-month questionnaires that may still be answered."""
+    last = (today + timedelta(evidence.COMING_DAYS)).isoformat()
+    counted: int = vault.tuples(
+        "select count(*) from questionnaire_round"
+        " where ? in (name, substr(name, 1, instr(name, ':') - 1)) and state not in ('returned',"
+        " 'checked', 'closed') and window_until >= ? and due_on <= ?",
+        (pairs.SIX_MONTHS, today.isoformat(), last),
+    )[0][0]
+    return counted
+
+
 def measured_of(
     vault: Vault,
     found: Sequence[Pair],
@@ -324,16 +338,7 @@ def measured_of(
     both = both_of(found, item)
     paired = {id(pair) for _s, _e, pair in both}
     missing = tuple(value_of(p.before, item) for p in found if id(p) not in paired)
-    ahead = vault.tuples(
-        "select count(*) from questionnaire_round"
-        " where ? in (name, substr(name, 1, instr(name, ':') - 1)) and state not in ('returned',"
-        " 'checked', 'closed') and window_until >= ? and due_on <= ?",
-        (
-            pairs.SIX_MONTHS,
-            today.isoformat(),
-            (today + timedelta(evidence.COMING_DAYS)).isoformat(),
-        ),
-    )[0][0]
+    ahead = vault.remembered(("results ahead", today), lambda: _ahead(vault, today))
     scale = evidence.total_scale(asked) if not item else _item_scale(asked, item)
     smallest = rules.smallest_change
     return Measured(

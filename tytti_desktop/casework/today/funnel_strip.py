@@ -1,0 +1,69 @@
+"""The unit's last follow-up round in short, for Today: how many came due, and how far they are."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today.funnel import CAME_TO_NOTHING
+from tytti_desktop.dates import add_months
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
+
+STRIP_MONTHS = 12
+STRIP_STEPS = (
+    RoundState.MAILED,
+    RoundState.REMINDED,
+    RoundState.CALLED,
+    RoundState.RETURNED,
+    RoundState.CHECKED,
+)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The funnel of one round in short: how many came due in a year and reached each step.
+
+    The counts are those of `funnel` for the same round and period.
+    """
+
+    name: str
+    due: int
+    reached: dict[RoundState, int]
+
+
+_STRIP = f"""
+    with due as materialized (
+      select r.id from questionnaire_round r cross join client c on c.id = r.client_id
+      where r.rowid between :low and :high and +r.due_on between :first and :today
+        and (r.name = :name or r.name like :numbered)
+        and not ({CAME_TO_NOTHING}))
+    select '', count(*) from due
+    union all
+    select s.state, count(distinct s.round_id)
+    from due cross join round_step s on s.round_id = due.id
+    group by s.state
+"""  # noqa: S608 - no value in it
+
+
+def strip(vault: Vault, today: date) -> Parts[Strip | None]:
+    """Count the unit's last follow-up round in short, by the index, for Today.
+
+    The rounds that came due in the last twelve months. None where the unit follows nobody up.
+    """
+    later = [rule for rule in rounds.rules(vault, today) if rule.months]
+    if not later:
+        return None
+    name = later[-1].name
+    asked = {
+        "first": add_months(today, -STRIP_MONTHS).isoformat(),
+        "today": today.isoformat(),
+        "name": name,
+        "numbered": f"{name}:%",
+    }
+    counted: Counter[str] = Counter()
+    for some in parts.of(vault, "questionnaire_round", _STRIP, asked):
+        counted.update(dict(some))
+        yield
+    return Strip(name, counted[""], {step: counted[str(step)] for step in STRIP_STEPS})
