@@ -17,6 +17,7 @@ from tytti_desktop.evaluation.releases import Ready, Release
 from tytti_desktop.evaluation.suppression import Past
 from tytti_desktop.evaluation.table import FIGURES, Flow, Period, Table
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import Parts
 
 LIMIT = 5
 QUARTERS = [
@@ -50,7 +51,11 @@ class Invented:
 def publish(
     world: Invented, before: list[Release], period: Period, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Release, cells.Cells, Past]:
-    monkeypatch.setattr(listing, "make", lambda _v, _n, p, _t: world.table(p))
+    def making(_vault: object, _name: str, at: Period, _today: object) -> Parts[Table]:
+        yield
+        return world.table(at)
+
+    monkeypatch.setattr(listing, "making", making)
     table = world.table(period)
     made = cells.gather([table])
     steps = memory.past(None, made, before, period, TODAY)  # type: ignore[arg-type]
