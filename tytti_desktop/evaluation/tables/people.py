@@ -9,7 +9,6 @@ from typing import Any
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.steps import path
-from tytti_desktop.casework.steps.path import Path
 from tytti_desktop.dates import add_months, years_between
 from tytti_desktop.evaluation import kit, settings
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
@@ -44,8 +43,7 @@ def population() -> str:
 def clients(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Count the clients of the period: new, closed, and those open on its last day by stage."""
     last = min(period.last, today)
-    paths = yield from path.finding_all(vault, last)
-    rows = _client_rows(vault, period, paths)
+    rows = _client_rows(vault, period, (yield from path.finding_all(vault, last)))
     return Table(
         id="clients",
         title=_("Clients"),
@@ -67,7 +65,7 @@ def clients(vault: Vault, period: Period, today: date) -> Parts[Table]:
     )
 
 
-def _client_rows(vault: Vault, period: Period, paths: Mapping[str, Path]) -> list[Row]:
+def _client_rows(vault: Vault, period: Period, paths: Mapping[str, path.Path]) -> list[Row]:
     row = vault.tuples(
         f"""
         select count(*), coalesce(sum(c.started_on >= :first), 0),
@@ -104,7 +102,7 @@ def _clients_splits() -> tuple[Split, ...]:
     )
 
 
-def _stages(vault: Vault, period: Period, paths: Mapping[str, Path]) -> Counter[str]:
+def _stages(vault: Vault, period: Period, paths: Mapping[str, path.Path]) -> Counter[str]:
     """Count the present stage of everybody who was open on the last day."""
     open_then = {
         client

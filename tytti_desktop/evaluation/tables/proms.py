@@ -75,7 +75,6 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         *_later(found, table),
     )
     title = (asked.short_title or asked.title).said()
-    yield
     measured = measured_of(vault, found.pairs, asked, today, "", title, rules)
     return Table(
         id=table,
