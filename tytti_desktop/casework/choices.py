@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import unit
+from tytti_desktop.dates import shown
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, language
 
@@ -23,10 +24,35 @@ def word(content: dict[str, Any], key: str) -> str:
     return str(words.get(language()) or words.get("fi") or key)
 
 
+def role(vault: Vault, kind: str, key: str, day: date) -> str:
+    """Return what a party does, in the language in force; empty where the unit has not said."""
+    said = unit.in_force(vault, kind, day).get(key, {}).get("role", {})
+    return str(said.get(language()) or said.get("fi") or "")
+
+
 def choices(vault: Vault, kind: str, day: date) -> list[Choice]:
     """Return what the unit offers of a kind on a day, in the unit's own order."""
     found = unit.in_force(vault, kind, day)
     return [Choice(key, word(content, key)) for key, content in found.items()]
+
+
+def offered(vault: Vault, kind: str, day: date, kept: str | None = "") -> list[Choice]:
+    """Return what a form offers on a day: not what ended before it (`until`), but for what it is.
+
+    `kept` is what stands in the record already; it stays there to be chosen.
+    """
+    found = unit.in_force(vault, kind, day)
+    return [
+        Choice(key, word(content, key))
+        for key, content in found.items()
+        if key == kept or not ended(content, day)
+    ]
+
+
+def ended(content: dict[str, Any], day: date) -> bool:
+    """Tell whether a thing of the unit's data ended before a day: old records keep it."""
+    until = str(content.get("until") or "")
+    return bool(until) and day > date.fromisoformat(until)
 
 
 def label(vault: Vault, kind: str, key: str, day: date) -> str:
@@ -34,8 +60,16 @@ def label(vault: Vault, kind: str, key: str, day: date) -> str:
     return word(unit.in_force(vault, kind, day).get(key, {}), key)
 
 
-def problem(vault: Vault, kind: str, key: str, day: date) -> str | None:
-    """Return what is wrong with a choice: nothing if the unit offers it on the day."""
-    if key in unit.in_force(vault, kind, day):
-        return None
-    return _("Choose one from the list.")
+def problem(vault: Vault, kind: str, key: str, day: date, kept: str = "") -> str | None:
+    """Return what is wrong with a choice: nothing if the unit offers it on the day.
+
+    What the record held before (`kept`) is not wrong though it has ended since.
+    """
+    found = unit.in_force(vault, kind, day).get(key)
+    if found is None:
+        return _("Choose one from the list.")
+    if key != kept and ended(found, day):
+        text = _("“{what}” ended on {day}: choose another from the list.")
+        last = shown(date.fromisoformat(str(found["until"])))
+        return text.format(what=word(found, key), day=last)
+    return None

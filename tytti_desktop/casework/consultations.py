@@ -100,15 +100,20 @@ def change_consultation(vault: Vault, consultation: Consultation, today: date) -
     with vault.atomic():
         old = CONSULTATIONS.get(vault, consultation.id)
         refuse(registers.problems(vault, old.register, consultation.retention, today))
-        _check(vault, consultation, today)
+        _check(vault, consultation, today, old)
         return change(vault, BOOK, consultation)
 
 
-def _check(vault: Vault, consultation: Consultation, today: date) -> None:
+def _check(
+    vault: Vault, consultation: Consultation, today: date, old: Consultation | None = None
+) -> None:
     refuse(consultation.problems(today))
     refuse(registers.problems(vault, consultation.register, consultation.retention, today))
     for name, kind in (("organisation_class", CLASSES), ("channel", CHANNELS)):
-        wrong = choices.problem(vault, kind, getattr(consultation, name), today)
+        kept = getattr(old, name, "")
+        wrong = choices.problem(
+            vault, kind, getattr(consultation, name), consultation.on_date, kept
+        )
         refuse({name: wrong} if wrong else {})
 
 

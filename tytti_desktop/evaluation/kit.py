@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from tytti_desktop.casework import choices
+from tytti_desktop.casework import choices, unit
 from tytti_desktop.evaluation import settings
 from tytti_desktop.evaluation.table import (
     LABEL,
@@ -86,10 +86,19 @@ def persons_behind(found: Iterable[tuple[str, str, str]]) -> dict[str, dict[str,
 
 
 def of_unit(vault: Vault, kind: str, today: date, found: Iterable[str] = ()) -> list[Named]:
-    """Return the classes of the unit's data in order, then keys found that it no longer has."""
-    known = [Named(c.key, c.label) for c in choices.choices(vault, kind, today)]
+    """Return the classes of the unit's data in order, then keys found that it no longer has.
+
+    A class that has ended is there where something of it was found.
+    """
+    data = unit.in_force(vault, kind, today)
+    seen = set(found)
+    known = [
+        Named(c.key, c.label)
+        for c in choices.choices(vault, kind, today)
+        if c.key in seen or not choices.ended(data[c.key], today)
+    ]
     names = {each.key for each in known}
-    left = sorted({key for key in found if key not in names})
+    left = sorted(seen - names)
     return [*known, *(Named(key, key or _("Not known")) for key in left)]
 
 

@@ -54,8 +54,7 @@ REFERRERS = {
     "other_health": 8.0,
     "mental_health": 5.0,
     "kela": 4.0,
-    "third_sector": 3.0,
-    "te_office": 2.0,
+    "third_sector": 5.0,  # two of them the TE office's, which is no more
     "criminal_sanctions": 1.0,
 }
 CONSULTED_BY = {
@@ -63,8 +62,7 @@ CONSULTED_BY = {
     "social_services": 58.0,
     "kela": 24.0,
     "third_sector": 20.0,
-    "other_provider": 18.0,
-    "te_office": 12.0,
+    "other_provider": 30.0,  # 12 of them the TE office's
     "other_network": 10.0,
     "mental_health": 8.0,
     "other_health": 6.0,

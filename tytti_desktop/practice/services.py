@@ -156,6 +156,36 @@ _PARTNERS = (
                    ("youth", "employment"), 20, ("P28.3",), 17, 28, kind="project"),
         ),
     ),
+    _Partner(
+        "Esimerkkivalmennus Oy",
+        "other_provider",
+        ("Työhönvalmentaja",),
+        (
+            _Offer("LATU-työhönvalmennus", "LATU-arbetsträning",
+                   "Tuettua työllistymistä laatukriteerien mukaan.", ("employment",), 45,
+                   ("P10.1",), kind="latu"),
+        ),
+    ),
+    _Partner(
+        "Esimerkkilän psykiatrian poliklinikka",
+        "mental_health",
+        (),
+        (
+            _Offer("IPS-työhönvalmennus", "IPS-arbetsträning",
+                   "Valmentaja ja hoitotiimi yhdessä kohti palkkatyötä.",
+                   ("employment", "mental_health"), 70, ("P10.1",), kind="ips"),
+        ),
+    ),
+    _Partner(
+        "Mallilan kuntoutuspoliklinikka",
+        "other_health",
+        (),
+        (
+            _Offer("Työ- ja toimintakyvyn arvio", "Bedömning av arbets- och funktionsförmågan",
+                   "Lääkärin lähetteellä.", ("work_ability",), 120, ("P5.13",),
+                   kind="rehabilitation_clinic"),
+        ),
+    ),
 )  # fmt: skip
 
 

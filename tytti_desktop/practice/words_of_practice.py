@@ -8,7 +8,6 @@ ORGANISATIONS = {
     "mental_health": "Mallilan mielenterveyspalvelut",
     "kela": "Kela",
     "third_sector": "Harjoitusyhdistys ry",
-    "te_office": "TE-toimisto",
     "criminal_sanctions": "Rikosseuraamuslaitos",
     "other_provider": "Esimerkkivalmennus Oy",
     "other_network": "Mallilan seurakunta",

@@ -37,7 +37,10 @@ _OWN = {
     InviteeKind.OWN_TEAM: gate.OWN_UNIT,
     InviteeKind.SUPPORT_PERSON: CLOSE_NETWORK,
 }
-_NAMED = (InviteeKind.PERSON, InviteeKind.CASE_MANAGER, InviteeKind.SUPPORT_PERSON)
+_NAMED = (
+    InviteeKind.PERSON, InviteeKind.CASE_MANAGER, InviteeKind.SUPPORT_PERSON,
+    InviteeKind.REFERRER, InviteeKind.EXPERT_BY_EXPERIENCE,
+)  # fmt: skip
 
 
 def of_kind(meeting: Meeting, kind: InviteeKind, name: str = "") -> Invitee:

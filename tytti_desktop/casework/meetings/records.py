@@ -49,6 +49,8 @@ class InviteeKind(StrEnum):
     INTERPRETER = "interpreter"
     OWN_TEAM = "own_team"
     ORGANISATION = "organisation"
+    REFERRER = "referrer"
+    EXPERT_BY_EXPERIENCE = "expert_by_experience"
     PERSON = "person"
 
 
@@ -59,6 +61,8 @@ INVITEE_NAMES = {
     InviteeKind.INTERPRETER: N_("Interpreter"),
     InviteeKind.OWN_TEAM: N_("Own team"),
     InviteeKind.ORGANISATION: N_("Organisation"),
+    InviteeKind.REFERRER: N_("Expert of who referred"),
+    InviteeKind.EXPERT_BY_EXPERIENCE: N_("Expert by experience or peer"),
     InviteeKind.PERSON: N_("Other person"),
 }
 

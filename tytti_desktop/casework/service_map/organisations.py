@@ -87,16 +87,18 @@ def change_organisation(vault: Vault, organisation: Organisation, today: date) -
     with vault.atomic():
         old = ORGANISATIONS.get(vault, organisation.id)
         refuse(organisation.problems(today))
-        refuse(_class_problem(vault, organisation, today))
+        refuse(_class_problem(vault, organisation, today, old.organisation_class))
         refuse(entries.facts_problem(old, organisation))
         name = shown_name(organisation.facts.names, organisation.source_id)
         return change(vault, BOOK, entries.stamped(vault, organisation, name=name))
 
 
-def _class_problem(vault: Vault, organisation: Organisation, today: date) -> dict[str, str]:
+def _class_problem(
+    vault: Vault, organisation: Organisation, today: date, kept: str = ""
+) -> dict[str, str]:
     if not organisation.organisation_class and organisation.source:
         return {}
-    wrong = choices.problem(vault, CLASSES, organisation.organisation_class, today)
+    wrong = choices.problem(vault, CLASSES, organisation.organisation_class, today, kept)
     return {"organisation_class": wrong} if wrong else {}
 
 

@@ -23,6 +23,12 @@ _SAME_MEETING = Fact(
     missing="",
 )
 _TELLS = Fact(N_("What it tells of the client"), Sort.ONE, list=_CATEGORIES, missing="")
+_UNTIL = Fact(N_("Not offered after (empty: goes on)"), Sort.DAY, missing="")
+_ROLE_OF_PARTY: Mapping[str, Fact] = {
+    "role.fi": Fact(N_("What it does, in Finnish"), missing=""),
+    "role.sv": Fact(N_("What it does, in Swedish"), missing=""),
+    "role.en": Fact(N_("What it does, in English"), missing=""),
+}
 _STATUSES = Fact(N_("Labour-market statuses"), Sort.MANY, asked="statuses")
 _STANDING: Mapping[str, Fact] = {**LABEL, "category": _TELLS}
 _ORDER: Mapping[str, Fact] = {
@@ -95,7 +101,9 @@ _MEETING: Mapping[str, Fact] = {
 }
 
 SHAPES: Mapping[str, Shape] = {
-    "organisation_classes": each(N_("Organisation classes"), {"category": _TELLS}),
+    "organisation_classes": each(
+        N_("Organisation classes"), {"category": _TELLS, **_ROLE_OF_PARTY, "until": _UNTIL}
+    ),
     "visit_kinds": each(
         N_("Kinds of visit"), {"stage": _STAGE, "minutes": _MINUTES, "meeting": _SAME_MEETING}
     ),

@@ -128,7 +128,7 @@ def record_referral(vault: Vault, referral: Referral, today: date) -> Changes:
     """
     with vault.atomic():
         refuse(referral.problems(today))
-        _check_choices(vault, referral, today)
+        _check_choices(vault, referral)
         new = replace(
             referral,
             id=new_id(),
@@ -145,7 +145,7 @@ def change_referral(vault: Vault, referral: Referral, today: date) -> Changes:
     """Store a corrected referral; the criteria version of its day stays, its first step follows."""
     with vault.atomic():
         refuse(referral.problems(today))
-        _check_choices(vault, referral, today)
+        _check_choices(vault, referral, REFERRALS.get(vault, referral.id).source_class)
         first, *later = steps(vault, referral.id)
         if later and referral.received_on > later[0].on_date:
             text = _("The next step was on {day}: the referral came by then.")
@@ -155,8 +155,10 @@ def change_referral(vault: Vault, referral: Referral, today: date) -> Changes:
         return together(done, referral)
 
 
-def _check_choices(vault: Vault, referral: Referral, today: date) -> None:
-    wrong = choices.problem(vault, "organisation_classes", referral.source_class, today)
+def _check_choices(vault: Vault, referral: Referral, kept: str = "") -> None:
+    """Refuse a source that the unit did not have on the day the referral came."""
+    source, day = referral.source_class, referral.received_on
+    wrong = choices.problem(vault, "organisation_classes", source, day, kept)
     refuse({"source_class": wrong} if wrong else {})
 
 

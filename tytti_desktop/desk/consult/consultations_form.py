@@ -35,9 +35,9 @@ COLUMN_STEPS = 24.0  # the least width of a column of the quick entry
 MOST_COLUMNS = 4
 
 
-def options(session: Session, kind: str) -> list[tuple[str, str]]:
-    """Return what the unit offers of a kind, as a form takes it."""
-    found = choices.choices(session.vault, kind, session.today)
+def options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
+    """Return what the unit offers of a kind, as a form takes it; `kept` is what it holds."""
+    found = choices.offered(session.vault, kind, session.today, kept)
     return [(choice.key, choice.label) for choice in found]
 
 
@@ -54,7 +54,7 @@ def _who_rows(form: Form, session: Session, known: Consultation) -> None:
     form.choice(
         "organisation_class",
         _("Where the contact came from"),
-        options(session, CLASSES),
+        options(session, CLASSES, known.organisation_class),
         known.organisation_class or None,
     )
     form.add("professional", ProfessionalField(session, form), known.professional)
@@ -62,7 +62,7 @@ def _who_rows(form: Form, session: Session, known: Consultation) -> None:
 
 
 def _what_rows(form: Form, session: Session, known: Consultation) -> None:
-    form.choice("channel", _("Channel"), options(session, CHANNELS), known.channel)
+    form.choice("channel", _("Channel"), options(session, CHANNELS, known.channel), known.channel)
     form.number("minutes", _("Minutes"), 1, MOST_MINUTES, known.minutes)
     form.line("topic", _("Topic"), known.topic)
     form.add("client_id", ClientField(session), known.client_id)

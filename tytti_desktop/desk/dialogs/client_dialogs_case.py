@@ -26,8 +26,8 @@ MANAGER_PLACE = DraftPlace("case_manager", 1)
 STATUS_PLACE = DraftPlace("labour_status", 1)
 
 
-def _options(session: Session, kind: str) -> list[tuple[str, str]]:
-    found = choices.choices(session.vault, kind, session.today)
+def _options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
+    found = choices.offered(session.vault, kind, session.today, kept)
     return [(choice.key, choice.label) for choice in found]
 
 
@@ -40,7 +40,7 @@ def ask_referral(
 
     def build(form: Form) -> None:
         form.date("received_on", _("Received on"), old.received_on)
-        sources = _options(session, "organisation_classes")
+        sources = _options(session, "organisation_classes", old.source_class)
         form.choice("source_class", _("Where the referral came from"), sources, old.source_class)
         form.line("source_organisation", _("Organisation"), old.source_organisation)
         form.line("source_person", _("Who referred"), old.source_person)

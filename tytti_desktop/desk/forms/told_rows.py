@@ -100,7 +100,7 @@ def _row(form: Form, session: Session, record: Any, ask: Ask, value: Any) -> Non
     word = ask.word or told.word
     label = _(word)
     how = {"help_text": _(ask.help)} if ask.help else {}
-    found = _offered(session, ask, told)
+    found = _offered(session, ask, told, value)
     if found is not None:
         if len(found) < (_SEVERAL if kind is Register else 1):
             return  # nothing to choose from
@@ -129,12 +129,17 @@ def _row(form: Form, session: Session, record: Any, ask: Ask, value: Any) -> Non
         form.line(name, label, value or "", **how)
 
 
-def _offered(session: Session, ask: Ask, told: facts.Told) -> Options | None:
+def _offered(
+    session: Session,
+    ask: Ask,
+    told: facts.Told,
+    value: Any,  # noqa: ANN401
+) -> Options | None:
     """Return what is chosen from, where it is a list: the day's, the person's own or the unit's."""
     if ask.known is not None:
         return [(each.key, each.label) for each in ask.known(session.today)]
     if not told.list:
         return None
-    found = choices.choices(session.vault, told.list, session.today)
+    found = choices.offered(session.vault, told.list, session.today, value)
     only = registers.mine(session.vault, session.today) if told.list == REGISTERS else ask.offered
     return [(each.key, each.label) for each in found if not only or each.key in only]

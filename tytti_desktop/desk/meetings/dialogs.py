@@ -40,6 +40,8 @@ PERSON_PLACE = DraftPlace("meeting:person", 2)
 SERIES_PLACE = DraftPlace("meeting:series", 1)
 _BY_HAND = (
     InviteeKind.ORGANISATION,
+    InviteeKind.REFERRER,
+    InviteeKind.EXPERT_BY_EXPERIENCE,
     InviteeKind.PERSON,
     InviteeKind.CASE_MANAGER,
     InviteeKind.SUPPORT_PERSON,

@@ -29,8 +29,8 @@ LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 SOURCES = {"ptv": "PTV", "hsds": "HSDS"}
 
 
-def _options(session: Session, kind: str) -> list[tuple[str, str]]:
-    found = choices.choices(session.vault, kind, session.today)
+def _options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
+    found = choices.offered(session.vault, kind, session.today, kept)
     return [(each.key, each.label) for each in found]
 
 
@@ -166,7 +166,7 @@ def organisation_dialog(
         if not known.source:
             name_rows(form, known.facts.names)
         now = known.organisation_class or None
-        form.choice("organisation_class", _("Class"), _options(session, CLASSES), now)
+        form.choice("organisation_class", _("Class"), _options(session, CLASSES, now), now)
         form.area("note", _("Note"), known.note, lines=3)
         form.date("ended_on", _("Ended on"), known.ended_on)
 

@@ -39,7 +39,9 @@ class OrganisationDetail(Detail):
         vault, today, owner = self.session.vault, self.session.today, self.organisation
         kind = owner.organisation_class
         name = in_language(owner.facts.names) or owner.name
-        self.header.say(name, choices.label(vault, CLASSES, kind, today) if kind else "")
+        what = choices.label(vault, CLASSES, kind, today) if kind else ""
+        does = choices.role(vault, CLASSES, kind, today)
+        self.header.say(name, f"{what}: {does}" if does else what)
         for card in (self._posts(), self._services(), _facts(owner), _own(owner)):
             self.cards.addWidget(card)
 
