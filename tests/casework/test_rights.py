@@ -11,7 +11,7 @@ import pytest
 from tests.casework.plan.kit import TODAY, consent, make_client
 from tests.factory import make_vault
 from tytti_desktop.casework import fields, history, manifest, past_versions
-from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client import clients, visits
 from tytti_desktop.casework.fields import HIDDEN
 from tytti_desktop.casework.gate import consents, disclosures, gate
 from tytti_desktop.casework.gate.gate import GateClosed, Passage
@@ -24,6 +24,7 @@ from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import subject_access
 from tytti_desktop.paper.letters import letter_text
+from tytti_desktop.paper.preview import opened
 from tytti_desktop.vault import Vault, attachments
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -63,13 +64,23 @@ def _told(vault: Vault, client: str, kind: Asked) -> str:
     return next(each.text for each in worklist(vault, TODAY) if each.target == stored.id)
 
 
+LINK = "https://example/" + "Nzk4" * 60
+
+
 def test_the_copy_is_pdf_json_and_each_paper_as_the_file_it_is(vault: Vault, client: str) -> None:
+    """Also of a note of many lines, and with a link that is longer than a line."""
+    note = replace(visits.proposed(vault, client, TODAY), text=f"yksi\nkaksi\n\n{LINK}")
+    visits.log_visit(vault, note, TODAY)
     attachments.keep(
         vault, client_id=client, kind="consent", media_type="application/pdf", content=b"%PDF-x"
     )
     found = subject_access.held(vault, clients.get(vault, client).code, TODAY)
     made = subject_access.files(found)
     code = found.code
+    with opened(made[f"{code}.pdf"]) as document:
+        text = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert "kaksi" in text
+    assert LINK in "".join(text.split())
     assert set(made) == {f"{code}.pdf", f"{code}.json", f"{code}-1.pdf"}
     assert made[f"{code}-1.pdf"] == b"%PDF-x"
     assert json.loads(made[f"{code}.json"])["client_code"] == code

@@ -83,7 +83,8 @@ def of_client(asked: Asked) -> Iterator[tuple[str, Make]]:
         yield "log report", log_report.report_paper(vault, request.id, today).make
     yield from _of_meetings(vault, client_id, today)
     some = [row["id"] for row in vault.query("select id from service order by id limit 3")]
-    yield "service leaflet", leaflet.leaflet_paper(vault, client_id, some, today).make
+    if some:
+        yield "service leaflet", leaflet.leaflet_paper(vault, client_id, some, today).make
     code = clients.get(vault, client_id).code
     yield "own copy", subject_access.paper(vault, code, today).make
 

@@ -40,5 +40,13 @@ def test_a_word_without_a_seam_is_never_cut() -> None:
     assert not fits("työkykykoordinaattori", Face.REGULAR, 11, 60, 9)
 
 
+def test_a_pasted_link_is_broken_where_the_column_ends_and_nothing_of_it_is_lost() -> None:
+    link = "https://teams.example/l/meetup-join/19%3ameeting_" + "Nzk4" * 40
+    for column in (60, 200, 460):
+        lines = lines_of(link, Face.REGULAR, 11, column)
+        assert "".join(lines) == link
+        assert all(width(line, Face.REGULAR, 11) <= column for line in lines)
+
+
 def test_lines_given_by_hand_are_kept() -> None:
     assert lines_of("yksi\n\nkaksi", Face.REGULAR, 11, 200) == ("yksi", "", "kaksi")

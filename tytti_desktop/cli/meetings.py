@@ -15,6 +15,7 @@ from tytti_desktop.casework.meetings import (
     invitations,
     invitees,
     papers,
+    places,
     series,
 )
 from tytti_desktop.casework.meetings.records import (
@@ -57,6 +58,7 @@ def row_of(vault: Vault, meeting: Meeting) -> dict[str, Any]:
     client = clients.get(vault, meeting.client_id) if meeting.client_id else None
     data: dict[str, Any] = {
         **plain(meeting),
+        **dict(zip(places.PLACES, places.seen(meeting, client), strict=True)),
         "client_code": client.code if client else None,
         "ends_at": meeting.ends_at.isoformat(),
     }

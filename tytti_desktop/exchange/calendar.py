@@ -16,7 +16,7 @@ from tytti_desktop.casework.client import clients, contacting
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import Passage
-from tytti_desktop.casework.meetings import invitees
+from tytti_desktop.casework.meetings import invitees, places
 from tytti_desktop.casework.meetings.records import KINDS, OPEN, Meeting, State
 from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.service_map.organisations import CLASSES
@@ -81,7 +81,8 @@ def calendar_file(vault: Vault, meetings: Sequence[Meeting]) -> CalendarFile:
     for meeting in meetings:
         place = _place(meeting)
         whose = told_by(place, _phrases(vault, meeting)) if place else None
-        left_out += [] if whose is None else [LeftOut(place, whose)]
+        if whose is not None:
+            left_out.append(LeftOut(", ".join(p for p in places.shown(vault, meeting) if p), whose))
         summary = choices.word(kinds.get(meeting.kind, {}), "")
         event = _event(vault, meeting, summary, "" if whose else place)
         if method is not Method.PUBLISH:

@@ -4,7 +4,7 @@ from datetime import date
 
 from tytti_desktop.dates import shown
 from tytti_desktop.paper.drawing import MM
-from tytti_desktop.paper.fonts import Face, printable
+from tytti_desktop.paper.fonts import Face
 from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.setting import LEFT, RIGHT, set_text
@@ -59,9 +59,9 @@ class Flowing:
     def heading(self, text: str, size: float, tag: str = "H2", keep: float = 0.0) -> None:
         """Set a heading, kept with what follows."""
         size *= self._scale
-        made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
+        made = set_text(text, LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
         self.room(made.height + keep)
-        made = set_text(printable(text), LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
+        made = set_text(text, LEFT, self.y, RIGHT - LEFT, size=size, face=Face.BOLD)
         with self.paper.tagged(tag):
             self.paper.words(made.words)
         self.y += made.height + GAP
@@ -70,9 +70,9 @@ class Flowing:
         """Set a paragraph."""
         size *= self._scale
         x, column = LEFT + indent, RIGHT - LEFT - indent
-        height = set_text(printable(text), x, self.y, column, size=size).height
+        height = set_text(text, x, self.y, column, size=size).height
         self.room(height)
-        made = set_text(printable(text), x, self.y, column, size=size)
+        made = set_text(text, x, self.y, column, size=size)
         with self.paper.tagged("P"):
             self.paper.words(made.words, gray=gray)
         self.y += made.height + GAP / 2

@@ -2,7 +2,8 @@
 
 reportlab splits a long word anywhere and shows no hyphen, and no hyphenation dictionary in Python
 knows Finnish. So our own texts carry soft hyphens (U+00AD) at the seams of compounds; a word is
-broken there or not at all.
+broken there or not at all. What is longer than any word, such as a link that somebody pasted, is
+broken where the column ends.
 """
 
 from functools import cache
@@ -12,6 +13,7 @@ from tytti_desktop.paper.fonts import Face, printable, width
 from tytti_desktop.words import _
 
 SOFT_HYPHEN = "\u00ad"
+NO_WORD = 40  # letters: longer without a seam is no word of a language, but a link or a code
 
 
 @cache
@@ -36,6 +38,8 @@ def _paragraph(text: str, face: Face, size: float, column: float) -> list[str]:
             if head is not None:
                 line = head
                 rest = tail
+            elif not line and len(word) > NO_WORD and SOFT_HYPHEN not in word:
+                line, rest = _cut(rest, face, size, column)
             elif not line:
                 raise _too_long(rest)
             if not rest:
@@ -60,6 +64,12 @@ def _fitting(
         if width(head, face, size) <= column:
             return head, SOFT_HYPHEN.join(parts[cut:])
     return None, word
+
+
+def _cut(word: str, face: Face, size: float, column: float) -> tuple[str, str]:
+    """Return as much of a link as fits the column, one sign at least, and what is left."""
+    end = next((n for n in range(len(word), 1, -1) if width(word[:n], face, size) <= column), 1)
+    return word[:end], word[end:]
 
 
 def _too_long(word: str) -> KnownError:

@@ -9,9 +9,11 @@ from tests.casework.meetings.kit import PAST, TODAY, book, consent, everybody, i
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.gate.gate import GateClosed
-from tytti_desktop.casework.meetings import agenda, booking, invitees, minutes, papers
+from tytti_desktop.casework.meetings import agenda, booking, invitees, minutes, papers, places
+from tytti_desktop.casework.meetings import network as network_of
 from tytti_desktop.casework.meetings.records import Invitee, InviteeKind, Meeting
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import calendar
 from tytti_desktop.paper.meeting_rows import ItemRow, item_rows
 from tytti_desktop.paper.preview import opened
 from tytti_desktop.vault import Vault
@@ -231,3 +233,38 @@ def test_minutes_given_later_follow_the_consents_of_that_day(vault: Vault) -> No
     later = papers.minutes_paper(vault, kela, AFTER)
     assert "Suunnitelman askel" not in read(later.make())
     later.record(vault, "paper", "")
+
+
+def test_a_home_under_non_disclosure_is_told_as_the_place_to_the_client_alone(
+    vault: Vault,
+) -> None:
+    """Every paper of a meeting that tells a place; and every list masks it."""
+    made, kela, social, _third = network(vault, non_disclosure=True)
+    home = booking.change_meeting(
+        vault, replace(made, place="Kotikuja 3, Kuopio", room="keittiö"), TODAY
+    ).record
+    own = next(i for i in invitees.of_meeting(vault, made.id) if i.kind is InviteeKind.CLIENT)
+    told = papers.invitation(vault, own, TODAY).text
+    assert "Kotikuja 3" in told
+    agenda.build(vault, made.id, TODAY)
+    for invitee in invitees.of_meeting(vault, made.id):
+        if invitee.kind is InviteeKind.CLIENT:
+            continue
+        for make in (papers.invitation, papers.agenda_paper):
+            text = make(vault, invitee, TODAY).text
+            assert "Kotikuja" not in text, (invitee.name, make)
+            assert "keittiö" in text
+    assert {kela.id, social.id} <= {each.id for each in invitees.of_meeting(vault, made.id)}
+    assert places.shown(vault, home)[0].endswith("•••")
+    assert "Kotikuja" not in str(network_of.coming(vault, TODAY))
+    left_out = calendar.calendar_file(vault, [home]).left_out
+    assert left_out
+    assert "Kotikuja" not in str(left_out)
+
+
+def test_a_link_of_a_remote_meeting_longer_than_a_line_is_on_the_invitation(vault: Vault) -> None:
+    made, kela, *_others = network(vault)
+    link = "https://teams.example/l/meetup-join/19%3ameeting_" + "Nzk4" * 50
+    booking.change_meeting(vault, replace(made, remote_link=link), TODAY)
+    text = read(papers.invitation(vault, kela, TODAY).make()).replace(" ", "")
+    assert link in text

@@ -10,7 +10,7 @@ from tytti_desktop.casework.client import case_managers, clients
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.consents import State as ConsentState
 from tytti_desktop.casework.gate.gate_data import CLOSE_NETWORK
-from tytti_desktop.casework.meetings import booking, invitees
+from tytti_desktop.casework.meetings import booking, invitees, places
 from tytti_desktop.casework.meetings.records import (
     INVITEE_NAMES,
     INVITEES,
@@ -179,7 +179,7 @@ def rows(vault: Vault, meetings: Iterable[Meeting], today: date) -> list[Row]:
             else choices.word(kinds.get(each.kind, {}), each.kind),
             names[each.client_id].list_name if each.client_id else "",
             each.state,
-            ", ".join(part for part in (each.place, each.room) if part),
+            places.line(each, names.get(each.client_id or "")),
             *counts.get(each.id, (0, 0)),
             each.kind == booking.NETWORK,
         )

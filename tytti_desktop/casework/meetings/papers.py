@@ -14,7 +14,14 @@ from tytti_desktop.casework.gate import gate, senders
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.gate.senders import sender
 from tytti_desktop.casework.mail.mailing_plan import recipient
-from tytti_desktop.casework.meetings import agenda, clock, invitations, invitees, pre_assessments
+from tytti_desktop.casework.meetings import (
+    agenda,
+    clock,
+    invitations,
+    invitees,
+    places,
+    pre_assessments,
+)
 from tytti_desktop.casework.meetings import minutes as minutes_of
 from tytti_desktop.casework.meetings.records import (
     HIGHEST,
@@ -112,13 +119,13 @@ def _facts(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> dic
     content = unit.in_force(vault, KINDS, today).get(meeting.kind, {})
     about = meeting.client_id is not None
     client = invitee.kind is InviteeKind.CLIENT
-    places = (meeting.place, meeting.room, meeting.remote_link)
+    where = places.told(vault, meeting, to_client=client)
     absent = about and not meeting.client_present and meeting.absence_given_on is not None
     given = meeting.absence_given_on
     return {
         "kind": choices.word(content, meeting.kind),
         "when": f"{clock.shown_start(meeting.starts_at)}–{clock.shown_time(meeting.ends_at)}",
-        "where": ", ".join(each for each in places if each) or _("to be told later"),
+        "where": where or _("to be told later"),
         "client_name": clients.get(vault, meeting.client_id or "").name
         if about and not client
         else "",

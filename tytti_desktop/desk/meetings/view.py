@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import clients
-from tytti_desktop.casework.meetings import agenda, booking, clock, invitees
+from tytti_desktop.casework.meetings import agenda, booking, clock, invitees, places
 from tytti_desktop.casework.meetings.records import (
     KINDS,
     MEETINGS,
@@ -124,12 +124,12 @@ class MeetingView(QWidget):
                 self._top.addWidget(text(warned.text, "muted"))
 
     def _facts(self, meeting: Meeting) -> list[tuple[str, str]]:
-        places = (meeting.place, meeting.room, meeting.remote_link)
+        where = places.shown(self.session.vault, meeting)
         asked = (meeting.asked_by, shown(meeting.asked_on) if meeting.asked_on else "")
         given = shown(meeting.absence_given_on) if meeting.absence_given_on else ""
         absent = f"{meeting.absence_permission} {given}" if not meeting.client_present else ""
         return [
-            (_("Place"), ", ".join(part for part in places if part)),
+            (_("Place"), ", ".join(part for part in where if part)),
             (_("Purpose"), meeting.purpose),
             (_("Asked for by"), " ".join(part for part in asked if part)),
             (_("Interpreter"), meeting.interpreter),
