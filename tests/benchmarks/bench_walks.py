@@ -140,7 +140,8 @@ def walk_all(folder: Path) -> None:
     """Walk the three and tell the figures."""
     os.environ["TYTTI_PASSPHRASE"] = PASSPHRASE
     use_language("fi")
-    kept, keys.tuned_kdf = keys.tuned_kdf, lambda: CHEAP
+    kept = keys.tuned_kdf
+    keys.tuned_kdf = lambda *_given: CHEAP
     marks = conditional()
     try:
         for name in WALKS:

@@ -41,12 +41,8 @@ def masked(text: str, client: Client | None) -> str:
 
 def told(vault: Vault, meeting: Meeting, *, to_client: bool) -> str:
     """Return the place as a paper tells it: what would tell of a home goes to the client alone."""
-    parts = _parts(meeting)
-    if not to_client:
-        parts = tuple(
-            own for own, seen_as in zip(parts, shown(vault, meeting), strict=True) if own == seen_as
-        )
-    return ", ".join(each for each in parts if each)
+    pairs = zip(_parts(meeting), shown(vault, meeting), strict=True)
+    return ", ".join(own for own, seen_as in pairs if own and (to_client or own == seen_as))
 
 
 def _parts(meeting: Meeting) -> tuple[str, str, str]:

@@ -124,7 +124,7 @@ class MeetingView(QWidget):
                 self._top.addWidget(text(warned.text, "muted"))
 
     def _facts(self, meeting: Meeting) -> list[tuple[str, str]]:
-        where = places.shown(self.session.vault, meeting)
+        where = places.shown(self._session.vault, meeting)
         asked = (meeting.asked_by, shown(meeting.asked_on) if meeting.asked_on else "")
         given = shown(meeting.absence_given_on) if meeting.absence_given_on else ""
         absent = f"{meeting.absence_permission} {given}" if not meeting.client_present else ""
