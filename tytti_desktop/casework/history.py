@@ -149,6 +149,7 @@ SENTENCES = {
     ("vault", "adopt_header"): N_("Took a key file into use that was newer than the data"),
     ("alarm", "older_data"): N_("Noticed that the newest entries are missing"),
     ("alarm", "log_changed"): N_("Noticed that rows of the log have been changed"),
+    ("alarm", "behind_the_log"): N_("Noticed records changed past the program"),
     ("alarm", "older_header"): N_("Noticed an older key file in the place of the right one"),
     ("alarm", "clock"): N_("Noticed entries from the future"),
     ("alarm", "roles"): N_("Noticed a person or a role that nobody has given"),

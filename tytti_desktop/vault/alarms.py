@@ -6,13 +6,14 @@ neither do a check, a backup or a closing.
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import audit, roles
+from tytti_desktop.vault import audit, fingerprints, roles, seals
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.table import Table
@@ -31,6 +32,7 @@ class AlarmKind(StrEnum):
     CLOCK = "clock"
     ROLES = "roles"
     BACKUP = "backup"
+    BEHIND = "behind_the_log"
 
 
 _WORDS = {
@@ -62,6 +64,11 @@ _WORDS = {
         "A backup that the program makes by itself did not come out whole in {place}. Connect the "
         "disk or choose another folder (Settings, Backups and checks), and see that a new one is "
         "made."
+    ),
+    AlarmKind.BEHIND: N_(
+        "Records have been changed, added or removed past the program and its log ({place}). Keep "
+        "a copy of the vault as it is, compare the records with a backup from before, and tell "
+        "your data protection officer."
     ),
 }
 _QUIET_AFTER_ACCEPTING = timedelta(days=7)  # the same folder: its state is in sight all the time
@@ -116,6 +123,8 @@ def accept(vault: Vault, alarm_id: str, reason: str) -> Alarm:
         audit.write(
             vault, "accept", "alarm", known.id, detail={"kind": known.kind, "reason": reason}
         )
+        if known.kind is AlarmKind.BEHIND:
+            seals.seal_anew(vault.db)
     return _ALARMS.get(vault, alarm_id)
 
 
@@ -131,6 +140,26 @@ def failed_backups(vault: Vault, folders: Iterable[str]) -> None:
         with vault.atomic():
             _ALARMS.add_all(vault, made)
             audit.write_all(vault, [Entry(a.kind, "alarm", a.id) for a in made])
+
+
+def behind(vault: Vault, tables: Iterable[str]) -> None:
+    """Raise the alarm of rows that were changed past the program, one for these tables."""
+    detail = ", ".join(sorted(tables))
+    if detail not in {each.detail for each in open_alarms(vault) if each.kind is AlarmKind.BEHIND}:
+        _keep(vault, [Alarm(new_id(), AlarmKind.BEHIND, vault.now(), detail)])
+
+
+def seal_if_due(vault: Vault) -> None:
+    """Begin to keep the sums of a vault from before there were any; a full disk waits.
+
+    Where an earlier opening has told the log of sums and there are none, they were taken away: all
+    tables are told to be changed past the program.
+    """
+    if seals.is_sealed(vault.db):
+        return
+    taken = list(seals.sealed(vault.db)) if fingerprints.was_sealed(vault) else []
+    with suppress(KnownError), vault.atomic():
+        seals.seal(vault.db, taken)
 
 
 def notice(vault: Vault, older: frozenset[AlarmKind]) -> None:

@@ -19,7 +19,9 @@ from tytti_desktop.vault import (
     header,
     litter,
     migrate,
+    seals,
 )
+from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Finding
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import DamagedHeaderError, Person
@@ -149,13 +151,20 @@ def check(vault: Vault) -> list[Finding]:
     """
     _settle(vault)
     found = list(file_findings(vault.db))
-    return found or rest_of_check(vault)
+    return found or rest_of_check(vault, seals.changed(vault.db))
 
 
-def rest_of_check(vault: Vault) -> list[Finding]:
-    """Return what is wrong besides the file itself: the schema, the log and the key files."""
+def rest_of_check(vault: Vault, changed: list[str]) -> list[Finding]:
+    """Return what is wrong besides the file itself: the schema, the log and the key files.
+
+    `changed` are the tables whose rows are not as the program left them (`seals.changed`); an alarm
+    remembers them.
+    """
     rows = list(_row_findings(vault))
-    return [*_rest(vault), *(rows or fingerprints.findings(vault))]
+    if changed:
+        alarms.behind(vault, changed)
+    behind = fingerprints.findings(vault, changed, readable=not rows)
+    return [*_rest(vault, changed), *rows, *behind]
 
 
 def _row_findings(vault: Vault) -> Iterator[Finding]:
@@ -172,8 +181,12 @@ def _row_findings(vault: Vault) -> Iterator[Finding]:
                 yield Finding("row", place)
 
 
-def _rest(vault: Vault) -> list[Finding]:
-    told = [Finding("alarm", alarm.told) for alarm in alarms.open_alarms(vault)]
+def _rest(vault: Vault, changed: list[str]) -> list[Finding]:
+    told = [
+        Finding("alarm", alarm.told)
+        for alarm in alarms.open_alarms(vault)
+        if not (changed and alarm.kind is AlarmKind.BEHIND)  # told table by table
+    ]
     return [*told, *_schema_findings(vault), *audit.verify(vault), *_header_findings(vault)]
 
 
@@ -191,16 +204,23 @@ def copy_to_check(vault: Vault) -> Path:
     return copy
 
 
-def copy_findings(open_copy: "Callable[[Path], Database]", copy: Path) -> list[Finding]:
-    """Return what is wrong with a copy of a vault's file, and remove it; any thread may do this."""
+def copy_findings(
+    open_copy: "Callable[[Path], Database]", copy: Path
+) -> tuple[list[Finding], list[str]]:
+    """Return what is wrong with a copy of a vault's file, and remove it; any thread may do this.
+
+    Beside it the tables whose rows are not as the program left them, for `rest_of_check`.
+    """
     try:
         db = open_copy(copy)
         try:
-            return list(file_findings(db))
+            found = list(file_findings(db))
+            return found, [] if found else seals.changed(db)
         finally:
             db.close()
     except driver.WrongKeyError:
-        return [Finding("integrity", _("The vault's file cannot be read: it has been damaged."))]
+        told = _("The vault's file cannot be read: it has been damaged.")
+        return [Finding("integrity", told)], []
     finally:
         with suppress(DiskError):
             files.remove(copy)

@@ -16,6 +16,7 @@ from tytti_desktop.vault import (
     passphrase,
     recovery,
     roles,
+    seals,
     sites,
     slots,
 )
@@ -138,6 +139,7 @@ def _fill(part: Path, new: NewKeys, lock: locks.Lock) -> Header:
         try:
             files.set_private(part / DATA)
             migrate.apply(db)
+            seals.seal(db, [])
             vault = Vault(part, new.header, new.data_key, new.person, lock, db)
             try:
                 with vault.atomic():

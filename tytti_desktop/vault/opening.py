@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
+    alarms,
     authority,
     driver,
     entering,
@@ -22,6 +23,7 @@ from tytti_desktop.vault import (
     litter,
     migrate,
     refusals,
+    seals,
     sites,
     slots,
     weighing,
@@ -292,6 +294,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.take_authority(slots.authority_of(truth.header, opened))
         vault.load_audit_keys()
         weighing.settle(vault, truth)
+        alarms.seal_if_due(vault)
         entering.tell(vault, truth)
         authority.begin_if_due(vault)
         vault.notices.extend(filter(None, [sites.notice(unlocked.path)]))
@@ -333,7 +336,10 @@ def _migrate(path: Path, db: "Database") -> None:
         for name in (header.HEADER, header.SPARE):
             with suppress(DiskError):
                 header.write_file(kept / name, files.read(path / name))
+        changed = seals.changed(db)
         migrate.apply(db)
+        with db.atomic():
+            seals.seal(db, changed)
 
 
 def open_vault(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import driver, keys, roles, slots
+from tytti_desktop.vault import driver, keys, roles, seals, slots
 from tytti_desktop.vault import header as headers
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import Kdf
@@ -74,6 +74,8 @@ class Vault:
         self.log_changes = 0  # counted by the log itself
         self._file = _identity(path / DATA)
         self._mark = Mark(path)
+        with driver.speaking_plainly():
+            self._watch = seals.Watch(db)
 
     @property
     def practice(self) -> bool:
@@ -197,6 +199,8 @@ class Vault:
             except driver.WrongKeyError:
                 self.db = driver.connect(self.path / DATA, key)
                 return False
+            finally:
+                self._watch = seals.Watch(self.db)
         return True
 
     def keep_audit_key(self) -> None:
@@ -216,13 +220,19 @@ class Vault:
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """Do everything inside or nothing; inside another atomic it is a part of that one."""
-        if self.db.conn.in_transaction:
-            with self.db.atomic():
+        try:
+            if self.db.conn.in_transaction:
+                with self.db.atomic():
+                    yield
+                return
+            with driver.speaking_plainly(), self.db.atomic():
+                last = seals.begin(self.db)
                 yield
-            return
-        with driver.speaking_plainly(), self.db.atomic():
-            yield
-            self._refuse_other_file()
+                seals.keep(self.db, last)
+                self._refuse_other_file()
+        except BaseException:
+            self._watch.undone()
+            raise
         self._mark.keep(*self.log_head(), self.audit_mac, self.header.number)
 
     def _refuse_other_file(self) -> None:
@@ -263,16 +273,18 @@ class Vault:
     def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run one statement that changes rows; return how many. A transaction if none is open."""
         if self.db.conn.in_transaction:
+            self._watch.table_of(sql)
             return int(self.db.conn.execute(sql, params).rowcount)
         with self.atomic():
-            return int(self.db.conn.execute(sql, params).rowcount)
+            return self.execute(sql, params)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run one statement for many rows in one transaction; return how many rows changed."""
         if self.db.conn.in_transaction:  # no savepoint: each would write the search index out
+            self._watch.table_of(sql)
             return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
         with self.atomic():
-            return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
+            return self.execute_many(sql, rows)
 
     @property
     def changes(self) -> int:

@@ -196,9 +196,10 @@ class BackupSection(Section):
         words, opener = _("Checking the vault …"), self.session.vault.open_copy
         self._work(_look, opener, copy, done=self._looked, words=words)
 
-    def _looked(self, found: list[Finding]) -> None:
+    def _looked(self, looked: tuple[list[Finding], list[str]]) -> None:
         every_table.load()
-        self._checked(found or checking.rest_of_check(self.session.vault))
+        found, changed = looked
+        self._checked(found or checking.rest_of_check(self.session.vault, changed))
 
     def _checked(self, found: list[Finding]) -> None:
         self.whole.setText(_findings(found, _("The vault is whole, and so is its log.")))
@@ -232,7 +233,9 @@ def _finish_backup(report: Report, copied: backups.Copied) -> backups.BackupResu
     return backups.finish(copied, tell=report.step)
 
 
-def _look(report: Report, opener: Callable[[Path], Any], copy: Path) -> list[Finding]:
+def _look(
+    report: Report, opener: Callable[[Path], Any], copy: Path
+) -> tuple[list[Finding], list[str]]:
     found = checking.copy_findings(opener, copy)  # removes the copy, cancelled or not
     report.step(1, 1)
     return found
