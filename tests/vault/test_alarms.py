@@ -151,11 +151,11 @@ def test_it_is_told_until_somebody_accepts_it(vault: Vault, wrong: Callable[[Pat
     wrong(path)
     for _ in range(3):
         with opened(path) as again:
-            told = [a.kind for a in alarms.open_alarms(again)]
-            assert told[0] == WRONG[wrong]
-            assert len(again.notices) == len(told)
+            raised = [a.kind for a in alarms.open_alarms(again)]
+            assert raised[0] == WRONG[wrong]
+            assert len(again.notices) == len(raised)
             # The edited table of people is found a second way: its sum (test_seals).
-            assert set(told[1:]) <= ({AlarmKind.BEHIND} if wrong is made_coordinator else set())
+            assert set(raised[1:]) <= ({AlarmKind.BEHIND} if wrong is made_coordinator else set())
             found = [f.kind for f in checking.check(again)]
             assert found[0] == "alarm"
     with opened(path) as again:
