@@ -7,19 +7,29 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.factory import make_vault
 from tytti_desktop.casework.mail import printing
 from tytti_desktop.casework.screening import measures, wording, wording_texts
 from tytti_desktop.casework.screening.wording import WordingStatus
+from tytti_desktop.desk.admin import wording_files
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.admin.wording_texts_dialog import ask_texts
-from tytti_desktop.desk.admin.wordings import PaperDetail, papers
+from tytti_desktop.desk.admin.wordings import PaperDetail, WordingSection, papers
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.model import plain
 from tytti_desktop.instruments.texts import places, wanting
 
 DAY = date(2026, 11, 21)
@@ -142,3 +152,54 @@ def test_half_typed_words_come_back(qtbot: QtBot, session: Session) -> None:
     then(again)
     assert ask_texts(session, None, "3x10d", "sv") is None
     assert "Halva" in seen
+
+
+def test_wordings_go_to_another_unit_as_a_file_from_the_window(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exported with the button, looked at in the other unit's window, and stored only when told."""
+    section = WordingSection(session)
+    qtbot.addWidget(section)
+    with pytest.raises(KnownError):
+        wording_files.ask_export(session, section)
+    texts = {"1": "Toinen sana", "stem": "Kuinka usein?"}
+    wording_texts.put_in(session.vault, "gad7", "fi", texts, "TOIMIA 2012", DAY)
+    file = tmp_path / "sanamuodot.json"
+    monkeypatch.setattr(wording_files, "save_as", lambda *_args: file)
+    press(section.give)
+    assert file.exists()
+    vault = make_vault(tmp_path, name="toinen")
+    there = Session(vault, session.settings, session.now)
+    wording.confirm_wording(vault, "gad7", "fi", DAY)
+
+    def pick(*_args: object) -> tuple[str, str]:
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", pick)
+    page = WordingSection(there)
+    qtbot.addWidget(page)
+    seen: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        seen.extend(each.text() for each in dialog.findChildren(QLabel))
+        dialog.reject()
+
+    then(look)
+    press(page.take)
+    here = shipped().get("gad7")
+    assert f"1: {plain(here.item('1').text.fi)} → Toinen sana" in seen
+    assert not wording.is_draft(vault, "gad7", "fi", DAY)  # only looked at
+
+    def take(dialog: QDialog) -> None:
+        assert isinstance(dialog, FormDialog)
+        press(dialog.act)
+
+    then(take)
+    press(page.take)
+    assert measures.library(vault, DAY).get("gad7").item("1").text.fi == "Toinen sana"
+    assert wording.is_draft(vault, "gad7", "fi", DAY)
+    press(page.take)  # nothing is asked where every word is here already
+    file.write_bytes(b"[" * 100_000)
+    with pytest.raises(KnownError):
+        wording_files.take(there, page, file)
+    vault.close()

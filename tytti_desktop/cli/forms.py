@@ -1,6 +1,5 @@
 """Questionnaires and letters from the command line: list, print, geometry, confirm."""
 
-import json
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -224,7 +223,8 @@ def texts_exported(context: Context) -> Answer:
     """Write every wording that was put in into one file."""
     with context.opened() as vault:
         found = wording_texts.exported(vault, context.today)
-    save(context.options.out, json.dumps(found, ensure_ascii=False, indent=1).encode())
+        content = wording_texts.file_of(vault, context.today)
+    save(context.options.out, content)
     count = len(found["texts"])
     told = ngettext("{count} wording written", "{count} wordings written", count)
     return Answer({"out": context.options.out, "wordings": count}, [told.format(count=count)])

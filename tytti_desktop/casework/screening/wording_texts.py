@@ -4,7 +4,9 @@ They lie in the vault as the unit's data, overlay the shipped ones from their da
 one unit to another as one file. What was put in is a draft until somebody has compared it.
 """
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,12 +15,25 @@ from tytti_desktop.casework import unit
 from tytti_desktop.casework.recording import together
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
-from tytti_desktop.instruments.model import Questionnaire
+from tytti_desktop.instruments.model import Questionnaire, plain
 from tytti_desktop.instruments.texts import places, with_texts
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import LANGUAGES, _
 
 KIND, FORMAT = "wording_texts", "tytti wordings 1"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The words of one form in one language that a file brings, beside those that are here.
+
+    `changed`: place, the words here ("" where there are none) and the file's, where they differ.
+    """
+
+    form: Questionnaire
+    language: str
+    source: str
+    changed: tuple[tuple[str, str, str], ...]
 
 
 def overlaid(library: Library, stored: Mapping[str, Any]) -> Library:
@@ -74,17 +89,55 @@ def imported(vault: Vault, given: Any, today: date) -> Changes:  # noqa: ANN401 
 
     Raises KnownError, and stores nothing, where the file is not such a file.
     """
-    rows = given.get("texts") if isinstance(given, Mapping) else None
-    if not isinstance(rows, list) or given.get("format") != FORMAT:
-        raise KnownError(_("This is not a file of wordings exported from Tytti."), field="file")
     with vault.atomic():
-        done = [_taken(vault, row, today) for row in rows]
-    if not done:
-        raise KnownError(_("The file holds no wordings."), field="file")
+        done = [put_in(vault, *row, today) for row in _rows(given)]
     return together(done, [each.record for each in done])
 
 
-def _taken(vault: Vault, row: Any, today: date) -> Changes:  # noqa: ANN401 what a file holds
+def incoming(vault: Vault, given: Any, today: date) -> list[Incoming]:  # noqa: ANN401 as imported
+    """Return what a file would bring, beside the words that are here; nothing is stored.
+
+    Raises KnownError as `imported` does.
+    """
+    library = overlaid(shipped(), unit.in_force(vault, KIND, today))
+    found = []
+    for form, language, texts, source in _rows(given):
+        with_texts(shipped().get(form), language, texts, source)  # refused as when it is put in
+        made = library.get(form)
+        here = {key: plain(getattr(text, language)) for key, text in places(made).items()}
+        changed = [
+            (key, here.get(key, ""), text)
+            for key, text in texts.items()
+            if text and text != here.get(key, "")
+        ]
+        found.append(Incoming(made, language, source, tuple(changed)))
+    return found
+
+
+def file_of(vault: Vault, today: date) -> bytes:
+    """Return the file of everything that was put in."""
+    return json.dumps(exported(vault, today), ensure_ascii=False, indent=1).encode()
+
+
+def opened(content: bytes) -> Any:  # noqa: ANN401 what a file holds
+    """Return what such a file holds; None where it is no file of the kind."""
+    try:
+        return typed.cleaned_all(json.loads(content.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _rows(given: Any) -> list[tuple[str, str, dict[str, str], str]]:  # noqa: ANN401 of a file
+    """Return the form, language, texts and source of each wording in a file."""
+    rows = given.get("texts") if isinstance(given, Mapping) else None
+    if not isinstance(rows, list) or given.get("format") != FORMAT:
+        raise KnownError(_("This is not a file of wordings exported from Tytti."), field="file")
+    if not rows:
+        raise KnownError(_("The file holds no wordings."), field="file")
+    return [_row(row) for row in rows]
+
+
+def _row(row: Any) -> tuple[str, str, dict[str, str], str]:  # noqa: ANN401 what a file holds
     try:
         form, language, source = (str(row[name]) for name in ("form", "language", "source"))
         texts = {str(key): str(text) for key, text in row["texts"].items()}
@@ -93,4 +146,4 @@ def _taken(vault: Vault, row: Any, today: date) -> Changes:  # noqa: ANN401 what
         raise KnownError(text, field="file") from None
     if language not in LANGUAGES:
         raise KnownError(_("Choose one from the list."), field="language")
-    return put_in(vault, form, language, texts, source, today)
+    return form, language, texts, source

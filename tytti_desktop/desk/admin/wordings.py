@@ -16,6 +16,7 @@ from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.wording_dialog import PLACE as COMPARED
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
+from tytti_desktop.desk.admin.wording_files import ask_export, ask_import
 from tytti_desktop.desk.admin.wording_texts_dialog import PLACE, ask_texts
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
@@ -117,7 +118,10 @@ class WordingSection(Section):
             "A draft is printed with a visible line and is not mailed, until somebody has compared "
             "it with the official form and confirmed it here."
         )
-        super().__init__(session, _("Forms and wordings"), subtitle)
+        self.take = button(_("Import wordings …"), partial(ask_import, session, self))
+        self.give = button(_("Export wordings …"), partial(ask_export, session, self))
+        buttons = (self.take, self.give)
+        super().__init__(session, _("Forms and wordings"), subtitle, buttons)
         self.table = RecordTable(session, "wordings", _columns())
         self.table.view.setAccessibleName(_("Forms and letters"))
         self.detail = PaperDetail(session)
