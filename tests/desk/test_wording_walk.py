@@ -186,8 +186,8 @@ def test_wordings_go_to_another_unit_as_a_file_from_the_window(
 
     then(look)
     press(page.take)
-    here = shipped().get("gad7")
-    assert f"1: {plain(here.item('1').text.fi)} → Toinen sana" in seen
+    here = places(shipped().get("gad7"))["1"].fi
+    assert f"1: {plain(here)} → Toinen sana" in seen
     assert not wording.is_draft(vault, "gad7", "fi", DAY)  # only looked at
 
     def take(dialog: QDialog) -> None:
@@ -196,7 +196,7 @@ def test_wordings_go_to_another_unit_as_a_file_from_the_window(
 
     then(take)
     press(page.take)
-    assert measures.library(vault, DAY).get("gad7").item("1").text.fi == "Toinen sana"
+    assert places(measures.library(vault, DAY).get("gad7"))["1"].fi == "Toinen sana"
     assert wording.is_draft(vault, "gad7", "fi", DAY)
     press(page.take)  # nothing is asked where every word is here already
     file.write_bytes(b"[" * 100_000)
