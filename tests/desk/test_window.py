@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms import form_dialog, messages
 from tytti_desktop.desk.forms.form import Form
@@ -33,6 +34,7 @@ from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.shell.frame import Frame
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet
 from tytti_desktop.vault import Changes, Vault, keys
 from tytti_desktop.words import N_
 
@@ -383,6 +385,22 @@ def test_a_known_error_stands_in_the_banner_and_a_bug_shows_no_words(
     assert "Virtanen" not in said
     assert "ValueError test_window.py:" in said
     window._close_dialogs()
+
+
+def test_a_known_error_of_a_dialog_stands_in_the_dialog_not_behind_it(
+    window: MainWindow, frame: Frame
+) -> None:
+    dialog = PaperDialog(window, "Testisivu", guide_sheet(Sheet.NURSE), "con")
+    dialog.open()
+    for words in ("Nimi ei käy.", "Levy on täynnä."):
+        window.complaints.take(KnownError, KnownError(words), None)
+        (banner,) = dialog.findChildren(messages.Banner)
+        assert banner.isVisible()
+        assert banner.words.text() == words
+    assert not frame.banner.isVisible()
+    dialog.reject()
+    window.complaints.take(KnownError, KnownError(words), None)
+    assert frame.banner.isVisible()
 
 
 def test_confirm_leaves_things_as_they_are_on_enter_and_esc(qtbot: QtBot, look: object) -> None:

@@ -3,7 +3,8 @@
 A quiet word with Undo, a banner for what the user can act on, questions with the safe answer as
 the default, and one crash dialog that never shows a client's words.
 
-Screens raise KnownError freely in a slot: `install` shows it in the banner. Words after an act go
+Screens and dialogs raise KnownError freely in a slot: `install` shows it in the banner, in the
+dialog itself where one lies over the window. Words after an act go
 through `session.done(changes, said)`; `session.tell(text)` says a quiet word.
 """
 
@@ -195,7 +196,7 @@ class Complaints(QObject):
     ) -> None:
         """Show one exception; a second crash while the dialog is open is only written out."""
         if isinstance(error, KnownError):
-            self._show_known(error.message)
+            self._tell(error.message)
             return
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
@@ -209,6 +210,17 @@ class Complaints(QObject):
         dialog.finished.connect(self._closed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _tell(self, message: str) -> None:
+        """Show what can be acted on, in the dialog that lies over the window if there is one."""
+        over = QApplication.activeModalWidget()
+        column = over.layout() if isinstance(over, Dialog) else None
+        if over is None or not isinstance(column, QVBoxLayout):
+            self._show_known(message)
+            return
+        banner = over.findChild(Banner) or Banner()
+        column.insertWidget(0, banner)
+        banner.say(message)
 
     def _closed(self, _result: int) -> None:
         self._open = False
