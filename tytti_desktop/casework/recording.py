@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from tytti_desktop.casework import days, past_versions, search_index, texts
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, audit
+from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
 from tytti_desktop.vault.audit import Entry as Logged
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
@@ -26,6 +26,7 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S")
 MOST_MINUTES = 24 * 60
 # A record as it is stored, its new version, and what the log tells besides.
 Changed: TypeAlias = tuple[R, R, Mapping[str, Any]]
@@ -63,6 +64,13 @@ def refuse(problems: Mapping[str, str]) -> None:
     """Raise KnownError for the first problem of a record, naming its field."""
     for name, message in problems.items():
         raise KnownError(message, field=name)
+
+
+def stamped(vault: Vault, record: S, **more: Any) -> S:  # noqa: ANN401 fields of the record
+    """Return a new record as it is stored: with its id, when it was recorded and by whom."""
+    by = {"id": new_id(), "recorded_at": vault.now(), "recorded_by": vault.person.id}
+    made: S = replace(cast("Any", record), **by, **more)
+    return made
 
 
 def changed_fields(old: R, new: R) -> list[str]:

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from tytti_desktop.casework import days
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 
@@ -76,13 +76,7 @@ def name_case_manager(vault: Vault, manager: CaseManager, today: date) -> Change
             if held.until_date is None or held.until_date >= manager.from_date:
                 last = manager.from_date - timedelta(days=1)
                 done.append(change(vault, BOOK, replace(held, until_date=last), "end"))
-        new = replace(
-            manager,
-            id=new_id(),
-            name=" ".join(manager.name.split()),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
-        )
+        new = stamped(vault, manager, name=" ".join(manager.name.split()))
         return together([*done, add(vault, BOOK, new)], new)
 
 

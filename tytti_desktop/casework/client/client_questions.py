@@ -14,12 +14,12 @@ from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients, contacting
 from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book
+from tytti_desktop.casework.recording import Book, stamped
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 LONGEST = 2000  # characters of a question
@@ -125,13 +125,7 @@ def record(vault: Vault, asked: ClientQuestion, today: date) -> Changes:
         clients.get(vault, asked.client_id)
         if asked.source is not Source.FREE and _same(vault, asked):
             raise KnownError(_("This is on the question list already."))
-        made = replace(
-            asked,
-            text=asked.text.strip(),
-            id=new_id(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
-        )
+        made = stamped(vault, asked, text=asked.text.strip())
         return recording.add(vault, BOOK, made)
 
 

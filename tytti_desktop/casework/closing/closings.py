@@ -8,7 +8,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.recording import refuse
 from tytti_desktop.casework.steps.closing_record import CLOSING_BOOK, CLOSINGS, Closing
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 
@@ -33,15 +33,7 @@ def begun(vault: Vault, client_id: str, today: date) -> tuple[Closing, list[Chan
     if found is not None:
         return found, []
     keeper = registers.keeper(vault, today)  # the case's, whoever begins its closing
-    new = Closing(
-        client_id,
-        today,
-        keeper.register,
-        keeper.retention,
-        id=new_id(),
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
-    )
+    new = recording.stamped(vault, Closing(client_id, today, keeper.register, keeper.retention))
     return new, [recording.add(vault, CLOSING_BOOK, new, "begin")]
 
 

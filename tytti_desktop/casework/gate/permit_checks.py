@@ -3,14 +3,14 @@
 The disclosure permit and prohibitions themselves live in Kanta and are no consents.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tytti_desktop.casework import days
 from tytti_desktop.casework.fields import ID, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, refuse
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.casework.recording import Book, add, refuse, stamped
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_
 
 
@@ -58,5 +58,5 @@ def of_client(vault: Vault, client_id: str) -> list[PermitCheck]:
 def record_check(vault: Vault, check: PermitCheck, today: date) -> Changes:
     """Store a look at Kanta; raises KnownError if its day is in the future."""
     refuse(check.problems(today))
-    stamped = replace(check, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
-    return add(vault, BOOK, stamped)
+    new = stamped(vault, check)
+    return add(vault, BOOK, new)

@@ -7,9 +7,9 @@ from tytti_desktop.casework import import_batches
 from tytti_desktop.casework.client import client_tables, clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.import_batches import BATCH_BOOK, ImportBatch
-from tytti_desktop.casework.recording import add, together
+from tytti_desktop.casework.recording import add, stamped, together
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
@@ -21,12 +21,9 @@ def store_batch(vault: Vault, new: Sequence[Client], today: date) -> Changes:
     """Store the clients of one file in one act; the undo takes all back. `record` is the batch."""
     with vault.atomic():
         added = clients.register_all(vault, new, today)
-        kept = ImportBatch(
-            KIND,
-            tuple(f"{each.id}:{fingerprint(each)}" for each in added.record),
-            id=new_id(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
+        kept = stamped(
+            vault,
+            ImportBatch(KIND, tuple(f"{each.id}:{fingerprint(each)}" for each in added.record)),
         )
         return together([added, add(vault, BATCH_BOOK, kept)], kept)
 

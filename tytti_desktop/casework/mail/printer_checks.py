@@ -1,14 +1,14 @@
 """Checks of printer-scanner pairs: the read test page kept with its day, an old one reminded of."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from tytti_desktop.casework import days, recording
 from tytti_desktop.casework.fields import ID, READING, WHO, WHOLE, Day, told
-from tytti_desktop.casework.recording import Book
+from tytti_desktop.casework.recording import Book, stamped
 from tytti_desktop.paper.pairing_verdict import FIT_NAMES, Finding, Fit, judged, verdict
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 LONGEST = 60  # characters of a machine's name
@@ -79,7 +79,7 @@ def read(path: Path, printer: str, scanner: str, today: date) -> PrinterCheck:
 def record(vault: Vault, check: PrinterCheck, today: date) -> Changes:
     """Keep a check; can be undone. Raises KnownError when a machine has no name."""
     recording.refuse(check.problems(today))
-    made = replace(check, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    made = stamped(vault, check)
     return recording.add(vault, BOOK, made)
 
 

@@ -17,7 +17,7 @@ from tytti_desktop.casework.meetings.records import (
     Meeting,
     Source,
 )
-from tytti_desktop.casework.recording import Changed, add, add_all, change_all, together
+from tytti_desktop.casework.recording import Changed, add, add_all, change_all, stamped, together
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, audit, new_id
 from tytti_desktop.vault.audit import fingerprint
@@ -86,18 +86,18 @@ def _added(
 
 
 def _item(vault: Vault, meeting: Meeting, found: Proposal, position: int) -> AgendaItem:
-    return AgendaItem(
-        meeting.id,
-        meeting.client_id,
-        position,
-        found.source,
-        found.text,
-        found.source_id,
-        found.detail,
-        found.category,
-        id=new_id(),
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
+    return stamped(
+        vault,
+        AgendaItem(
+            meeting.id,
+            meeting.client_id,
+            position,
+            found.source,
+            found.text,
+            found.source_id,
+            found.detail,
+            found.category,
+        ),
     )
 
 

@@ -20,12 +20,12 @@ from tytti_desktop.casework.meetings.records import (
     InviteeKind,
     Meeting,
 )
-from tytti_desktop.casework.recording import add, change, refuse, together
+from tytti_desktop.casework.recording import add, change, refuse, stamped, together
 from tytti_desktop.casework.service_map.organisations import CLASSES, ORGANISATIONS
 from tytti_desktop.casework.service_map.posts import POSTS, PROFESSIONALS
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _, ngettext
 
@@ -103,13 +103,8 @@ def add_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
     """Put someone on the list of a meeting; raises KnownError naming the field that is wrong."""
     with vault.atomic():
         meeting = MEETINGS.get(vault, invitee.meeting_id)
-        new = replace(
-            _tidied(invitee),
-            id=new_id(),
-            client_id=meeting.client_id,
-            register=meeting.register,
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
+        new = stamped(
+            vault, _tidied(invitee), client_id=meeting.client_id, register=meeting.register
         )
         refuse(_problems(vault, new, today))
         done = [add(vault, INVITEE_BOOK, new), *_known_from_now(vault, new)]

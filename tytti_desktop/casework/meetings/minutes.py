@@ -22,9 +22,9 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.recording import add, change, refuse, together
+from tytti_desktop.casework.recording import add, change, refuse, stamped, together
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 
@@ -93,7 +93,7 @@ def _stored(vault: Vault, minutes: Minutes) -> Changes:
     if not minutes.id:
         if current(vault, minutes.meeting_id) is not None:
             raise KnownError(_("Minutes have been begun already. Open them to go on."))
-        new = replace(tidy, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+        new = stamped(vault, tidy)
         return add(vault, MINUTES_BOOK, new)
     if MINUTES.get(vault, minutes.id).state is MinutesState.APPROVED:
         raise KnownError(_("These minutes are approved. Correct them with a reason."))
@@ -132,15 +132,13 @@ def correct(vault: Vault, minutes_id: str, why: str, today: date) -> Changes:
             raise KnownError(_("Only the newest approved minutes can be corrected."))
         if not why.strip():
             raise KnownError(_("Write what is corrected and why."), field="why")
-        new = replace(
+        new = stamped(
+            vault,
             old,
-            id=new_id(),
             version=old.version + 1,
             state=MinutesState.DRAFT,
             approved_on=None,
             approved_by="",
             why=why.strip(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
         )
         return add(vault, MINUTES_BOOK, new, "correct")

@@ -27,9 +27,9 @@ from tytti_desktop.casework.meetings.records import (
     Meeting,
     PreAssessment,
 )
-from tytti_desktop.casework.recording import add, change, refuse, together
+from tytti_desktop.casework.recording import add, change, refuse, stamped, together
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 REQUEST = "pre_assessment_request"
@@ -154,17 +154,17 @@ def _stored(vault: Vault, meeting: Meeting, invitee: Invitee, due_on: date, toda
         raise KnownError(_("The pre-assessment has been received already."))
     if old:
         return change(vault, PRE_ASSESSMENT_BOOK, replace(old[0], due_on=due_on), "ask_again")
-    new = PreAssessment(
-        meeting.id,
-        invitee.id,
-        meeting.client_id or "",
-        meeting.register,
-        meeting.retention,
-        asked_on=today,
-        due_on=due_on,
-        id=new_id(),
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
+    new = stamped(
+        vault,
+        PreAssessment(
+            meeting.id,
+            invitee.id,
+            meeting.client_id or "",
+            meeting.register,
+            meeting.retention,
+            asked_on=today,
+            due_on=due_on,
+        ),
     )
     return add(vault, PRE_ASSESSMENT_BOOK, new, "ask")
 

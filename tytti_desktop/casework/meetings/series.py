@@ -18,9 +18,9 @@ from tytti_desktop.casework.meetings.records import (
     Rule,
     Series,
 )
-from tytti_desktop.casework.recording import add, change, refuse, together
+from tytti_desktop.casework.recording import add, change, refuse, stamped, together
 from tytti_desktop.dates import add_months, is_working_day
-from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.vault import Changes, Vault
 
 _WEEK = 7
 
@@ -56,13 +56,7 @@ def add_series(vault: Vault, series: Series, today: date) -> Changes:
         refuse(series.problems(today))
         wrong = choices.problem(vault, KINDS, series.kind, today)
         refuse({"kind": wrong} if wrong else {})
-        new = replace(
-            series,
-            id=new_id(),
-            title=" ".join(series.title.split()),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
-        )
+        new = stamped(vault, series, title=" ".join(series.title.split()))
         done = [add(vault, SERIES_BOOK, new)]
         done.append(plan_ahead(vault, new.id, today))
         return together([each for each in done if each.types], new)

@@ -14,11 +14,11 @@ from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.plan.goals import GOALS
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 
@@ -186,13 +186,7 @@ def late_since(action: Action, by_id: Mapping[str, Action], today: date) -> date
 
 def add_action(vault: Vault, action: Action, today: date) -> Changes:
     """Store a new action; raises KnownError naming the field that is wrong."""
-    new = replace(
-        _tidied(action),
-        id=new_id(),
-        agreed_on=action.agreed_on or today,
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
-    )
+    new = stamped(vault, _tidied(action), agreed_on=action.agreed_on or today)
     with vault.atomic():
         _check(vault, new, today)
         return add(vault, BOOK, new)

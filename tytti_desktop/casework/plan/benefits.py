@@ -5,15 +5,15 @@ no amounts and no grounds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import choices, days, registers, unit
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 KINDS = "benefits"
@@ -72,7 +72,7 @@ def proposed(vault: Vault, client_id: str, today: date) -> BenefitPeriod:
 
 def add_period(vault: Vault, period: BenefitPeriod, today: date) -> Changes:
     """Store a benefit period; raises KnownError naming the field that is wrong."""
-    new = replace(period, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    new = stamped(vault, period)
     with vault.atomic():
         _check(vault, new, today)
         return add(vault, BOOK, new)

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 _USUAL_MONTHS = 3
@@ -75,14 +75,7 @@ def agree_review(vault: Vault, review: Review, today: date) -> Changes:
         if old is not None:
             moved = replace(old, due_on=review.due_on, by_whom=review.by_whom, how=review.how)
             return change(vault, BOOK, moved, "move")
-        new = replace(
-            review,
-            id=new_id(),
-            agreed_on=review.agreed_on or today,
-            held_on=None,
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
-        )
+        new = stamped(vault, review, agreed_on=review.agreed_on or today, held_on=None)
         return add(vault, BOOK, new)
 
 

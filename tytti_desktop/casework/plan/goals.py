@@ -7,11 +7,11 @@ from enum import StrEnum
 from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 
@@ -100,14 +100,12 @@ def of_client(vault: Vault, client_id: str) -> list[Goal]:
 
 def add_goal(vault: Vault, goal: Goal, today: date) -> Changes:
     """Store a new goal; raises KnownError naming the field that is wrong."""
-    new = replace(
+    new = stamped(
+        vault,
         goal,
-        id=new_id(),
         set_on=goal.set_on or today,
         text=goal.text.strip(),
         own_words=goal.own_words.strip(),
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
     )
     with vault.atomic():
         _check(vault, new, today)

@@ -15,12 +15,12 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate, grounds
 from tytti_desktop.casework.gate.gate import Passage, Ruling
 from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.casework.service_map import organisations, services
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _, speaking
 
 ENTITY = "onward_referral"
@@ -194,14 +194,12 @@ def prepare(vault: Vault, onward: OnwardReferral, today: date) -> Changes:
 
     Raises KnownError naming the field that is wrong.
     """
-    new = replace(
+    new = stamped(
+        vault,
         onward,
-        id=new_id(),
         state=OnwardState.PREPARED,
         prepared_on=onward.prepared_on or today,
         text=onward.text.strip() or message(vault, onward),
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
     )
     with vault.atomic():
         _check(vault, new, today)

@@ -14,10 +14,10 @@ from tytti_desktop.casework.fields import told as telling
 from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.plan.actions import ActionState
 from tytti_desktop.casework.plan.goals import GoalState
-from tytti_desktop.casework.recording import Book, add, change, together
+from tytti_desktop.casework.recording import Book, add, change, stamped, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _, ngettext
 
 
@@ -107,16 +107,16 @@ def reopen(vault: Vault, client_id: str, reason: str, today: date) -> Changes:
         if back.case_manager is not None:
             done.append(_again(vault, back.case_manager, client.closed_on, today))
         restored = [goal.id for goal in back.goals] + [action.id for action in back.actions]
-        new = Reopening(
-            client_id,
-            today,
-            reason.strip(),
-            client.closed_on,
-            client.closed_reason,
-            tuple(restored),
-            id=new_id(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
+        new = stamped(
+            vault,
+            Reopening(
+                client_id,
+                today,
+                reason.strip(),
+                client.closed_on,
+                client.closed_reason,
+                tuple(restored),
+            ),
         )
         return together([*done, add(vault, BOOK, new)], new)
 

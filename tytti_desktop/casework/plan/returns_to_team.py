@@ -6,11 +6,11 @@ from datetime import date, datetime
 from tytti_desktop.casework import days, registers
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 
@@ -67,9 +67,7 @@ def proposed(vault: Vault, client_id: str, today: date, onward_id: str | None = 
 
 def send_back(vault: Vault, back: TeamReturn, today: date) -> Changes:
     """Store that a client came back to the team; raises KnownError naming the field."""
-    new = replace(
-        back, id=new_id(), handled_on=None, recorded_at=vault.now(), recorded_by=vault.person.id
-    )
+    new = stamped(vault, back, handled_on=None)
     with vault.atomic():
         refuse(new.problems(today))
         refuse(registers.problems(vault, new.register, new.retention, today))

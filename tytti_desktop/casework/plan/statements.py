@@ -14,10 +14,10 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.plan.actions import ACTIONS, Action
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped, together
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 ENTITY = "physician_statement"
@@ -167,13 +167,7 @@ def ask_statement(vault: Vault, statement: Statement, today: date, *, reason: st
     One asked of others goes through the gate as asked for in: GateClosed where no consent lets the
     team obtain it and no reason to go past is given; there is no undo then.
     """
-    new = replace(
-        statement,
-        id=new_id(),
-        asked_on=statement.asked_on or today,
-        recorded_at=vault.now(),
-        recorded_by=vault.person.id,
-    )
+    new = stamped(vault, statement, asked_on=statement.asked_on or today)
     with vault.atomic():
         _check(vault, new, today)
         done = add(vault, BOOK, new)

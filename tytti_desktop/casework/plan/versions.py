@@ -17,10 +17,10 @@ from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.follow_up import Review
 from tytti_desktop.casework.plan.goals import Goal
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Table, Vault, attachments, audit, new_id
+from tytti_desktop.vault import Changes, Table, Vault, attachments, audit
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import N_, _
 
@@ -122,18 +122,18 @@ def freeze(
         if earlier and earlier[0].content == content:
             text = _("Nothing has changed since version {number}.")
             raise KnownError(text.format(number=earlier[0].number))
-        new = Version(
-            client_id,
-            earlier[0].number + 1 if earlier else 1,
-            on,
-            mine.register,
-            mine.retention,
-            content,
-            meeting or None,
-            note.strip(),
-            id=new_id(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
+        new = stamped(
+            vault,
+            Version(
+                client_id,
+                earlier[0].number + 1 if earlier else 1,
+                on,
+                mine.register,
+                mine.retention,
+                content,
+                meeting or None,
+                note.strip(),
+            ),
         )
         refuse(new.problems(today))
         return add(vault, BOOK, new, "freeze")

@@ -15,9 +15,9 @@ from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.gate.gate_data import RULES
-from tytti_desktop.casework.recording import Book, add, change, refuse
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped
 from tytti_desktop.dates import add_months, shown
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _
 
 MONTHS = 12
@@ -118,13 +118,11 @@ def ask(vault: Vault, request: LogRequest, today: date) -> Changes:
     with vault.atomic():
         clients.get(vault, request.client_id)
         refuse(_wrong(vault, request, today))
-        new = replace(
+        new = stamped(
+            vault,
             request,
-            id=new_id(),
             due_on=due_day(vault, request.asked_on, request.kind),
             special_reason=request.special_reason.strip(),
-            recorded_at=vault.now(),
-            recorded_by=vault.person.id,
         )
         return add(vault, BOOK, new)
 

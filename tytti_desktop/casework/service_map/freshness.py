@@ -11,12 +11,12 @@ from typing import Any
 
 from tytti_desktop.casework import days, unit
 from tytti_desktop.casework.fields import ID, WHO, Day, told
-from tytti_desktop.casework.recording import Book, add, change, refuse, together
+from tytti_desktop.casework.recording import Book, add, change, refuse, stamped, together
 from tytti_desktop.casework.service_map import channels, services
 from tytti_desktop.casework.service_map.organisations import ORGANISATIONS
 from tytti_desktop.casework.service_map.services import SERVICES, Service
 from tytti_desktop.dates import shown
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault
 from tytti_desktop.words import N_, _, language
 
 RULES = "service_map"
@@ -202,7 +202,7 @@ def log_call(
 
 def _log(vault: Vault, contact: ServiceContact, today: date) -> Changes:
     refuse(contact.problems(today))
-    new = replace(contact, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
+    new = stamped(vault, contact)
     return add(vault, CONTACT_BOOK, new, str(contact.outcome))
 
 

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop.casework.import_batches import BATCH_BOOK, BATCHES, ImportBatch
-from tytti_desktop.casework.recording import Book, add, change, together
+from tytti_desktop.casework.recording import Book, add, change, stamped, together
 from tytti_desktop.casework.service_map import channels, organisations, services
 from tytti_desktop.casework.service_map.channels import LINK_BOOK, LINKS
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.vault.table import plain, shaped
 from tytti_desktop.words import _
@@ -65,8 +65,8 @@ def record_batch(vault: Vault, every: Iterable[Touched]) -> Changes:
         found[each.kind, each.id] = replace(first, after=each.after)
     said = (json.dumps(plain(each), ensure_ascii=False) for each in found.values())
     made = ImportBatch(KIND, tuple(said))
-    stamped = replace(made, id=new_id(), recorded_at=vault.now(), recorded_by=vault.person.id)
-    return add(vault, BATCH_BOOK, stamped, "import")
+    new = stamped(vault, made)
+    return add(vault, BATCH_BOOK, new, "import")
 
 
 def _of(batch: ImportBatch) -> list[Touched]:

@@ -13,7 +13,7 @@ from tytti_desktop.casework.handover.handovers import STATE_NAMES, Handover, Han
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.forms import own_passphrase
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.handover.conflicts_dialog import show_conflicts
 from tytti_desktop.desk.handover.give_dialog import ANSWER, answer_dialog, give_dialog
@@ -213,11 +213,7 @@ class HandoverSection(Section):
         self._ask(answer_dialog(self.session, self.window(), given), _("Answered"))
 
     def _ask(self, dialog: FormDialog, said: str) -> None:
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self.session.done(changes, said)
+        settle(self.session, dialog, said)
 
     def _take_back(self, given: Handover, _on: bool = False) -> None:
         self.session.done(handovers.take_back(self.session.vault, given.id), _("Taken back"))

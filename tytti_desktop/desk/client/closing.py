@@ -37,6 +37,7 @@ from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms import beside, form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
@@ -285,11 +286,7 @@ class ClosingTab(ClientTab):
         self.session.done(changes, _("The record of the death was taken away"))
 
     def _ask(self, dialog: form_dialog.FormDialog, said: str) -> None:
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self.session.done(changes, said)
+        settle(self.session, dialog, said)
 
     def reopen(self, _on: bool = False) -> None:
         """Open the case again for a reason, history and roles as they were."""

@@ -13,7 +13,7 @@ from tytti_desktop.casework.returns import asking, questions, review
 from tytti_desktop.desk.dialogs.question_papers import print_questions
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.forms.form_rows import ChoiceField
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.forms.told_rows import act_dialog
@@ -86,11 +86,7 @@ class QuestionsCard(LineCard, Resuming):
         self._finish(dialog, _("The correction is stored"))
 
     def _finish(self, dialog: FormDialog, said: str) -> None:
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self._session.done(changes, said)
+        settle(self._session, dialog, said)
 
     def _print(self) -> None:
         print_questions(self._session, self.window(), self._client_id)

@@ -1,9 +1,8 @@
 """Seulonnat: what has been screened and with what result, what waits, and the interview itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
@@ -18,7 +17,7 @@ from tytti_desktop.desk.client.screenings_correct import PLACE, correct_screenin
 from tytti_desktop.desk.client.screenings_rows import ScreeningRow, named
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.trend_card import TrendCard
-from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
+from tytti_desktop.desk.client.visits_other import OtherRegister, ReadingTab
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
@@ -114,14 +113,14 @@ class StartCard(Card):
         self._line.addStretch(1)
 
 
-class ScreeningsTab(ClientTab):
+class ScreeningsTab(ReadingTab):
     """Start, go on, results and trend; an interview covers it all."""
 
     types = frozenset({Screening, AlertAction, clients.Client})
+    entity = screenings.BOOK.entity
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        self._opened: list[Screening] = []
         self.start_card = StartCard(self)
         self.left_card = LineCard(_("Unfinished"), "")
         nothing = _("No results yet. Start the first screening above.")
@@ -230,21 +229,6 @@ class ScreeningsTab(ClientTab):
         """Show the client's own summary, ready to be printed."""
         offer = Offer(PaperKind.SCREENINGS, _("Summary of screenings for the client"))
         show_paper(self.session, self.window(), self.client_id, offer)
-
-    def read_others(self, others: Sequence[Screening], _on: bool = False) -> None:
-        """Show the other register's results for a reason that is logged."""
-        entity = screenings.BOOK.entity
-        found = read_others(self.session, self, self.client_id, entity, others)
-        if found:
-            self._opened = found
-            self.refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Close the other register's results when the page leaves sight."""
-        if self._opened:
-            self._opened = []
-            self.stale = True
-        super().hideEvent(event)
 
     def drafts(self) -> Openers:
         """Return what opens each dialog with a draft again."""

@@ -10,6 +10,7 @@ from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import GROUP_MAX, Form
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.form_rows import ChoiceField, LineField
 from tytti_desktop.desk.interviewing import alert_fields
 from tytti_desktop.desk.interviewing.interview_end import REGISTER, ask_register
@@ -97,8 +98,4 @@ def correct_screening(session: Session, parent: QWidget | None, screening_id: st
     """Ask for the corrected answers, store them and say so."""
     found = screenings.get(session.vault, screening_id)
     dialog = correction_dialog(session, parent, found)
-    dialog.exec()
-    changes = dialog.result_value
-    dialog.deleteLater()
-    if isinstance(changes, Changes):
-        session.done(changes, _("The correction is stored"))
+    settle(session, dialog, _("The correction is stored"))

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
@@ -12,14 +11,13 @@ from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.consultation_list import Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
 from tytti_desktop.desk.client.situation_tab import due_pill
-from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client.visits_dialog import (
     CHANGE_PLACE,
     NEW_PLACE,
     correct_visit,
     log_visit,
 )
-from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
+from tytti_desktop.desk.client.visits_other import OtherRegister, ReadingTab
 from tytti_desktop.desk.consult.consultations_form import CHANGE_PLACE as CONTACT_PLACE
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.copying.dialog import copy_records
@@ -32,14 +30,14 @@ from tytti_desktop.words import _, ngettext
 SHOWN_AT_FIRST = 20
 
 
-class VisitsTab(ClientTab):
+class VisitsTab(ReadingTab):
     """What lies ahead first, then what has been, the newest first."""
 
     types = frozenset({Visit, Consultation})
+    entity = visits.BOOK.entity
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        self._opened: list[Visit] = []
         self._every = False
         first = button(_("Record a visit"), self.log)
         how = _("Record the first one in seconds; a day ahead books it.")
@@ -159,20 +157,6 @@ class VisitsTab(ClientTab):
         """Show every visit."""
         self._every = True
         self.refresh()
-
-    def read_others(self, other: list[Visit], _on: bool = False) -> None:
-        """Show the other register's visits for a reason that is logged."""
-        found = read_others(self.session, self, self.client_id, visits.BOOK.entity, other)
-        if found:
-            self._opened = found
-            self.refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Close the other register's notes when the page leaves sight."""
-        if self._opened:
-            self._opened = []
-            self.stale = True
-        super().hideEvent(event)
 
     def drafts(self) -> Openers:
         """Return what opens each dialog with a draft again."""

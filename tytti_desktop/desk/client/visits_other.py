@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
-from tytti_desktop.casework.registers import R
+from tytti_desktop.casework.registers import Registered
+from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.kit.cards import button, row, text
 from tytti_desktop.desk.running.session import Session
@@ -24,16 +26,34 @@ class OtherRegister(QWidget):
         self.setLayout(row(text(words, "muted", wrap=False), self.read, None))
 
 
-def read_others(
-    session: Session, parent: QWidget, client_id: str, entity: str, records: Sequence[R]
-) -> list[R]:
-    """Ask for the reason, log the reading and return the records; none where the person leaves."""
-    reason = ask_reason(
-        parent,
-        _("Read from the other register"),
-        _("The notes belong to another register. The look and its reason stay in the log."),
-        _("Read"),
-    )
-    if reason is None:
-        return []
-    return registers.read_other_register(session.vault, client_id, entity, records, reason)
+class ReadingTab(ClientTab):
+    """A tab that may hold records of another register: read for a reason, closed when left."""
+
+    entity = ""  # what the log calls the records
+
+    def __init__(self, session: Session, client_id: str) -> None:
+        super().__init__(session, client_id)
+        self._opened: Sequence[Registered] = []
+
+    def read_others(self, others: Sequence[Registered], _on: bool = False) -> None:
+        """Show the other register's records for a reason that is logged."""
+        reason = ask_reason(
+            self,
+            _("Read from the other register"),
+            _("The notes belong to another register. The look and its reason stay in the log."),
+            _("Read"),
+        )
+        if reason is None:
+            return
+        vault, client_id = self.session.vault, self.client_id
+        found = registers.read_other_register(vault, client_id, self.entity, others, reason)
+        if found:
+            self._opened = found
+            self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close the other register's records when the page leaves sight."""
+        if self._opened:
+            self._opened = []
+            self.stale = True
+        super().hideEvent(event)

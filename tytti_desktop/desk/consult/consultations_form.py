@@ -19,6 +19,7 @@ from tytti_desktop.desk.consult.consultations_fields import (
 )
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
@@ -111,11 +112,7 @@ def ask_consultation(
 ) -> None:
     """Ask for a contact, store it and say so."""
     dialog = consultation_dialog(session, parent, known)
-    dialog.exec()
-    changes = dialog.result_value
-    dialog.deleteLater()
-    if isinstance(changes, Changes):
-        session.done(changes, _("Contact recorded") if known is None else _("Changes saved"))
+    settle(session, dialog, _("Contact recorded") if known is None else _("Changes saved"))
 
 
 class QuickForm(Form):

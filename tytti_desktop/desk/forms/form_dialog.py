@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS = 72
@@ -175,6 +176,15 @@ def answered(dialog: FormDialog) -> Any:  # noqa: ANN401 - as `ask`
     found = dialog.result_value if dialog.result() == QDialog.DialogCode.Accepted else None
     dialog.deleteLater()
     return found
+
+
+def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
+    """Show a dialog that stores; tell what it stored, or return None where the person left it."""
+    changes = answered(dialog)
+    if not isinstance(changes, Changes):
+        return None
+    session.done(changes, said)
+    return changes
 
 
 def make_dialog(

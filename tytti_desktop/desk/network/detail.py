@@ -16,6 +16,7 @@ from tytti_desktop.casework.service_map.opening import hours_words, now_words
 from tytti_desktop.casework.service_map.service_list import area_words
 from tytti_desktop.casework.service_map.services import KINDS, Service
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button, pill, text
 from tytti_desktop.desk.network import contact_dialogs, dialogs
@@ -148,23 +149,23 @@ class ServiceDetail(Detail):
     def ask_call(self) -> None:
         """Ask how a call about the open service went."""
         dialog = dialogs.call_dialog(self.session, self.window(), self.service)
-        dialogs.ask(self.session, dialog, _("Call recorded"))
+        settle(self.session, dialog, _("Call recorded"))
 
     def ask_change(self) -> None:
         """Change the open service."""
         dialog = dialogs.service_dialog(self.session, self.window(), self.service)
-        dialogs.ask(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def add_channel(self) -> None:
         """Add a way to reach the service."""
         dialog = contact_dialogs.channel_dialog(self.session, self.window(), self.shown_id)
-        dialogs.ask(self.session, dialog, _("Way to reach the service added"))
+        settle(self.session, dialog, _("Way to reach the service added"))
 
     def ask_channel(self, channel_id: str, _on: bool = False) -> None:
         """Change a way to reach the service."""
         known = channels.get(self.session.vault, channel_id)
         dialog = contact_dialogs.channel_dialog(self.session, self.window(), self.shown_id, known)
-        dialogs.ask(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def open_owner(self) -> None:
         """Open the organisation that offers the service."""

@@ -215,14 +215,3 @@ def call_dialog(session: Session, parent: QWidget | None, service: Service) -> F
         build=build,
         save=save,
     )
-
-
-def ask(session: Session, dialog: FormDialog, said: str) -> Changes | None:
-    """Show a dialog; tell the screens what it stored."""
-    dialog.exec()
-    changes = dialog.result_value
-    dialog.deleteLater()
-    if not isinstance(changes, Changes):
-        return None
-    session.done(changes, said)
-    return changes

@@ -11,6 +11,7 @@ from tytti_desktop.casework.service_map.facts import Address, in_language
 from tytti_desktop.casework.service_map.organisations import CLASSES, Organisation
 from tytti_desktop.casework.service_map.posts import PROFESSIONALS, Post, Tenure
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button
 from tytti_desktop.desk.network import contact_dialogs, dialogs
@@ -96,29 +97,29 @@ class OrganisationDetail(Detail):
     def ask_change(self) -> None:
         """Change the organisation."""
         dialog = dialogs.organisation_dialog(self.session, self.window(), self.organisation)
-        dialogs.ask(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def add_post(self) -> None:
         """Add a post."""
         dialog = contact_dialogs.post_dialog(self.session, self.window(), Post(self.shown_id, ""))
-        dialogs.ask(self.session, dialog, _("Post added"))
+        settle(self.session, dialog, _("Post added"))
 
     def ask_post(self, post_id: str, _on: bool = False) -> None:
         """Change a post."""
         post = posts.POSTS.get(self.session.vault, post_id)
         dialog = contact_dialogs.post_dialog(self.session, self.window(), post)
-        dialogs.ask(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def put_in_post(self, post_id: str, _on: bool = False) -> None:
         """Put a person in a post."""
         post = posts.POSTS.get(self.session.vault, post_id)
         dialog = contact_dialogs.holder_dialog(self.session, self.window(), post)
-        dialogs.ask(self.session, dialog, _("Holder recorded"))
+        settle(self.session, dialog, _("Holder recorded"))
 
     def add_service(self) -> None:
         """Add a service of this organisation and open it."""
         dialog = dialogs.service_dialog(self.session, self.window(), owner=self.shown_id)
-        changes = dialogs.ask(self.session, dialog, _("Service added"))
+        changes = settle(self.session, dialog, _("Service added"))
         if changes is not None:
             self.ask_of(SERVICE, changes.record.id)
 

@@ -21,7 +21,7 @@ from tytti_desktop.casework.service_map.freshness import ServiceContact
 from tytti_desktop.casework.service_map.organisations import Organisation
 from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Professional, Tenure
 from tytti_desktop.casework.service_map.services import SERVICES, Service
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button
 from tytti_desktop.desk.kit.review_flow import Flow
@@ -181,14 +181,14 @@ class NetworkPage(Page):
         self._add(contact_dialogs.person_dialog, _("Person added"), PERSON)
 
     def _add(self, make: Callable[..., FormDialog], said: str, kind: str) -> None:
-        changes = dialogs.ask(self.session, make(self.session, self.window()), said)
+        changes = settle(self.session, make(self.session, self.window()), said)
         if changes is not None:
             self.open_entry(kind, changes.record.id)
 
     def ask_leaving(self) -> None:
         """Ask who leaves and who follows."""
         dialog = leave_dialog(self.session, self.window())
-        dialogs.ask(self.session, dialog, _("The professional's work was moved"))
+        settle(self.session, dialog, _("The professional's work was moved"))
 
     def drafts(self) -> Openers:
         """Return what opens each dialog with a draft again."""

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework.service_map import organisations, posts
 from tytti_desktop.casework.service_map.contact_list import ORGANISATION
 from tytti_desktop.casework.service_map.posts import PROFESSIONALS, Professional, Tenure
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button
-from tytti_desktop.desk.network import contact_dialogs, dialogs
+from tytti_desktop.desk.network import contact_dialogs
 from tytti_desktop.desk.network.leaving import leave_dialog
 from tytti_desktop.desk.network.part import Detail
 from tytti_desktop.desk.running.session import Session
@@ -66,18 +67,18 @@ class PersonDetail(Detail):
     def ask_change(self) -> None:
         """Change the person's details."""
         dialog = contact_dialogs.person_dialog(self.session, self.window(), self.person)
-        dialogs.ask(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def ask_leaving(self) -> None:
         """Let this person leave: what names them moves."""
         dialog = leave_dialog(self.session, self.window(), self.shown_id)
-        dialogs.ask(self.session, dialog, _("The professional's work was moved"))
+        settle(self.session, dialog, _("The professional's work was moved"))
 
     def ask_end(self, tenure_id: str, _on: bool = False) -> None:
         """End the time in a post."""
         held = posts.TENURES.get(self.session.vault, tenure_id)
         dialog = contact_dialogs.end_dialog(self.session, self.window(), held)
-        dialogs.ask(self.session, dialog, _("The time in the post ends"))
+        settle(self.session, dialog, _("The time in the post ends"))
 
     def remove(self, tenure_id: str, _on: bool = False) -> None:
         """Take a time in a post away; it can be undone."""

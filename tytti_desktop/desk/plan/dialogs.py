@@ -31,17 +31,6 @@ REVIEW_HELD = DraftPlace("plan:review:held", 1)
 FREEZE = DraftPlace("plan:freeze", 1)
 
 
-def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
-    """Show a dialog; tell what it stored, or return None where the person left it."""
-    dialog.exec()
-    changes = dialog.result_value
-    dialog.deleteLater()
-    if not isinstance(changes, Changes):
-        return None
-    session.done(changes, said)
-    return changes
-
-
 def goal_dialog(session: Session, parent: QWidget | None, old: Goal) -> FormDialog:
     """Return the dialog of a new goal, or of correcting one."""
     words = (

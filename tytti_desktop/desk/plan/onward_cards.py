@@ -15,11 +15,10 @@ from tytti_desktop.casework.plan.statements import Statement, StatementState
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.forms import beside
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row
 from tytti_desktop.desk.plan import dialogs_onward as dialogs
-from tytti_desktop.desk.plan.dialogs import settle
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.session import Session

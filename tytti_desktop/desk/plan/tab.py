@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCursor, QHideEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client.case_managers import CaseManager
@@ -19,9 +19,9 @@ from tytti_desktop.casework.plan.returns_to_team import TeamReturn
 from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.plan.versions import Content, Version
 from tytti_desktop.casework.single_prints import Offer, PaperKind
-from tytti_desktop.desk.client.tab import ClientTab
-from tytti_desktop.desk.client.visits_other import OtherRegister, read_others
+from tytti_desktop.desk.client.visits_other import OtherRegister, ReadingTab
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Columns
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
@@ -41,9 +41,10 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
 
-class PlanTab(ClientTab):
+class PlanTab(ReadingTab):
     """Goals first, each with its actions in the order to do them; then what is agreed around."""
 
+    entity = goals.BOOK.entity
     types = frozenset(
         {
             Goal,
@@ -60,7 +61,6 @@ class PlanTab(ClientTab):
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        self._opened: list[Goal | Action] = []
         first = button(_("Add a goal"), self.add_goal, primary=True)
         how = _("Write what the client aims for, in the client's own words, then who does what.")
         self.empty = Empty(_("No plan yet"), how, icon="flag", act=first)
@@ -130,19 +130,19 @@ class PlanTab(ClientTab):
         """Add a goal."""
         goal = goals.proposed(self.session.vault, self.client_id, self.session.today)
         dialog = dialogs.goal_dialog(self.session, self.window(), goal)
-        dialogs.settle(self.session, dialog, _("Goal added"))
+        settle(self.session, dialog, _("Goal added"))
 
     def correct_goal(self, goal_id: str, _on: bool = False) -> None:
         """Correct a goal."""
         goal = goals.GOALS.get(self.session.vault, goal_id)
         dialog = dialogs.goal_dialog(self.session, self.window(), goal)
-        dialogs.settle(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def end_goal(self, goal_id: str, _on: bool = False) -> None:
         """Tell how a goal ended."""
         goal = goals.GOALS.get(self.session.vault, goal_id)
         dialog = dialogs.goal_end_dialog(self.session, self.window(), goal)
-        dialogs.settle(self.session, dialog, _("The goal's end is recorded"))
+        settle(self.session, dialog, _("The goal's end is recorded"))
 
     def take_up_goal(self, goal_id: str, _on: bool = False) -> None:
         """Take an ended goal up again."""
@@ -153,13 +153,13 @@ class PlanTab(ClientTab):
         drawn = actions.proposed(self.session.vault, self.client_id, self.session.today)
         action = replace(drawn, goal_id=goal_id or None)
         dialog = dialogs.action_dialog(self.session, self.window(), action)
-        dialogs.settle(self.session, dialog, _("Action added"))
+        settle(self.session, dialog, _("Action added"))
 
     def change(self, action_id: str, _on: bool = False) -> None:
         """Correct an action."""
         action = actions.ACTIONS.get(self.session.vault, action_id)
         dialog = dialogs.action_dialog(self.session, self.window(), action)
-        dialogs.settle(self.session, dialog, _("Changes saved"))
+        settle(self.session, dialog, _("Changes saved"))
 
     def finish(self, action_id: str, _on: bool = False) -> None:
         """Mark an action as done today."""
@@ -171,7 +171,7 @@ class PlanTab(ClientTab):
         """Tell how an action ended."""
         action = actions.ACTIONS.get(self.session.vault, action_id)
         dialog = dialogs.action_end_dialog(self.session, self.window(), action)
-        dialogs.settle(self.session, dialog, _("The action's end is recorded"))
+        settle(self.session, dialog, _("The action's end is recorded"))
 
     def take_further(self, action_id: str, _on: bool = False) -> None:
         """Offer what an action may need next; what it says is not typed again."""
@@ -200,21 +200,6 @@ class PlanTab(ClientTab):
         show_paper(self.session, self.window(), self.client_id, offer)
 
     # --- other registers, places ------------------------------------------------------------
-
-    def read_others(self, other: list[Goal | Action], _on: bool = False) -> None:
-        """Show the other register's part for a reason that is logged."""
-        entity = goals.BOOK.entity
-        found = read_others(self.session, self, self.client_id, entity, other)
-        if found:
-            self._opened = found
-            self.refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Close the other register's part when the page leaves sight."""
-        if self._opened:
-            self._opened = []
-            self.stale = True
-        super().hideEvent(event)
 
     def open_at(self, target: str) -> None:
         """Put the cursor on an action or a goal, by its id."""

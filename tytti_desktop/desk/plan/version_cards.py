@@ -18,6 +18,7 @@ from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
@@ -61,13 +62,13 @@ class ReviewCard(LineCard):
     def agree(self) -> None:
         """Agree on the next follow-up, or move it."""
         dialog = dialogs.review_dialog(self._session, self.window(), self._client_id)
-        dialogs.settle(self._session, dialog, _("Follow-up agreed on"))
+        settle(self._session, dialog, _("Follow-up agreed on"))
 
     def hold(self, review_id: str, _on: bool = False) -> None:
         """Record that it was held."""
         review = follow_up.REVIEWS.get(self._session.vault, review_id)
         dialog = dialogs.review_held_dialog(self._session, self.window(), review)
-        dialogs.settle(self._session, dialog, _("Follow-up recorded"))
+        settle(self._session, dialog, _("Follow-up recorded"))
 
 
 def _foot(*buttons: QWidget) -> QWidget:
@@ -119,12 +120,12 @@ class VersionsCard(LineCard):
     def freeze(self) -> None:
         """Keep the plan as a version."""
         dialog = dialogs.freeze_dialog(self._session, self.window(), self._client_id)
-        dialogs.settle(self._session, dialog, _("The version was kept"))
+        settle(self._session, dialog, _("The version was kept"))
 
     def sign(self, number: int, _on: bool = False) -> None:
         """Record that a version was signed."""
         dialog = dialogs.sign_dialog(self._session, self.window(), self._version(number))
-        dialogs.settle(self._session, dialog, _("Signature recorded"))
+        settle(self._session, dialog, _("Signature recorded"))
 
     def print(self, number: int, _on: bool = False) -> None:
         """Print a version for the client, with its signature page."""

@@ -18,7 +18,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.dialogs.question_papers import print_questions
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import GROUP_MAX, Form
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.forms.form_rows import ChoiceField, LineField
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -147,11 +147,7 @@ class Conflicts(QWidget):
         if found is None:
             return
         dialog = correction_dialog(self._session, self.window(), found)
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self._session.done(changes, _("The correction is stored"))
+        settle(self._session, dialog, _("The correction is stored"))
 
     def _print(self) -> None:
         found = self._found()

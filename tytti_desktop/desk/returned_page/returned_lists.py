@@ -13,7 +13,7 @@ from tytti_desktop.casework.returns.listing import ListedCopy
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, spaced, text
@@ -180,22 +180,14 @@ class CopiesList(QWidget):
         if copy is None:
             return
         dialog = bind_dialog(self._session, self.window(), copy)
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self._session.done(changes, _("The form was joined to its client"))
+        settle(self._session, dialog, _("The form was joined to its client"))
 
     def _combine(self) -> None:
         copy = self._picked()
         if copy is None:
             return
         dialog = combine_dialog(self._session, self.window(), copy)
-        dialog.exec()
-        changes = dialog.result_value
-        dialog.deleteLater()
-        if isinstance(changes, Changes):
-            self._session.done(changes, _("The answers were combined and the form checked"))
+        settle(self._session, dialog, _("The answers were combined and the form checked"))
 
     def _compared(self) -> None:
         copy = self._picked()
