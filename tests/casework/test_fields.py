@@ -56,6 +56,20 @@ def test_a_field_that_tells_nothing_is_hidden_beside_those_that_do() -> None:
     }
 
 
+@pytest.mark.parametrize("record", RECORDS, ids=lambda each: each.__name__)
+def test_a_free_text_beside_protected_ones_says_whether_it_is_one(record: Any) -> None:
+    assert facts.unsaid_texts(record) == ()
+
+
+def test_a_free_text_that_does_not_say_is_hidden() -> None:
+    forgotten = field(default="", metadata=told("E-mail", carried=True))
+    made = make_dataclass("Wider", [("email_secure", str, forgotten)], bases=(Client,), frozen=True)
+    assert facts.unsaid_texts(made) == ("email_secure",)
+    one = made("Malli", "Minna", non_disclosure=True, email_secure="a@turva.example")
+    assert vars(addresses.seen(one))["email_secure"] == HIDDEN
+    assert vars(addresses.seen(one))["interpreter"] == ""
+
+
 def test_only_under_non_disclosure_is_anything_masked() -> None:
     assert addresses.seen(MINNA) is MINNA
     hidden = addresses.seen(other_version(MINNA, non_disclosure=True))

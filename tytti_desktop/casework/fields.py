@@ -36,7 +36,8 @@ class Told:
     """What one field tells of itself.
 
     `word` is a message id; "" is a field that no person is shown, and `why` says so. `protected`
-    is what tells where a person is: under non-disclosure it is masked until a logged look. `shared`
+    is what tells where a person is: under non-disclosure it is masked until a logged look; a free
+    text beside such fields is taken for one until it says that it is none. `shared`
     is a protected value that thousands have, such as a town. `names` tells who a person is.
     `beside` names the field that it is chosen together with when two records are joined. `own`
     stays the record's own then. `list` names the unit data whose keys it holds, `words` the words
@@ -45,7 +46,7 @@ class Told:
     """
 
     word: str
-    protected: bool = False
+    protected: bool | None = None
     shared: bool = False
     names: bool = False
     beside: str = ""
@@ -62,7 +63,7 @@ class Told:
 def told(
     word: str,
     *,
-    protected: bool = False,
+    protected: bool | None = None,
     shared: bool = False,
     names: bool = False,
     beside: str = "",
@@ -123,14 +124,30 @@ def typed(record: Any) -> list[str]:  # noqa: ANN401 a record type
 def protected(record: Any) -> tuple[str, ...]:  # noqa: ANN401 a record type
     """Return the fields that tell where a person is.
 
-    In a record that tells of its fields, one that tells nothing is taken for protected: what was
-    forgotten is rather hidden than shown.
+    In a record that tells of its fields, one that tells nothing is taken for protected, and so is a
+    free text beside protected ones that does not say: what was forgotten is rather hidden than
+    shown.
     """
     known = of(record)
     if not known:
         return ()
+    unsaid = set(unsaid_texts(record))
     names = [f.name for f in fields(record)]
-    return tuple(name for name in names if name not in known or known[name].protected)
+    return tuple(n for n in names if n not in known or known[n].protected or n in unsaid)
+
+
+@_once
+def unsaid_texts(record: Any) -> tuple[str, ...]:  # noqa: ANN401 a record type
+    """Return the free texts beside protected fields that do not say whether they are protected."""
+    known = of(record)
+    if not any(each.protected for each in known.values()):
+        return ()
+    free = [
+        name
+        for name, each in known.items()
+        if each.word and kinds(record)[name] is str and not (each.list or each.words or each.say)
+    ]
+    return tuple(n for n in free if known[n].protected is None and not known[n].names)
 
 
 @_once
@@ -160,7 +177,7 @@ def _mask(value: Any) -> Any:  # noqa: ANN401 a field of any kind
     return (HIDDEN if value else value) if isinstance(value, str) else None
 
 
-def texts(record: Any, wanted: Callable[[Told], bool]) -> list[str]:  # noqa: ANN401
+def texts(record: Any, wanted: Callable[[Told], bool | None]) -> list[str]:  # noqa: ANN401
     """Return the filled texts of a record's fields that tell what is wanted."""
     kind = type(record)
     found = [getattr(record, name) for name, each in of(kind).items() if wanted(each)]

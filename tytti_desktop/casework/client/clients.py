@@ -133,14 +133,17 @@ class Client:
         metadata=told(N_("Non-disclosure until"), beside="non_disclosure", day=Day.VALIDITY),
     )
     non_disclosure_source: str = field(
-        default="", metadata=told(N_("Source of the non-disclosure"), beside="non_disclosure")
+        default="",
+        metadata=told(N_("Source of the non-disclosure"), protected=False, beside="non_disclosure"),
     )
     language: str = field(
         default="fi", metadata=told(N_("Language of contact"), words=client_checks.LANGUAGE_NAMES)
     )
-    mother_tongue: str = field(default="", metadata=told(N_("Mother tongue")))
-    interpreter: str = field(default="", metadata=told(N_("Interpreter"), carried=True))
-    access_needs: str = field(default="", metadata=told(N_("Access needs")))
+    mother_tongue: str = field(default="", metadata=told(N_("Mother tongue"), protected=False))
+    interpreter: str = field(
+        default="", metadata=told(N_("Interpreter"), protected=False, carried=True)
+    )
+    access_needs: str = field(default="", metadata=told(N_("Access needs"), protected=False))
     large_print: bool = field(default=False, metadata=told(N_("Large print")))
     easy_language: bool = field(default=False, metadata=told(N_("Easy language")))
     delivery_channel: str = field(

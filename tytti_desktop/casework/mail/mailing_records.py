@@ -66,7 +66,7 @@ class MailingItem:
     first_page: int | None = field(default=None, metadata=READING)
     last_page: int | None = field(default=None, metadata=READING)
     mailed_on: date | None = field(default=None, metadata=told(N_("Mailed"), day=Day.PAST))
-    skip_reason: str = field(default="", metadata=told(N_("Why it was skipped")))
+    skip_reason: str = field(default="", metadata=told(N_("Why it was skipped"), protected=False))
     step: str = field(default=FORM, metadata=told(N_("Step"), say=step_word))
     address: str = field(default="", metadata=told(N_("Address"), protected=True))
     made_for: str = field(default="", metadata=told(N_("Made for"), names=True))
