@@ -286,10 +286,10 @@ def test_the_program_proves_itself(tell: Run, monkeypatch: pytest.MonkeyPatch) -
     assert "folders" in {f["kind"] for f in broken["findings"]}
 
 
-@pytest.mark.parametrize("name", ["EMPTY", "MARK", "OUTLINE"])
+@pytest.mark.parametrize("name", ["deciding.EMPTY", "deciding.MARK", "seen_field.OUTLINE"])
 def test_the_self_test_goes_red_where_a_printed_form_is_not_read(
     tell: Run, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(f"tytti_desktop.paper.reading.deciding.{name}", 2.0)
+    monkeypatch.setattr(f"tytti_desktop.paper.reading.{name}", 2.0)
     broken = tell("self-test", status=3)
     assert [f["kind"] for f in broken["findings"]] == ["reading"]
