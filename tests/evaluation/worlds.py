@@ -32,7 +32,8 @@ CHANGES = tuple(
         order by chance(1000) limit 1) where BY CHANCE < 4""",
         "update screening set mode = 'phone' where BY CHANCE < 2",
         # Who has got in, but begins after the day of the tables.
-        "update onward_referral set answered_on = date(answered_on, '+900 days') where BY CHANCE < 3",
+        """update onward_referral set answered_on = date(answered_on, '+900 days')
+        where BY CHANCE < 3""",
     )
 )
 
