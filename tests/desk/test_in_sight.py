@@ -105,6 +105,7 @@ NOT_OPENED = {
             "desk.admin.unit_dialogs.thing_dialog",
             "desk.admin.recovery.show_words",
             "desk.admin.wording_dialog.ConfirmDialog",
+            "desk.admin.wording_files.take",
             "desk.admin.wording_texts_dialog.ask_texts",
             "desk.forms.worker_dialog.WorkerDialog",
             "desk.handover.package_dialogs.UnderWay",
