@@ -17,6 +17,7 @@ from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
 from tytti_desktop.desk.kit.columns import names
+from tytti_desktop.desk.results.table_view import RowsView
 
 SLACK = 2  # pixels: rounding of a frame
 SPARE = 16  # pixels of a column beyond what it holds
@@ -24,7 +25,7 @@ SPARE = 16  # pixels of a column beyond what it holds
 
 # A page of paper looked at from near, and tables of two dimensions, move sideways by themselves: a
 # reader needs their rows beside each other (WCAG 2.2, 1.4.10 leaves such out too).
-MAY_BE_WIDE = (PdfView, ConsentMatrix)
+MAY_BE_WIDE = (PdfView, ConsentMatrix, RowsView)
 
 
 def faults(top: QWidget) -> list[str]:

@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.desk import every
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.results import page as results
 from tytti_desktop.desk.results.page import FigureCheck, ResultsPage
 from tytti_desktop.desk.results.picture import PictureView
+from tytti_desktop.desk.results.table_view import RowsView
 from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.evaluation import releases
@@ -46,6 +48,18 @@ def test_a_table_opens_with_what_a_reader_must_know(page: ResultsPage) -> None:
             picture.grab()
     page.show_story()
     assert page.stack.currentWidget() is page.story
+
+
+def test_no_table_is_wider_than_the_page_and_none_is_cut_below(page: ResultsPage) -> None:
+    page.resize(1060, 700)  # what a page of 1366 has at 100 %
+    assert page.ready is not None
+    for table in page.ready.tables:
+        page.open_table(table.id)
+        every.settle()
+        (rows,) = [one for one in page.view.findChildren(RowsView) if one.isVisible()]
+        assert rows.horizontalScrollBar().maximum() == 0, table.id
+        last = rows.verticalHeader()
+        assert last.length() + rows.horizontalHeader().height() <= rows.height(), table.id
 
 
 def test_bare_numbers_need_a_reason_and_leave_the_sight_with_the_table(

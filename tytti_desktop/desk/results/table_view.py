@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,8 +24,9 @@ from tytti_desktop.words import _
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-FIRST_STEPS, WIDEST_STEPS, STEPS = 38, 64, 14
-MANY = 7  # columns
+FIRST_STEPS, STEPS = 17, 8  # the least of the first column, the most of air beside a number
+AIR_STEPS = 2.5  # beside a title
+USUAL_STEPS = 110  # of a page, until it is known
 
 
 class TableModel(QAbstractTableModel):
@@ -74,34 +76,83 @@ class TableModel(QAbstractTableModel):
         return None
 
 
-def rows_view(table: Table) -> QTableView:
-    """Return the rows as high as they are: the page scrolls, not the table."""
-    look = theme.current()
-    view = QTableView()
-    model = TableModel(table)
-    model.setParent(view)
-    view.setModel(model)
-    view.setAccessibleName(table.title)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setShowGrid(False)
-    view.setWordWrap(True)
-    view.verticalHeader().hide()
-    head = view.horizontalHeader()
-    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    for place in range(1, len(model.columns)):
-        view.setColumnWidth(place, look.grid(STEPS))
-    view.resizeColumnToContents(0)
-    widest = look.grid(WIDEST_STEPS if len(model.columns) < MANY else FIRST_STEPS)
-    view.setColumnWidth(0, min(view.columnWidth(0), widest))
-    high = look.target
-    view.verticalHeader().setDefaultSectionSize(high)
-    head.setFixedHeight(look.grid(7.5))
-    wide = head.length() > look.grid(110)
-    room = look.grid(2.5) if wide else 2
-    view.setFixedHeight(high * len(table.rows) + head.height() + room)
-    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return view
+class RowsView(QTableView):
+    """The rows as high as they are, in the width there is: the page scrolls, not the table.
+
+    Each number's column is as wide as its numbers and the longest word of its title; the first
+    column has what is left, and its words wrap there. Only where not even that fits does the table
+    move sideways.
+    """
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        model = TableModel(table)
+        model.setParent(self)
+        self.setModel(model)
+        self.setAccessibleName(table.title)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._columns = model.columns
+        self._needs = [self.sizeHintForColumn(0)]
+        self._needs += [self._need(number) for number in range(1, len(self._columns))]
+        self._fitted = 0
+        self._fit(theme.current().grid(USUAL_STEPS))
+
+    def _need(self, number: int) -> int:
+        title, step = words.head(self._columns[number]), theme.current().grid(1)
+        word = self.horizontalHeader().fontMetrics().horizontalAdvance
+        return max(
+            self.sizeHintForColumn(number),
+            max(map(word, title.split())) + int(AIR_STEPS * step),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        self._fit(self.viewport().width())
+
+    def _fit(self, room: int) -> None:
+        if room == self._fitted:
+            return
+        self._fitted, look = room, theme.current()
+        first, rest = self._needs[0], self._needs[1:]
+        least = min(first, look.grid(FIRST_STEPS))
+        over = max(room - least - sum(rest), 0)
+        wide = min(first, least + over)
+        spread = min((room - wide - sum(rest)) // max(len(rest), 1), look.grid(STEPS))
+        self.setColumnWidth(0, wide)
+        for number, need in enumerate(rest, 1):
+            self.setColumnWidth(number, need + max(spread, 0))
+        self._stand(wide < first, look.target)
+
+    def _stand(self, wraps: bool, high: int) -> None:
+        """Be as high as the title and the rows, whose words wrap where there is little room."""
+        rows, head = self.verticalHeader(), self.horizontalHeader()
+        rows.setDefaultSectionSize(high)
+        for number in range(rows.count()):
+            rows.resizeSection(number, max(high, self.sizeHintForRow(number)) if wraps else high)
+        head.setFixedHeight(self._head_height())
+        bar = self.horizontalScrollBar().sizeHint().height()
+        beside = bar if head.length() > self._fitted else 0
+        self.setFixedHeight(rows.length() + head.height() + beside + 2 * self.frameWidth() + 2)
+
+    def _head_height(self) -> int:
+        """Return the height of the highest title, wrapped in its column's width."""
+        metrics, air = self.horizontalHeader().fontMetrics(), int(theme.current().grid(AIR_STEPS))
+        wraps = Qt.TextFlag.TextWordWrap.value
+        high = [
+            metrics.boundingRect(
+                QRect(0, 0, max(self.columnWidth(number) - air, 1), 10_000), wraps,
+                words.head(column),
+            ).height()
+            for number, column in enumerate(self._columns)
+        ]  # fmt: skip
+        return max(high, default=0) + air
 
 
 class TableView(QWidget):
@@ -139,7 +190,7 @@ class TableView(QWidget):
             card.body.addWidget(PictureView(drawn))
             self.content.addWidget(card)
         card = Card()
-        card.body.addWidget(rows_view(table))
+        card.body.addWidget(RowsView(table))
         self.content.addWidget(card)
         self._notes(table, limit, bare=bare)
 
