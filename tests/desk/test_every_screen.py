@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -80,6 +81,21 @@ def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scal
             if found := faults(window):
                 wrong[(*size, place[0], place[2])] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_cursor_is_on_what_was_opened(
+    window: MainWindow, caseload: tuple[Path, Client], scale: int
+) -> None:
+    """Never in the top bar, which comes next when a list is covered, nor on what is hidden."""
+    at(window, scale)
+    lost = {}
+    for place in every.places(window, caseload[1]):
+        page = every.go(window, place)
+        now: QWidget | None = window.focusWidget()
+        if now is None or not now.isVisible() or not (now is page or page.isAncestorOf(now)):
+            lost[(place[0], place[2])] = f"{type(now).__name__} {now and now.accessibleName()}"
+    assert lost == {}
 
 
 @pytest.mark.parametrize("scale", [SCALES[0], SCALES[-1]])

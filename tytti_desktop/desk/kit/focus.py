@@ -29,18 +29,36 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     QTimer.singleShot(0, widget, partial(_show_if_focused, widget, seen))
 
 
-def enter(page: QWidget) -> None:
+def enter(page: QWidget, *, moved: bool = False) -> None:
     """Give the cursor to what a page asked for while it was out of sight: the next key may be near.
 
-    What has the cursor in sight keeps it otherwise; the page has it where nothing does.
+    What has the cursor in sight keeps it otherwise; the page has it where nothing does, and where
+    `moved`: it was in a page before, and what hid that left it to whatever came next.
     """
     asked = [one for one in _ASKED if isValid(one) and page.isAncestorOf(one)]
     _ASKED.clear()
     now: QWidget | None = page.window().focusWidget()
     if asked:
         give(asked[0])
-    elif now is None or not now.isVisible():
+    elif now is None or not now.isVisible() or (moved and not page.isAncestorOf(now)):
         give(page)
+    QTimer.singleShot(0, page, partial(_settle, page))
+
+
+def _settle(page: QWidget) -> None:
+    """Give the cursor to the first thing in sight where the page gave it to what is hidden."""
+    now: QWidget | None = page.window().focusWidget()
+    if page.isVisible() and (now is None or not now.isVisible()):
+        for one in page.findChildren(QWidget):
+            if _takes_tab(one):
+                give(one)
+                return
+
+
+def inside(holder: QWidget) -> bool:
+    """Tell whether the cursor is in something."""
+    now: QWidget | None = holder.window().focusWidget()
+    return now is not None and (now is holder or holder.isAncestorOf(now))
 
 
 def show(widget: QWidget) -> None:

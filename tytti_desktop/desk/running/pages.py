@@ -147,9 +147,12 @@ class ListDetail(QWidget):
 
     def _fit(self) -> None:
         both = self.both_fit
+        covers = self._open and not both and focus.inside(self._listing)
         show_if(self._listing, both or not self._open)
         show_if(self._right, self._open)
         show_if(self.back, not both)
+        if covers:
+            focus.give(self.back)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See again whether both fit."""
@@ -198,10 +201,11 @@ class PageStack(QStackedWidget):
         shown = self.pages[name]
         if name not in self._areas:
             self._areas[name] = scrolled(shown, self)
+        moved = focus.inside(self)
         shown.open_at(target, page)
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
-        focus.enter(shown)
+        focus.enter(shown, moved=moved)
 
     def areas(self) -> list[QWidget]:
         """Return the pages made so far, each in its scroll area: what is let go one by one."""
