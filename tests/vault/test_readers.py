@@ -1,5 +1,6 @@
 """Who may read the vault's folder, by the modes or the access list of the system."""
 
+import ctypes
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,16 @@ def test_others_are_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert readers.told(tmp_path) == (
         "Also others: KUNTA\\Kaikki. Ask your IT to close the folder: it is meant for you alone."
     )
+
+
+def test_the_person_at_the_computer_is_no_other_by_any_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second account of the same name, of a domain or the computer, is the person's own."""
+    names = {ME: "MALLILA\\maija", OTHER: "MALLILA\\sanna", USERS: "Maija"}
+    monkeypatch.setattr(ctypes, "WinDLL", str, raising=False)
+    listed = [Entry(0, 0, FULL, sid) for sid in (ME, OTHER, USERS)], "owner"
+    monkeypatch.setattr(readers, "_access_list", lambda *_at: listed)
+    monkeypatch.setattr(readers, "_account", lambda _system, sid: names[sid])
+    monkeypatch.setenv("USERNAME", "Maija")
+    assert readers._others_on_windows(tmp_path) == ["MALLILA\\sanna"]
