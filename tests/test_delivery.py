@@ -323,3 +323,21 @@ def test_every_policy_and_every_word_of_it_is_in_the_templates() -> None:
         assert all(words.values()), language
     titles = [{s.text for s in root.iter(f"{{{SCHEMA}}}string")} for root in read.values()]
     assert not (titles[0] & titles[1]) | (titles[1] & titles[2])  # each in its own language
+
+
+def test_a_part_of_a_path_is_written_with_slashes_on_every_system() -> None:
+    r"""On Windows `str` of one has `\`: a test or a list that compares it fails there alone."""
+    wrong = []
+    for room in ("tests", "tytti_desktop"):
+        for file in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(file.read_text("utf-8"))
+            inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            wrong += [
+                f"{file.name}:{node.lineno}"
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "relative_to"
+                and id(node) not in inner
+            ]
+    assert wrong == []

@@ -27,7 +27,7 @@ MADE = {"dist", "Support", "Europe", "Tytti.app", "fontsource", "t.json", "cdx.j
 
 
 def names(documents: list[Path]) -> list[str]:
-    return [str(file.relative_to(ROOT)) for file in documents]
+    return [file.relative_to(ROOT).as_posix() for file in documents]
 
 
 def spans(text: str) -> Iterator[str]:
@@ -91,7 +91,7 @@ def test_every_document_and_module_that_the_source_names_is_there() -> None:
         for name in path.findall(text):
             known = there(name, file) or list((ROOT / "docs").rglob(f"{Path(name).name}-*.md"))
             if not known and name.endswith((".py", ".md", ".toml")):
-                missing.add(f"{file.relative_to(ROOT)}: {name}")
+                missing.add(f"{file.relative_to(ROOT).as_posix()}: {name}")
     assert missing == set()
 
 

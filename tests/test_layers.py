@@ -59,7 +59,9 @@ def room_of(file: Path) -> str:
     return file.relative_to(ROOT).with_suffix("").parts[0]
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.py")), ids=lambda f: str(f.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.rglob("*.py")), ids=lambda f: f.relative_to(ROOT).as_posix()
+)
 def test_each_file_imports_only_what_its_room_may(file: Path) -> None:
     room = room_of(file)
     for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
@@ -79,7 +81,9 @@ def test_no_room_is_unknown_to_this_test() -> None:
     assert rooms <= set(ALLOWED) | GROUND
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.py")), ids=lambda f: str(f.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.rglob("*.py")), ids=lambda f: f.relative_to(ROOT).as_posix()
+)
 def test_functions_stay_under_40_lines_and_modules_under_400(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count("\n") < 400

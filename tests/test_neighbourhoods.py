@@ -88,7 +88,7 @@ def test_no_neighbourhood_reads_what_stands_above_it(room: str) -> None:
 def test_few_files_lie_loose_and_no_neighbourhood_is_a_heap(room: str) -> None:
     counts: dict[str, int] = {}
     for file in modules(room).values():
-        place = str(file.parent.relative_to(ROOT))
+        place = file.parent.relative_to(ROOT).as_posix()
         counts[place] = counts.get(place, 0) + (file.name != "__init__.py")
     assert counts[room] <= LOOSE
     assert {place: n for place, n in counts.items() if n > 2 * LOOSE} == {}

@@ -208,7 +208,7 @@ def test_every_word_of_the_catalogues_is_said() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     found = {
-        f"{path.relative_to(CATALOGUES)}: {word}"
+        f"{path.relative_to(CATALOGUES).as_posix()}: {word}"
         for path in sorted(CATALOGUES.glob("*/*.po"))
         for word in words_of(path)
         if word not in said

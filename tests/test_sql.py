@@ -67,7 +67,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 EMPTY = nullable()
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_no_query_compares_through_a_column_that_may_be_empty(module: Path) -> None:
     assert unsafe(module.read_text(encoding="utf-8"), EMPTY) == []
 

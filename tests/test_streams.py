@@ -1,12 +1,17 @@
 """Standard streams that are missing or speak another code page: a bug still reaches its dialog."""
 
+import ast
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tytti_desktop import streams
+from tytti_desktop.cli import rollup
+from tytti_desktop.cli.context import read_json
+from tytti_desktop.vault.sealing import PublicKey
 
 WORDS = "ähkyä öljyä åå"
 
@@ -20,6 +25,32 @@ WORDS = "ähkyä öljyä åå"
 def test_a_passphrase_comes_through_whatever_the_console_speaks(content: bytes) -> None:
     pages = ("cp850",) if content == WORDS.encode("cp850") else ("cp1252", "cp850")
     assert streams.decoded(content, pages) == WORDS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_file_that_powershell_wrote_is_read_wherever_a_file_is_given(
+    tmp_path: Path, encoding: str
+) -> None:
+    """`tytti --json … > f.json` of Windows PowerShell is UTF-16, marked, in lines of CR LF."""
+    text = '{"a": "ähkyä"}\r\n'
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "f.json").write_bytes((mark + text).encode(encoding))
+    assert read_json(str(tmp_path / "f.json")) == {"a": "ähkyä"}
+    key = str(PublicKey(bytes(range(32))))
+    (tmp_path / "key.txt").write_bytes((mark + key).encode(encoding))
+    assert rollup._text(str(tmp_path / "key.txt")) == key
+    assert rollup._text(key) == key
+
+
+def test_the_commands_read_a_persons_text_in_one_place() -> None:
+    folder = Path(rollup.__file__).parent
+    found = {
+        file.name
+        for file in folder.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"read_text", "decode"}
+    }
+    assert found == set(), "read_text of cli/context.py knows the encodings of Windows"
 
 
 def test_what_no_code_page_can_say_is_refused() -> None:

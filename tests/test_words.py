@@ -71,7 +71,7 @@ def fields(text: str) -> set[str]:
 def test_every_marked_message_is_translated(language: str) -> None:
     known = translated(language)
     missing = {
-        f"{source.relative_to(ROOT)}: {one}"
+        f"{source.relative_to(ROOT).as_posix()}: {one}"
         for source in SOURCES
         for context, one, _ in marked(source)
         if not all(known.get((context, one), [""]))

@@ -65,7 +65,7 @@ def test_no_query_says_by_itself_whose_case_is_open() -> None:
     listed = {"casework/steps/client_list.py", "evaluation/tables/people.py"}
     root = Path(tytti_desktop.__file__).parent
     found = {
-        str(path.relative_to(root))
+        path.relative_to(root).as_posix()
         for path in sources()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and own.search(node.value)

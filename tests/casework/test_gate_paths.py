@@ -654,7 +654,7 @@ def test_no_module_has_a_door_of_its_own() -> None:
     package = Path(tytti_desktop.__file__).parent
     rooms = ("casework", "cli", "desk", "exchange")
     found = {
-        str(file.relative_to(package))
+        file.relative_to(package).as_posix()
         for room in rooms
         for file in (package / room).rglob("*.py")
         if any(sign in file.read_text(encoding="utf-8") for sign in _SIGNS)

@@ -168,7 +168,7 @@ def test_pages_go_in_grey_whole_and_nameless(look: object) -> None:
 def test_there_is_one_door_to_a_printer() -> None:
     signs = ("QPrinter(", "QPrintDialog(", "fullRectPixels", "paintRectPixels")
     found = {
-        str(file.relative_to(DESK))
+        file.relative_to(DESK).as_posix()
         for file in DESK.rglob("*.py")
         if any(sign in file.read_text(encoding="utf-8") for sign in signs)
     }

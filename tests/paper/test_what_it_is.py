@@ -63,7 +63,7 @@ def calls() -> list[tuple[str, ast.Call]]:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
             if node.func.id in MAKES_PAPER:
-                found.append((f"{file.relative_to(ROOM)}", node))
+                found.append((f"{file.relative_to(ROOM).as_posix()}", node))
     return found
 
 

@@ -173,11 +173,14 @@ class Context:
 
 
 def read_text(source: str) -> str:
-    """Return the text of a file, or of standard input for `-`."""
+    """Return the text of a file, or of standard input for `-`.
+
+    UTF-8 or, by its mark, UTF-16: what `>` of Windows PowerShell writes.
+    """
     try:
         if source == "-":
             return streams.read_input()
-        return Path(source).read_text(encoding="utf-8-sig")
+        return streams.decoded(Path(source).read_bytes())
     except (OSError, UnicodeDecodeError):
         raise KnownError(
             _(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tytti_desktop.casework import unit
-from tytti_desktop.cli.context import Answer, Context
+from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.results import formats, period, written
 from tytti_desktop.errors import KnownError
@@ -92,8 +92,8 @@ def _refuse_strangers(found: Iterable[Package], file: Path | None) -> None:
 
 def _text(given: str) -> str:
     """Return a key as it was given: the text of a file, or the key itself."""
-    file = Path(given)
     try:
-        return file.read_text("utf-8") if file.is_file() else given
-    except (OSError, UnicodeDecodeError):
+        is_file = Path(given).is_file()
+    except OSError:  # a key is longer than a name may be
         return given
+    return read_text(given) if is_file else given

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
+from tytti_desktop import streams
 from tytti_desktop.casework import choices, registers
 from tytti_desktop.casework.client import identity
 from tytti_desktop.casework.gate import consents
@@ -130,9 +131,8 @@ def _parsed(content: bytes) -> Any:  # noqa: ANN401 any JSON
     if len(content) > LARGEST:
         raise KnownError(_("The file is too large: at most 50 MB."))
     try:
-        return json.loads(
-            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant
-        )
+        text = streams.decoded(content)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise KnownError(_("The file is not FHIR as JSON, or is damaged.")) from None
 
