@@ -11,6 +11,7 @@ import pytest
 from tytti_desktop import streams
 from tytti_desktop.cli import rollup
 from tytti_desktop.cli.context import read_json
+from tytti_desktop.cli.main import main
 from tytti_desktop.vault.sealing import PublicKey
 
 WORDS = "ähkyä öljyä åå"
@@ -84,6 +85,45 @@ def test_both_doors_open_without_streams(door: str) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 3, done.stderr
     assert done.stderr == b""
+
+
+class Refusing(io.StringIO):
+    """Standard error whose reader has gone."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("stream", [None, "closed", Refusing()], ids=["none", "closed", "refusing"])
+def test_a_word_that_nobody_reads_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stream: io.StringIO | str | None
+) -> None:
+    made = io.StringIO() if isinstance(stream, str) else stream
+    if isinstance(made, io.StringIO) and isinstance(stream, str):
+        made.close()
+    monkeypatch.setattr(sys, "stderr", made)
+    monkeypatch.setattr(streams, "make_ready", lambda: None)
+    streams.write_error("kadonnut")
+    assert streams.is_heard() is isinstance(stream, Refusing)
+    assert main(["--vault", str(tmp_path / "none.vault"), "info"]) == 3
+
+
+def test_standard_error_is_written_in_one_place() -> None:
+    """A `print` to it stops a command half-way when its reader has gone, or hides a dialog."""
+    room = Path(streams.__file__).parent
+    found = {
+        f"{file.name}: {ast.unparse(node)}"
+        for file in room.rglob("*.py")
+        if file.name != "streams.py"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and "sys.stderr" in ast.unparse(node)
+        and not any(isinstance(one, ast.Call) and one is not node for one in ast.walk(node))
+    }
+    assert found == {
+        "parsing.py: self.print_usage(sys.stderr)",  # argparse's own, before anything is done
+        "main.py: sys.stderr.close()", "context.py: sys.stderr.isatty()",
+    }  # fmt: skip
 
 
 def test_a_stream_that_was_missing_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,14 +163,14 @@ def main(vault: Path | None = None) -> int:
     try:
         return run_window(vault)
     except KnownError as error:
-        sys.stderr.write(f"{error.message}\n")
+        streams.write_error(error.message)
         _show_refusal(error.message)
         return USER_PROBLEM
     except Exception as error:  # noqa: BLE001 nobody would see it: told without its words
         from tytti_desktop.desk.forms.messages import place_of
 
         where = place_of(type(error), error.__traceback__)
-        sys.stderr.write(f"{where}\n")
+        streams.write_error(where)
         _show_refusal(f"{_('Something went wrong in the program')}\n{where}")
         return BUG
 

@@ -5,6 +5,7 @@ Called first of all by both doors; nothing else of the program is needed for it.
 
 import os
 import sys
+from contextlib import suppress
 from typing import IO
 
 _WINDOWS = sys.platform == "win32"
@@ -28,9 +29,20 @@ def _nowhere() -> IO[str]:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 kept for the whole run
 
 
+def write_error(line: str) -> None:
+    """Write a line to standard error, as far as somebody still reads it: what follows must come.
+
+    A console that was shut, a pipe whose reader has gone and a full disk all refuse here.
+    """
+    with suppress(AttributeError, OSError, ValueError):  # none, refused, closed
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
 def is_heard() -> bool:
     """Tell whether somebody can see what is written to standard error."""
-    return sys.stderr is not None and getattr(sys.stderr, "name", "") != os.devnull
+    stream = sys.stderr
+    return stream is not None and not stream.closed and getattr(stream, "name", "") != os.devnull
 
 
 def read_input() -> str:

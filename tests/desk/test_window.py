@@ -1,6 +1,7 @@
 """The window: doors, frame, navigation, undo, lock with the text back, look and language."""
 
 import gc
+import io
 import shutil
 import subprocess
 import sys
@@ -370,7 +371,7 @@ def test_larger_text_by_key_stops_at_200_percent(
 
 
 def test_a_known_error_stands_in_the_banner_and_a_bug_shows_no_words(
-    window: MainWindow, frame: Frame
+    window: MainWindow, frame: Frame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = KnownError("Tulostin ei vastaa. Tarkista johto.")
     window.complaints.take(KnownError, error, None)
@@ -378,6 +379,8 @@ def test_a_known_error_stands_in_the_banner_and_a_bug_shows_no_words(
     assert frame.banner.words.text() == error.message
     with pytest.raises(ValueError, match="Virtanen") as caught:
         int("Virtanen 131052-308T")
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    sys.stderr.close()  # the console it was started from is shut: the dialog comes all the same
     window.complaints.take(ValueError, caught.value, caught.tb)
     shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, messages.CrashDialog)]
     assert len(shown) == 1

@@ -169,7 +169,7 @@ class Context:
 
     def say(self, line: str) -> None:
         """Tell how the work goes, on standard error: standard output is for the answer."""
-        print(line, file=sys.stderr, flush=True)
+        streams.write_error(line)
 
 
 def read_text(source: str) -> str:

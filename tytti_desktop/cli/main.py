@@ -38,10 +38,10 @@ def main(argv: Sequence[str] | None = None, *, window: "Callable[[], Window] | N
         if answer.window is not None and window is not None:
             return window().run_window(answer.window, passphrase=answer.data["passphrase"])
     except KnownError as error:
-        print(error.message, file=sys.stderr)
+        streams.write_error(error.message)
         return KNOWN
     except KeyboardInterrupt:
-        print(_("Interrupted. What was already stored is kept."), file=sys.stderr)
+        streams.write_error(_("Interrupted. What was already stored is kept."))
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has gone; there is nobody left to tell.
@@ -87,10 +87,9 @@ def _confess(error: Exception) -> None:
     """Tell of a bug by its type and place only: an exception's text may hold a client's words."""
     import traceback
 
-    print(
-        _("The program has a fault; what was already stored is kept. Please report:"),
-        file=sys.stderr,
+    streams.write_error(
+        _("The program has a fault; what was already stored is kept. Please report:")
     )
     for frame in traceback.extract_tb(error.__traceback__)[-6:]:
-        print(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)
-    print(f"  {type(error).__name__}", file=sys.stderr)
+        streams.write_error(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
+    streams.write_error(f"  {type(error).__name__}")

@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tytti_desktop import streams
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
@@ -202,7 +203,7 @@ class Complaints(QObject):
             QApplication.quit()
             return
         where = place_of(kind, trace)
-        sys.stderr.write(f"{where}\n")
+        streams.write_error(where)
         if self._open:
             return
         self._open = True
