@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from tytti_desktop.instruments.model import Item, Layout, SheetPart
 from tytti_desktop.paper.drawing import MM, Block, Tag
@@ -67,24 +68,24 @@ class Scales(Shared):
 class Statements(Shared):
     """Statements on the left, columns of boxes on the right."""
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many columns of boxes there are."""
         return len(self.items[0].options)
 
-    @property
+    @cached_property
     def pitch(self) -> float:
         """From one column of boxes to the next, in points."""
         if self._scaled:
             return self.sizes.scale if self.count > LONG_SCALE else self.sizes.steps
         return self.sizes.steps if self._numbered else self._wide
 
-    @property
+    @cached_property
     def _wide(self) -> float:
         """The pitch that labels in words need."""
         return PITCH[self.count] * MM * max(1.0, self.sizes.label / 12)
 
-    @property
+    @cached_property
     def _numbered(self) -> bool:
         """Tell whether the labels stand above by number: set upwards, nobody would read them."""
         if self._scaled or self.count < NUMBERED:
@@ -92,18 +93,18 @@ class Statements(Shared):
         room = RIGHT + BESIDE / 2 - self._wide * self.count - LEFT - 4 * MM
         return room < LEAST_STATEMENT or not self._upright(self._wide)
 
-    @property
+    @cached_property
     def start(self) -> float:
         """Where the columns of boxes begin; words over the last step need half their width."""
         item = self.items[0]
         aside = END_WIDTH * self.sizes.label / 10.5 if item.low or item.high else self.pitch
         return RIGHT + BESIDE / 2 - (aside - self.pitch) / 2 - self.pitch * self.count
 
-    @property
+    @cached_property
     def _scaled(self) -> bool:
         return self.items[0].layout is Layout.SCALE
 
-    @property
+    @cached_property
     def room(self) -> float:
         """The width left for the statements, in points."""
         return self.start - LEFT - 4 * MM
@@ -119,7 +120,7 @@ class Statements(Shared):
             for item in self.items
         )
 
-    @property
+    @cached_property
     def _told(self) -> bool:
         """Tell whether what the numbers stand for fits above, in two columns."""
         room = COLUMN / 2 - self.sizes.number - 3 * MM
