@@ -4,7 +4,6 @@
 """
 
 import sys
-from multiprocessing import freeze_support
 from pathlib import Path
 
 from tytti_desktop import memory, streams
@@ -27,5 +26,4 @@ def vault_of(words: list[str]) -> Path | None:
 
 
 if __name__ == "__main__":
-    freeze_support()  # a frozen worker of the mark reader starts here too, before the rest loads
     sys.exit(main())

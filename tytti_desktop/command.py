@@ -4,7 +4,6 @@ The command line knows no window; what opens one is given to it here, above both
 """
 
 import sys
-from multiprocessing import freeze_support
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,5 +25,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    freeze_support()  # a frozen worker of the mark reader starts here too, before the rest loads
     sys.exit(main())

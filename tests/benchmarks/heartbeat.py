@@ -138,12 +138,20 @@ class Day:
         sign = "!" if worst > self.limit else " "
         print(
             f"{sign} {name:34} longest {worst:7.0f} ms   all {every:7.0f} ms   wall {wall:7.0f} ms"
+            f"   held {_held():4.0f} MB"
         )
         for block in mine:
             if block.ms > self.limit:
                 for stack, count in block.stacks.most_common(4):
                     share = count / max(sum(block.stacks.values()), 1)
                     print(f"      {share:4.0%} {stack}")
+
+
+def _held() -> float:
+    """Return how much memory the program has in use now, in megabytes; 0 where not told."""
+    place = Path("/proc/self/statm")
+    pages = int(place.read_text().split()[1]) if place.exists() else 0
+    return pages * 4096 / 2**20
 
 
 def _session(window: main_window.MainWindow) -> Session:

