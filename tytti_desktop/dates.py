@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, ngettext
 
@@ -98,6 +96,8 @@ def now() -> datetime:
 
 def add_months(day: date, months: int) -> date:
     """Add calendar months; the 31st becomes the month's last day where there is none."""
+    from dateutil.relativedelta import relativedelta  # not at the door
+
     return day + relativedelta(months=months)
 
 
@@ -203,6 +203,8 @@ def _read(cleaned: str, today: date, kind: Kind) -> date:
         if step is not None:
             amount = int(step[1] + step[2])
             unit = _UNITS.get(step[3], "years")
+            from dateutil.relativedelta import relativedelta  # not at the door
+
             return today + relativedelta(**{unit: amount})  # type: ignore[arg-type]
         return _typed_date(cleaned, kind, today)
     except (ValueError, OverflowError):
