@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,6 +96,18 @@ def papers(vault: Vault, code: str, day: date) -> Iterator[tuple[str, bytes]]:
     clients.change_client(vault, client, day)
 
 
+class Watched(Walk):
+    """A walk that stops to print when everybody is invited, before the meeting is held."""
+
+    stop: Callable[[str], None]
+
+    def say(self, *words: object, status: int = 0) -> Any:
+        """Run a command; before the network meets, print what it was sent."""
+        if words[:2] == ("meetings", "hold") and self.stage == "planning":
+            self.stop("3-invited")
+        return super().say(*words, status=status)
+
+
 def walked(walk: Walk) -> Iterator[str]:
     """Walk one stage at a time; gives the name of each that is behind."""
     stages.referred(walk)
@@ -117,23 +129,29 @@ def one(name: str, folder: Path, marks: dict[str, set[str]]) -> Counted:
     """Walk one client from referral to closing and print on the way."""
     counted = Counted()
     with tempfile.TemporaryDirectory() as scratch:
-        walk = Walk(Path(scratch), tell, *WALKS[name])
-        for stage in walked(walk):
-            vault = open_vault(walk.folder / "walk.vault", passphrase=PASSPHRASE)
+        walk = Watched(Path(scratch), tell, *WALKS[name])
+
+        def printed(stage: str) -> None:
             place = folder / name / stage
             place.mkdir(parents=True, exist_ok=True)
-            for number, (paper, pdf) in enumerate(
-                papers(vault, walk.code, date.fromisoformat(walk.day)), 1
-            ):
+            vault = open_vault(walk.folder / "walk.vault", passphrase=PASSPHRASE)
+            made = papers(vault, walk.code, date.fromisoformat(walk.day))
+            for number, (paper, pdf) in enumerate(made, 1):
                 (place / f"{number:03d}-{paper.replace(' ', '_')}.pdf").write_bytes(pdf)
-                text, pages = read(pdf)
-                counted.papers, counted.pages = counted.papers + 1, counted.pages + pages
-                counted.kinds[paper.split("-", 2)[2]] += 1
-                counted.said.update(
-                    key for key, some in marks.items() if any(mark in text for mark in some)
-                )
+                _count(counted, paper, pdf, marks)
             vault.close()
+
+        walk.stop = printed
+        for stage in walked(walk):
+            printed(stage)
     return counted
+
+
+def _count(counted: Counted, paper: str, pdf: bytes, marks: dict[str, set[str]]) -> None:
+    text, pages = read(pdf)
+    counted.papers, counted.pages = counted.papers + 1, counted.pages + pages
+    counted.kinds[paper.split("-", 2)[2]] += 1
+    counted.said.update(key for key, some in marks.items() if any(mark in text for mark in some))
 
 
 def walk_all(folder: Path) -> None:

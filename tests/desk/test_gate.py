@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.desk.caseload import TODAY, add_client, add_consent, fill, on_dialog
 from tests.desk.conftest import NOON
 from tytti_desktop.casework import single_prints, unit
-from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, disclosures, gate
 from tytti_desktop.casework.gate.gate import Passage
@@ -118,6 +118,23 @@ def test_going_past_needs_a_reason_and_does_the_act_with_it(
     ruling = gate.judge(vault, passage, TODAY)
     on_dialog(go_past(REASON), GateDialog)  # type: ignore[arg-type]
     assert gate_dialog.ask(None, ruling, passage) == REASON
+
+
+def test_no_reason_is_asked_for_a_paper_to_the_dead(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    case_end.write_death(vault, client.id, TODAY, TODAY)
+    passage = Passage(client.id, gate.CLIENT, ("plan",), "paper", "client_plan")
+
+    def do(dialog: GateDialog) -> None:
+        assert not dialog.past.isVisible()
+        assert not dialog.form.isVisible()
+        dialog.safe.click()
+
+    on_dialog(do, GateDialog)
+    act = partial(gate.let_out, vault, passage, TODAY)
+    assert gate_dialog.passing(session, None, lambda why: act(reason=why)) is None
+    assert disclosures.of_client(vault, client.id) == []
 
 
 def test_a_usual_ground_is_taken_and_gone_on_from(

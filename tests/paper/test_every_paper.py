@@ -23,7 +23,7 @@ from tytti_desktop.casework.mail import letters as own
 from tytti_desktop.casework.rights import log_requests, own_papers
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.letter_files import letter_file, letters
-from tytti_desktop.paper.letters import letter, letter_pdf
+from tytti_desktop.paper.letters import letter, letter_pages, letter_pdf
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
@@ -31,6 +31,8 @@ from tytti_desktop.words import LANGUAGES, speaking
 TODAY = date(2026, 11, 21)
 CLIENTS = 60
 LONG = 4  # words: a shorter phrase may be the same in two languages
+# Whose unit is “own” depends on the reader: a paper names it.
+OURS = {"fi": "Oma yksikkö:", "sv": "Egen enhet:", "en": "Own unit:"}
 NAMELESS = {"recovery_sheet", "log_anchor", "call_script"}  # of the unit itself; nothing is sent
 
 
@@ -132,6 +134,10 @@ def test_every_letter(vault: Vault, language: str, large: bool) -> None:
             envelope_name="C5",
         )  # fmt: skip
         found = check(f"{name} {language}", language, letter_pdf(made))
+        end = made.file.closing.printed(language)
+        for page in letter_pages(made)[1:]:
+            first = page[1].words[0].text
+            assert not end or first != end, (name, "the signature stands alone")
         if name not in NAMELESS:
             assert sender.name in found.text or sender.person in found.text, name
 
@@ -166,6 +172,11 @@ def packed(asked: Asked) -> Iterator[Shown]:
             for name, make in papers(asked):
                 quotes = name in pack.QUOTES
                 made = check(f"{name} {asked.language}", asked.language, make(), quotes=quotes)
+                if papers is not pack.of_the_unit:
+                    assert not re.search(r"\w\.(?:py|toml|xml)\b", made.text), (name, "a file")
+                    assert quotes or OURS[asked.language] not in made.text, name
+                    finnish = quotes or asked.language == "fi" or "arkisin" not in made.text
+                    assert finnish, (name, "the contact's hours in Finnish")
                 unsigned.update(set() if sender.name in made.text else {name})
                 marked = any(mark in made.text for mark in [*marks, "PRACTICE: not a real client"])
                 unmarked.update(set() if marked or papers is pack.of_the_unit else {name})

@@ -34,6 +34,12 @@ APART = frozenset({"draft", "handover_base", "handover_conflict", "past_log"})
 NAME = "own_copy"  # the file's name that is offered: no person's
 _EMPTY = (None, "", "[]", "{}")
 
+# What tells when a record was, the first that it has.
+_WHEN = (
+    "at", "starts_at", "on_date", "valid_from", "from_date", "received_on", "asked_on", "set_on",
+    "prepared_on", "recorded_at", "created_at",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Held:
@@ -161,7 +167,14 @@ def _rows(vault: Vault, schema: Schema, client_id: str) -> dict[str, list[dict[s
         ]
         if rows:
             found[table] = list({row[schema.key(table)[0]]: row for row in rows}.values())
-    return found
+    return {table: sorted(rows, key=_moment) for table, rows in found.items()}
+
+
+def _moment(row: Mapping[str, Any]) -> tuple[str, int]:
+    """Return when a row was, and its place where it is one of many: a reader follows the days."""
+    when = next((str(row[name]) for name in _WHEN if row.get(name)), "")
+    place = row.get("position") or row.get("number") or 0
+    return when, place if isinstance(place, int) else 0
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Flowing:
 
     def sender(self, unit: Sender, on: date) -> None:
         """Say who writes, whom to call and on which day, as a letter does."""
+        unit = unit.said(language())
         place = f"{unit.postal_code} {unit.town.upper()}".strip()
         by_phone = ", ".join(part for part in (unit.phone, unit.hours) if part)
         whom = ", ".join(part for part in (unit.person, unit.title) if part)

@@ -102,7 +102,7 @@ def letter(
         file=file,
         language=language,
         on=on,
-        sender=sender,
+        sender=sender.said(language),
         recipient=recipient,
         envelope=envelope(envelope_name).name,
         facts=dict(facts or {}),
@@ -198,8 +198,12 @@ def _units(made: Letter) -> list[Unit]:
     first, *rest = paragraphs
     end = _closing(made)
     inserts = [space(4), *made.inserts, space(8)] if made.inserts else []
-    tail = [joined((space(6), *end))] if end else []
-    return [joined((heading, first)), *rest, *inserts, *after, *tail]
+    body = [joined((heading, first)), *rest, *inserts, *after]
+    if end:
+        # The signature never stands alone on a page: the last paragraph goes with it.
+        kept = [body.pop()] if after or (rest and not inserts) else []
+        body.append(joined((*kept, space(6), *end)))
+    return body
 
 
 def letter_pages(made: Letter) -> tuple[tuple[Block, ...], ...]:

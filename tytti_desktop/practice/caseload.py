@@ -40,6 +40,10 @@ _SETTINGS = {
         "title": "koordinaattori",
         "phone": "000 123 4567",
         "hours": "arkisin klo 9–15",
+        "title_sv": "samordnare",
+        "hours_sv": "vardagar kl. 9–15",
+        "title_en": "coordinator",
+        "hours_en": "weekdays 9–15",
     },
 }
 Progress = Callable[[int, int], None]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.casework.plan.kit import TODAY, add_action, add_goal, consent, day, make_client
-from tytti_desktop.casework import single_prints
+from tytti_desktop.casework import single_prints, unit
 from tytti_desktop.casework.client import case_managers, clients, labour_status
 from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.labour_status import LabourStatus
@@ -101,6 +101,17 @@ def test_the_other_register_is_not_on_the_paper(vault: Vault) -> None:
     paper = papers.my_plan(vault, client, TODAY)
     assert "Terveystavoite" not in words(paper)
     assert paper.passage.registers == ("social",)
+
+
+def test_who_sees_what_names_the_units_own_roles(vault: Vault) -> None:
+    client = make_client(vault)
+    role = str(vault.person.role)
+    label = {"fi": "Kuntoutusohjaaja", "sv": "Rehabiliteringshandledare"}
+    now = unit.value(vault, "roles", role, TODAY)
+    unit.change(vault, "roles", role, {**now, "label": label}, TODAY)
+    text = words(papers.who_sees(vault, client, TODAY))
+    assert "käsittelevät: kuntoutusohjaaja." in text
+    assert "oordinaattori" not in text
 
 
 def test_who_sees_what_tells_consents_in_force_and_what_has_been_given(vault: Vault) -> None:

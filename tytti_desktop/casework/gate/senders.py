@@ -13,6 +13,7 @@ from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
 CHANNELS = "gate_channels"
+_OTHER = ("title_sv", "title_en", "hours_sv", "hours_en")
 
 
 def sender(vault: Vault, day: date) -> Sender:
@@ -28,6 +29,7 @@ def sender(vault: Vault, day: date) -> Sender:
         title=contact["title"],
         phone=contact["phone"],
         hours=contact["hours"],
+        **{name: str(contact.get(name, "")) for name in _OTHER},
     )
 
 

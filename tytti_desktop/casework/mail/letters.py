@@ -12,6 +12,7 @@ from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.sender import Sender
@@ -92,9 +93,14 @@ def _line(vault: Vault, client_id: str, found: Screening) -> ScreeningLine:
         name=(made.short_title or made.title).said(),
         on=found.on_date,
         result=words,
-        band=band.label.said() if band else "",
-        source=str((result["band"] or {}).get("source", "")),
+        band=_band(band.label.said()) if band else "",
+        source=readable(str((result["band"] or {}).get("source", ""))),
     )
+
+
+def _band(label: str) -> str:
+    """Return what a band says; its bare limits beside the points would tell a reader nothing."""
+    return label if any(each.isalpha() for each in label) else ""
 
 
 def not_accepted(vault: Vault, referral_id: str, today: date) -> Letter:

@@ -283,13 +283,13 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
     told = [entry for entry in found.entries if entry.category not in shut]
     spoken = _language(vault, invitee)
     agreed = [] if _PLAN in shut else actions.of_meeting(vault, meeting.id)
-    wide = invitations.SITUATION not in shut
+    wide, ours = invitations.SITUATION not in shut, sender(vault, today).name
     with speaking(spoken):
         facts = _facts(vault, meeting, invitee, today)
         facts |= _attendance(vault, meeting, invitee, today) if wide else {"people": "", "away": ""}
         facts |= {
             "summary": found.summary if wide else "",
-            "actions": "\n".join(_action_line(each) for each in agreed),
+            "actions": "\n".join(_action_line(each, ours) for each in agreed),
             "next_meeting": found.next_meeting,
             "left_out": "1" if len(told) < len(found.entries) else "",
             "status": _status(found),
@@ -330,8 +330,8 @@ def _attendance(vault: Vault, meeting: Meeting, reader: Invitee, today: date) ->
     }
 
 
-def _action_line(action: actions.Action) -> str:
-    parts = [action.text, action.owner_name()]
+def _action_line(action: actions.Action, ours: str) -> str:
+    parts = [action.text, action.owner_name(ours)]
     if action.due_on is not None:
         parts.append(_("by {day}").format(day=shown(action.due_on)))
     return "– " + ", ".join(parts)

@@ -98,8 +98,13 @@ class Action:
         """Tell whether the action is still to be done."""
         return self.state is ActionState.OPEN
 
-    def owner_name(self) -> str:
-        """Return who does it, in words: the name, else what kind of owner."""
+    def owner_name(self, ours: str = "") -> str:
+        """Return who does it, in words: the name, else what kind of owner.
+
+        `ours` is the unit's name, for papers whose reader has a unit of their own.
+        """
+        if ours and self.owner_kind is OwnerKind.OWN_UNIT and not self.owner.strip():
+            return ours
         return self.owner.strip() or _(OWNER_NAMES[self.owner_kind])
 
     def problems(self, today: date) -> dict[str, str]:

@@ -18,12 +18,14 @@ from tytti_desktop.casework.plan import benefits, goals, permissions, versions
 from tytti_desktop.casework.plan.actions import STATE_NAMES as ACTION_STATES
 from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.versions import Content, Version
+from tytti_desktop.casework.registers import ROLES
 from tytti_desktop.casework.steps import path
 from tytti_desktop.dates import add_months, finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.people import people
 from tytti_desktop.words import _, language, ngettext, speaking
 
 PLAN, WHO_SEES, SUMMARY = "client_plan", "who_sees", "client_summary"
@@ -60,8 +62,9 @@ def my_plan(
         raise KnownError(_("The plan is empty: add a goal or an action first."))
     chosen = spoken or client.language
     with speaking(chosen):
-        sections = [*_plan_sections(content), *_agreed(content)]
-        signers = [client.name, content.case_manager or _("Case manager"), _unit(vault, today)]
+        ours = _unit(vault, today)
+        sections = [*_plan_sections(content, ours), *_agreed(content)]
+        signers = [client.name, content.case_manager or _("Case manager"), ours]
         signed = signature_rows(
             _("We have agreed on this plan together"),
             signers,
@@ -111,8 +114,8 @@ def _registers(content: Content) -> tuple[str, ...]:
     return tuple(sorted(held | {str(action.register) for action in content.actions}))
 
 
-def _plan_sections(content: Content) -> Iterator[Section]:
-    """Return each goal with its actions, then the actions of no goal."""
+def _plan_sections(content: Content, ours: str) -> Iterator[Section]:
+    """Return each goal with its actions, then the actions of no goal; `ours` is the unit."""
     for goal in content.goals:
         if goal.state is goals.GoalState.DROPPED:
             continue
@@ -122,10 +125,10 @@ def _plan_sections(content: Content) -> Iterator[Section]:
         yield Section(
             f"{_(goals.TERM_NAMES[goal.term])}: {goal.text}",
             f"”{goal.own_words}”" if goal.own_words else "",
-            tuple(_steps(versions.of_goal(content, goal.id), content)),
+            tuple(_steps(versions.of_goal(content, goal.id), content, ours)),
             tuple(lines),
         )
-    others = tuple(_steps(versions.of_goal(content, None), content))
+    others = tuple(_steps(versions.of_goal(content, None), content, ours))
     tied = any(versions.of_goal(content, goal.id) for goal in content.goals)
     if others:
         heading = _("Other things we have agreed on") if tied else _("What we have agreed on")
@@ -137,19 +140,19 @@ def _unit(vault: Vault, today: date) -> str:
     return sender(vault, today).name or _("Own unit")
 
 
-def _steps(found: list[Action], content: Content) -> Iterator[str]:
+def _steps(found: list[Action], content: Content, ours: str) -> Iterator[str]:
     by_id = {action.id: action for action in content.actions}
     for action in found:
         if action.state is ActionState.DROPPED:
             continue
         before = by_id.get(action.after_id or "")
-        yield _step(action, before if before and before.is_open and action.is_open else None)
+        yield _step(action, before if before and before.is_open and action.is_open else None, ours)
 
 
-def _step(action: Action, before: Action | None) -> str:
+def _step(action: Action, before: Action | None, ours: str) -> str:
     """Return one action as a sentence: who, what, by when, after what, or how it went."""
     mine = action.owner_kind is OwnerKind.CLIENT and not action.owner
-    who = _("I myself") if mine else action.owner_name()
+    who = _("I myself") if mine else action.owner_name(ours)
     parts = [f"{who}: {action.text}"]
     if not action.is_open:
         on = f" {shown(action.done_on)}" if action.done_on else ""
@@ -180,7 +183,7 @@ def who_sees(vault: Vault, client_id: str, today: date, spoken: str = "") -> Pla
     client = clients.get(vault, client_id)
     chosen = spoken or client.language
     with speaking(chosen):
-        sections = [_unit_section(), *permissions.allowed(vault, client_id, today)]
+        sections = [_unit_section(vault, today), *permissions.allowed(vault, client_id, today)]
         given = tuple(_given(vault, client_id, today))
         nothing = _("Nothing has been given to others.")
         sections.append(Section(_("What has been given in two years"), lines=given or (nothing,)))
@@ -196,11 +199,16 @@ def who_sees(vault: Vault, client_id: str, today: date, spoken: str = "") -> Pla
     return PlanPaper(made, _own(client_id, ("basic",), WHO_SEES))
 
 
-def _unit_section() -> Section:
+def _unit_section(vault: Vault, today: date) -> Section:
+    """Return who handles the data in the unit: the roles of those who may open the vault."""
+    held = {str(each.role) for each in people(vault)}
+    roles = [each.label for each in choices.choices(vault, ROLES, today) if each.key in held]
+    who = ", ".join(each[:1].lower() + each[1:] for each in roles)
     return Section(
         _("The unit that keeps your data"),
         lines=(
-            _("The coordinator and the nurse see what they need in their work with you."),
+            _("In the unit your data are handled by: {roles}.").format(roles=who),
+            _("Each of them sees what they need in their work with you."),
             _("Each opening of your data is written in a log. You may ask to see it."),
         ),
     )
@@ -322,12 +330,12 @@ def _work(vault: Vault, client: Client, today: date) -> Section | None:
 def _plan(vault: Vault, client: Client, today: date) -> Section | None:
     content, _hidden = versions.visible(vault, versions.now(vault, client.id, today), today)
     aims = [f"{_(goals.TERM_NAMES[g.term])}: {g.text}" for g in versions.open_goals(content)]
-    by_id = {action.id: action for action in content.actions}
+    by_id, ours = {action.id: action for action in content.actions}, _unit(vault, today)
     steps = []
     for action in content.actions:
         if action.is_open:
             before = by_id.get(action.after_id or "")
-            steps.append(_line(action, before if before and before.is_open else None))
+            steps.append(_line(action, before if before and before.is_open else None, ours))
     if not (aims or steps):
         return None
     more = len(steps) - _MOST_STEPS
@@ -337,10 +345,10 @@ def _plan(vault: Vault, client: Client, today: date) -> Section | None:
     return Section(_("Plan"), lines=tuple(aims), steps=tuple(steps))
 
 
-def _line(action: Action, before: Action | None) -> str:
+def _line(action: Action, before: Action | None, ours: str) -> str:
     due = _("by {day}").format(day=shown(action.due_on)) if action.due_on else ""
     after = _("after this: {action}").format(action=before.text) if before else ""
-    parts = (f"{action.owner_name()}: {action.text}", due, after)
+    parts = (f"{action.owner_name(ours)}: {action.text}", due, after)
     return " – ".join(part for part in parts if part)
 
 

@@ -71,6 +71,10 @@ _SETTINGS: Mapping[str, Fields] = {
         "title": Fact(N_("Title"), plain=True),
         "phone": Fact(N_("Phone"), plain=True),
         "hours": Fact(N_("When the phone is answered"), plain=True),
+        "title_sv": Fact(N_("Title in Swedish"), missing=""),
+        "hours_sv": Fact(N_("When the phone is answered, in Swedish"), missing=""),
+        "title_en": Fact(N_("Title in English"), missing=""),
+        "hours_en": Fact(N_("When the phone is answered, in English"), missing=""),
     },
 }
 _WORKLIST: Mapping[str, Fields] = {
