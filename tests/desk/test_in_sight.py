@@ -114,6 +114,7 @@ NOT_OPENED = {
             "desk.network.files.ImportReport",
             "desk.network.import_run.ImportRun",
             "desk.forms.row_files.PreviewDialog",
+            "desk.forms.row_looking.RowLooking",
         ),
         "keys, settings, imports: no client",
     ),

@@ -11,8 +11,10 @@ from tytti_desktop.desk.forms import row_files
 from tytti_desktop.desk.forms.row_files import RowFiles
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange.sheet_rows import PART
 from tytti_desktop.exchange.taking_in import KINDS
 from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
 
 
 @pytest.fixture
@@ -28,6 +30,15 @@ def table(tmp_path: Path, rows: str) -> Path:
     return made
 
 
+def look(qtbot: QtBot, files: RowFiles, file: Path) -> row_files.PreviewDialog:
+    """Look at a file of clients; return the dialog that shows what it would bring."""
+    before = files.dialog
+    files.look("clients", file)
+    qtbot.waitUntil(lambda: files.dialog is not before, timeout=20_000)
+    assert files.dialog is not None
+    return files.dialog
+
+
 def test_every_kind_is_in_the_menu(qtbot: QtBot, files: RowFiles) -> None:
     made = files.button()
     qtbot.addWidget(made)
@@ -36,19 +47,19 @@ def test_every_kind_is_in_the_menu(qtbot: QtBot, files: RowFiles) -> None:
 
 
 def test_nothing_is_stored_before_the_word_and_all_goes_back(
-    files: RowFiles, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    files: RowFiles,
+    vault: Vault,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = table(tmp_path, "Esimerkki;Elli;sininen\n;Nimetön;\n")
-    files.look("clients", file)
-    dialog = files.dialog
-    assert dialog is not None
+    dialog = look(qtbot, files, file)
     assert CLIENTS.count(vault) == 0
     assert [each.row for each in dialog._found.refused] == [3]
     dialog.reject()
     assert CLIENTS.count(vault) == 0
-    files.look("clients", file)
-    assert files.dialog is not None
-    files.dialog.take.click()
+    look(qtbot, files, file).take.click()
     assert CLIENTS.count(vault) == 1
     monkeypatch.setattr(row_files, "confirm", lambda *_a, **_k: False)
     files.ask_undo()
@@ -60,9 +71,42 @@ def test_nothing_is_stored_before_the_word_and_all_goes_back(
         files.ask_undo()
 
 
-def test_a_file_with_nothing_to_take_cannot_be_taken(files: RowFiles, tmp_path: Path) -> None:
-    files.look("clients", table(tmp_path, ";Nimetön;\n"))
-    assert files.dialog is not None
-    assert not files.dialog.take.isEnabled()
+def test_a_file_with_nothing_to_take_cannot_be_taken(
+    qtbot: QtBot, files: RowFiles, tmp_path: Path
+) -> None:
+    assert not look(qtbot, files, table(tmp_path, ";Nimetön;\n")).take.isEnabled()
     with pytest.raises(KnownError):
         files.look("clients", tmp_path / "ei ole.csv")
+
+
+def test_a_file_of_many_rows_is_looked_at_in_parts_and_can_be_left(
+    qtbot: QtBot, files: RowFiles, tmp_path: Path
+) -> None:
+    """Each turn of the window looks at a few rows; Cancel stops between them."""
+    many = "".join(f"Esimerkki;Elli{n};\n" for n in range(5 * PART))
+    files.look("clients", table(tmp_path, many))
+    seen: list[int] = []
+    looking = files.looking
+    assert looking is not None
+    qtbot.waitUntil(lambda: looking.task.title == _("Looking at the rows …"), timeout=20_000)
+    looking.task.progressed.connect(lambda step: seen.append(step.done))
+    looking.task.progressed.connect(looking.reject)
+    qtbot.waitUntil(lambda: not looking.task.running, timeout=20_000)
+    assert seen[0] <= PART
+    assert len(seen) == 1
+    assert files.dialog is None
+    assert not looking.isVisible()
+
+
+def test_a_file_that_is_no_table_is_told_and_the_dialog_goes(
+    qtbot: QtBot, files: RowFiles, tmp_path: Path
+) -> None:
+    file = tmp_path / "asiakkaat.csv"
+    file.write_text("nimi\nElli\n", "utf-8")
+    with qtbot.captureExceptions() as caught:
+        files.look("clients", file)
+        looking = files.looking
+        assert looking is not None
+        qtbot.waitUntil(lambda: not looking.task.running, timeout=20_000)
+    assert [kind for kind, _error, _where in caught] == [KnownError]
+    assert not looking.isVisible()

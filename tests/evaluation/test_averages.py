@@ -51,6 +51,35 @@ def test_what_is_called_impossible_is_the_mean_and_median_of_no_values(n: int) -
         assert (averages.wrong_median(text, n, on) == "") == (value in medians)
 
 
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=25), st.integers(0, 3), st.booleans())
+def test_a_true_deviation_is_never_called_impossible(
+    values: list[int], places: int, population: bool
+) -> None:
+    on = averages.scale("0–10")
+    exact = statistics.pstdev(values) if population else statistics.stdev(values)
+    mean = str(round(Decimal(sum(values)) / len(values), 2))
+    for told in (mean, ""):
+        assert averages.wrong_deviation(f"{exact:.{places}f}", told, len(values), on) == ""
+
+
+@pytest.mark.parametrize("n", range(2, 5))
+def test_a_deviation_called_impossible_is_that_of_no_values(n: int) -> None:
+    """Brute force: every way to answer 0–3 by two to four persons, its mean printed beside it."""
+    on = averages.scale("0-3")
+    seen: dict[str, set[str]] = {}
+    for way in itertools.product(range(4), repeat=n):
+        own = seen.setdefault(f"{sum(way) / n:.2f}", set())
+        own |= {f"{statistics.stdev(way):.2f}", f"{statistics.pstdev(way):.2f}"}
+    wrong = 0
+    for mean, own in seen.items():
+        for hundredths in range(250):
+            sd = f"{hundredths / 100:.2f}"
+            why = averages.wrong_deviation(sd, mean, n, on)
+            assert not (why and sd in own), (mean, sd)
+            wrong += bool(why)
+    assert wrong > len(seen) * 250 * 0.9
+
+
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
@@ -63,6 +92,12 @@ def test_what_is_called_impossible_is_the_mean_and_median_of_no_values(n: int) -
         (Figure("x", 15, median="3,5", scale="0–10"), "odd"),
         (Figure("x", 14, median="3,3", scale="0–10"), "halfway"),
         (Figure("x", 14, median="3,5", scale="0–10"), ""),
+        (Figure("x", 14, mean="0,8", sd="-1,2", scale="0–10"), "below nought"),
+        (Figure("x", 14, mean="5,0", sd="5,4", scale="0–10"), "no 14 values"),
+        (Figure("x", 14, mean="5,0", sd="5,2", scale="0–10"), ""),
+        (Figure("x", 14, sd="5,6", scale="0–10"), "no 14 values"),
+        (Figure("x", 10, mean="0,5", sd="0,20", scale="0–10"), "no 10 values"),
+        (Figure("x", 1, mean="4", sd="1,0", scale="0–10"), "no 1 values"),
         (Figure("x", 14, mean="0,8", interval="0,9 … 1,9"), "not within its own interval"),
         (Figure("x", 14, mean="0,8", interval="−0,3–1,9"), ""),
         (Figure("x", 14, interval="4,0–2,1"), "ends below"),

@@ -72,6 +72,20 @@ def test_who_knows_that_a_path_has_no_gap_works_nobody_out(
         assert worked_out(published) == []
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_releases_of_other_tables_and_days_work_nobody_out(tmp_path: Path, seed: int) -> None:
+    """Each tells some of the tables, of days by chance."""
+    rng = random.Random(100 + seed)
+    with make_vault(tmp_path) as vault:
+        people(vault, seed)
+        for _number in range(4):
+            first = START + timedelta(rng.choice([184, 214, 274, 365]))
+            period = Period(first, first + timedelta(rng.choice([89, 120, 183])))
+            names = rng.sample(NAMES, rng.choice([1, 2, 3]))
+            releases.record(vault, releases.prepare(vault, period, TODAY, names), "test")
+        assert worked_out(releases.listed(vault)) == []
+
+
 def worked_out(published: Sequence[releases.Release]) -> list[tuple[object, ...]]:
     """Return the small counts that are bounded tighter than 0 to the limit, with their bounds."""
     import numpy as np

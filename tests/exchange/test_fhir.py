@@ -3,6 +3,7 @@
 import copy as copies
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -356,6 +357,38 @@ def test_another_systems_answers_are_read_by_their_codes(vault: Vault) -> None:
     assert stored.result["total"] == 14
 
 
+@pytest.mark.parametrize("depth", [20, 150, 300, 420])
+def test_groups_within_groups_are_read_or_refused(vault: Vault, depth: int) -> None:
+    mine, theirs = client(vault), gad7()
+    theirs["response"]["item"] = _nested(theirs["response"]["item"], depth)
+    content = file(vault, mine, *theirs.values())
+    with suppress(KnownError):
+        found = taking.preview(vault, content, TODAY)
+        assert bool(found.taken) != bool(found.refused)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_two_persons_of_one_address_are_nobody(vault: Vault, known: bool) -> None:
+    """A file put together of two systems: both call somebody Patient/p1."""
+    mine, other = client(vault), client(vault)
+    theirs = gad7()
+    code = other.code if known else "EIOLE123"
+    second = {
+        "resourceType": "Patient",
+        "id": "p1",
+        "identifier": [{"system": terms.CLIENT_CODE, "value": code}],
+    }
+    found = taking.preview(vault, file(vault, mine, *theirs.values(), second), TODAY)
+    assert found.taken == ()
+    subject = {
+        "reference": "Patient/p1",
+        "identifier": {"system": terms.CLIENT_CODE, "value": code},
+    }
+    both = gad7(subject=subject)
+    found = taking.preview(vault, file(vault, mine, *both.values()), TODAY)
+    assert [each.client_id for each in found.taken] == ([] if known else [mine.id])
+
+
 def total(value: float) -> dict[str, Any]:
     return {
         "resourceType": "Observation",
@@ -382,6 +415,12 @@ def broken(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     made = gad7()
     change(made["response"])
     return made
+
+
+def _nested(items: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
+    for number in range(depth):
+        items = [{"linkId": f"g{number}", "item": items}]
+    return items
 
 
 FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -416,6 +455,23 @@ FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "items are text": lambda r: r.update(item="1"),
     "modifier": lambda r: r.update(modifierExtension=[{"url": "x", "valueCode": "not"}]),
     "empty list": lambda r: r.update(item=[]),
+    "nobody answered, and why": lambda r: r["item"][0].update(
+        answer=[{"extension": [{"url": "x/data-absent-reason", "valueCode": "asked-declined"}]}]
+    ),
+    "answer within an answer": lambda r: r["item"][0]["answer"][0].update(
+        item=[{"linkId": "x", "answer": [{"valueInteger": 1}]}]
+    ),
+    "person contained": lambda r: r.update(
+        contained=[{"resourceType": "Patient", "id": "c"}], subject={"reference": "#c"}
+    ),
+    "sheet contained": lambda r: r.update(questionnaire="#q"),
+    "a group's form": lambda r: r.update(subject={"reference": "Group/p1"}),
+    "another version of the person": lambda r: r.update(
+        subject={"reference": "Patient/p1/_history/2"}
+    ),
+    "a number beyond all": lambda r: r["item"][0].update(answer=[{"valueDecimal": 10**400}]),
+    "a quantity": lambda r: r["item"][0].update(answer=[{"valueQuantity": {"value": 2}}]),
+    "a month": lambda r: r.update(authored="2026-05"),
 }
 
 
@@ -475,7 +531,9 @@ def test_a_faulty_consent_is_refused_whole(vault: Vault, fault: str) -> None:
     "content",
     [b"", b"{", b"[]", b"null", b"3", b'{"resourceType": "Bundle"}', b'{"a": 1, "a": 2}',
      b'{"resourceType": "Bundle", "entry": [3]}', b'{"resourceType":"Patient","x":NaN}',
-     b"[" * 100_000, b"\xff\xfe\x00"],
+     b"[" * 100_000, b"\xff\xfe\x00", b'<Bundle xmlns="http://hl7.org/fhir"/>',
+     b'{"resourceType": "Bundle", "type": "history", "entry": [{"resource": {}}]}',
+     b'{"resourceType": "Bundle", "entry": [{"request": {"method": "DELETE"}}]}'],
 )  # fmt: skip
 def test_what_is_no_fhir_is_told(vault: Vault, content: bytes) -> None:
     with pytest.raises(KnownError):

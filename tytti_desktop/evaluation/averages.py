@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation.shares import ends, rounded, said
@@ -103,6 +104,54 @@ def wrong_median(text: str, n: int, on: Scale | None) -> str:
         else _("{median} is impossible: a median is a value, or halfway between two.")
     )
     return told.format(median=said(value), n=n)
+
+
+def wrong_deviation(text: str, mean: str, n: int, on: Scale | None) -> str:
+    """Return why a printed standard deviation of n values cannot be; "" where it can.
+
+    `mean` is printed beside it ("": none). It may divide by n - 1 or by n: both are in use. After
+    the GRIMMER test (Anaya 2016): the sum of squares is whole, and even as the sum is.
+    """
+    value, decimals = number(text)
+    if value < 0:
+        return _("{value} is impossible: a standard deviation is never below nought.").format(
+            value=said(value)
+        )
+    if on is None or n < 1 or (mean and not on.holds(Fraction(number(mean)[0]))):
+        return ""
+    half = Fraction(1, 2 * 10**decimals)
+    least, most = max(Fraction(0), Fraction(value) - half), Fraction(value) + half
+    if any(
+        _squares(total, n, least**2 * by, most**2 * by, on)
+        for total in _sums(mean, n, on)
+        for by in {n, max(1, n - 1)}
+    ):
+        return ""
+    return _("no {n} values of the scale have the standard deviation {sd}{mean}.").format(
+        n=n, sd=said(value), mean=_(" with the mean {mean}").format(mean=mean) if mean else ""
+    )
+
+
+def _sums(mean: str, n: int, on: Scale) -> range:
+    """Return the sums of n values, in steps above the least, that a printed mean can come from."""
+    top = int((on.high - on.low) / on.step) * n
+    if not mean:
+        return range(top + 1)
+    value, decimals = number(mean)
+    half = Fraction(1, 2 * 10**decimals)
+    low, high = ((Fraction(value) + side - on.low) * n / on.step for side in (-half, half))
+    return range(max(0, ceil(low)), min(top, floor(high)) + 1)
+
+
+def _squares(total: int, n: int, least: Fraction, most: Fraction, on: Scale) -> bool:
+    """Tell whether n whole steps of a sum can have squared deviations between two ends."""
+    top = int((on.high - on.low) / on.step)
+    each, over = divmod(total, n)
+    ends, rest = divmod(total, top)
+    middle = Fraction(total**2, n)
+    low = max((n - over) * each**2 + over * (each + 1) ** 2, ceil(least / on.step**2 + middle))
+    high = min(ends * top**2 + rest**2, floor(most / on.step**2 + middle))
+    return low + (low - total) % 2 <= high
 
 
 def wrong_interval(text: str, mean: str, on: Scale | None) -> str:

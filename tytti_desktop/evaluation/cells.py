@@ -59,6 +59,7 @@ class Relation:
 
 
 Equation = tuple[tuple[Key, float], ...]
+Splits = dict[str, dict[Split, None]]
 
 
 @dataclass
@@ -106,11 +107,11 @@ def gather(tables: Sequence[Table]) -> Cells:
                 made.splits[space].setdefault(split)
     relate(made, list(made.places), made.splits)
     for table in tables:
-        _between(made, table)
+        between(made, table)
     return made
 
 
-def _between(made: Cells, table: Table) -> None:
+def between(made: Cells, table: Table) -> None:
     """Add what a table says of cells of other spaces: the same number, or a part of it."""
     for one, its_pairs, other, other_pairs in table.same:
         pair = key(one, table.period, its_pairs), key(other, table.period, other_pairs)

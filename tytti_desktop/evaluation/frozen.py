@@ -70,6 +70,12 @@ def as_cut_before(table: Table, before: Sequence["Release"]) -> Table:
     return table
 
 
+def shapes(release: "Release") -> list[Table]:
+    """Return a release's tables without their numbers."""
+    kept = (rows.get(SHAPE) for rows in release.tables.values())
+    return [shape.made(each["shape"]) for each in kept if each and "shape" in each]
+
+
 def _overlap(release: "Release", period: Period) -> bool:
     return release.from_date <= period.last and period.first <= release.until_date
 

@@ -12,11 +12,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tytti_desktop.evaluation import listing, stocks
-from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, gather, relate
+from tytti_desktop.evaluation import frozen, listing, stocks
+from tytti_desktop.evaluation.cells import (
+    Cells,
+    Equation,
+    Key,
+    Pairs,
+    Splits,
+    between,
+    gather,
+    relate,
+)
 from tytti_desktop.evaluation.stocks import LATER, OPEN, PIECE
 from tytti_desktop.evaluation.suppression import NOTHING, Past
-from tytti_desktop.evaluation.table import Flow, Period
+from tytti_desktop.evaluation.table import Flow, Period, Table
 from tytti_desktop.vault import Vault
 
 if TYPE_CHECKING:
@@ -30,6 +39,8 @@ LASTING = frozenset(
         "persons", "age_known", "manager_named", "area", "team",
     }
 )  # fmt: skip
+# Persons told by nothing that stays: the pieces of a period say nothing of them.
+OF_NO_PIECE = frozenset({"network", "case_managers"})
 MORE, OVERLAP = "~more", "~overlap"
 # The tables that tell of clients by what stays of them.
 BY_CLIENTS = frozenset({"clients", "age", "sex", "unemployment", "areas", "teams", "transitions"})
@@ -43,12 +54,17 @@ def past(
     abutting = stocks.beside(before, touching, period)
     if not touching and not abutting:
         return NOTHING
-    old, shown = _remembered(touching, abutting, cells)
+    splits = _all_splits([*touching, *abutting], cells)
+    old, shown = _remembered(touching, abutting, splits)
     spaces = {cell.space for cell in cells.places}
-    names = sorted({name for release in touching for name in release.tables})
+    names = _of_pieces(touching, spaces)
     pieces = _pieces([period, *(release.period for release in touching)])
     made = Cells(
-        dict(old.values), relations=list(old.relations), ties=list(old.ties), persons=old.persons
+        dict(old.values),
+        relations=list(old.relations),
+        ties=list(old.ties),
+        persons=old.persons,
+        never=set(old.never),
     )
     persons: dict[Period, dict[Pairs, int]] = {}
     known = {**old.values, **{cell: cells.values[cell] for cell in cells.places}}
@@ -62,10 +78,22 @@ def past(
         *_persons(cells, old, made),
         *_covers(known, flows, made),
         *stocks.evenings(known, made),
-        *(stocks.chain(known, flows, made, pieces, persons, cells) if persons else ()),
-        *stocks.bridges(known, made, cells),
+        *(stocks.chain(known, flows, made, pieces, persons, splits) if persons else ()),
+        *stocks.bridges(known, made, splits),
     ]
     return Past(made, frozenset(shown), equations)
+
+
+def _of_pieces(touching: Sequence["Release"], spaces: set[str]) -> list[str]:
+    """Return the tables whose pieces tell something of what is told now."""
+    told = {name for release in touching for name in release.tables}
+    apart = {
+        table.id
+        for release in touching
+        for table in frozen.shapes(release)
+        if not table.spaces & spaces
+    }
+    return sorted(told - apart - OF_NO_PIECE)
 
 
 def _touching(before: Sequence["Release"], period: Period) -> list["Release"]:
@@ -87,7 +115,7 @@ def _touching(before: Sequence["Release"], period: Period) -> list["Release"]:
 
 
 def _remembered(
-    touching: Sequence["Release"], abutting: Sequence["Release"], cells: Cells
+    touching: Sequence["Release"], abutting: Sequence["Release"], splits: Splits
 ) -> tuple[Cells, set[Key]]:
     """Return the cells of the releases, the newest first, with their relations.
 
@@ -96,22 +124,51 @@ def _remembered(
     made = Cells()
     shown: set[Key] = set()
     for release in (*touching, *abutting):
+        own = Cells()
         for space, first, last, pairs, value, seen, flow, *few in release.cells:
             key = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
             if release in abutting and not stocks.of_paths(key):
                 continue
             if seen:
                 shown.add(key)
-            if key not in made.values:
-                made.values[key] = value
-                made.flows[key] = Flow(flow)
-                made.persons.update((key, persons) for persons in few)
-    names = list(made.values)
-    try:
-        relate(made, names, cells.splits)
-    except ValueError:  # a space cut otherwise than today: what follows from it is not known
-        made.relations.clear()
+            own.values[key] = made.values.setdefault(key, value)
+            own.places[key] = []
+            made.flows.setdefault(key, Flow(flow))
+            made.persons.update((key, persons) for persons in few if key not in made.persons)
+        _hang_together(made, own, frozen.shapes(release), splits)
     return made, shown
+
+
+def _hang_together(made: Cells, own: Cells, tables: Sequence[Table], splits: Splits) -> None:
+    """Add how the cells of one release hang together, by what its own tables say of it."""
+    cut: Splits = defaultdict(dict)
+    for table in tables:
+        for space in table.spaces:
+            cut[space].update(dict.fromkeys(table.splits))
+    try:
+        relate(own, list(own.values), cut or splits)
+        for table in tables:
+            between(own, table)
+    except ValueError:  # of several days: what follows from it is not known
+        return
+    new = {cell: value for cell, value in own.values.items() if cell not in made.values}
+    made.values.update(new)
+    made.relations += [
+        each
+        for each in own.relations
+        if made.values[each.whole] == sum(made.values[part] for part in each.parts)
+    ]
+    made.ties += own.ties
+    made.never |= own.never
+
+
+def _all_splits(releases: Sequence["Release"], cells: Cells) -> Splits:
+    """Return how spaces are cut by the tables of now, then by those of before."""
+    made: Splits = defaultdict(dict, {space: dict(own) for space, own in cells.splits.items()})
+    for table in (table for release in releases for table in frozen.shapes(release)):
+        for space in table.spaces:
+            made[space] = {**made[space], **dict.fromkeys(table.splits)}
+    return made
 
 
 def _pieces(periods: Sequence[Period]) -> list[Period]:

@@ -21,7 +21,7 @@ class Figure:
     `share` is the percentage as printed, with its decimals ("81,7"; "" where none was), `of` the
     number it is said to be of, `count` the count printed beside it, `divides` what the percentages
     were found to divide by where that is known. `source` says where it was published. `mean`,
-    `median` and `interval` are as printed, on a `scale` (“0–10”, with a step “0–100/2,5”). Figures
+    `median`, `sd` and `interval` are as printed, on a `scale` (“0–10”, a step “0–100/2,5”). Figures
     of one `group` are classes that nobody is twice in: together they are no more than all.
     """
 
@@ -36,9 +36,10 @@ class Figure:
     interval: str = ""
     scale: str = ""
     group: str = ""
+    sd: str = ""
 
 
-TEXTS = ("table", "share", "source", "mean", "median", "interval", "scale", "group")
+TEXTS = ("table", "share", "source", "mean", "median", "interval", "scale", "group", "sd")
 
 
 def read(given: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
@@ -65,7 +66,8 @@ def _read(number: int, given: Mapping[str, Any]) -> Figure:
             _(
                 "Published figure {n} cannot be read (tytti unit set results published). It needs "
                 "table and of (a whole number above 0), and may have share (such as “81,7”), "
-                "count, divides, source, mean, median, interval, scale (such as “0–10”) and group."
+                "count, divides, source, mean, sd, median, interval, scale (such as “0–10”) and "
+                "group."
             ).format(n=number)
         )
     return made
@@ -93,6 +95,8 @@ def _averages(figure: Figure) -> str:
     found = ["", averages.wrong_interval(figure.interval, figure.mean, on)]
     if figure.mean:
         found.append(averages.wrong_mean(figure.mean, figure.of, on))
+    if figure.sd:
+        found.append(averages.wrong_deviation(figure.sd, figure.mean, figure.of, on))
     if figure.median:
         found.append(averages.wrong_median(figure.median, figure.of, on))
     return max(found, key=bool)

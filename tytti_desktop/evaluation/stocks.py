@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, relate
+from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, Splits, relate
 from tytti_desktop.evaluation.table import Flow, Period
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def chain(
     made: Cells,
     pieces: Sequence[Period],
     persons: Persons,
-    splits: Cells,
+    splits: Splits,
 ) -> Iterator[Equation]:
     """Yield how the persons of a kind come and go from piece to piece, for each kind that is told.
 
@@ -141,11 +141,11 @@ def chain(
         yield from kind.steps()
         for cell in (c for c in known if told(c) and c.pairs == pairs and kind.spans(c)):
             yield kind.of_period(cell, known[cell])
-    own = {SPACE + mark: splits.splits[SPACE] for mark in (STOCK, BEGAN, ENDED)}
+    own = {SPACE + mark: splits[SPACE] for mark in (STOCK, BEGAN, ENDED)}
     relate(made, names, own)
 
 
-def bridges(known: Mapping[Key, int], made: Cells, cells: Cells) -> Iterator[Equation]:
+def bridges(known: Mapping[Key, int], made: Cells, splits: Splits) -> Iterator[Equation]:
     """Yield that those of a kind on the path between two periods are persons of both.
 
     Of an evening that the chain of pieces does not tell of; all kinds of it come to its stock.
@@ -156,7 +156,7 @@ def bridges(known: Mapping[Key, int], made: Cells, cells: Cells) -> Iterator[Equ
     days = {cell.last for cell in alike[EVERY]} & {_eve(cell) for cell in alike[EVERY]}
     for day in sorted(days):
         whole = _stock(date.fromisoformat(day))
-        for split in cells.splits[SPACE] if whole in made.values else ():
+        for split in splits[SPACE] if whole in made.values else ():
             kinds = [((split.attribute, value),) for value in split.values]
             if split.full and split.attribute in FIXED:
                 yield from _bridge(known, made, whole, {kind: alike[kind] for kind in kinds})

@@ -194,6 +194,11 @@ class Table:
                 if column.kind is Kind.COUNT and isinstance(value, int):
                     yield row, column, value
 
+    @property
+    def spaces(self) -> set[str]:
+        """What its cells count."""
+        return {self.space_of(row, column) for row in self.rows for column in self.columns}
+
     def space_of(self, row: Row, column: Column) -> str:
         """Return what a cell counts."""
         return column.space or row.space or self.space

@@ -5,8 +5,9 @@ Swedish or English. A row comes in whole or not at all; nothing is guessed that 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tytti_desktop.casework import choices, fields
@@ -18,7 +19,16 @@ from tytti_desktop.casework.joining import client_batches
 from tytti_desktop.casework.search_index import fold, words
 from tytti_desktop.dates import ANY, BIRTH
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.sheet_rows import Preview, SheetRow, day, looked, read_rows
+from tytti_desktop.exchange.sheet_rows import (
+    Preview,
+    Reading,
+    Sheet,
+    SheetRow,
+    day,
+    looked,
+    read_rows,
+    whole,
+)
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import LANGUAGES, _, speaking
 
@@ -54,11 +64,19 @@ _SPOKEN = {
 _PHONE = re.compile(r"[1-9][0-9 ]*")
 
 
+def reading() -> Reading:
+    """Return how a file's rows are read, without the vault: what its columns may be called."""
+    needed = {name: _(fields.of(Client)[name].word) for name in NEEDED}
+    return partial(read_rows, needed=needed, other=_titles(), known=fields.typed(Client))
+
+
 def preview(vault: Vault, content: bytes, today: date) -> Preview[Client]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no such table."""
-    typed = fields.typed(Client)
-    needed = {name: _(fields.of(Client)[name].word) for name in NEEDED}
-    sheet = read_rows(content, needed, _titles(), typed)
+    return whole(looking(vault, reading()(content), today))
+
+
+def looking(vault: Vault, sheet: Sheet, today: date) -> Generator[int, None, Preview[Client]]:
+    """Look at a file's rows a part at a time; nothing is stored."""
     tables = _tables(vault, today)
     known = _known(vault)
 
@@ -72,7 +90,7 @@ def preview(vault: Vault, content: bytes, today: date) -> Preview[Client]:
             known.setdefault(mark, _("row {n} of the file").format(n=row.number))
         return made
 
-    return looked(sheet, read)
+    return (yield from looked(sheet, read))
 
 
 def take(vault: Vault, found: Preview[Client], today: date) -> Changes:

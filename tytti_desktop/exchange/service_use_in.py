@@ -5,15 +5,25 @@ optionally amount and source. Finnish titles do too. Each row comes in whole or 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import service_use
 from tytti_desktop.casework.client.service_use import KINDS, ServiceUse
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.sheet_rows import Preview, SheetRow, day, looked, read_rows
+from tytti_desktop.exchange.sheet_rows import (
+    Preview,
+    Reading,
+    Sheet,
+    SheetRow,
+    day,
+    looked,
+    read_rows,
+    whole,
+)
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import N_, _
 
@@ -29,10 +39,19 @@ FINNISH = {
 }
 
 
+def reading() -> Reading:
+    """Return how a file's rows are read, without the vault: what its columns may be called."""
+    needed = {name: _(word) for name, word in NEEDED.items()}
+    return partial(read_rows, needed=needed, other=FINNISH, known=("amount", "source"))
+
+
 def preview(vault: Vault, content: bytes, today: date) -> Preview[ServiceUse]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no such table."""
-    needed = {name: _(word) for name, word in NEEDED.items()}
-    sheet = read_rows(content, needed, FINNISH, ("amount", "source"))
+    return whole(looking(vault, reading()(content), today))
+
+
+def looking(vault: Vault, sheet: Sheet, today: date) -> Generator[int, None, Preview[ServiceUse]]:
+    """Look at a file's rows a part at a time; nothing is stored."""
     clients = _clients(vault)
     kinds = {c.key: c.key for c in choices.choices(vault, KINDS, today)}
     kinds |= {c.label.casefold(): c.key for c in choices.choices(vault, KINDS, today)}
@@ -46,7 +65,7 @@ def preview(vault: Vault, content: bytes, today: date) -> Preview[ServiceUse]:
         known.add(_mark(made))
         return made
 
-    return looked(sheet, read)
+    return (yield from looked(sheet, read))
 
 
 def take(vault: Vault, found: Preview[ServiceUse], today: date) -> Changes:  # noqa: ARG001 as of every kind

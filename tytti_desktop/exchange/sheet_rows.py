@@ -5,10 +5,10 @@ import io
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from tytti_desktop import dates
 from tytti_desktop.dates import ANY, Kind
@@ -19,6 +19,7 @@ from tytti_desktop.words import N_, _
 
 T = TypeVar("T")
 MOST_ROWS, LARGEST, LONGEST = 200_000, 50_000_000, 1_000
+PART = 50  # rows looked at in one turn of a window
 _ZIP = b"PK\x03\x04"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, as Excel's "Unicode text" has them
 # What ä, ö and å are where a file's letters are taken for others: UTF-8 read as Windows', and what
@@ -72,11 +73,19 @@ class Preview(Generic[T]):
     left_out: tuple[str, ...] = ()
 
 
-def looked(sheet: Sheet, read: Callable[[SheetRow], T]) -> Preview[T]:
-    """Return what `read` makes of each row; a row that it refuses by KnownError tells why."""
+Reading: TypeAlias = Callable[[bytes], Sheet]
+
+
+def looked(sheet: Sheet, read: Callable[[SheetRow], T]) -> Generator[int, None, Preview[T]]:
+    """Return what `read` makes of each row; a row that it refuses by KnownError tells why.
+
+    Yields how many rows have been looked at, so that a window can have its time between.
+    """
     taken: list[T] = []
     refused: list[Refusal] = []
-    for row in sheet.rows:
+    for place, row in enumerate(sheet.rows):
+        if place % PART == 0:
+            yield place
         if row.odd:
             refused.append(Refusal(row.number, row.odd))
             continue
@@ -85,6 +94,16 @@ def looked(sheet: Sheet, read: Callable[[SheetRow], T]) -> Preview[T]:
         except KnownError as error:
             refused.append(Refusal(row.number, error.message))
     return Preview(tuple(taken), tuple(refused), sheet.unknown)
+
+
+def whole(steps: Generator[int, None, Preview[T]]) -> Preview[T]:
+    """Return what a file holds, looked at in one go."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: Preview[T] = done.value
+            return found
 
 
 def told(found: Preview[T]) -> list[str]:

@@ -1,6 +1,6 @@
 """Files of people's data that come in by rows: which kinds there are, and the way back of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,41 +16,61 @@ from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.exchange import clients_in, service_use_in
 from tytti_desktop.exchange.fhir import taking
-from tytti_desktop.exchange.sheet_rows import Preview
+from tytti_desktop.exchange.sheet_rows import Preview, Sheet, whole
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import N_
 
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file: its words, the ends of its name, how it is looked at, taken and undone."""
+    """A kind of file: its words, the ends of its name, how it is looked at, taken and undone.
+
+    `reading` gives what reads a file's bytes without the vault, on a worker; `looking` holds what
+    was read against the vault, a part at a time, of the `size` that it has.
+    """
 
     word: str
     ends: str
-    preview: Callable[[Vault, bytes, date], Preview[Any]]
+    reading: Callable[[], Callable[[bytes], Any]]
+    looking: Callable[[Vault, Any, date], Generator[int, None, Preview[Any]]]
+    size: Callable[[Any], int]
     take: Callable[[Vault, Preview[Any], date], Changes]
     undo: Callable[[Vault, str, date], int]
+
+    def preview(self, vault: Vault, content: bytes, today: date) -> Preview[Any]:
+        """Look at a file in one go; nothing is stored."""
+        return whole(self.looking(vault, self.reading()(content), today))
+
+
+def _rows(sheet: Sheet) -> int:
+    return len(sheet.rows)
 
 
 KINDS: Mapping[str, FileKind] = {
     client_batches.KIND: FileKind(
         N_("Clients from a table"),
         "*.csv *.xlsx *.txt",
-        clients_in.preview,
+        clients_in.reading,
+        clients_in.looking,
+        _rows,
         clients_in.take,
         client_batches.undo_batch,
     ),
     service_use.KIND: FileKind(
         N_("Use of services from a table"),
         "*.csv *.xlsx *.txt",
-        service_use_in.preview,
+        service_use_in.reading,
+        service_use_in.looking,
+        _rows,
         service_use_in.take,
         service_use.undo_batch,
     ),
     answers_in.KIND: FileKind(
         N_("Answers and consents as FHIR"),
         "*.json",
-        taking.preview,
+        lambda: taking.entries,
+        taking.looking,
+        len,
         taking.take,
         answers_in.undo_batch,
     ),

@@ -226,6 +226,7 @@ _RESULTS: Mapping[str, Fields] = {
                 "source": Fact(N_("Source"), missing=""),
                 "mean": Fact(N_("Mean"), missing=""),
                 "median": Fact(N_("Median"), missing=""),
+                "sd": Fact(N_("Standard deviation"), missing=""),
                 "interval": Fact(N_("Interval"), missing=""),
                 "scale": Fact(N_("Scale"), missing=""),
                 "group": Fact(N_("Classes of one whole"), missing=""),

@@ -13,6 +13,7 @@ from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.forms.row_looking import RowLooking
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
@@ -80,6 +81,7 @@ class RowFiles:
 
     def __init__(self, session: Session, page: QWidget) -> None:
         self.session, self.page = session, page
+        self.looking: RowLooking | None = None
         self.dialog: PreviewDialog | None = None
 
     def button(self) -> QPushButton:
@@ -102,10 +104,14 @@ class RowFiles:
             self.look(key, Path(found))
 
     def look(self, key: str, file: Path) -> None:
+        """Look at a file, then show what it would bring."""
+        self.looking = RowLooking(self.session, self.page.window(), key, _content(file))
+        self.looking.looked.connect(held(self.page, partial(self._show, key)))
+        self.looking.open()
+
+    def _show(self, key: str, found: Preview[object]) -> None:
         """Show what a file would bring; what can be is taken when the person says so."""
-        session = self.session
-        found = KINDS[key].preview(session.vault, _content(file), session.today)
-        self.dialog = PreviewDialog(session, self.page.window(), key, found)
+        self.dialog = PreviewDialog(self.session, self.page.window(), key, found)
         self.dialog.accepted.connect(held(self.page, partial(self._take, self.dialog)))
         self.dialog.open()
 

@@ -1,7 +1,8 @@
 """A FHIR file into the vault: a preview, refusals by resource, an undo. Never half a resource."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -20,13 +21,13 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir import checks, reading, terms
 from tytti_desktop.exchange.fhir.reading import Source
 from tytti_desktop.exchange.fhir.terms import CLIENT_CODE, IDENTITY, Resource
-from tytti_desktop.exchange.sheet_rows import LARGEST, Preview, Refusal
+from tytti_desktop.exchange.sheet_rows import LARGEST, PART, Preview, Refusal, whole
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 Taken: TypeAlias = Screening | Consent
-_UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+_UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
 _NEAR = 1e-9
 # What is understood of each; anything else that a resource holds is told, not taken in silence.
 _READ: Mapping[str, frozenset[str]] = {
@@ -84,7 +85,22 @@ class _Reading:
 
 def preview(vault: Vault, content: bytes, today: date) -> Preview[Taken]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no FHIR JSON."""
-    entries = _entries(_parsed(content))
+    return whole(looking(vault, entries(content), today))
+
+
+def entries(content: bytes) -> list[tuple[str, Resource]]:
+    """Return the resources of a file with their addresses, without the vault.
+
+    Raises KnownError for a file that is no FHIR JSON.
+    """
+    return _entries(_parsed(content))
+
+
+def looking(
+    vault: Vault, entries: Sequence[tuple[str, Resource]], today: date
+) -> Generator[int, None, Preview[Taken]]:
+    """Look at resources a part at a time; nothing is stored."""
+    yield 0
     wrong = {n: _wrong(each) for n, (_url, each) in enumerate(entries, 1)}
     sound = {n: each for n, (_url, each) in enumerate(entries, 1) if not wrong[n]}
     shelf = measures.library(vault, today)
@@ -93,7 +109,9 @@ def preview(vault: Vault, content: bytes, today: date) -> Preview[Taken]:
     numbered = sorted(
         enumerate(entries, 1), key=lambda each: order.get(each[1][1].get("resourceType", ""), 2)
     )
-    for number, (url, resource) in numbered:
+    for place, (number, (url, resource)) in enumerate(numbered):
+        if place % PART == 0:
+            yield place
         try:
             if told := wrong[number]:
                 made.refused[number] = told
@@ -151,6 +169,8 @@ def _no_constant(_word: str) -> None:
 def _entries(document: Any) -> list[tuple[str, Resource]]:  # noqa: ANN401 any JSON
     """Return the resources of a file with their full addresses: a bundle's, or the one there is."""
     if isinstance(document, dict) and document.get("resourceType") == "Bundle":
+        if document.get("type") == "history":
+            raise KnownError(_("The file is a history of changes. Ask for what is in force now."))
         entries = document.get("entry", ())
         rows = [
             (str(each.get("fullUrl", "")), each.get("resource"))
@@ -177,14 +197,17 @@ def _sources(sound: Iterable[Resource], shelf: Library) -> dict[str, Source]:
 
 
 def _people(vault: Vault, entries: Iterable[tuple[str, Resource]]) -> dict[str, str]:
-    """Return, by every address of a patient of the file, the client's id here."""
-    found: dict[str, str] = {}
+    """Return, by every address of a patient of the file, the client's id here.
+
+    An address that two systems give to two persons is nobody's.
+    """
+    owners: dict[str, set[str]] = defaultdict(set)
     for url, each in entries:
         if each.get("resourceType") == "Patient":
             own = _client(vault, each.get("identifier"))
-            if own:
-                found |= dict.fromkeys(_addresses(url, each), own)
-    return found
+            for address in _addresses(url, each):
+                owners[address].add(own)
+    return {address: own for address, (own, *more) in owners.items() if own and not more}
 
 
 def _addresses(url: str, resource: Resource) -> set[str]:
@@ -245,10 +268,12 @@ def _known(made: _Reading, resource: Resource) -> bool:
 
 def _whose(made: _Reading, subject: object) -> str:
     if isinstance(subject, dict):
-        found = made.people.get(str(subject.get("reference", "")))
-        found = found or _client(made.vault, subject.get("identifier"))
-        if found:
-            return found
+        found = {
+            made.people.get(str(subject.get("reference", "")), ""),
+            _client(made.vault, subject.get("identifier")),
+        } - {""}
+        if len(found) == 1:
+            return found.pop()
     raise KnownError(_("It is of a person whom the file does not name, or who is no client here."))
 
 
