@@ -5,7 +5,7 @@ ended in each (no less than none), and every count that was published a sum of t
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, product
 from pathlib import Path
@@ -40,10 +40,10 @@ SEQUENCES = {
 }
 
 
-def people(vault: Vault, seed: int) -> None:
+def people(vault: Vault, seed: int, numbers: Iterable[int] = ()) -> None:
     """Put invented paths in a vault: uneven kinds, most of them long."""
     rng = random.Random(seed)
-    for number in range(rng.choice([30, 60, 110])):
+    for number in numbers or range(rng.choice([30, 60, 110])):
         started = START + timedelta(rng.randrange(520))
         closed = started + timedelta(rng.choice([60, 120, 400, 900]))
         sex = rng.choices(["f", "m", None], [8, 11, 2])[0]
@@ -86,8 +86,21 @@ def test_releases_of_other_tables_and_days_work_nobody_out(tmp_path: Path, seed:
         assert worked_out(releases.listed(vault)) == []
 
 
-def worked_out(published: Sequence[releases.Release]) -> list[tuple[object, ...]]:
-    """Return the small counts that are bounded tighter than 0 to the limit, with their bounds."""
+@pytest.mark.parametrize("seed", range(3))
+def test_of_one_to_fourteen_clients_nobody_is_worked_out(tmp_path: Path, seed: int) -> None:
+    """Whole persons only, which is tighter than any share of one."""
+    with make_vault(tmp_path) as vault:
+        for number in range(14):
+            people(vault, 50 * seed + number, [number])
+            ready = releases.prepare(vault, Period(date(2026, 1, 1), TODAY), TODAY, NAMES)
+            assert worked_out([ready.release], whole=1) == [], number + 1
+
+
+def worked_out(published: Sequence[releases.Release], whole: int = 0) -> list[tuple[object, ...]]:
+    """Return the small counts that are bounded tighter than 0 to the limit, with their bounds.
+
+    `whole`: 1 where persons are counted whole.
+    """
     import numpy as np
     from scipy.optimize import linprog
 
@@ -114,12 +127,12 @@ def worked_out(published: Sequence[releases.Release]) -> list[tuple[object, ...]
                 sides.append(float(value))
             elif 0 < value < LIMIT:
                 secret.append((release.period, tuple(map(tuple, pairs)), value, row))
-    told, values = np.array(rows), np.array(sides)
+    told, values = (np.array(rows), np.array(sides)) if rows else (None, None)
     bad: list[tuple[object, ...]] = []
     for period, pairs, value, row in secret:
-        low = linprog(row, A_eq=told, b_eq=values)
-        high = linprog(-row, A_eq=told, b_eq=values)
-        most = float("inf") if high.status == 3 else -high.fun
+        low = linprog(row, A_eq=told, b_eq=values, integrality=whole)
+        high = linprog(-row, A_eq=told, b_eq=values, integrality=whole)
+        most = float("inf") if high.fun is None else -high.fun
         if low.fun > 1e-6 or most < LIMIT - 1e-6:
             bad.append((period.words, pairs, value, low.fun, most))
     return bad

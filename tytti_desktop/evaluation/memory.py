@@ -25,7 +25,7 @@ from tytti_desktop.evaluation.cells import (
 )
 from tytti_desktop.evaluation.stocks import LATER, OPEN, PIECE
 from tytti_desktop.evaluation.suppression import NOTHING, Past
-from tytti_desktop.evaluation.table import Flow, Period, Table
+from tytti_desktop.evaluation.table import Flow, Period, Split, Table
 from tytti_desktop.vault import Vault
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def past(
         yield from _add_pieces(vault, made, pieces, names, today, persons)
         if any(stocks.told(cell) for cell in known):
             yield from _add_couples(vault, pieces, names, today, persons)
+        splits = _merged([*_of_spaces(splits), *_of_spaces(made.splits)])
     equations = [
         *_sums(cells, old, made, pieces, spaces),
         *_persons(cells, old, made),
@@ -163,12 +164,34 @@ def _hang_together(made: Cells, own: Cells, tables: Sequence[Table], splits: Spl
 
 
 def _all_splits(releases: Sequence["Release"], cells: Cells) -> Splits:
-    """Return how spaces are cut by the tables of now, then by those of before."""
-    made: Splits = defaultdict(dict, {space: dict(own) for space, own in cells.splits.items()})
+    """Return how spaces are cut by the tables of now and those of before, together.
+
+    A class that only some tables have is a class of all; other bounds are those of now.
+    """
+    found = _of_spaces(cells.splits)
     for table in (table for release in releases for table in frozen.shapes(release)):
-        for space in table.spaces:
-            made[space] = {**made[space], **dict.fromkeys(table.splits)}
-    return made
+        found += [(space, split) for space in table.spaces for split in table.splits]
+    return _merged(found)
+
+
+def _of_spaces(splits: Splits) -> list[tuple[str, Split]]:
+    return [(space, split) for space, own in splits.items() for split in own]
+
+
+def _merged(found: Iterable[tuple[str, Split]]) -> Splits:
+    made: dict[str, dict[str, Split]] = defaultdict(dict)
+    for space, split in found:
+        known = made[space].setdefault(_like(split), split)
+        if split.full and not split.bounded:
+            values = tuple(dict.fromkeys((*known.values, *split.values)))
+            made[space][_like(split)] = replace(known, values=values)
+    return defaultdict(dict, {s: dict.fromkeys(own.values()) for s, own in made.items()})
+
+
+def _like(split: Split) -> str:
+    """Return what tells a split from others of its space: of sums, what they are of, too."""
+    every = (*split.values, *split.partly)
+    return f"{split.attribute} {every[0].split('=')[0] if '=' in split.attribute and every else ''}"
 
 
 def _pieces(periods: Sequence[Period]) -> list[Period]:
@@ -198,6 +221,8 @@ def _add_pieces(
             tables.append(table)
             yield piece.words
         found = gather(tables)
+        for space, own in found.splits.items():
+            made.splits[space].update(own)
         persons[piece] = stocks.of_clients(found)
         rename = {
             cell: cell._replace(space=cell.space + PIECE)
