@@ -16,7 +16,7 @@ from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.exchange import clients_in, service_use_in
 from tytti_desktop.exchange.fhir import taking
-from tytti_desktop.exchange.sheet_rows import Preview, Sheet, whole
+from tytti_desktop.exchange.sheet_rows import Preview, Sheet
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import N_
 
@@ -31,15 +31,12 @@ class FileKind:
 
     word: str
     ends: str
+    preview: Callable[[Vault, bytes, date], Preview[Any]]
     reading: Callable[[], Callable[[bytes], Any]]
     looking: Callable[[Vault, Any, date], Generator[int, None, Preview[Any]]]
     size: Callable[[Any], int]
     take: Callable[[Vault, Preview[Any], date], Changes]
     undo: Callable[[Vault, str, date], int]
-
-    def preview(self, vault: Vault, content: bytes, today: date) -> Preview[Any]:
-        """Look at a file in one go; nothing is stored."""
-        return whole(self.looking(vault, self.reading()(content), today))
 
 
 def _rows(sheet: Sheet) -> int:
@@ -50,6 +47,7 @@ KINDS: Mapping[str, FileKind] = {
     client_batches.KIND: FileKind(
         N_("Clients from a table"),
         "*.csv *.xlsx *.txt",
+        clients_in.preview,
         clients_in.reading,
         clients_in.looking,
         _rows,
@@ -59,6 +57,7 @@ KINDS: Mapping[str, FileKind] = {
     service_use.KIND: FileKind(
         N_("Use of services from a table"),
         "*.csv *.xlsx *.txt",
+        service_use_in.preview,
         service_use_in.reading,
         service_use_in.looking,
         _rows,
@@ -68,6 +67,7 @@ KINDS: Mapping[str, FileKind] = {
     answers_in.KIND: FileKind(
         N_("Answers and consents as FHIR"),
         "*.json",
+        taking.preview,
         lambda: taking.entries,
         taking.looking,
         len,
