@@ -221,8 +221,7 @@ def _add_pieces(
             tables.append(table)
             yield piece.words
         found = gather(tables)
-        for space, own in found.splits.items():
-            made.splits[space].update(own)
+        made.splits = _merged([*_of_spaces(made.splits), *_of_spaces(found.splits)])
         persons[piece] = stocks.of_clients(found)
         rename = {
             cell: cell._replace(space=cell.space + PIECE)
@@ -230,15 +229,11 @@ def _add_pieces(
             if found.flows.get(cell, Flow.EVENTS) is Flow.EVENTS
         }
         made.values.update({rename[cell]: found.values[cell] for cell in rename})
-        made.persons.update({rename[c]: n for c, n in found.persons.items() if c in rename})
+        made.persons |= {rename[c]: n for c, n in found.persons.items() if c in rename}
         made.relations += [
-            replace(
-                relation,
-                whole=rename[relation.whole],
-                parts=tuple(rename[part] for part in relation.parts),
-            )
-            for relation in found.relations
-            if relation.whole in rename and all(part in rename for part in relation.parts)
+            replace(r, whole=rename[r.whole], parts=tuple(rename[part] for part in r.parts))
+            for r in found.relations
+            if r.whole in rename and all(part in rename for part in r.parts)
         ]
         made.never |= {rename[cell] for cell in found.never if cell in rename}
         made.ties += [
