@@ -5,7 +5,7 @@ and reading cannot drift apart. Places are pixels of the straightened page at 20
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from PIL import Image
 from tytti_desktop.paper.drawing import CODE_EDGE, CODE_SIZE, PAGE_SIZE, Box, BoxType
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading.stored_forms import is_bare
-from tytti_desktop.paper.sheets import sheet_pdf
+from tytti_desktop.paper.sheets import FOOTER, FOOTER_LINE, SMALL, sheet_pdf
 
 DPI = 200
 PX = DPI / 72  # pixels in a point
@@ -27,6 +27,7 @@ BARE_RING = 2.0 * MM  # labels stay so far from a box: all that counts when they
 INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the inside
 CORRIDOR = 8 * MM  # how far from a box ink on the way to its neighbour is looked for
 MIDWAY = 0.5 * MM  # half the strip between boxes that stand close together
+FOOTER_LINES, FOOTER_REACH = 3, 55 * MM  # the most that a footer has, and from the middle
 KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
 
 FOLD_BANDS = 6  # in which a fold is looked for across the page
@@ -188,6 +189,22 @@ def code_corners() -> dict[int, NDArray[np.float64]]:
     }
 
 
+@cache
+def _of_each_copy() -> Mask:
+    """Return where every copy is printed otherwise than the blank page: its codes, its footer."""
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    for corners in code_corners().values():
+        left, top = np.floor(corners.min(0)).astype(int)
+        right, bottom = np.ceil(corners.max(0)).astype(int)
+        mask[top:bottom, left:right] = True
+    middle, reach = WIDTH // 2, round(FOOTER_REACH)
+    for line in range(FOOTER_LINES):
+        base = (FOOTER + line * FOOTER_LINE) * PX
+        top, bottom = round(base - 0.8 * SMALL * PX), round(base + 0.3 * SMALL * PX)
+        mask[top:bottom, middle - reach : middle + reach] = True
+    return mask
+
+
 def _rows(boxes: tuple[Box, ...]) -> tuple[Row, ...]:
     """Group boxes of a field that stand beside one another."""
     groups: dict[tuple[str, int], list[int]] = {}
@@ -320,7 +337,7 @@ def _remembered(wanted: _Wanted) -> PageReference:
     return PageReference(
         picture=picture,
         quarter=(255 - quarter) / 255,
-        print_near=_grown(printed, 3),
+        print_near=_grown(printed | _of_each_copy(), 3),
         corners=code_corners(),
         boxes=boxes,
         frames=tuple(box for box in here if box.type is BoxType.TEXT),
