@@ -386,14 +386,3 @@ def test_a_form_of_more_pages_than_a_code_can_name_is_refused(
     room._laid_out.cache_clear()  # it may have been laid out while more pages were allowed
     with pytest.raises(KnownError, match="1"):
         layout(shipped().get("prom_followup"), "fi")
-
-
-@pytest.mark.parametrize("large", [False, True])
-def test_options_in_a_list_stand_evenly_apart(large: bool) -> None:
-    """A label of two lines reaches over its box both ways: the rows do not look like groups."""
-    made = layout(shipped().get("labour_status"), "fi", large_print=large, folds=())
-    columns = defaultdict(list)
-    for box in made.boxes:
-        columns[box.x].append(box.y)
-    apart = [below - above for rows in columns.values() for above, below in pairwise(sorted(rows))]
-    assert max(apart) <= 1.15 * min(apart)

@@ -33,7 +33,6 @@ from tytti_desktop.words import _
 
 ABOVE_BOX = 2.4 * MM  # from a number's baseline to its box: outside the ring that is read
 LABEL_GAP = 3.6 * MM  # from a box to its label
-LABELS_APART = 1.2 * MM  # between labels that follow one another
 LONG_SCALE = 7  # steps from which a scale needs a row of its own
 FOLDABLE = 15 * MM  # a frame so high has lines on both sides of a fold
 END_WIDTH = 25 * MM  # of the words over an end of a scale, at most
@@ -257,15 +256,8 @@ def _list(part: SheetPart, item: Item, language: str, sizes: Sizes) -> tuple[Uni
         if two and number + per_column < len(texts):
             chosen.append((item.options[number + per_column], start + half))
         rows.append(_list_row(part, item, chosen, column, language, sizes))
-    tall = [tallest for _block, tallest in rows]
-    apart = [
-        max(sizes.box + sizes.between, (one + below) / 2 + LABELS_APART)
-        for one, below in zip(tall, [*tall[1:], sizes.box], strict=True)
-    ]
-    boxes = ((0.0, sizes.box),)
-    units = [Unit((row,), high, boxes) for (row, _tall), high in zip(rows, apart, strict=True)]
-    units[-1] = joined((units[-1], space(sizes.gap - sizes.between / 2)))
-    return (joined((head, space((tall[0] - sizes.box) / 2), units[0])), *units[1:])
+    rows[-1] = joined((rows[-1], space(sizes.gap - sizes.between / 2)))
+    return (joined((head, rows[0])), *rows[1:])
 
 
 def _list_row(
@@ -275,21 +267,20 @@ def _list_row(
     column: float,
     language: str,
     sizes: Sizes,
-) -> tuple[Block, float]:
-    """Return a row's boxes from 0 down with their labels on the same middle, and its height.
-
-    A label of two lines reaches over its box both ways, so that the boxes stay evenly apart.
-    """
+) -> Unit:
     labels = [
         set_text(
             option.label.printed(language), x + sizes.box + LABEL_GAP, 0, column, size=sizes.body
         )
         for option, x in options
     ]
-    words = [w for label in labels for w in label.lowered((sizes.box - label.height) / 2)]
-    boxes = [box(part, item, option, x, 0.0, sizes.box) for option, x in options]
+    tallest = max(sizes.box, *(label.height for label in labels))
+    words = [w for label in labels for w in label.lowered((tallest - label.height) / 2)]
+    top = (tallest - sizes.box) / 2
+    boxes = [box(part, item, option, x, top, sizes.box) for option, x in options]
     block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
-    return block, max(sizes.box, *(label.height for label in labels))
+    height = max(sizes.box + sizes.between, tallest + 1.2 * MM)
+    return Unit((block,), height, ((top, top + sizes.box),))
 
 
 def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> Unit:
