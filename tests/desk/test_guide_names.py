@@ -36,6 +36,7 @@ BEHIND = {
     "Recovery words": "the recovery words of a vault just made",
     "done": "a step of Today's list in a new vault",
     "Compare and confirm …": "a form in a language that is a draft",
+    "Put in the official text …": "a form picked in the list that is no letter",
     "Confirm the wording": "the dialog of a comparison",
     "Compared: the same word by word": "the dialog of a comparison",
     "Mark the criteria as checked": "a referral under way",
