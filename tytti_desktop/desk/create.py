@@ -16,6 +16,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, clear, hairline, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.unlock import Door
@@ -132,12 +133,12 @@ class Welcome(Door):
         self.card.body.addWidget(text(_("The vault is made here:"), "muted"))
         line = row(self.where, move)
         line.setStretch(0, 1)
-        self.card.body.addLayout(line)
+        nest(self.card.body, line)
         self.busy = QVBoxLayout()
-        self.card.body.addLayout(self.busy)
+        nest(self.card.body, self.busy)
         self.act = button(_("Create the vault"), self.create_keys, primary=True)
         self.back = button(_("Back"), self.show_ways, kind="quiet")
-        self.card.body.addLayout(row(self.act, None, self.back))
+        nest(self.card.body, row(self.act, None, self.back))
         self.form["name"].take_focus()
 
     def _advise(self) -> None:
@@ -223,13 +224,13 @@ class Welcome(Door):
         shown.setAccessibleName(_("Recovery words"))
         self.card.body.addWidget(shown)
         self.print_words = button(_("Print"), self._print, icon="printer")
-        self.card.body.addLayout(row(self.print_words, None))
+        nest(self.card.body, row(self.print_words, None))
         self.form = Form()
         label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
         self.form.add("typed", LineField(label, width=30))
         self.card.body.addWidget(self.form)
         self.act = button(_("I have them on paper: begin"), self.begin, primary=True)
-        self.card.body.addLayout(row(self.act, None))
+        nest(self.card.body, row(self.act, None))
 
     def begin(self) -> None:
         """Open the new vault when the typed part is right."""

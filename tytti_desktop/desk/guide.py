@@ -12,6 +12,7 @@ from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.paper import guide_sheets
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import _, language
@@ -120,7 +121,7 @@ class Guide(Dialog):
         self.printing = button(_("Print …"))
         self.printing.setMenu(self._sheets())
         ends = (self.whole, self.shortcuts, self.printing, None, self.close_button)
-        column.addLayout(row(*ends))
+        nest(column, row(*ends))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

@@ -13,6 +13,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, row, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session
@@ -59,7 +60,7 @@ class LogPage(Page):
         self.table.opened.connect(self._open)
         self.column.addWidget(self.header)
         self.column.addWidget(self.state)
-        self.column.addLayout(row(self.span, self.since, self.who, None))
+        nest(self.column, row(self.span, self.since, self.who, None))
         self.column.addWidget(self.problem)
         self.column.addWidget(self.table, 1)
         self._rows: list[HistoryRow] = []

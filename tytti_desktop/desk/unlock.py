@@ -16,6 +16,7 @@ from tytti_desktop.desk.forms.messages import Banner
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.mark import practice_mark
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.errors import KnownError
@@ -47,7 +48,7 @@ class Door(QWidget):
             line.addStretch(1)
             line.addWidget(widget, 20)
             line.addStretch(1)
-            column.addLayout(line)
+            nest(column, line)
         column.addStretch(2)
         self.banner.setMaximumWidth(theme.current().grid(CARD_STEPS))
         outer = QVBoxLayout(self)
@@ -115,7 +116,7 @@ class UnlockScreen(Door):
     def _lay_out(self, path: Path) -> None:
         body = self.card.body
         mark = practice_mark() if opening.is_practice(path) else None
-        body.addLayout(row(text("Tytti", "title", wrap=False), mark, None))
+        nest(body, row(text("Tytti", "title", wrap=False), mark, None))
         where = text(str(path), "small", copied=True)
         where.setToolTip(_("The vault's folder"))
         body.addWidget(text(_("Open the vault"), "muted"))
@@ -123,17 +124,17 @@ class UnlockScreen(Door):
         self.caps.hide()
         body.addWidget(self.caps)
         self.busy = QVBoxLayout()
-        body.addLayout(self.busy)
+        nest(body, self.busy)
         self.act = button(_("Open"), self.try_to_open, primary=True)
         self.act.setDefault(True)
         self.ways = button(_("Use the recovery words"), self._switch_way, kind="quiet")
         self.computer = button(_("Open with this computer's key"), self.try_computer, icon="key")
         self.computer.setVisible(bool(self._remembered))
         other = button(_("Another vault"), self.elsewhere.emit, kind="quiet")
-        body.addLayout(row(self.act, self.computer, None))
+        nest(body, row(self.act, self.computer, None))
         self.restore = button(_("Restore a backup …"), self.restoring.emit, kind="quiet")
-        body.addLayout(row(self.ways, other, None))
-        body.addLayout(row(self.restore, None))
+        nest(body, row(self.ways, other, None))
+        nest(body, row(self.restore, None))
         body.addWidget(where)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -6,6 +6,7 @@ from tytti_desktop import __version__, policy
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, Facts, button, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.places import resources_folder
 from tytti_desktop.vault import checking, readers
@@ -71,7 +72,7 @@ class AboutSection(Section):
             read.setAccessibleName(f"{_('Read the licence')}: {_(words)}")
             line = row(text(_(words)), read)
             line.setStretch(0, 1)
-            card.body.addLayout(line)
+            nest(card.body, line)
         card.body.addWidget(self.shown)
         return card
 

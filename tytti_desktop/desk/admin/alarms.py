@@ -10,6 +10,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit.cards import Card, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import alarms
 from tytti_desktop.vault.alarms import Alarm
@@ -34,7 +35,7 @@ class AlarmsCard(Card):
         column = spaced_column(self._shown)
         for alarm in found:
             column.addWidget(text(alarm.told, "error"))
-            column.addLayout(row(button(_("Accept …"), partial(self.accept, alarm)), None))
+            nest(column, row(button(_("Accept …"), partial(self.accept, alarm)), None))
         self.body.addWidget(self._shown)
         self.setVisible(bool(found))
 

@@ -22,6 +22,7 @@ from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.forms.worker_dialog import Values, run
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
@@ -49,7 +50,7 @@ class BackupSection(Section):
         self.anchor = text("", "strong", copied=True)
         self.anchor_result = text("", copied=True)
         self.busy = QVBoxLayout()
-        self.column.addLayout(self.busy)
+        nest(self.column, self.busy)
         self.alarms = AlarmsCard(session, self.refresh)
         self.standing = StandingCard(session, self.refresh)
         for card in (self.alarms, self.standing, self._backups(), self._check(), self._anchor()):
@@ -64,7 +65,7 @@ class BackupSection(Section):
         )
         for words in (self.last, text(told, "muted"), self.result):
             card.body.addWidget(words)
-        card.body.addLayout(row(self.rehearsal, self.back, None))
+        nest(card.body, row(self.rehearsal, self.back, None))
         self.result.hide()
         return card
 
@@ -72,7 +73,7 @@ class BackupSection(Section):
         card = Card(_("Is the vault whole?"))
         self.whole.setText(_("Reads every page of the vault and every row of its log."))
         card.body.addWidget(self.whole)
-        card.body.addLayout(row(self.looker, None))
+        nest(card.body, row(self.looker, None))
         return card
 
     def _anchor(self) -> Card:
@@ -87,7 +88,7 @@ class BackupSection(Section):
         self.anchor_result.hide()
         printed = button(_("Print the anchor …"), self.print_anchor, icon="printer")
         compare = button(_("Compare with a printed anchor …"), self.compare)
-        card.body.addLayout(row(printed, compare, None))
+        nest(card.body, row(printed, compare, None))
         return card
 
     def refresh_if_stale(self) -> None:

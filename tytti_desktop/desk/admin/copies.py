@@ -10,6 +10,7 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
@@ -54,9 +55,9 @@ class PrintCopies(Dialog):
         self.act.setDefault(True)
         self.leave = button(_("Close"), self.reject)
         column.addWidget(self.form)
-        column.addLayout(self.busy)
+        nest(column, self.busy)
         column.addWidget(self.view, 1)
-        column.addLayout(row(None, self.leave, self.act))
+        nest(column, row(None, self.leave, self.act))
 
     def _rows(self, languages: list[str]) -> Form:
         form = Form()

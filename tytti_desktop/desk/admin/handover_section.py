@@ -31,6 +31,7 @@ from tytti_desktop.desk.handover.package_dialogs import (
 )
 from tytti_desktop.desk.handover.page_dialog import ACCEPT, show_pages
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task, run, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
@@ -84,7 +85,7 @@ class HandoverSection(Section):
         self.both = LineCard(_("Changed on both sides"), _("Nothing waits for a decision."))
         self.task: Task | None = None
         self.plan_dialog: PlanDialog | None = None
-        self.given.body.addLayout(row(self.give_button, self.print_button, None))
+        nest(self.given.body, row(self.give_button, self.print_button, None))
         for card in (self.mine, self.given, self.sealed, self.both):
             self.column.addWidget(card)
         self.column.addStretch(1)
@@ -104,9 +105,9 @@ class HandoverSection(Section):
         spaced(self._account, 0.5)
         for widget in (text(told, "muted"), self.key, self.words):
             card.body.addWidget(widget)
-        card.body.addLayout(row(self.copy, self.make, self.open, None))
-        card.body.addLayout(self._progress)
-        card.body.addLayout(self._account)
+        nest(card.body, row(self.copy, self.make, self.open, None))
+        nest(card.body, self._progress)
+        nest(card.body, self._account)
         return card
 
     def refresh(self) -> None:

@@ -6,6 +6,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _
 
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
@@ -29,7 +30,7 @@ class PaperDialog(Dialog):
         self.view.show_pdf(pdf, name=name)
         column.addWidget(self.view, 1)
         self.leave = button(_("Close"), self.accept)
-        column.addLayout(row(None, self.leave))
+        nest(column, row(None, self.leave))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import button, row
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault.backups import SUFFIX
 from tytti_desktop.words import _
@@ -36,7 +37,7 @@ class PathField(LineField):
         self.browse = button(_("Choose …"), self._choose)
         self.browse.setAccessibleName(f"{label}: {_('Choose …')}")
         self.column.removeWidget(self.line)
-        self.column.insertLayout(1, row(self.line, self.browse, steps=0.5))
+        nest(self.column, row(self.line, self.browse, steps=0.5), at=1)
 
     def _choose(self) -> None:
         found = self._pick(self.window(), self._label)

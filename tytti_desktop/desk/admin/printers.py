@@ -25,6 +25,7 @@ from tytti_desktop.desk.kit.cards import (
     spaced,
     text,
 )
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
@@ -60,7 +61,7 @@ class PrinterSection(Section):
         self.results = QVBoxLayout()
         for column in (self.work, self.results):
             spaced(column, 2)
-            self.column.addLayout(column)
+            nest(self.column, column)
         self.column.addStretch(1)
 
     def refresh(self) -> None:
@@ -123,7 +124,7 @@ def _card(check: PrinterCheck, *, whole: bool) -> Card:
     state = pill(_(FIT_NAMES[check.fit]), kind, icon=icon)
     told = _("Read {day}").format(day=shown(check.checked_on))
     card.body.addWidget(text(check.pair, "strong"))
-    card.body.addLayout(row(state, None))
+    nest(card.body, row(state, None))
     card.body.addWidget(text(told, "muted"))
     points = [one for one in check.findings if whole or one.fit is not Fit.GOOD]
     for one in points:

@@ -12,6 +12,7 @@ from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.recovery import CHECKED_GROUP, is_part
 from tytti_desktop.words import _
@@ -50,7 +51,7 @@ class RecoveryDialog(Dialog):
         column.addWidget(self.form)
         self.act = button(_("I have them on paper"), self.prove, primary=True)
         self.act.setDefault(True)
-        column.addLayout(row(None, self.act))
+        nest(column, row(None, self.act))
         self._fit()
         focus.give(self.view.print_it)
 

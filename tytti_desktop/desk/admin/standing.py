@@ -12,6 +12,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.desk.running.session import Session
@@ -37,7 +38,7 @@ class StandingCard(Card):
         self.body.addWidget(text(told, "muted"))
         self.lines = QWidget()
         self.body.addWidget(self.lines)
-        self.body.addLayout(row(self.choose, self.now, None))
+        nest(self.body, row(self.choose, self.now, None))
 
     def refresh(self) -> None:
         """Show the folders as they are now."""

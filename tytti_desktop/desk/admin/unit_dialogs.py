@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -83,7 +84,7 @@ class HistoryDialog(Dialog):
         inside.addStretch(1)
         column.addWidget(scrolled(holder), 1)
         self.leave = button(_("Close"), self.accept)
-        column.addLayout(row(None, self.leave))
+        nest(column, row(None, self.leave))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

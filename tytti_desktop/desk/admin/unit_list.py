@@ -13,6 +13,7 @@ from tytti_desktop.desk.admin.unit_dialogs import HistoryDialog, summary, thing_
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -50,9 +51,9 @@ class ListEditor(QWidget):
         self.past = button(_("History"), self._history, kind="quiet")
         column = QVBoxLayout(self)
         spaced(column, 1)
-        column.addLayout(row(self.back, None))
+        nest(column, row(self.back, None))
         column.addWidget(self.title)
-        column.addLayout(row(self.add, self.change, self.retire, self.past, None))
+        nest(column, row(self.add, self.change, self.retire, self.past, None))
         column.addWidget(self.table, 1)
         self.setFocusProxy(self.table.view)
 

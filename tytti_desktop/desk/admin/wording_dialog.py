@@ -16,6 +16,7 @@ from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, hairline, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -66,7 +67,7 @@ class ConfirmDialog(Dialog):
         self.leave = button(_("Cancel"), self.reject)
         self.leave.setDefault(True)
         column.addWidget(self.error)
-        column.addLayout(row(None, self.leave, self.act))
+        nest(column, row(None, self.leave, self.act))
         self._fit()
 
     def _fit(self) -> None:

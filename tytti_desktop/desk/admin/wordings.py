@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import ListDetail
@@ -174,7 +175,7 @@ class PaperDetail(QWidget):
         self.card = Card()
         self._body = QVBoxLayout()
         spaced(self._body, 1)
-        self.card.body.addLayout(self._body)
+        nest(self.card.body, self._body)
         column = QVBoxLayout(self)
         spaced(column, 1)
         column.addWidget(self.card)
@@ -199,7 +200,7 @@ class PaperDetail(QWidget):
         if paper.printable and paper.kind != LETTER and paper.wording:
             self._body.addWidget(hairline())
             copies = button(_("Print copies …"), partial(self._copies, paper), icon="printer")
-            self._body.addLayout(row(copies, None))
+            nest(self._body, row(copies, None))
 
     def _add_language(self, paper: Paper, code: str, status: WordingStatus) -> None:
         """Add a language: its status in words, and beneath what can be done."""
@@ -220,7 +221,7 @@ class PaperDetail(QWidget):
             back = button(_("Withdraw …"), partial(self._withdraw, paper, code))
             back.setAccessibleName(f"{_('Withdraw …')} {name}")
             acts.append(back)
-        self._body.addLayout(row(*acts, None))
+        nest(self._body, row(*acts, None))
 
     def _missing(self, paper: Paper) -> list[str]:
         """Return the languages that the unit may still put in."""
@@ -233,7 +234,7 @@ class PaperDetail(QWidget):
         names = ", ".join(made.title.said() for made in lacking)
         told = _("no words yet: {names}").format(names=names)
         self._body.addWidget(Line(LANGUAGE_NAMES[code], told))
-        self._body.addLayout(row(self._put_button(paper, code), None))
+        nest(self._body, row(self._put_button(paper, code), None))
 
     def _put_button(self, paper: Paper, code: str) -> QPushButton:
         put = button(_("Put in the official text …"), partial(self.put_in, paper, code))

@@ -41,6 +41,7 @@ from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -131,7 +132,7 @@ class ClosingTab(ClientTab):
     def _card(title: str) -> tuple[Card, QVBoxLayout]:
         made, inside = Card(title), QVBoxLayout()
         spaced(inside, 1.5)
-        made.body.addLayout(inside)
+        nest(made.body, inside)
         return made, inside
 
     def refresh(self) -> None:
@@ -162,17 +163,17 @@ class ClosingTab(ClientTab):
         self._inside.addWidget(text(how, "muted"))
         asked = button(_("Ask the last questionnaire"), self.ask_last)
         hide_unless(asked, not checklist.answered_lately(vault, self.client_id, today))
-        self._inside.addLayout(row(asked, None))
+        nest(self._inside, row(asked, None))
         self._show_papers()
         close = button(_("Close the case …"), self.close_case)
-        self._inside.addLayout(row(close, None))
-        self._inside.addLayout(row(button(_("The client has died …"), self.record_death), None))
+        nest(self._inside, row(close, None))
+        nest(self._inside, row(button(_("The client has died …"), self.record_death), None))
 
     def _show_papers(self) -> None:
         summary = button(_("Print the summary for the client"), self.print_summary, icon="printer")
         whole = button(_("Print the report for the file"), self.print_report, icon="printer")
         for each in (summary, whole):
-            self._inside.addLayout(row(each, None))
+            nest(self._inside, row(each, None))
 
     def _show_closed(self, client: Client) -> None:
         vault, on = self.session.vault, client.closed_on or self.session.today
@@ -189,12 +190,12 @@ class ClosingTab(ClientTab):
         self._show_papers()
         if client.died_on is not None:
             mistake = button(_("The death was recorded by mistake"), self.not_dead)
-            self._inside.addLayout(row(mistake, None))
+            nest(self._inside, row(mistake, None))
         else:
-            self._inside.addLayout(row(button(_("Open the case again …"), self.reopen), None))
+            nest(self._inside, row(button(_("Open the case again …"), self.reopen), None))
             died = button(_("The client has died …"), self.record_death)
-            self._inside.addLayout(row(died, None))
-        self._inside.addLayout(row(button(_("Correct the days …"), self.correct_day), None))
+            nest(self._inside, row(died, None))
+        nest(self._inside, row(button(_("Correct the days …"), self.correct_day), None))
 
     def _show_words(self, *, closed: bool) -> None:
         clear(self._words)
@@ -213,7 +214,7 @@ class ClosingTab(ClientTab):
                 text(words or _("not written yet"), "" if words else "muted", copied=True)
             )
         if not closed:
-            self._words.addLayout(row(button(_("Write …"), self.write), None))
+            nest(self._words, row(button(_("Write …"), self.write), None))
 
     def _left(self) -> list[QWidget]:
         """Return what is promised, unfinished, booked or due, each with the way to it."""

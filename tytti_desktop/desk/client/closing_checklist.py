@@ -11,6 +11,7 @@ from tytti_desktop.casework.steps.closing_record import TICK_NAMES, TickState
 from tytti_desktop.desk.copying.dialog import copy_records
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -37,7 +38,7 @@ class ChecklistCard(Card):
         self._session, self._client_id = session, client_id
         self._lines = QVBoxLayout()
         spaced(self._lines, 1)
-        self.body.addLayout(self._lines)
+        nest(self.body, self._lines)
 
     def refresh(self, *, closed: bool) -> None:
         """Read again and show; after closing nothing is settled any more."""
@@ -58,13 +59,13 @@ class ChecklistCard(Card):
         )
         head = row(text(point.label), state)
         head.setStretch(0, 1)
-        column.addLayout(head)
+        nest(column, head)
         detail = text(self._detail(point), "muted")
         acts = [] if closed else self._acts(point)
         if detail.text() or acts:
             line = row(detail, *acts)
             line.setStretch(0, 1)
-            column.addLayout(line)
+            nest(column, line)
         return made
 
     @staticmethod

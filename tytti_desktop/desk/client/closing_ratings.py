@@ -16,6 +16,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -89,7 +90,7 @@ class RatingsCard(Card):
         self._open = True
         self._grid = QGridLayout()
         spaced(self._grid, 1.25)
-        self.body.addLayout(self._grid)
+        nest(self.body, self._grid)
 
     def refresh(self, *, closed: bool) -> None:
         """Read again and show; a closed case's ratings are only shown."""

@@ -8,6 +8,7 @@ from tytti_desktop import dates
 from tytti_desktop.casework.closing import measures, report, statuses
 from tytti_desktop.casework.closing.measures import Value
 from tytti_desktop.desk.kit.cards import Card, Facts, clear, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -26,7 +27,7 @@ class ResultsCard(Card):
         self._below = QVBoxLayout()
         for layout in (self._grid, self._below):
             spaced(layout, 1)
-            self.body.addLayout(layout)
+            nest(self.body, layout)
 
     def refresh(self) -> None:
         """Read again and show."""

@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.reading.kinds import SCANS
@@ -81,7 +82,7 @@ class PaperDialog(Dialog):
             wide = Qt.TransformationMode.SmoothTransformation
             label.setPixmap(picture.scaledToWidth(look.grid(PAPER_WIDTH - 10), wide))
             column.addWidget(scrolled(label), 1)
-        column.addLayout(row(None, button(_("Close"), self.accept)))
+        nest(column, row(None, button(_("Close"), self.accept)))
         room = self.screen().availableGeometry()
         self.resize(
             min(look.grid(PAPER_WIDTH), room.width()), min(look.grid(PAPER_HEIGHT), room.height())
@@ -116,7 +117,7 @@ class ConsentHistory(Card):
         self.table.picked.connect(held(self, lambda _row: self._enable()))
         self.table.opened.connect(held(self, lambda _row: self.show_paper()))
         self.body.addWidget(self.table)
-        self.body.addLayout(row(self.paper, self.attach, None))
+        nest(self.body, row(self.paper, self.attach, None))
         self._enable()
 
     def _columns(self) -> list[Column]:

@@ -23,6 +23,7 @@ from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
@@ -56,7 +57,7 @@ class ConsentsTab(ClientTab):
         self.history = ConsentHistory(session)
         self.kanta = LineCard(_("Permits in Kanta"), _("Nobody has looked yet."))
         look = button(_("Record the look at Kanta"), self.note_kanta)
-        self.kanta.body.addLayout(row(look, None))
+        nest(self.kanta.body, row(look, None))
         self.covered = GateCard(session, client_id)
         self.returned = ReturnedConsents(session, client_id)
         self.notices = NoticesCard(session, client_id)
@@ -64,9 +65,9 @@ class ConsentsTab(ClientTab):
         self.column.addWidget(self.notices)
         beside = theme.current().scale <= LARGEST_BESIDE
         acts = (self.record, self.withdraw, *((paper,) if beside else ()))
-        self.column.addLayout(row(*acts, None))
+        nest(self.column, row(*acts, None))
         if not beside:
-            self.column.addLayout(row(paper, None))
+            nest(self.column, row(paper, None))
         self.column.addWidget(card)
         self.column.addWidget(Columns([self.covered], [self.kanta]))
         self.column.addWidget(self.history)

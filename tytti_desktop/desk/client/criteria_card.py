@@ -24,6 +24,7 @@ from tytti_desktop.casework.steps.referrals import Referral
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -62,10 +63,10 @@ class CriterionRow(QWidget):
         line = QBoxLayout(way)
         spaced(line, 2 if beside else 1)
         line.addWidget(text(f"{number}. {criterion.text}"), 1)
-        line.addLayout(row(*self.choices, None, steps=0.5))
+        nest(line, row(*self.choices, None, steps=0.5))
         column = QVBoxLayout(self)
         spaced(column, 0.75)
-        column.addLayout(line)
+        nest(column, line)
         self.known = text("", "small")
         column.addWidget(self.known)
         column.addWidget(self.note)
@@ -143,7 +144,7 @@ class CriteriaCard(Card):
         self.body.addWidget(self.stands)
         self._list = QVBoxLayout()
         spaced(self._list, 1)
-        self.body.addLayout(self._list)
+        nest(self.body, self._list)
         self.body.addWidget(self.how)
         session.sealing.connect(self._store_notes)
 

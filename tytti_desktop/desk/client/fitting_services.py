@@ -32,6 +32,7 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers, Resuming
@@ -65,7 +66,7 @@ class MatchRow(QWidget):
         line = QHBoxLayout(self)
         spaced(line, 1)
         line.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
+        nest(line, words, 1)
 
 
 class FittingDialog(Dialog):
@@ -111,9 +112,9 @@ class FittingDialog(Dialog):
         for part in (text(_("What the client needs help with"), "strong"), bar, hairline()):
             inner.addWidget(part)
         spaced(self._lines, 1.5)
-        inner.addLayout(self._lines, 1)
+        nest(inner, self._lines, 1)
         column.addWidget(scrolled(by_width(holder)), 1)
-        column.addLayout(row(self.count, None, self.nearer, self.away, self.listed))
+        nest(column, row(self.count, None, self.nearer, self.away, self.listed))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
@@ -206,7 +207,7 @@ class FittingCard(Card, Resuming):
         words = _("What is offered to someone of this age, here, in the client's language.")
         self.body.addWidget(text(words, "muted"))
         self.look_up = button(_("Services that fit …"), self.ask, icon="search")
-        self.body.addLayout(row(self.look_up, None))
+        nest(self.body, row(self.look_up, None))
 
     def ask(self) -> None:
         """Show the services that fit."""

@@ -20,6 +20,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -38,8 +39,8 @@ class GateCard(Card):
         self.answer = text("", "")
         self.ask = button(_("Look"), self.look)
         self.body.addWidget(self.form)
-        self.body.addLayout(row(self.ask, None))
-        self.body.addLayout(self.verdict)
+        nest(self.body, row(self.ask, None))
+        nest(self.body, self.verdict)
         self.body.addWidget(self.answer)
 
     def _form(self) -> Form:

@@ -21,6 +21,7 @@ from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers, Resuming
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -48,12 +49,12 @@ class ClientHead(QWidget, Resuming):
         self.revealed.hide()
         self._pills = row()
         below = row()
-        below.addLayout(self._pills)
+        nest(below, self._pills)
         below.addStretch(1)
         column = QVBoxLayout(self)
         spaced(column, 1)
         column.addWidget(self.header)
-        column.addLayout(below)
+        nest(column, below)
         column.addWidget(self.revealed)
 
     def _buttons(self) -> list[QPushButton]:

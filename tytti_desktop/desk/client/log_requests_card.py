@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.forms.told_rows import act_dialog
 from tytti_desktop.desk.kit.cards import button, pill, row
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -63,7 +64,7 @@ class LogRequestsCard(LineCard):
         super().__init__(_("Requests of the client"), nothing)
         self._session, self._client_id = session, client_id
         self.add = button(_("Record a request"), self.ask_new)
-        self.body.addLayout(row(self.add, None))
+        nest(self.body, row(self.add, None))
 
     def refresh(self) -> None:
         """Read again and show."""

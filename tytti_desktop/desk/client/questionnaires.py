@@ -34,6 +34,7 @@ from tytti_desktop.desk.kit.cards import (
     spaced,
     text,
 )
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
@@ -80,7 +81,7 @@ class RoundCard(Card):
         kind = PILLS.get(found.state, "warning" if self._late() else "accent")
         state = pill(_(STATE_NAMES[found.state]), kind)
         head = row(text(name, "strong", wrap=False), state, None)
-        self.body.addLayout(head)
+        nest(self.body, head)
         due = rounds.due_shown(found)
         self.body.addWidget(text(f"{due[:1].upper()}{due[1:]}", "muted"))
         for words in self._told():
@@ -88,7 +89,7 @@ class RoundCard(Card):
         if shown.visit_on is not None:
             words = _("Fits to be handed over at the visit on {day}")
             told = words.format(day=dates.shown(shown.visit_on))
-            self.body.addLayout(row(pill(told, "ok", icon="calendar"), None))
+            nest(self.body, row(pill(told, "ok", icon="calendar"), None))
         self._show_acts(name)
         self._show_answers()
 
@@ -138,7 +139,7 @@ class RoundCard(Card):
             act.setAccessibleName(f"{act.text()}: {name}")
             grid.addWidget(act, number // abreast, number % abreast)
         grid.setColumnStretch(abreast, 1)
-        self.body.addLayout(grid)
+        nest(self.body, grid)
 
     def _entry_button(self) -> QPushButton:
         made = button(_("Enter the answers"))

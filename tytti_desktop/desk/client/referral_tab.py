@@ -36,6 +36,7 @@ from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.client_words import day_count
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -55,7 +56,7 @@ class ReferralTab(ClientTab):
         self.facts = Card(_("Referral"))
         self._facts = QVBoxLayout()
         spaced(self._facts, 1)
-        self.facts.body.addLayout(self._facts)
+        nest(self.facts.body, self._facts)
         self.criteria = CriteriaCard(session)
         self.triage = LineCard(_("Handling"), "")
         self.acts = QWidget()
@@ -119,7 +120,7 @@ class ReferralTab(ClientTab):
         if referral.by_self:
             pairs = [pair for number, pair in enumerate(pairs) if number not in {2, 3}]
         self._facts.addWidget(Facts(pairs))
-        self._facts.addLayout(row(button(_("Correct the referral"), self.correct), None))
+        nest(self._facts, row(button(_("Correct the referral"), self.correct), None))
 
     def _show_triage(self, stands: Triage, *, decided: bool) -> None:
         lines = [self._step(step) for step in stands.steps]

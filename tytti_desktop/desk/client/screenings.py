@@ -25,6 +25,7 @@ from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.interviewing.interview_end import ALERTS_PLACE
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.model import Questionnaire
@@ -91,7 +92,7 @@ class StartCard(Card):
         self._tab = tab
         self._line = QHBoxLayout()
         spaced(self._line, 1)
-        self.body.addLayout(self._line)
+        nest(self.body, self._line)
 
     def refresh(self) -> None:
         """Read again and show."""

@@ -13,6 +13,7 @@ from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.interviewing.interview_end import explanations, headline
 from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -69,7 +70,7 @@ class ScreeningRow(QWidget):
         for words in detail_lines(shown):
             column.addWidget(text(words, "small"))
         for each in shown.actions:
-            column.addLayout(self._action(each, action_done))
+            nest(column, self._action(each, action_done))
 
     def _action(self, action: AlertAction, done: Act) -> QHBoxLayout:
         words = text(_("Action: {what}").format(what=action.action))

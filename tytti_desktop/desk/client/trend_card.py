@@ -8,6 +8,7 @@ from tytti_desktop.desk.forms.rows import HELD, NOTHING
 from tytti_desktop.desk.kit.cards import Card, clear, spaced, text
 from tytti_desktop.desk.kit.charts import ChartBand, ChartPoint, TrendChart
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.words import _
@@ -43,7 +44,7 @@ class TrendCard(Card):
         self._drawn = QVBoxLayout()
         spaced(self._drawn, 1)
         self.body.addWidget(self.which)
-        self.body.addLayout(self._drawn)
+        nest(self.body, self._drawn)
 
     @property
     def rank(self) -> int:

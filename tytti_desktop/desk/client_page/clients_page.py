@@ -30,6 +30,7 @@ from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
@@ -180,7 +181,7 @@ class ClientList(QWidget):
             self.table.tools.insertWidget(number, box)
         layout = self.table.layout()
         if beside < len(boxes) and isinstance(layout, QVBoxLayout):
-            layout.insertLayout(1, row(*boxes[beside:], None))
+            nest(layout, row(*boxes[beside:], None), at=1)
         for box in boxes:
             box.activated.connect(self.refresh)
 

@@ -14,6 +14,7 @@ from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import scrolled, spaced
 from tytti_desktop.desk.kit.current_stack import AreaStack
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.stages import StagePath, Tabs
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -53,7 +54,7 @@ class ClientPage(QWidget):
         tabs.addWidget(self.tabs.rest)
         for widget in (self.head, self.stages):
             column.addWidget(widget)
-        column.addLayout(tabs)
+        nest(column, tabs)
         column.addWidget(self.stack, 1)
         self._path: Path | None = None
         self.refresh_head()

@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -124,7 +125,7 @@ class QuickForm(Form):
         self._abreast = 0
         self._rows = QGridLayout()
         spaced(self._rows, 1.5)
-        self.column.addLayout(self._rows)
+        nest(self.column, self._rows)
         spaced(self.column, 1)
 
     def add(self, name: str, field: Field, value: Any = None) -> Field:  # noqa: ANN401
@@ -173,7 +174,7 @@ class QuickEntry(QWidget):
         self.error.hide()
         self.act = button(_("Record a contact"), self.save, primary=True, tip="Enter")
         self.form.column.addWidget(self.error)
-        self.form.column.addLayout(row(self.act, None))
+        nest(self.form.column, row(self.act, None))
         line = row(self.form)
         self.setLayout(line)
         for field in self.form.fields.values():

@@ -19,6 +19,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form_rows import ChoiceField
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.clipboard import ClipboardNotice
@@ -97,13 +98,13 @@ class CopyDialog(Dialog):
         spaced(beside, 1)
         beside.addWidget(self.why)
         beside.addWidget(scrolled(self.fields), 1)
-        beside.addLayout(row(self.whole, self.unmark, None, self.mark))
+        nest(beside, row(self.whole, self.unmark, None, self.mark))
         middle = row(self.list, right, steps=2)
         middle.setStretch(0, LIST_SHARE)
         middle.setStretch(1, FIELDS_SHARE)
-        column.addLayout(middle, 1)
+        nest(column, middle, 1)
         leave = button(_("Close"), self.accept)
-        column.addLayout(row(ClipboardNotice(self._session), None, leave))
+        nest(column, row(ClipboardNotice(self._session), None, leave))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework.copy_out.blocks import Field
 from tytti_desktop.desk.kit import keys
 from tytti_desktop.desk.kit.cards import button, clear, hairline, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _, ngettext
 
 KEYS = 9  # the first fields have a key of their own
@@ -56,12 +57,12 @@ class FieldRow(QWidget):
         key = text(shortcut.replace("+", " "), "small", wrap=False)
         head = row(name, count, self.copied, key, self.act)
         head.setStretch(0, 1)
-        column.addLayout(head)
+        nest(column, head)
         short = field.text[:SHOWN_LETTERS] + (" …" if len(field.text) > SHOWN_LETTERS else "")
         shown = text(short or _("empty"), "" if field.text else "muted")
         column.addWidget(shown)
         for words in warnings(field):
-            column.addLayout(row(pill(words, "warning", icon="triangle-alert"), None))
+            nest(column, row(pill(words, "warning", icon="triangle-alert"), None))
 
     def _copy(self, copy: Callable[[Field], object], field: Field, _on: bool = False) -> None:
         self.copied.setVisible(bool(copy(field)))

@@ -12,6 +12,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
 
@@ -37,7 +38,7 @@ class WaitingDialog(Dialog):
         column.addWidget(text(_("Not carried to other systems"), "title"))
         column.addWidget(self.table, 1)
         leave = button(_("Close"), self.accept)
-        column.addLayout(row(button(_("Copy …"), self.open_current, primary=True), None, leave))
+        nest(column, row(button(_("Copy …"), self.open_current, primary=True), None, leave))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

@@ -33,6 +33,7 @@ from tytti_desktop.desk.forms.told_rows import told_rows
 from tytti_desktop.desk.handover.merge_dialog import ask_merge
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import ENTER, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -165,7 +166,7 @@ class Likenesses(QWidget):
                 join = button(_("Join …"), partial(self._join, like.client_id))
                 join.setAccessibleName(f"{join.text()} {like.name}")
                 line.addWidget(join)
-            self._list.addLayout(line)
+            nest(self._list, line)
         self.setVisible(bool(found))
 
     def _open(self, client_id: str, _on: bool = False) -> None:

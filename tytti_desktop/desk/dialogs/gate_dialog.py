@@ -26,6 +26,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -53,7 +54,7 @@ class GateDialog(Dialog):
         self.safe = button(_("Cancel"), self.reject)
         self.safe.setDefault(True)
         self.safe.setAutoDefault(True)
-        column.addLayout(row(None, self.past, self.safe))
+        nest(column, row(None, self.past, self.safe))
         self.past.setVisible(not ruling.final)
 
     def _body(self, ruling: Ruling, to: str) -> QWidget:

@@ -6,6 +6,7 @@ from tytti_desktop.casework.client import codes
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _
 
 
@@ -16,7 +17,7 @@ class PostalCodeField(LineField):
         super().__init__(_("Postal code"), width=14)
         self.meaning = text("", "muted", wrap=False)
         self.column.removeWidget(self.line)
-        self.column.insertLayout(1, row(self.line, self.meaning, None))
+        nest(self.column, row(self.line, self.meaning, None), at=1)
 
     def tell(self, words: str) -> None:
         """Show what the code tells; nothing for no words."""

@@ -16,6 +16,7 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
@@ -57,7 +58,7 @@ class PrintDialog(Dialog):
         )
         column.addWidget(ProgressPanel(task))
         column.addWidget(self.view, 1)
-        column.addLayout(row(None, self.leave))
+        nest(column, row(None, self.leave))
         self._fit()
 
     def _fit(self) -> None:

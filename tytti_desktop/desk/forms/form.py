@@ -25,6 +25,7 @@ from tytti_desktop.desk.forms import form_rows as rows
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.fold import Fold
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -61,7 +62,7 @@ class Form(QWidget):
         spaced(self.column, 2)
         self.note = text("", "small", wrap=False)
         self.fresh = button(_("Start empty"), self.discard, kind="quiet")
-        self.column.addLayout(row(self.note, self.fresh, None))
+        nest(self.column, row(self.note, self.fresh, None))
         self.note.hide()
         self.fresh.hide()
         self._given: dict[str, Any] = {}

@@ -28,6 +28,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -77,7 +78,7 @@ class FormDialog(Dialog):
         self.act = button(act, self.finish, primary=True, tip=keys.SAVE.shown)
         self.act.setDefault(True)
         self.leave = button(_("Cancel"), self.reject)
-        column.addLayout(row(None, self.leave, self.act))
+        nest(column, row(None, self.leave, self.act))
         keys.bind(keys.SAVE, self, self.finish)
 
     @staticmethod

@@ -27,6 +27,7 @@ from tytti_desktop.desk.kit.cards import button, hide_unless, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.kit.fold import Fold
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -168,7 +169,7 @@ class DateField(LineField):
         self.line.setAccessibleDescription(help_text or how)
         self.meaning = text("", "muted", wrap=False)
         self.column.removeWidget(self.line)
-        self.column.insertLayout(1, row(self.line, self.meaning, None))
+        nest(self.column, row(self.line, self.meaning, None), at=1)
         self.line.textChanged.connect(self._show_meaning)
 
     def _show_meaning(self) -> None:
@@ -374,7 +375,7 @@ class PassphraseField(LineField):
         self.shower.setAccessibleName(_("Show the passphrase"))
         self.column.removeWidget(self.line)
         line = row(self.line, self.shower, steps=0.5)
-        self.column.insertLayout(1, line)
+        nest(self.column, line, at=1)
 
     def _toggle(self) -> None:
         hidden = self.line.echoMode() == QLineEdit.EchoMode.Password

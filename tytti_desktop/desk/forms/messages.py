@@ -25,6 +25,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
@@ -121,7 +122,7 @@ class Question(Dialog):
         self.act = button(act, self.accept, kind="danger" if danger else "")
         self.safe.setDefault(True)
         self.safe.setAutoDefault(True)
-        column.addLayout(row(None, self.act, self.safe))
+        nest(column, row(None, self.act, self.safe))
         focus.give(self.safe)
 
 
@@ -171,7 +172,7 @@ class CrashDialog(Dialog):
         self.where = text(where, "strong", copied=True)
         column.addWidget(self.where)
         self.close_button = button(_("Close"), self.accept, primary=True)
-        column.addLayout(row(None, self.close_button))
+        nest(column, row(None, self.close_button))
 
 
 def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:

@@ -19,6 +19,7 @@ from tytti_desktop.casework.gate.ready_papers import FILE, PAPER
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background, printing
 from tytti_desktop.desk.running.background import Report, Task
 from tytti_desktop.paper import preview
@@ -67,10 +68,10 @@ class PdfView(QWidget):
         pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger, None)
         out = (self.save_as, self.print_it)
         if theme.current().scale <= LARGEST_ON_ONE_ROW:
-            column.addLayout(row(*pages, *rest, *out))
+            nest(column, row(*pages, *rest, *out))
         else:
-            column.addLayout(row(*pages, None))
-            column.addLayout(row(*rest, *out))
+            nest(column, row(*pages, None))
+            nest(column, row(*rest, *out))
         self.remark = text("", "warning")
         column.addWidget(self.remark)
         self.remark.hide()

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.cards import Empty, hide_unless, row, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _, ngettext
@@ -240,8 +241,8 @@ class RecordTable(QWidget):
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         spaced(column, 1)
-        column.addLayout(self.tools)
-        column.addLayout(self._stack, 1)
+        nest(column, self.tools)
+        nest(column, self._stack, 1)
         self._connect()
 
     def _make_view(self) -> _View:

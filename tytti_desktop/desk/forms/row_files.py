@@ -17,6 +17,7 @@ from tytti_desktop.desk.forms.row_looking import RowLooking
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given, taking_in
@@ -56,7 +57,7 @@ class PreviewDialog(Dialog):
         words = ngettext("Take in {n} row", "Take in {n} rows", n).format(n=n)
         self.take = button(words, self.accept, primary=True)
         self.take.setEnabled(bool(found.taken))
-        column.addLayout(row(None, button(_("Cancel"), self.reject), self.take))
+        nest(column, row(None, button(_("Cancel"), self.reject), self.take))
         room = self.screen().availableGeometry()
         self.resize(min(look.grid(100), room.width()), min(look.grid(70), room.height()))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, clear, hairline, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 
 WORDS_STEPS = 20.0  # narrower than this the words give way: the ends go below
 PRESSING, HELD, NOTHING = range(3)  # the order of cards: what is late, what there is, the empty
@@ -27,10 +28,10 @@ class Line(QWidget):
             words.addWidget(text(detail, "muted", copied=True))
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(self._line, 1)
-        self._line.addLayout(words, 1)
+        nest(self._line, words, 1)
         self._ends = row(*ends)
         self._held = ends
-        self._line.addLayout(self._ends)
+        nest(self._line, self._ends)
         self._line.setAlignment(self._ends, Qt.AlignmentFlag.AlignVCenter)
 
     def minimumSizeHint(self) -> QSize:
@@ -57,7 +58,7 @@ def stacked(line: Line, acts: Sequence[QWidget]) -> QWidget:
     column = QVBoxLayout(holder)
     spaced(column, 0.5)
     column.addWidget(line)
-    column.addLayout(row(*acts, None))
+    nest(column, row(*acts, None))
     return holder
 
 
@@ -69,7 +70,7 @@ class LineCard(Card):
         self._nothing = nothing
         self._lines = QVBoxLayout()
         spaced(self._lines, 1)
-        self.body.addLayout(self._lines)
+        nest(self.body, self._lines)
 
     def show_lines(self, lines: Sequence[QWidget], foot: QWidget | None = None) -> None:
         """Show these lines instead, and `foot` under them."""
@@ -105,7 +106,7 @@ class Columns(QWidget):
             for widget in widgets:
                 column.addWidget(widget)
             column.addStretch(1)
-            self._line.addLayout(column, share)
+            nest(self._line, column, share)
 
     def pressing_first(self) -> None:
         """Put the cards that press first, at the top left, and the empty ones last; Tab follows."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.errors import KnownError
@@ -42,7 +43,7 @@ class WorkerDialog(FormDialog):
         spaced(self.busy, 0)
         column = self.layout()
         if isinstance(column, QVBoxLayout):
-            column.insertLayout(column.count() - 1, self.busy)
+            nest(column, self.busy, at=column.count() - 1)
 
     def finish(self) -> None:
         """Read and check what is typed, then begin the work."""

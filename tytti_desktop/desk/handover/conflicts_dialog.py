@@ -11,6 +11,7 @@ from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover.sides import SideRow, Sides
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.conflicts import Difference
@@ -44,7 +45,7 @@ class ConflictsDialog(Dialog):
         self.ours = button(_("Keep what is here"), self.keep)
         self.theirs = button(_("Take the other one"), self.take)
         self.look = button(_("Show contact details"), self.reveal, kind="quiet", icon="shield")
-        column.addLayout(row(self.leave, self.look, None, self.theirs, self.ours))
+        nest(column, row(self.leave, self.look, None, self.theirs, self.ours))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),

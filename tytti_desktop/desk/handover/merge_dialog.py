@@ -22,6 +22,7 @@ from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.handover.sides import LEFT, RIGHT, SideRow, Sides
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, clear, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes
@@ -76,7 +77,7 @@ class MergeDialog(Dialog):
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Join"), self.join, primary=True, tip="Ctrl Enter")
         keys.bind(keys.SAVE, self, self.act.click)
-        column.addLayout(row(self.swap, self.look, None, self.leave, self.act))
+        nest(column, row(self.swap, self.look, None, self.leave, self.act))
         self._show()
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(

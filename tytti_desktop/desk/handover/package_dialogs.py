@@ -18,6 +18,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -220,7 +221,7 @@ class PlanDialog(Dialog):
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Take in"), self._go, primary=True)
         self._acts = row(None, self.leave, self.act)
-        column.addLayout(self._acts)
+        nest(column, self._acts)
         self._column = column
         self.setMinimumWidth(theme.current().grid(64))
 

@@ -10,6 +10,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import button, clear, pill, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -41,7 +42,7 @@ class PagesDialog(Dialog):
         holder.setLayout(self._body)
         column.addWidget(scrolled(by_width(holder)), 1)
         self._note = QVBoxLayout()
-        column.addLayout(self._note)
+        nest(column, self._note)
         self.skip = button(_("Later"), self.go_on, tip=_("the next client"))
         self.ask = button(_("Ask the giver …"), self.ask_giver, icon="message-square")
         self.show_client = button(_("Open the client"), self.open_client, kind="quiet")
@@ -49,7 +50,7 @@ class PagesDialog(Dialog):
             _("Accept the client"), self.accept_client, primary=True, tip="Ctrl Enter"
         )
         self.act.setDefault(True)
-        column.addLayout(row(self.show_client, None, self.skip, self.ask, self.act))
+        nest(column, row(self.show_client, None, self.skip, self.ask, self.act))
         keys.bind(keys.SAVE, self, self.accept_client)
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
@@ -95,7 +96,7 @@ class PagesDialog(Dialog):
         clear(self._body)
         if given.state is HandoverState.ASKED:
             waits = _("You asked: {question}").format(question=given.question)
-            self._body.addLayout(row(pill(waits, "warning"), None))
+            nest(self._body, row(pill(waits, "warning"), None))
         elif given.answer:
             answer = _("{question} – {answer}").format(question=given.question, answer=given.answer)
             self._body.addWidget(text(answer, "strong", copied=True))
@@ -105,7 +106,7 @@ class PagesDialog(Dialog):
             part.addWidget(text(heading, "strong"))
             for line in lines:
                 part.addWidget(text(line, copied=True))
-            self._body.addLayout(part)
+            nest(self._body, part)
         if page.hidden:
             told = ngettext(
                 "{count} visit in another register", "{count} visits in another register",

@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit.cards import (
     spaced,
     text,
 )
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.sitting import Sitting, key_options
 from tytti_desktop.errors import KnownError
@@ -87,7 +88,7 @@ class Interview(QWidget):
             line.addStretch(1)
             line.addWidget(widget, 50)
             line.addStretch(1)
-            column.addLayout(line)
+            nest(column, line)
         column.addWidget(self.foot)
         column.addStretch(1)
 
@@ -162,14 +163,14 @@ class Interview(QWidget):
         stem = made.stem.said() or made.instruction.said()
         if stem:
             self.card.body.addWidget(text(stem, "muted"))
-        self.card.body.addLayout(self._question(item))
+        nest(self.card.body, self._question(item))
         self.card.body.addSpacing(theme.current().grid(level.gap))
         if item.kind is ItemKind.NUMBER:
             self._ask_number(item)
         else:
             self._show_options(item)
         if not self.for_client and level.aids:
-            self.card.body.addLayout(self._hints())
+            nest(self.card.body, self._hints())
 
     def _over(self) -> int:
         """Return by how many pixels the item is too large to be in sight; not above 0: it fits."""
@@ -228,10 +229,10 @@ class Interview(QWidget):
             self.options.append(made)
         wide = room.seen(self).width() - 2 * theme.current().grid(level.margin)
         columns = room.squares_fit(self.options, wide, 1) if square else level.columns
-        self.card.body.addLayout(room.lay(self.options, columns, level.between))
+        nest(self.card.body, room.lay(self.options, columns, level.between))
         if item.low.said() or item.high.said():
             ends = (text(item.low.said(), "muted"), None, text(item.high.said(), "muted"))
-            self.card.body.addLayout(row(*ends))
+            nest(self.card.body, row(*ends))
 
     def _ask_number(self, item: Item) -> None:
         self._number = LineField(item.unit.said() or _("Number"), width=16)

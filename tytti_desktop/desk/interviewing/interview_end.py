@@ -12,6 +12,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.interviewing import alert_fields
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -95,7 +96,7 @@ class End(QWidget):
         asked = screenings.instrument_of(session.vault, found)
         if measures.asks_cutoff(session.vault, asked, session.today):
             column.addWidget(text(measures.unchosen_words()))
-            column.addLayout(row(button(_("Choose the cut-off …"), self._choose), None))
+            nest(column, row(button(_("Choose the cut-off …"), self._choose), None))
         for alert in self._alerts:
             self._ask_action(alert)
         filled = _("Only where a paper was filled in earlier.")
@@ -119,7 +120,7 @@ class End(QWidget):
         words = ngettext("Ask the missing {count} item", "Ask the missing {count} items", count)
         self.ask_missing = button(words.format(count=count), self._tell_missing)
         self.ask_missing.setVisible(bool(count))
-        column.addLayout(row(self.act, self.ask_missing, self.change, None))
+        nest(column, row(self.act, self.ask_missing, self.change, None))
         if not count:
             self.ask_missing.setParent(None)
 

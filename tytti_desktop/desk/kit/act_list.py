@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, pill, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import ngettext
 
 WORDS_STEPS = 26.0  # narrower than this the words give way: pill and button go above and below
@@ -54,7 +55,7 @@ class _ActRow(QWidget):
             spaced(holder, 0)
             box.setLayout(holder)
             line.addWidget(box)
-        line.addLayout(words, 1)
+        nest(line, words, 1)
         self.act = button(act.button, act.do)
         self.act.setAccessibleName(f"{act.button}: {act.title} {act.about or act.subtitle}".strip())
         line.addWidget(self.act, 0, Qt.AlignmentFlag.AlignVCenter)

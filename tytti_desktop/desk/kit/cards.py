@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.kit import icons, theme
 from tytti_desktop.desk.kit.act_button import ActButton
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
 
@@ -214,7 +215,7 @@ class Card(QFrame):
             self.note = text(note.strip(), "muted")
             head = row(self.title, self.note)
             head.setStretch(1, 1)
-            self.body.addLayout(head)
+            nest(self.body, head)
 
 
 class PageHeader(QWidget):
@@ -244,17 +245,17 @@ class PageHeader(QWidget):
         hide_unless(self.crumb, crumb)
         left.addWidget(self.crumb)
         first = row(self.title, self.beside)
-        first.addLayout(self.pills)
+        nest(first, self.pills)
         first.addStretch(1)
-        left.addLayout(first)
+        nest(left, first)
         self._left, self._wrap, self._folded, self._said = left, wrap, False, title
         hide_unless(self.subtitle, subtitle)
         left.addWidget(self.subtitle)
         self._first, self._acts = first, row(*buttons)
         self._line = QHBoxLayout(self)
         spaced(self._line, 1)
-        self._line.addLayout(left, 1)
-        self._line.addLayout(self._acts)
+        nest(self._line, left, 1)
+        nest(self._line, self._acts)
         self._line.setAlignment(self._acts, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 
     def minimumSizeHint(self) -> QSize:
@@ -365,7 +366,7 @@ class Facts(QWidget):
             spaced(line, 1)
             line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(shown, 1)
-            column.addLayout(line)
+            nest(column, line)
 
 
 def scrolled(content: QWidget, stack: QStackedWidget | None = None) -> QScrollArea:

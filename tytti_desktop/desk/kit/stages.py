@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLa
 from tytti_desktop.desk.kit import icons, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import clear, hide_unless, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _
 
 STAGE_STEPS = 21.0  # the least width of a stage with its words, in grid steps
@@ -103,7 +104,7 @@ class _StageBox(QFrame):
         line = QHBoxLayout(self)
         spaced(line, 1, 1)
         line.addWidget(_Mark(number, stage.state), 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(words, 1)
+        nest(line, words, 1)
         said = {State.DONE: _("done"), State.NOW: _("now"), State.NEXT: _("later")}
         state = said.get(stage.state, "")
         heard = stage.note if stage.note.startswith(state) else f"{state} {stage.note}".strip()

@@ -18,6 +18,7 @@ from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round
 from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.mail_page.mail_due import DueList, SkippedList
 from tytti_desktop.desk.mail_page.mail_past import PastMailings
@@ -69,7 +70,7 @@ class MailPage(Page):
         self._group = group
         column = QVBoxLayout(holder)
         spaced(column, 1.5)
-        column.addLayout(row(*self.tabs, None, steps=0.5))
+        nest(column, row(*self.tabs, None, steps=0.5))
         column.addWidget(self.shown, 1)
         self.tabs[DUE].setChecked(True)
         return holder

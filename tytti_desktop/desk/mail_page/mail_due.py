@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.act_list import Act, ActList
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.letter_files import letter_file
@@ -43,7 +44,7 @@ class DueList(QWidget):
         self.table.opened.connect(self._open)
         column = QVBoxLayout(self)
         spaced(column, 1)
-        column.addLayout(row(self.envelope, self.change, None, self.duplex))
+        nest(column, row(self.envelope, self.change, None, self.duplex))
         column.addWidget(self.table, 1)
 
     def show_plan(self, plan: MailingPlan) -> None:

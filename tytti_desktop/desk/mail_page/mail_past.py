@@ -15,6 +15,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason, confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -132,9 +133,9 @@ class MailingDetail(QWidget):
         spaced(column, 1)
         for widget in (self.title, self.facts):
             column.addWidget(widget)
-        column.addLayout(row(self.mail, self.back, None))
+        nest(column, row(self.mail, self.back, None))
         column.addWidget(self.table, 1)
-        column.addLayout(row(self.out, self.came_back, self.open, None))
+        nest(column, row(self.out, self.came_back, self.open, None))
 
     def show_mailing(self, mailing: ListedMailing) -> None:
         """Show one mailing."""

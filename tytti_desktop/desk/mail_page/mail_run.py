@@ -16,6 +16,7 @@ from tytti_desktop.desk.forms.busy import while_busy
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.running.session import Session
@@ -69,7 +70,7 @@ class MailRun(QWidget):
         self.leave = button(_("Back without recording"), self._leave, icon="arrow-left")
         self.column = QVBoxLayout(self)
         spaced(self.column, 1)
-        self.column.addLayout(row(self.leave, None))
+        nest(self.column, row(self.leave, None))
         for widget in (self.told, self.advice):
             self.column.addWidget(widget)
         self.column.addWidget(self.view, 1)

@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms import beside
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -37,7 +38,7 @@ class AgendaCard(LineCard):
         self._meeting: Meeting | None = None
         self._items: list[AgendaItem] = []
         self.add = button(_("Add an item …"), self.ask_item, icon="plus")
-        self.body.addLayout(row(self.add, None))
+        nest(self.body, row(self.add, None))
 
     def show_meeting(self, meeting: Meeting) -> None:
         """Show the agenda of a meeting; what was dropped comes last and can be put back."""
@@ -150,7 +151,7 @@ class MinutesCard(LineCard):
         self.write = button(_("Write the minutes …"), self.ask_minutes, icon="notebook-pen")
         self.approve = button(_("Approve"), self.approve_now, icon="check")
         self.correct = button(_("Correct …"), self.ask_correction, icon="pencil")
-        self.body.addLayout(row(self.write, self.approve, self.correct, None))
+        nest(self.body, row(self.write, self.approve, self.correct, None))
 
     def show_meeting(self, meeting: Meeting) -> None:
         """Show the newest minutes of a meeting."""

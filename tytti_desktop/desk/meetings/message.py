@@ -9,6 +9,7 @@ from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -43,7 +44,7 @@ class MessageDialog(Dialog):
         column.addWidget(text(told, "muted"))
         column.addWidget(self.words, 1)
         column.addWidget(clipboard.ClipboardNotice(session))
-        column.addLayout(row(None, button(_("Close"), self.accept), self.print, self.copy))
+        nest(column, row(None, button(_("Close"), self.accept), self.print, self.copy))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
             min(look.grid(WIDTH_STEPS), room.width()), min(look.grid(HEIGHT_STEPS), room.height())

@@ -30,6 +30,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
 from tytti_desktop.desk.running.draft_places import Openers
@@ -89,7 +90,7 @@ class SeriesCard(LineCard):
         super().__init__(_("Recurring meetings"), nothing)
         self._session = session
         self.add = button(_("A meeting that recurs …"), self.ask_series, icon="plus")
-        self.body.addLayout(row(self.add, None))
+        nest(self.body, row(self.add, None))
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -159,7 +160,7 @@ class MeetingsPage(Page):
         left = QWidget()
         column = QVBoxLayout(left)
         spaced(column, 1)
-        column.addLayout(row(*self.tabs, None, steps=0.5))
+        nest(column, row(*self.tabs, None, steps=0.5))
         column.addWidget(self.table, 1)
         column.addWidget(self.series, 1)
         self.hidden = text("", "muted")

@@ -24,6 +24,7 @@ from tytti_desktop.desk.dialogs.client_dialogs_consents import ask_consent
 from tytti_desktop.desk.forms.rows import LineCard
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.message import show_message, show_paper
 from tytti_desktop.desk.running.session import Session
@@ -39,11 +40,11 @@ class PersonLine(QWidget):
         spaced(column, 0.5)
         first = row(text(name), act)
         first.setStretch(0, 1)
-        column.addLayout(first)
+        nest(column, first)
         if detail:
             column.addWidget(text(detail, "muted"))
         if pills:
-            column.addLayout(row(*pills, None))
+            nest(column, row(*pills, None))
 
 
 class PeopleCard(LineCard):
@@ -55,7 +56,7 @@ class PeopleCard(LineCard):
         self._meeting: Meeting | None = None
         self.add = button(_("Add a person …"), self.ask_person, icon="plus")
         self.heard = button(_("The client agreed aloud …"), self.ask_heard)
-        self.body.addLayout(row(self.add, self.heard, None))
+        nest(self.body, row(self.add, self.heard, None))
 
     def show_meeting(self, meeting: Meeting) -> None:
         """Show the list of a meeting."""

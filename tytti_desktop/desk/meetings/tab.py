@@ -23,6 +23,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill, row, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.meetings import dialogs
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
@@ -47,7 +48,7 @@ class MeetingsTab(ClientTab):
         self.past = LineCard(_("Past"), _("No meetings have been held yet."))
         how = _("The network grows from the case manager, the support person and the meetings.")
         self.network = LineCard(_("Network"), how)
-        self.column.addLayout(row(self.new, None))
+        nest(self.column, row(self.new, None))
         self.column.addWidget(Columns([self.coming, self.past], [self.network]))
         self.column.addWidget(self.hidden)
         self.column.addStretch(1)

@@ -19,6 +19,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.content import AgendaCard, MinutesCard, SideBySide
 from tytti_desktop.desk.meetings.people import PeopleCard
@@ -49,14 +50,14 @@ class MeetingView(QWidget):
         self.head = Card()
         self._top = QVBoxLayout()
         spaced(self._top, 1)
-        self.head.body.addLayout(self._top)
+        nest(self.head.body, self._top)
         self.hold = button(_("Who came …"), self.ask_hold, icon="users")
         self.change = button(_("Change …"), self.ask_change, icon="pencil")
         self.cancel = button(_("Cancel …"), self.ask_cancel)
         self.save = button(_("Calendar file …"), self.ask_calendar, icon="calendar")
         self.client = button(_("Client's page"), self.open_client, kind="quiet", icon="user")
-        self.head.body.addLayout(row(self.hold, self.change, self.cancel, None))
-        self.head.body.addLayout(row(self.save, self.client, None))
+        nest(self.head.body, row(self.hold, self.change, self.cancel, None))
+        nest(self.head.body, row(self.save, self.client, None))
         self.people = PeopleCard(session)
         self.side = SideBySide(session)
         self.agenda = AgendaCard(session)

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.network.import_run import ImportRun
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.session import Session
@@ -68,7 +69,7 @@ class ImportReport(Dialog):
             column.addWidget(text(left_out_words(report), "muted"))
         column.addWidget(self.table, 1)
         leave = button(_("Close"), self.accept, primary=True)
-        column.addLayout(row(None, leave))
+        nest(column, row(None, leave))
         room = self.screen().availableGeometry()
         self.resize(min(look.grid(110), room.width()), min(look.grid(80), room.height()))
 

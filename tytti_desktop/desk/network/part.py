@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from tytti_desktop.desk.forms.record_table import RecordTable
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import PageHeader, clear, scrolled, spaced
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
@@ -39,7 +40,7 @@ class Detail(QWidget):
         bar = QWidget()
         bar.setLayout(Flow(buttons))
         self.column.addWidget(bar)
-        self.column.addLayout(self.cards)
+        nest(self.column, self.cards)
         self.column.addStretch(1)
 
     def show_record(self, record_id: str) -> None:

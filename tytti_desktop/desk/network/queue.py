@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework.service_map import freshness
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Call, Outcome, Queue
 from tytti_desktop.desk.kit.cards import Card, Empty, button, clear, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
@@ -25,7 +26,7 @@ class CallQueue(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 2)
         column.addWidget(self.told)
-        column.addLayout(self.calls)
+        nest(column, self.calls)
         column.addStretch(1)
 
     def show_queue(self, queue: Queue) -> None:

@@ -13,6 +13,7 @@ from tytti_desktop.casework.plan.versions import Content
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, button, hairline, pill, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan.plan_line import BELOW, plan_line
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _
@@ -52,11 +53,11 @@ class GoalCard(Card):
             line = self._line(action)
             self.rows[action.id] = line
             inner.addWidget(line)
-        self.body.addLayout(inner)
+        nest(self.body, inner)
         if goal is None or goal.is_open:
             aim = goal.id if goal else ""
             add = acts.button(_("Add an action"), "add", aim, self._name(), "quiet")
-            self.body.addLayout(row(add, None))
+            nest(self.body, row(add, None))
 
     def _name(self) -> str:
         return self.goal.text if self.goal else _("Other things we have agreed on")
@@ -78,8 +79,8 @@ class GoalCard(Card):
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         line = QBoxLayout(way, head)
         spaced(line, 1)
-        line.addLayout(words, 1)
-        line.addLayout(row(*ends, None) if below else row(*ends))
+        nest(line, words, 1)
+        nest(line, row(*ends, None) if below else row(*ends))
         return head
 
     def _standing(self, goal: Goal | None, found: list[Action]) -> list[QWidget]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 
 BELOW = 150  # percent: over it a pill goes below the words too
@@ -32,15 +33,17 @@ class PlanLine(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 0.5)
         first = row(steps=1)
-        first.addLayout(words, 1)
-        column.addLayout(first)
+        nest(first, words, 1)
+        nest(column, first)
         if theme.current().scale > BELOW:
-            column.addLayout(row(*pills, None))
+            nest(column, row(*pills, None))
         else:
             for pill in pills:
                 first.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         if buttons:
-            column.addLayout(Flow(buttons))
+            acts = QWidget()
+            acts.setLayout(Flow(buttons))
+            column.addWidget(acts)
 
 
 def plan_line(

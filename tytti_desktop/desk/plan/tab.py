@@ -26,6 +26,7 @@ from tytti_desktop.desk.forms.rows import Columns
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, clear, row, spaced
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.goal_card import Acts, GoalCard
 from tytti_desktop.desk.plan.onward_cards import (
@@ -80,7 +81,7 @@ class PlanTab(ReadingTab):
         self.returns = ReturnsCard(session, client_id)
         self.column.addWidget(self.empty)
         self.column.addWidget(self._head)
-        self.column.addLayout(self._goals)
+        nest(self.column, self._goals)
         left = (self.onward, self.statements, self.returns)
         self.column.addWidget(Columns(left, (self.review, self.versions, self.benefits)))
         self.column.addStretch(1)

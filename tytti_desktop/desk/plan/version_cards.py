@@ -22,6 +22,7 @@ from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.running.session import Session
@@ -183,7 +184,7 @@ class DifferenceDialog(Dialog):
         self._inside.addStretch(1)
         column.addWidget(scrolled(holder), 1)
         self.leave = button(_("Close"), self.accept)
-        column.addLayout(row(None, self.leave))
+        nest(column, row(None, self.leave))
         self.resize(theme.current().grid(WIDTH_STEPS), theme.current().grid(60))
 
     def _part(self, title: str, old: versions.Content, new: versions.Content) -> None:

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView
@@ -51,7 +52,7 @@ class FigureCheck(Card):
         asked = QWidget()
         asked.setLayout(Flow([self.share, self.n, self.most]))
         self.body.addWidget(asked)
-        self.body.addLayout(row(look, None))
+        nest(self.body, row(look, None))
         self.body.addWidget(self.said)
 
     def check(self) -> None:
@@ -111,7 +112,7 @@ class ResultsPage(Page):
             button(_(words), partial(self._take_span, key), kind="quiet") for key, words in SPANS
         ]
         choice = Card(_("Period"))
-        choice.body.addLayout(row(self.first, self.last, None, steps=2))
+        nest(choice.body, row(self.first, self.last, None, steps=2))
         tools = QWidget()
         tools.setLayout(Flow([self.show_period, *spans]))
         choice.body.addWidget(tools)
@@ -125,8 +126,8 @@ class ResultsPage(Page):
         spaced(column, 2)
         column.addWidget(choice)
         column.addWidget(self.problem)
-        column.addLayout(self.progress)
-        column.addLayout(self.sections)
+        nest(column, self.progress)
+        nest(column, self.sections)
         column.addWidget(FigureCheck())
         column.addWidget(TogetherCard(self.session, self._asked))
         column.addStretch(1)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.evaluation.bare import PERSONS
 from tytti_desktop.evaluation.output import words
@@ -169,7 +170,7 @@ class TableView(QWidget):
         spaced(column, 2)
         column.addWidget(self.back)
         column.addWidget(self.header)
-        column.addLayout(self.content)
+        nest(column, self.content)
         column.addStretch(1)
         self.table: Table | None = None
 

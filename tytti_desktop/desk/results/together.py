@@ -10,6 +10,7 @@ from tytti_desktop.casework import unit
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
@@ -54,8 +55,8 @@ class TogetherCard(Card):
         self.progress = QVBoxLayout()
         spaced(self.progress, 1)
         self.body.addWidget(self.key)
-        self.body.addLayout(row(self.make, self.combine, None, steps=2))
-        self.body.addLayout(self.progress)
+        nest(self.body, row(self.make, self.combine, None, steps=2))
+        nest(self.body, self.progress)
         self.body.addWidget(self.said)
 
     def ask_package(self, _on: bool = False) -> None:

@@ -13,6 +13,7 @@ from tytti_desktop.casework.today import funnel
 from tytti_desktop.casework.today.funnel import FunnelStep, StepYield
 from tytti_desktop.desk.kit import charts, theme
 from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns, is_big
@@ -80,22 +81,22 @@ class FunnelView(QWidget):
         self.calls = Card(_("To ring today"))
         self.calls_in = QVBoxLayout()
         spaced(self.calls_in, 1.5)
-        self.calls.body.addLayout(self.calls_in)
+        nest(self.calls.body, self.calls_in)
         self.picture = Card(_("How far the questionnaires have come"))
         self.picture_in = QVBoxLayout()
-        self.picture.body.addLayout(self.picture_in)
+        nest(self.picture.body, self.picture_in)
         self.steps, self.yields = QGridLayout(), QGridLayout()
         self.modes = text("", "muted")
         for grid in (self.steps, self.yields):
             spaced(grid, 1)
-        self.picture.body.addLayout(self.steps)
+        nest(self.picture.body, self.steps)
         self.picture.body.addWidget(self.modes)
         self.ladder = Card(_("What each step brings back"))
-        self.ladder.body.addLayout(self.yields)
+        nest(self.ladder.body, self.yields)
         self.results = Card(_("Results with and without the forms in conflict"))
         self.compared = QGridLayout()
         spaced(self.compared, 1)
-        self.results.body.addLayout(self.compared)
+        nest(self.results.body, self.compared)
         column = QVBoxLayout(self)
         spaced(column, 2)
         for card in (self.calls, self.picture, self.ladder, self.results):

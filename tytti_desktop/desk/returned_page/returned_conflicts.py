@@ -23,6 +23,7 @@ from tytti_desktop.desk.forms.form_rows import ChoiceField, LineField
 from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, clear, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail
@@ -94,7 +95,7 @@ class Conflicts(QWidget):
         spaced(column, 1.5)
         column.addWidget(self.about)
         column.addWidget(self.asked)
-        column.addLayout(self.grid)
+        nest(column, self.grid)
         for widget in (tools, text(told, "muted"), self.script):
             column.addWidget(widget)
         column.addStretch(1)

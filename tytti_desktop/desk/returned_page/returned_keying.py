@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.returned_page.review import item_of
 from tytti_desktop.desk.returned_page.review_answer import AnswerBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -95,7 +96,7 @@ class KeyingPanel(QWidget):
             self.card.body.addWidget(widget)
         foot = row(self.undo, self.before)
         foot.setStretch(1, 1)
-        self.card.body.addLayout(foot)
+        nest(self.card.body, foot)
         self.end = self._end_card()
         column = QVBoxLayout(self)
         spaced(column, 2)
@@ -115,8 +116,8 @@ class KeyingPanel(QWidget):
         self.again = button(_("Previous question"), self.step_back, icon="undo-2", tip="Ctrl Z")
         self.resolve = button(_("Settle the differences"), self._settle, primary=True)
         card.body.addWidget(self.told)
-        card.body.addLayout(self.grid)
-        card.body.addLayout(row(self.save, self.resolve, self.again, None))
+        nest(card.body, self.grid)
+        nest(card.body, row(self.save, self.resolve, self.again, None))
         for one in (self.save, self.resolve, self.again):
             one.setAutoDefault(True)
         return card

@@ -19,6 +19,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, clear, scrolled, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail
@@ -102,7 +103,7 @@ class Surveys(QWidget):
         spaced(column, 1.5)
         for widget in (self.about, self.told, tools):
             column.addWidget(widget)
-        column.addLayout(self.grid)
+        nest(column, self.grid)
         column.addStretch(1)
         return detail
 

@@ -23,6 +23,7 @@ from tytti_desktop.desk.kit.cards import (
     spaced,
     text,
 )
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.review_answer import AnswerBox
 from tytti_desktop.desk.running.session import Session
@@ -134,9 +135,9 @@ class ReviewPanel(QWidget):
         card.body.addWidget(self.previous)
         self.look = button(_("See the contradictions"), self.conflicts.emit)
         self.look.hide()
-        card.body.addLayout(row(self.take_back, None))
+        nest(card.body, row(self.take_back, None))
         card.body.addWidget(self.outcome)
-        card.body.addLayout(row(self.look, None))
+        nest(card.body, row(self.look, None))
         return card
 
     def _leave(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from tytti_desktop.desk.kit.cards import button, spaced, text
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import living
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
@@ -243,7 +244,7 @@ class ProgressPanel(QWidget):
             words.addWidget(widget)
         line = QHBoxLayout(self)
         spaced(line, 2)
-        line.addLayout(words, 1)
+        nest(line, words, 1)
         line.addWidget(self.cancel)
         task.progressed.connect(self._show)
         task.ended.connect(self.hide)

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms.person_menu import PersonMenu
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, hairline, row, spaced, text
 from tytti_desktop.desk.kit.mark import practice_mark
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.clipboard import ClipboardNotice
 from tytti_desktop.desk.running.furniture import Finder, Furniture
 from tytti_desktop.desk.running.pages import Page, PageStack
@@ -109,7 +110,7 @@ class Frame(QWidget):
         holder = QVBoxLayout()
         holder.setContentsMargins(look.grid(3.5), look.grid(1.5), look.grid(3.5), 0)
         holder.addWidget(self.banner)
-        middle.addLayout(holder)
+        nest(middle, holder)
         middle.addWidget(self.pages, 1)
         line = QFrame()
         theme.style(line, "line")
@@ -125,7 +126,7 @@ class Frame(QWidget):
             column.addWidget(stripe)
         for widget in (self.top, hairline()):
             column.addWidget(widget)
-        column.addLayout(body, 1)
+        nest(column, body, 1)
         for widget in (hairline(), self.status):
             column.addWidget(widget)
 

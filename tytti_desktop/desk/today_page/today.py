@@ -37,6 +37,7 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.kit.charts import Funnel
+from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
@@ -79,7 +80,7 @@ class FunnelCard(Card):
         super().__init__()
         self._inside = QVBoxLayout()
         spaced(self._inside, 1)
-        self.body.addLayout(self._inside)
+        nest(self.body, self._inside)
 
     def show_funnel(self, found: funnel_strip.Strip) -> None:
         """Show the counts; a word where nothing has come due."""
@@ -109,7 +110,7 @@ class WeekCard(Card):
         self._session = session
         self._lines = QVBoxLayout()
         spaced(self._lines, 0.5)
-        self.body.addLayout(self._lines)
+        nest(self.body, self._lines)
         self.body.addStretch(1)
 
     def show_visits(self, found: list[Booked]) -> None:
@@ -121,7 +122,7 @@ class WeekCard(Card):
             words = f"{day[:1].upper()}{day[1:]} {visit.kind}"
             who = CutButton(visit.client_name, partial(self._open, visit.client_id))
             who.setAccessibleName(f"{words}: {visit.client_name}")
-            self._lines.addLayout(row(text(words, "muted"), who))
+            nest(self._lines, row(text(words, "muted"), who))
         if not found:
             self._lines.addWidget(text(_("No visits have been booked."), "muted"))
         more = len(found) - SHOWN_VISITS
