@@ -310,6 +310,9 @@ def test_the_section_asks_by_its_dialogs(
 
         def exec(self) -> None: ...
 
+        def result(self) -> QDialog.DialogCode:
+            return QDialog.DialogCode.Accepted
+
         def deleteLater(self) -> None: ...  # noqa: N802 as Qt calls it
 
     monkeypatch.setattr(section, "give_dialog", lambda *_a: Answered(given))

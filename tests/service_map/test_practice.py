@@ -26,7 +26,7 @@ def test_the_same_seed_makes_the_same_map(tmp_path: Path) -> None:
     pictures = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         with make_vault(tmp_path, name=name, practice=True) as vault:
-            assert practice_services(vault, seed, TODAY) == 13
+            assert practice_services(vault, seed, TODAY) == 16
             pictures.append(picture(vault))
     assert pictures[0] == pictures[1] != pictures[2]
 

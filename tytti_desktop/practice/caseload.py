@@ -42,7 +42,7 @@ _SETTINGS = {
         "hours": "arkisin klo 9–15",
         "title_sv": "samordnare",
         "hours_sv": "vardagar kl. 9–15",
-        "title_en": "coordinator",
+        "title_en": "work ability coordinator",
         "hours_en": "weekdays 9–15",
     },
 }
