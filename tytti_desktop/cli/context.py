@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from tytti_desktop import dates, places, streams
+from tytti_desktop import dates, outside_json, places, streams
 from tytti_desktop.casework import texts
 from tytti_desktop.cli import unit_keys
 from tytti_desktop.errors import KnownError
@@ -196,10 +195,7 @@ def read_json(source: str) -> Any:  # noqa: ANN401 whatever the file holds
 
 def parsed_json(text: str) -> Any:  # noqa: ANN401 whatever the text holds
     """Return what a JSON text holds, its texts cleaned; ValueError, also where it is too deep."""
-    try:
-        return texts.cleaned_all(json.loads(text))
-    except RecursionError:
-        raise ValueError(text[:1]) from None
+    return texts.cleaned_all(outside_json.loads(text))
 
 
 def _secret(source: str | None, variable: str, prompt: str, option: str, *, twice: bool) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
+from tytti_desktop import outside_json
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
@@ -61,8 +62,6 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401
     try:
         data = _loaded(text)
         return _whole(data) if _BROKEN.search(text) else data
-    except RecursionError:
-        raise _not_json(1) from None
     except json.JSONDecodeError as error:
         lines = _by_lines(text)
         if lines is None:
@@ -82,7 +81,7 @@ def _unpacked(content: bytes) -> bytes:
 
 def _loaded(text: str) -> Any:  # noqa: ANN401
     """Return JSON; the NaN and Infinity that some programs write mean nothing, so null."""
-    return json.loads(text, parse_constant=lambda _name: None)
+    return outside_json.loads(text, parse_constant=lambda _name: None)
 
 
 def _whole(data: Any) -> Any:  # noqa: ANN401
@@ -113,7 +112,7 @@ def _by_lines(text: str) -> list[Any] | None:
         return None
     try:
         return [_whole(_loaded(line)) for line in lines]
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
+from tytti_desktop import outside_json
 from tytti_desktop.casework.service_map.facts import Term, Texts
 from tytti_desktop.exchange.fields import Record, record, records, text
 from tytti_desktop.exchange.leftovers import consume, forget
@@ -138,6 +139,6 @@ class Said:
 
 def _json(value: Any) -> Any:  # noqa: ANN401
     try:
-        return json.loads(value)
-    except (TypeError, ValueError, RecursionError):
+        return outside_json.loads(value)
+    except (TypeError, ValueError):
         return None

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop import dates
+from tytti_desktop import dates, outside_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import alarms, audit, files, keys
 from tytti_desktop.vault.files import DiskError
@@ -163,10 +163,10 @@ def write_slip(vault_path: Path, outcomes: Sequence[Outcome], key: bytearray) ->
 
 def _read_slip(vault: Vault) -> list[Outcome]:
     try:
-        found: Any = json.loads(files.read(vault.path / SLIP, _SLIP_BYTES))
+        found: Any = outside_json.loads(files.read(vault.path / SLIP, _SLIP_BYTES))
         body, said = found["body"], bytes.fromhex(found["mac"])
         if keys.same(said, vault.slip_mac(body.encode())):
-            return [Outcome(**each) for each in json.loads(body)]
+            return [Outcome(**each) for each in outside_json.loads(body)]
     except Exception:  # noqa: BLE001 - a courtesy: whatever is wrong with it, the next backup is due
         return []
     return []

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tytti_desktop import outside_json
 from tytti_desktop.vault import files
 from tytti_desktop.vault.files import DiskError
 
@@ -67,7 +68,7 @@ class Delay:
 
 def _read(file: Path) -> dict[str, list[float]]:
     try:
-        found = json.loads(files.read(file, _LARGEST))
+        found = outside_json.loads(files.read(file, _LARGEST))
         return {
             str(k): [_number(v[0]), _number(v[1]), _number(v[2] if len(v) > _SHORT else v[0])]
             for k, v in found.items()

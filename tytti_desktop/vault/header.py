@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop import outside_json
 from tytti_desktop.vault import files, keys
 from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.keys import KEY_BYTES, Kdf
@@ -230,7 +231,7 @@ def _slot(raw: Mapping[str, Any]) -> Slot:
 def parse(text: str) -> Header:
     """Read a header; DamagedHeaderError when it is not one. The MAC is checked by the caller."""
     try:
-        raw = json.loads(text)
+        raw = outside_json.loads(text)
         raw["slots"] = tuple(_slot(slot) for slot in raw["slots"])
         raw["mac"] = _bytes(raw["mac"])
         raw["authority"] = _bytes(raw.get("authority", ""))

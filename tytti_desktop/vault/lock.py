@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tytti_desktop import dates
+from tytti_desktop import dates, outside_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import files
 from tytti_desktop.vault.files import DiskError
@@ -102,7 +102,7 @@ def unwritable() -> KnownError:
 def held(folder: Path) -> KnownError:
     """Return the error for a second opener, with what the lock file tells of the first."""
     try:
-        holder = json.loads(files.read(folder / LOCK, _LONGEST))
+        holder = outside_json.loads(files.read(folder / LOCK, _LONGEST))
         since = dates.shown_moment(datetime.fromisoformat(holder["since"]))
         return KnownError(
             _(

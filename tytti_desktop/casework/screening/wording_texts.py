@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tytti_desktop import outside_json
 from tytti_desktop.casework import texts as typed
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.recording import together
@@ -122,8 +123,8 @@ def file_of(vault: Vault, today: date) -> bytes:
 def opened(content: bytes) -> Any:  # noqa: ANN401 what a file holds
     """Return what such a file holds; None where it is no file of the kind."""
     try:
-        return typed.cleaned_all(json.loads(content.decode("utf-8-sig")))
-    except (ValueError, RecursionError):
+        return typed.cleaned_all(outside_json.loads(content.decode("utf-8-sig")))
+    except ValueError:
         return None
 
 

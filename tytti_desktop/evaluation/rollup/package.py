@@ -13,6 +13,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from tytti_desktop import outside_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing, shape
 from tytti_desktop.evaluation.table import Kind, Period, Table
@@ -167,7 +168,7 @@ def _read(raw: bytes, sender: PublicKey) -> Package:
         raise ValueError
     start = len(MAGIC) + 1 + _LENGTH
     end = start + int.from_bytes(raw[start - _LENGTH : start])
-    manifest = json.loads(raw[start:end])
+    manifest = outside_json.loads(raw[start:end])
     parquet_file = raw[end : end + manifest["size"]]
     same = hashlib.sha256(parquet_file).hexdigest() == manifest["sha256"]
     signer, signed = bytes.fromhex(manifest["signer"]), raw[: end + manifest["size"]]

@@ -1,13 +1,12 @@
 """A FHIR file into the vault: a preview, refusals by resource, an undo. Never half a resource."""
 
-import json
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from tytti_desktop import streams
+from tytti_desktop import outside_json, streams
 from tytti_desktop.casework import choices, registers
 from tytti_desktop.casework.client import identity
 from tytti_desktop.casework.gate import consents
@@ -150,8 +149,8 @@ def _parsed(content: bytes) -> Any:  # noqa: ANN401 any JSON
         raise KnownError(_("The file is too large: at most 50 MB."))
     try:
         text = streams.decoded(content)
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return outside_json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except ValueError:
         raise KnownError(_("The file is not FHIR as JSON, or is damaged.")) from None
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tytti_desktop import outside_json
 from tytti_desktop.casework.client.row_steps import kept, meant
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover.own_words import KINDS, OwnWord
@@ -118,7 +119,7 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
         *whole, left = (left + made).split(b"\n")
         if len(left) > LONGEST_LINE:
             raise _odd()
-        yield from (json.loads(line) for line in whole)
+        yield from (outside_json.loads(line) for line in whole)
     if not press.eof or left:
         raise _odd()
 
