@@ -230,7 +230,7 @@ def unlock(
             continue
         with _plainly():
             secret = (store or system_store()).get_password(_service(header), slot.id)
-        if secret is not None:
+        if isinstance(secret, str):  # a store may give anything
             with suppress(CannotUnlockError, ValueError):
                 opened = (slots.open_slot(header, slot, secret),)
                 return Unlocked(path, opened, witness.read(path, header.store))
