@@ -130,3 +130,27 @@ def test_the_copy_before_an_update_opens_by_itself(tmp_path: Path) -> None:
     with open_vault(tmp_path / "again.vault", passphrase=PASSPHRASE) as again:
         assert checking.check(again) == []
         assert again.log_head()[0] <= rows
+
+
+def test_check_compares_the_log_with_the_newest_backup(vault: Vault, tmp_path: Path) -> None:
+    """Every file put back together, the marks too: the backup in its own place knows more."""
+    usb = tmp_path / "usb"
+    backup_state.set_places(vault, [usb])
+    vault.close()
+    shutil.copytree(vault.path, tmp_path / "old")
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        with again.atomic():
+            audit.write(again, "add", "client", "c1")
+        keeping.back_up(again)
+        assert checking.check(again) == []
+        file = Path(backup_state.places(again)[0].folder) / backup_state.places(again)[0].file
+    shutil.rmtree(vault.path)
+    shutil.copytree(tmp_path / "old", vault.path)
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        (found,) = checking.check(again)
+        assert found.kind == "backup_anchor"
+        assert str(usb) in found.detail
+    back = backups.restore(file, tmp_path / "back.vault", passphrase=PASSPHRASE)
+    assert back.findings == []
+    with open_vault(back.path, passphrase=PASSPHRASE) as again:
+        assert checking.check(again) == []

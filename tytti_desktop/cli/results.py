@@ -12,7 +12,7 @@ from tytti_desktop.evaluation import bare, listing, releases, settings, shares
 from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
 from tytti_desktop.evaluation.releases import Ready
 from tytti_desktop.evaluation.table import Period, Table
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, audit
 from tytti_desktop.vault.files import let_out_all
 from tytti_desktop.words import _, ngettext
 
@@ -139,7 +139,7 @@ def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tupl
         return made, slides.count(made)
     if kind == ".xlsx":
         return workbook.workbook(ready.tables, limit), len(ready.tables) + 1
-    return report.report_pdf(ready.tables, limit, name)
+    return report.report_pdf(ready.tables, limit, name, str(audit.anchor(vault)))
 
 
 def releases_listed(context: Context) -> Answer:

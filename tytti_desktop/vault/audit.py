@@ -14,6 +14,7 @@ from typing import Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import keys
+from tytti_desktop.vault.header import Header
 from tytti_desktop.vault.ids import ALPHABET, check_symbol, typed_code
 from tytti_desktop.vault.table import Table, plain
 from tytti_desktop.vault.vault import Vault
@@ -217,8 +218,7 @@ def verify(vault: Vault) -> list[Finding]:
                 _("The log has been changed from row {number} on.").format(number=bad),
             )
         )
-    kept = Anchor(vault.header.anchor_seq, _short(bytes.fromhex(vault.header.anchor_mac)))
-    verdict = Verdict.OK if found else check_anchor(vault, kept)
+    verdict = Verdict.OK if found else check_anchor(vault, anchor_in(vault.header))
     if verdict is not Verdict.OK:
         found.append(Finding("audit_anchor", verdict.text))
     return found
@@ -228,6 +228,11 @@ def anchor(vault: Vault) -> Anchor:
     """Return the log's head as it is now."""
     seq, mac = vault.log_head()
     return Anchor(seq, _short(mac))
+
+
+def anchor_in(known: Header) -> Anchor:
+    """Return the log's head as a key file tells it."""
+    return Anchor(known.anchor_seq, _short(bytes.fromhex(known.anchor_mac)))
 
 
 def _short(mac: bytes) -> str:

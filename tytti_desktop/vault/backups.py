@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -24,6 +25,7 @@ from tytti_desktop.vault import (
     header,
     litter,
     opening,
+    rotation,
     sites,
 )
 from tytti_desktop.vault.audit import Finding
@@ -233,6 +235,28 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         raise _not_whole() from None
 
 
+def newest_anchors(vault: Vault) -> Iterator[tuple[Path, audit.Anchor]]:
+    """Yield the newest backup of the vault in each of its folders, with the log's head in it.
+
+    What was made before the vault was last restored is let be: it may know another course.
+    """
+    restored = vault.tuples("select max(at) from audit where action = 'restore'")[0][0]
+    for folder in dict.fromkeys(Path(place.folder) for place in backup_state.places(vault)):
+        with suppress(DiskError, KnownError, header.DamagedHeaderError):
+            stamps = {
+                moment: name
+                for name in files.names(folder)
+                if (moment := rotation.made_at(vault.header.store, name, SUFFIX)) is not None
+                and (restored is None or moment > datetime.fromisoformat(restored))
+            }
+            if stamps:
+                file = folder / stamps[max(stamps)]
+                with _opened(file) as box:
+                    known = header.parse(box.read(header.HEADER).decode())
+                if known.store == vault.header.store:
+                    yield file, audit.anchor_in(known)
+
+
 def _is_practice(file: Path) -> bool:
     """Tell whether a backup says that it is of a practice vault; the opened vault's word is final.
 
@@ -272,7 +296,7 @@ def restore(file: Path, to: Path, *, passphrase: str, person: str | None = None)
     try:
         unpack(file, part, unfinished=True)
         with opening.open_vault(part, passphrase=passphrase, person=person) as vault:
-            made = Restored(checking.counts(vault.db), checking.check(vault), to)
+            made = Restored(checking.counts(vault.db), checking.check(vault, backups_too=False), to)
             with vault.atomic():
                 audit.write(vault, "restore", "vault", vault.header.store)
         files.remove(

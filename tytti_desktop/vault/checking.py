@@ -143,18 +143,18 @@ def _header_findings(vault: Vault) -> Iterator[Finding]:
             )
 
 
-def check(vault: Vault) -> list[Finding]:
+def check(vault: Vault, *, backups_too: bool = True) -> list[Finding]:
     """Return everything that is wrong with a vault; an empty list when it is whole.
 
     Reads the whole file, twice: some seconds for 100 MB. The write-ahead log is emptied first, as
-    the cipher's check reads the file alone.
+    the cipher's check reads the file alone. `backups_too`: the log is compared with the newest ones.
     """
     _settle(vault)
     found = list(file_findings(vault.db))
-    return found or rest_of_check(vault, seals.changed(vault.db))
+    return found or rest_of_check(vault, seals.changed(vault.db), backups_too=backups_too)
 
 
-def rest_of_check(vault: Vault, changed: list[str]) -> list[Finding]:
+def rest_of_check(vault: Vault, changed: list[str], *, backups_too: bool = True) -> list[Finding]:
     """Return what is wrong besides the file itself: the schema, the log and the key files.
 
     `changed` are the tables whose rows are not as the program left them (`seals.changed`); an alarm
@@ -164,7 +164,27 @@ def rest_of_check(vault: Vault, changed: list[str]) -> list[Finding]:
     if changed:
         alarms.behind(vault, changed)
     behind = fingerprints.findings(vault, changed, readable=not rows)
-    return [*_rest(vault, changed), *rows, *behind]
+    return [
+        *_rest(vault, changed),
+        *rows,
+        *behind,
+        *(_backup_findings(vault) if backups_too else ()),
+    ]
+
+
+def _backup_findings(vault: Vault) -> Iterator[Finding]:
+    """Yield the newest backups that know another course of the log than the vault does."""
+    from tytti_desktop.vault import backups  # it checks vaults, and so stands above this
+
+    told = _(
+        "The newest backup in {folder} knows the log otherwise: {verdict} Do not delete that "
+        "backup. Keep a copy of the vault as it is, restore the backup to another folder, compare "
+        "the two, and tell your data protection officer."
+    )
+    for file, kept in backups.newest_anchors(vault):
+        verdict = audit.check_anchor(vault, kept)
+        if verdict is not audit.Verdict.OK:
+            yield Finding("backup_anchor", told.format(folder=file.parent, verdict=verdict.text))
 
 
 def _row_findings(vault: Vault) -> Iterator[Finding]:

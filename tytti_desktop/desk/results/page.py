@@ -28,6 +28,7 @@ from tytti_desktop.evaluation import bare, listing, releases, settings, shares, 
 from tytti_desktop.evaluation.releases import Material, Ready
 from tytti_desktop.evaluation.story import Section
 from tytti_desktop.evaluation.table import Period, Table
+from tytti_desktop.vault import audit
 from tytti_desktop.words import N_, _
 
 MOST = 1_000_000
@@ -310,6 +311,7 @@ class ResultsPage(Page):
             self._limit(),
             kind,
             str(sender["name"]),
+            str(audit.anchor(self.session.vault)),
             done=_Published(self, ready, kind, where).take,
             title=_("Making the files"),
         )

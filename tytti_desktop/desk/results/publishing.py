@@ -18,11 +18,13 @@ KINDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def made(_report: Report, ready: Ready, limit: int, kind: str, unit: str) -> Mapping[str, bytes]:
-    """Return the files by name; values in, values out."""
+def made(
+    _report: Report, ready: Ready, limit: int, kind: str, unit: str, anchor: str = ""
+) -> Mapping[str, bytes]:
+    """Return the files by name; values in, values out. `anchor` is printed on the report."""
     name = next(file for key, _words, file in KINDS if key == kind)
     if kind == "pdf":
-        return {name: report.report_pdf(ready.tables, limit, unit)[0]}
+        return {name: report.report_pdf(ready.tables, limit, unit, anchor)[0]}
     if kind == "pptx":
         return {name: slides.slides(ready.tables, limit, unit)}
     if kind == "xlsx":

@@ -26,8 +26,13 @@ def title(tables: Sequence[Table]) -> str:
     return _("Yearly report {period}").format(period=period)
 
 
-def report_pdf(tables: Sequence[Table], limit: int, unit: str = "") -> tuple[bytes, int]:
-    """Return the report and its pages; each table in full is in the workbook of the release."""
+def report_pdf(
+    tables: Sequence[Table], limit: int, unit: str = "", anchor: str = ""
+) -> tuple[bytes, int]:
+    """Return the report and its pages; each table in full is in the workbook of the release.
+
+    `anchor` is the head of the vault's log when it was made: a paper that others keep.
+    """
     made = title(tables)
     writer = Writer(made)
     writer.heading(made, 22, "H1")
@@ -41,6 +46,9 @@ def report_pdf(tables: Sequence[Table], limit: int, unit: str = "") -> tuple[byt
     for section in told:
         _section(writer, section)
     _appendix(writer, tables)
+    if anchor:
+        code = _("The log's check code when this was made: {anchor}")
+        writer.text(code.format(anchor=anchor), SMALL, 0.3)
     made_pdf = writer.finished()
     return made_pdf, writer.paper.pages
 
