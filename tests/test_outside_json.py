@@ -42,8 +42,7 @@ def users(name: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for file in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            called = isinstance(node, ast.Attribute) and node.attr == name
-            if called and isinstance(node.value, ast.Name) and node.value.id == "json":
+            if isinstance(node, ast.Attribute) and ast.unparse(node) == f"json.{name}":
                 place = file.relative_to(ROOT).as_posix()
                 found[place] = found.get(place, 0) + 1
     return found

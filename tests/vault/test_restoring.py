@@ -152,5 +152,5 @@ def test_check_compares_the_log_with_the_newest_backup(vault: Vault, tmp_path: P
         assert str(usb) in found.detail
     back = backups.restore(file, tmp_path / "back.vault", passphrase=PASSPHRASE)
     assert back.findings == []
-    with open_vault(back.path, passphrase=PASSPHRASE) as again:
+    with open_vault(tmp_path / "back.vault", passphrase=PASSPHRASE) as again:
         assert checking.check(again) == []

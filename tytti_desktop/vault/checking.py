@@ -147,7 +147,8 @@ def check(vault: Vault, *, backups_too: bool = True) -> list[Finding]:
     """Return everything that is wrong with a vault; an empty list when it is whole.
 
     Reads the whole file, twice: some seconds for 100 MB. The write-ahead log is emptied first, as
-    the cipher's check reads the file alone. `backups_too`: the log is compared with the newest ones.
+    the cipher's check reads the file alone. With `backups_too` the log is compared with the newest
+    of them.
     """
     _settle(vault)
     found = list(file_findings(vault.db))
