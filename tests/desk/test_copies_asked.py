@@ -24,6 +24,7 @@ ASKS = {
     "client/log_requests_card.py": "all that is known of one person",
 }
 REASONS = {
+    "admin/wording_files.py": "the unit's wordings: nothing of any client",
     "handover/package_dialogs.py": "the package's own dialog, opened from handover_section alone",
     "plan/version_cards.py": "one client's plan; past the gate and logged",
     "meetings/view.py": "meetings without names",

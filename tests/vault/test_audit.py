@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.factory import PASSPHRASE
 from tests.vault.keys_changed import change_key
+from tytti_desktop.dates import finnish_day
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, audit, checking, open_vault
 from tytti_desktop.vault.audit import Anchor, Verdict
@@ -215,6 +216,19 @@ def test_an_anchor_holds_while_the_log_grows(vault: Vault) -> None:
     assert audit.check_anchor(vault, Anchor(kept.seq, "0" * 16)) is Verdict.CHANGED
     tampered(vault, "update audit set action = 'x' where seq = 2")
     assert audit.check_anchor(vault, kept) is Verdict.CHANGED
+
+
+def test_the_anchor_of_a_days_beginning_does_not_move_that_day(vault: Vault) -> None:
+    today = finnish_day(datetime.now(UTC))
+    tomorrow = today + timedelta(days=1)
+    assert audit.anchor_before(vault, today).seq == 0
+    assert audit.anchor_before(vault, tomorrow) == audit.anchor(vault)
+    with vault.atomic():
+        audit.write(vault, "look", "client", "c1")
+    assert audit.anchor_before(vault, today) == audit.anchor_before(vault, date(2000, 1, 1))
+    assert audit.anchor_before(vault, tomorrow) == audit.anchor(vault)
+    kept = Anchor.parse(str(audit.anchor_before(vault, today)))
+    assert audit.check_anchor(vault, kept) is Verdict.OK
 
 
 def test_the_chain_holds_over_changes_of_key(vault: Vault) -> None:

@@ -139,7 +139,8 @@ def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tupl
         return made, slides.count(made)
     if kind == ".xlsx":
         return workbook.workbook(ready.tables, limit), len(ready.tables) + 1
-    return report.report_pdf(ready.tables, limit, name, str(audit.anchor(vault)))
+    anchor = str(audit.anchor_before(vault, context.today))
+    return report.report_pdf(ready.tables, limit, name, anchor)
 
 
 def releases_listed(context: Context) -> Answer:

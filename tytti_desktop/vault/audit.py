@@ -8,10 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import keys
 from tytti_desktop.vault.header import Header
@@ -227,6 +228,16 @@ def verify(vault: Vault) -> list[Finding]:
 def anchor(vault: Vault) -> Anchor:
     """Return the log's head as it is now."""
     seq, mac = vault.log_head()
+    return Anchor(seq, _short(mac))
+
+
+def anchor_before(vault: Vault, day: date) -> Anchor:
+    """Return the log's head as it was when a day began; what is made twice on it says the same."""
+    begins = datetime.combine(day, time(), dates.HELSINKI).astimezone(UTC).isoformat()
+    rows = vault.tuples(
+        "select seq, mac from audit where at < ? order by seq desc limit 1", (begins,)
+    )
+    seq, mac = rows[0] if rows else (0, bytes(32))
     return Anchor(seq, _short(mac))
 
 

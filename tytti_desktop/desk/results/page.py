@@ -311,7 +311,7 @@ class ResultsPage(Page):
             self._limit(),
             kind,
             str(sender["name"]),
-            str(audit.anchor(self.session.vault)),
+            str(audit.anchor_before(self.session.vault, self.session.today)),
             done=_Published(self, ready, kind, where).take,
             title=_("Making the files"),
         )

@@ -31,7 +31,7 @@ def report_pdf(
 ) -> tuple[bytes, int]:
     """Return the report and its pages; each table in full is in the workbook of the release.
 
-    `anchor` is the head of the vault's log when it was made: a paper that others keep.
+    `anchor` is the head of the vault's log when the day began: a paper that others keep.
     """
     made = title(tables)
     writer = Writer(made)
@@ -47,7 +47,7 @@ def report_pdf(
         _section(writer, section)
     _appendix(writer, tables)
     if anchor:
-        code = _("The log's check code when this was made: {anchor}")
+        code = _("The log's check code when the day began: {anchor}")
         writer.text(code.format(anchor=anchor), SMALL, 0.3)
     made_pdf = writer.finished()
     return made_pdf, writer.paper.pages
