@@ -26,6 +26,7 @@ import tytti_desktop
 from tests.factory import make_vault
 from tytti_desktop import dates
 from tytti_desktop.casework.meetings import clock
+from tytti_desktop.casework.screening import wording_texts
 from tytti_desktop.cli import context
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import fields, hsds, ptv, ptv_v12, sheet_rows
@@ -228,6 +229,17 @@ def _row(value: Any) -> object:
 
 
 _CSV = [b"client,date,service\nK7Q2M9XP,2026-11-01,a\n"]
+
+
+def _wordings() -> list[dict[str, Any]]:
+    row = {"form": "gad7", "language": "sv", "source": "www", "texts": {"item.1": "Ord"}}
+    return [{"format": wording_texts.FORMAT, "texts": [row]}]
+
+
+def _opened_wordings(content: bytes) -> None:
+    wording_texts._rows(wording_texts.opened(content))
+
+
 READERS: dict[str, Reader] = {
     "vault.header.parse": Reader(_header, header.parse, (header.DamagedHeaderError,)),
     "vault.backups.unpack": Reader(_backup, _unpack),
@@ -262,6 +274,7 @@ READERS: dict[str, Reader] = {
     "cli.context.parsed_json": Reader(
         lambda: [json.dumps(_ptv()[0])], context.parsed_json, (KnownError, ValueError)
     ),
+    "casework.screening.wording_texts.opened": Reader(_wordings, _as_bytes(_opened_wordings)),
     "casework.meetings.clock.parse": Reader(lambda: ["9.30", "klo 14"], clock.parse),
     "dates.parse_date": Reader(
         lambda: ["1.3.2026", "+6kk", "tänään"], lambda text: dates.parse_date(text, TODAY)
