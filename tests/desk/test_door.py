@@ -21,6 +21,7 @@ ROOMS = {
     "desk",
     "errors",
     "memory",
+    "outside_json",
     "places",
     "policy",
     "practice",
