@@ -18,6 +18,7 @@ from tytti_desktop import app as door
 from tytti_desktop import practice
 from tytti_desktop.casework.client import visits
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.forms.beside import SidePanel, Then
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.form_rows import TextField
 from tytti_desktop.desk.kit import theme
@@ -176,6 +177,14 @@ def test_no_button_opens_a_long_text_on_top_of_the_page(
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_a, **_k: ("", ""))
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *_a, **_k: ("", ""))
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_a, **_k: "")
+    taken: list[str] = []
+    take = SidePanel.take
+
+    def noted(panel: SidePanel, dialog: FormDialog, then: Then) -> None:
+        taken.append(dialog.windowTitle())
+        take(panel, dialog, then)
+
+    monkeypatch.setattr(SidePanel, "take", noted)
     place = tmp_path / "p.vault"
     made = practice.make_practice(place, clients=30, today=NOON.date(), kdf=CHEAP).vault
     client = fullest(made)
@@ -188,15 +197,13 @@ def test_no_button_opens_a_long_text_on_top_of_the_page(
     seen: set[str] = set()
     with qtbot.capture_exceptions():  # what cannot be done now says so
         for screen in (one for one in screens.all_screens() if one.name in {"clients", "meetings"}):
-            pages = {view.page for view in screen.views(session)}
+            pages = sorted({view.page for view in screen.views(session)})
             targets = {view.target for view in screen.views(session)}
             places = [(client.id, page) for page in pages] if screen.name == "clients" else []
             for target, page in places or [(target, "") for target in targets]:
                 session.go(screen.name, target, page)
                 QApplication.processEvents()
                 _press_all(frame.pages.pages[screen.name], seen)
-                if frame.beside.dialog is not None:
-                    seen.add(frame.beside.dialog.windowTitle())
     assert on_top == []
-    assert {"Kirjaa käynti", "Yhteenveto ja jatko-ohjeet"} & seen
+    assert any(words.startswith("Kirjaa käynti") for words in taken), taken
     window.let_go()
