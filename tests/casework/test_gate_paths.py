@@ -61,10 +61,10 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
 from tytti_desktop.exchange.handover import making
 from tytti_desktop.exchange.handover.package import Purpose
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Person, Role, Vault, attachments, people, sealing
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.vault.header import SlotKind
+from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 21)
 Prepare = Callable[[Vault, Client], Any]
@@ -331,7 +331,7 @@ def packed(purpose: Purpose) -> Prepare:
 
     def prepare(vault: Vault, client: Client) -> Any:
         order = making.Order(sealing.PublicKey(bytes(range(32))), (client.id,), purpose)
-        return finished(making.prepare(vault, order, TODAY))
+        return whole(making.prepare(vault, order, TODAY))
 
     return prepare
 

@@ -86,6 +86,7 @@ NOT_OPENED = {
     **dict.fromkeys(
         (
             "desk.forms.form_dialog.FormDialog",
+            "desk.forms.file_run.FileRun",
             "desk.forms.told_rows.act_dialog",
             "desk.dialogs.gate_dialog.GateDialog",
             "desk.dialogs.client_dialogs_consents.ask_consent",

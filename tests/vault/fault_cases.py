@@ -21,7 +21,6 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import making, planning, taking
 from tytti_desktop.exchange.handover.making import Order
 from tytti_desktop.exchange.handover.package import Purpose
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.exchange.ptv import import_ptv
 from tytti_desktop.vault import (
     Role,
@@ -36,6 +35,7 @@ from tytti_desktop.vault import (
     recovery,
     sealing,
 )
+from tytti_desktop.vault.parts import whole
 
 if TYPE_CHECKING:
     from tests.vault.faults import Place
@@ -74,7 +74,7 @@ def prepare(vault: Vault, folder: Path, secret: str) -> dict[str, Any]:
         guest: Client = clients.register_client(sender, made, TODAY).record
         pair = sealing.own_keys(sender)
         order = Order(sealing.own_keys(vault).public, (guest.id,), Purpose.NURSE)
-        package = making.seal(pair, finished(making.prepare(sender, order, TODAY)))
+        package = making.seal(pair, whole(making.prepare(sender, order, TODAY)))
         public = pair.public
     new = creating.new_keys(name=WORKER, role=Role.COORDINATOR, secret=PASSPHRASE, kdf=CHEAP)
     return {"older": older, "client": client.id, "package": package, "to": public, "new": new}
@@ -122,7 +122,7 @@ def _forget(_place: "Place", vault: Vault) -> None:
 
 def _make_package(place: "Place", vault: Vault) -> None:
     order = Order(place.scene.made["to"], (place.scene.made["client"],), Purpose.NURSE)
-    made = finished(making.prepare(vault, order, TODAY))
+    made = whole(making.prepare(vault, order, TODAY))
     making.record(vault, made, TODAY)
     making.seal(sealing.own_keys(vault), made)
 

@@ -18,8 +18,8 @@ from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState, packages
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Vault, people, sealing
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
@@ -176,7 +176,7 @@ def export(context: Context) -> Answer:
 
 
 def _prepared(vault: Vault, order: Order, today: date) -> Prepared:
-    return finished(making.prepare(vault, order, today))
+    return whole(making.prepare(vault, order, today))
 
 
 def _export_lines(made: Prepared, to: PublicKey) -> list[str]:

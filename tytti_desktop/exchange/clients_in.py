@@ -27,9 +27,9 @@ from tytti_desktop.exchange.sheet_rows import (
     day,
     looked,
     read_rows,
-    whole,
 )
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import LANGUAGES, _, speaking
 
 NEEDED = ("family_name", "given_names")

@@ -22,9 +22,9 @@ from tytti_desktop.exchange.sheet_rows import (
     day,
     looked,
     read_rows,
-    whole,
 )
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import N_, _
 
 NEEDED = {"client": N_("Client"), "date": N_("Date"), "service": N_("Service")}

@@ -96,16 +96,6 @@ def looked(sheet: Sheet, read: Callable[[SheetRow], T]) -> Generator[int, None, 
     return Preview(tuple(taken), tuple(refused), sheet.unknown)
 
 
-def whole(steps: Generator[int, None, Preview[T]]) -> Preview[T]:
-    """Return what a file holds, looked at in one go."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: Preview[T] = done.value
-            return found
-
-
 def told(found: Preview[T]) -> list[str]:
     """Return in words what of a file is not taken: columns, then rows with why."""
     lines = []

@@ -40,7 +40,7 @@ from tytti_desktop.casework.service_map.keeping import completed, without_own
 from tytti_desktop.casework.service_map.organisations import Organisation, shown_name
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.casework.service_map.taking_back import Touched, record_batch, touched
-from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit, new_id, parts
 from tytti_desktop.words import _
 
 _KINDS: dict[type[Any], str] = {
@@ -73,13 +73,7 @@ def kind_of(item: Item) -> str:
 
 def take_in(vault: Vault, source: str, rows: list[Row], today: date) -> Changes:
     """Take rows of a catalogue (`source` is ptv or hsds) in; the record is the `Report`."""
-    steps = taking_in(vault, source, rows, today)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            done: Changes = end.value
-            return done
+    return parts.whole(taking_in(vault, source, rows, today))
 
 
 def taking_in(

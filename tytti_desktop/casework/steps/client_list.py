@@ -1,6 +1,6 @@
 """The client list: a row for each client, quick for ten thousand, filtered and masked."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,7 +106,9 @@ def _every(vault: Vault, today: date, *, closed: bool) -> Parts[list[ClientRow]]
     return sorted(made, key=lambda row: finnish_order(row.name))
 
 
-def by_parts(vault: Vault, today: date, wanted: Filter, size: int = 400) -> Iterator[int]:
+def by_parts(
+    vault: Vault, today: date, wanted: Filter, size: int = 400
+) -> Generator[int, None, None]:
     """Make ready what `rows` returns, in steps that leave the window its time; yields how many."""
     yield from path.of_all_by_parts(vault, today, size)
     for number, _part in enumerate(_kept(vault, today, closed=wanted.closed), 1):

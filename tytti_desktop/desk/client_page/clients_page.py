@@ -32,7 +32,7 @@ from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import pictures as plan_pictures
-from tytti_desktop.desk.running.background import Step, Task, run_steps
+from tytti_desktop.desk.running.background import Step, Task, retold, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
@@ -223,8 +223,7 @@ class ClientList(QWidget):
 
     def _read_by_parts(self) -> Generator[Step, None, None]:
         parts = client_list.by_parts(self.session.vault, self.session.today, self.wanted())
-        for done in while_open(self.session, parts):
-            yield Step(done, done)
+        return retold(while_open(self.session, parts), lambda done: Step(done, done))
 
     def _show_read(self, _nothing: None) -> None:
         self._reading = None

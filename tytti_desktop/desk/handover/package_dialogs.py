@@ -1,7 +1,6 @@
 """Making a sealed package for another vault, and looking at one before it is taken in."""
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from tytti_desktop.desk.handover.pick_clients import ClientsField
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Facts, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -116,14 +116,7 @@ def order_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
 
 def _steps(made: Generator[tuple[int, int], None, R], what: str) -> Generator[Step, None, R]:
     """Take steps between the window's own events; stopped, they leave nothing behind."""
-    with closing(made):
-        while True:
-            try:
-                done, total = next(made)
-            except StopIteration as end:
-                result: R = end.value
-                return result
-            yield Step(done, total, what)
+    return background.retold(made, lambda step: Step(*step, what))
 
 
 def gathering_steps(session: Session, order: Order) -> Generator[Step, None, Prepared]:

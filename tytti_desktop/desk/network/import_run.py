@@ -6,33 +6,28 @@ open form keeps its text before the first row.
 """
 
 from collections.abc import Callable, Generator
-from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tytti_desktop.casework.service_map import importing
 from tytti_desktop.casework.service_map.catalogue import Row
-from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.forms.file_run import FileRun
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import spaced, text
-from tytti_desktop.desk.running import background
-from tytti_desktop.desk.running.background import ProgressPanel, Report, Step, Task
+from tytti_desktop.desk.running.background import Report, Step, retold
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import hsds, ptv
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
 
 READERS: dict[str, Callable[..., list[Row]]] = {"ptv": ptv.read_rows, "hsds": hsds.read_rows}
-WIDTH_STEPS = 60.0
 
 
 def _read(report: Report, source: str, content: bytes) -> list[Row]:
     return READERS[source](content, tell=report.step)
 
 
-class ImportRun(Dialog):
+class ImportRun(FileRun):
     """The dialog while a file is read and stored."""
 
     imported = Signal(object)  # the Changes, whose record is the report
@@ -40,77 +35,30 @@ class ImportRun(Dialog):
     def __init__(
         self, session: Session, parent: QWidget | None, source: str, content: bytes
     ) -> None:
-        super().__init__(parent)
         self._session, self._source = session, source
         self._steps: Generator[tuple[int, int], None, Changes] | None = None
-        self.setWindowTitle(_("Importing the services …"))
-        self.setModal(True)
-        self.setMinimumWidth(theme.current().grid(WIDTH_STEPS))
-        self._column = QVBoxLayout(self)
-        spaced(self._column, 2, 3)
-        self._column.addWidget(text(_("Importing the services …"), "title"))
         note = _("Until the last row is stored nothing has changed: Cancel leaves no trace.")
-        self._column.addWidget(text(note, "muted"))
-        self.task = background.run(
-            _read, source, content, done=self._store, failed=self._fail,
-            title=_("Reading the file …"),
-        )  # fmt: skip
-        self._follow(self.task)
-        session.sealing.connect(self._let_go)
+        title = _("Importing the services …")
+        super().__init__(session, parent, title, note, _read, source, content)
 
-    def _follow(self, task: Task) -> None:
-        self._column.addWidget(ProgressPanel(task))
-        task.ended.connect(self._ended)
-
-    def _store(self, rows: list[Row]) -> None:
+    def go_on(self, read: list[Row]) -> None:
+        """Store the rows."""
         for widget in QApplication.allWidgets():
             if isinstance(widget, Form):
                 widget.keep()
         vault, today = self._session.vault, self._session.today
-        self._steps = importing.taking_in(vault, self._source, rows, today)
-        self.task = background.run_steps(
-            self._stored(self._steps), done=self._done, failed=self._fail,
-            title=_("Storing the rows …"),
-        )  # fmt: skip
-        self._follow(self.task)
+        self._steps = importing.taking_in(vault, self._source, read, today)
+        stored = retold(self._steps, lambda done: Step(*done))  # after Cancel all goes back
+        self.go_through(stored, _("Storing the rows …"))
 
-    @staticmethod
-    def _stored(
-        steps: Generator[tuple[int, int], None, Changes],
-    ) -> Generator[Step, None, Changes]:
-        try:
-            while True:
-                try:
-                    done, total = next(steps)
-                except StopIteration as end:
-                    changes: Changes = end.value
-                    return changes
-                yield Step(done, total)
-        finally:
-            steps.close()  # after Cancel: what was stored so far goes back
-
-    def _done(self, changes: Any) -> None:  # noqa: ANN401 - None once the vault is closing
-        if isinstance(changes, Changes):
+    def finish(self, made: Changes | None) -> None:
+        """Hand on the report; None once the vault is closing."""
+        if made is not None:
             self.accept()
-            self.imported.emit(changes)
+            self.imported.emit(made)
 
-    def _fail(self, error: Exception) -> None:
-        self.reject()
-        raise error
-
-    def _ended(self) -> None:
-        if self.task.cancelled:
-            super().reject()
-
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Take everything back at once: the vault is about to close."""
-        self.task.cancel()
+        super().let_go()
         if self._steps is not None:
             self._steps.close()
-
-    def reject(self) -> None:
-        """Stop at the next step; the dialog closes when that has happened."""
-        if self.task.running:
-            self.task.cancel()
-        else:
-            super().reject()

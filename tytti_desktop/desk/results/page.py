@@ -20,9 +20,10 @@ from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView
 from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running import background
-from tytti_desktop.desk.running.background import CancelledError, ProgressPanel, Report, Step
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
 from tytti_desktop.evaluation.releases import Material, Ready
@@ -170,19 +171,13 @@ class ResultsPage(Page):
         session = self.session
         total = len(listing.TABLES)
         reading = releases.reading(session.vault, period, session.today)
-        number, said = 0, ""
-        while True:
-            if not session.vault.open:  # locked meanwhile
-                raise CancelledError
-            try:
-                what = next(reading)
-            except StopIteration as done:
-                material: Material = done.value
-                return material
-            if what is not None:  # one more is whole
-                number += 1
-                said = what
-            yield Step(min(number, total), total, said)
+        told: list[str] = []
+
+        def step(what: str | None) -> Step:
+            told.extend([what] if what is not None else ())  # one more is whole
+            return Step(min(len(told), total), total, told[-1] if told else "")
+
+        return background.retold(while_open(session, reading), step)
 
     def _read(self, material: Material) -> None:
         title = _("Hiding the small numbers")

@@ -1,6 +1,7 @@
 """Several units together: a package of counts out, sealed; packages combined, the whole hidden."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,9 +14,9 @@ from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.running import background
-from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Step, retold
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.desk.running.turns import taken
+from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import listing, settings
 from tytti_desktop.evaluation.output import workbook
@@ -31,6 +32,10 @@ from tytti_desktop.words import _, ngettext
 
 Files: TypeAlias = Mapping[Period, Mapping[str, bytes]]
 Combined: TypeAlias = tuple[Sequence[Package], Mapping[Period, Ready], Files]
+
+
+def _still(done: int, total: int, _rest: object) -> Step:
+    return Step(done, total)
 
 
 class TogetherCard(Card):
@@ -90,7 +95,8 @@ class TogetherCard(Card):
         tables: list[Table] = []
         for number, name in enumerate(names, 1):
             making = listing.making(session.vault, name, period, session.today)
-            table = yield from taken(session, making, Step(number - 1, len(names)))
+            step = partial(_still, number - 1, len(names))
+            table = yield from retold(while_open(session, making), step)
             tables.append(table)
             yield Step(number, len(names), table.title)
         sender = unit.value(session.vault, "settings", "sender", session.today)

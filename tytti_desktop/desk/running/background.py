@@ -11,8 +11,9 @@ time between the window's own events.
 """
 
 from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
@@ -23,6 +24,9 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import living
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
+
+S = TypeVar("S")
+R = TypeVar("R")
 
 
 class CancelledError(Exception):
@@ -212,6 +216,18 @@ def run_steps(
     _alive.add(task)
     _Stepper(task, steps)
     return task
+
+
+def retold(steps: Generator[S, None, R], say: Callable[[S], Step]) -> Generator[Step, None, R]:
+    """Yield a `Step` for each step of other work, and return what it makes; closed, so is that."""
+    with closing(steps):
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration as end:
+                made: R = end.value
+                return made
+            yield say(done)
 
 
 def finish_all() -> None:

@@ -15,10 +15,11 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from tytti_desktop.desk.running.background import CancelledError, Step
+from tytti_desktop.desk.running.background import CancelledError
 from tytti_desktop.desk.running.session import Session
 
 T = TypeVar("T")
+R = TypeVar("R")
 BIG = 1_000  # clients
 _END = object()
 _under_way: WeakKeyDictionary[QObject, "_Turns"] = WeakKeyDictionary()
@@ -31,27 +32,18 @@ def is_big(session: Session) -> bool:
     return CLIENTS.count(session.vault) >= BIG
 
 
-def while_open(session: Session, steps: Iterator[T]) -> Iterator[T]:
-    """Yield steps; before each, also the first, CancelledError if the vault has been locked."""
+def while_open(session: Session, steps: Generator[T, None, R]) -> Generator[T, None, R]:
+    """Yield steps, and return what they make; CancelledError once the vault has been locked.
+
+    That is asked before each step, also the first.
+    """
     while session.vault.open:
         try:
-            yield next(steps)
-        except StopIteration:
-            return
-    raise CancelledError
-
-
-def taken(
-    session: Session, steps: Generator[object, None, T], told: Step
-) -> Generator[Step, None, T]:
-    """Tell the same of each step and return what they made; CancelledError as in `while_open`."""
-    while session.vault.open:
-        try:
-            next(steps)
+            step = next(steps)
         except StopIteration as done:
-            made: T = done.value
+            made: R = done.value
             return made
-        yield told
+        yield step
     raise CancelledError
 
 

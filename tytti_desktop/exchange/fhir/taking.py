@@ -20,9 +20,10 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir import checks, reading, terms
 from tytti_desktop.exchange.fhir.reading import Source
 from tytti_desktop.exchange.fhir.terms import CLIENT_CODE, IDENTITY, Resource
-from tytti_desktop.exchange.sheet_rows import LARGEST, PART, Preview, Refusal, whole
+from tytti_desktop.exchange.sheet_rows import LARGEST, PART, Preview, Refusal
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import _
 
 Taken: TypeAlias = Screening | Consent

@@ -18,8 +18,8 @@ from tytti_desktop.exchange.handover.own_words import Used
 from tytti_desktop.exchange.handover.package import Manifest, Press, Purpose
 from tytti_desktop.exchange.handover.parts import Parts, fingerprint, parts, schema_version
 from tytti_desktop.exchange.handover.records import HandoverPackage, Way, keep_package
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Changes, Role, Vault, new_id, sealing
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import _
 
@@ -156,7 +156,7 @@ def seal(pair: sealing.KeyPair, made: Prepared) -> bytes:
 
 def record(vault: Vault, made: Prepared, today: date) -> Changes:
     """Record a package as `record_steps` does, in one go."""
-    return finished(record_steps(vault, made, today))
+    return whole(record_steps(vault, made, today))
 
 
 def record_steps(

@@ -20,8 +20,8 @@ from tytti_desktop.exchange.handover.parts import (
     parts,
     schema_version,
 )
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Vault, sealing
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.sealing import KeyPair, PublicKey
 from tytti_desktop.words import _
 
@@ -258,7 +258,7 @@ def odd() -> str:
 
 def plan(vault: Vault, received: Received) -> Plan:
     """Tell what taking a package in would do; nothing is changed."""
-    return finished(plan_steps(vault, received))
+    return whole(plan_steps(vault, received))
 
 
 def plan_steps(vault: Vault, received: Received) -> Generator[tuple[int, int], None, Plan]:

@@ -25,8 +25,8 @@ from tytti_desktop.exchange.handover.records import (
     Way,
     keep_package,
 )
-from tytti_desktop.exchange.handover.stepping import finished
 from tytti_desktop.vault import Changes, Vault, audit, driver, new_id
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.table import known_tables
 from tytti_desktop.words import _
 
@@ -41,7 +41,7 @@ def take(vault: Vault, received: Received, today: date) -> Changes:
     What both sides changed is left as it is here and waits for a person (conflicts.py). Taking the
     same package in again changes nothing. Clients that came to stay wait to be accepted one by one.
     """
-    return finished(take_steps(vault, received, today))
+    return whole(take_steps(vault, received, today))
 
 
 def take_steps(

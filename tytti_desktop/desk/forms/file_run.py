@@ -1,0 +1,80 @@
+"""A dialog while a file is read on a worker, then gone through step by step, or cancelled."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tytti_desktop.desk.forms.dialog import Dialog
+from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import spaced, text
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
+from tytti_desktop.desk.running.session import Session
+from tytti_desktop.words import _
+
+WIDTH_STEPS = 60.0
+
+
+class FileRun(Dialog):
+    """What such dialogs share; `work(report, *values)` reads, `go_on` takes what was read."""
+
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None,
+        title: str,
+        note: str,
+        work: Callable[..., Any],
+        *values: object,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(theme.current().grid(WIDTH_STEPS))
+        self._column = QVBoxLayout(self)
+        spaced(self._column, 2, 3)
+        self._column.addWidget(text(title, "title"))
+        if note:
+            self._column.addWidget(text(note, "muted"))
+        self.task = background.run(
+            work, *values, done=self.go_on, failed=self._fail, title=_("Reading the file …")
+        )
+        self._follow(self.task)
+        session.sealing.connect(self.let_go)
+
+    def go_on(self, read: Any) -> None:  # noqa: ANN401 what the work made
+        """Go through what was read."""
+        raise NotImplementedError
+
+    def finish(self, made: Any) -> None:  # noqa: ANN401 what the steps made
+        """Take what the steps made."""
+        raise NotImplementedError
+
+    def go_through(self, steps: Generator[Step, None, Any], title: str) -> None:
+        """Take steps between the window's events, to `finish`."""
+        self.task = background.run_steps(steps, done=self.finish, failed=self._fail, title=title)
+        self._follow(self.task)
+
+    def _follow(self, task: Task) -> None:
+        self._column.addWidget(ProgressPanel(task))
+        task.ended.connect(self._ended)
+
+    def _fail(self, error: Exception) -> None:
+        super().reject()
+        raise error
+
+    def _ended(self) -> None:
+        if self.task.cancelled:
+            super().reject()
+
+    def let_go(self) -> None:
+        """Stop: the vault is about to close."""
+        self.task.cancel()
+
+    def reject(self) -> None:
+        """Stop at the next step; the dialog closes when that has happened."""
+        if self.task.running:
+            self.task.cancel()
+        else:
+            super().reject()
