@@ -10,9 +10,9 @@ from tytti_desktop.casework.closing import ahead, closings, ending
 from tytti_desktop.casework.closing.checklist import Point
 from tytti_desktop.casework.closing.ending import REASONS
 from tytti_desktop.casework.plan.goals import STATE_NAMES, Goal, GoalState
-from tytti_desktop.desk.consult.consultations_form import options
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.told_rows import options
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes

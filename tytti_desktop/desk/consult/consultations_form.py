@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from tytti_desktop.casework import choices, consultations, registers
+from tytti_desktop.casework import consultations, registers
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
 from tytti_desktop.casework.recording import MOST_MINUTES
 from tytti_desktop.casework.registers import Register
@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.form_rows import Field
+from tytti_desktop.desk.forms.told_rows import options
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -35,12 +36,6 @@ QUICK_PLACE = DraftPlace("consultation:quick")
 CHANGE_PLACE = DraftPlace("consultation:change", 1)
 COLUMN_STEPS = 24.0  # the least width of a column of the quick entry
 MOST_COLUMNS = 4
-
-
-def options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
-    """Return what the unit offers of a kind, as a form takes it; `kept` is what it holds."""
-    found = choices.offered(session.vault, kind, session.today, kept)
-    return [(choice.key, choice.label) for choice in found]
 
 
 def ask_register(form: Form, session: Session, now: Register) -> None:

@@ -6,14 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import case_managers, criteria, labour_status
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, STEP_NAMES, Referral, Step, TriageStep
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import answered, ask
-from tytti_desktop.desk.forms.told_rows import act_dialog
+from tytti_desktop.desk.forms.told_rows import act_dialog, options
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
@@ -26,11 +25,6 @@ MANAGER_PLACE = DraftPlace("case_manager", 1)
 STATUS_PLACE = DraftPlace("labour_status", 1)
 
 
-def _options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
-    found = choices.offered(session.vault, kind, session.today, kept)
-    return [(choice.key, choice.label) for choice in found]
-
-
 def ask_referral(
     session: Session, parent: QWidget | None, client_id: str, known: Referral | None = None
 ) -> None:
@@ -40,7 +34,7 @@ def ask_referral(
 
     def build(form: Form) -> None:
         form.date("received_on", _("Received on"), old.received_on)
-        sources = _options(session, "organisation_classes", old.source_class)
+        sources = options(session, "organisation_classes", old.source_class)
         form.choice("source_class", _("Where the referral came from"), sources, old.source_class)
         form.line("source_organisation", _("Organisation"), old.source_organisation)
         form.line("source_person", _("Who referred"), old.source_person)

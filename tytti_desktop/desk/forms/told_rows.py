@@ -129,6 +129,12 @@ def _row(form: Form, session: Session, record: Any, ask: Ask, value: Any) -> Non
         form.line(name, label, value or "", **how)
 
 
+def options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
+    """Return what the unit offers of a kind, as a form takes it; `kept` is what it holds."""
+    found = choices.offered(session.vault, kind, session.today, kept)
+    return [(choice.key, choice.label) for choice in found]
+
+
 def _offered(
     session: Session,
     ask: Ask,
@@ -140,6 +146,6 @@ def _offered(
         return [(each.key, each.label) for each in ask.known(session.today)]
     if not told.list:
         return None
-    found = choices.offered(session.vault, told.list, session.today, value)
+    found = options(session, told.list, value)
     only = registers.mine(session.vault, session.today) if told.list == REGISTERS else ask.offered
-    return [(each.key, each.label) for each in found if not only or each.key in only]
+    return [(key, label) for key, label in found if not only or key in only]

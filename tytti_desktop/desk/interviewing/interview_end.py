@@ -7,8 +7,8 @@ from tytti_desktop.casework.recording import together
 from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.screening import measures, screenings
 from tytti_desktop.casework.screening.screenings import Screening
-from tytti_desktop.desk.consult.consultations_form import options
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.told_rows import options
 from tytti_desktop.desk.interviewing import alert_fields
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, row, spaced, text

@@ -20,10 +20,10 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.casework.plan import goals
 from tytti_desktop.casework.plan.actions import OWNER_NAMES, Action, OwnerKind
-from tytti_desktop.desk.consult.consultations_form import options
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.told_rows import options
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework import choices
 from tytti_desktop.casework.service_map import freshness, organisations, services
 from tytti_desktop.casework.service_map.facts import EXTENT_NAMES, Area, Extent
 from tytti_desktop.casework.service_map.freshness import OUTCOME_NAMES, Outcome
@@ -15,6 +14,7 @@ from tytti_desktop.casework.service_map.organisations import CLASSES, Organisati
 from tytti_desktop.casework.service_map.services import KINDS, OLDEST, Service
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
+from tytti_desktop.desk.forms.told_rows import options
 from tytti_desktop.desk.network.fields import MunicipalitiesField, TicksField
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -27,11 +27,6 @@ ORGANISATION_PLACE = DraftPlace("organisation", 1)
 CALL_PLACE = DraftPlace("service_call", 1)
 LANGUAGES = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
 SOURCES = {"ptv": "PTV", "hsds": "HSDS"}
-
-
-def _options(session: Session, kind: str, kept: str | None = "") -> list[tuple[str, str]]:
-    found = choices.offered(session.vault, kind, session.today, kept)
-    return [(each.key, each.label) for each in found]
 
 
 def named(values: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
@@ -67,7 +62,7 @@ def _fact_rows(form: Form, session: Session, old: Service) -> None:
 def _own_rows(form: Form, session: Session, old: Service) -> None:
     """Add what is the unit's own in any service."""
     form.group(_("The unit's own notes"))
-    form.choice("kind", _("Kind of service"), _options(session, KINDS), old.kind or None)
+    form.choice("kind", _("Kind of service"), options(session, KINDS), old.kind or None)
     form.number("age_from", _("Youngest age served"), 0, OLDEST, old.age_from)
     form.number("age_until", _("Oldest age served"), 0, OLDEST, old.age_until)
     form.line("phone", _("Phone"), old.phone)
@@ -166,7 +161,7 @@ def organisation_dialog(
         if not known.source:
             name_rows(form, known.facts.names)
         now = known.organisation_class or None
-        form.choice("organisation_class", _("Class"), _options(session, CLASSES, now), now)
+        form.choice("organisation_class", _("Class"), options(session, CLASSES, now), now)
         form.area("note", _("Note"), known.note, lines=3)
         form.date("ended_on", _("Ended on"), known.ended_on)
 
