@@ -17,9 +17,13 @@ CREATE INDEX client_name on client (family_name, given_names)
 CREATE INDEX client_question_client on client_question (client_id, answered_on)
 CREATE INDEX client_question_open on client_question (client_id) where answered_on is null
 CREATE INDEX closing_client on closing (client_id, begun_on)
+CREATE INDEX closing_rating_client on closing_rating (client_id)
 CREATE INDEX closing_rating_goal on closing_rating (goal_id) where goal_id is not null
 CREATE UNIQUE INDEX closing_rating_once on closing_rating (closing_id, rater, coalesce(goal_id, ''))
+CREATE INDEX closing_tick_client on closing_tick (client_id)
 CREATE INDEX consent_client on consent (client_id, valid_from, valid_until, withdrawn_on)
+CREATE INDEX consent_meeting on consent (meeting_id) where meeting_id is not null
+CREATE INDEX consent_paper on consent (paper_id) where paper_id is not null
 CREATE INDEX consent_until on consent (valid_until) where withdrawn_on is null
 CREATE INDEX consultation_client on consultation (client_id)
 CREATE INDEX consultation_date on consultation (on_date)
@@ -30,9 +34,11 @@ CREATE INDEX goal_target on goal (target_on) where state = 'open'
 CREATE INDEX handover_base_client on handover_base (client_id, partner)
 CREATE INDEX handover_client on handover (client_id)
 CREATE INDEX handover_conflict_open on handover_conflict (client_id) where state = 'open'
+CREATE INDEX handover_conflict_package on handover_conflict (package_id) where package_id is not null
 CREATE INDEX handover_open on handover (to_person, given_on) where state in ('open', 'asked')
 CREATE INDEX handover_package_made on handover_package (made_at)
 CREATE INDEX invitee_meeting on invitee (meeting_id)
+CREATE INDEX invitee_post on invitee (post_id) where post_id is not null
 CREATE INDEX invitee_professional on invitee (professional_id)
 CREATE INDEX invitee_recipient on invitee (client_id, recipient)
 CREATE INDEX labour_status_client on labour_status (client_id, from_date)
@@ -41,6 +47,7 @@ CREATE INDEX log_request_due on log_request (due_on) where outcome = ''
 CREATE INDEX mailing_item_client on mailing_item (client_id)
 CREATE INDEX mailing_item_mailing on mailing_item (mailing_id, position)
 CREATE INDEX mailing_item_round on mailing_item (round_id)
+CREATE INDEX mailing_item_sheet on mailing_item (sheet_id) where sheet_id is not null
 CREATE INDEX meeting_client on meeting (client_id, starts_at)
 CREATE INDEX meeting_minutes_client on meeting_minutes (client_id)
 CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, series_on) where series_id is not null
@@ -48,7 +55,9 @@ CREATE INDEX meeting_path on meeting (state, client_id, kind, starts_at)
 CREATE INDEX meeting_state on meeting (state, starts_at)
 CREATE INDEX onward_referral_client on onward_referral (client_id, prepared_on)
 CREATE INDEX onward_referral_open on onward_referral (state, sent_on) where state in ('prepared', 'sent', 'admitted')
+CREATE INDEX onward_referral_post on onward_referral (post_id) where post_id is not null
 CREATE INDEX onward_referral_professional on onward_referral (professional_id) where professional_id is not null
+CREATE INDEX onward_referral_service on onward_referral (service_id) where service_id is not null
 CREATE INDEX organisation_name on organisation (name)
 CREATE UNIQUE INDEX organisation_source on organisation (source_id) where source_id <> ''
 CREATE INDEX past_log_client on past_log (client_id, at)
@@ -58,6 +67,7 @@ CREATE INDEX permit_check_client on permit_check (client_id)
 CREATE INDEX physician_statement_action on physician_statement (action_id) where action_id is not null
 CREATE INDEX physician_statement_client on physician_statement (client_id, asked_on)
 CREATE INDEX physician_statement_open on physician_statement (needed_by) where delivered_on is null and dropped_on is null
+CREATE INDEX physician_statement_post on physician_statement (post_id) where post_id is not null
 CREATE INDEX physician_statement_professional on physician_statement (professional_id) where professional_id is not null
 CREATE INDEX physician_statement_valid on physician_statement (valid_until) where valid_until is not null
 CREATE INDEX plan_action_after on plan_action (after_id) where after_id is not null
@@ -65,10 +75,12 @@ CREATE INDEX plan_action_client on plan_action (client_id, agreed_on)
 CREATE INDEX plan_action_due on plan_action (due_on, agreed_on) where state = 'open'
 CREATE INDEX plan_action_goal on plan_action (goal_id) where goal_id is not null
 CREATE INDEX plan_action_meeting on plan_action (meeting_id) where meeting_id is not null
+CREATE INDEX plan_action_post on plan_action (post_id) where post_id is not null
 CREATE INDEX plan_action_professional on plan_action (professional_id) where professional_id is not null
 CREATE INDEX plan_review_client on plan_review (client_id, agreed_on)
 CREATE INDEX plan_review_due on plan_review (due_on) where held_on is null
 CREATE INDEX plan_version_first on plan_version (client_id, on_date)
+CREATE INDEX plan_version_paper on plan_version (paper_id) where paper_id is not null
 CREATE INDEX post_organisation on post (organisation_id)
 CREATE INDEX post_service on post (service_id)
 CREATE INDEX pre_assessment_client on pre_assessment (client_id)
@@ -80,7 +92,9 @@ CREATE INDEX referral_client on referral (client_id)
 CREATE INDEX release_period on release (until_date, from_date)
 CREATE INDEX reopening_client on reopening (client_id, on_date)
 CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
+CREATE INDEX returned_field_scan on returned_field (scan_id) where scan_id is not null
 CREATE INDEX returned_field_unclear on returned_field (sheet_id) where missing = 'unclear'
+CREATE INDEX returned_sheet_paper on returned_sheet (paper_id) where paper_id is not null
 CREATE INDEX round_call_client on round_call (client_id)
 CREATE INDEX round_call_round on round_call (round_id, on_date)
 CREATE INDEX round_due on questionnaire_round (state, window_until)
@@ -90,9 +104,11 @@ CREATE INDEX scan_page_hash on scan_page (sha256)
 CREATE INDEX scan_page_open on scan_page (read_at) where handled = ''
 CREATE INDEX scan_page_sheet on scan_page (sheet_id, form_page)
 CREATE INDEX screening_client on screening (client_id, instrument, on_date)
+CREATE INDEX screening_corrects on screening (corrects) where corrects is not null
 CREATE INDEX screening_held on screening (client_id, on_date) where finished_at is not null and round_id is null
 CREATE INDEX screening_round on screening (round_id)
 CREATE INDEX screening_state on screening (state)
+CREATE INDEX screening_visit on screening (visit_id) where visit_id is not null
 CREATE INDEX search_word_entity on search_word (entity_id)
 CREATE INDEX service_channel_channel on service_channel (channel_id)
 CREATE INDEX service_contact_service on service_contact (service_id, on_date)
@@ -104,8 +120,11 @@ CREATE INDEX service_use_batch on service_use (batch_id) where batch_id <> ''
 CREATE INDEX service_use_client on service_use (client_id, on_date)
 CREATE INDEX sheet_campaign on sheet (campaign_id)
 CREATE INDEX sheet_client on sheet (client_id)
+CREATE INDEX sheet_fingerprint on sheet (fingerprint) where fingerprint is not null
+CREATE INDEX sheet_replaces on sheet (replaces) where replaces is not null
 CREATE INDEX sheet_round on sheet (round_id)
 CREATE INDEX team_return_client on team_return (client_id, on_date)
+CREATE INDEX team_return_onward on team_return (onward_id) where onward_id is not null
 CREATE INDEX team_return_open on team_return (on_date) where handled_on is null
 CREATE INDEX tenure_post on tenure (post_id, from_date)
 CREATE INDEX tenure_professional on tenure (professional_id)
