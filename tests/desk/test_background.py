@@ -1,15 +1,20 @@
 """Work off the GUI thread: results and errors come back on it, progress and Cancel work."""
 
+import ast
 import threading
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
+from tytti_desktop import desk
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
@@ -46,6 +51,56 @@ def test_an_error_comes_back_to_who_asked(qtbot: QtBot) -> None:
 
 
 WORDS = "Levy on täynnä."
+
+
+class Asker(QWidget):
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self.told = told
+
+    def take(self, what: str, _result: object) -> None:
+        self.told.append(what)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_nothing_is_told_to_what_is_gone(qtbot: QtBot, refused: bool) -> None:
+    """The lock takes the page while a worker works: its result and its error find nobody."""
+    go = threading.Event()
+
+    def work(_report: Report) -> str:
+        go.wait(10)
+        if refused:
+            raise KnownError(WORDS)
+        return ""
+
+    told: list[str] = []
+    asker = Asker(told)
+    with qtbot.capture_exceptions() as raised:
+        task = background.run(
+            work, done=partial(asker.take, "done"), failed=partial(asker.take, "failed")
+        )
+        delete(asker)
+        go.set()
+        qtbot.waitUntil(lambda: not task.running)
+    assert told == []
+    assert [str(each[1]) for each in raised] == ([WORDS] if refused else [])
+
+
+def test_who_asks_for_work_is_told_by_a_method() -> None:
+    """So that it is known whether it is there still: no function of a function, no lambda."""
+    wrong = []
+    for file in sorted(Path(desk.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            if called not in {"background.run", "background.run_steps", "run", "run_steps"}:
+                continue
+            for one in node.keywords:
+                told = ast.unparse(one.value).removeprefix("partial(")
+                if one.arg in {"done", "failed"} and not told.startswith(("self.", "dialog.")):
+                    wrong.append(f"{file.name}:{node.lineno} {one.arg}={told}")
+    assert wrong == []
 
 
 def test_cancel_stops_at_the_next_step_and_nothing_is_done(qtbot: QtBot, look: object) -> None:

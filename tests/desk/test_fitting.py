@@ -152,7 +152,7 @@ def test_under_non_disclosure_the_list_follows_the_place_only_after_a_look(
     assert "turvakielto" in before
     assert "Mikkeli" not in before
     reasons = [None, "Etsitään palvelua läheltä"]
-    monkeypatch.setattr(looks, "ask_reason", lambda *_a: reasons.pop(0))
+    monkeypatch.setattr(looks, "ask_reason", lambda *_a, **_named: reasons.pop(0))
     made.nearer.click()
     assert not made.revealed
     made.nearer.click()

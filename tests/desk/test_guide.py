@@ -16,6 +16,7 @@ from tytti_desktop.desk.admin.page import LINES
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.guide import FIRST_DAY, PARTS, Guide, heading_of, parts
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.unlock import Door, UnlockScreen
 from tytti_desktop.paper.guide_sheets import SHEET_NAMES
@@ -133,3 +134,17 @@ def test_each_sheet_is_shown_ready_to_print(
     for action in guide.printing.menu().actions():
         action.trigger()
     assert shown == [_(words) for words in SHEET_NAMES.values()]
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_no_picture_is_wider_than_the_guide(qtbot: QtBot, qapp: QApplication, scale: int) -> None:
+    theme.apply(qapp, theme.Mode.LIGHT, scale)
+    guide = Guide()
+    qtbot.addWidget(guide)
+    guide.show_whole()
+    guide.show()
+    for wide in (guide.width(), guide.width() - 120):
+        guide.resize(wide, guide.height())
+        QApplication.processEvents()
+        assert guide.reader.horizontalScrollBar().maximum() == 0
+        assert "](" not in guide.reader.toPlainText()

@@ -91,6 +91,7 @@ NOT_OPENED = {
             "desk.dialogs.gate_dialog.GateDialog",
             "desk.dialogs.client_dialogs_consents.ask_consent",
             "desk.forms.looks.ask_look",
+            "desk.forms.messages.ask_reason",
             "desk.meetings.dialogs.told",
             "desk.network.dialogs.ask",
             "desk.plan.dialogs.settle",

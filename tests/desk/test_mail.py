@@ -195,7 +195,7 @@ def test_a_round_whose_time_ended_is_closed_with_a_reason(
     client = make_client(session, "Alkunen")
     late = rounds.of_client(session.vault, client)[-1]
     session.today = date(2027, 3, 1)
-    monkeypatch.setattr(mail_due, "ask_reason", lambda *_args: "Asiakas ei tarvitse")
+    monkeypatch.setattr(mail_due, "ask_reason", lambda *_args, **_named: "Asiakas ei tarvitse")
     page = open_page(qtbot, session)
     skipped = due_mailing(session.vault, session.today).skipped
     assert [each.mend for each in skipped] == [Mend.ROUND]
@@ -235,7 +235,7 @@ def test_a_mailing_is_taken_back_with_a_reason(
     qtbot: QtBot, page: MailPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = print_all(qtbot, page)
-    monkeypatch.setattr(mail_past, "ask_reason", lambda *_args: "Väärä paperi")
+    monkeypatch.setattr(mail_past, "ask_reason", lambda *_args, **_named: "Väärä paperi")
     page.past.detail.back.click()
     assert states(page.session, made)[:2] == [MailState.TAKEN_BACK] * 2
     assert len(page.due.table.model.records) == 2

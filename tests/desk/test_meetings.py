@@ -451,10 +451,10 @@ def test_approved_minutes_are_opened_for_correction_with_a_reason(
     kept = minutes.keep(vault, replace(minutes.begin(vault, found), summary="x"), [], TODAY).record
     minutes.approve(vault, kept.id, TODAY)
     made.open_at(found.id, "")
-    monkeypatch.setattr(content, "ask_reason", lambda *_given: None)
+    monkeypatch.setattr(content, "ask_reason", lambda *_given, **_named: None)
     made.view.minutes.ask_correction()
     assert len(minutes.versions(vault, found.id)) == 1
-    monkeypatch.setattr(content, "ask_reason", lambda *_given: "Päivä oli väärä")
+    monkeypatch.setattr(content, "ask_reason", lambda *_given, **_named: "Päivä oli väärä")
     monkeypatch.setattr(beside, "write", lambda _s, dialog, _said: dialog.deleteLater())
     made.view.minutes.ask_correction()
     assert len(minutes.versions(vault, found.id)) == 2

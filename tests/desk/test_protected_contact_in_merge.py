@@ -47,7 +47,7 @@ def reveals(vault: Vault) -> list[str]:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     given: list[str | None] = []
-    monkeypatch.setattr(looks, "ask_reason", lambda *_words: given.pop(0))
+    monkeypatch.setattr(looks, "ask_reason", lambda *_words, **_named: given.pop(0))
     return given
 
 

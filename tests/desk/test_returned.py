@@ -129,7 +129,7 @@ def test_the_list_shows_states_and_sets_a_form_aside(
     assert "epävarmaa merkintää odottaa" in returned_lists.state_of(copy)
     page.copies.table.view.selectRow(0)
     assert page.copies.settle.isEnabled()
-    monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a: "Väärä lomake")
+    monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a, **_named: "Väärä lomake")
     page.copies.aside.click()
     [copy] = page.copies.table.model.records
     assert copy.row.set_aside == "Väärä lomake"
@@ -174,7 +174,7 @@ def test_pages_that_wait_tell_what_to_do_and_are_dealt_with(
     page.open_at("", "pages")
     assert page.tabs[returned.PAGES].text().endswith("1")
     assert "Lomakkeen koodia ei löytynyt" in words(page.pages)
-    monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a: "Lähettäjälle")
+    monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a, **_named: "Lähettäjälle")
     page.pages.handle.click()
     assert storing.pages_waiting(vault) == []
     assert "Mikään sivu ei odota" in words(page.pages)

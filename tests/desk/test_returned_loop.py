@@ -48,7 +48,7 @@ def test_a_contradiction_is_kept_with_the_clients_words(
     before = len(page.conflicts.table.model.records)
     page.conflicts.table.view.selectRow(0)
     assert page.conflicts.asked.text() in words(page.conflicts)
-    monkeypatch.setattr(returned_conflicts, "ask_reason", lambda *_a: "Perhe on tärkein")
+    monkeypatch.setattr(returned_conflicts, "ask_reason", lambda *_a, **_named: "Perhe on tärkein")
     page.conflicts.stands.click()
     [made] = contradictions.decisions(vault, asked)
     assert (made.outcome, made.said) == (Outcome.NO_CONTRADICTION, "Perhe on tärkein")

@@ -101,7 +101,7 @@ class InTheWindow:
         self._pages().type_code.click()
 
     def put_aside(self, how: str) -> None:
-        self._monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a: how)
+        self._monkeypatch.setattr(returned_lists, "ask_reason", lambda *_a, **_named: how)
         while storing.pages_waiting(self._vault):
             self._pages().handle.click()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QMenu, QTextBrowser, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.admin.paper_dialog import show_paper
@@ -55,7 +55,7 @@ PARTS: Mapping[str, str] = {
 }
 FIRST_DAY = "Ensimmäinen päivä"  # told in every language of the program
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")
-_EDGE = 24  # pixels beside a picture: the page's own margins and its scroll bar
+_EDGE_STEPS = 4.0  # beside a picture: the page's own margins, which grow with the text
 
 
 @cache
@@ -88,13 +88,33 @@ def heading_of(screen: str, page: str = "") -> str:
 class Reader(QTextBrowser):
     """Shows the guide's text with its pictures, each as wide as there is room for."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told, self._wide = "", 0
+        # always there: one that comes when the text is laid out makes the page narrower than it
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+    def tell(self, markdown: str) -> None:
+        """Show this text from its beginning."""
+        self._told = markdown
+        self.setMarkdown(markdown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the pictures for the new width: a document keeps them as they first were."""
+        super().resizeEvent(event)
+        wide, bar = self.viewport().width(), self.verticalScrollBar()
+        if wide != self._wide:
+            at, self._wide = bar.value(), wide
+            self.setMarkdown(self._told)
+            bar.setValue(at)
+
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Read a picture of the guide; nothing else is read, from anywhere."""
         file = resources_folder() / "guide" / QUrl(name).path()
         if kind != QTextDocument.ResourceType.ImageResource.value or file.suffix != ".png":
             return None
         picture = QImage(str(file))
-        wide = max(self.viewport().width() - _EDGE, 1)
+        wide = max(self.viewport().width() - int(theme.current().grid(_EDGE_STEPS)), 1)
         if picture.width() <= wide:
             return picture
         return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
@@ -155,7 +175,7 @@ class Guide(Dialog):
         show_paper(self, title, guide_sheets.guide_sheet(sheet), f"tytti-{sheet}")
 
     def _show(self, markdown: str) -> None:
-        self.reader.setMarkdown(markdown)
+        self.reader.tell(markdown)
         self.reader.show()
         self._keys.hide()
 

@@ -267,13 +267,13 @@ class MainWindow(QMainWindow):
 
     def _close_dialogs(self) -> list[DraftPlace]:
         """Close every open dialog; return the places of the forms that keep unfinished text."""
-        from tytti_desktop.desk.forms.form_dialog import FormDialog
+        from tytti_desktop.desk.forms.form import Form
 
         places = []
         for widget in self._app.topLevelWidgets():
             if isinstance(widget, QDialog) and widget.isVisible():
-                if isinstance(widget, FormDialog) and widget.form.touched and widget.form.place:
-                    places.append(widget.form.place)
+                forms = widget.findChildren(Form)
+                places += [form.place for form in forms if form.touched and form.place]
                 widget.shut() if isinstance(widget, Dialog) else widget.reject()
         return places
 

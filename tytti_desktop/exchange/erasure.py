@@ -21,7 +21,7 @@ from tytti_desktop.exchange.handover import gathering
 from tytti_desktop.exchange.handover.parts import Parts, parts
 from tytti_desktop.paper.flowing import GAP, Flowing
 from tytti_desktop.paper.sheets import Marks
-from tytti_desktop.vault import Changes, Vault, audit, people
+from tytti_desktop.vault import Changes, Vault, audit, drafts, people
 from tytti_desktop.words import _, ngettext
 
 ACT = "erase"
@@ -165,6 +165,7 @@ def _sweep(vault: Vault, client_id: str) -> None:
     for table, column in schema.client_columns():
         if column == "client_id" and table not in carried:
             vault.execute(f'delete from "{table}" where client_id = ?', (client_id,))  # noqa: S608
+    drafts.drop_of(vault, client_id)
 
 
 def certificates(vault: Vault, client_id: str | None = None) -> list[Certificate]:

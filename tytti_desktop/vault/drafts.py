@@ -46,6 +46,11 @@ def drop(vault: Vault, place: str) -> None:
     vault.execute("delete from draft where person_id = ? and place = ?", (vault.person.id, place))
 
 
+def drop_of(vault: Vault, client_id: str) -> None:
+    """Forget what anybody left about a client: theirs, or of a place that names them."""
+    vault.execute("delete from draft where client_id = ?1 or instr(place, ?1) > 0", (client_id,))
+
+
 def all_mine(vault: Vault) -> list[Draft]:
     """Return everything this person has left unsaved, newest first."""
     return _DRAFTS.find(vault, "person_id = ?", (vault.person.id,), order="saved_at desc")

@@ -11,6 +11,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit.cards import Card, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import alarms
 from tytti_desktop.vault.alarms import Alarm
@@ -47,6 +48,9 @@ class AlarmsCard(Card):
             self._accepted()
 
 
+ACCEPT = DraftPlace("alarm", 1)
+
+
 def spaced_column(widget: QWidget) -> QVBoxLayout:
     """Return a column of a widget with a card's distances."""
     column = QVBoxLayout(widget)
@@ -65,5 +69,5 @@ def accept_dialog(session: Session, alarm: Alarm, parent: QWidget | None = None)
 
     return form_dialog.make_dialog(
         parent, session, title=_("Accept the alarm"), act=_("Accept the alarm"), build=build,
-        save=save, intro=alarm.text,
+        save=save, intro=alarm.text, place=ACCEPT.of(alarm.id),
     )  # fmt: skip

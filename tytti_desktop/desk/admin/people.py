@@ -16,11 +16,13 @@ from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.forms.worker_dialog import run
 from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes, Person, keychain, people, recovery, roles
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import N_, _
 
+RENAME = DraftPlace("person:rename", 1)
 SPANS = (
     (N_("Remember for 12 hours"), timedelta(hours=12)),
     (N_("Remember for 7 days"), timedelta(7)),
@@ -115,7 +117,7 @@ class PeopleSection(Section):
     def _rename(self, one: Person) -> None:
         changes = form_dialog.ask(
             self.window(), self.session, title=_("Rename a person"), act=_("Rename"),
-            build=lambda form: form.line("name", _("Name"), one.name),
+            build=lambda form: form.line("name", _("Name"), one.name), place=RENAME.of(one.id),
             save=lambda values: people.rename(self.session.vault, one.id, values["name"]),
         )  # fmt: skip
         if changes is not None:

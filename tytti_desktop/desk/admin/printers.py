@@ -28,6 +28,7 @@ from tytti_desktop.desk.kit.cards import (
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.pairing import pairing_sheet
 from tytti_desktop.paper.pairing_verdict import FIT_NAMES, POINT_NAMES, Finding, Fit
@@ -35,6 +36,7 @@ from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, language
 
+NAMES = DraftPlace("printer:names")
 PILLS = {Fit.GOOD: ("ok", "check"), Fit.CARE: ("warning", "info"), Fit.BAD: ("danger", "")}
 
 
@@ -159,7 +161,7 @@ def names_dialog(session: Session, parent: QWidget | None) -> FormDialog:
 
     return make_dialog(
         parent, session, title=_("Which printer and scanner"), act=_("Read the page"),
-        build=build, make=make, save=save,
+        build=build, make=make, save=save, place=NAMES,
     )  # fmt: skip
 
 

@@ -17,10 +17,13 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import erasure
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
+
+ERASE = DraftPlace("erase", 1)
 
 
 class RetentionSection(Section):
@@ -96,5 +99,5 @@ def erase_dialog(session: Session, client: Client, parent: QWidget | None = None
     )
     return form_dialog.make_dialog(
         parent, session, title=_("Erase what is due"), act=_("Erase"), build=build, save=save,
-        intro=words.format(name=f"{client.name} ({client.code})"),
+        intro=words.format(name=f"{client.name} ({client.code})"), place=ERASE.of(client.id),
     )  # fmt: skip

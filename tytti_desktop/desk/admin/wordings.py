@@ -259,8 +259,12 @@ class PaperDetail(QWidget):
             pdf = own_papers.letter_preview(vault, paper.id, code, today)
             show_paper(self, paper.title, pdf, paper.id)
             return
-        show = partial(show_paper, self, paper.title, name=paper.id, note=_preview_note())
-        background.run(preview, self._job(paper.id, code, today), done=lambda pdf: show(pdf=pdf))
+        background.run(
+            preview, self._job(paper.id, code, today), done=partial(self._show_preview, paper)
+        )
+
+    def _show_preview(self, paper: Paper, pdf: bytes) -> None:
+        show_paper(self, paper.title, pdf, paper.id, note=_preview_note())
 
     def _job(self, form: str, code: str, today: date) -> object:
         from tytti_desktop.casework.mail import printing

@@ -297,7 +297,9 @@ class ClosingTab(ClientTab):
         back = reopening.restorable(vault, self.client_id).lines()
         told = "\n".join([words.format(name=client.name), *back])
         title = _("Open the case again")
-        reason = ask_reason(self, title, told, title)
+        reason = ask_reason(
+            self, title, told, title, self.session, "reopen", client_id=self.client_id
+        )
         if reason is not None:
             changes = reopening.reopen(vault, self.client_id, reason, today)
             self.session.done(changes, _("The case is open again"))

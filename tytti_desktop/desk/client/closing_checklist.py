@@ -112,7 +112,10 @@ class ChecklistCard(Card):
 
     def not_needed(self, point: Point) -> None:
         """Mark a point as not needed, with why."""
-        why = ask_reason(self, _("Not needed"), point.label, _("Mark as not needed"))
+        why = ask_reason(
+            self, _("Not needed"), point.label, _("Mark as not needed"), self._session,
+            "not-needed", point.key, client_id=self._client_id,
+        )  # fmt: skip
         if why is not None:
             vault, today = self._session.vault, self._session.today
             state = TickState.NOT_NEEDED

@@ -60,6 +60,9 @@ class NotesCard(LineCard):
             _("Read from the other register"),
             _("The notes belong to another register. The look and its reason stay in the log."),
             _("Read"),
+            self._session,
+            "other-register",
+            client_id=self._client_id,
         )
         if reason is not None:
             vault = self._session.vault

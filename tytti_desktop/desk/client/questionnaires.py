@@ -222,6 +222,10 @@ class QuestionnairesTab(ClientTab):
             _("Close the questionnaire"),
             _("No answers are waited for any more. It can be opened again."),
             _("Close the questionnaire"),
+            self.session,
+            "round-close",
+            found.id,
+            client_id=self.client_id,
         )
         if reason is not None:
             vault, today = self.session.vault, self.session.today

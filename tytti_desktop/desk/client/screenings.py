@@ -212,6 +212,10 @@ class ScreeningsTab(ReadingTab):
             _("Set the screening aside"),
             _("No result is computed. The answers and the reason stay in the vault."),
             _("Set aside"),
+            self.session,
+            "screening-aside",
+            screening_id,
+            client_id=self.client_id,
         )
         if reason is not None:
             changes = screenings.abandon(self.session.vault, screening_id, reason)

@@ -42,6 +42,9 @@ class ReadingTab(ClientTab):
             _("Read from the other register"),
             _("The notes belong to another register. The look and its reason stay in the log."),
             _("Read"),
+            self.session,
+            "other-register",
+            client_id=self.client_id,
         )
         if reason is None:
             return

@@ -27,11 +27,13 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 R = TypeVar("R")
+REASON = DraftPlace("gate", 3)
 WIDTH_STEPS, MARGIN_STEPS, BESIDE_STEPS = 70, 10, 28
 SHARE = 0.9  # of the screen, at most
 
@@ -39,8 +41,17 @@ SHARE = 0.9  # of the screen, at most
 class GateDialog(Dialog):
     """What may not be given, to whom and why; a reason to go past, or the safe Cancel."""
 
-    def __init__(self, parent: QWidget | None, ruling: Ruling, to: str) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        ruling: Ruling,
+        to: str,
+        session: Session | None = None,
+        passage: Passage | None = None,
+    ) -> None:
+        """With both, the reason is kept while it is being written, for this passage."""
         super().__init__(parent)
+        self.form = _form(session, passage)
         self.reason = ""
         title = _("This may not be given")
         self.setWindowTitle(title)
@@ -67,7 +78,6 @@ class GateDialog(Dialog):
             "Ask the client for a consent first, or leave this out. If it must be given now all "
             "the same, write why: the reason stays in the disclosure ledger and in the log."
         )
-        self.form = Form()
         self._usual = ruling.usual
         if ruling.final:
             column.addStretch(1)
@@ -77,6 +87,7 @@ class GateDialog(Dialog):
             offered = [("", _("In your own words")), *((each, each) for each in ruling.usual)]
             self.form.choice("usual", _("Usual grounds"), offered, "").changed.connect(self._take)
         self.form.area("reason", _("Why it is given all the same"), lines=3)
+        self.form.restore()
         column.addWidget(self.form)
         column.addStretch(1)
         return holder
@@ -106,15 +117,31 @@ class GateDialog(Dialog):
             self.form.set_problems({"reason": error.message})
             return
         self.reason = reason
+        self.form.saved()
         self.accept()
 
 
-def ask(parent: QWidget | None, ruling: Ruling, passage: Passage, *, to: str = "") -> str | None:
+def _form(session: Session | None, passage: Passage | None) -> Form:
+    if session is None or passage is None:
+        return Form()
+    place = REASON.of(passage.client_id, passage.recipient, passage.what)
+    return Form(session, place=place, client_id=passage.client_id)
+
+
+def ask(
+    parent: QWidget | None,
+    ruling: Ruling,
+    passage: Passage,
+    session: Session | None = None,
+    *,
+    to: str = "",
+) -> str | None:
     """Ask why a refused passage is made all the same; None when the person leaves it.
 
     `to` is the recipient in words; without it the addressee or the recipient's key is shown.
     """
-    dialog = GateDialog(parent, ruling, to or passage.addressee or passage.recipient)
+    addressed = to or passage.addressee or passage.recipient
+    dialog = GateDialog(parent, ruling, addressed, session, passage)
     going = dialog.exec() == QDialog.DialogCode.Accepted
     reason = dialog.reason
     dialog.deleteLater()
@@ -135,5 +162,6 @@ def passing(session: Session, parent: QWidget | None, act: Callable[[str], R]) -
     try:
         return act("")
     except GateClosed as shut:
-        reason = ask(parent, shut.ruling, shut.passage, to=_to(session, shut.passage))
+        to = _to(session, shut.passage)
+        reason = ask(parent, shut.ruling, shut.passage, session, to=to)
     return None if reason is None else act(reason)

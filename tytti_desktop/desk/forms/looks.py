@@ -22,6 +22,10 @@ def ask_look(session: Session, parent: QWidget | None, client_ids: Collection[st
         _("Show contact details"),
         _("The client is under non-disclosure. The look and its reason stay in the log."),
         _("Show"),
+        session,
+        "look",
+        *sorted(client_ids),
+        client_id=next(iter(client_ids)) if len(client_ids) == 1 else None,
     )
     if reason is None:
         return False

@@ -26,10 +26,13 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running.draft_places import DraftPlace
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 T = TypeVar("T")
+REASON = DraftPlace("reason")
 UNDO_MILLISECONDS = 10_000
 QUIET_MILLISECONDS = 5_000
 
@@ -136,8 +139,20 @@ def confirm(
     return answer
 
 
-def ask_reason(parent: QWidget | None, title: str, words: str, act: str) -> str | None:
-    """Ask for a reason in words; None when the person leaves. An empty reason is not taken."""
+def ask_reason(
+    parent: QWidget | None,
+    title: str,
+    words: str,
+    act: str,
+    session: Session,
+    *about: str,
+    client_id: str | None = None,
+) -> str | None:
+    """Ask for a reason in words; None when the person leaves. An empty reason is not taken.
+
+    `about` is what it is a reason for, and of which record: what was typed comes back there, and
+    goes with the client whose record it is.
+    """
 
     def build(form: Form) -> None:
         form.words(words)
@@ -148,7 +163,10 @@ def ask_reason(parent: QWidget | None, title: str, words: str, act: str) -> str 
             raise KnownError(_("Write the reason in a few words."), field="reason")
         return str(values["reason"])
 
-    found = form_dialog.ask(parent, None, title=title, act=act, build=build, make=make)
+    found = form_dialog.ask(
+        parent, session, title=title, act=act, build=build, make=make, place=REASON.of(*about),
+        client_id=client_id,
+    )  # fmt: skip
     return None if found is None else str(found)
 
 

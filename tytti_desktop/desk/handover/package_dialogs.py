@@ -20,6 +20,7 @@ from tytti_desktop.desk.kit.cards import Facts, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
+from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import making, planning, taking
@@ -33,6 +34,7 @@ from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
 R = TypeVar("R")
+ORDER = DraftPlace("package:order")
 PURPOSES = (
     (Purpose.TRANSFER, N_("Another coordinator takes over")),
     (Purpose.NURSE, N_("Between the unit's own computers")),
@@ -108,6 +110,7 @@ def order_dialog(session: Session, parent: QWidget | None = None) -> FormDialog:
             "are closed here as handed over; everything stays readable."
         ),
         act=_("Choose the place of the file"),
+        place=ORDER,
         build=lambda form: _order_rows(form, session),
         make=_order,
         save=save,

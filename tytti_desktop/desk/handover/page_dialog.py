@@ -16,6 +16,7 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
+ASK = DraftPlace("handover:ask", 1)
 ACCEPT = DraftPlace("settings:handover:accept", 1)
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 92.0, 84.0, 0.92
 
@@ -133,6 +134,7 @@ class PagesDialog(Dialog):
 
         changes = ask(
             self, self.session, title=_("Ask the giver"), act=_("Send the question"), build=build,
+            place=ASK.of(self.current.id), client_id=self.current.client_id,
             save=lambda values: handovers.ask_back(
                 self.session.vault, self.current.id, values["question"]
             ),

@@ -148,7 +148,8 @@ class SkippedList(QWidget):
             name=each.client_name, round=rounds.name_shown(each.round_name)
         )
         title, act = _("Close the questionnaire"), _("Close the questionnaire")
-        reason = ask_reason(self.window(), title, told, act)
+        what = (self._session, "round-close", each.round_id)
+        reason = ask_reason(self.window(), title, told, act, *what, client_id=each.client_id)
         if reason is not None:
             vault, today = self._session.vault, self._session.today
             changes = rounds.move(vault, each.round_id, RoundState.CLOSED, today, reason)

@@ -201,7 +201,8 @@ class MailingDetail(QWidget):
             "are due again, and the codes printed on them are not accepted.",
             mailing.letters,
         ).format(count=mailing.letters, day=shown(mailing.on_date))
-        reason = ask_reason(self.window(), _("Take the mailing back"), told, _("Take back"))
+        what = (self._session, "mailing-back", mailing.id)
+        reason = ask_reason(self.window(), _("Take the mailing back"), told, _("Take back"), *what)
         if reason is not None:
             vault, today = self._session.vault, self._session.today
             changes = mailings.take_back(vault, mailing.id, today, reason)
@@ -217,7 +218,10 @@ class MailingDetail(QWidget):
             "other letters wait to be mailed as they were."
         ).format(number=letter.number, name=letter.client_name)
         title = _("Take the letter out of the stack")
-        reason = ask_reason(self.window(), title, told, _("Take out"))
+        what = (self._session, "letter-out", letter.id)
+        reason = ask_reason(
+            self.window(), title, told, _("Take out"), *what, client_id=letter.client_id
+        )
         if reason is not None:
             vault, today = self._session.vault, self._session.today
             changes = mailings.take_out(vault, [letter.id], today, reason)

@@ -223,7 +223,11 @@ class MinutesCard(LineCard):
         if found is None:
             return
         words = _("The approved version stays as it is. Write what is corrected and why.")
-        why = ask_reason(self.window(), _("Correct the minutes"), words, _("Open for correction"))
+        why = ask_reason(
+            self.window(), _("Correct the minutes"), words, _("Open for correction"),
+            self._session, "correct", found.id,
+            client_id=None if self._meeting is None else self._meeting.client_id,
+        )  # fmt: skip
         if why is not None:
             changes = minutes.correct(self._session.vault, found.id, why, self._session.today)
             self._session.done(changes, _("A new version is open"))

@@ -37,6 +37,7 @@ from tytti_desktop.words import _
 NEW_PLACE = DraftPlace("meeting:new", 1)
 CHANGE_PLACE = DraftPlace("meeting:change", 1)
 PERSON_PLACE = DraftPlace("meeting:person", 2)
+CANCEL_PLACE = DraftPlace("meeting:cancel", 1)
 SERIES_PLACE = DraftPlace("meeting:series", 1)
 _BY_HAND = (
     InviteeKind.ORGANISATION,
@@ -240,7 +241,7 @@ def cancel_dialog(session: Session, parent: QWidget | None, meeting: Meeting) ->
 
     return form_dialog.make_dialog(
         parent, session, title=_("Cancel the meeting"), act=_("Cancel the meeting"),
-        build=build, make=dict,
+        build=build, make=dict, place=CANCEL_PLACE.of(meeting.id), client_id=meeting.client_id,
         save=lambda values: booking.cancel_meeting(session.vault, meeting.id, values["why"]),
     )  # fmt: skip
 

@@ -275,6 +275,9 @@ class ResultsPage(Page):
                 "logged."
             ),
             _("Show the bare numbers"),
+            self.session,
+            "bare",
+            table.id,
         )
         if reason is None:
             return

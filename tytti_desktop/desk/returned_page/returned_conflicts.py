@@ -138,7 +138,10 @@ class Conflicts(QWidget):
             return
         told = _("The answers of {name} stand as they are. Write what the client said.")
         words = told.format(name=found.client_name)
-        said = ask_reason(self.window(), _("No contradiction"), words, _("The answers stand"))
+        said = ask_reason(
+            self.window(), _("No contradiction"), words, _("The answers stand"),
+            self._session, "contradiction", found.key, client_id=found.client_id,
+        )  # fmt: skip
         if said is not None:
             changes = contradictions.keep(self._session.vault, found, said)
             self._session.done(changes, _("Recorded: the answers stand"))

@@ -213,7 +213,10 @@ class CopiesList(QWidget):
             return
         told = _("The answers of form {code} are not used; its pages stay in the vault.")
         words = told.format(code=copy.row.sheet.short_code)
-        reason = ask_reason(self.window(), _("Set the form aside"), words, _("Set aside"))
+        reason = ask_reason(
+            self.window(), _("Set the form aside"), words, _("Set aside"),
+            self._session, "form-aside", copy.id, client_id=copy.row.sheet.client_id,
+        )  # fmt: skip
         if reason is not None:
             changes = copies.set_aside(self._session.vault, copy.id, reason)
             self._session.done(changes, _("The form was set aside"))
@@ -326,7 +329,10 @@ class PagesList(QWidget):
         if line is None:
             return
         told = _("Write what was done with the paper, such as “returned to its sender”.")
-        how = ask_reason(self.window(), _("Mark as dealt with"), told, _("Mark as dealt with"))
+        how = ask_reason(
+            self.window(), _("Mark as dealt with"), told, _("Mark as dealt with"),
+            self._session, "page-handled", line.id,
+        )  # fmt: skip
         if how is not None:
             changes = storing.set_handled(self._session.vault, line.id, how)
             self._session.done(changes, _("The page was marked as dealt with"))

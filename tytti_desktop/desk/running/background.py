@@ -13,6 +13,7 @@ time between the window's own events.
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
@@ -78,7 +79,7 @@ class Task(QObject):
         try:
             done(result)
         except KnownError as error:  # what was made could not be kept, say: told in one place
-            if failed is None:
+            if failed is None or not _still_there(failed):
                 raise
             failed(error)
 
@@ -87,13 +88,15 @@ class Task(QObject):
         self._end()
         if isinstance(error, CancelledError):
             return
-        if failed is None:
+        if failed is None or not _still_there(failed):
             raise error
         failed(error)
 
 
 def _still_there(done: Callable[[Any], object]) -> bool:
     """Tell whether the widget whose method is to be called exists: its dialog may be closed."""
+    while isinstance(done, partial):
+        done = done.func
     owner = getattr(done, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
 

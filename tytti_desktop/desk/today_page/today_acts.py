@@ -18,6 +18,7 @@ from tytti_desktop.desk.copying.waiting import show_waiting
 from tytti_desktop.desk.dialogs import client_dialogs
 from tytti_desktop.desk.dialogs.client_dialogs_case import ask_case_manager, ask_referral
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
+from tytti_desktop.desk.forms.messages import REASON
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import PageStack
 from tytti_desktop.desk.running.session import Session
@@ -68,6 +69,13 @@ DRAFT_SCREENS = {
     DraftPlace("keying"): "returned",
     DraftPlace("meeting"): "meetings",
     DraftPlace("survey"): "returned",
+    REASON.of("mailing-back"): "mail",
+    REASON.of("letter-out"): "mail",
+    REASON.of("page-handled"): "returned",
+    REASON.of("form-aside"): "returned",
+    REASON.of("contradiction"): "returned",
+    REASON.of("correct"): "meetings",
+    REASON.of("bare"): "results",
 }
 
 
