@@ -310,7 +310,7 @@ class ResultsPage(Page):
             kind,
             str(sender["name"]),
             str(audit.anchor_before(self.session.vault, self.session.today)),
-            done=_Published(self, ready, kind, where).take,
+            done=partial(self.published, ready, kind, where),
             title=_("Making the files"),
         )
         self._show_progress(self._task)
@@ -326,17 +326,6 @@ class ResultsPage(Page):
         self.session.mark_saved()
         told = _("Published: {n} numbers hidden. The figures are remembered.")
         self.session.tell(told.format(n=ready.hidden))
-
-
-class _Published:
-    """What was asked, until the files are made."""
-
-    def __init__(self, page: ResultsPage, ready: Ready, kind: str, where: Path) -> None:
-        self._page, self._ready, self._kind, self._where = page, ready, kind, where
-
-    def take(self, files: Mapping[str, bytes]) -> None:
-        """Go on with the files."""
-        self._page.published(self._ready, self._kind, self._where, files)
 
 
 def _finished(_report: Report, material: Material) -> Ready:
