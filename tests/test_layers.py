@@ -13,6 +13,7 @@ GROUND = {
     "places",
     "words",
     "dates",
+    "held",
     "streams",
     "memory",
     "policy",

@@ -19,8 +19,10 @@ from pytestqt.qtbot import QtBot
 from tests.desk import every
 from tests.desk.fitting import faults
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.words import _
 
 SCALES = (100, 125, 150, 200)
 SIZES = ((1366, 728), (1920, 1040), (2560, 1400))  # without the system's own bars
@@ -142,3 +144,32 @@ def test_columns_share_the_room_by_what_they_hold() -> None:
     endless = fitted(columns, 100, [400, 6, 18, 12])
     assert endless == pytest.approx([64, 6, 18, 12])  # one very long name cuts nobody else's words
     assert sum(fitted(columns, 8, needs)) == pytest.approx(8)
+
+
+@pytest.mark.slow
+def test_in_every_form_a_postal_code_fills_in_its_town(
+    window: MainWindow, caseload: tuple[Path, Client], told: dict[str, list[str]]
+) -> None:
+    """A code is known by the field's label: whatever its name, its town must follow."""
+    at(window, SCALES[0])
+    asked = []
+
+    def look(name: str, dialog: QDialog) -> None:
+        for form in dialog.findChildren(Form):
+            for field, each in list(form.fields.items()):
+                if _("Postal code").lower() in each.label.text().lower():
+                    town = form[field.replace("postal_code", "town")]
+                    town.put("")
+                    each.put("")
+                    each.put("70100")
+                    filled = town.raw()
+                    town.put("Muu")
+                    each.put("33100")
+                    asked.append(name)
+                    if (filled, town.raw()) != ("Kuopio", "Muu"):
+                        told[name] = [field, str(filled), str(town.raw())]
+            form.discard()
+
+    every.dialogs(window, caseload[1], look)
+    assert {name: what for name, what in told.items() if what} == {}
+    assert len(asked) >= len({"a new client", "its contact address", "a sender", "a way to reach"})

@@ -105,6 +105,7 @@ ADVISED: dict[PageReason, tuple[Callable[[Try], None], ...]] = {
     PageReason.TOO_MANY_PAGES: ASIDE,
     PageReason.TOO_SLOW: ASIDE,
     PageReason.NOT_OPENED: ASIDE,
+    PageReason.HELD: ASIDE,
     PageReason.TOO_SMALL: ASIDE,
     PageReason.TWO_SHEETS: ASIDE,
     PageReason.OTHER_CODE: ASIDE,

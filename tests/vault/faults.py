@@ -25,6 +25,7 @@ import sqlcipher3.dbapi2 as sc
 from tests.factory import CHEAP, PASSPHRASE, WORKER
 from tests.vault import fault_cases
 from tests.vault.keys_changed import change_key
+from tytti_desktop import held
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -45,12 +46,14 @@ from tytti_desktop.vault import (
     people,
     recovery,
 )
+from tytti_desktop.vault import refused as refused_files
 
 NEW, NURSE, NURSES = "toinen pitkä lause nyt", "Hoitaja Hilkka", "neljä aivan eri sanaa"
 SECRET = "Meikäläisen salaisuus"
 WRITES = {"write", "flush", "fsync", "replace", "rename", "unlink", "mkdir", "rmdir", "truncate"}
-# A file that another program holds is refused by name; what is open already goes on (Windows).
-BY_HANDLE = {"read", "write", "flush", "fsync", "fsync_folder", "seek", "truncate"}
+# What another program holds is kept from these alone (Windows): a look at it, a new folder and
+# what is open already go on.
+KEPT_FROM = {"open", "replace", "rename", "unlink", "rmdir"}
 JUMP = timedelta(days=365 * 14)
 # Not made up at the files' door: the system itself refuses, SQLite's own writing too. The point
 # is how many blocks of 4 KB are left.
@@ -63,9 +66,10 @@ class CutError(BaseException):
 
 
 class HeldError(PermissionError):
-    """Another program holds the file, as Windows tells it."""
+    """Another program holds the file, as Windows tells it: "access denied", and no more."""
 
-    winerror = 32
+    def __init__(self) -> None:
+        super().__init__(errno.EACCES, "held")
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ KINDS = (
     Kind("read-only from here on", refused(errno.EROFS), stays=True, writes_only=True),
     Kind("media vanished", refused(errno.ENODEV), stays=True),
     Kind("held by a scanner for a while", HeldError, times=3),
+    Kind("held by another program from here on", HeldError, stays=True),
     Kind("power cut", CutError, stays=True),
     Kind("clock jumps ahead"),
     Kind("clock jumps back"),
@@ -228,6 +233,7 @@ class Faults:
     hit: bool = False
     tries: int = 0
     is_open: Callable[[], bool] = lambda: True
+    held: set[Path] = field(default_factory=set)
 
     def disk(self, name: str) -> None:
         """Meet one operation on the disk."""
@@ -237,7 +243,7 @@ class Faults:
             return
         if self.kind.writes_only and name not in WRITES and name != "open":
             return
-        if self.kind.name.startswith("held") and name in BY_HANDLE:
+        if self.kind.error is HeldError and name not in KEPT_FROM:
             return
         self.passed += 1
         here = self.passed - 1
@@ -299,9 +305,17 @@ def under(faults: Faults) -> Iterator[None]:
             busy.append(True)
             try:
                 faults.disk(name)
+            except HeldError as error:
+                refuse(error, args)
             finally:
                 busy.clear()
         return call(name, act, *args, **how)
+
+    def refuse(error: HeldError, args: Any) -> None:
+        named = [str(each) for each in args if isinstance(each, str | Path)]
+        error.filename, error.filename2 = [*named, None, None][:2]
+        faults.held |= {Path(each) for each in (error.filename, error.filename2) if each}
+        raise error
 
     def rekeyed(db: Any, key: bytearray) -> None:
         faults.base()
@@ -321,6 +335,7 @@ def under(faults: Faults) -> Iterator[None]:
     with (
         mock.patch.object(files, "call", counted),
         mock.patch.object(files, "_WAITS", (0.0,) * 10),
+        mock.patch.object(held, "is_held", lambda file, **_how: file in faults.held),
         mock.patch.object(driver, "rekey", rekeyed),
         mock.patch.object(Vault, "atomic", stepped),
     ):
@@ -414,7 +429,10 @@ def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
             USE_CASES[case](place, vault)
     except KnownError as error:
         result.told = "refused"
-        if len(error.message) < 20 or "Errno" in error.message:
+        unnamed = kind.error is HeldError and not any(
+            str(file).removesuffix(refused_files.PART) in error.message for file in faults.held
+        )
+        if len(error.message) < 20 or "Errno" in error.message or unnamed:
             result.mute = error.message
     except CutError:
         result.told = "cut"

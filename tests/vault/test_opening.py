@@ -477,8 +477,19 @@ def test_a_held_file_without_a_lock_file_is_told(closed: Path) -> None:
     known = header.read(closed / header.HEADER)
     key = opening._key_of(opening.unlock(closed, passphrase=PASSPHRASE), known)
     assert key is not None
+    (closed / lock.LOCK).write_text(
+        '{"pid": 1, "host": "other", "since": "2026-01-01T00:00:00+00:00"}'
+    )
     db = driver.connect(closed / DATA, key)
-    refused(closed, "already open")
+    told = refused(closed, "already open in another program").message
+    assert str(os.getpid()) not in told, "the second opener is not the holder"
+    with pytest.MonkeyPatch.context() as no_locks:
+        no_locks.setattr(lock, "_try_lock", lambda _handle: None)
+        refused(closed, "open in another program")
+        (closed / lock.LOCK).write_text(
+            '{"pid": 1, "host": "other", "since": "2026-01-01T00:00:00+00:00"}'
+        )
+        refused(closed, r"computer other \(process 1, since")
     db.close()
 
 

@@ -15,6 +15,7 @@ from tytti_desktop import dates, outside_json, places, streams
 from tytti_desktop.casework import texts
 from tytti_desktop.cli import unit_keys
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.vault import Vault, keeping, open_vault, recovery
 from tytti_desktop.words import _
 
@@ -179,7 +180,7 @@ def read_text(source: str) -> str:
     try:
         if source == "-":
             return streams.read_input()
-        return streams.decoded(Path(source).read_bytes())
+        return streams.decoded(given.content(Path(source)))
     except (OSError, UnicodeDecodeError):
         raise KnownError(
             _(

@@ -23,7 +23,6 @@ from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
-LARGEST = 2 << 30
 OUTCOME_NAMES = {
     Outcome.NEW: N_("new"),
     Outcome.SAME: N_("the same"),
@@ -194,7 +193,7 @@ def _export_lines(made: Prepared, to: PublicKey) -> list[str]:
 def take_in(context: Context) -> Answer:
     """Take in a sealed package, or tell what that would do."""
     options = context.options
-    raw = content_of(options.file)
+    raw = planning.content(options.file)
     with context.opened() as vault:
         received = planning.read(sealing.own_keys(vault), raw)
         if options.dry_run:
@@ -219,16 +218,6 @@ def take_in(context: Context) -> Answer:
     added = _("A unit's own word is added")
     lines += [f"{added}: {word.label}" for word in plan.words]
     return Answer(data, lines)
-
-
-def content_of(file: Path) -> bytes:
-    """Return a package's bytes; KnownError where it cannot be read."""
-    try:
-        if file.stat().st_size <= LARGEST:
-            return file.read_bytes()
-    except OSError:
-        pass
-    raise KnownError(_("The file {file} cannot be read. Check its name.").format(file=file))
 
 
 def _conflict_row(vault: Vault, found: Conflict, reason: str) -> dict[str, Any]:

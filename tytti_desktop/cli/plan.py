@@ -28,6 +28,7 @@ from tytti_desktop.cli.parsing import (
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import LANGUAGES, _, ngettext
@@ -153,19 +154,11 @@ def version_signed(context: Context) -> Answer:
     options = context.options
     with context.opened() as vault:
         version = versions.numbered(vault, _of(vault, context).id, options.number)
-        paper = versions.read_paper(_bytes(options.paper)) if options.paper else None
+        paper = versions.read_paper(given.content(options.paper)) if options.paper else None
         made = versions.sign(vault, version.id, context.on, paper, context.today).record
     told = _("Signed on {day}.").format(day=shown(made.signed_on))
     data = {"number": made.number, "signed_on": made.signed_on, "paper": made.paper_id is not None}
     return Answer(data, [told])
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        text = _("The file {file} cannot be read. Check its name and place.")
-        raise KnownError(text.format(file=file)) from None
 
 
 def differing(context: Context) -> Answer:

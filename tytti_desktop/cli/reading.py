@@ -88,7 +88,7 @@ def read(context: Context) -> Answer:
         rows = [_told(one, pages) for one in sheets_of(pages, forms)]
     seconds = round(time.monotonic() - began, 2)
     lines = [page_line(page) for page in pages] + [sheet_line(row) for row in rows]
-    unopened = all(page.reason is PageReason.NOT_OPENED for page in pages)
+    unopened = all(page.reason in {PageReason.NOT_OPENED, PageReason.HELD} for page in pages)
     data = {"pages": [page.as_json() for page in pages], "sheets": rows, "seconds": seconds}
     return Answer(data, lines, status=3 if unopened else 0)
 

@@ -136,7 +136,7 @@ def _mark(vault: Vault, folder: Path) -> None:
         files.make_folder(folder)
         files.write_whole(folder / MARKER, vault.header.store[:8].encode())
     except DiskError as error:
-        if error.full:
+        if error.certain:
             raise
         raise KnownError(
             _("This place cannot be written to. Choose another folder or disk."), field="folder"

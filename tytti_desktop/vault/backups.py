@@ -142,7 +142,7 @@ def _make_folder(folder: Path) -> None:
     try:
         files.make_folder(folder)
     except DiskError as error:
-        if error.full:
+        if error.certain:
             raise
         raise KnownError(
             _("This place cannot be written to. Choose another folder or disk.")

@@ -132,15 +132,15 @@ def _schema_findings(vault: Vault) -> Iterator[Finding]:
 
 def _header_findings(vault: Vault) -> Iterator[Finding]:
     for name in (header.HEADER, header.SPARE):
+        told = _("The key file {name} is missing or has been changed.").format(name=name)
         try:
-            same = header.read(vault.path / name) == vault.header
-        except (DiskError, DamagedHeaderError):
-            same = False
-        if not same:
-            yield Finding(
-                "header",
-                _("The key file {name} is missing or has been changed.").format(name=name),
-            )
+            if header.read(vault.path / name) == vault.header:
+                continue
+        except DiskError as error:
+            told = error.message if error.held else told
+        except DamagedHeaderError:
+            pass
+        yield Finding("header", told)
 
 
 def check(vault: Vault, *, backups_too: bool = True) -> list[Finding]:

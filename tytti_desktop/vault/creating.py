@@ -99,7 +99,7 @@ def create_from(path: Path, new: NewKeys) -> Created:
         litter.clear_beside(path)
         files.make_folder(part)
     except DiskError as error:
-        raise error if error.full else locks.unwritable() from None
+        raise error if error.certain else locks.unwritable() from None
     try:
         lock = locks.take(part)
         try:

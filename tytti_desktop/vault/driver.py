@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlcipher3.dbapi2 as sc
 
+from tytti_desktop import held
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import files
+from tytti_desktop.vault import refused
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ Error = sc.Error
 complete_statement = sc.complete_statement
 
 
+_REFUSED = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")
+
+
 class WrongKeyError(Exception):
     """The file is not a database under this key: another key, or damage. Handled by opening.py."""
 
@@ -134,7 +138,7 @@ def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = T
     """Open an encrypted database under a raw 32-byte key and take it for this process alone.
 
     With `write=False` the file is only read, as a checked backup copy is. Raises WrongKeyError,
-    HeldError, or the driver's own error.
+    HeldError, KnownError when another program holds the file, or the driver's own error.
     """
     mode = "rwc" if create else "rw" if write else "ro"
     connection = sc.connect(
@@ -149,7 +153,7 @@ def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = T
     except BaseException as error:
         connection.close()
         if isinstance(error, sc.Error):
-            _raise_opening(error)
+            _raise_opening(error, file)
         raise
 
 
@@ -166,12 +170,14 @@ def _prepare(connection: Any, *, write: bool) -> None:  # noqa: ANN401
         raise RuntimeError(message)
 
 
-def _raise_opening(error: Exception) -> NoReturn:
+def _raise_opening(error: Exception, file: Path) -> NoReturn:
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_NOTADB":
         raise WrongKeyError from None
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         raise HeldError from None
+    if name.startswith(_REFUSED) and held.is_held(file):
+        raise KnownError(refused.held_file(file, writing=False)) from None
     raise error
 
 
@@ -186,14 +192,14 @@ def rekey(database: "Database", key: bytearray) -> None:
 def _known(name: str) -> str | None:
     """Return what to tell the user about an error of the driver, or None when it is a bug."""
     if name == "SQLITE_FULL":
-        return files.full_disk()
+        return refused.full_disk()
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return _(
             "The vault's file is damaged. Close the program, keep the damaged vault as it is, "
             "and restore the newest backup to another folder."
         )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return files.refused_disk()
+    if name.startswith(_REFUSED):
+        return refused.refused_disk()
     return None
 
 

@@ -5,7 +5,6 @@ What the system refuses comes out as DiskError, a KnownError: no OSError leaves 
 that another program holds for a moment, as virus scanners do on Windows, is tried again.
 """
 
-import errno
 import io
 import os
 import shutil
@@ -17,81 +16,18 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
+from tytti_desktop import held
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import file_names
-from tytti_desktop.words import _
+from tytti_desktop.vault.refused import PART, DiskError, unwritten
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PART = ".part"
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_MISSING = {errno.ENOENT, errno.ENOTDIR}
-_HELD_WINDOWS = {5, 32, 33}  # refused, shared, locked: a scanner, an indexer, a sync program
-_IN_USE_WINDOWS, _TOO_LONG_WINDOWS = {32, 33}, {206}
+_MOVING = {"replace", "rename", "unlink", "rmdir", "rmtree"}  # not opened, but taken away
+_REFUSED_WINDOWS = 5
 _WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.5, 0.5, 0.5)  # seconds, about 2.6 in all
-
-
-class DiskError(KnownError):
-    """The system refused a file operation: the message says what to do about it."""
-
-    def __init__(self, error: OSError, *, writing: bool) -> None:
-        super().__init__(refusal(error, writing=writing))
-        self.number = error.errno or 0
-
-    @property
-    def full(self) -> bool:
-        """Tell whether there is no room left."""
-        return self.number in _FULL
-
-    @property
-    def missing(self) -> bool:
-        """Tell whether there is no such file."""
-        return self.number in _MISSING
-
-
-def refusal(error: OSError, *, writing: bool) -> str:
-    """Return what to tell about a refused file operation."""
-    if error.errno in _FULL:
-        return full_disk()
-    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) in _TOO_LONG_WINDOWS:
-        return too_deep()
-    if getattr(error, "winerror", None) in _IN_USE_WINDOWS:
-        return _(
-            "Another program holds the file, such as a virus scanner or a program that copies "
-            "files to a cloud. Nothing that was saved earlier is lost. Wait a moment and try again."
-        )
-    if writing:
-        return refused_disk()
-    return _(
-        "The disk refused to read a file. Check that the disk is connected and that you may read "
-        "the folder, then try again."
-    )
-
-
-def too_deep() -> str:
-    """Return what to tell when a path is longer than the disk keeps."""
-    return _(
-        "The folder lies too deep, or its name is too long, for this disk. Choose a folder "
-        "closer to the top of the disk, with a shorter name."
-    )
-
-
-def full_disk() -> str:
-    """Return what to tell when there is no room."""
-    return _(
-        "The disk is full, so this was not saved. What was saved earlier is safe. "
-        "Free some space and save again."
-    )
-
-
-def refused_disk() -> str:
-    """Return what to tell when the disk refuses."""
-    return _(
-        "The disk refused to read or write, so this was not saved. What was saved earlier is "
-        "safe. Check that the disk is connected and may be written to, then try again."
-    )
 
 
 def call(_name: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -105,18 +41,19 @@ def _done(name: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         try:
             return call(name, act, *args, **kwargs)
         except OSError as error:
-            if getattr(error, "winerror", None) not in _HELD_WINDOWS:
+            refused = getattr(error, "winerror", None) == _REFUSED_WINDOWS  # perhaps by a scanner
+            if not refused and not held.by_another(error, moving=name in _MOVING):
                 raise
         time.sleep(wait)
     return call(name, act, *args, **kwargs)
 
 
 @contextmanager
-def _plainly(*, writing: bool) -> Iterator[None]:
+def _plainly(file: Path, *, writing: bool, moving: bool = False) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DiskError(error, writing=writing) from error
+        raise DiskError(error, file, writing=writing, moving=moving) from error
 
 
 def exists(file: Path) -> bool:
@@ -127,7 +64,7 @@ def exists(file: Path) -> bool:
 def size(file: Path) -> int | None:
     """Return a file's size in bytes, None when there is none."""
     try:
-        with _plainly(writing=False):
+        with _plainly(file, writing=False):
             return _done("stat", os.stat, file).st_size
     except DiskError as error:
         if error.missing:
@@ -152,7 +89,7 @@ def changed_at(file: Path) -> float | None:
 def names(folder: Path) -> list[str]:
     """Return the names in a folder, in order; none when there is no folder."""
     try:
-        with _plainly(writing=False):
+        with _plainly(folder, writing=False):
             return sorted(_done("list", os.listdir, folder))
     except DiskError as error:
         if error.missing:
@@ -162,7 +99,7 @@ def names(folder: Path) -> list[str]:
 
 def read(file: Path, limit: int | None = None) -> bytes:
     """Return a file's content, no more than `limit` bytes; DiskError, `missing` when not there."""
-    with _plainly(writing=False):
+    with _plainly(file, writing=False):
         handle = _done("open", os.open, file, os.O_RDONLY | _NO_LINK)
         with os.fdopen(handle, "rb") as opened:
             return call("read", opened.read, -1 if limit is None else limit)
@@ -171,7 +108,7 @@ def read(file: Path, limit: int | None = None) -> bytes:
 @contextmanager
 def reading(file: Path) -> Iterator[io.BufferedReader]:
     """Give a file opened for reading; what the system refuses meanwhile is a DiskError."""
-    with _plainly(writing=False):
+    with _plainly(file, writing=False):
         handle = _done("open", os.open, file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as opened:
             yield opened
@@ -183,7 +120,7 @@ def new(file: Path) -> Iterator[BinaryIO]:
 
     No link is followed: somebody may have laid one in a shared folder.
     """
-    with _plainly(writing=True):
+    with _plainly(file, writing=True):
         handle = _done(
             "open", os.open, file, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, _PRIVATE_FILE
         )
@@ -238,7 +175,7 @@ def let_out(file: Path, content: bytes, *, folders: bool = False) -> None:
         with suppress(DiskError):
             remove(part)
         if isinstance(error, DiskError):
-            raise KnownError(_unwritten(file, error)) from error
+            raise KnownError(unwritten(file, error)) from error
         raise
     sync_folder(file.parent)
 
@@ -256,27 +193,15 @@ def let_out_all(folder: Path, made: Mapping[str, bytes], *, folders: bool = Fals
     return [folder / name for name in made]
 
 
-def _unwritten(file: Path, error: DiskError) -> str:
-    if error.full:
-        return _(
-            "The disk is full, so {file} was not written. Free some space, or choose another disk."
-        ).format(file=file)
-    if error.number == errno.ENAMETOOLONG or file_names.is_too_deep(file):
-        return too_deep()
-    return _(
-        "{file} could not be written. Choose another place, or close it if it is open."
-    ).format(file=file)
-
-
 def replace(file: Path, to: Path) -> None:
     """Give a file another name, in the place of whatever has it; DiskError."""
-    with _plainly(writing=True):
+    with _plainly(to, writing=True, moving=True):
         _done("replace", os.replace, file, to)
 
 
 def move_folder(folder: Path, to: Path) -> None:
     """Give a folder its name; DiskError, also when something is there."""
-    with _plainly(writing=True):
+    with _plainly(to, writing=True, moving=True):
         _done("rename", os.rename, folder, to)
     sync_folder(to.parent)
 
@@ -284,7 +209,7 @@ def move_folder(folder: Path, to: Path) -> None:
 def remove(file: Path) -> None:
     """Remove a file if it is there; DiskError."""
     try:
-        with _plainly(writing=True):
+        with _plainly(file, writing=True, moving=True):
             _done("unlink", os.unlink, file)
     except DiskError as error:
         if not error.missing:
@@ -294,7 +219,7 @@ def remove(file: Path) -> None:
 def make_folder(folder: Path, *, private: bool = True) -> None:
     """Make a folder and those above it if they are not there; DiskError, or a name refused."""
     file_names.refuse_made(folder)
-    with _plainly(writing=True):
+    with _plainly(folder, writing=True):
         mode = _PRIVATE_FOLDER if private else 0o777
         if not folder.is_dir():
             _done("mkdir", folder.parent.mkdir, parents=True, exist_ok=True)
@@ -303,7 +228,7 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
 
 def remove_folder(folder: Path) -> None:
     """Remove an empty folder; DiskError."""
-    with _plainly(writing=True):
+    with _plainly(folder, writing=True, moving=True):
         _done("rmdir", os.rmdir, folder)
 
 
@@ -364,13 +289,13 @@ def set_private(file: Path) -> None:
 
 def open_lock(file: Path) -> int:
     """Return a handle of a private file that is made if it is not there; DiskError."""
-    with _plainly(writing=True):
+    with _plainly(file, writing=True):
         return _done("open", os.open, file, os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE_FILE)
 
 
-def put(handle: int, content: bytes, at: int) -> None:
+def put(file: Path, handle: int, content: bytes, at: int) -> None:
     """Write a few bytes at a place of an open file, without waiting for the disk; DiskError."""
-    with _plainly(writing=True):
+    with _plainly(file, writing=True):
         call("seek", os.lseek, handle, at, os.SEEK_SET)
         call("write", os.write, handle, content)
 

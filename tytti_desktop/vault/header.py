@@ -257,11 +257,20 @@ def read(file: Path) -> Header:
 
 
 def present(folder: Path) -> dict[str, Header]:
-    """Return every header that lies in a vault's folder and can be read, by its file's name."""
-    found = {}
+    """Return every header that lies in a vault's folder and can be read, by its file's name.
+
+    DiskError when none can, and another program holds one: nothing is lost or damaged then.
+    """
+    found, held = {}, None
     for name in (HEADER, NEXT, SPARE):
-        with suppress(DiskError, DamagedHeaderError):
+        try:
             found[name] = read(folder / name)
+        except DiskError as error:
+            held = error if error.held else held
+        except DamagedHeaderError:
+            pass
+    if held is not None and not found:
+        raise held
     return found
 
 

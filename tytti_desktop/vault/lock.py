@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,10 +25,10 @@ _FAR = 1 << 30  # Windows locks bytes against reading too: lock one that nobody 
 
 
 class Lock:
-    """A held lock."""
+    """A held lock; `before` is what the file told of another, where the disk knows no locks."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
+    def __init__(self, handle: int, before: bytes = b"") -> None:
+        self._handle, self.before = handle, before
 
     def release(self) -> None:
         """Let the next one in; the file stays, empty. Safe to call twice."""
@@ -39,7 +40,8 @@ class Lock:
                 os.close(handle)
 
 
-def _try_lock(handle: int) -> bool:
+def _try_lock(handle: int) -> bool | None:
+    """Tell whether the lock was taken; None on a disk that knows no locks: SQLite's own decides."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -52,8 +54,8 @@ def _try_lock(handle: int) -> bool:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if sys.platform == "win32":
-            return getattr(error, "winerror", None) in _KNOWS_NO_LOCKS
-        return error.errno not in _HELD  # a disk that knows no locks: SQLite's own lock decides
+            return None if getattr(error, "winerror", None) in _KNOWS_NO_LOCKS else False
+        return False if error.errno in _HELD else None
     return True
 
 
@@ -67,10 +69,12 @@ def take(folder: Path) -> Lock:
     except DiskError as error:
         if error.full:  # an old vault on a full disk has its lock file; without one SQLite decides
             return Lock(-1)
-        raise unwritable() from None
-    if not _try_lock(handle):
+        raise error if error.held else unwritable() from None
+    taken = _try_lock(handle)
+    if taken is False:
         os.close(handle)
-        raise held(folder)
+        raise held(_told(folder))
+    before = b"" if taken else _told(folder)
     holder = {
         "pid": os.getpid(),
         "host": computer_name(),
@@ -81,7 +85,7 @@ def take(folder: Path) -> Lock:
     except BaseException:
         os.close(handle)
         raise
-    return Lock(handle)
+    return Lock(handle, before)
 
 
 def computer_name() -> str:
@@ -99,10 +103,16 @@ def unwritable() -> KnownError:
     )
 
 
-def held(folder: Path) -> KnownError:
+def _told(folder: Path) -> bytes:
+    with suppress(DiskError):
+        return files.read(folder / LOCK, _LONGEST)
+    return b""
+
+
+def held(told: bytes) -> KnownError:
     """Return the error for a second opener, with what the lock file tells of the first."""
     try:
-        holder = outside_json.loads(files.read(folder / LOCK, _LONGEST))
+        holder = outside_json.loads(told)
         since = dates.shown_moment(datetime.fromisoformat(holder["since"]))
         return KnownError(
             _(

@@ -48,9 +48,9 @@ class Mark:
         try:
             if self._handle is None:
                 self._handle = files.open_lock(self._file)
-            files.put(self._handle, record, (seq % 2) * _RECORD)
+            files.put(self._file, self._handle, record, (seq % 2) * _RECORD)
             if number != self._number:
-                files.put(self._handle, number.to_bytes(_SEQ), _NUMBER)
+                files.put(self._file, self._handle, number.to_bytes(_SEQ), _NUMBER)
                 self._number = number
         except DiskError:
             self.close()

@@ -243,7 +243,7 @@ class _Connected:
     lying: Mapping[str, Header]  # every key file that can be read
 
 
-def _connect(unlocked: Unlocked) -> _Connected:
+def _connect(unlocked: Unlocked, lock: locks.Lock) -> _Connected:
     """Open the file with the first header whose key fits it."""
     present = header.present(unlocked.path)
     keyed = {name: key for name, h in present.items() if (key := _key_of(unlocked, h)) is not None}
@@ -253,7 +253,7 @@ def _connect(unlocked: Unlocked) -> _Connected:
         except driver.WrongKeyError:
             continue
         except driver.HeldError:
-            raise locks.held(unlocked.path) from None
+            raise locks.held(lock.before) from None
         fitting = {name: present[name] for name, k in keyed.items() if k == key}
         return _Connected(db, key, fitting, present)
     if not keyed:
@@ -277,7 +277,7 @@ def open_unlocked(unlocked: Unlocked) -> Vault:
 
 
 def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
-    made = _connect(unlocked)
+    made = _connect(unlocked, lock)
     db = made.db
     try:
         migrate.refuse_foreign(db)

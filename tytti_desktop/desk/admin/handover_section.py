@@ -36,7 +36,6 @@ from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task, run, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import conflicts, making, planning
 from tytti_desktop.exchange.handover.making import Prepared
 from tytti_desktop.exchange.handover.package import Purpose
@@ -47,7 +46,6 @@ from tytti_desktop.vault.sealing import KeyPair
 from tytti_desktop.words import _, ngettext
 
 NEWEST = 5  # packages shown
-LARGEST = 2 << 30
 
 
 def _seal(_report: Report, pair: KeyPair, made: Prepared) -> tuple[Prepared, bytes]:
@@ -55,12 +53,7 @@ def _seal(_report: Report, pair: KeyPair, made: Prepared) -> tuple[Prepared, byt
 
 
 def _read(_report: Report, pair: KeyPair, file: Path) -> Received:
-    try:
-        if file.stat().st_size <= LARGEST:
-            return planning.read(pair, file.read_bytes())
-    except OSError:
-        pass
-    raise KnownError(_("The file {file} cannot be read. Check its name.").format(file=file.name))
+    return planning.read(pair, planning.content(file, file.name))
 
 
 class HandoverSection(Section):

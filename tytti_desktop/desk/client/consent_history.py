@@ -25,7 +25,7 @@ from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.vault.attachments import Attachment
 from tytti_desktop.words import _
@@ -166,10 +166,7 @@ class ConsentHistory(Card):
         picked: Consent | None = self.table.current()
         if picked is None:
             return
-        try:
-            paper = consent_papers.read_paper(file.read_bytes())
-        except OSError:
-            raise KnownError(_("The file cannot be read. Choose another.")) from None
+        paper = consent_papers.read_paper(given.content(file, name=file.name))
         vault = self._session.vault
         self._session.done(consent_papers.attach(vault, picked, paper), _("Paper attached"))
 

@@ -24,7 +24,7 @@ from tytti_desktop.casework.client.duplicates import WHY_NAMES, Likeness
 from tytti_desktop.casework.client.identity import SEX_NAMES, Sex
 from tytti_desktop.casework.client.provenance import CONFIRMED, TOLD
 from tytti_desktop.casework.steps.client_list import finnish_order
-from tytti_desktop.desk.dialogs.postal_code import PostalCodeField, follow_postal_code
+from tytti_desktop.desk.dialogs.postal_code import PostalCodeField, tell_municipality
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import Field
@@ -231,7 +231,7 @@ def _address_rows(form: Form, client: Client) -> None:
     towns = sorted(codes.municipalities().values(), key=lambda place: finnish_order(place.name))
     places = [(place.code, place.name) for place in towns]
     form.choice("municipality", _("Home municipality"), places, client.municipality or None)
-    follow_postal_code(form)
+    tell_municipality(form)
 
 
 def _country_row(form: Form, name: str, label: str, country: str) -> None:

@@ -31,6 +31,7 @@ from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading.kinds import SCANS
 from tytti_desktop.words import _
 
@@ -96,9 +97,7 @@ class PaperField(Field):
         """Take a file's content; what is wrong with it stands beneath."""
         self._paper = None
         try:
-            self._paper = consent_papers.read_paper(file.read_bytes())
-        except OSError:
-            self.set_problem(_("The file cannot be read. Choose another."))
+            self._paper = consent_papers.read_paper(given.content(file, name=file.name))
         except KnownError as error:
             self.set_problem(error.message)
         else:

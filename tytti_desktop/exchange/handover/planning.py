@@ -3,10 +3,12 @@
 import io
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework.client import client_tables, row_steps
 from tytti_desktop.errors import KnownError
+from tytti_desktop.exchange import given
 from tytti_desktop.exchange.handover import bases, own_words, package
 from tytti_desktop.exchange.handover.bases import Known
 from tytti_desktop.exchange.handover.deciding import Outcome, Prints, judge, judge_gone
@@ -26,6 +28,7 @@ from tytti_desktop.vault.sealing import KeyPair, PublicKey
 from tytti_desktop.words import _
 
 Row = dict[str, Any]
+LARGEST = 2 << 30  # bytes, sealed
 A_STEP = 50  # records between two turns of the window's own events
 
 
@@ -77,6 +80,12 @@ class Plan:
             for line in self.lines
             if line.table == "client" and (outcome is None or line.outcome is outcome)
         ]
+
+
+def content(file: Path, name: str = "") -> bytes:
+    """Return a sealed package's bytes, its file named by a person; KnownError with the reason."""
+    too_large = _("The file is too large to be a package of Tytti.")
+    return given.content(file, most=LARGEST, too_large=too_large, name=name)
 
 
 def read(pair: KeyPair, raw: bytes) -> Received:

@@ -15,6 +15,7 @@ import pypdfium2
 from PIL import ExifTags, Image, ImageChops, ImageOps, UnidentifiedImageError, features
 from pypdfium2 import raw
 
+from tytti_desktop import held
 from tytti_desktop.paper.drawing import PAGE_SIZE
 from tytti_desktop.paper.reading import kinds
 from tytti_desktop.paper.reading.reasons import PageReason
@@ -58,7 +59,8 @@ def file_kind(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(kinds.FIRST)
     except OSError as error:
-        raise Refused(PageReason.NOT_OPENED) from error
+        reason = PageReason.HELD if held.by_another(error) else PageReason.NOT_OPENED
+        raise Refused(reason) from error
     if not size:
         raise Refused(PageReason.EMPTY)
     if size > MOST_BYTES:

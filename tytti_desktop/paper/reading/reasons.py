@@ -38,6 +38,7 @@ class PageReason(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_SLOW = "too_slow"
     NOT_OPENED = "not_opened"
+    HELD = "held"
     TOO_SMALL = "too_small"
     BLANK_PAGE = "blank_page"
     NO_CODE = "no_code"
@@ -98,6 +99,10 @@ SAID: dict[Doubt | PageReason, str] = {
     ),
     PageReason.TOO_SLOW: N_("Reading this page took too long. Scan it again."),
     PageReason.NOT_OPENED: N_("The file could not be opened. Check that it is there."),
+    PageReason.HELD: N_(
+        "Another program holds the file; perhaps the scanner still writes it. Close it there, or "
+        "wait a moment, and read it again."
+    ),
     PageReason.TOO_SMALL: N_("The picture is too small to read. Scan at 200 to 300 dpi."),
     PageReason.BLANK_PAGE: N_("The page is blank. Nothing needs to be done."),
     PageReason.NO_CODE: N_(
