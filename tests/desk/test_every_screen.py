@@ -172,4 +172,4 @@ def test_in_every_form_a_postal_code_fills_in_its_town(
 
     every.dialogs(window, caseload[1], look)
     assert {name: what for name, what in told.items() if what} == {}
-    assert len(asked) >= len({"a new client", "its contact address", "a sender", "a way to reach"})
+    assert len(asked) > len({"a sender", "a way to reach"}), "the client's are in test_new_client"

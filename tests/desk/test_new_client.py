@@ -53,6 +53,15 @@ def test_the_postal_code_fills_in_town_and_municipality_and_says_so(dialog: Form
     assert codes.municipality_name(form["municipality"].value()) == "Tampere"
 
 
+def test_the_contact_address_follows_its_own_code_but_not_abroad(dialog: FormDialog) -> None:
+    form = dialog.form
+    form["contact_postal_code"].put("70100")
+    assert (form["contact_town"].value(), form["town"].value()) == ("Kuopio", "")
+    form["contact_country"].put("DE")
+    form["contact_postal_code"].put("33100")
+    assert form["contact_town"].value() == "Kuopio", "a code of Paderborn is none of Tampere"
+
+
 def test_what_a_person_wrote_is_not_written_over(dialog: FormDialog) -> None:
     form = dialog.form
     form["town"].put("Muu")
