@@ -38,15 +38,15 @@ def is_held(file: Path, *, moving: bool = False) -> bool:
 
     Whoever has it open in whatever way keeps it from `moving`; from opening, who shares it not.
     """
-    if sys.platform != "win32":
-        return False
-    import _winapi
+    if sys.platform == "win32":
+        import _winapi
 
-    for access in (_DELETE,) if moving else (_READ, _WRITE):
-        shared = 0 if moving else _SHARED
-        try:
-            _winapi.CloseHandle(_winapi.CreateFile(str(file), access, shared, 0, _EXISTING, 0, 0))
-        except OSError as error:
-            if error.winerror in _HELD:
-                return True
+        for access in (_DELETE,) if moving else (_READ, _WRITE):
+            shared = 0 if moving else _SHARED
+            try:
+                made = _winapi.CreateFile(str(file), access, shared, 0, _EXISTING, 0, 0)
+                _winapi.CloseHandle(made)
+            except OSError as error:
+                if error.winerror in _HELD:
+                    return True
     return False

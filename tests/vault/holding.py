@@ -39,7 +39,7 @@ def _refusing(really: Callable[..., Any], names: tuple[Path, ...]) -> Callable[.
         asked = [each for each in args if isinstance(each, str | Path)]
         if name not in {"stat", "list", "mkdir"} and any(Path(each) in names for each in asked):
             error = PermissionError(errno.EACCES, "Permission denied")
-            error.filename, error.filename2 = [*map(os.fspath, asked), None, None][:2]
+            error.filename, error.filename2 = [*(os.fspath(each) for each in asked), None, None][:2]
             if name != "open":
                 vars(error)["winerror"] = 5 if name == "replace" else 32
             raise error

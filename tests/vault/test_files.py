@@ -16,7 +16,7 @@ from tests.factory import PASSPHRASE
 from tytti_desktop import vault as room
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, backups, driver, files, lock, open_vault
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 
 pytestmark = pytest.mark.usefixtures("english")
 _DISK = {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sc
 
 from tests.factory import PASSPHRASE
 from tests.vault.holding import holding
@@ -15,7 +16,7 @@ from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading import images
 from tytti_desktop.paper.reading.reasons import PageReason
 from tytti_desktop.vault import Vault, backups, driver, files, header, lock, open_vault
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.vault import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -123,7 +124,7 @@ def refuse_sqlite(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     def prepared(*args: object, **how: object) -> None:
 
         if held.is_held(data):
-            error = driver.sc.OperationalError("unable to open database file")
+            error = sc.OperationalError("unable to open database file")
             vars(error)["sqlite_errorname"] = "SQLITE_CANTOPEN"
             raise error
         really(*args, **how)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from tests.factory import PASSPHRASE
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Role, Vault, backups, create_vault, files, open_vault, sites
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.sites import Ground
 
 ROOM = Path(sites.__file__).parent
@@ -200,7 +201,7 @@ def test_a_whole_restored_folder_is_never_cleared_away(
     made, to = backups.backup(vault, tmp_path / "b"), tmp_path / "back.vault"
 
     def held(*_args: object) -> None:
-        raise files.DiskError(OSError(13, "held"), writing=True)
+        raise DiskError(OSError(13, "held"), to, writing=True)
 
     with monkeypatch.context() as patched:
         patched.setattr(files, "move_folder", held)

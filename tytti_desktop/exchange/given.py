@@ -6,8 +6,7 @@ from pathlib import Path
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import files
-from tytti_desktop.vault.files import DiskError
-from tytti_desktop.vault.refused import held_file
+from tytti_desktop.vault.refused import DiskError, held_file
 from tytti_desktop.words import _
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from tytti_desktop import dates, outside_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import alarms, audit, files, keys
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _, ngettext
 

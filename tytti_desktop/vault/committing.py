@@ -15,9 +15,9 @@ from dataclasses import replace
 from tytti_desktop.vault import audit, files, keys, slots
 from tytti_desktop.vault import header as headers
 from tytti_desktop.vault.audit import Entry
-from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Slot
 from tytti_desktop.vault.ids import new_id
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, Vault
 
 KNOWN = "header"  # meta: the header that the database belongs to

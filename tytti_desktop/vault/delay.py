@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tytti_desktop import outside_json
 from tytti_desktop.vault import files
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 
 FILE = "delays.json"
 LONGEST = 60.0

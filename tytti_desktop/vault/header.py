@@ -17,8 +17,8 @@ from typing import Any
 
 from tytti_desktop import outside_json
 from tytti_desktop.vault import files, keys
-from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.keys import KEY_BYTES, Kdf
+from tytti_desktop.vault.refused import DiskError
 
 HEADER, SPARE, NEXT = "header.json", "header.bak", "header.next"
 FORMAT = 2
@@ -246,7 +246,7 @@ def parse(text: str) -> Header:
 
 
 def read(file: Path) -> Header:
-    """Read a header file; files.DiskError, `missing` when it is not there, DamagedHeaderError."""
+    """Read a header file; DiskError, `missing` when it is not there, DamagedHeaderError."""
     raw = files.read(file, _LARGEST + 1)
     try:
         if len(raw) > _LARGEST:

@@ -22,8 +22,8 @@ from tytti_desktop.vault import (
     rotation,
 )
 from tytti_desktop.vault.backup_state import Outcome, Place
-from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.ids import new_id
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.vault import DATA, Opener, Vault
 from tytti_desktop.words import _
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import files
 from tytti_desktop.vault import lock as locks
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 
 UNFINISHED = "unfinished"  # a file in a folder that is being restored; gone when it is whole
 MAKING, RESTORING, REHEARSAL, COPY = ".making", ".part", "rehearsal-", "check-"

@@ -14,7 +14,7 @@ from pathlib import Path
 from tytti_desktop import dates, outside_json
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import files
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.words import _
 
 LOCK = "lock"

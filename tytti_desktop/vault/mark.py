@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tytti_desktop.vault import files
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 
 FILE = "log.anchor"
 _SEQ, _MAC = 8, 32

@@ -31,10 +31,10 @@ from tytti_desktop.vault import (
 )
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
-from tytti_desktop.vault.files import DiskError
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.mark import Mark
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.slots import OpenSlot
 from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
 from tytti_desktop.words import _

@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 from tytti_desktop import places, policy
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import file_names, files
-from tytti_desktop.vault.files import DiskError
+from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.words import N_, _
 
 LONGEST_WINDOWS = 180  # characters of a vault's path: 260 less the longest name that is made in it
