@@ -110,6 +110,7 @@ def finnish_day(moment: datetime) -> date:
     return (moment.astimezone(HELSINKI) if moment.tzinfo else moment).date()
 
 
+@cache
 def _last_day(today: date, years: int) -> date:
     """Return the day that is so many years ahead: asked of every day that is stored."""
     return add_months(today, 12 * years)

@@ -86,11 +86,11 @@ def put(vault: Vault, entry: Entry) -> None:
 
 def drop(vault: Vault, kind: str, entity_id: str) -> None:
     """Take a record's words out of the index; nothing happens if there are none."""
-    vault.execute(
-        f"delete from {_table(kind)} where rowid in"  # noqa: S608
-        " (select row from search_row where kind = ? and entity_id = ?)",
-        (kind, entity_id),
-    )
+    asked = "select row from search_row where kind = ? and entity_id = ?"
+    row = vault.tuples(asked, (kind, entity_id))
+    if not row:  # as of all that is new
+        return
+    vault.execute(f"delete from {_table(kind)} where rowid = ?", row[0])  # noqa: S608
     vault.execute("delete from search_row where kind = ? and entity_id = ?", (kind, entity_id))
     if kind == "client":
         vault.execute("delete from search_word where entity_id = ?", (entity_id,))

@@ -23,6 +23,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
     """Return a value as JSON knows it: records as maps, dates as ISO text, enums by value."""
     if value is None or type(value) in _AS_IS:  # most values by far
         return value
+    if isinstance(value, date):
+        return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -31,9 +33,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
         return [plain(v) for v in value]
     if isinstance(value, set | frozenset):
         return sorted(plain(v) for v in value)
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    return value.value if isinstance(value, Enum) else value
 
 
 def _without_none(kind: Any) -> Any:  # noqa: ANN401
