@@ -44,6 +44,7 @@ from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import ConflictState
 from tytti_desktop.vault import Role, Vault, attachments
+from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 21)
 START = date(2026, 5, 22)
@@ -143,11 +144,11 @@ def registered(pile: Pile) -> Any:
 
 def imported(pile: Pile) -> Any:
     new = Client("Aalto", "Malli-Eero", **{**HOME, "street": "Toinenkatu 5"})
-    return client_batches.store_batch(pile.vault, [new], TODAY)
+    return whole(client_batches.storing(pile.vault, [new], TODAY))
 
 
 def import_taken_back(pile: Pile) -> None:
-    client_batches.undo_batch(pile.vault, imported(pile).record.id, TODAY)
+    whole(client_batches.undoing(pile.vault, imported(pile).record.id, TODAY))
 
 
 def joined(pile: Pile) -> Any:
@@ -250,11 +251,11 @@ def consent_paper(pile: Pile) -> Any:
 
 def consents_came_in(pile: Pile) -> Any:
     new = Consent(pile.client.id, "kela", "basic", TODAY)
-    return answers_in.store_batch(pile.vault, [new])
+    return whole(answers_in.storing(pile.vault, [new]))
 
 
 def consents_taken_back(pile: Pile) -> None:
-    answers_in.undo_batch(pile.vault, consents_came_in(pile).record.id, TODAY)
+    whole(answers_in.undoing(pile.vault, consents_came_in(pile).record.id, TODAY))
 
 
 def ground_confirmed(pile: Pile) -> Any:
@@ -319,11 +320,11 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "casework.gate.consents.record_consents": ("consented",),
     "casework.gate.consents.withdraw": ("consent_withdrawn",),
     "casework.gate.gate.let_out_all": ("ground_confirmed",),
-    "casework.joining.client_batches.undo_batch": ("import_taken_back",),
+    "casework.joining.client_batches.undoing": ("import_taken_back",),
     "casework.joining.merging.merge": ("joined", "joined_both_printed"),
     "casework.joining.merging.undo": ("taken_apart",),
     "casework.meetings.invitees._known_from_now": ("supporter_named",),
-    "casework.returns.answers_in.store_batch": ("consents_came_in", "consents_taken_back"),
+    "casework.returns.answers_in.storing": ("consents_came_in", "consents_taken_back"),
     "casework.rights.corrections._start_moved": ("start_corrected",),
     "casework.rights.corrections.correct_closing": ("closing_day",),
     "casework.steps.referrals._start": ("began_anew",),

@@ -117,6 +117,7 @@ NOT_OPENED = {
             "desk.network.import_run.ImportRun",
             "desk.forms.row_files.PreviewDialog",
             "desk.forms.row_looking.RowLooking",
+            "desk.forms.row_storing.RowStoring",
         ),
         "keys, settings, imports: no client",
     ),

@@ -44,7 +44,7 @@ def test_cancel_between_the_rows_leaves_nothing(
 ) -> None:
     before = everything(vault)
     made, got = started(qtbot, session, rows(400))
-    qtbot.waitUntil(lambda: made._steps is not None)
+    qtbot.waitUntil(lambda: made._storing is not None)
     made.task.progressed.connect(lambda _step: made.reject())
     qtbot.waitUntil(lambda: not made.isVisible())
     assert got == []
@@ -62,7 +62,7 @@ def test_a_lock_in_the_middle_leaves_nothing_and_forms_are_kept(
     dialog["name"].put("kesken")
     before = everything(vault)
     made, got = started(qtbot, session, rows(400))
-    qtbot.waitUntil(lambda: made._steps is not None)
+    qtbot.waitUntil(lambda: made._storing is not None)
     draft = drafts.recall(vault, "kept")
     assert draft is not None
     assert draft.content == {"name": "kesken"}

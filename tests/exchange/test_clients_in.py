@@ -22,6 +22,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import clients_in, sheet_rows, taking_in
 from tytti_desktop.exchange.sheet_rows import Preview
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import LANGUAGES, _, speaking
 
 TODAY = date(2026, 11, 28)
@@ -42,7 +43,7 @@ def test_a_row_comes_in_whole(vault: Vault) -> None:
     row = "Esimerkki;Elli;1.2.1980;0401234567;kyllä;Kuopio;nainen"
     found = looked(vault, f"{HEAD}\n{row}\n")
     assert CLIENTS.count(vault) == 0
-    batch = clients_in.take(vault, found, TODAY).record
+    batch = whole(clients_in.taking(vault, found, TODAY)).record
     (stored,) = CLIENTS.find(vault, "", {})
     assert (stored.family_name, stored.given_names) == ("Esimerkki", "Elli")
     assert (stored.date_of_birth, stored.birth_source) == (date(1980, 2, 1), "told")
@@ -123,7 +124,7 @@ def test_every_kind_of_field_can_come_in(vault: Vault) -> None:
     found = looked(vault, text)
     assert found.refused == ()
     assert found.left_out == ()
-    clients_in.take(vault, found, TODAY)
+    whole(clients_in.taking(vault, found, TODAY))
     (stored,) = CLIENTS.find(vault, "", {})
     empty = Client("", "")
     unchanged = {n for n in told if getattr(stored, n) == getattr(empty, n)}
@@ -182,18 +183,18 @@ def test_the_same_person_does_not_come_twice(vault: Vault) -> None:
         f"{HEAD}\n{row}\n{row}\nElli;Esimerkki;1.2.1980;;;;\n{row}".replace("80;;;;\n", "80;;;;\n"),
     )
     assert [each.row for each in found.refused] == [3, 4, 5]
-    clients_in.take(vault, found, TODAY)
+    whole(clients_in.taking(vault, found, TODAY))
     again = looked(vault, f"{HEAD}\n{row}\n")
     assert again.taken == ()
     code = CLIENTS.find(vault, "", {})[0].code
     assert code in again.refused[0].why
     with pytest.raises(KnownError):
-        clients_in.take(vault, again, TODAY)
+        whole(clients_in.taking(vault, again, TODAY))
 
 
 def brought(vault: Vault, n: int = 3) -> str:
     rows = "\n".join(f"Esimerkki{i};Elli;1.2.1980;;;;" for i in range(n))
-    done = clients_in.take(vault, looked(vault, f"{HEAD}\n{rows}\n"), TODAY)
+    done = whole(clients_in.taking(vault, looked(vault, f"{HEAD}\n{rows}\n"), TODAY))
     batch: str = done.record.id
     return batch
 
@@ -202,12 +203,12 @@ def test_an_import_is_taken_back_later(vault: Vault) -> None:
     batch = brought(vault)
     assert search.find(vault, "Esimerkki0", TODAY)
     assert taking_in.latest(vault).id == batch  # type: ignore[union-attr]
-    assert taking_in.undo(vault, batch, TODAY) == 3
+    assert whole(taking_in.undoing(vault, batch, TODAY)) == 3
     assert CLIENTS.count(vault) == 0
     assert search.find(vault, "Esimerkki0", TODAY) == []
     assert taking_in.latest(vault) is None
     with pytest.raises(KnownError):
-        taking_in.undo(vault, batch, TODAY)
+        whole(taking_in.undoing(vault, batch, TODAY))
 
 
 def _visited(vault: Vault, client: Client) -> None:
@@ -227,13 +228,13 @@ def test_what_has_been_worked_on_is_never_taken_away(
     touched = CLIENTS.find(vault, "", {})[1]
     act(vault, touched)
     with pytest.raises(KnownError, match=touched.code):
-        taking_in.undo(vault, batch, TODAY)
+        whole(taking_in.undoing(vault, batch, TODAY))
     assert CLIENTS.count(vault) == 3
     assert import_batches.latest(vault, client_batches.KIND) is not None
 
 
 def test_the_undo_of_the_moment(vault: Vault) -> None:
-    done = clients_in.take(vault, looked(vault, f"{HEAD}\nE;Elli;;;;;\n"), TODAY)
+    done = whole(clients_in.taking(vault, looked(vault, f"{HEAD}\nE;Elli;;;;;\n"), TODAY))
     assert done.undo is not None
     done.undo(vault)
     assert CLIENTS.count(vault) == 0

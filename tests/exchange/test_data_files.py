@@ -19,6 +19,7 @@ from tytti_desktop.evaluation import listing
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.exchange import service_use_in, subject_access
 from tytti_desktop.vault import Vault, attachments
+from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 28)
 
@@ -63,22 +64,22 @@ def test_rows_are_taken_or_refused_each_whole(vault: Vault) -> None:
     assert [each.kind for each in found.taken] == ["emergency"]
     assert [each.row for each in found.refused] == [3, 4, 5, 6, 7, 8, 9]
     assert all(each.why for each in found.refused)
-    batch = service_use_in.take(vault, found, TODAY).record
+    batch = whole(service_use_in.taking(vault, found, TODAY)).record
     assert USES.count(vault) == 1
     again = service_use_in.preview(vault, content, TODAY)
     assert again.taken == ()
     with pytest.raises(KnownError):
-        service_use_in.take(vault, again, TODAY)
-    assert service_use.undo_batch(vault, batch.id, TODAY) == 1
+        whole(service_use_in.taking(vault, again, TODAY))
+    assert whole(service_use.undoing(vault, batch.id, TODAY)) == 1
     assert USES.count(vault) == 0
     with pytest.raises(KnownError):
-        service_use.undo_batch(vault, batch.id, TODAY)
+        whole(service_use.undoing(vault, batch.id, TODAY))
 
 
 def test_the_undo_of_the_moment_takes_all_back(vault: Vault) -> None:
     code = client(vault).code
     content = f"client,date,service\n{code},2026-03-01,kela\n{code},2026-03-02,kela\n".encode()
-    done = service_use_in.take(vault, service_use_in.preview(vault, content, TODAY), TODAY)
+    done = whole(service_use_in.taking(vault, service_use_in.preview(vault, content, TODAY), TODAY))
     assert done.undo is not None
     done.undo(vault)
     assert USES.count(vault) == 0
@@ -93,7 +94,7 @@ def test_a_workbook_is_read_and_counted_before_and_after(vault: Vault) -> None:
             [made.code, date(2025, 5, 1), "emergency", 3],
             [made.code, date(2025, 7, 1), "emergency", 1.0],
         ]
-    service_use_in.take(vault, service_use_in.preview(vault, workbook(rows), TODAY), TODAY)
+    whole(service_use_in.taking(vault, service_use_in.preview(vault, workbook(rows), TODAY), TODAY))
     period = Period(date(2025, 1, 1), date(2025, 12, 31))
     row = listing.make(vault, "service_use", period, TODAY).row("emergency")
     assert (row.values["n"], row.values["before"], row.values["after"]) == (6, 18, 6)

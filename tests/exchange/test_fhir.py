@@ -31,6 +31,7 @@ from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Item, ItemKind, Questionnaire
 from tytti_desktop.instruments.scoring import score
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 28)
 MOMENT = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
@@ -260,14 +261,14 @@ def test_the_copy_of_one_vault_comes_into_another_and_leaves_it_the_same(
         found = taking.preview(other, content, TODAY)
         assert found.refused == ()
         assert found.left_out == ()
-        batch = taking.take(other, found, TODAY).record
+        batch = whole(taking.storing(other, found, TODAY)).record
         told = [comparable(copy.client_copy(v, mine.code, TODAY)) for v in (vault, other)]
         assert told[0] == told[1]
         again = taking.preview(other, content, TODAY)
         assert again.taken == ()
         held = [k for k in kinds(json.loads(content)) if k not in {"Patient", "Questionnaire"}]
         assert len(again.refused) == len(held)
-        assert taking_in.undo(other, batch.id, TODAY) == len(found.taken)
+        assert whole(taking_in.undoing(other, batch.id, TODAY)) == len(found.taken)
         assert CONSENTS.count(other) == screenings.BOOK.table.count(other) == 0
 
 
@@ -350,7 +351,7 @@ def test_another_systems_answers_are_read_by_their_codes(vault: Vault) -> None:
     assert isinstance(one, Screening)
     assert one.answers == dict.fromkeys("1234567", 2)
     assert one.on_date == date(2026, 5, 5)  # the day in Helsinki
-    taking.take(vault, found, TODAY)
+    whole(taking.storing(vault, found, TODAY))
     (stored,) = screenings.BOOK.table.find(vault, "", {})
     assert stored.state is ScreeningState.FINISHED
     assert stored.result is not None
@@ -484,7 +485,7 @@ def test_a_faulty_resource_is_refused_whole_with_a_reason(vault: Vault, fault: s
     assert 3 in {each.row for each in found.refused}
     assert all(each.why for each in found.refused)
     with pytest.raises(KnownError):
-        taking.take(vault, found, TODAY)
+        whole(taking.storing(vault, found, TODAY))
 
 
 CONSENT_FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -551,7 +552,7 @@ def test_an_answer_that_alarms_keeps_the_screening_open(vault: Vault) -> None:
     )  # fmt: skip
     found = taking.preview(vault, file(vault, mine, out.response(one, made)), TODAY)
     assert found.refused == ()
-    taking.take(vault, found, TODAY)
+    whole(taking.storing(vault, found, TODAY))
     (stored,) = screenings.BOOK.table.find(vault, "", {})
     assert stored.state is ScreeningState.STARTED
     assert [alert.id for alert in screenings.open_alerts(vault, stored)] == [rule.id]
@@ -560,11 +561,11 @@ def test_an_answer_that_alarms_keeps_the_screening_open(vault: Vault) -> None:
 def test_what_has_been_used_is_not_taken_back(vault: Vault) -> None:
     mine, theirs = client(vault), gad7()
     found = taking.preview(vault, file(vault, mine, *theirs.values()), TODAY)
-    batch = taking.take(vault, found, TODAY).record
+    batch = whole(taking.storing(vault, found, TODAY)).record
     (stored,) = screenings.BOOK.table.find(vault, "", {})
     screenings.correct(vault, stored.id, stored.answers | {"1": 0}, "luettu väärin")
     with pytest.raises(KnownError):
-        taking_in.undo(vault, batch.id, TODAY)
+        whole(taking_in.undoing(vault, batch.id, TODAY))
     assert screenings.BOOK.table.count(vault) == 2
 
 

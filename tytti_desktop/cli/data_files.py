@@ -17,6 +17,7 @@ from tytti_desktop.exchange.sheet_rows import Preview
 from tytti_desktop.exchange.subject_access import Held
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.files import let_out_all
+from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import _, ngettext
 
 FILES = "files"  # the PDF, the JSON and every kept paper as the file that it is
@@ -60,7 +61,7 @@ def _brought(context: Context, key: str) -> Answer:
         found = kind.preview(vault, content, context.today)
         batch = ""
         if not context.options.preview:
-            batch = kind.take(vault, found, context.today).record.id
+            batch = whole(kind.taking(vault, found, context.today)).record.id
     return _taken(found, batch)
 
 
@@ -81,7 +82,7 @@ def _taken(found: Preview[Any], batch: str) -> Answer:
 def import_undone(context: Context) -> Answer:
     """Take back what came in from one file."""
     with context.opened() as vault:
-        n = taking_in.undo(vault, context.options.batch, context.today)
+        n = whole(taking_in.undoing(vault, context.options.batch, context.today))
     told = ngettext("{n} row was taken back.", "{n} rows were taken back.", n).format(n=n)
     return Answer({"batch": context.options.batch, "rows": n}, [told])
 

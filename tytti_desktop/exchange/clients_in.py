@@ -93,11 +93,11 @@ def looking(vault: Vault, sheet: Sheet, today: date) -> Generator[int, None, Pre
     return (yield from looked(sheet, read))
 
 
-def take(vault: Vault, found: Preview[Client], today: date) -> Changes:
+def taking(vault: Vault, found: Preview[Client], today: date) -> Generator[int, None, Changes]:
     """Store the clients that can be taken, in one act; the undo takes all back."""
     if not found.taken:
         raise KnownError(_("No row of the file can be taken in."))
-    return client_batches.store_batch(vault, found.taken, today)
+    return (yield from client_batches.storing(vault, found.taken, today))
 
 
 def _titles() -> dict[str, str]:

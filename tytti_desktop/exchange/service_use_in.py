@@ -68,11 +68,11 @@ def looking(vault: Vault, sheet: Sheet, today: date) -> Generator[int, None, Pre
     return (yield from looked(sheet, read))
 
 
-def take(vault: Vault, found: Preview[ServiceUse], today: date) -> Changes:  # noqa: ARG001 as of every kind
+def taking(vault: Vault, found: Preview[ServiceUse], _today: date) -> Generator[int, None, Changes]:
     """Store the rows that can be taken, in one act; the undo takes all back."""
     if not found.taken:
         raise KnownError(_("No row of the file can be taken in."))
-    return service_use.store_batch(vault, found.taken)
+    return (yield from service_use.storing(vault, found.taken))
 
 
 def _clients(vault: Vault) -> dict[str, str]:

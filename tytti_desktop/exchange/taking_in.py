@@ -26,7 +26,9 @@ class FileKind:
     """A kind of file: its words, the ends of its name, how it is looked at, taken and undone.
 
     `reading` gives what reads a file's bytes without the vault, on a worker; `looking` holds what
-    was read against the vault, a part at a time, of the `size` that it has.
+    was read against the vault, a part at a time, of the `size` that it has. `taking` stores what
+    can be taken and `undoing` takes an import back, both a few rows at a time in one transaction:
+    closed before the end, nothing has changed.
     """
 
     word: str
@@ -35,8 +37,8 @@ class FileKind:
     reading: Callable[[], Callable[[bytes], Any]]
     looking: Callable[[Vault, Any, date], Generator[int, None, Preview[Any]]]
     size: Callable[[Any], int]
-    take: Callable[[Vault, Preview[Any], date], Changes]
-    undo: Callable[[Vault, str, date], int]
+    taking: Callable[[Vault, Preview[Any], date], Generator[int, None, Changes]]
+    undoing: Callable[[Vault, str, date], Generator[int, None, int]]
 
 
 def _rows(sheet: Sheet) -> int:
@@ -51,8 +53,8 @@ KINDS: Mapping[str, FileKind] = {
         clients_in.reading,
         clients_in.looking,
         _rows,
-        clients_in.take,
-        client_batches.undo_batch,
+        clients_in.taking,
+        client_batches.undoing,
     ),
     service_use.KIND: FileKind(
         N_("Use of services from a table"),
@@ -61,8 +63,8 @@ KINDS: Mapping[str, FileKind] = {
         service_use_in.reading,
         service_use_in.looking,
         _rows,
-        service_use_in.take,
-        service_use.undo_batch,
+        service_use_in.taking,
+        service_use.undoing,
     ),
     answers_in.KIND: FileKind(
         N_("Answers and consents as FHIR"),
@@ -71,8 +73,8 @@ KINDS: Mapping[str, FileKind] = {
         lambda: taking.entries,
         taking.looking,
         len,
-        taking.take,
-        answers_in.undo_batch,
+        taking.storing,
+        answers_in.undoing,
     ),
 }
 
@@ -81,14 +83,14 @@ TYPES: frozenset[type] = frozenset(
 )  # what an undo may take away
 
 
-def undo(vault: Vault, batch_id: str, today: date) -> int:
-    """Take one import back, whatever came in with it; return how many rows.
+def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, int]:
+    """Take one import back, whatever came in with it; yields how many rows are gone, returns all.
 
     Raises KnownError for no such import, or where something leans on what came.
     """
     found = BATCHES.find(vault, "id = ?", (batch_id,))
     kind = found[0].kind if found and found[0].kind in KINDS else service_use.KIND
-    return KINDS[kind].undo(vault, batch_id, today)
+    return KINDS[kind].undoing(vault, batch_id, today)
 
 
 def latest(vault: Vault) -> ImportBatch | None:

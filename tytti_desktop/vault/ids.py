@@ -11,7 +11,8 @@ _GF32 = 0b100101  # x^5 + x^2 + 1: doubling in this field makes the check symbol
 
 def new_id() -> str:
     """Return a fresh random id of 100 bits: 20 lower-case letters and digits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(_ID_SYMBOLS)).lower()
+    bits = secrets.randbits(5 * _ID_SYMBOLS)  # drawn at once: 50,000 rows come in from a file
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(_ID_SYMBOLS)).lower()
 
 
 def check_symbol(body: str) -> str:

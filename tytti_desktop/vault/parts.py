@@ -12,7 +12,7 @@ before a condition on another of its columns keeps the database to them. Whoever
 drains it with `whole`.
 """
 
-from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Parts: TypeAlias = Generator[None, None, T]
+FEW = 20  # records stored, each with its row in the log and its words for search: as long
 SIZE = 1_500  # rows of the table gone through in one part: some ten milliseconds
 
 
@@ -71,6 +72,12 @@ def kept(vault: "Vault", key: Hashable, make: Callable[[], Generator[object, Non
             break
         yield
     return vault.remembered(key, lambda: made) if vault.changes == changes else made
+
+
+def some(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield a few of rows that are to be stored or taken away, until all have been."""
+    for start in range(0, len(rows), FEW):
+        yield rows[start : start + FEW]
 
 
 def whole(steps: Generator[object, None, T]) -> T:

@@ -1,6 +1,6 @@
 """Use of other services by the day: what the year before and the year after are counted from."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.import_batches import BATCH_BOOK, ImportBatch
 from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.registers import Register
-from tytti_desktop.vault import Changes, Table, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Table, Vault, audit, new_id, parts
 from tytti_desktop.words import N_, _
 
 KINDS, KIND = "service_use_kinds", "service_use"
@@ -55,29 +55,39 @@ def already(vault: Vault) -> set[tuple[str, str, str, str]]:
     return set(vault.tuples("select client_id, on_date, kind, source from service_use"))
 
 
-def store_batch(vault: Vault, uses: Sequence[ServiceUse]) -> Changes:
-    """Store the rows of one file in one act; the undo takes all back. `record` is the batch."""
+def storing(vault: Vault, uses: Sequence[ServiceUse]) -> Generator[int, None, Changes]:
+    """Store the rows of one file in one act, a few at a time; yields how many.
+
+    Closed before the end, nothing was stored. `record` is the batch; the undo takes all back.
+    """
     batch = new_id()
     at, who = vault.now(), vault.person.id
-    made = [
-        replace(use, id=new_id(), batch_id=batch, recorded_at=at, recorded_by=who) for use in uses
-    ]
-    kept = ImportBatch(
-        KIND,
-        tuple(use.id for use in made),
-        id=batch,
-        recorded_at=at,
-        recorded_by=who,
-    )
+    own = {"batch_id": batch, "recorded_at": at, "recorded_by": who}
     with vault.atomic():
-        done = [add_all(vault, BOOK, made, "import"), add(vault, BATCH_BOOK, kept)]
-    return together(done, kept)
+        done: list[Changes] = []
+        ids: list[str] = []
+        for some in parts.some(uses):
+            made = [replace(use, id=new_id(), **own) for use in some]
+            done.append(add_all(vault, BOOK, made, "import"))
+            ids += [use.id for use in made]
+            yield len(ids)
+        kept = ImportBatch(KIND, tuple(ids), id=batch, recorded_at=at, recorded_by=who)
+        return together([*done, add(vault, BATCH_BOOK, kept)], kept)
 
 
-def undo_batch(vault: Vault, batch_id: str, today: date) -> int:
-    """Take the rows of one import back; return how many. Raises KnownError for no such import."""
+def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, int]:
+    """Take the rows of one import back, a part of the table at a time; yields how many are gone.
+
+    Raises KnownError for no such import.
+    """
     with vault.atomic():
         import_batches.close(vault, batch_id, KIND, today)
-        gone = vault.execute("delete from service_use where batch_id = ?", (batch_id,))
+        gone = 0
+        for part in parts.numbers(vault, "service_use"):
+            gone += vault.execute(
+                "delete from service_use where rowid between :low and :high and +batch_id = :batch",
+                {**part, "batch": batch_id},
+            )
+            yield gone
         audit.write(vault, "undo_add", "import_batch", batch_id, detail={"rows": gone})
     return gone

@@ -1,6 +1,6 @@
 """Screenings and consents of another system: stored in one act, and taken back while untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from tytti_desktop.casework.recording import Book, add, add_all, together
 from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Vault, audit, new_id
+from tytti_desktop.vault import Changes, Vault, audit, new_id, parts
 from tytti_desktop.vault.audit import fingerprint
 from tytti_desktop.words import _
 
@@ -27,23 +27,27 @@ _LEANING = (
 )
 
 
-def store_batch(vault: Vault, found: Sequence[Screening | Consent]) -> Changes:
-    """Store what came in one file in one act; the undo takes all back. `record` is the batch.
+def storing(vault: Vault, found: Sequence[Screening | Consent]) -> Generator[int, None, Changes]:
+    """Store what came in one file in one act, a few at a time; yields how many.
 
-    A screening with an answer that asks for an act stays open until the act is recorded.
+    Closed before the end, nothing was stored. `record` is the batch; the undo takes all back. A
+    screening with an answer that asks for an act stays open until the act is recorded.
     """
     at, who = vault.now(), vault.person.id
     with vault.atomic():
-        brought = [_settled(vault, each) for each in found if isinstance(each, Screening)]
-        given = [
-            replace(each, id=new_id(), recorded_at=at, recorded_by=who)
-            for each in found
-            if isinstance(each, Consent)
-        ]
-        done = [add_all(vault, screenings.BOOK, brought, "import")] if brought else []
-        done += [add_all(vault, consents.BOOK, given, "import")] if given else []
-        marks = [f"screening:{each.id}:{fingerprint(each)}" for each in brought]
-        marks += [f"consent:{each.id}:{fingerprint(each)}" for each in given]
+        done: list[Changes] = []
+        marks: list[str] = []
+        for kind, book in _BOOKS.items():
+            for some in parts.some([each for each in found if isinstance(each, book.record)]):
+                brought = [
+                    _settled(vault, each)
+                    if isinstance(each, Screening)
+                    else replace(each, id=new_id(), recorded_at=at, recorded_by=who)
+                    for each in some
+                ]
+                done.append(add_all(vault, book, brought, "import"))
+                marks += [f"{kind}:{each.id}:{fingerprint(each)}" for each in brought]
+                yield len(marks)
         kept = ImportBatch(KIND, tuple(marks), id=new_id(), recorded_at=at, recorded_by=who)
         return together([*done, add(vault, BATCH_BOOK, kept)], kept)
 
@@ -57,15 +61,17 @@ def _settled(vault: Vault, one: Screening) -> Screening:
     return screenings.judged(vault, replace(new, state=ScreeningState.FINISHED, finished_at=at))
 
 
-def undo_batch(vault: Vault, batch_id: str, today: date) -> int:
-    """Take what one file brought away; return how many records.
+def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, int]:
+    """Take what one file brought away, a few records at a time; yields how many are gone.
 
     Raises KnownError for no such import, and, with nothing taken away, where something has been
     changed since or leans on what came.
     """
     with vault.atomic():
         batch = import_batches.close(vault, batch_id, KIND, today)
-        for mark in reversed(batch.records):
+        for place, mark in enumerate(reversed(batch.records)):
+            if place % parts.FEW == 0:
+                yield place
             kind, own, before = mark.split(":", 2)
             book = _BOOKS[kind]
             now = book.table.get(vault, own)

@@ -3,9 +3,11 @@
 Nothing is stored before the person has seen the preview; the last import can be taken back later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -14,10 +16,12 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.row_looking import RowLooking
+from tytti_desktop.desk.forms.row_storing import RowStoring
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given, taking_in
@@ -25,6 +29,8 @@ from tytti_desktop.exchange.sheet_rows import LARGEST, Preview, Refusal
 from tytti_desktop.exchange.taking_in import KINDS
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
+
+AT_ONCE = 100  # rows that the window's own Undo takes back in one step
 
 
 class PreviewDialog(Dialog):
@@ -34,7 +40,7 @@ class PreviewDialog(Dialog):
         self, session: Session, parent: QWidget | None, kind: str, found: Preview[object]
     ) -> None:
         super().__init__(parent)
-        self._session, self._kind, self._found = session, kind, found
+        self._session, self._kind, self.found = session, kind, found
         title = _(KINDS[kind].word)
         self.setWindowTitle(title)
         self.setModal(True)
@@ -55,15 +61,19 @@ class PreviewDialog(Dialog):
         self.table.show_rows(_seen(found.refused))
         column.addWidget(self.table, 1)
         words = ngettext("Take in {n} row", "Take in {n} rows", n).format(n=n)
-        self.take = button(words, self.accept, primary=True)
+        self.take = button(words, self._take, primary=True)
         self.take.setEnabled(bool(found.taken))
         nest(column, row(None, button(_("Cancel"), self.reject), self.take))
         room = self.screen().availableGeometry()
         self.resize(min(look.grid(100), room.width()), min(look.grid(70), room.height()))
 
-    def stored(self) -> Changes:
-        """Store what can be taken."""
-        return KINDS[self._kind].take(self._session.vault, self._found, self._session.today)
+    def _take(self) -> None:
+        background.refuse_if_busy()  # what is stored step by step shares the vault with nothing
+        self.accept()
+
+    def storing(self) -> Generator[int, None, Changes]:
+        """Store what can be taken, a few rows at a time."""
+        return KINDS[self._kind].taking(self._session.vault, self.found, self._session.today)
 
 
 def _seen(refused: Sequence[Refusal]) -> list[Refusal]:
@@ -84,6 +94,7 @@ class RowFiles:
         self.session, self.page = session, page
         self.looking: RowLooking | None = None
         self.dialog: PreviewDialog | None = None
+        self.storing: RowStoring | None = None
 
     def button(self) -> QPushButton:
         """Return the button with its menu."""
@@ -117,10 +128,25 @@ class RowFiles:
         self.dialog.open()
 
     def _take(self, dialog: PreviewDialog) -> None:
-        done = dialog.stored()
+        words = (dialog.windowTitle(), _("Storing the rows …"))
+        self._store(words, dialog.storing(), len(dialog.found.taken), self._taken)
+
+    def _store(
+        self,
+        words: tuple[str, str],
+        steps: Generator[int, None, Any],
+        total: int,
+        after: Callable[[Any], None],
+    ) -> None:
+        self.storing = RowStoring(self.session, self.page.window(), words, steps, total)
+        self.storing.stored.connect(held(self.page, after))
+        self.storing.open()
+
+    def _taken(self, done: Changes) -> None:
         n = len(done.record.records)
         told = ngettext("{n} row taken in.", "{n} rows taken in.", n).format(n=n)
-        self.session.done(done, told)
+        # Many rows go back from the button's menu, where they go a few at a time.
+        self.session.done(done if n <= AT_ONCE else replace(done, undo=None), told)
 
     def ask_undo(self) -> None:
         """Ask whether the last import is taken back, and tell what came of it."""
@@ -136,9 +162,14 @@ class RowFiles:
         )
         title = _("Take back the last import")
         if confirm(self.page.window(), title, words, _("Take it back"), danger=True):
-            n = taking_in.undo(session.vault, batch.id, session.today)
-            said = ngettext("{n} row was taken back.", "{n} rows were taken back.", n)
-            session.done(Changes(taking_in.TYPES), said.format(n=n))
+            background.refuse_if_busy()
+            steps = taking_in.undoing(session.vault, batch.id, session.today)
+            doing = _("Taking the rows back …")
+            self._store((title, doing), steps, len(batch.records), self._taken_back)
+
+    def _taken_back(self, n: int) -> None:
+        said = ngettext("{n} row was taken back.", "{n} rows were taken back.", n)
+        self.session.done(Changes(taking_in.TYPES), said.format(n=n))
 
 
 def _content(file: Path) -> bytes:

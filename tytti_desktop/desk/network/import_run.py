@@ -5,15 +5,14 @@ may write meanwhile: the dialog is modal, other work is waited for before (backg
 open form keeps its text before the first row.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework.service_map import importing
 from tytti_desktop.casework.service_map.catalogue import Row
-from tytti_desktop.desk.forms.file_run import FileRun
-from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.file_run import FileRun, no_trace
 from tytti_desktop.desk.running.background import Report, Step, retold
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.exchange import hsds, ptv
@@ -36,29 +35,17 @@ class ImportRun(FileRun):
         self, session: Session, parent: QWidget | None, source: str, content: bytes
     ) -> None:
         self._session, self._source = session, source
-        self._steps: Generator[tuple[int, int], None, Changes] | None = None
-        note = _("Until the last row is stored nothing has changed: Cancel leaves no trace.")
         title = _("Importing the services …")
-        super().__init__(session, parent, title, note, _read, source, content)
+        super().__init__(session, parent, title, no_trace(), _read, source, content)
 
     def go_on(self, read: list[Row]) -> None:
         """Store the rows."""
-        for widget in QApplication.allWidgets():
-            if isinstance(widget, Form):
-                widget.keep()
         vault, today = self._session.vault, self._session.today
-        self._steps = importing.taking_in(vault, self._source, read, today)
-        stored = retold(self._steps, lambda done: Step(*done))  # after Cancel all goes back
-        self.go_through(stored, _("Storing the rows …"))
+        steps = importing.taking_in(vault, self._source, read, today)
+        self.store(retold(steps, lambda done: Step(*done)), _("Storing the rows …"))
 
     def finish(self, made: Changes | None) -> None:
         """Hand on the report; None once the vault is closing."""
         if made is not None:
             self.accept()
             self.imported.emit(made)
-
-    def let_go(self) -> None:
-        """Take everything back at once: the vault is about to close."""
-        super().let_go()
-        if self._steps is not None:
-            self._steps.close()

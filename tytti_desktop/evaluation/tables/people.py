@@ -10,7 +10,7 @@ from typing import Any
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.steps import path
 from tytti_desktop.dates import add_months, years_between
-from tytti_desktop.evaluation import kit, settings
+from tytti_desktop.evaluation import kit, settings, statistics
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
 from tytti_desktop.evaluation.table import (
     LABEL,
@@ -132,7 +132,7 @@ def age(vault: Vault, period: Period, today: date) -> Table:
         classes = [Named(str(starts[0] - 1), under, f"-{starts[0]}"), *classes]
     classes.append(Named(UNKNOWN, _("Age not known")))
     known = sum(ages.values())
-    mean = sum(years * n for years, n in ages.items()) / known if known else None
+    mean = statistics.mean(list(ages.elements())) if known else None
     total = {"n": sum(found.values()), "known": known, "mean": mean}
     made = kit.rows("age", classes, {key: {"n": n} for key, n in found.items()}, total)
     return Table(

@@ -101,10 +101,15 @@ def looking(
 ) -> Generator[int, None, Preview[Taken]]:
     """Look at resources a part at a time; nothing is stored."""
     yield 0
-    wrong = {n: _wrong(each) for n, (_url, each) in enumerate(entries, 1)}
+    wrong: dict[int, str | None] = {}
+    for n, (_url, each) in enumerate(entries, 1):
+        wrong[n] = _wrong(each)
+        if n % PART == 0:
+            yield 0
     sound = {n: each for n, (_url, each) in enumerate(entries, 1) if not wrong[n]}
     shelf = measures.library(vault, today)
-    made = _Reading(vault, today, shelf, _people(vault, entries), _sources(sound.values(), shelf))
+    people = yield from _people(vault, entries)
+    made = _Reading(vault, today, shelf, people, _sources(sound.values(), shelf))
     order = {"QuestionnaireResponse": 0, "Consent": 1}  # observations are held against responses
     numbered = sorted(
         enumerate(entries, 1), key=lambda each: order.get(each[1][1].get("resourceType", ""), 2)
@@ -138,11 +143,11 @@ def _odd() -> str:
     return _("Its form is not that of FHIR R4.")
 
 
-def take(vault: Vault, found: Preview[Taken], _today: date) -> Changes:
+def storing(vault: Vault, found: Preview[Taken], _today: date) -> Generator[int, None, Changes]:
     """Store what can be taken, in one act; the undo takes all back."""
     if not found.taken:
         raise KnownError(_("Nothing of the file can be taken in."))
-    return answers_in.store_batch(vault, found.taken)
+    return (yield from answers_in.storing(vault, found.taken))
 
 
 def _parsed(content: bytes) -> Any:  # noqa: ANN401 any JSON
@@ -196,13 +201,17 @@ def _sources(sound: Iterable[Resource], shelf: Library) -> dict[str, Source]:
         return {}
 
 
-def _people(vault: Vault, entries: Iterable[tuple[str, Resource]]) -> dict[str, str]:
+def _people(
+    vault: Vault, entries: Iterable[tuple[str, Resource]]
+) -> Generator[int, None, dict[str, str]]:
     """Return, by every address of a patient of the file, the client's id here.
 
     An address that two systems give to two persons is nobody's.
     """
     owners: dict[str, set[str]] = defaultdict(set)
-    for url, each in entries:
+    for n, (url, each) in enumerate(entries):
+        if n % PART == 0:
+            yield 0
         if each.get("resourceType") == "Patient":
             own = _client(vault, each.get("identifier"))
             for address in _addresses(url, each):
