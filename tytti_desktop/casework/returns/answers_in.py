@@ -37,17 +37,17 @@ def storing(vault: Vault, found: Sequence[Screening | Consent]) -> Generator[int
     with vault.atomic():
         done: list[Changes] = []
         marks: list[str] = []
-        for kind, book in _BOOKS.items():
-            for some in parts.some([each for each in found if isinstance(each, book.record)]):
-                brought = [
-                    _settled(vault, each)
-                    if isinstance(each, Screening)
-                    else replace(each, id=new_id(), recorded_at=at, recorded_by=who)
-                    for each in some
-                ]
-                done.append(add_all(vault, book, brought, "import"))
-                marks += [f"{kind}:{each.id}:{fingerprint(each)}" for each in brought]
-                yield len(marks)
+        for some in parts.some([each for each in found if isinstance(each, Screening)]):
+            brought = [_settled(vault, each) for each in some]
+            done.append(add_all(vault, screenings.BOOK, brought, "import"))
+            marks += [f"screening:{each.id}:{fingerprint(each)}" for each in brought]
+            yield len(marks)
+        by = {"recorded_at": at, "recorded_by": who}
+        for others in parts.some([each for each in found if isinstance(each, Consent)]):
+            given = [replace(each, id=new_id(), **by) for each in others]
+            done.append(add_all(vault, consents.BOOK, given, "import"))
+            marks += [f"consent:{each.id}:{fingerprint(each)}" for each in given]
+            yield len(marks)
         kept = ImportBatch(KIND, tuple(marks), id=new_id(), recorded_at=at, recorded_by=who)
         return together([*done, add(vault, BATCH_BOOK, kept)], kept)
 
