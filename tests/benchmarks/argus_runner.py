@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Protects tables with pytauargus in a Python of its own: cases come in, hidden cells go out.
 
 Nothing of ours is imported here: `bench_suppression` runs it with the peer's interpreter.

@@ -19,7 +19,8 @@ from tests.evaluation.test_paths_attacked import people
 from tests.factory import make_vault
 from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import releases
+from tytti_desktop.evaluation import releases, settings
+from tytti_desktop.evaluation.cells import Key
 from tytti_desktop.evaluation.memory import holds
 from tytti_desktop.evaluation.releases import Release
 from tytti_desktop.evaluation.table import Flow, Period
@@ -140,7 +141,7 @@ def test_a_chain_of_releases_gives_no_small_number_away(tmp_path: Path, seed: in
                 refused_rightly(error.message)
             else:
                 releases.record(vault, ready, "test")
-                limits.append(releases.settings.read(vault, TODAY).limit)
+                limits.append(settings.read(vault, TODAY).limit)
             for act in rng.sample(ACTS, rng.choice([0, 1, 1, 2])):
                 act(vault, rng)
         published = releases.listed(vault)[::-1]
@@ -165,7 +166,8 @@ def told(release: Release) -> Cells:
 
 def subtracted(published: list[Release], limits: list[int]) -> list[tuple[object, ...]]:
     """Return what two numbers, or three, give away: 1 to what was too few for all of them."""
-    cells, found = [told(release) for release in published], []
+    cells = [told(release) for release in published]
+    found: list[tuple[object, ...]] = []
     for longer, shorter in permutations(range(len(published)), 2):
         whole, part = published[longer].period, published[shorter].period
         if whole == part or not part.within(whole):
@@ -197,7 +199,7 @@ def both(
     """Yield the numbers that both show of what the longer period holds all of."""
     for cell, (most, seen, flow) in longer.items():
         if cell in shorter and seen and shorter[cell][1]:
-            key = releases.Key(cell[0], "", "", cell[1])
+            key = Key(cell[0], "", "", cell[1])
             if holds(key, flow, one_end=whole.last == part.last):
                 yield cell, most, shorter[cell][0]
 

@@ -152,7 +152,7 @@ NO_STATISTIC = {
 def reckoned(monkeypatch: pytest.MonkeyPatch) -> set[float]:
     """Note what every mean, median and deviation gives, each held against scipy and numpy."""
     made: set[float] = set()
-    others = {
+    others: dict[Any, Callable[..., Any]] = {
         statistics.mean: stats.tmean, statistics.deviation: stats.tstd,
         plain.median: np.median,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from tytti_desktop.casework import days, import_batches, registers
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
@@ -62,7 +63,7 @@ def storing(vault: Vault, uses: Sequence[ServiceUse]) -> Generator[int, None, Ch
     """
     batch = new_id()
     at, who = vault.now(), vault.person.id
-    own = {"batch_id": batch, "recorded_at": at, "recorded_by": who}
+    own: dict[str, Any] = {"batch_id": batch, "recorded_at": at, "recorded_by": who}
     with vault.atomic():
         done: list[Changes] = []
         ids: list[str] = []

@@ -42,7 +42,7 @@ def storing(vault: Vault, found: Sequence[Screening | Consent]) -> Generator[int
             done.append(add_all(vault, screenings.BOOK, brought, "import"))
             marks += [f"screening:{each.id}:{fingerprint(each)}" for each in brought]
             yield len(marks)
-        by = {"recorded_at": at, "recorded_by": who}
+        by: dict[str, Any] = {"recorded_at": at, "recorded_by": who}
         for others in parts.some([each for each in found if isinstance(each, Consent)]):
             given = [replace(each, id=new_id(), **by) for each in others]
             done.append(add_all(vault, consents.BOOK, given, "import"))
