@@ -3,28 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
 LOOSE = 20
-# Neighbourhoods in order: each reads itself and those before it. "(ground)" are loose files that
-# read no neighbourhood; the other loose files stand above all ("(above)"), and are told by reading.
-ORDER = {
-    "casework": (
-        "(ground)", "client", "gate", "screening", "steps", "mail", "service_map", "returns",
-        "plan", "meetings", "copy_out", "closing", "(above)", "joining", "handover", "rights",
-        "today", "shapes",
-    ),
-    "desk": (
-        "kit", "running", "forms", "(ground)", "handover", "dialogs", "consult", "interviewing",
-        "copying", "returned_page", "client", "plan", "meetings", "client_page", "today_page",
-        "mail_page", "network", "results", "admin", "shell", "(above)",
-    ),
-}  # fmt: skip
-# Loose files that stand higher than what joins, gives away and finds: they list all features.
-TOP = {"casework": {"manifest"}, "desk": set[str]()}
+ROOMS = ("casework", "desk")
 
 
 def modules(room: str) -> dict[str, Path]:
@@ -48,43 +34,34 @@ def read(room: str, file: Path, known: dict[str, Path]) -> Iterator[str]:
                 yield whole if whole in known else base
 
 
-def places(room: str) -> dict[str, str]:
-    """Return each module's neighbourhood; a loose file is ground unless it reads one."""
+def arrows(room: str) -> dict[str, set[str]]:
+    """Return which neighbourhoods each one reads; a loose file is one of its own."""
     known = modules(room)
-    folders = {name.split(".")[0] for name in known if "." in name}
-    loose = {name: set(read(room, known[name], known)) for name in known if "." not in name}
-    above: set[str] = set()
-    while True:
-        more = {n for n, r in loose.items() if {x.split(".")[0] for x in r} & (folders | above)}
-        if more <= above:
-            break
-        above |= more
-    where = {name: "(above)" if name in above else "(ground)" for name in loose}
-    return where | {name: name.split(".")[0] for name in known if name.split(".")[0] in folders}
+    found: dict[str, set[str]] = {}
+    for name, file in known.items():
+        read_there = {other.split(".")[0] for other in read(room, file, known) if other}
+        found.setdefault(name.split(".")[0], set()).update(read_there - {name.split(".")[0]})
+    return found
 
 
-@pytest.mark.parametrize("room", ORDER)
-def test_every_neighbourhood_has_its_place(room: str) -> None:
-    assert set(places(room).values()) - {"(above)", "(ground)"} == set(ORDER[room]) - {
-        "(above)",
-        "(ground)",
-    }, "a new neighbourhood: say in ORDER what it may read"
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_arrows_between_neighbourhoods_have_an_order(room: str) -> None:
+    """Each may be put above all that it reads: no list says the order, the imports do."""
+    found = arrows(room)
+    assert len(list(TopologicalSorter(found).static_order())) >= len(found)
 
 
-@pytest.mark.parametrize("room", ORDER)
-def test_no_neighbourhood_reads_what_stands_above_it(room: str) -> None:
-    known, where, order = modules(room), places(room), ORDER[room]
-    upward = [
-        f"{name} reads {other}"
-        for name, file in known.items()
-        for other in read(room, file, known)
-        if other and name not in TOP[room]
-        if other in TOP[room] or order.index(where[other]) > order.index(where[name])
-    ]
-    assert not upward
+def test_an_arrow_back_is_a_circle() -> None:
+    """What every feature reads reads none of them, and the manifest is read by nobody below."""
+    for lower in ("client", "gate"):
+        for higher in ("plan", "meetings", "closing", "handover", "manifest"):
+            found = arrows("casework")
+            found[lower].add(higher)
+            with pytest.raises(CycleError):
+                TopologicalSorter(found).prepare()
 
 
-@pytest.mark.parametrize("room", ORDER)
+@pytest.mark.parametrize("room", ROOMS)
 def test_few_files_lie_loose_and_no_neighbourhood_is_a_heap(room: str) -> None:
     counts: dict[str, int] = {}
     for file in modules(room).values():
@@ -100,3 +77,48 @@ def test_the_walks_for_the_reader_name_files_that_are_there(page: str) -> None:
     named = set(re.findall(r"\b[a-z_]+(?:/[a-z_]+)+\.py", text))
     assert named
     assert [n for n in named if not (ROOT / n).is_file() and not (ROOT.parent / n).is_file()] == []
+
+
+def _walked() -> Iterator[tuple[str, Path, str, Path | None]]:
+    """Yield each function and each arrow of the walk: where, its file, its name, whence called."""
+    page = ROOT.parent / "docs" / "decisions" / "0067-where-data-goes.md"
+    for part in page.read_text(encoding="utf-8").split("\n## ")[0].split("\n\n"):
+        where, arrow, before = ROOT, False, ROOT
+        for token in re.finditer(r"→|\b[a-z_]+(?:/[a-z_]+)*\.py|`(\w+)`", part):
+            if token[0] == "→":
+                arrow, before = True, where
+            elif token[1]:
+                if token[1] != "Changes":
+                    yield part[:40], where, token[1], None
+            elif not token[0].startswith("tests/"):
+                where = ROOT / token[0]
+                if arrow:
+                    yield part[:40], where, "", before
+                arrow = False
+
+
+WALKED = list(_walked())
+
+
+def test_the_walk_names_functions_that_are_there_and_calls_that_are_made() -> None:
+    assert sum(bool(name) for _part, _file, name, _from in WALKED) > 25
+    for part, file, name, caller in WALKED:
+        nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+        made = {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        assert not name or name in made, (part, file.name, name)
+        if caller is not None:
+            package, stem = _dotted(file).rpartition(".")[::2]
+            read = set(_imported(caller))
+            assert read & {f"{package}.{one}" for one in {stem, *made}} or any(
+                one.startswith(f"{package}.{stem}.") for one in read
+            ), (part, caller.name, file.name)
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT.parent).with_suffix("").parts)
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{one.name}" for one in node.names)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields, make_dataclass
 from dataclasses import replace as other_version
+from datetime import date
 from enum import EnumMeta
 from typing import Any
 
@@ -37,6 +38,7 @@ def test_every_field_of_every_record_tells_of_itself(record: Any) -> None:
     assert set(told_of) == {each.name for each in fields(record)}
     for name, each in told_of.items():
         assert each.word or each.why or each.own, name
+        assert (each.day is not None) == (facts.kinds(record)[name] is date), "which days it means"
         if each.words:
             values: Any = facts.kinds(record)[name]
             if isinstance(values, EnumMeta):  # a text may hold other things than its known keys

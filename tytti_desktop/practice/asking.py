@@ -1,6 +1,5 @@
 """Practice questions to clients, an anonymous survey with answers, and a checked printer."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tytti_desktop.casework import recording
@@ -16,7 +15,7 @@ from tytti_desktop.instruments.model import ItemKind
 from tytti_desktop.paper.pairing_reading import Colour, Measures, Rows, Shape, Toner, White
 from tytti_desktop.paper.pairing_verdict import judged, verdict
 from tytti_desktop.practice.draw import Draw
-from tytti_desktop.practice.people import Case
+from tytti_desktop.practice.making import Making
 from tytti_desktop.vault import Vault
 
 QUESTIONS = (
@@ -33,9 +32,10 @@ SEEN = Measures(
 )  # fmt: skip
 
 
-def ask(vault: Vault, cases: Sequence[Case], draw: Draw) -> None:
+def ask(of: Making) -> None:
     """Store the questions, the survey and the check, in the act that is under way."""
-    met = [case for case in cases if case.client.started_on and case.end is None]
+    vault, draw = of.vault, of.draw
+    met = [case for case in of.cases if case.client.started_on and case.end is None]
     today = draw.today
     for text, case in zip(QUESTIONS, met, strict=False):
         day = draw.ago(1, 20)

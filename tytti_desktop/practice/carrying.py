@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.copy_out import carried, pieces, systems, waiting
+from tytti_desktop.practice.making import Making
 from tytti_desktop.vault import Vault
 
 IN_USE_DAYS = 60
@@ -20,8 +21,9 @@ def take_into_use(vault: Vault, today: date) -> None:
         unit.change(vault, systems.SYSTEMS, key, content, first)
 
 
-def carry(vault: Vault, today: date) -> None:
+def carry(of: Making) -> None:
     """Mark what is older than some days as carried, three of four."""
+    vault, today = of.vault, of.draw.today
     known = {system.key: system for system in systems.in_use(vault, today)}
     old = today - timedelta(LEFT_DAYS)
     waits = [each for each in waiting.not_carried(vault, today) if each.on <= old]

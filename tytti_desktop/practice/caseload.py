@@ -8,21 +8,13 @@ from pathlib import Path
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.screening import measures, rounds, wording
 from tytti_desktop.errors import KnownError
-from tytti_desktop.practice import PASSPHRASE, asking, carrying, handing
+from tytti_desktop.practice import PASSPHRASE, carrying, order
 from tytti_desktop.practice.answering import Answering
-from tytti_desktop.practice.closing_days import ClosingDays
-from tytti_desktop.practice.disclosing import Disclosing
 from tytti_desktop.practice.draw import Draw
-from tytti_desktop.practice.figures import Group
-from tytti_desktop.practice.meetings import Meetings
-from tytti_desktop.practice.paper_rounds import PaperRounds
-from tytti_desktop.practice.paths import Paths
-from tytti_desktop.practice.people import Case, make_cases
-from tytti_desktop.practice.planning import Planning
-from tytti_desktop.practice.screening_days import ScreeningDays
+from tytti_desktop.practice.making import Making
+from tytti_desktop.practice.people import make_cases
 from tytti_desktop.practice.services import practice_services
 from tytti_desktop.practice.store import Store
-from tytti_desktop.practice.visiting import Visiting
 from tytti_desktop.vault import Person, Role, Vault, audit, create_vault, people
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.words import N_, _
@@ -122,32 +114,22 @@ def _settings(vault: Vault, today: date) -> None:
 
 def _fill(vault: Vault, count: int, draw: Draw, nurse: Person, progress: Progress) -> None:
     """Draw the caseload and store it in one transaction, by the way that every act goes."""
-    store = Store()
-    cases = _drawn(vault, count, draw, nurse, store)
-    steps = len(store.counts()) + 1
-    for done, _table in enumerate(store.save(vault, draw.today), 1):
+    of = _begun(vault, count, draw, nurse)
+    for maker in order.DRAWN:
+        maker(of).write()
+    steps = len(of.store.counts()) + 1
+    for done, _table in enumerate(of.store.save(vault, draw.today), 1):
         progress(done, steps)
-    for case in cases:
+    for case in of.cases:
         audit.write(vault, "practice", "client", case.client.id, client_id=case.client.id)
-    asking.ask(vault, cases, draw)
-    carrying.carry(vault, draw.today)
-    handing.hand_over(vault, people.person(vault, _(SUBSTITUTE)), draw.today)
+    for act in order.DONE:
+        act(of)
     progress(steps, steps)
 
 
-def _drawn(vault: Vault, count: int, draw: Draw, nurse: Person, store: Store) -> list[Case]:
-    rules = rounds.rules(vault, draw.today)
-    me = vault.person.id
-    cases = make_cases(draw, store, count, max(rules, key=lambda rule: rule.months), me)
+def _begun(vault: Vault, count: int, draw: Draw, nurse: Person) -> Making:
+    rules, me, store = rounds.rules(vault, draw.today), vault.person, Store()
+    cases = make_cases(draw, store, count, max(rules, key=lambda rule: rule.months), me.id)
     answering = Answering(draw, store, measures.library(vault, draw.today))
-    Paths(draw, store, me).write(cases)
-    Visiting(draw, store, me, nurse.id).write(cases)
-    PaperRounds(draw, store, answering, rules, me).write(cases)
-    ScreeningDays(draw, store, answering, nurse.id).write(
-        [case for case in cases if case.group not in {Group.WAITING, Group.GUIDED}]
-    )
-    Planning(draw, store, me).write(cases)
-    Meetings(draw, store, me, vault.person.name).write(cases)
-    ClosingDays(draw, store, me).write(cases)
-    Disclosing(draw, store, me).write(cases)
-    return cases
+    substitute = people.person(vault, _(SUBSTITUTE))
+    return Making(vault, draw, store, answering, rules, cases, me, nurse, substitute)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tytti_desktop.casework.client.labour_status import STATUSES, LabourStatus
+from tytti_desktop.casework.closing import ahead, ending
 from tytti_desktop.casework.plan.goals import GOALS
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.steps.closing_record import (
@@ -15,10 +16,9 @@ from tytti_desktop.casework.steps.closing_record import (
     Tick,
     TickState,
 )
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 
 SOCIAL, WORKING_AGE = Register.SOCIAL, "working_age"
 SUMMARIES = (
@@ -35,14 +35,25 @@ _ENDS = ("employed_part_time", "employed_open", "unemployed", "rehabilitation")
 _NOTES = ("", "", "Tuli mukaan hitaasti mutta varmasti.", "Voisi vielä parantua.")
 
 
+def stop(of: Making) -> None:
+    """Stop what lay ahead of each closed case, as closing it does."""
+    for case in of.cases:
+        if case.end is not None:
+            vault, client, today = of.vault, case.client, of.draw.today
+            end = ending.end_of(vault, client.closed_reason, case.end, today)
+            keep = ending.goes_on(vault, client.id, client.closed_reason, end)
+            ahead.stop(vault, client.id, end, keep)
+
+
 class ClosingDays:
     """Writes closings after the plans: what was rated, written and settled."""
 
-    def __init__(self, draw: Draw, store: Store, person: str) -> None:
-        self._draw, self._store, self._person = draw, store, person
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Close those whose case has ended, and begin the closing of a few others."""
+        cases = self._cases
         for case in cases:
             if case.group is Group.CLOSED and case.end is not None:
                 self._close(case, case.end)

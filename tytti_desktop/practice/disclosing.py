@@ -11,10 +11,9 @@ from tytti_desktop.casework.mail.mailings import BOOK, ITEM_BOOK, MailState
 from tytti_desktop.casework.rights.log_requests import REQUESTS, LogRequest, Outcome
 from tytti_desktop.casework.rights.notices import NOTICES, Notice
 from tytti_desktop.dates import add_months
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import few
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 
 CONSENT, OWN_DATA = "Asiakkaan suostumus", "Asiakkaan omat tiedot asiakkaalle"
 PAST, REASON = "Luovutuseston ohi, henkilön päätöksellä", "Harjoitus: kiireellinen hoidon tarve"
@@ -24,11 +23,12 @@ WHAT = "Harjoitus: yhteenveto tilanteesta"
 class Disclosing:
     """Writes the ledger's rows, the notices of withdrawals and the log requests of all cases."""
 
-    def __init__(self, draw: Draw, store: Store, person: str) -> None:
-        self._draw, self._store, self._person = draw, store, person
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write what the ledger and the requests hold, after all else has been drawn."""
+        cases = self._cases
         self._rest_on_consents()
         self._letters()
         self._withdrawals()

@@ -1,17 +1,16 @@
 """Clients on the way from the substitute to the coordinator: to practise accepting one by one."""
 
-from datetime import date
-
 from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.client.clients import CLIENTS
 from tytti_desktop.casework.handover import handovers
-from tytti_desktop.vault import Person, Vault
+from tytti_desktop.practice.making import Making
 
 GIVEN = 3
 
 
-def hand_over(vault: Vault, substitute: Person, today: date) -> None:
+def hand_over(of: Making) -> None:
     """Let the substitute give some open cases to the coordinator, who has not read them yet."""
+    vault, today = of.vault, of.draw.today
     found = CLIENTS.find(
         vault,
         f"{contacting.OPEN_CLIENT} and started_on <= ?",
@@ -20,4 +19,4 @@ def hand_over(vault: Vault, substitute: Person, today: date) -> None:
         GIVEN,
     )
     if found:
-        handovers.give(vault, [each.id for each in found], vault.person, today, substitute)
+        handovers.give(vault, [each.id for each in found], of.me, today, of.substitute)

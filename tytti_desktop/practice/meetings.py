@@ -37,10 +37,9 @@ from tytti_desktop.casework.meetings.records import (
 from tytti_desktop.casework.meetings.records import State as MeetingState
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months, next_working_day
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few, scaled
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 from tytti_desktop.practice.words_of_meetings import (
     AGENDA_ITEMS,
     ASSESSED,
@@ -76,13 +75,14 @@ class Given:
 class Meetings:
     """Writes the meetings of all cases, after their consents and case managers."""
 
-    def __init__(self, draw: Draw, store: Store, person: str, name: str) -> None:
-        self._draw, self._store, self._person, self._name = draw, store, person, name
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
+        self._name = of.me.name
         self._given: dict[str, list[Given]] = defaultdict(list)
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write held and booked network meetings, closing meetings, and the team's series."""
-        today = self._draw.today
+        today, cases = self._draw.today, self._cases
         for consent in self._store.of(CONSENTS):
             given = Given(consent.recipient, consent.recipient_class)
             if (

@@ -1,6 +1,5 @@
 """Questionnaire rounds with their mailings, sheets and answers, up to what is due today."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,11 +15,10 @@ from tytti_desktop.casework.screening.rounds import Round, RoundRule, RoundState
 from tytti_desktop.casework.screening.screenings import Mode
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.paper.layout import FormLayout, layout
-from tytti_desktop.practice.answering import Answering
 from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 
 _WEEKDAYS = 7
 _REMINDED, _CALLED = 21, 35  # days after mailing
@@ -41,28 +39,19 @@ class _Posted:
 
 
 class PaperRounds:
-    """Writes the rounds of all cases; `person` is the id of the one who mailed them."""
+    """Writes the rounds of all cases."""
 
-    def __init__(
-        self,
-        draw: Draw,
-        store: Store,
-        answering: Answering,
-        rules: Iterable[RoundRule],
-        person: str,
-    ) -> None:
-        self._draw = draw
-        self._store = store
-        self._answering = answering
-        self._rules = list(rules)
-        self._person = person
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
+        self._answering, self._rules = of.answering, of.rules
         self._forms: dict[tuple[str, str, bool], FormLayout] = {}
         self._posted: dict[date, list[_Posted]] = {}
         self._forgotten = 0
         self._answered_packs = 0
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write each started case's rounds, then the mailings they went out with."""
+        cases = self._cases
         self._forgotten = few(2, len(cases))
         for case in cases:
             if case.client.started_on is not None:

@@ -19,11 +19,10 @@ from tytti_desktop.casework.steps.referrals import (
     TriageStep,
 )
 from tytti_desktop.dates import add_months, finnish_day
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import CONSULTATIONS as CONSULTED
 from tytti_desktop.practice.figures import CONSULTED_BY, Group, few, scaled
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 from tytti_desktop.practice.words_of_practice import ORGANISATIONS, OUTCOMES, REASONS, TOPICS
 
 SOCIAL, WORKING_AGE = Register.SOCIAL, "working_age"
@@ -51,16 +50,15 @@ _AFTER = ["employed_part_time", "service", "rehabilitative_work", "rehabilitatio
 
 
 class Paths:
-    """Writes the paths of all cases; `person` is the id of the one who recorded them."""
+    """Writes the paths of all cases."""
 
-    def __init__(self, draw: Draw, store: Store, person: str) -> None:
-        self._draw = draw
-        self._store = store
-        self._person = person
-        self._sets = {found.name: found for found in criteria_sets(draw.today)}
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
+        self._sets = {found.name: found for found in criteria_sets(of.draw.today)}
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write referrals, statuses, consents and case managers, and the contacts of others."""
+        cases = self._cases
         for case in cases:
             self._referral(case)
             self._status(case)
@@ -176,7 +174,7 @@ class Paths:
                     from_date=day,
                     source="alkuhaastattelu" if status == "unemployed" else "asiakas",
                     id=draw.id(),
-                    recorded_at=draw.moment(min(draw.today, first)),
+                    recorded_at=draw.moment(min(draw.today, max(first, day))),
                     recorded_by=self._person,
                 ),
             )

@@ -17,10 +17,9 @@ from tytti_desktop.casework.plan.statements import Statement
 from tytti_desktop.casework.plan.versions import VERSIONS, Content, Version
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months, next_working_day
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 from tytti_desktop.practice.words_of_plans import FAR, NEAR, OWN_WORDS, PLACES, STEPS, Step
 
 SOCIAL, WORKING_AGE = Register.SOCIAL, "working_age"
@@ -34,13 +33,13 @@ _ENDING = (9, 24)  # days until a few clients' benefits end with nothing to foll
 class Planning:
     """Writes the plans of all cases, after the rest of the caseload."""
 
-    def __init__(self, draw: Draw, store: Store, person: str) -> None:
-        self._draw, self._store, self._person = draw, store, person
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases, self._person = of.draw, of.store, of.cases, of.me.id
         self._due: list[int] = []
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write a plan for everyone whose stage needs one, and for a part of those on the way."""
-        count = len(cases)
+        cases, count = self._cases, len(self._cases)
         self._due = [*_LATE[: few(3, count)], *_SOON[: few(3, count)]]
         planned = [case for case in cases if self._has_plan(case)]
         for case in planned:
@@ -52,8 +51,8 @@ class Planning:
             self._statement(case, number)
         for number, case in enumerate(running[1::2]):
             self._benefit(case, _ENDING[number] if number < few(2, count) else None)
-        for case in running[4 : 4 + few(2, count)]:
-            self._return(case)
+        for number, case in enumerate(running[4 : 4 + few(2, count)]):
+            self._return(case, handled=number == 1)
 
     def _has_plan(self, case: Case) -> bool:
         return case.group in _ALWAYS or (
@@ -262,7 +261,7 @@ class Planning:
             ),
         )  # fmt: skip
 
-    def _return(self, case: Case) -> None:
+    def _return(self, case: Case, *, handled: bool) -> None:
         draw = self._draw
         on = max(draw.ago(1, 6), case.start)
         self._store.add(
@@ -270,7 +269,8 @@ class Planning:
             TeamReturn(
                 case.client.id, on, "Esimerkkivalmennus Oy",
                 "Harjoitusmerkintä: työkokeilu keskeytyi, tarvitaan uusi arvio.",
-                SOCIAL, WORKING_AGE, id=draw.id(), recorded_at=draw.moment(on),
-                recorded_by=self._person,
+                SOCIAL, WORKING_AGE, handled_on=draw.today if handled else None,
+                outcome="Harjoitusmerkintä: uusi työkokeilu aloitetaan." if handled else "",
+                id=draw.id(), recorded_at=draw.moment(on), recorded_by=self._person,
             ),
         )  # fmt: skip

@@ -5,11 +5,9 @@ from datetime import timedelta
 from tytti_desktop.casework.screening.screening_alerts import ACTION_BOOK, ASKED, AlertAction
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.dates import next_working_day
-from tytti_desktop.practice.answering import Answering
-from tytti_desktop.practice.draw import Draw
 from tytti_desktop.practice.figures import Group, few
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 
 _SHARE = 0.3  # of clients whose path has got beyond the needs
 _GROUPS = frozenset({Group.PLANNING, Group.MEANS, Group.FOLLOW_UP, Group.GOAL})
@@ -17,16 +15,15 @@ ITEM_9 = "9"
 
 
 class ScreeningDays:
-    """Writes the screenings; `nurse` is the id of the one who made them."""
+    """Writes the screenings, which the nurse made."""
 
-    def __init__(self, draw: Draw, store: Store, answering: Answering, nurse: str) -> None:
-        self._draw = draw
-        self._store = store
-        self._answering = answering
-        self._nurse = nurse
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases = of.draw, of.store, of.cases
+        self._answering, self._nurse = of.answering, of.nurse.id
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write trends for some clients, and the screenings that wait."""
+        cases = [c for c in self._cases if c.group not in {Group.WAITING, Group.GUIDED}]
         on_path = [case for case in cases if case.group in _GROUPS]
         for case in on_path:
             if self._draw.chance(_SHARE):

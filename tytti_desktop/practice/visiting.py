@@ -7,11 +7,11 @@ from tytti_desktop.casework.client.visits import VISITS, Visit
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import next_working_day
 from tytti_desktop.practice import figures
-from tytti_desktop.practice.draw import Draw, office_day
+from tytti_desktop.practice.draw import office_day
 from tytti_desktop.practice.figures import Group, few, scaled
+from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.paths import STARTED_GROUPS
 from tytti_desktop.practice.people import Case
-from tytti_desktop.practice.store import Store
 from tytti_desktop.practice.words_of_practice import NOTES, PROMISES
 
 # The visit a stage is a fact of, and what else such a client may have had; days since the start.
@@ -39,16 +39,14 @@ _SOON = (0, 2, 4, 6)
 class Visiting:
     """Writes the visits of all cases, by the coordinator and by the nurse."""
 
-    def __init__(self, draw: Draw, store: Store, coordinator: str, nurse: str) -> None:
-        self._draw = draw
-        self._store = store
-        self._coordinator = coordinator
-        self._nurse = nurse
+    def __init__(self, of: Making) -> None:
+        self._draw, self._store, self._cases = of.draw, of.store, of.cases
+        self._coordinator, self._nurse = of.me.id, of.nurse.id
         self._promises: list[int] = []
 
-    def write(self, cases: list[Case]) -> None:
+    def write(self) -> None:
         """Write the visits held, as many as the pilot had, and a few that are booked."""
-        draw = self._draw
+        draw, cases = self._draw, self._cases
         started = [case for case in cases if case.group in STARTED_GROUPS]
         self._promises = [*_OVERDUE[: few(3, len(cases))], *_SOON[: few(4, len(cases))]]
         held = 0
