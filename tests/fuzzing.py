@@ -169,7 +169,7 @@ def _package() -> list[list[Any]]:
         ["tytti", said], ["r", "client", client, None],
         ["t", "visit", {"id": "v1", "client_id": "c1", "minutes": 30}],
         ["g", "visit", "v2", None, "c1"],
-        ["w", next(iter(own_words.KINDS)), "own", "2026-01-01", {"label": {"fi": "Oma"}}],
+        ["w", min(own_words.kinds()), "own", "2026-01-01", {"label": {"fi": "Oma"}}],
     ]]  # fmt: skip
 
 

@@ -6,14 +6,19 @@ neither. A new one told twice is red; so is a reason that nothing needs any more
 """
 
 import ast
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.cli.test_loading import commands_of
 from tests.desk.test_one_name import RECORDS, ROWS, acts
 from tytti_desktop.casework import fields
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.cli.acting import Acting
 from tytti_desktop.cli.commands import build_parser
 
@@ -21,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
 # Why the day of an action moves is asked where it moves, and by `plan move`.
 ASKED_ELSEWHERE = {("Action", "moved_why")}
 MOST = 74  # only ever fewer
+FILES = [f for f in ROOT.rglob("*.py") if f.relative_to(ROOT).parts[0] not in {"practice", "vault"}]
 
 
 @cache
@@ -170,3 +176,54 @@ def test_an_act_is_a_command_and_stands_in_the_window() -> None:
         assert act in commanded, where
         use = f"{act.use.__module__}.{act.use.__name__}"
         assert {each.removeprefix("tytti_desktop.") for each in (where, use)} & set(DESK), where
+
+
+@cache
+def _set(file: Path, *, own: bool) -> frozenset[str]:
+    """Return what a file may set: keywords, what an act asks, and elsewhere the rows of forms."""
+    found = set()
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.keyword) and node.arg:
+            found.add(node.arg)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Ask":
+            found |= {str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not own:
+            found.add(node.value)
+    return frozenset(found)
+
+
+@cache
+def _placed(file: Path) -> dict[str, int]:
+    """Return how many fields the longest call of each name in a file gives by place."""
+    found: dict[str, int] = {}
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found[node.func.id] = max(found.get(node.func.id, 0), len(node.args))
+    return found
+
+
+@cache
+def _imports(file: Path) -> frozenset[str]:
+    nodes = [n for n in ast.walk(_tree(file)) if isinstance(n, ast.ImportFrom)]
+    names = {a.name for n in nodes for a in n.names}
+    return frozenset(names | {(n.module or "").split(".")[-1] for n in nodes})
+
+
+def _may_be_left(each: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return each.default is not missing or each.default_factory is not missing
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=lambda each: each.__name__)
+def test_what_a_person_is_shown_of_a_record_something_sets(record: Any) -> None:
+    """A new field that no form asks and no act sets is red: it could never hold anything.
+
+    The form of the client asks for all of its fields by itself (tests/desk/test_told_once.py).
+    """
+    own = ROOT.parent.joinpath(*record.__module__.split(".")).with_suffix(".py")
+    near = [file for file in FILES if {record.__name__, own.stem} & _imports(file)]
+    said = _set(own, own=True).union(*(_set(file, own=False) for file in near))
+    placed = max(_placed(file).get(record.__name__, 0) for file in (*near, own))
+    may = {each.name for each in dataclasses.fields(record)[placed:] if _may_be_left(each)}
+    shown = {name for name in may if fields.of(record)[name].word}
+    assert record is Client or shown - said == set()

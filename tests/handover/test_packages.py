@@ -21,7 +21,7 @@ from tests.handover.conftest import (
     visit,
 )
 from tests.service_map.samples import organisation, person, post, tenure
-from tytti_desktop.casework import choices, history, search, unit
+from tytti_desktop.casework import choices, fields, history, manifest, search, unit
 from tytti_desktop.casework.client import client_tables, clients, visits
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.copy_out.carried import CARRIED, Carried
@@ -36,7 +36,7 @@ from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.today import worklist
 from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover import conflicts, making, package, parts, planning
+from tytti_desktop.exchange.handover import conflicts, making, own_words, package, parts, planning
 from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import ConflictState, packages
@@ -153,6 +153,23 @@ def test_the_units_own_words_travel_with_the_records_that_use_them(
     unit.change(other, visits.KINDS, "own_walk", {"label": {"fi": "Oma sana"}}, TODAY)
     assert taken(other, raw).words == []
     assert choices.label(other, visits.KINDS, made.kind, TODAY) == "Oma sana"
+
+
+@pytest.mark.parametrize("kind", sorted(own_words.kinds()))
+def test_a_word_of_every_list_that_records_name_travels(vault: Vault, kind: str) -> None:
+    """The lists are those that the records tell of; what is a rule of the unit stays at home."""
+    unit.change(vault, kind, "own_thing", {"label": {"fi": "Oma"}}, TODAY)
+    used = own_words.Used(vault)
+    used.note({"any": "own_thing"})
+    assert [(word.kind, word.label) for word in used.words()] == [(kind, "Oma")]
+
+
+def test_what_stays_at_home_is_named_by_a_record_and_says_why() -> None:
+    tables = (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS)
+    named = {each.list for table in tables for each in fields.of(table.record).values()}
+    assert own_words.RULES.keys() <= named
+    assert {"teams", "areas", "service_kinds"} <= own_words.kinds()
+    assert all(own_words.RULES.values())
 
 
 @pytest.mark.parametrize("words", [("gate", {"label": {"fi": "x"}}), ("visit_kinds", {"label": 1})])

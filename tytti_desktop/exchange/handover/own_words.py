@@ -7,23 +7,29 @@ the registers or the roles say is each unit's own. A key that the receiver knows
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework import choices, fields, manifest, unit
 from tytti_desktop.vault import Vault
 
-# The lists whose keys stand in clients' records; each thing of them has a label.
-KINDS = (
-    "benefits",
-    "closing_reasons",
-    "consent_categories",
-    "consent_recipients",
-    "consultation_channels",
-    "delivery_channels",
-    "meeting_kinds",
-    "organisation_classes",
-    "visit_kinds",
-)
+# Lists that records name, but whose things are rules of each unit: they stay at home, and why.
+RULES = {
+    "closing_checklist": "what is asked before a case is closed",
+    "gate_channels": "which ways are safe enough",
+    "people": "the people of one vault",
+    "pre_assessment": "what is asked before a meeting",
+    "registers": "who sees what",
+    "target_systems": "where records are copied to",
+}
+
+
+@cache
+def kinds() -> frozenset[str]:
+    """Return the lists whose keys stand in records, as the records tell, but for rules."""
+    tables = (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS)
+    named = {each.list for table in tables for each in fields.of(table.record).values()}
+    return frozenset(named - RULES.keys() - {""})
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Used:
 def _own(vault: Vault) -> list[OwnWord]:
     """Return what the unit has added: the newest content, in force since its first version."""
     found: dict[tuple[str, str], OwnWord] = {}
-    for kind in KINDS:
+    for kind in sorted(kinds()):
         known = unit.shipped(kind)
         rows = vault.query("select key from unit_data where kind = ? order by key", (kind,))
         for key in dict.fromkeys(row["key"] for row in rows if row["key"] not in known):

@@ -16,7 +16,7 @@ from typing import Any
 from tytti_desktop import outside_json
 from tytti_desktop.casework.client.row_steps import kept, meant
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.handover.own_words import KINDS, OwnWord
+from tytti_desktop.exchange.handover.own_words import OwnWord, kinds
 from tytti_desktop.words import _
 
 WRONG_SHAPE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
@@ -194,7 +194,7 @@ def _take(content: Content, line: list[Any]) -> None:
 
 def _word(kind: str, key: str, valid_from: str, content: Any) -> OwnWord:  # noqa: ANN401 JSON
     """Return a word as it was sent; only a list of words is taken, never a rule."""
-    if kind not in KINDS or not all(isinstance(each, str) for each in content["label"].values()):
+    if kind not in kinds() or not all(isinstance(each, str) for each in content["label"].values()):
         raise _odd()
     return OwnWord(kind, str(key), date.fromisoformat(valid_from), content)
 
