@@ -63,7 +63,8 @@ class Act:
     one, where a client has one at a time, and says so where there is none.
 
     `filled(vault, record, what was told, today)` gives a new record what follows from that, as a
-    form does while it is filled in. What is `gated` passes the gate, which takes a reason.
+    form does while it is filled in. What is `gated` passes the gate, which takes a reason. `about`
+    is what the command does, in its help; where it stands among commands, casework/listed.py tells.
     """
 
     record: Any
@@ -74,6 +75,7 @@ class Act:
     found: Callable[[Vault, str, date], Any] | None = None
     filled: Callable[[Vault, Any, Collection[str], date], Any] | None = None
     gated: bool = False
+    about: str = ""
 
     def drawn(self, vault: Vault, client_id: str, given: Mapping[str, Any], today: date) -> Any:  # noqa: ANN401
         """Return a new record of what is proposed, what was told and what follows from it."""

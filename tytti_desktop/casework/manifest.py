@@ -1,59 +1,32 @@
 """What there is, told once above the features; lower rooms receive it (received.py).
 
-A record type is a line of `BOOKS`: the search index, joining, packages and the log follow from it.
-A feature whose records wait to leave adds its queue, one that names professionals its traces. A
+A record type is a line of listed.py: the search index, joining, packages and the log follow from
+it. A feature whose records wait to leave adds its queue, one that names professionals its traces. A
 test finds every Book, Queue and Trace by itself and is red when one is missing here.
 """
 
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-from tytti_desktop.casework import consultations, import_batches, past_versions
-from tytti_desktop.casework.client import (
-    case_managers,
-    client_questions,
-    clients,
-    criteria,
-    labour_status,
-    service_use,
-    visits,
-)
+from tytti_desktop import casework
+from tytti_desktop.casework import listed, past_versions
 from tytti_desktop.casework.closing import leavers as closing_leavers
-from tytti_desktop.casework.copy_out import carried
-from tytti_desktop.casework.gate import consents, disclosures, permit_checks
+from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.gate.queued import Queue
-from tytti_desktop.casework.handover import handovers
 from tytti_desktop.casework.joining import merging
-from tytti_desktop.casework.mail import campaigns, ladder_calls, mailings, printer_checks, sheets
-from tytti_desktop.casework.meetings import records as meetings
+from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.meetings import traces as meeting_traces
 from tytti_desktop.casework.plan import (
-    actions,
-    benefits,
-    follow_up,
-    goals,
     leavers,
-    onward,
     queues,
-    reopening,
-    returns_to_team,
-    statements,
-    versions,
 )
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.casework.returns import records as returns
-from tytti_desktop.casework.rights import corrections, log_requests, notices
-from tytti_desktop.casework.screening import contradictions, rounds, screening_alerts, screenings
+from tytti_desktop.casework.rights import corrections
 from tytti_desktop.casework.service_map import (
-    channels,
-    freshness,
     leaving,
-    organisations,
-    posts,
-    services,
 )
 from tytti_desktop.casework.service_map.traces import Trace
-from tytti_desktop.casework.steps import closing_record as closing
-from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.today import (
     acts_of_clients,
     acts_of_closing,
@@ -68,75 +41,15 @@ from tytti_desktop.casework.today.acts import Finder, Kind
 from tytti_desktop.vault import Table
 from tytti_desktop.words import N_
 
-# Every record type that is stored by a logged act, by neighbourhood.
-BOOKS: tuple[Book[Any], ...] = (
-    # the client, the case and the gate
-    clients.BOOK,
-    referrals.BOOK,
-    referrals.STEP_BOOK,
-    criteria.BOOK,
-    case_managers.BOOK,
-    labour_status.BOOK,
-    consents.BOOK,
-    permit_checks.BOOK,
-    notices.BOOK,
-    log_requests.BOOK,
-    handovers.BOOK,
-    # the work
-    visits.BOOK,
-    consultations.BOOK,
-    client_questions.BOOK,
-    screenings.BOOK,
-    screening_alerts.ACTION_BOOK,
-    contradictions.BOOK,
-    # forms out and back
-    rounds.BOOK,
-    rounds.STEP_BOOK,
-    ladder_calls.BOOK,
-    mailings.BOOK,
-    mailings.ITEM_BOOK,
-    sheets.BOOK,
-    printer_checks.BOOK,
-    campaigns.BOOK,
-    campaigns.ANSWER_BOOK,
-    returns.RETURNED,
-    returns.SCANS,
-    returns.FIELDS,
-    returns.PASSES,
-    # the plan
-    goals.BOOK,
-    actions.BOOK,
-    follow_up.BOOK,
-    versions.BOOK,
-    onward.BOOK,
-    statements.BOOK,
-    benefits.BOOK,
-    returns_to_team.BOOK,
-    reopening.BOOK,
-    # the service map
-    organisations.BOOK,
-    services.BOOK,
-    channels.BOOK,
-    channels.LINK_BOOK,
-    posts.POST_BOOK,
-    posts.PROFESSIONAL_BOOK,
-    posts.TENURE_BOOK,
-    freshness.CONTACT_BOOK,
-    import_batches.BATCH_BOOK,
-    service_use.BOOK,
-    # meetings
-    meetings.SERIES_BOOK,
-    meetings.MEETING_BOOK,
-    meetings.INVITEE_BOOK,
-    meetings.PRE_ASSESSMENT_BOOK,
-    meetings.AGENDA_BOOK,
-    meetings.MINUTES_BOOK,
-    # closing and copying
-    closing.CLOSING_BOOK,
-    closing.RATING_BOOK,
-    closing.TICK_BOOK,
-    carried.BOOK,
-)
+
+def _books() -> Iterator[Book[Any]]:
+    for name in listed.RECORDED:
+        for value in vars(import_module(f"{casework.__name__}.{name}")).values():
+            yield from (value,) if isinstance(value, Book) else ()
+
+
+# Every record type that is stored by a logged act, by neighbourhood (listed.py).
+BOOKS: tuple[Book[Any], ...] = tuple({id(book): book for book in _books()}.values())
 # Records without a logged act of their own, which stand with others: their fields tell as well.
 LEDGERS: tuple[Table[Any], ...] = (
     disclosures.LEDGER,

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from importlib import import_module
 from typing import Any
 
-from tytti_desktop.casework import fields
+from tytti_desktop import casework
+from tytti_desktop.casework import fields, listed
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
 from tytti_desktop.cli.commands import named
@@ -35,7 +37,7 @@ class Acting:
     """The work of a command: two of one act are the same work. `told` answers what was stored."""
 
     act: Act
-    told: Told | str | None = None
+    told: str | None = None
 
     def __call__(self, context: Context) -> Answer:
         """Do the act with what the command was given; tell what was stored."""
@@ -43,7 +45,7 @@ class Acting:
             done = self._done(vault, context)
             if self.told is None:
                 return stored(done)
-            told: Told = named(self.told) if isinstance(self.told, str) else self.told
+            told: Told = named(self.told)
             return told(vault, context, done)
 
     def _done(self, vault: Vault, context: Context) -> Changes:
@@ -71,20 +73,32 @@ def stored(changes: Changes) -> Answer:
     return Answer(plain(changes.record), [_("Saved: {id}").format(id=changes.record.id)])
 
 
-def acting(
-    group: Commands,
-    name: str,
-    act: Act,
-    about: str,
-    told: Told | str | None = None,
-) -> None:
-    """Add a command that does an act: for a client's code, or the id of the kept record.
+# Commands that answer in a shape of their own (`module:name`, loaded when the command is run).
+ANSWERS = {
+    "clients visit": "caseload:visited",
+    "questions add": "questions:added",
+    "status add": "intake:status_added",
+    "notices told": "disclosing:notice_told",
+    "log-request add": "disclosing:request_added",
+    "log-request answer": "disclosing:request_answered",
+    "log-request refuse": "disclosing:request_answered",
+}
 
-    `told` answers in a shape of its own, or names where it does (`module:name`), to be loaded when
-    the command is run; without it the command tells the stored record.
-    """
+
+def add_acts(group: Commands, name: str) -> None:
+    """Add to a group of commands the acts that stand there by casework/listed.py."""
+    for module, commands in listed.RECORDED.items():
+        for path, act in commands.items():
+            first, second = path.split()
+            if first == name:
+                made = getattr(import_module(f"{casework.__name__}.{module}"), act)
+                _acting(group, second, made, ANSWERS.get(path))
+
+
+def _acting(group: Commands, name: str, act: Act, told: str | None) -> None:
+    """Add a command that does an act: for a client's code, or the id of the kept record."""
     by_id = act.proposed is None and act.found is None
-    made = (command if by_id else of_client)(group, name, Acting(act, told), about)
+    made = (command if by_id else of_client)(group, name, Acting(act, told), _(act.about))
     if by_id:
         made.add_argument("id", metavar="ID", help=_("from the list"))
     for ask in act.asks:

@@ -151,15 +151,12 @@ def _caseload_commands(commands: Commands) -> None:
             metavar="FILE",
             help=_("JSON: the fields of the client card; - is standard input"),
         )
-    _contact_commands(clients, commands)
+    _contact_commands(commands)
 
 
-def _contact_commands(clients: Commands, commands: Commands) -> None:
-    from tytti_desktop.casework.client import visits
+def _contact_commands(commands: Commands) -> None:
     from tytti_desktop.casework.registers import Register
-    from tytti_desktop.cli.acting import acting
 
-    acting(clients, "visit", visits.NEW, _("log a visit"), "caseload:visited")
     about = _("log a contact from a professional")
     consult = command(commands, "consultation", "caseload:consultation_add", about)
     classes = key_of("organisation_classes")
@@ -283,14 +280,10 @@ def _pairing_commands(group: Commands) -> None:
 
 
 def _question_commands(group: Commands) -> None:
-    from tytti_desktop.casework.client import client_questions
-    from tytti_desktop.cli.acting import acting
 
     listed = command(group, "list", "questions:listed", _("list what is still to be asked"))
     listed.add_argument("--client", default="", metavar="CODE")
     listed.add_argument("--answered", action="store_true", help=_("also what was answered"))
-    about = _("put a question on a client's list")
-    acting(group, "add", client_questions.NEW, about, "questions:added")
     answered = command(group, "answer", "questions:answered", _("record what the client said"))
     answered.add_argument("question", metavar="ID", help=_("from `questions list`"))
     answered.add_argument("--said", required=True, metavar="TEXT")

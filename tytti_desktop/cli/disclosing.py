@@ -16,7 +16,6 @@ from tytti_desktop.casework.rights import log_report, log_requests, notices, wit
 from tytti_desktop.casework.rights.log_requests import ASKED_NAMES, OUTCOME_NAMES, LogRequest
 from tytti_desktop.casework.rights.notices import Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
-from tytti_desktop.cli.acting import acting
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of, out_path
@@ -68,20 +67,14 @@ def _notice_commands(notice: Commands) -> None:
     printed = command(notice, "print", notice_printed, _("print the letter; logged"))
     printed.add_argument("notice", metavar="ID", help=_("from `notices list`"))
     printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
-    acting(notice, "told", notices.TOLD, _("record that the recipient was told"), notice_told)
 
 
 def _request_commands(request: Commands) -> None:
-    acting(request, "add", log_requests.ASK, _("record a request and its due day"), request_added)
     listed = command(request, "list", requests_listed, _("list a client's requests"))
     listed.add_argument("client", metavar="CODE")
     report = command(request, "report", report_printed, _("print the report; logged"))
     report.add_argument("request", metavar="ID", help=_("from `log-request list`"))
     report.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
-    about = _("record that it was answered")
-    acting(request, "answer", log_requests.ANSWERED, about, request_answered)
-    about = _("record a refusal in writing")
-    acting(request, "refuse", log_requests.REFUSED, about, request_answered)
 
 
 def may_leave(context: Context) -> Answer:

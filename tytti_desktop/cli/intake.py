@@ -13,7 +13,7 @@ from tytti_desktop.casework.screening.screenings import Mode, Screening
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import SELF, Referral, Step, TriageStep
 from tytti_desktop.cli import consents
-from tytti_desktop.cli.acting import ISO, acting
+from tytti_desktop.cli.acting import ISO
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, group, key_of
 from tytti_desktop.cli.scoring import answers_in
@@ -32,7 +32,6 @@ def add_commands(commands: Commands) -> None:
     status = group(commands, "status", _("labour-market status"))
     listed = command(status, "list", statuses_listed, _("list a client's statuses"))
     listed.add_argument("client", metavar="CODE")
-    acting(status, "add", labour_status.NEW, _("record a status from a day on"), status_added)
 
 
 def _referral_commands(referral: Commands) -> None:

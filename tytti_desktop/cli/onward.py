@@ -8,7 +8,7 @@ from typing import Any
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.plan import actions, benefits, onward, returns_to_team, statements
-from tytti_desktop.cli.acting import ISO, acting, stored
+from tytti_desktop.cli.acting import ISO, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client, past_gate
 from tytti_desktop.cli.parsing import group as group_of
@@ -23,12 +23,9 @@ def add_commands(commands: Commands) -> None:
     _onward_words(group_of(commands, "onward", _("referrals onward to a service")))
     _statement_words(group_of(commands, "statement", _("physicians' statements")))
     benefit = group_of(commands, "benefit", _("benefit periods and their gaps"))
-    acting(benefit, "add", benefits.NEW, _("add a benefit period"))
     of_client(benefit, "list", benefits_listed, _("list the periods and the gaps"))
     back = group_of(commands, "return", _("a client sent back to the team"))
-    acting(back, "add", returns_to_team.NEW, _("record that the client was sent back"))
     of_client(back, "list", returns_listed, _("list the returns"))
-    acting(back, "handle", returns_to_team.HANDLED, _("record what the team decided"))
 
 
 def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -58,19 +55,13 @@ def _onward_words(group: Commands) -> None:
     sent = _one(command(group, "send", onward_sent, _("send it through the gate; logged")))
     _out(sent)
     sent.add_argument("--on", type=day, metavar=ISO)
-    acting(group, "answer", onward.ANSWERED, _("record the answer"))
-    acting(group, "end", onward.END, _("record that the service ended"))
-    acting(group, "stop", onward.STOP, _("leave it unsent"))
 
 
 def _statement_words(group: Commands) -> None:
-    acting(group, "ask", statements.ASK, _("record that one was asked for"))
     of_client(group, "list", statements_listed, _("list the statements"))
-    acting(group, "written", statements.WRITTEN, _("record that it was written"))
     given = _one(command(group, "deliver", statement_given, _("give it on; logged")))
     _out(given)
     given.add_argument("--on", type=day, metavar=ISO)
-    acting(group, "drop", statements.DROP, _("it is not needed any more"))
 
 
 def _of(vault: Vault, context: Context) -> str:

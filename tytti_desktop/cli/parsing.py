@@ -214,5 +214,12 @@ def of_client(
 
 def group(commands: Commands, name: str, about: str) -> Commands:
     """Add a group of commands: `people list`, `people add`."""
-    made = command(commands, name, None, about)
-    return made.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    parser = command(commands, name, None, about)
+    made = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    from tytti_desktop.casework import listed
+
+    if name in listed.GROUPS and isinstance(parser, Parser):  # not where it goes nowhere
+        from tytti_desktop.cli.acting import add_acts
+
+        add_acts(made, name)
+    return made

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework import registers
-from tytti_desktop.casework.client import case_managers, clients
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate.ready_papers import FILE, letter_paper
-from tytti_desktop.casework.plan import actions, follow_up, goals, reopening, versions, waits
+from tytti_desktop.casework.plan import actions, goals, reopening, versions, waits
 from tytti_desktop.casework.plan import papers as plan_papers
 from tytti_desktop.casework.plan.difference import difference
 from tytti_desktop.casework.plan.versions import Content
-from tytti_desktop.cli.acting import ISO, acting, stored
+from tytti_desktop.cli.acting import ISO, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.parsing import (
@@ -40,27 +40,19 @@ def add_commands(commands: Commands) -> None:
     """Add `plan`, `case-manager`, `waits` and `reopen`."""
     plan = group_of(commands, "plan", _("a client's goals, actions and agreed follow-up"))
     of_client(plan, "show", show, _("show the plan as it stands; logged"))
-    acting(plan, "goal", goals.NEW, _("add a goal"))
-    acting(plan, "end-goal", goals.END, _("tell how a goal ended"))
     _action_words(plan)
     _version_words(plan)
-    manager = group_of(commands, "case-manager", _("who is the client's case manager"))
-    acting(manager, "name", case_managers.NEW, _("name a case manager"))
-    acting(manager, "end", case_managers.END, _("end the case manager's time"))
+    group_of(commands, "case-manager", _("who is the client's case manager"))
     of_client(commands, "waits", waiting, _("what waits for whom, and since when"))
     again = of_client(commands, "reopen", reopened, _("open a closed case again"))
     again.add_argument("--reason", required=True)
 
 
 def _action_words(plan: Commands) -> None:
-    acting(plan, "action", actions.NEW, _("add an action"))
-    acting(plan, "finish", actions.END, _("tell how an action ended"))
     moved = command(plan, "move", action_moved, _("move an action to another day"))
     moved.add_argument("id", metavar="ID", help=_("from `plan show`"))
     moved.add_argument("--to", type=day, metavar=ISO, required=True)
     moved.add_argument("--why", default="")
-    acting(plan, "review", follow_up.AGREE, _("agree on the next follow-up"))
-    acting(plan, "reviewed", follow_up.HELD, _("record that it was held"))
 
 
 def _version_words(plan: Commands) -> None:

@@ -96,7 +96,13 @@ def held(vault: Vault, client_id: str, today: date) -> CaseManager:
     return found
 
 
-END = Act(CaseManager, end_case_manager, (Ask("until_date", "--on", today=True),), found=held)
+END = Act(
+    CaseManager,
+    end_case_manager,
+    (Ask("until_date", "--on", today=True),),
+    found=held,
+    about=N_("end the case manager's time"),
+)
 NEW = Act(
     CaseManager,
     name_case_manager,
@@ -107,4 +113,5 @@ NEW = Act(
         Ask("from_date", "--on", today=True),
     ),
     proposed,
+    about=N_("name a case manager"),
 )

@@ -242,4 +242,5 @@ NEW = Act(
         ),
     ),
     proposed,
+    about=N_("put a question on a client's list"),
 )

@@ -105,6 +105,7 @@ NEW = Act(
         Ask("source", "--source"),
     ),
     proposed,
+    about=N_("record a status from a day on"),
 )
 
 

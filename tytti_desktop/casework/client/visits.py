@@ -214,4 +214,5 @@ NEW = Act(
     proposed,
     change_visit,
     filled=_filled,
+    about=N_("log a visit"),
 )

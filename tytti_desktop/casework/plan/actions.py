@@ -287,6 +287,7 @@ NEW = Act(
     ),
     proposed,
     change_action,
+    about=N_("add an action"),
 )
 END = Act(
     Action,
@@ -301,4 +302,5 @@ END = Act(
         Ask("done_on", "--on", today=True),
         Ask("outcome", "--outcome", N_("In a few words"), lines=2),
     ),
+    about=N_("tell how an action ended"),
 )

@@ -135,4 +135,5 @@ NEW = Act(
     ),
     proposed,
     change_period,
+    about=N_("add a benefit period"),
 )

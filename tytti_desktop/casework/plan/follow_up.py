@@ -138,6 +138,7 @@ AGREE = Act(
     ),
     proposed,
     agree_review,
+    about=N_("agree on the next follow-up"),
 )
 HELD = Act(
     Review,
@@ -155,4 +156,5 @@ HELD = Act(
         Ask("by_whom", "--by-whom", keeps=True, meta="NAME"),
     ),
     found=waiting,
+    about=N_("record that it was held"),
 )

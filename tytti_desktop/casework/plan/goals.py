@@ -162,6 +162,7 @@ NEW = Act(
     ),
     proposed,
     change_goal,
+    about=N_("add a goal"),
 )
 END = Act(
     Goal,
@@ -176,4 +177,5 @@ END = Act(
         Ask("ended_on", "--on", today=True),
         Ask("outcome", "--outcome", N_("In a few words"), lines=2),
     ),
+    about=N_("tell how a goal ended"),
 )

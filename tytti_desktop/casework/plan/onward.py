@@ -348,10 +348,12 @@ ANSWERED = Act(
         Ask("answer", "--answer", N_("What they said; why, if the client did not get in"), lines=2),
         Ask("begun_on", "--begins"),
     ),
+    about=N_("record the answer"),
 )
 END = Act(
     OnwardReferral,
     end_onward,
     (Ask("ended_on", "--on", today=True), Ask("ending", "--why", lines=2)),
+    about=N_("record that the service ended"),
 )
-STOP = Act(OnwardReferral, stop_onward, (Ask("ending", "--why"),))
+STOP = Act(OnwardReferral, stop_onward, (Ask("ending", "--why"),), about=N_("leave it unsent"))

@@ -100,6 +100,7 @@ NEW = Act(
         Ask("onward_id", "--onward", meta="ID"),
     ),
     proposed,
+    about=N_("record that the client was sent back"),
 )
 HANDLED = Act(
     TeamReturn,
@@ -108,4 +109,5 @@ HANDLED = Act(
         Ask("handled_on", "--on", today=True),
         Ask("outcome", "--outcome", needed=True, lines=3),
     ),
+    about=N_("record what the team decided"),
 )

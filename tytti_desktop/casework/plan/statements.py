@@ -295,10 +295,14 @@ ASK = Act(
     change_statement,
     filled=_filled,
     gated=True,
+    about=N_("record that one was asked for"),
 )
 WRITTEN = Act(
     Statement,
     written,
     (Ask("written_on", "--on", today=True), Ask("valid_until", "--valid-until")),
+    about=N_("record that it was written"),
 )
-DROP = Act(Statement, drop_statement, (Ask("note", "--why"),))
+DROP = Act(
+    Statement, drop_statement, (Ask("note", "--why"),), about=N_("it is not needed any more")
+)

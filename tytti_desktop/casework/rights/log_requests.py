@@ -207,6 +207,7 @@ ASK = Act(
     ),
     proposed,
     filled=_filled,
+    about=N_("record a request and its due day"),
 )
 ANSWERED = Act(
     LogRequest,
@@ -215,6 +216,7 @@ ANSWERED = Act(
         Ask("answered_on", "--on", today=True),
         Ask("answer", "--note", N_("How it was given, if you like"), lines=3),
     ),
+    about=N_("record that it was answered"),
 )
 REFUSED = Act(
     LogRequest,
@@ -229,4 +231,5 @@ REFUSED = Act(
             lines=3,
         ),
     ),
+    about=N_("record a refusal in writing"),
 )

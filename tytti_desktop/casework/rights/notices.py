@@ -191,4 +191,5 @@ TOLD = Act(
         Ask("how", "--how", offered=WAYS, keeps=True),
     ),
     gated=True,
+    about=N_("record that the recipient was told"),
 )
