@@ -1,13 +1,14 @@
 """The first and the last of what holds: each was a change to the code that no other test saw."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tytti_desktop.casework.client import codes
+from tytti_desktop.casework.client import codes, small_cells
 from tytti_desktop.casework.gate.consent_records import Consent, State
-from tytti_desktop.evaluation import frozen
-from tytti_desktop.evaluation.table import Column, Row
+from tytti_desktop.evaluation import frozen, kit, releases
+from tytti_desktop.evaluation.table import TOTAL, Column, Period, Row, Table
 
 TODAY = date(2026, 11, 21)
 
@@ -35,3 +36,42 @@ def test_a_mean_is_a_few_apart_from_a_published_one_of_nearly_the_same_people(
     then = {"values": {"n": count, "mean": mean}, "hidden": hidden}
     row = Row("a", {"n": 20, "mean": 3.4})
     assert frozen._a_few_apart(row, Column("mean", "", of="n"), then, 5) is apart
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((5, 6, 0), (5, 6, 0)),
+        ((4, 6, 9), (None, None, 9)),
+        ((5, 0, 0), (5, 0, 0)),
+        ((4, 0, 0), (None, None, None)),
+        ((1, 4, 7), (None, None, 7)),
+        ((3, 1, 0), (None, None, None)),
+    ],
+)
+def test_five_is_told_and_four_is_not(
+    counts: tuple[int, ...], told: tuple[int | None, ...]
+) -> None:
+    assert small_cells.shown_counts(counts) == told
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "told", "come"),
+    [(15, 10, 0, 5), (14, 10, 0, None), (20, 10, 5, 10), (19, 10, 5, 5), (10, 10, 0, None)],
+)
+def test_what_came_after_a_publication_is_told_by_fives(
+    now: int, then: int, told: int, come: int | None
+) -> None:
+    """With five more a row tells of them; before that it stays as it was told last."""
+    first, last = date(2026, 1, 1), date(2026, 6, 30)
+    empty = Table("t", "", "", Period(first, last), "", "", (), ())
+    made = [replace(empty, rows=(Row(TOTAL, {"n": count}),)) for count in (now, then)]
+    found = [row.values["n"] for row in releases._late(*made, 5, told)]
+    assert found == ([] if come is None else [come])
+
+
+@pytest.mark.parametrize(
+    ("value", "bound"), [(17, "0"), (18, "18"), (29.9, "18"), (30, "30"), (-1, "0")]
+)
+def test_a_class_begins_with_its_first_value(value: float, bound: str) -> None:
+    assert kit.bound_of(value, (0, 18, 30)) == bound

@@ -119,3 +119,15 @@ def test_only_who_coordinates_decides(vault: Vault) -> None:  # noqa: F811
     unit.change(vault, "roles", "coordinator", mine, TODAY)
     with pytest.raises(KnownError):
         erasure.erase(vault, client.id, DECISION, date(2036, 11, 21))
+
+
+def test_whose_the_kept_records_are_stays_known_though_the_basic_data_are_due(
+    vault: Vault,  # noqa: F811
+) -> None:
+    client, day = closed(vault), date(2028, 1, 1)
+    rule = RULES[retention.BASIC] | {"from": "closing", "years": 1}
+    unit.change(vault, retention.KIND, retention.BASIC, rule, TODAY)
+    (due,) = retention.due(vault, day)
+    assert [each.key for each in due.due(day)] == [retention.BASIC]
+    erasure.erase(vault, client.id, DECISION, day)
+    assert clients.get(vault, client.id) == client
