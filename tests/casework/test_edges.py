@@ -65,8 +65,8 @@ def test_what_came_after_a_publication_is_told_by_fives(
     """With five more a row tells of them; before that it stays as it was told last."""
     first, last = date(2026, 1, 1), date(2026, 6, 30)
     empty = Table("t", "", "", Period(first, last), "", "", (), ())
-    made = [replace(empty, rows=(Row(TOTAL, {"n": count}),)) for count in (now, then)]
-    found = [row.values["n"] for row in releases._late(*made, 5, told)]
+    new, old = (replace(empty, rows=(Row(TOTAL, {"n": count}),)) for count in (now, then))
+    found = [row.values["n"] for row in releases._late(new, old, 5, told)]
     assert found == ([] if come is None else [come])
 
 
