@@ -12,6 +12,9 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from tytti_desktop import casework
+from tytti_desktop.casework import listed
+
 PROJECT = Path(__file__).resolve().parent.parent
 ROOT = PROJECT / "tytti_desktop"
 CATALOGUES = PROJECT / "resources" / "translations"
@@ -140,10 +143,12 @@ def handed(text: str) -> set[str]:
 
 
 def starts() -> set[str]:
-    """Return what starts the program."""
+    """Return what starts the program, and the acts that its commands load by name."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     scripts = {**project.get("scripts", {}), **project.get("gui-scripts", {})}
-    return {script.replace(":", ".") for script in scripts.values()}
+    room = casework.__name__
+    acts = {f"{room}.{m}.{act}" for m, of in listed.RECORDED.items() for act in of.values()}
+    return {script.replace(":", ".") for script in scripts.values()} | acts
 
 
 def dead(modules: dict[str, ast.Module]) -> set[str]:

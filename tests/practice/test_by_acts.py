@@ -93,6 +93,29 @@ def test_a_drawn_record_is_what_its_act_makes(vault: Vault, name: str) -> None:
             assert plain(made) == plain(record), name
 
 
+# What stands in a list that is no unit data, or is given by the program and not chosen.
+KEYS = [
+    (name, field)
+    for name, act in ACTS.items()
+    if act.proposed is not None
+    for field, told in fields.of(act.record).items()
+    if told.list and not told.own
+]
+
+
+@pytest.mark.parametrize(("name", "field"), KEYS)
+def test_a_key_that_the_unit_does_not_have_is_refused_by_its_act(
+    vault: Vault, name: str, field: str
+) -> None:
+    """A field that tells its list is checked against it: forgetting that is red."""
+    act = ACTS[name]
+    for record in BOOKS[act.record].table.find(vault)[:1]:
+        value: Any = ("no such key",) if fields.kinds(act.record)[field] is tuple else "no such key"
+        with tried(vault, record), pytest.raises(KnownError) as refused:
+            act.use(vault, dataclasses.replace(record, **{"id": "", field: value}), TODAY)
+        assert refused.value.field == field
+
+
 def told_by(act: Act) -> set[str]:
     """Return the fields that an act tells of its record; after a heading stands the next one."""
     return {ask.field for ask in takewhile(lambda ask: not ask.group, act.asks)}
