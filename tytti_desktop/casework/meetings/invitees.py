@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import unit
+from tytti_desktop.casework import choices, unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.consents import CONSENTS
@@ -124,7 +124,8 @@ def _known_from_now(vault: Vault, new: Invitee) -> list[Changes]:
 def change_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
     """Store someone corrected on the list; raises KnownError naming the field that is wrong."""
     with vault.atomic():
-        new = _tidied(invitee)
+        meeting = MEETINGS.get(vault, invitee.meeting_id)
+        new = replace(_tidied(invitee), register=meeting.register)
         refuse(_problems(vault, new, today))
         return change(vault, INVITEE_BOOK, new)
 
@@ -139,6 +140,9 @@ def _problems(vault: Vault, invitee: Invitee, today: date) -> dict[str, str]:
         return {"name": _("Write the name.")}
     if invitee.kind is InviteeKind.ORGANISATION and not (invitee.name or invitee.organisation):
         return {"organisation": _("Choose the organisation.")}
+    key = invitee.organisation_class
+    if key and (wrong := choices.problem(vault, CLASSES, key, today, kept=key)):
+        return {"organisation_class": wrong}
     return _recipient_problem(vault, invitee, today)
 
 
