@@ -15,7 +15,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading import images
 from tytti_desktop.paper.reading.reasons import PageReason
-from tytti_desktop.vault import Vault, backups, driver, files, header, lock, open_vault
+from tytti_desktop.vault import Vault, backups, files, header, lock, open_vault
 from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.vault import DATA
 
@@ -119,17 +119,16 @@ def test_a_vault_whose_file_is_held_is_neither_damaged_nor_on_a_bad_disk(
 def refuse_sqlite(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     """Have the driver refuse a file while it is held, as SQLite does on Windows."""
 
-    really = driver._prepare
+    really = sc.connect
 
-    def prepared(*args: object, **how: object) -> None:
-
+    def connected(*args: object, **how: object) -> object:
         if held.is_held(data):
             error = sc.OperationalError("unable to open database file")
             vars(error)["sqlite_errorname"] = "SQLITE_CANTOPEN"
             raise error
-        really(*args, **how)  # type: ignore[arg-type]
+        return really(*args, **how)
 
-    monkeypatch.setattr(driver, "_prepare", prepared)
+    monkeypatch.setattr(sc, "connect", connected)
 
 
 def test_one_held_key_file_of_two_keeps_nobody_out(vault: Vault) -> None:

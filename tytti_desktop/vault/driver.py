@@ -141,9 +141,11 @@ def connect(file: Path, key: bytearray, *, create: bool = False, write: bool = T
     HeldError, KnownError when another program holds the file, or the driver's own error.
     """
     mode = "rwc" if create else "rw" if write else "ro"
-    connection = sc.connect(
-        f"{address(file.absolute())}?mode={mode}", uri=True, isolation_level=None, timeout=0.2
-    )
+    place = f"{address(file.absolute())}?mode={mode}"
+    try:
+        connection = sc.connect(place, uri=True, isolation_level=None, timeout=0.2)
+    except sc.Error as error:
+        _raise_opening(error, file)
     try:
         form = _key_form(key)
         connection.set_key(form)  # before any statement
