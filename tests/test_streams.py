@@ -59,6 +59,31 @@ def test_what_no_code_page_can_say_is_refused() -> None:
         streams.decoded(b"\xff\x81", ("nothing",))
 
 
+@pytest.mark.parametrize("wrote", ["kuka siellä?", "mitä? ei mitään", WORDS, "kolme?"])
+@pytest.mark.parametrize("windows", [True, False])
+def test_letters_that_powershell_lost_are_noticed(
+    wrote: str, windows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "_WINDOWS", windows)
+    lost = wrote.encode("ascii", "replace").decode()
+    assert not streams.letters_lost(wrote)
+    assert streams.letters_lost(lost) == (windows and not wrote.isascii())
+
+
+def test_a_secret_with_lost_letters_makes_no_vault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "_WINDOWS", True)
+    monkeypatch.setattr(streams, "_code_pages", lambda: ("cp1252",))
+    vault = tmp_path / "a.vault"
+    for sent, told in ((b"?hky? ?ljy? ??", "$OutputEncoding"), (b"\x81\xff", "UTF-8")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sent), "utf-8"))
+        line = ["--vault", str(vault), "create", "--name", "A", "--passphrase-file", "-"]
+        assert main(line) == 3
+        assert told in capsys.readouterr().err
+    assert not vault.exists()
+
+
 def test_input_is_read_as_bytes_and_none_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(WORDS.encode()), "cp1252"))
     assert streams.read_input() == WORDS

@@ -4,6 +4,7 @@ Called first of all by both doors; nothing else of the program is needed for it.
 """
 
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import IO
@@ -56,6 +57,14 @@ def read_input() -> str:
         return ""
     raw = getattr(stream, "buffer", None)
     return stream.read() if raw is None else decoded(raw.read(), _code_pages())
+
+
+def letters_lost(text: str) -> bool:
+    """Tell whether a short text seems to have come through a pipe that knows no å, ä and ö.
+
+    Windows PowerShell sends every letter outside ASCII as a question mark, and tells nobody.
+    """
+    return _WINDOWS and re.search(r"\?[?\w]", text) is not None
 
 
 def decoded(content: bytes, code_pages: tuple[str, ...] = ()) -> str:

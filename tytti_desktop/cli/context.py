@@ -182,6 +182,9 @@ def read_text(source: str) -> str:
             return streams.read_input()
         return streams.decoded(given.content(Path(source)))
     except (OSError, UnicodeDecodeError):
+        if source == "-":
+            told = _("What came to standard input cannot be read. Send it as text in UTF-8.")
+            raise KnownError(told) from None
         raise KnownError(
             _(
                 "The file {file} cannot be read. Check its name and that it is text in UTF-8."
@@ -202,6 +205,14 @@ def parsed_json(text: str) -> Any:  # noqa: ANN401 whatever the text holds
 def _secret(source: str | None, variable: str, prompt: str, option: str, *, twice: bool) -> str:
     if source is not None:
         text = read_text(source).split("\n", 1)[0].rstrip("\r")
+        if source == "-" and streams.letters_lost(text):
+            raise KnownError(
+                _(
+                    "The passphrase came with question marks in place of letters, as PowerShell "
+                    "sends å, ä and ö. Give it in a file, or write first: $OutputEncoding = "
+                    "[Text.Encoding]::UTF8. Nothing was done."
+                )
+            )
     elif variable in os.environ:
         text = os.environ[variable]
     else:
