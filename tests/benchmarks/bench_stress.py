@@ -21,6 +21,8 @@ from tytti_desktop.paper.reading.images import prepared
 from tytti_desktop.paper.reading.model import FieldReading, PageReading, PageStatus
 from tytti_desktop.paper.reading.page import read_page
 
+CLEAR = (Way.PLAIN, Way.BLANK)
+
 
 def read(page: Rough, *, keep_picture: bool = False) -> PageReading:
     """Read a page's file as the program does."""
@@ -48,9 +50,9 @@ def _values(one: FieldReading) -> tuple[str, ...]:
     return tuple(sorted(one.value)) if isinstance(one.value, tuple) else (one.value,)
 
 
-def measured(number: int, seed: int) -> dict[str, Any]:
+def measured(number: int, seed: int, *, office: bool = False) -> dict[str, Any]:
     """Make a page and read it: one line of the record."""
-    page = nth(number, seed)
+    page = nth(number, seed, office=office)
     start = time.process_time()
     got = read(page)
     named = (got.sheet, got.form_page) == (page.sheet, page.form_page)
@@ -108,6 +110,9 @@ def table(path: Path) -> None:
     for key, total in sums.items():
         share = 100 * total["sent"] / max(1, total["fields"])
         print(f"{key:20} {dict(total)} sent {share:.1f} %")
+    clear = [way.value for way in CLEAR]
+    asked = 100 * sum(sent[way] for way in clear) / max(1, sum(ways[way] for way in clear))
+    print(f"clear fields (plain or blank): {sum(ways[w] for w in clear)}, sent {asked:.2f} %")
     for way, count in ways.items():
         print(f"{way:24} {count:6} sent {100 * sent[way] / count:.1f} %")
     print("first doubts of plain answers:", dict(doubts))
@@ -121,13 +126,14 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--office", action="store_true", help="a decent printer and scanner")
     asked = parser.parse_args()
     if asked.step == "table":
         table(asked.record)
         return
     with asked.record.open("a", encoding="utf-8") as out:
         for number in range(asked.first, asked.pages):
-            out.write(json.dumps(measured(number, asked.seed)) + "\n")
+            out.write(json.dumps(measured(number, asked.seed, office=asked.office)) + "\n")
             out.flush()
 
 

@@ -1,7 +1,7 @@
 """A person fills a page: which boxes, how well, and what was meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.reading.simulator.hands import (
     Hand,
     Pen,
     Stroke,
+    Style,
     handwriting,
     mark,
     taken_back,
@@ -39,6 +40,7 @@ SHARE = {
     Meant.CLEAR: 0.925, Meant.BLANK: 0.04, Meant.CORRECTED: 0.017, Meant.CONFLICT: 0.008,
     Meant.BETWEEN: 0.004, Meant.BESIDE: 0.006,
 }  # fmt: skip
+NUMBER_UP, ROWS_APART = 5.9, 5.0  # mm from a box's middle to its number, and to another box's
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,29 @@ def fill(
     truths: list[Truth] = []
     strokes: list[Stroke] = []
     for field, options in fields_of(boxes).items():
-        truth, drawn = _answer(field, options, hand, rng, share)
+        able = (
+            hand
+            if _numbered(options, boxes)
+            else replace(hand, style=_WITHOUT.get(hand.style, hand.style))
+        )
+        truth, drawn = _answer(field, options, able, rng, share)
         truths.append(truth)
         strokes += drawn
     return truths, strokes
+
+
+_WITHOUT = {Style.CIRCLED_NUMBER: Style.CIRCLE}
+
+
+def _numbered(options: Sequence[Box], boxes: Sequence[Box]) -> bool:
+    """Tell whether numbers may stand over a field's boxes: other rows' boxes are not so near.
+
+    Who rings numbers rings the box where none is printed, and not the empty paper between rows.
+    """
+    over = [np.array(middle(box)) - (0, NUMBER_UP) for box in options]
+    return not any(
+        np.abs(np.array(middle(box)) - place).max() < ROWS_APART for box in boxes for place in over
+    )
 
 
 def _answer(

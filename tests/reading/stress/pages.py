@@ -15,6 +15,12 @@ from tytti_desktop.paper.sheets import sheet_pdf
 
 RNG = np.random.Generator
 DPI = {150: 0.2, 200: 0.685, 300: 0.1, 600: 0.015}  # their shares
+OFFICE = {200: 0.9, 300: 0.1}
+OFFICE_WEAR = ("background_toner", "tinted", "shows_through", "stapled", "punched", "fingerprints",
+               "creased")  # fmt: skip
+OFFICE_CAPTURE = ("skewed", "bent_light", "colour_cast", "unsharp", "oversharp", "shot_noise",
+                  "banded", "dusty")  # fmt: skip
+GENTLE = 0.3  # how bad (0-1) it gets in an office
 LINED = 0.06  # of people answer some questions with one line down the page
 
 
@@ -40,22 +46,27 @@ def _chosen(rng: RNG, names: list[str], most: int) -> list[str]:
     return [names[int(n)] for n in sorted(rng.permutation(len(names))[:count])]
 
 
-def nth(number: int, seed: int) -> Rough:
-    """Return page `number` of the set `seed`."""
+def nth(number: int, seed: int, *, office: bool = False) -> Rough:
+    """Return page `number` of the set `seed`; `office`: as a decent office printer and scanner do.
+
+    Then at most one thing befalls the paper and one the picture, neither badly.
+    """
     rng = np.random.default_rng([seed, number])
     name, language, large, page = PAGES[int(rng.integers(len(PAGES)))]
     geometry, sheet = form(name, language, large), sheet_id(rng)
-    dpi = int(rng.choice(list(DPI), p=list(DPI.values())))
+    dpis, hard = (OFFICE, GENTLE) if office else (DPI, 1.0)
+    dpi = int(rng.choice(list(dpis), p=list(dpis.values())))
     person = Person.drawn(rng)
-    worn = _chosen(rng, list(wear.WEAR), 3)
-    taken = _chosen(rng, list(capture.CAPTURE), 4)
+    worn = _chosen(rng, list(OFFICE_WEAR if office else wear.WEAR), 1 if office else 3)
+    taken = _chosen(rng, list(OFFICE_CAPTURE if office else capture.CAPTURE), 1 if office else 4)
     shapes = [one for one in taken if one in capture.SHAPES]
     taken = [one for one in taken if one not in shapes[1:]]
     paper = rendered(sheet_pdf(one_page(geometry, page), [sheet])[0], page, dpi)
-    answered = _worn(paper, geometry, page, person, worn, rng, dpi)
+    answered = _worn(paper, geometry, page, person, worn, rng, dpi, hard)
     turned = int(rng.choice([0, 90, 180, 270], p=[0.7, 0.08, 0.16, 0.06]))
-    mirrored = bool(rng.random() < 0.01)
-    content, suffix, kind = _captured(paper, taken, rng, dpi, turned, mirrored)
+    mirrored = bool(rng.random() < 0.01) and not office
+    share = (1.0, 0, 0, 0, 0) if office else capture.FILE_SHARE
+    content, suffix, kind = _captured(paper, taken, rng, dpi, turned, mirrored, hard, share)
     trials = (*worn, *taken, kind)
     return Rough(
         content, suffix, sheet, page, geometry, answered, person, dpi, turned, mirrored, trials
@@ -70,16 +81,17 @@ def _worn(
     worn: list[str],
     rng: RNG,
     dpi: int,
+    hard: float,
 ) -> tuple[Answered, ...]:
     mm = dpi / 25.4
     for name in worn:
         if name in wear.PRINTER:
-            wear.WEAR[name](paper, rng, mm, rng.random())
+            wear.WEAR[name](paper, rng, mm, hard * rng.random())
     answered, lines = _filled([b for b in geometry.boxes if b.page == page], person, rng)
     draw(paper, lines, dpi, rng)
     for name in worn:
         if name not in wear.PRINTER:
-            wear.WEAR[name](paper, rng, mm, rng.random())
+            wear.WEAR[name](paper, rng, mm, hard * rng.random())
     return answered
 
 
@@ -105,17 +117,24 @@ def _filled(boxes: list[Box], person: Person, rng: RNG) -> tuple[tuple[Answered,
 
 
 def _captured(
-    paper: Picture, taken: list[str], rng: RNG, dpi: int, turned: int, mirrored: bool
+    paper: Picture,
+    taken: list[str],
+    rng: RNG,
+    dpi: int,
+    turned: int,
+    mirrored: bool,
+    hard: float,
+    share: tuple[float, ...],
 ) -> tuple[bytes, str, str]:
     seen: capture.Light = paper.astype(np.float32)
     for name in taken:
-        seen = capture.CAPTURE[name](seen, rng, dpi / 25.4, rng.random())
+        seen = capture.CAPTURE[name](seen, rng, dpi / 25.4, hard * rng.random())
     seen = seen + rng.normal(0, rng.uniform(0.5, 3), seen.shape[:2])[..., None]
     image = Image.fromarray(seen.clip(0, 255).astype(np.uint8))
     if turned:
         image = image.rotate(turned, expand=True)
     if mirrored:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    kind = str(rng.choice(list(capture.FILES), p=np.array(capture.FILE_SHARE)))
+    kind = str(rng.choice(list(capture.FILES), p=np.array(share)))
     content, suffix = capture.FILES[kind](image, rng, dpi)
     return content, suffix, kind

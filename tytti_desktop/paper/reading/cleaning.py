@@ -27,10 +27,10 @@ NARROW = 4  # reduction of the picture that light is measured on
 
 def _closed(rows: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     """Fill dark lines narrower than twice `reach` along each row."""
-    return _most(_most(rows, reach, np.maximum), reach, np.minimum)
+    return most(most(rows, reach, np.maximum), reach, np.minimum)
 
 
-def _most(rows: NDArray[Any], reach: int, of: np.ufunc) -> NDArray[Any]:
+def most(rows: NDArray[Any], reach: int, of: np.ufunc) -> NDArray[Any]:
     """Return the most (by a function of two) within `reach` of each place of each row."""
     padded = np.pad(rows, ((0, 0), (reach, reach)), mode="edge")
     width = rows.shape[1]
@@ -90,7 +90,7 @@ def without_streaks(picture: Grey, pixels_per_mm: float) -> Grey:
     medians = _lines(_bands(picture, STREAK_BANDS), STREAK_SHARE)
     depth = _closed(medians, max(1, int(LINE_WIDTH * pixels_per_mm))) - medians
     depth[depth < STREAK_DEPTH] = 0
-    depth[:, _most(depth > 0, 3, np.logical_or).sum(0) < STREAK_LEAST] = 0
+    depth[:, most(depth > 0, 3, np.logical_or).sum(0) < STREAK_LEAST] = 0
     edge = int(MARGIN * pixels_per_mm)
     depth[:, :edge] = depth[:, -edge:] = 0
     return _lightened(picture, depth) if depth.any() else picture
@@ -107,7 +107,7 @@ def without_folds(picture: Grey, reference: PageReference) -> Grey:
     medians = _lines(_bands(turned, FOLD_BANDS), 0.5)
     depth = _closed(medians, int(LINE_WIDTH * MM)) - medians
     depth[depth < FOLD_DEPTH] = 0
-    crossing = _most(depth > 0, 5, np.logical_or).sum(0)
+    crossing = most(depth > 0, 5, np.logical_or).sum(0)
     depth[:, crossing < FOLD_LEAST] = 0
     depth[_wide(reference.print_share > FOLD_BOXES)] = 0
     among_boxes = _wide(reference.print_share > FOLD_PRINT).any(0)
@@ -117,7 +117,7 @@ def without_folds(picture: Grey, reference: PageReference) -> Grey:
 
 def _wide(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return rows with those beside them, by 0.8 mm."""
-    return _most(rows, round(0.8 * MM), np.logical_or)
+    return most(rows, round(0.8 * MM), np.logical_or)
 
 
 def darkness(picture: Grey) -> Dark:

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
-from tytti_desktop.paper.reading.gates import HABIT, as_a_whole, certain, frame, frames_too
+from tytti_desktop.paper.reading.gates import (
+    CERTAIN,
+    EMPTY,
+    HABIT,
+    as_a_whole,
+    certain,
+    frame,
+    frames_too,
+)
 from tytti_desktop.paper.reading.habits import CIRCLE, MARK, habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
@@ -19,7 +27,6 @@ from tytti_desktop.paper.reading.reference import PageReference
 from tytti_desktop.paper.reading.seen_field import (
     ACROSS,
     DARK,
-    EMPTY,
     FILLED_MIDDLE,
     FULL,
     LIGHT,
@@ -33,8 +40,9 @@ from tytti_desktop.paper.reading.seen_field import (
     USUALLY_FULL,
     WEAK,
     SeenField,
-    reaches_over,
 )
+
+WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
 
 
 def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
@@ -93,7 +101,7 @@ def _mark_doubts(view: SeenField, best: int) -> list[Doubt]:
     full = share > FULL and usual.marks > 0 and usual.ink < USUALLY_FULL
     if full or (view.middle[best] > FILLED_MIDDLE and not usual.fills):
         doubts.append(Doubt.CORRECTED)
-    if usual.circled >= HABIT:
+    if usual.circled >= HABIT and not view.crossed_alone(best):
         doubts.append(Doubt.CIRCLED)
     return doubts
 
@@ -102,10 +110,10 @@ def _other_doubts(view: SeenField, best: int) -> list[Doubt]:
     """Return what the other boxes and the row make doubtful."""
     doubts = []
     others = [n for n in range(len(view.inside)) if n != best]
-    if any(view.inside[n] > EMPTY for n in others):
+    if view.has_ink[others].any():
         doubts.append(Doubt.TWO)
     limit = view.beside(best)
-    if any(view.around[n] > limit and not reaches_over(view, best, n) for n in others):
+    if any(view.around[n] > limit and view.beside_it(best, n) for n in others):
         doubts.append(Doubt.OUTSIDE)
     if view.across > ACROSS:
         doubts.append(Doubt.ACROSS)
@@ -120,7 +128,8 @@ def _no_ink_inside(view: SeenField) -> FieldReading:
         return view.read(FieldStatus.BLANK, 0.9)
     near = view.around > NEAR
     if not near.any() and view.stray < STRAY:
-        poor = view.hides_marks or (view.usual.marks > 0 and view.usual.ink < LIGHT)
+        light = view.usual.marks > 0 and view.usual.ink < LIGHT
+        poor = view.hides_marks or (light and not view.clean)
         margin = max(view.inside.max() / EMPTY, view.around.max() / NEAR, view.stray / STRAY)
         if poor:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
@@ -173,7 +182,7 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     usual = view.usual
     crossed = marked & (view.inside >= MARK)
     doubts = _crossed_doubts(view, crossed)
-    faint = (view.inside > EMPTY) & ~marked
+    faint = view.has_ink & ~marked
     if usual.marks:
         faint |= crossed & (view.inside < WEAK * usual.ink)
     if usual.known:
@@ -185,7 +194,10 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     if (view.middle > FILLED_MIDDLE).any() and not usual.fills:
         doubts.append(Doubt.CORRECTED)
     limit = CIRCLE if marked.any() else NEAR
-    near = ((view.around > limit) & ~marked).any() or (not marked.any() and view.stray >= STRAY)
+    beside = (view.around > limit) & ~marked
+    alone = not marked.any()
+    near = beside.any() and (alone or view.of_this_pen(beside))
+    near |= alone and view.stray >= STRAY
     circles = (marked & ~crossed).any()  # one too large to reach a box's ring is only left over
     if (near or circles) and not view.explained(~marked):
         doubts.append(Doubt.OUTSIDE)
@@ -202,8 +214,10 @@ def _trust(view: SeenField, box: int) -> float:
     share = float(view.inside[box])
     if share <= EMPTY:
         return 1 - 0.5 * share / EMPTY
+    if not view.has_ink[box]:
+        return CERTAIN
     others = np.delete(view.inside, box)
     rest = float(others.max()) if view.type is BoxType.SINGLE and len(others) else 0.0
     usual = view.usual.ink or 0.2
-    far = min(1.0, (share - MARK) / (0.5 * usual)) if share > MARK else 0.0
+    far = min(1.0, (share - MARK) / (0.5 * min(usual, WHOLE))) if share > MARK else 0.0
     return 0.5 + 0.5 * min(far, 1 - 0.5 * min(1.0, rest / EMPTY))

@@ -7,6 +7,7 @@ from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 
 HABIT = 3  # marks that make a habit
+EMPTY = 0.012  # share of a box's inside: at most this is empty paper
 MOSTLY = 0.5  # of the questions: with more of them empty, the scanner may not see this pen
 DOUBTFUL_PAGE = 0.3  # of the fields: with more so poorly read the whole page is shown...
 DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: pages may be short

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import Box
-from tytti_desktop.paper.reading.cleaning import blackness, darkness, noise, smoothed
+from tytti_desktop.paper.reading.cleaning import blackness, darkness, most, noise, smoothed
 from tytti_desktop.paper.reading.reference import (
     HEIGHT,
     MM,
@@ -15,13 +15,14 @@ from tytti_desktop.paper.reading.reference import (
     WIDTH,
     Dark,
     Grey,
+    Mask,
     PageReference,
     counted,
     cut_out,
 )
 from tytti_desktop.paper.reading.registration import Registered, register
 from tytti_desktop.paper.reading.rings import Seen, rings
-from tytti_desktop.paper.reading.strokes import strokes
+from tytti_desktop.paper.reading.strokes import FAR, Strokes, far_tail, strokes
 
 LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
 NOISE_TIMES = 4.0
@@ -34,6 +35,8 @@ LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
 FRAME_EDGE = 1.4 * MM
 Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
+HOLE, HOLES = 3.5 * MM, 17.5 * MM  # narrower is no hole of a binder, nor farther from the side
+SHADED = 90  # per cent: so much of the ink beside a box is lighter than what tells its depth
 SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
 NEIGHBOURS = 4  # of nine pixels: with more of them dark one is part of writing, not a speck
 
@@ -42,18 +45,19 @@ NEIGHBOURS = 4  # of nine pixels: with more of them dark one is part of writing,
 class PageInk:
     """What is measured on a page, box by box; arrays follow the form's order of boxes.
 
-    `inside`, `around`: share (0-1) of the inside and of the ring that is inked; `sectors`: share
-    of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`: how dark
-    the darkest of the inside is (97th percentile); `outline`: how clearly the printed box was
-    found (1 = as black as the page's print); `stray`: mm² of ink outside the field's boxes in
-    its rows, `words`: the same farther from the boxes and as dark as a pen's, not as a stain's;
-    `across`: the most mm² of ink on the way from one box of a field to the next;
-    `frames`: mm² of ink in each frame to write in; `black`: darkness of the page's print. `ends`:
-    how many times a box's ink meets a loop just inside its outline (a cross 4, a line 2);
-    `leaves`, `goes_on`: how many times it runs on just outside the box, and at the ring's edge;
-    `bend`: mm that a line in a box is off straight; `closed`: 1 where a line goes all the way round
-    the box and no other, `about` where that is a circle; `left`: mm² of ink near the box that is of
-    no circle and no mark. What reaches over from the mark of another
+    `inside`, `around`: share (0-1) of the inside and of the ring that is inked; `sectors`:
+    share of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`:
+    how dark the darkest of the inside is (97th percentile); `outline`: how clearly the printed
+    box was found (1 = as black as the page's print); `shade`: how dark the ink beside the box
+    is; `stray`: mm² of ink outside the field's boxes in its rows, `words`: the same farther
+    from the boxes and as dark as a pen's, not as a stain's; `across`: the most mm² of ink on
+    the way from one box of a field to the next; `frames`: mm² of ink in each frame to write in;
+    `black`: darkness of the page's print. `ends`: how many times a box's ink meets a loop just
+    inside its outline (a cross 4, a line 2); `leaves`, `goes_on`: how many times it runs on
+    just outside the box, and at the ring's edge; `bend`: mm that a line in a box is off
+    straight; `closed`: 1 where a line goes all the way round the box and no other, `about`
+    where that is a circle; `left`: mm² of ink near the box that is of no circle and no mark.
+    What reaches over from the mark of another
     field counts nowhere.
     """
 
@@ -70,6 +74,7 @@ class PageInk:
     about: NDArray[np.float64]
     left: NDArray[np.float64]
     outline: NDArray[np.float64]
+    shade: NDArray[np.float64]
     stray: dict[str, float]
     words: dict[str, float]
     across: dict[str, float]
@@ -89,9 +94,10 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     boxes, others = _boxes(dark, soft, reference, found, least, black)
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
-    stray, words_beside = _stray(soft, reference, found, others, beside)
+    printed = reference.print_near | _holes(soft)
+    stray, words_beside = _stray(soft, printed, reference, found, others, beside)
     seen = Seen(soft, least, faint, others)
-    circles = rings(seen, reference, found.at, boxes["around"], boxes["inside"])
+    circles = rings(seen, reference, found.at, boxes)
     return PageInk(
         **boxes,
         closed=circles.closed,
@@ -100,7 +106,7 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
         outline=found.outline,
         stray=stray,
         words=words_beside,
-        across=_across(soft, reference, found, max(least, LEAST_STRAY)),
+        across=_across(soft, reference, found, others, max(least, LEAST_STRAY)),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         black=black,
         one_bit=one_bit,
@@ -129,13 +135,15 @@ def _boxes(
     whose = cut_out(owned, at, reach)
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     filled = cut_out(dark, at, reach) > FILLED * max(0.2, black)
+    shares = counted(beside & reference.ring) / reference.sizes["ring"]
     measures = {
         "ends": followed.ends,
         "leaves": followed.leaves,
         "goes_on": followed.goes_on,
         "bend": followed.bend,
         "inside": counted(inked & inside) / reference.sizes["inside"],
-        "around": counted(beside & reference.ring) / reference.sizes["ring"],
+        "around": shares,
+        "shade": _shade(cut, beside & reference.ring),
         "sectors": _sectors(beside, reference),
         "middle": counted(filled & middle) / reference.sizes["middle"],
         "depth": _depth(cut, inside),
@@ -143,7 +151,61 @@ def _boxes(
     for field, (x, y) in zip(fields, found.at, strict=True):
         low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
         owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
+    _far_tails(soft > least, reference, found, followed, owned)
     return measures, owned
+
+
+def _far_tails(
+    ink: Mask, reference: PageReference, found: Registered, marks: Strokes, owned: Owned
+) -> None:
+    """Give the tails of marks, as far as they hang together with them, to their fields too."""
+    side, reach = reference.side, FAR + reference.edge
+    wide = side + 2 * reach
+    own = np.zeros((wide, wide), bool)
+    start, end = reach - OUTLINE_REACH, reach + side + OUTLINE_REACH
+    own[start:end, start:end] = True
+    for n in np.flatnonzero(marks.leaves):
+        down, right = _squares(found.at[n] - reach, wide)
+        blank = _squares(np.round(reference.at[n]).astype(np.int64) - reach, wide)
+        number = reference.order[reference.boxes[n].field]
+        whose = owned[down, right]
+        free = ~own & ((whose == 0) | (whose == number))
+        amount = float(marks.amount[n])
+        tail = far_tail(ink[down, right] & free, reference.print_near[blank] & free, own, amount)
+        whose[tail & (whose == 0)] = number
+        owned[down, right] = whose
+
+
+def _squares(at: NDArray[np.int64], wide: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of a square of the page; beyond it, of its edge."""
+    steps = np.arange(wide)
+    rows, columns = (at[1] + steps).clip(0, HEIGHT - 1), (at[0] + steps).clip(0, WIDTH - 1)
+    return np.ix_(rows, columns)
+
+
+def _holes(soft: Dark) -> Mask:
+    """Return where a binder's holes are: near the page's sides, and solid, as no pen is."""
+    step = 4
+    small = soft[::step, ::step] > WRITING
+    reach = int(HOLE / step / 2)
+    edge = round(HOLES / step)
+    small[:, edge : small.shape[1] - edge] = False
+    solid = small
+    for _axis in range(2):
+        solid = most(solid, reach, np.logical_and).T
+    if not solid.any():
+        return np.zeros(soft.shape, bool)
+    for _axis in range(2):
+        solid = most(solid, reach + 3, np.logical_or).T
+    return np.kron(solid, np.ones((step, step), bool))[: soft.shape[0], : soft.shape[1]]
+
+
+def _shade(cut: Dark, beside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how dark the ink beside each box is."""
+    made = np.zeros(len(cut))
+    for n in np.flatnonzero(beside.any((1, 2))):
+        made[n] = np.percentile(cut[n][beside[n]], SHADED)
+    return made
 
 
 def _depth(cut: Dark, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -186,6 +248,7 @@ def _margins(left: int, width: int) -> NDArray[np.bool_]:
 
 def _stray(
     soft: Dark,
+    printed: Mask,
     reference: PageReference,
     found: Registered,
     owned: Owned,
@@ -202,7 +265,7 @@ def _stray(
     fields, order = reference.fields(), reference.order
     for row, (down, right) in zip(reference.rows, found.row_shifts, strict=True):
         top, left = row.top + round(down), row.left + round(right)
-        near = reference.print_near[row.top : row.bottom, row.left : row.right]
+        near = printed[row.top : row.bottom, row.left : row.right]
         cut = soft[max(0, top) : top + near.shape[0], max(0, left) : left + near.shape[1]]
         near = near[max(0, -top) :, max(0, -left) :][: cut.shape[0], : cut.shape[1]]
         near = near | _margins(max(0, left), near.shape[1])
@@ -220,9 +283,12 @@ def _stray(
 
 
 def _across(
-    soft: Dark, reference: PageReference, found: Registered, least: float
+    soft: Dark, reference: PageReference, found: Registered, owned: Owned, least: float
 ) -> dict[str, float]:
-    """Return the most mm² of ink on the way between two boxes of each field, print left out."""
+    """Return the most mm² of ink on the way between two boxes of each field, print left out.
+
+    Marks of other fields that reach over are left out too.
+    """
     most: dict[str, float] = {}
     if reference.bare:
         return most
@@ -230,7 +296,9 @@ def _across(
     for way in reference.ways:
         down, right = moved[way.box][1], moved[way.box][0]
         top, left = max(0, way.top + down), max(0, way.left + right)
-        ink = soft[top : way.bottom + down, left : way.right + right] > least
+        here = np.s_[top : way.bottom + down, left : way.right + right]
+        whose, number = owned[here], reference.order[reference.boxes[way.box].field]
+        ink = (soft[here] > least) & ((whose == 0) | (whose == number))
         near = reference.print_near[top - down : way.bottom, left - right : way.right]
         near = near[: ink.shape[0], : ink.shape[1]]
         amount = float((ink[: near.shape[0], : near.shape[1]] & ~near).sum()) / MM**2

@@ -1,13 +1,15 @@
 """Which boxes a line of ink goes all the way round: a person's circle about the answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.gates import EMPTY, HABIT
 from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference
+from tytti_desktop.paper.reading.strokes import wider
 
 REACH = round(8.5 * MM)  # from a box's middle: a circle lies within
 BRIDGED = 5  # pixels of ink on each side: across a printed line, or where the pen skipped
@@ -18,7 +20,8 @@ PEN = round(1.3 * MM)  # width of the thickest pen's line
 OVERSHOT = 4  # pixels beyond a circle: where its end passes its beginning
 CORNERED = 1.35  # times the reach to the sides: a circle, were it cut off by a rule, reaches no
 # farther to the corners; the space between four circles about the boxes around goes twice as far
-UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled
+UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled...
+TOUCHED = 0.1  # ...unless it has so much at the most, and none in its middle: the circle's own line
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,17 @@ def rings(
     seen: Seen,
     reference: PageReference,
     at: NDArray[np.int64],
-    around: NDArray[np.float64],
-    inside: NDArray[np.float64],
+    boxes: Mapping[str, NDArray[np.float64]],
 ) -> Rings:
-    """Find the circles on a page, whose boxes were found `at`.
+    """Find the circles on a page, whose boxes were found `at` and measured.
 
     What is printed is no ink; paper that cannot be reached from outside without crossing ink is
     within the circle.
     """
+    around, inside = boxes["around"], boxes["inside"]
     made = Rings(np.zeros(len(around)), np.zeros(len(around)), np.full(len(around), np.inf))
-    likely = np.flatnonzero((around > TRACE) & (inside <= UNMARKED))
+    touched = (inside > UNMARKED) & (inside <= TOUCHED) & (boxes["middle"] == 0)
+    likely = np.flatnonzero((around > TRACE) & ((inside <= UNMARKED) | touched))
     if reference.bare or not len(likely):
         return made
     half = reference.side // 2
@@ -71,7 +75,8 @@ def rings(
         ink = _cut(seen.soft, at[n] + half) > seen.least
         line = _line(ink & ~printed, _rules(printed, reference.side, at - at[n]))
         within = ~_reached(~line)
-        own = within[REACH - half : REACH + half, REACH - half : REACH + half]
+        core = half // 2 if inside[n] > EMPTY else half  # a circle may cut the box's corners
+        own = within[REACH - core : REACH + core, REACH - core : REACH + core]
         made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
         if made.closed[n] and _is_round(within & ~line, half):
             made.about[n] = 1
@@ -138,25 +143,16 @@ def _cut(page: NDArray[Any], middle: NDArray[np.int64]) -> NDArray[Any]:
 
 def _along(ink: Mask, rules: Mask) -> Mask:
     """Return ink with what of it may lie in the rules that it meets."""
-    hidden = _wider(ink) & rules
+    hidden = wider(ink) & rules
     for _step in range(ALONG):
-        hidden = _wider(hidden) & rules
+        hidden = wider(hidden) & rules
     return ink | hidden
 
 
 def _grown(ink: Mask, steps: int) -> Mask:
     for _step in range(steps):
-        ink = _wider(ink)
+        ink = wider(ink)
     return ink
-
-
-def _wider(some: Mask) -> Mask:
-    wider = some.copy()
-    wider[1:] |= some[:-1]
-    wider[:-1] |= some[1:]
-    wider[:, 1:] |= some[:, :-1]
-    wider[:, :-1] |= some[:, 1:]
-    return wider
 
 
 def _reached(free: Mask) -> Mask:
@@ -164,10 +160,10 @@ def _reached(free: Mask) -> Mask:
     some = free.copy()
     some[1:-1, 1:-1] = False
     while True:
-        wider = _wider(some) & free
-        if (wider == some).all():
+        more = wider(some) & free
+        if (more == some).all():
             return some
-        some = wider
+        some = more
 
 
 def _others(within: Mask, away: NDArray[np.int64], own: int) -> bool:

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
-from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.gates import EMPTY, HABIT
 from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 
-EMPTY = 0.012  # share of a box's inside: at most this is empty paper
+SPECK, SPECK_PART = 0.03, 0.12  # share of a box's inside, and of the usual mark: so little beside a
+# whole mark of this hand is dirt, or the tip of another row's tick
+SHOWN_THROUGH = 0.25  # of the page's usual depth: so pale is no ink of this pen
 NEAR = 0.02  # share of the ring: ink beside an empty box
 USUALLY_FULL = 0.75  # usual mark of one who answers by filling
 FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
@@ -33,16 +35,20 @@ ASKEW, THIN = 0.75, 0.5  # of the question's outline and of the usual mark: a we
 OUTLINE = 0.25  # of the page's black: boxes less clear than this were not found
 BESIDE, MOST_BESIDE = 0.025, 0.04  # share of another box's ring: ink that may be a mark beside it
 PART = 0.077  # of the usual mark, as a share of a ring: a third of that mark's ink, and no mark
+DOT, DOT_BESIDE = 0.25, 0.004  # mm² and share of a ring: less ink than any dot meant as a mark
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
 # of a stamp or a note through the box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
+CROSSED, CROSSED_MIDDLE = 3, 0.15  # ends of a cross at the least, and dark share of the middle
 EVERY = slice(None)
 LEFT = 0.5  # mm² near a box: more ink that is of no circle may be another answer
 MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
+ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
+# usual mark's ink, in a question with one answer
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
@@ -70,6 +76,7 @@ class SeenField:
         self.ends, self.leaves, self.goes_on = (
             each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
         )
+        self.shade = ink.shade[boxes]
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
         self.stray = ink.stray.get(name, 0.0)
@@ -81,6 +88,29 @@ class SeenField:
         """Tell whether all of the field's boxes are where they were measured."""
         usual = float(np.median(self.outline))
         return usual >= OUTLINE and bool((self.outline >= UNEVEN * usual).all())
+
+    @cached_property
+    def has_ink(self) -> NDArray[np.bool_]:
+        """Tell which boxes have ink that may be a mark, or what is left of one.
+
+        Beside a whole mark of a known hand a speck is none, nor what is far paler than that hand's
+        ink and no mark by its size: dirt, the tip of another row's tick, the back showing through.
+        """
+        inked = self.inside > EMPTY
+        whole = HALF_A_CROSS * self.usual.ink
+        if not self.usual.known or self.page.one_bit or float(self.inside.max()) < whole:
+            return inked
+        speck = self.inside <= min(SPECK, SPECK_PART * self.usual.ink)
+        pale = (self.inside < MARK) & (self.depth < SHOWN_THROUGH * self.usual.depth)
+        return inked & ~speck & ~pale
+
+    def of_this_pen(self, boxes: NDArray[np.bool_] | int) -> bool:
+        """Tell whether ink beside boxes is as dark as the person's marks: a fold's shadow is not.
+
+        Where the hand is not known all ink is taken for the pen's.
+        """
+        faint = self.shade < PALE * self.usual.depth
+        return bool((~faint)[boxes].any()) or not self.usual.known
 
     def runs_on(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether a mark may be part of what is written or stamped beside the boxes."""
@@ -100,6 +130,9 @@ class SeenField:
         if self.type is not BoxType.MULTI and self.usual.known:
             through &= (self.leaves <= LINE) | (self.inside < HALF_A_CROSS * ink)
         line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
+        if self.type is not BoxType.MULTI and self.usual.known:
+            ticked = (self.bend >= ALSO_BENT) & (self.inside >= HALF * ink)
+            line &= ~(ticked & (self.leaves <= 1) & (self.goes_on <= 1))
         goes_on = self.goes_on > 0
         if self.type is not BoxType.MULTI and self.usual.known:
             line &= (self.leaves > 0) | goes_on | (self.inside < WITHIN * ink)
@@ -117,6 +150,16 @@ class SeenField:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""
         askew = self.outline < ASKEW * float(np.median(self.outline))
         return bool((askew & (self.inside < THIN * self.usual.ink))[boxes].any())
+
+    def crossed_alone(self, best: int) -> bool:
+        """Tell whether a box is crossed through its middle, and nothing is near it or the others.
+
+        Of one who otherwise circles: a circle that touches a box is no cross.
+        """
+        rest = np.arange(len(self.inside)) != best
+        cross = self.ends[best] >= CROSSED and self.middle[best] > CROSSED_MIDDLE
+        quiet = (self.around[rest] <= NEAR).all() and (self.inside[rest] <= EMPTY).all()
+        return bool(cross and quiet and self.sectors[best] < ROUND and not self.closed.any())
 
     @cached_property
     def ringed(self) -> int | None:
@@ -146,7 +189,7 @@ class SeenField:
         Only where the person answers by circling, and never in two tones.
         """
         circles = self.usual.circled >= HABIT and not self.page.one_bit
-        clean = (self.inside <= EMPTY) & (self.left <= LEFT)
+        clean = ((self.inside <= EMPTY) | (self.about > 0)) & (self.left <= LEFT)
         return bool(circles and clean[boxes].all())
 
     @property
@@ -163,6 +206,16 @@ class SeenField:
             return NEAR
         whole = self.usual.known and self.inside[best] >= HALF_A_CROSS * self.usual.ink
         return min(MOST_BESIDE, max(BESIDE, PART * self.usual.ink)) if whole else BESIDE
+
+    def beside_it(self, best: int, other: int) -> bool:
+        """Tell whether the ink beside another box may be a second mark, not this one's tail."""
+        return self.of_this_pen(other) and not reaches_over(self, best, other)
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether not even the smallest dot of a pen lies near the boxes."""
+        dark = self.usual.known and self.usual.depth > SHOWS
+        return dark and self.stray < DOT and float(self.around.max()) < DOT_BESIDE
 
     @property
     def hides_marks(self) -> bool:
@@ -182,8 +235,8 @@ class SeenField:
         likely = [
             n
             for n in order
-            if self.inside[n] > EMPTY
-            or (self.around[n] > self.beside(order[0]) and not reaches_over(self, order[0], n))
+            if self.has_ink[n]
+            or (self.around[n] > self.beside(order[0]) and self.beside_it(order[0], n))
         ]
         return tuple(self.values[n] for n in likely[:4])
 

@@ -13,6 +13,9 @@ LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
 LOOP_NEAR = round(1.1 * MM)  # outside the box: past an overshoot, before the next row's rule
 TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark...
 THIRD = 0.3  # ...unless it is so small a part of this one: a thick pen's overshoot
+FAR = round(5 * MM)  # pixels beyond the ring that a tail is followed
+FAR_TAIL, FAR_THIRD = 3.0, 0.4  # the same of a tail that goes on so far
+BRIDGED = 5  # pixels: a line is seen to go on under a printed line so wide, from both sides
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Strokes:
     `ends`: how often it meets a loop inside the outline, `leaves`: one just outside it, `goes_on`:
     one far outside; `bend`: mm that it lies off the straight line between its ends, where it has
     two or one; `tail`: the ink of the mark outside its box, none where there is more than a mark's
-    overshoot.
+    overshoot; `amount`: how many pixels of ink there are inside.
     """
 
     ends: NDArray[np.float64]
@@ -30,6 +33,7 @@ class Strokes:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     tail: Mask
+    amount: NDArray[np.int64]
 
 
 def strokes(inked: Mask, reference: PageReference) -> Strokes:
@@ -41,10 +45,11 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
     near = _loop(reach, reference.edge - LOOP_NEAR)
     none = np.zeros(len(inked))
-    made = Strokes(none, none.copy(), none.copy(), none.copy(), np.zeros_like(inked))
     inside = inked & reference.inside
+    amount = inside.sum((1, 2))
+    made = Strokes(none, none.copy(), none.copy(), none.copy(), np.zeros_like(inked), amount)
     for n in np.nonzero(inside.any((1, 2)))[0]:
-        grown = _joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
+        grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         on = inked[n][inner]
         made.ends[n], made.goes_on[n] = _runs(on), _runs(grown[outer])
         made.leaves[n] = _runs(grown[near])
@@ -53,6 +58,29 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
         if 0 < made.ends[n] <= 2 and not on.all():  # noqa: PLR2004 (a line has two ends)
             made.bend[n] = _bend(inside[n], on, inner)
     return made
+
+
+def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float) -> Mask:
+    """Return what of the ink in a square hangs together with a mark, `own`, and is its tail.
+
+    A tail is a small part of its mark (which has so many pixels of ink): more on one side of the
+    box may be another mark, and is told to be no tail. A printed line is crossed, never followed.
+    """
+    drawn = ink & ~printed
+    near = drawn
+    for _step in range(BRIDGED):
+        near = wider(near)
+    reached = joined(own, own | drawn | (printed & near), 2 * FAR)
+    tail = reached & drawn & ~own
+    most = max(FAR_TAIL * MM**2, FAR_THIRD * amount)
+    rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
+    beside = np.s_[rows[0] : rows[-1] + 1]
+    sides = (np.s_[: rows[0]], np.s_[rows[-1] + 1 :], np.s_[beside, : columns[0]],
+             np.s_[beside, columns[-1] + 1 :])  # fmt: skip
+    for side in sides:
+        if np.count_nonzero(tail[side]) > most:
+            tail[side] = False
+    return tail
 
 
 def _bend(ink: Mask, on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> float:
@@ -87,19 +115,24 @@ def _ends(on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[N
     ]
 
 
-def _joined(some: Mask, ink: Mask, steps: int) -> Mask:
+def joined(some: Mask, ink: Mask, steps: int) -> Mask:
     """Return the ink that hangs together with some of it, so many pixels away."""
     for _step in range(steps):
-        wider = some.copy()
-        wider[1:] |= some[:-1]
-        wider[:-1] |= some[1:]
-        wider[:, 1:] |= some[:, :-1]
-        wider[:, :-1] |= some[:, 1:]
-        wider &= ink
-        if (wider == some).all():
+        more = wider(some) & ink
+        if (more == some).all():
             break
-        some = wider
+        some = more
     return some
+
+
+def wider(some: Mask) -> Mask:
+    """Return a mask with the pixels beside it, in four directions."""
+    more = some.copy()
+    more[1:] |= some[:-1]
+    more[:-1] |= some[1:]
+    more[:, 1:] |= some[:, :-1]
+    more[:, :-1] |= some[:, 1:]
+    return more
 
 
 @cache
