@@ -217,18 +217,6 @@ def test_one_circle_among_crosses_goes_to_a_person(page: Sheet) -> None:
     assert first.candidates[0] == "2"
 
 
-def test_a_speck_in_another_box_is_asked_about(page: Sheet) -> None:
-    page.mark_rest()
-    page.mark("1", 1)
-    x, y = middle(page.box("1", 3))
-    px, py = round(x * 200 / 25.4), round(y * 200 / 25.4)
-    page.paper[py : py + 2, px : px + 2] = 60
-    first = page.read()["1"]
-    assert (first.status, first.value) == (FieldStatus.UNSURE, None)
-    assert first.candidates == ("1", "3")
-    assert first.doubts == (Doubt.TWO,)
-
-
 def test_a_line_through_the_row_goes_to_a_person(page: Sheet) -> None:
     page.mark_rest()
     page.mark("1", 1)

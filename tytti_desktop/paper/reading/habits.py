@@ -56,8 +56,8 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
     chosen: list[int] = []
     circled = 0
     for boxes in reference.fields().values():
-        marked = [n for n in boxes if ink.inside[n] > MARK and not ink.about[n]]
-        ringed = sum(ink.around[n] > CIRCLE or ink.about[n] > 0 for n in boxes)
+        marked = [n for n in boxes if ink.inside[n] > MARK]
+        ringed = sum(ink.around[n] > CIRCLE for n in boxes)
         if reference.boxes[boxes[0]].type is BoxType.MULTI:
             chosen += marked
             circled += 0 if marked else int(ringed)

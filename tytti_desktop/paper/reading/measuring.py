@@ -97,7 +97,7 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     printed = reference.print_near | _holes(soft)
     stray, words_beside = _stray(soft, printed, reference, found, others, beside)
     seen = Seen(soft, least, faint, others)
-    circles = rings(seen, reference, found.at, boxes)
+    circles = rings(seen, reference, found.at, boxes["around"], boxes["inside"])
     return PageInk(
         **boxes,
         closed=circles.closed,

@@ -1,13 +1,12 @@
 """Which boxes a line of ink goes all the way round: a person's circle about the answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tytti_desktop.paper.reading.gates import EMPTY, HABIT
+from tytti_desktop.paper.reading.gates import HABIT
 from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference
 from tytti_desktop.paper.reading.strokes import wider
 
@@ -20,8 +19,7 @@ PEN = round(1.3 * MM)  # width of the thickest pen's line
 OVERSHOT = 4  # pixels beyond a circle: where its end passes its beginning
 CORNERED = 1.35  # times the reach to the sides: a circle, were it cut off by a rule, reaches no
 # farther to the corners; the space between four circles about the boxes around goes twice as far
-UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled...
-TOUCHED = 0.1  # ...unless it has so much at the most, and none in its middle: the circle's own line
+UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled
 
 
 @dataclass(frozen=True)
@@ -55,17 +53,16 @@ def rings(
     seen: Seen,
     reference: PageReference,
     at: NDArray[np.int64],
-    boxes: Mapping[str, NDArray[np.float64]],
+    around: NDArray[np.float64],
+    inside: NDArray[np.float64],
 ) -> Rings:
-    """Find the circles on a page, whose boxes were found `at` and measured.
+    """Find the circles on a page, whose boxes were found `at`.
 
     What is printed is no ink; paper that cannot be reached from outside without crossing ink is
     within the circle.
     """
-    around, inside = boxes["around"], boxes["inside"]
     made = Rings(np.zeros(len(around)), np.zeros(len(around)), np.full(len(around), np.inf))
-    touched = (inside > UNMARKED) & (inside <= TOUCHED) & (boxes["middle"] == 0)
-    likely = np.flatnonzero((around > TRACE) & ((inside <= UNMARKED) | touched))
+    likely = np.flatnonzero((around > TRACE) & (inside <= UNMARKED))
     if reference.bare or not len(likely):
         return made
     half = reference.side // 2
@@ -75,8 +72,7 @@ def rings(
         ink = _cut(seen.soft, at[n] + half) > seen.least
         line = _line(ink & ~printed, _rules(printed, reference.side, at - at[n]))
         within = ~_reached(~line)
-        core = half // 2 if inside[n] > EMPTY else half  # a circle may cut the box's corners
-        own = within[REACH - core : REACH + core, REACH - core : REACH + core]
+        own = within[REACH - half : REACH + half, REACH - half : REACH + half]
         made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
         if made.closed[n] and _is_round(within & ~line, half):
             made.about[n] = 1

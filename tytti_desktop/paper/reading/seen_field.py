@@ -189,7 +189,7 @@ class SeenField:
         Only where the person answers by circling, and never in two tones.
         """
         circles = self.usual.circled >= HABIT and not self.page.one_bit
-        clean = ((self.inside <= EMPTY) | (self.about > 0)) & (self.left <= LEFT)
+        clean = (self.inside <= EMPTY) & (self.left <= LEFT)
         return bool(circles and clean[boxes].all())
 
     @property

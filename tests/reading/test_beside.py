@@ -1,0 +1,124 @@
+"""What lies beside a whole mark and is none, and what much like it must still be asked about."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.reading.simulator.filling import middle
+from tests.reading.simulator.hands import Stroke, Style, mark
+from tests.reading.simulator.piles import form
+from tests.reading.test_fields import Sheet
+from tests.reading.test_rings import circle
+from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading.model import FieldStatus
+
+
+def darkened(page: Sheet, x: float, y: float, wide: float, high: float, to: int) -> None:
+    """Paint a patch (mm from its middle) as dark as so much, print left as it is."""
+    left, right = round((x - wide / 2) * 200 / 25.4), round((x + wide / 2) * 200 / 25.4)
+    top, bottom = round((y - high / 2) * 200 / 25.4), round((y + high / 2) * 200 / 25.4)
+    part = page.paper[top:bottom, left:right]
+    part[:] = np.minimum(part, to)
+
+
+@pytest.mark.parametrize(("wide", "asked"), [(0.25, False), (0.45, False), (0.75, True)])
+def test_a_speck_beside_a_whole_mark(
+    gad7: FormLayout, sheet: str, wide: float, *, asked: bool
+) -> None:
+    """A speck is dirt; as much ink as a small dot of a pen may be a second mark."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.mark("1", 1)
+    darkened(page, *middle(page.box("1", 3)), wide, wide, 60)
+    got = page.read()["1"]
+    assert got.needs_person is asked, got
+    assert asked or got.value == "1"
+
+
+@pytest.mark.parametrize(("shade", "asked"), [(232, False), (120, True)])
+def test_what_shows_through_beside_a_whole_mark(
+    gad7: FormLayout, sheet: str, shade: int, *, asked: bool
+) -> None:
+    """The back of the paper is far paler than the pen; a pen's own short line is not."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.mark("1", 1)
+    x, y = middle(page.box("1", 3))
+    darkened(page, x, y, 1.3, 0.5, shade)
+    got = page.read()["1"]
+    assert got.needs_person is asked, got
+
+
+@pytest.mark.parametrize(("shade", "asked"), [(215, False), (110, True)])
+def test_a_shadow_under_a_row(gad7: FormLayout, sheet: str, shade: int, *, asked: bool) -> None:
+    """Of a fold it is fainter than the person's marks; a line as dark as they are is asked."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.mark("1", 1)
+    x, y = middle(page.box("1", 3))
+    darkened(page, x, y + 3.6, 9, 0.7, shade)
+    assert page.read()["1"].needs_person is asked
+
+
+@pytest.mark.parametrize("name", ["esis", "criteria"])
+@pytest.mark.parametrize("size", [1.3, 1.5])
+def test_a_blank_between_rows_with_large_marks_is_blank(name: str, size: float, sheet: str) -> None:
+    page = Sheet(form(name), sheet)
+    blank = page.asked[4]
+    for field in page.asked:
+        if field != blank:
+            page.mark(field, 1, hand=replace(page.hand, size=size))
+    assert page.read()[blank].status is FieldStatus.BLANK
+
+
+def test_a_tail_that_ends_in_another_rows_box_is_asked(sheet: str) -> None:
+    page = Sheet(form("esis"), sheet)
+    blank = page.asked[4]
+    for field in page.asked:
+        if field != blank:
+            page.mark(field, 1)
+    start, end = middle(page.box(page.asked[5], 1)), middle(page.box(blank, 2))
+    page.draw([Stroke(np.linspace(start, end, 40), 0.5)])
+    assert page.read()[blank].needs_person
+
+
+@pytest.mark.parametrize(("beside", "asked"), [(None, False), (4.4, True)])
+def test_a_blank_of_one_who_makes_dots(
+    gad7: FormLayout, sheet: str, beside: float | None, *, asked: bool
+) -> None:
+    """It is blank where not even a dot lies near; a dot beside a box may be the answer."""
+    page = Sheet(gad7, sheet)
+    for field in page.asked[1:]:
+        page.mark(field, 0, Style.DOT)
+    if beside is not None:
+        x, y = middle(page.box("1", 1))
+        page.draw(mark(page.hand, (x + beside, y), page.rng, Style.DOT))
+    assert page.read()["1"].needs_person is asked
+
+
+@pytest.mark.parametrize(("more", "asked"), [("", False), ("own", True), ("other", True)])
+def test_a_cross_of_one_who_circles(
+    gad7: FormLayout, sheet: str, more: str, *, asked: bool
+) -> None:
+    """Alone in its row it is the answer; with a circle about it or another box it is asked."""
+    page = Sheet(gad7, sheet)
+    for field in page.asked[1:]:
+        circle(page, field, 1, size=4.4)
+    page.mark("1", 2)
+    if more:
+        circle(page, "1", 2 if more == "own" else 0, size=4.4)
+    got = page.read()["1"]
+    assert got.needs_person is asked, got
+    assert asked or got.value == "2"
+
+
+@pytest.mark.parametrize("name", ["audit", "prom_followup"])
+def test_a_binders_hole_is_no_handwriting(name: str, sheet: str) -> None:
+    page = Sheet(form(name), sheet, 2 if name == "prom_followup" else 1)
+    for field in page.asked:
+        page.mark(field, 0, hand=replace(page.hand, size=1.25))
+    x, y = 12 * 200 / 25.4, middle(page.box(page.asked[0], 0))[1] * 200 / 25.4
+    rows, columns = np.ogrid[: page.paper.shape[0], : page.paper.shape[1]]
+    page.paper[np.hypot(rows - y, columns - x) < 3 * 200 / 25.4] = 30
+    assert not page.read()[page.asked[0]].needs_person
