@@ -35,6 +35,7 @@ LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
 FRAME_EDGE = 1.4 * MM
 Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
+TAILED = 0.05  # share of a box's inside: a mark; a circle that touches its box has no tail
 HOLE, HOLES = 3.5 * MM, 17.5 * MM  # narrower is no hole of a binder, nor farther from the side
 SHADED = 90  # per cent: so much of the ink beside a box is lighter than what tells its depth
 SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
@@ -91,12 +92,14 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * noise(soft, reference) + NOISE_MORE))
     black = blackness(dark, reference)
     found = register(dark, reference, black)
-    boxes, others = _boxes(dark, soft, reference, found, least, black)
+    boxes, near, strokes_of = _boxes(dark, soft, reference, found, least, black)
+    others = near.copy()
+    _far_tails(soft > least, reference, found, strokes_of, others)
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
     printed = reference.print_near | _holes(soft)
     stray, words_beside = _stray(soft, printed, reference, found, others, beside)
-    seen = Seen(soft, least, faint, others)
+    seen = Seen(soft, least, faint, near)
     circles = rings(seen, reference, found.at, boxes["around"], boxes["inside"])
     return PageInk(
         **boxes,
@@ -121,8 +124,8 @@ def _boxes(
     found: Registered,
     least: float,
     black: float,
-) -> tuple[dict[str, NDArray[np.float64]], Owned]:
-    """Return the measures of every box, and whose ink reaches out of its box."""
+) -> tuple[dict[str, NDArray[np.float64]], Owned, Strokes]:
+    """Return the measures of every box, whose ink reaches out of its box, and how."""
     edge, side = reference.edge, reference.side
     at, reach = found.at - edge, side + 2 * edge
     cut = cut_out(soft, at, reach)
@@ -151,8 +154,7 @@ def _boxes(
     for field, (x, y) in zip(fields, found.at, strict=True):
         low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
         owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
-    _far_tails(soft > least, reference, found, followed, owned)
-    return measures, owned
+    return measures, owned, followed
 
 
 def _far_tails(
@@ -164,7 +166,8 @@ def _far_tails(
     own = np.zeros((wide, wide), bool)
     start, end = reach - OUTLINE_REACH, reach + side + OUTLINE_REACH
     own[start:end, start:end] = True
-    for n in np.flatnonzero(marks.leaves):
+    drawn = marks.amount >= TAILED * reference.sizes["inside"]
+    for n in np.flatnonzero(drawn & (marks.leaves > 0)):
         down, right = _squares(found.at[n] - reach, wide)
         blank = _squares(np.round(reference.at[n]).astype(np.int64) - reach, wide)
         number = reference.order[reference.boxes[n].field]
