@@ -113,6 +113,20 @@ def test_a_cross_of_one_who_circles(
     assert asked or got.value == "2"
 
 
+@pytest.mark.parametrize("size", [2.9, 3.3, 3.7])
+@pytest.mark.parametrize("name", ["3x10d", "gad7"])
+def test_a_circle_that_touches_its_box_is_never_explained_away(
+    name: str, size: float, sheet: str
+) -> None:
+    """Of one who circles, a blank is what has no ink but other boxes' circles near it."""
+    page = Sheet(form(name), sheet)
+    for field in page.asked[1:]:
+        circle(page, field, 1, size=4.4)
+    circle(page, page.asked[0], 2, size=size, off=0.7)
+    got = page.read()[page.asked[0]]
+    assert got.needs_person or got.value == page.box(page.asked[0], 2).option, got
+
+
 @pytest.mark.parametrize("name", ["audit", "prom_followup"])
 def test_a_binders_hole_is_no_handwriting(name: str, sheet: str) -> None:
     page = Sheet(form(name), sheet, 2 if name == "prom_followup" else 1)

@@ -42,6 +42,7 @@ class Way(StrEnum):
     QUERY = "question mark"
     WORDS = "words after the row"
     STRUCK_ROW = "row struck out"
+    LINE_DOWN = "line down the page"
 
 
 SHARE = {
@@ -320,6 +321,7 @@ def line_down(
     points = np.vstack([_from(points[0], 0, -1.5), points, _from(points[-1], 0, 1.5)])
     points[:, 0] += rng.normal(0, 0.5, len(points))
     made = [
-        Answered(f, Way.PLAIN, b.type, frozenset({_values([b])}), len(fields[f])) for f, b in column
+        Answered(f, Way.LINE_DOWN, b.type, frozenset({_values([b])}), len(fields[f]))
+        for f, b in column
     ]
     return made, [Line(curve(points), person.tool)]
