@@ -20,6 +20,7 @@ OFFICE_WEAR = ("background_toner", "tinted", "shows_through", "stapled", "punche
                "creased")  # fmt: skip
 OFFICE_CAPTURE = ("skewed", "bent_light", "colour_cast", "unsharp", "oversharp", "shot_noise",
                   "banded", "dusty")  # fmt: skip
+MOST_DPI = 300  # a page is worn and scanned at so much, and enlarged: 600 dpi took 2.7 GB
 GENTLE = 0.3  # how bad (0-1) it gets in an office
 LINED = 0.06  # of people answer some questions with one line down the page
 
@@ -61,8 +62,8 @@ def nth(number: int, seed: int, *, office: bool = False) -> Rough:
     taken = _chosen(rng, list(OFFICE_CAPTURE if office else capture.CAPTURE), 1 if office else 4)
     shapes = [one for one in taken if one in capture.SHAPES]
     taken = [one for one in taken if one not in shapes[1:]]
-    paper = rendered(sheet_pdf(one_page(geometry, page), [sheet])[0], page, dpi)
-    answered = _worn(paper, geometry, page, person, worn, rng, dpi, hard)
+    paper = rendered(sheet_pdf(one_page(geometry, page), [sheet])[0], page, min(dpi, MOST_DPI))
+    answered = _worn(paper, geometry, page, person, worn, rng, min(dpi, MOST_DPI), hard)
     turned = int(rng.choice([0, 90, 180, 270], p=[0.7, 0.08, 0.16, 0.06]))
     mirrored = bool(rng.random() < 0.01) and not office
     share = (1.0, 0, 0, 0, 0) if office else capture.FILE_SHARE
@@ -126,11 +127,14 @@ def _captured(
     hard: float,
     share: tuple[float, ...],
 ) -> tuple[bytes, str, str]:
+    made_at = min(dpi, MOST_DPI)
     seen: capture.Light = paper.astype(np.float32)
     for name in taken:
-        seen = capture.CAPTURE[name](seen, rng, dpi / 25.4, hard * rng.random())
+        seen = capture.CAPTURE[name](seen, rng, made_at / 25.4, hard * rng.random())
     seen = seen + rng.normal(0, rng.uniform(0.5, 3), seen.shape[:2])[..., None]
     image = Image.fromarray(seen.clip(0, 255).astype(np.uint8))
+    if made_at < dpi:
+        image = image.resize((image.width * dpi // made_at, image.height * dpi // made_at))
     if turned:
         image = image.rotate(turned, expand=True)
     if mirrored:
