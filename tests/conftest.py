@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
-from tytti_desktop.vault import Vault, driver, files, keys, opening, witness
+from tytti_desktop.vault import Vault, driver, files, keys, opening, slots, witness
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
@@ -56,6 +56,7 @@ def no_witness() -> Iterator[None]:
     """Leave this computer's own key store be; tests/vault/test_witness.py has one of its own."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(witness, "store", lambda: None)
+        patched.setattr(slots, "clock", lambda: 0.0)  # no test asks how quick this computer is
         yield
 
 

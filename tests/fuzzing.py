@@ -24,12 +24,24 @@ from typing import Any
 
 import tytti_desktop
 from tests.factory import make_vault
-from tytti_desktop import dates
+from tytti_desktop import dates, outside_json, streams
 from tytti_desktop.casework.meetings import clock
 from tytti_desktop.casework.screening import wording_texts
 from tytti_desktop.cli import context
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange import fields, hsds, ptv, ptv_v12, sheet_rows
+from tytti_desktop.exchange import (
+    clients_in,
+    fields,
+    hsds,
+    hsds_tables,
+    ptv,
+    ptv_v12,
+    service_use_in,
+    sheet_rows,
+    workbook_rows,
+)
+from tytti_desktop.exchange.fhir import taking
+from tytti_desktop.exchange.fhir import terms as fhir_terms
 from tytti_desktop.exchange.handover import own_words, package
 from tytti_desktop.instruments import answers, files
 from tytti_desktop.instruments.library import shipped
@@ -38,6 +50,7 @@ from tytti_desktop.places import forms_folder
 from tytti_desktop.vault import audit, backups, header, keys, sealing
 
 TODAY = date(2026, 11, 21)
+REPACKED = 0.7
 FIRST = {"bytes", "str", "Path", "Any", "dict[str, Any]", "Record", "Iterable[bytes]", "KeyPair",
          "Iterable[Item]", "Item"}  # fmt: skip
 VERBS = {"read", "parse", "parsed", "unpack", "opened"}
@@ -59,6 +72,14 @@ ELSEWHERE = {
     "cli.context.read_json": "cli.context.parsed_json",
     "evaluation.rollup.package.opened": "sealed; its inside: tests/evaluation/test_rollup.py",
     "exchange.handover.planning.read": "vault.sealing and exchange.handover.package.read",
+    "cli.forms.save": "what the program has made, written",
+    "evaluation.output.slides.count": "slides that the program has made",
+    "vault.files.let_out": "written, unread",
+    "vault.files.overwrite": "written, unread",
+    "vault.files.put": "written, unread",
+    "vault.files.write_whole": "written, unread",
+    "vault.header.write_file": "written, unread",
+    "vault.signing.holds": "compared with a signature, unread",
 }
 BAD: tuple[Any, ...] = (
     None, True, 0, -1, 1e300, 10**400, "", " ", "x" * 70_000, [], {}, [None], [[]], [{}],
@@ -76,7 +97,10 @@ class Reader:
 
 
 def found() -> set[str]:
-    """Return `room.module.function` of every reader outside the window."""
+    """Return `room.module.function` of every reader outside the window.
+
+    By its verb, or by what it is given: the content of a file, whatever it does with it.
+    """
     root = Path(tytti_desktop.__file__).parent
     names = set()
     for file in root.rglob("*.py"):
@@ -87,9 +111,16 @@ def found() -> set[str]:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
             first = node.args.args[0].annotation if node.args.args else None
-            if node.name.split("_")[0] in VERBS and first and ast.unparse(first) in FIRST:
+            said = node.name.split("_")[0] in VERBS and first and ast.unparse(first) in FIRST
+            if said or any(_is_content(each) for each in node.args.args):
                 names.add(f"{place}.{node.name}")
     return names
+
+
+def _is_content(given: ast.arg) -> bool:
+    """Tell whether an argument is what a file held: nobody knows what it is yet."""
+    kind = given.annotation and ast.unparse(given.annotation)
+    return (given.arg, kind) == ("content", "bytes") or kind == "str | bytes"
 
 
 # --- what they read ------------------------------------------------------------------------------
@@ -228,7 +259,88 @@ def _row(value: Any) -> object:
     return ptv_v12.read(value, "service", "a") if isinstance(value, dict) else None
 
 
-_CSV = [b"client,date,service\nK7Q2M9XP,2026-11-01,a\n"]
+_CSV = [
+    b"client,date,service\nK7Q2M9XP,2026-11-01,a\n",
+    "sep=;\nAsiakas;Päivä;Palvelu;Määrä\nK7Q2M9XP;1.11.2026;a;2\n".encode("utf-16"),
+    'client;date;service\n"K7Q2 ""M9XP""";1.11.2026;"a\nb"\n'.encode("cp1252"),
+]
+_PEOPLE = [
+    "Sukunimi;Etunimet;Syntymäaika;Puhelin\nMeikäläinen;Maija;1.2.1980;040 123\n".encode(),
+    b"family_name,given_names,date_of_birth,language\nM,A,1980-02-01,sv\n",
+]
+
+
+@cache
+def _open() -> Any:
+    """Give an open vault for the readers that look at what is known already."""
+    return make_vault(Path(tempfile.mkdtemp(prefix="tytti-fuzz-")))
+
+
+def _workbook() -> list[bytes]:
+    import openpyxl
+
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("client", "date", "service"), ("K7Q2M9XP", TODAY, "a"), ("K7Q2M9XP", 1.5, "=A2")):
+        book.worksheets[0].append(row)
+    book.save(out)
+    return [out.getvalue()]
+
+
+def _sheet_of(content: bytes) -> object:
+    return list(workbook_rows.lines(content, lambda cells: "client" in cells))
+
+
+def _zipped(**members: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, content in members.items():
+            box.writestr(name.replace("_csv", ".csv").replace("_json", ".json"), content)
+    return made.getvalue()
+
+
+def _tables() -> list[bytes]:
+    service = "id,name,status\n11111111-1111-4111-8111-111111111111,Neuvonta,active\n"
+    phones = "id,service_id,number\np,11111111-1111-4111-8111-111111111111,040\n"
+    listed = json.dumps({"resources": [{"name": "service", "path": "service.csv"}]})
+    return [
+        service.encode(),
+        _zipped(service_csv=service, phone_csv=phones, datapackage_json=listed),
+    ]
+
+
+def _of_vault(read: Callable[..., object]) -> Callable[[Any], object]:
+    """Look at a file with an open vault at hand, and take all of it back."""
+
+    def call(value: Any) -> object:
+        content = value if isinstance(value, bytes) else json.dumps(value).encode(
+            "utf-8", "surrogatepass")  # fmt: skip
+        vault = _open()
+        vault.db.conn.execute("savepoint fuzz")
+        try:
+            return read(vault, content, TODAY)
+        finally:
+            vault.db.conn.execute("rollback to fuzz")
+            vault.db.conn.execute("release fuzz")
+
+    return call
+
+
+def _fhir() -> list[Any]:
+    patient = {
+        "resourceType": "Patient", "id": "p", "name": [{"family": "M", "given": ["A"]}],
+        "identifier": [{"system": "urn:oid:1.2.246.21", "value": "010280-952L"}],
+    }  # fmt: skip
+    answers = {
+        "resourceType": "QuestionnaireResponse", "status": "completed", "authored": "2026-11-01",
+        "questionnaire": fhir_terms.canonical("gad7") + "|1", "subject": {"reference": "Patient/p"},
+        "item": [{"linkId": "1", "answer": [{"valueInteger": 1}]}],
+    }  # fmt: skip
+    rows = [{"fullUrl": "Patient/p", "resource": patient}, {"resource": answers}]
+    return [{"resourceType": "Bundle", "type": "collection", "entry": rows}, patient, answers]
+
+
+def _deep_texts() -> list[Any]:
+    return [json.dumps(_ptv()[0]), '{"a":' * 90 + "1" + "}" * 90, b"[" * 90 + b"]" * 90]
 
 
 def _wordings() -> list[dict[str, Any]]:
@@ -252,6 +364,27 @@ READERS: dict[str, Reader] = {
     "exchange.hsds.read_rows": Reader(_hsds, _as_bytes(hsds.read_rows)),
     "exchange.sheet_rows.read_rows": Reader(
         lambda: list(_CSV), lambda c: sheet_rows.read_rows(c, {"client": "asiakas"})
+    ),
+    "exchange.sheet_rows.csv_lines": Reader(
+        lambda: [*_CSV, *_PEOPLE], lambda c: list(sheet_rows.csv_lines(c))
+    ),
+    "exchange.workbook_rows.lines": Reader(_workbook, _sheet_of),
+    "exchange.clients_in.preview": Reader(lambda: list(_PEOPLE), _of_vault(clients_in.preview)),
+    "exchange.service_use_in.preview": Reader(
+        lambda: [*_CSV, *_workbook()], _of_vault(service_use_in.preview)
+    ),
+    "exchange.fhir.taking.entries": Reader(_fhir, _as_bytes(taking.entries)),
+    "exchange.fhir.taking.preview": Reader(_fhir, _of_vault(taking.preview)),
+    "exchange.hsds_tables.tables_of": Reader(_tables, hsds_tables.tables_of),
+    "exchange.hsds.import_hsds": Reader(
+        lambda: [*_hsds(), *_tables()], _of_vault(hsds.import_hsds)
+    ),
+    "exchange.ptv.import_ptv": Reader(_ptv, _of_vault(ptv.import_ptv)),
+    "outside_json.loads": Reader(_deep_texts, outside_json.loads, (ValueError,)),
+    "streams.decoded": Reader(
+        lambda: [b"abc \xc3\xa4", "ä".encode("utf-16")],
+        lambda c: streams.decoded(c, ("cp1252", "nonsense")),
+        (UnicodeDecodeError,),
     ),
     "exchange.handover.package.read": Reader(_package, _read_package),
     "vault.sealing.open_sealed": Reader(_sealed, _open_sealed),
@@ -319,8 +452,26 @@ def mutated_data(data: Any, draw: random.Random) -> Any:
     return data
 
 
+def _repacked(content: bytes, draw: random.Random) -> bytes:
+    """Return a zip with one member's content changed, its checksums right again."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as box, zipfile.ZipFile(out, "w") as made:
+        chosen = draw.choice(box.infolist())
+        for member in box.infolist():
+            inside = box.read(member)
+            if member is chosen:
+                inside = mutated_bytes(inside, draw)
+            made.writestr(member.filename, inside, member.compress_type)
+    return out.getvalue()
+
+
 def mutated_bytes(content: bytes, draw: random.Random) -> bytes:
-    """Return bytes with flips, cuts, doublings, nesting, or in another encoding."""
+    """Return bytes with flips, cuts, doublings, nesting, or in another encoding.
+
+    Of a zip's inside mostly: a checksum that is wrong lets nothing further in.
+    """
+    if content.startswith(b"PK\x03\x04") and draw.random() < REPACKED:
+        return _repacked(content, draw)
     made = bytearray(content)
     for _time in range(draw.choice([1, 1, 2, 4, 16])):
         at = draw.randrange(len(made) + 1)

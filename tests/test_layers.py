@@ -10,6 +10,7 @@ GROUND = {
     "__init__",
     "outside_json",
     "errors",
+    "regular_files",
     "places",
     "words",
     "dates",

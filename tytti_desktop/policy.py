@@ -22,9 +22,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop import regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
 
+_LARGEST = 1 << 20  # bytes; a policy has some hundreds
 LINUX_FILE = Path("/etc/tytti/policy.toml")
 MAC_FILE = Path("/Library/Managed Preferences/fi.tytti.desktop.plist")
 REGISTRY_KEY = r"Software\Policies\Tytti"
@@ -255,7 +257,8 @@ def _registry() -> Iterator[tuple[PolicySource, dict[str, object]]]:
 def _file() -> Iterator[tuple[PolicySource, dict[str, object]]]:
     file, read = (MAC_FILE, _plist) if sys.platform == "darwin" else (LINUX_FILE, _toml)
     try:
-        content = file.read_bytes()
+        with os.fdopen(regular_files.opened(file), "rb") as raw:
+            content = raw.read(_LARGEST)
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError:

@@ -4,15 +4,16 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.factory import PASSPHRASE
+from tests.factory import CHEAP, PASSPHRASE
 from tytti_desktop.cli import context, main
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import keeping, open_vault, recovery
+from tytti_desktop.vault import keeping, keys, open_vault, recovery
 
 NAME = "Kaisa Koordinaattori"
 OTHER = "neljä sinistä kalaa järvessä"
@@ -86,6 +87,21 @@ def test_the_passphrase_changes(path: Path, tell: Run, monkeypatch: pytest.Monke
     tell("--vault", path, "info", status=3)
     monkeypatch.setenv("TYTTI_PASSPHRASE", OTHER)
     assert tell("--vault", path, "info")["practice"] is False
+
+
+def test_the_same_passphrase_is_guarded_better(
+    path: Path, tell: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    better = replace(CHEAP, passes=3)
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: better)
+    monkeypatch.delenv("TYTTI_PASSPHRASE")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+    asked = ("--vault", path, "--passphrase-file", "-", "passphrase", "--retune")
+    assert tell(*asked)["kdf"] == vars(better)
+    monkeypatch.setenv("TYTTI_PASSPHRASE", PASSPHRASE)
+    assert tell("--vault", path, "check")["ok"] is True
+    assert "jo suojattu" in tell("--vault", path, "passphrase", "--retune", status=3)
+    tell("--vault", path, "passphrase", "--retune", "--rotate", status=3)
 
 
 def test_a_weak_new_passphrase_is_refused(

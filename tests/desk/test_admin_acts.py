@@ -1,11 +1,12 @@
 """The settings' own buttons: what they ask, what they store, in every language."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.factory import CHEAP, PASSPHRASE
@@ -23,7 +24,7 @@ from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.admin.unit import UnitSection
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.running.session import Place, Session
-from tytti_desktop.vault import Role, audit, keys, people, recovery
+from tytti_desktop.vault import Role, audit, keys, people, recovery, strength
 
 DAY = date(2026, 11, 21)
 SECRET = "pilvi kuusi yhdeksän harmaa"
@@ -121,6 +122,29 @@ def test_new_recovery_words_are_shown(
     assert len(shown[0].split("-")) == 7
     assert not recovery.is_unconfirmed(session.vault)
     recovery.refuse_wrong_words(session.vault, shown[0])
+
+
+def test_the_passphrase_is_guarded_better_where_the_computer_can(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    better = replace(CHEAP, passes=4)
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: better)
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+
+    def offered() -> bool:
+        section.refresh()
+        names = {each.accessibleName() for each in section.mine.findChildren(QPushButton)}
+        return "Suojaa tunnuslause paremmin" in names
+
+    assert not offered()
+    session.vault.derived_in = 0.01
+    assert offered()
+    answer(fill(old_passphrase=PASSPHRASE))
+    section.guard_better()
+    assert people.own_slot(session.vault).kdf == better
+    assert not strength.is_due(session.vault)
+    people.refuse_wrong_passphrase(session.vault, PASSPHRASE)
 
 
 def test_words_that_are_not_on_paper_do_not_come_into_force(

@@ -39,6 +39,7 @@ from tytti_desktop.vault import (
     opening,
     people,
     recovery,
+    strength,
 )
 from tytti_desktop.vault.header import SlotKind
 
@@ -111,6 +112,8 @@ ACTS: dict[str, list[Act]] = {
         Act(partial(_changed, new_key=new), (OWN,), lambda _s: ((WORKER, NEW),), (NURSE_OWN,))
         for new in (False, True)
     ],
+    "strength.use": [Act(lambda s, v: strength.use(v, s.made["stronger"]),
+                         always=(OWN, NURSE_OWN))],
     "recovery.use_recovery": [Act(lambda s, v: recovery.use_recovery(v, s.made["recovery"]),
                                 words_change=True)],
     "authority.begin": [Act(lambda _s, v: authority.begin(v))],
@@ -163,6 +166,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
             "third": third,
             "passphrase": people.new_passphrase(vault, old=PASSPHRASE, new=NEW, kdf=CHEAP),
             "recovery": recovery.new_recovery(vault, kdf=CHEAP),
+            "stronger": strength.stronger(vault, PASSPHRASE, kdf=replace(CHEAP, passes=2)),
         }
         store = Store()
         keychain.remember(vault, timedelta(days=1), store)

@@ -166,6 +166,7 @@ SENTENCES = {
     ("person", "rename"): N_("Renamed a person"),
     ("person", "remove"): N_("Removed a person's key slot"),
     ("person", "change_passphrase"): N_("Changed a passphrase"),
+    ("person", "retune"): N_("Guarded a passphrase better"),
     ("person", "forget"): N_("Took the key out of this computer's key store"),
     ("screening", "correction"): N_("Recorded a corrected screening"),
     ("alert_action", "record_action"): N_("Recorded what was done about an alert"),

@@ -46,6 +46,8 @@ def spelled(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return text without case and diacritics: Hämäläinen, hamalainen and HÄMÄLÄINEN are one."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     parts = unicodedata.normalize("NFD", text.lower().translate(_UNFOLDED))
     return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
 

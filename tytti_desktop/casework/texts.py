@@ -55,7 +55,7 @@ def cleaned_all(value: Any, field: str | None = None) -> Any:  # noqa: ANN401
         return cleaned(value, field) if type(value) is str else value
     if value is None or isinstance(value, int | float | date | bytes):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {cleaned_all(k, field): cleaned_all(v, field) for k, v in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return type(value)(cleaned_all(each, field) for each in value)

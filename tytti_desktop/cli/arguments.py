@@ -73,6 +73,11 @@ def _people_commands(commands: Commands) -> None:
         action="store_true",
         help=_("change the data key too: an old copy no longer helps"),
     )
+    changed.add_argument(
+        "--retune",
+        action="store_true",
+        help=_("keep the passphrase, guard it as well as this computer can"),
+    )
     recovery = group_of(commands, "recovery", _("the recovery words"))
     command(recovery, "new", "people:recovery_new", _("make new recovery words; the old ones end"))
     confirm = command(

@@ -60,6 +60,7 @@ class Context:
 
     options: argparse.Namespace
     window: Callable[[], Window] | None = None
+    _typed: dict[str, str] = field(default_factory=dict, repr=False)  # standard input is read once
 
     @property
     def vault_path(self) -> Path:
@@ -85,14 +86,16 @@ class Context:
         return self.options.passphrase_file is not None or PASSPHRASE in os.environ
 
     def passphrase(self, *, twice: bool = False) -> str:
-        """Return the passphrase: file, variable, or asked at the terminal without echo."""
-        return _secret(
-            self.options.passphrase_file,
-            PASSPHRASE,
-            _("Passphrase: "),
-            "--passphrase-file",
-            twice=twice,
-        )
+        """Return the passphrase: file, variable, or asked at the terminal without echo; once."""
+        if not self._typed:
+            self._typed[PASSPHRASE] = _secret(
+                self.options.passphrase_file,
+                PASSPHRASE,
+                _("Passphrase: "),
+                "--passphrase-file",
+                twice=twice,
+            )
+        return self._typed[PASSPHRASE]
 
     def new_passphrase(self) -> str:
         """Return the new passphrase of `passphrase` and `people add`."""

@@ -5,7 +5,8 @@ from typing import Any
 from tytti_desktop.casework import choices, registers
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.store import recovery_lines
-from tytti_desktop.vault import Person, Vault, people, recovery
+from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Person, Vault, people, recovery, strength
 from tytti_desktop.words import _
 
 
@@ -62,13 +63,25 @@ def renamed(context: Context) -> Answer:
 
 
 def passphrase(context: Context) -> Answer:
-    """Change the opener's own passphrase."""
+    """Change the opener's own passphrase, or guard the same one better."""
+    if context.options.retune:
+        return _retuned(context)
     with context.opened() as vault:
         slot = people.new_passphrase(vault, old=context.passphrase(), new=context.new_passphrase())
         warning = people.use_passphrase(vault, slot, new_key=context.options.rotate)
         person = vault.person.name
     lines = [_("The passphrase was changed."), *([warning] if warning else [])]
     return Answer({"person": person, "rotated": warning is not None, "warning": warning}, lines)
+
+
+def _retuned(context: Context) -> Answer:
+    if context.options.new_passphrase_file is not None or context.options.rotate:
+        raise KnownError(_("--retune keeps the passphrase: give it alone."))
+    with context.opened(telling=False) as vault:
+        warning = strength.use(vault, strength.stronger(vault, context.passphrase()))
+        person, kdf = vault.person.name, people.own_slot(vault).kdf
+    data = {"person": person, "kdf": vars(kdf) if kdf else None, "warning": warning}
+    return Answer(data, [_("The passphrase is guarded better now; it is the same."), warning])
 
 
 def recovery_new(context: Context) -> Answer:

@@ -6,12 +6,11 @@ would come in half.
 
 import io
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
@@ -55,12 +54,11 @@ def lines(content: bytes, headed: Callable[[list[str]], bool]) -> Iterator[Line]
 @contextmanager
 def _understood() -> Iterator[None]:
     """Tell of whatever a broken workbook raises in words."""
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    broken = (BadZipFile, InvalidFileException, zlib.error, EOFError, SyntaxError)
     try:
         yield
-    except (*broken, KeyError, ValueError, IndexError, TypeError, AttributeError):
+    except KnownError:
+        raise
+    except Exception:  # noqa: BLE001 - broken workbooks raise a dozen kinds of error
         raise KnownError(_("The workbook cannot be read. Save it as XLSX or CSV.")) from None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop import regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import checks
 from tytti_desktop.instruments.model import (
@@ -46,7 +47,7 @@ OptionSets = dict[str, tuple[Option, ...]]
 def read_file(file: Path) -> Questionnaire:
     """Read one questionnaire; `KnownError` names the file and the key that is wrong."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(regular_files.text(file))
     except (ValueError, RecursionError) as error:  # no TOML, no text, nested too deep
         message = _("The file {file} cannot be used: it is not valid TOML ({why}). Correct it.")
         raise KnownError(message.format(file=file.name, why=error)) from error

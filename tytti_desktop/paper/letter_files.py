@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tytti_desktop import regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Text
 from tytti_desktop.instruments.strict import Strict
@@ -55,7 +56,7 @@ def _paragraphs(top: Strict, key: str) -> tuple[Paragraph, ...]:
 def read_letter(file: Path) -> LetterFile:
     """Read one letter; KnownError names the file and the key that is wrong."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(regular_files.text(file))
     except (ValueError, RecursionError) as error:  # no TOML, no text, nested too deep
         message = _("The file {file} cannot be used: it is not valid TOML ({why}). Correct it.")
         raise KnownError(message.format(file=file.name, why=error)) from error

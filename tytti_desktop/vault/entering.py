@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import alarms, audit, backup_state, delay, witness
+from tytti_desktop.vault import alarms, audit, backup_state, delay, strength, witness
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Entry
@@ -42,6 +42,8 @@ def tell(vault: Vault, truth: Truth) -> None:
         "select content from unit_data where kind in ('teams', 'areas', 'mailing') limit 50"
     )
     vault.unit_texts = tuple(str(content) for (content,) in rows)
+    if strength.is_due(vault):
+        vault.notices.append(strength.advice())
     vault.at_closing.append(_log_closing)
     if not vault.practice:
         vault.at_closing.append(witness.keep)

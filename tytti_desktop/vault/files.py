@@ -5,9 +5,11 @@ What the system refuses comes out as DiskError, a KnownError: no OSError leaves 
 that another program holds for a moment, as virus scanners do on Windows, is tried again.
 """
 
+import errno
 import io
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from tytti_desktop import held
+from tytti_desktop import held, regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import file_names
 from tytti_desktop.vault.refused import PART, DiskError, unwritten
@@ -27,6 +29,7 @@ _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MOVING = {"replace", "rename", "unlink", "rmdir", "rmtree"}  # not opened, but taken away
 _REFUSED_WINDOWS = 5
+SMALL = 1 << 21  # bytes; the vault's own small files have some thousands
 _WAITS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.5, 0.5, 0.5)  # seconds, about 2.6 in all
 
 
@@ -72,6 +75,17 @@ def size(file: Path) -> int | None:
         raise
 
 
+def refuse_odd(file: Path) -> None:
+    """Raise DiskError where something is there that is no file: SQLite would wait for a pipe."""
+    with _plainly(file, writing=False):
+        try:
+            mode = _done("stat", os.stat, file).st_mode
+        except FileNotFoundError:
+            return
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(file))
+
+
 def device(folder: Path) -> int | None:
     """Return what tells one disk from another; None when the folder is not there."""
     with suppress(OSError):
@@ -97,19 +111,22 @@ def names(folder: Path) -> list[str]:
         raise
 
 
-def read(file: Path, limit: int | None = None) -> bytes:
-    """Return a file's content, no more than `limit` bytes; DiskError, `missing` when not there."""
+def read(file: Path, limit: int = SMALL) -> bytes:
+    """Return a file's content, no more than `limit` bytes; DiskError, `missing` when not there.
+
+    What is no file (a folder, a pipe, a device) is refused at once, here and in `reading`.
+    """
     with _plainly(file, writing=False):
-        handle = _done("open", os.open, file, os.O_RDONLY | _NO_LINK)
+        handle = _done("open", regular_files.opened, file, _NO_LINK)
         with os.fdopen(handle, "rb") as opened:
-            return call("read", opened.read, -1 if limit is None else limit)
+            return call("read", opened.read, limit)
 
 
 @contextmanager
 def reading(file: Path) -> Iterator[io.BufferedReader]:
     """Give a file opened for reading; what the system refuses meanwhile is a DiskError."""
     with _plainly(file, writing=False):
-        handle = _done("open", os.open, file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        handle = _done("open", regular_files.opened, file)
         with os.fdopen(handle, "rb") as opened:
             yield opened
 
@@ -290,7 +307,8 @@ def set_private(file: Path) -> None:
 def open_lock(file: Path) -> int:
     """Return a handle of a private file that is made if it is not there; DiskError."""
     with _plainly(file, writing=True):
-        return _done("open", os.open, file, os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE_FILE)
+        handle = _done("open", os.open, file, os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE_FILE)
+        return regular_files.regular(handle, file)
 
 
 def put(file: Path, handle: int, content: bytes, at: int) -> None:

@@ -27,6 +27,7 @@ SMALLEST_MEMORY, LARGEST_MEMORY = 19 * MIB, 1024 * MIB
 MOST_PASSES, MOST_LANES = 10, 8
 USUAL_MEMORY = 256 * MIB
 _TARGET_SECONDS = 1.0
+_WORTH_DOING = 3
 _NONCE = 12
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 RECOVERY_SYMBOLS, _GROUP = 28, 4
@@ -51,6 +52,22 @@ class Kdf:
             and 1 <= self.passes <= MOST_PASSES
             and 1 <= self.lanes <= MOST_LANES
         )
+
+    @property
+    def work(self) -> int:
+        """How much memory is gone over in all, in KiB: what a guess costs."""
+        return self.memory * self.passes
+
+
+def could_be_stronger(kdf: Kdf, seconds: float, target: float = _TARGET_SECONDS) -> bool:
+    """Tell whether a derivation that took so long here could well cost a guesser three times more.
+
+    A quick one is measured exactly enough: what disturbs it makes it slower. 0 seconds: unknown.
+    """
+    if seconds <= 0:
+        return False
+    here = min(kdf.work * target / seconds, USUAL_MEMORY * MOST_PASSES)
+    return kdf.work * _WORTH_DOING <= here
 
 
 def _seconds(kdf: Kdf) -> float:

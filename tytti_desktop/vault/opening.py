@@ -66,6 +66,9 @@ class Unlocked:
         return self.found[0].private
 
 
+_BESIDE = ("", "-wal", "-journal", "-shm")  # what SQLite opens by itself
+
+
 @dataclass(frozen=True)
 class SlotName:
     """Who may open a vault, as its header tells without any secret."""
@@ -82,6 +85,8 @@ def _refuse_half(path: Path) -> None:
     size = files.size(path / DATA)
     if size is None or not path.is_dir():
         raise _not_ours()
+    for ending in _BESIDE:
+        files.refuse_odd(path / f"{DATA}{ending}")
     if size == 0:
         raise KnownError(
             _(
@@ -289,7 +294,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         slot = truth.header.slot(opened.slot.id)
         person = Person(slot.person, slot.name, slot.role)
         vault = Vault(unlocked.path, truth.header, made.key, person, lock, db)
-        vault.opened_with = slot.kind
+        vault.opened_with, vault.derived_in = slot.kind, opened.seconds
         vault.remembered_head = unlocked.remembered or vault.remembered_head
         vault.take_authority(slots.authority_of(truth.header, opened))
         vault.load_audit_keys()

@@ -160,7 +160,8 @@ def old_backups_warning() -> str:
     )
 
 
-def _own(vault: Vault) -> Slot:
+def own_slot(vault: Vault) -> Slot:
+    """Return the open person's passphrase slot; KnownError when there is none."""
     for slot in vault.header.slots:
         if slot.kind is SlotKind.PASSPHRASE and slot.person == vault.person.id:
             return slot
@@ -170,7 +171,7 @@ def _own(vault: Vault) -> Slot:
 def refuse_wrong_passphrase(vault: Vault, secret: str) -> None:
     """Raise KnownError when this is not the open person's passphrase. Slow; touches no file."""
     try:
-        keys.zero(slots.private_key(vault.header, _own(vault), secret))
+        keys.zero(slots.private_key(vault.header, own_slot(vault), secret))
     except CannotUnlockError:
         raise KnownError(
             _("The present passphrase is not right. Write it as you do when you open the vault."),
@@ -198,7 +199,7 @@ def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str:
     Everything is encrypted anew, so that the old passphrase opens nothing with an older key file
     either. `new_key` renews the key that packages are sealed to as well.
     """
-    kept = [slot if s == _own(vault) else s for s in vault.header.slots]
+    kept = [slot if s == own_slot(vault) else s for s in vault.header.slots]
     told = Entry("change_passphrase", "person", vault.person.id)
     committing.commit(vault, kept, [told], new_key=new_key)
     return old_backups_warning()

@@ -12,6 +12,7 @@ PART = ".part"  # what is written before it takes its name
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _MISSING = {errno.ENOENT, errno.ENOTDIR}
 _TOO_LONG_WINDOWS = {206}
+_ODD = {errno.ENXIO, errno.EISDIR}
 
 
 class DiskError(KnownError):
@@ -34,6 +35,11 @@ class DiskError(KnownError):
         return self.number in _MISSING
 
     @property
+    def odd(self) -> bool:
+        """Tell whether something else stands there than a file: a folder, a pipe, a device."""
+        return self.number in _ODD
+
+    @property
     def certain(self) -> bool:
         """Tell whether the reason is known, so that no caller's own guess is better."""
         return self.held or self.full
@@ -45,12 +51,22 @@ class DiskError(KnownError):
             return too_deep()
         if self.held:
             return held_file(file, writing=writing)
+        if self.odd:
+            return odd_file(file)
         if writing:
             return refused_disk()
         return _(
             "The disk refused to read a file. Check that the disk is connected and that you may "
             "read the folder, then try again."
         )
+
+
+def odd_file(file: Path) -> str:
+    """Return what to tell when something else stands where a file of the vault's should."""
+    return _(
+        "In the place of the file {file} is a folder, a pipe or a device, not a file. Move it "
+        "away, put the file in its place from a copy, and try again."
+    ).format(file=file.name)
 
 
 def held_file(file: Path, *, writing: bool) -> str:

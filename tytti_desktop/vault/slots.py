@@ -1,5 +1,6 @@
 """Key slots: making one for a passphrase, recovery words or the OS keyring, and opening it."""
 
+import time
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from tytti_desktop.vault.header import (
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 
+clock = time.perf_counter  # how long a derivation takes is measured with it
 _SEALED = 80  # bytes of a secret sealed to a public key; one wrapped under a guard has 60
 
 
@@ -89,22 +91,28 @@ def authority_of(header: Header, opened: "OpenSlot") -> bytearray:
 
 @dataclass(frozen=True)
 class OpenSlot:
-    """What a secret has opened: the slot, its private key, and what signs roles, if it may."""
+    """What a secret has opened: the slot, its private key, and what signs roles, if it may.
+
+    `seconds` is how long the derivation of its key took, on this computer and just now.
+    """
 
     slot: Slot
     private: bytearray = field(repr=False)
     authority: bytearray = field(repr=False)
+    seconds: float = 0.0
 
 
 def open_slot(header: Header, slot: Slot, secret: str) -> OpenSlot:
     """Open a slot with its secret; CannotUnlockError when the secret is not the slot's."""
+    began = clock()
     guard = _secret_key(slot, secret)
+    seconds = clock() - began
     try:
         private = bytearray(keys.unwrap(guard, slot.private, bound_private(header, slot)))
         authority = bytearray()
         if slot.authority and len(slot.authority) != _SEALED:
             authority += keys.unwrap(guard, slot.authority, _bound_authority(header, slot))
-        return OpenSlot(slot, private, authority)
+        return OpenSlot(slot, private, authority, seconds)
     finally:
         keys.zero(guard)
 

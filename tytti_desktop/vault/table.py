@@ -25,15 +25,25 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
+    if type(value) is tuple:
+        return [plain(v) for v in value]
+    names = _names(type(value))
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, dict | Mapping):  # what is told at once before what is asked about
         return {str(plain(k)): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, set | frozenset):
         return sorted(plain(v) for v in value)
     return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a record type's fields; None for what is no record."""
+    is_record = dataclasses.is_dataclass(kind)
+    return tuple(f.name for f in dataclasses.fields(kind)) if is_record else None
 
 
 def _without_none(kind: Any) -> Any:  # noqa: ANN401

@@ -60,6 +60,7 @@ class Vault:
         self.person = person
         self.db = db
         self.opened_with = SlotKind.PASSPHRASE
+        self.derived_in = 0.0  # seconds that the opener's key took here; 0 when not measured
         self.clock: Callable[[], datetime] = dates.now
         self.notices: list[str] = []
         self.at_closing: list[Callable[[Vault], object]] = []

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop import regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Item, ItemKind, Number, Questionnaire, Text
@@ -143,7 +144,7 @@ def item_name(field: str) -> str:
 def read_rules(file: Path, shelf: Library) -> tuple[Rule, ...]:
     """Read a rules file; KnownError names the file and the key that is wrong."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(regular_files.text(file))
     except (ValueError, RecursionError) as error:  # no TOML, no text, nested too deep
         message = _("The file {file} cannot be used: it is not valid TOML ({why}). Correct it.")
         raise KnownError(message.format(file=file.name, why=error)) from error

@@ -135,9 +135,14 @@ class _Taking:
         """Store the new entries that wait: organisations first, since services refer to them."""
         for kind, made in self.waiting.items():
             if made:
-                self.done.append(add_all(self.vault, _BOOKS[kind], [*made.values()], "import"))
-                self.touched += [touched(kind, None, each) for each in made.values()]
+                self._new(kind, [*made.values()])
                 made.clear()
+
+    def _new(self, kind: str, made: list[Any]) -> None:
+        """Store new records; what is kept of them for an undo is how they were stored."""
+        stored = add_all(self.vault, _BOOKS.get(kind, channels.LINK_BOOK), made, "import")
+        self.done.append(stored)
+        self.touched += [touched(kind, None, each) for each in stored.record]
 
     def row(self, row: Row) -> RowDone:
         """Take one row in and tell what became of it."""
@@ -219,8 +224,10 @@ class _Taking:
             self.waiting[kind][new.id] = new
         else:
             self.store_waiting()  # the new version may name what waits
-            self.touched.append(touched(kind, _BOOKS[kind].table.get(self.vault, new.id), new))
-            self.done.append(change(self.vault, _BOOKS[kind], new, "import"))
+            before = _BOOKS[kind].table.get(self.vault, new.id)
+            stored = change(self.vault, _BOOKS[kind], new, "import")
+            self.touched.append(touched(kind, before, stored.record))
+            self.done.append(stored)
 
     def _add(
         self,
@@ -330,8 +337,7 @@ class _Taking:
 
     def link(self, links: list[Link]) -> None:
         """Make some links."""
-        self.done.append(add_all(self.vault, channels.LINK_BOOK, links, "import"))
-        self.touched += [touched("link", None, link) for link in links]
+        self._new("link", links)
 
 
 def _unlink(vault: Vault, link: Link) -> Changes:

@@ -14,7 +14,7 @@ from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes, Person, passphrase, people, recovery
+from tytti_desktop.vault import Changes, Person, passphrase, people, recovery, strength
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -96,6 +96,27 @@ def passphrase_dialog(session: Session, parent: QWidget | None = None) -> Worker
         parent, form, title=_("Change the passphrase"), act=_("Change the passphrase"),
         doing=_("Making the keys, a few seconds …"), work=work, check=_refuse_different,
         store=store,
+    )  # fmt: skip
+
+
+def guarding_dialog(session: Session, parent: QWidget | None = None) -> WorkerDialog:
+    """Return the dialog that derives the key of one's own passphrase anew; it stays the same."""
+    form, vault = Form(), session.vault
+    own_passphrase.add(form, session)
+
+    def work(_report: Report, values: Values) -> Any:  # noqa: ANN401 - a key slot
+        return strength.stronger(vault, values[own_passphrase.NAME])
+
+    def store(slot: Any) -> str:  # noqa: ANN401 - a key slot
+        return strength.use(vault, slot)
+
+    told = _(
+        "The passphrase stays the same. Its key is derived anew, as slowly as this computer bears, "
+        "and the whole vault is encrypted under a new key: opening takes about a second."
+    )
+    return WorkerDialog(
+        parent, form, title=_("Guard the passphrase better"), act=_("Guard it better"), intro=told,
+        doing=_("Making the keys, a few seconds …"), work=work, store=store,
     )  # fmt: skip
 
 

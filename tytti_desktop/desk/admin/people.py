@@ -18,7 +18,7 @@ from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.vault import Changes, Person, keychain, people, recovery, roles
+from tytti_desktop.vault import Changes, Person, keychain, people, recovery, roles, strength
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import N_, _
 
@@ -77,13 +77,19 @@ class PeopleSection(Section):
         told = _("Known to you alone. Change it if somebody may have seen it.")
         words = _("They open the vault if the passphrase is forgotten. Kept on paper, locked away.")
         ends: list[QWidget] = [renew]
+        keys: list[QWidget] = [change]
+        if strength.is_due(self.session.vault):
+            told = strength.advice()
+            better = button(_("Guard it better …"), self.guard_better, primary=True)
+            better.setAccessibleName(_("Guard the passphrase better"))
+            keys.insert(0, better)
         if recovery.is_unconfirmed(self.session.vault):
             words = _("NOT CONFIRMED: nobody has typed them from the paper. Do they exist at all?")
             confirm = button(_("Confirm …"), self.confirm_words, primary=True)
             confirm.setAccessibleName(_("Confirm the recovery words"))
             ends.insert(0, confirm)
         return [
-            Line(_("Passphrase"), told, change),
+            Line(_("Passphrase"), told, *keys),
             Line(_("Recovery words"), words, *ends),
             self._computer(),
         ]
@@ -140,6 +146,13 @@ class PeopleSection(Section):
             self._own_changed(_("The passphrase was changed"))
             self._warn(warning)
 
+    def guard_better(self) -> None:
+        """Derive the key of one's own passphrase anew, as slowly as this computer bears."""
+        warning = run(key_dialogs.guarding_dialog(self.session, self.window()))
+        if warning is not None:
+            self._own_changed(_("The passphrase is guarded better now; it is the same."))
+            self._warn(warning)
+
     def renew_words(self) -> None:
         """Make new recovery words and show them; they are in force when they are on paper."""
         new = run(key_dialogs.recovery_dialog(self.session, self.window()))
@@ -192,6 +205,7 @@ def _words_example(session: Session) -> QDialog:
 DIALOGS: tuple[Callable[[Session], QDialog], ...] = (
     key_dialogs.add_person_dialog,
     key_dialogs.passphrase_dialog,
+    key_dialogs.guarding_dialog,
     key_dialogs.recovery_dialog,
     key_dialogs.confirm_words_dialog,
     _remove_example,

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tytti_desktop.casework.client import client_tables, row_steps
+from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
 from tytti_desktop.exchange.handover import bases, own_words, package
@@ -29,6 +31,7 @@ from tytti_desktop.words import _
 
 Row = dict[str, Any]
 LARGEST = 2 << 30  # bytes, sealed
+_CLOCKS_DIFFER = timedelta(days=1)
 A_STEP = 50  # records between two turns of the window's own events
 
 
@@ -248,6 +251,7 @@ def _refuse_other_shape(vault: Vault, known: Parts, content: Content) -> None:
         raise KnownError(
             _("A practice vault and a real vault exchange nothing. Check which one this is from.")
         )
+    _refuse_from_the_future(vault, content)
     for inside, tables in ((content.rows, known.carried), (content.told, known.told)):
         for table, rows in inside.items():
             names = set(known.schema.names(table)) if table in tables else set()
@@ -255,6 +259,23 @@ def _refuse_other_shape(vault: Vault, known: Parts, content: Content) -> None:
                 raise KnownError(odd())
     if any(table not in known.carried for table, *_rest in content.gone):
         raise KnownError(odd())
+
+
+def _refuse_from_the_future(vault: Vault, content: Content) -> None:
+    """Refuse a package made under a wrong clock: all that comes after it would be held for older.
+
+    A moment that is none is a ValueError, as whatever else is odd in a package.
+    """
+    made = datetime.fromisoformat(content.manifest.made_at)
+    if made.tzinfo is None:
+        raise KnownError(odd())
+    if made > vault.now() + _CLOCKS_DIFFER:
+        told = _(
+            "This package says that it was made on {day}, which is yet to come. Check this "
+            "computer's clock; if it is right, the sender's is wrong: ask for a new package when "
+            "it has been set. Nothing was changed."
+        )
+        raise KnownError(told.format(day=shown(finnish_day(made))))
 
 
 def odd() -> str:
@@ -272,8 +293,8 @@ def plan(vault: Vault, received: Received) -> Plan:
 
 def plan_steps(vault: Vault, received: Received) -> Generator[tuple[int, int], None, Plan]:
     """Tell what taking a package in would do as `plan` does, yielding (done, all) records."""
-    taking = Taking(vault, received)
     try:
+        taking = Taking(vault, received)
         for done in taking.look():
             yield done, taking.size
     except WRONG_SHAPE:

@@ -53,9 +53,9 @@ def take_steps(
     """
     with vault.atomic():
         vault.execute("pragma defer_foreign_keys = on")
-        taking = Taking(vault, received)
-        total = 2 * taking.size
         try:
+            taking = Taking(vault, received)
+            total = 2 * taking.size
             for done in taking.look():
                 yield done, total
             for done in _store(taking):

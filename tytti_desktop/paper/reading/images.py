@@ -4,6 +4,7 @@ Everything hostile or broken ends in `Refused`, which names what is wrong.
 """
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import pypdfium2
 from PIL import ExifTags, Image, ImageChops, ImageOps, UnidentifiedImageError, features
 from pypdfium2 import raw
 
-from tytti_desktop import held
+from tytti_desktop import held, regular_files
 from tytti_desktop.paper.drawing import PAGE_SIZE
 from tytti_desktop.paper.reading import kinds
 from tytti_desktop.paper.reading.reasons import PageReason
@@ -55,8 +56,8 @@ class Scanned:
 def file_kind(path: Path) -> str:
     """Return what kind of file with scanned pages this is; `Refused` when it cannot be read."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
+        with os.fdopen(regular_files.opened(path), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
             start = file.read(kinds.FIRST)
     except OSError as error:
         reason = PageReason.HELD if held.by_another(error) else PageReason.NOT_OPENED
