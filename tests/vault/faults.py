@@ -26,6 +26,8 @@ from tests.factory import CHEAP, PASSPHRASE, WORKER
 from tests.vault import fault_cases
 from tests.vault.keys_changed import change_key
 from tytti_desktop import held
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Role,
@@ -59,6 +61,7 @@ JUMP = timedelta(days=365 * 14)
 # is how many blocks of 4 KB are left.
 SMALL_FILES, SMALL_DISK = "file may not grow past so much", "file system really full"
 BLOCK, FEWEST = 4096, 4
+MOST = 3000  # points of one use case and kind: blocks of the largest file, and to spare
 
 
 class CutError(BaseException):
@@ -135,6 +138,8 @@ UseCase = Callable[[Place, Vault], object]
 
 def _write(_place: Place, vault: Vault) -> None:
     with vault.atomic():
+        client = Client(SECRET, "Malli-Anna", phone="000 111")
+        clients.register_client(vault, client, fault_cases.TODAY)
         vault.execute("insert into meta (key, value) values ('acked', ?)", (SECRET,))
         audit.write(vault, "add", "client", "acked")
 
@@ -447,7 +452,7 @@ def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     if result.told == "cut":
         shutil.rmtree(path)
         shutil.move(left, path)
-    _look(case, kind, path, result)
+    _look(case, kind, place, result)
     result.wrong += fault_cases.left_wrong(case, place, result.told)
     _leaks(folder, result)
     for each in folder.iterdir():
@@ -455,12 +460,12 @@ def _point(made: Scene, case: str, kind: Kind, at: int, folder: Path) -> Result:
     return result
 
 
-def _look(case: str, kind: Kind, path: Path, result: Result) -> None:
+def _look(case: str, kind: Kind, place: Place, result: Result) -> None:
     """Open the vault again and look for what was acknowledged, and for what is wrong."""
     vault = None
     for secret in (PASSPHRASE, NEW):
         with suppress(KnownError):
-            vault = open_vault(path, passphrase=secret, person=WORKER, sleep=_no_wait)
+            vault = open_vault(place.path, passphrase=secret, person=WORKER, sleep=_no_wait)
             break
     if vault is None:
         result.shut = True
@@ -472,6 +477,7 @@ def _look(case: str, kind: Kind, path: Path, result: Result) -> None:
         known = {row[0] for row in vault.tuples("select key from meta")}
         rows = {row[0] for row in vault.tuples("select entity_id from audit")}
         result.lost = [each for each in wanted if each not in known or each not in rows]
+        result.lost += fault_cases.half_done(case, place, vault, result.told)
         result.wrong = [
             finding.detail
             for finding in checking.check(vault)
@@ -502,6 +508,12 @@ def walk(
     while True:
         result = point(made, case, kind, at, folder)
         if not result.hit:
+            if result.told != "done" or not result.good:
+                msg = f"{case} goes wrong by itself: {result}"
+                raise AssertionError(msg)
             return
+        if at > MOST:
+            msg = f"{case}, {kind.name}: no end"
+            raise AssertionError(msg)
         yield result
         at += stride

@@ -1,11 +1,13 @@
 """Random ids, and short codes that people read aloud and type."""
 
 import secrets
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
 _SHORT_CODE = 8
 _ID_SYMBOLS = 20  # 100 random bits
-_READ_AS = str.maketrans("OIL", "011", " -–\t\n")
+_READ_AS = str.maketrans("OIL", "011", "\N{MINUS SIGN}")
+_BETWEEN = {"Zs", "Zl", "Zp", "Pd", "Cf", "Cc"}  # spaces, dashes, what nobody sees
 _GF32 = 0b100101  # x^5 + x^2 + 1: doubling in this field makes the check symbol
 
 
@@ -38,6 +40,9 @@ def short_code() -> str:
 def typed_code(text: str) -> str:
     """Return a code as people type it in its one form: capitals, no spaces, O as 0, I and L as 1.
 
-    The result may hold symbols that no code has; `is_short_code` tells.
+    Spaces and dashes of every kind go, as a copy from a PDF or a mail has them, and wide letters
+    are letters. The result may hold symbols that no code has; `is_short_code` tells.
     """
-    return text.upper().translate(_READ_AS)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    kept = (s for s in plain.upper() if unicodedata.category(s) not in _BETWEEN)
+    return "".join(kept).translate(_READ_AS)

@@ -198,9 +198,9 @@ def begin_rehearsal(vault: Vault, number: int) -> Rehearsal:
 def carry_out_rehearsal(job: Rehearsal) -> bool:
     """Restore a backup to a scratch place, read all of it, and remove it; tell if it is good."""
     try:
+        backups.unpack(job.file, job.scratch)  # first: what is no backup may have no end
         if backups.digest(job.file) != job.sha256:
             return False
-        backups.unpack(job.file, job.scratch)
         db = job.opener(job.scratch / DATA)
         try:
             return not list(checking.file_findings(db))

@@ -10,6 +10,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import audit, committing, keys, slots
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.header import Slot, SlotKind
+from tytti_desktop.vault.ids import typed_code
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
@@ -63,7 +64,7 @@ def is_unconfirmed(vault: Vault) -> bool:
 def is_part(words: str, typed: str) -> bool:
     """Tell whether what is typed is the group of the words that is asked for."""
     wanted = words.replace("-", " ").split()[CHECKED_GROUP - 1]
-    return typed.replace("-", "").replace(" ", "").casefold() == wanted.casefold()
+    return typed_code(typed) == typed_code(wanted)
 
 
 def confirm(vault: Vault) -> None:
