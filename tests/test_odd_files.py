@@ -1,10 +1,9 @@
 """A folder, a pipe, a socket, a device, no bytes or endless holes in the place of any file.
 
-Every call of the program that may open a file is found by reading it: it goes through the one door
-for files from outside (`exchange.given`), the vault's own (`vault.files`), or stands here with why.
+Which calls of the program open a file is found by tests/test_reading_in.py: all of them go through
+one of the doors that are tried here.
 """
 
-import ast
 import os
 import shutil
 import socket
@@ -15,7 +14,6 @@ from typing import Any
 
 import pytest
 
-import tytti_desktop
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop import policy
 from tytti_desktop.casework.screening import contradiction_rules
@@ -30,55 +28,7 @@ from tytti_desktop.vault import backup_state, backups, checking, files, keeping,
 from tytti_desktop.vault.mark import FILE as MARK
 
 pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.timeout(120)]
-ROOT = Path(tytti_desktop.__file__).parent
-NAMES = {"read_bytes", "read_text", "fdopen"}
-WHOLE = {"os.open", "open", "io.open", "Image.open", "pypdfium2.PdfDocument"}
 LEAST = 20  # letters of a refusal
-# What opens no file from outside, or only after one of the doors has looked at it.
-OWN = {
-    "casework/returns/signed.py: Image.open": "of bytes",
-    "casework/returns/storing.py: Image.open": "of bytes",
-    "casework/unit.py: path.read_text": "of the program's resources",
-    "cli/context.py: read_text": "its own, through given.content",
-    "cli/handover.py: read_text": "context.read_text",
-    "cli/meeting_papers.py: read_text": "context.read_text",
-    "cli/people.py: read_text": "context.read_text",
-    "cli/rollup.py: read_text": "context.read_text",
-    "evaluation/linear.py: os.open": "the null device",
-    "regular_files.py: os.fdopen": "the door",
-    "regular_files.py: os.open": "the door",
-    "paper/preview.py: pypdfium2.PdfDocument": "of bytes that the program has made",
-    "paper/reading/crops.py: Image.open": "of bytes",
-    "paper/reading/images.py: Image.open": "after file_kind, which asks the door",
-    "paper/reading/images.py: os.fdopen": "of the door's handle",
-    "paper/reading/images.py: pypdfium2.PdfDocument": "after file_kind, which asks the door",
-    "paper/reading/reference.py: pypdfium2.PdfDocument": "of bytes that the program has made",
-    "policy.py: os.fdopen": "of the door's handle",
-    "streams.py: open": "the null device",
-    "vault/files.py: os.fdopen": "of the door's handle, or of a new file",
-    "vault/files.py: os.open": "new files, folders to be synced, locks: by regular_files.regular",
-    "vault/migrate.py: file.read_text": "of the program's resources",
-    "words.py: po.read_text": "of the program's resources",
-}
-
-
-def opens() -> set[str]:
-    """Name every call of the program that may open a file; its resources by name are let be."""
-    found = set()
-    for file in ROOT.rglob("*.py"):
-        where = file.relative_to(ROOT).as_posix()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            said = ast.unparse(node) if isinstance(node, ast.Call | ast.Attribute) else ""
-            told = ast.unparse(node.func) if isinstance(node, ast.Call) else said
-            own = "resources_folder()" in told or "forms_folder()" in told
-            if not own and (told.rpartition(".")[2] in NAMES or told in WHOLE):
-                found.add(f"{where}: {told}")
-    return found
-
-
-def test_every_file_is_opened_by_one_of_the_doors() -> None:
-    guide = "paper/guide_sheets.py: (own if own.exists() else folder / f'{sheet}.fi.md').read_text"
-    assert opens() - {guide} == set(OWN), "read files by exchange.given.content"
 
 
 # --- the odd things ------------------------------------------------------------------------------

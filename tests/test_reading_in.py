@@ -10,7 +10,7 @@ from tytti_desktop.vault import files
 
 ROOT = Path(files.__file__).resolve().parent.parent
 READS = {"read_bytes", "read_text", "open", "fdopen", "PdfDocument", "load_workbook", "ZipFile"}
-DOORS = {"vault/files.py", "exchange/given.py"}
+DOORS = {"vault/files.py", "exchange/given.py", "regular_files.py"}
 SHIPPED = ("resources_folder()", "forms_folder()", "(own if own.exists()")
 IN_MEMORY = ("io.BytesIO(", "pdf", "made", "raw")
 # What is read beside the door, each with its reason. Beside the program lies only what was
@@ -19,12 +19,9 @@ OWN = {
     "words.py: compiled.open": "shipped words",
     "words.py: po.read_text": "shipped words",
     "casework/unit.py: path.read_text": "the unit's data as shipped",
-    "casework/screening/contradiction_rules.py: file.read_text": "shipped rules",
-    "paper/letter_files.py: file.read_text": "shipped letters",
-    "instruments/files.py: file.read_text": "shipped questionnaires",
     "vault/migrate.py: file.read_text": "shipped migrations",
-    "policy.py: file.read_bytes": "IT's own file, told by itself",
-    "paper/reading/images.py: path.open": "a scanned file: the same reasons, as a page's",
+    "policy.py: os.fdopen": "IT's own file, told by itself",
+    "paper/reading/images.py: os.fdopen": "a scanned file: the same reasons, as a page's",
     "paper/reading/images.py: pypdfium2.PdfDocument": "the same file, once its kind is known",
     "paper/reading/images.py: Image.open": "the same file, once its kind is known",
     "streams.py: open": "the null device",

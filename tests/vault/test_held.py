@@ -10,7 +10,7 @@ import sqlcipher3.dbapi2 as sc
 
 from tests.factory import PASSPHRASE
 from tests.vault.holding import holding
-from tytti_desktop import held
+from tytti_desktop import held, regular_files
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading import images
@@ -46,7 +46,17 @@ OPERATIONS: dict[str, Callable[[Path], object]] = {
     "open_lock": lambda file: files.close(files.open_lock(file)),
 }
 # Not kept from by whoever holds the file: a look, a new name, a folder, what is open already.
-FREE = {"exists", "size", "names", "new", "make_folder", "remove_folder", "put", "let_out_all"}
+FREE = {
+    "exists",
+    "refuse_odd",
+    "size",
+    "names",
+    "new",
+    "make_folder",
+    "remove_folder",
+    "put",
+    "let_out_all",
+}
 
 
 def test_every_operation_that_is_refused_is_here() -> None:
@@ -159,15 +169,12 @@ def test_a_file_that_a_person_names(tmp_path: Path) -> None:
 def test_a_scanned_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "scan.pdf"
     file.write_bytes(b"%PDF-")
-    real = Path.open
 
-    def refused(self: Path, *args: object, **how: object) -> object:
-        if self == file:
-            raise PermissionError(13, "Permission denied", str(file))
-        return real(self, *args, **how)  # type: ignore[call-overload]
+    def refused(named: Path) -> int:
+        raise PermissionError(13, "Permission denied", str(named))
 
     with holding(file):
-        monkeypatch.setattr(Path, "open", refused)
+        monkeypatch.setattr(regular_files, "opened", refused)
         with pytest.raises(images.Refused) as told:
             images.file_kind(file)
     assert told.value.reason is PageReason.HELD
