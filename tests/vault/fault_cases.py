@@ -172,8 +172,8 @@ def _erase(place: "Place", vault: Vault) -> None:
 
 
 def _clients_and_back(_place: "Place", vault: Vault) -> None:
-    made = client_batches.store_batch(vault, [Client("Tuotu", "Malli-Taru")], TODAY).record
-    client_batches.undo_batch(vault, made.id, TODAY)
+    made = whole(client_batches.storing(vault, [Client("Tuotu", "Malli-Taru")], TODAY)).record
+    whole(client_batches.undoing(vault, made.id, TODAY))
 
 
 def _join_and_part(place: "Place", vault: Vault) -> None:

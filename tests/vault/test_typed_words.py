@@ -1,6 +1,7 @@
 """Recovery words as people type, scan and paste them: one form, whatever stands between."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +16,7 @@ BETWEEN = {
     "minus": "\u2212", "soft hyphen": "\u00ad-", "zero width space": "\u200b",
     "byte order mark": "\ufeff", "right to left mark": "\u200f",
 }  # fmt: skip
-FORMS = {
+FORMS: dict[str, Callable[[str], str]] = {
     "capitals": str.upper, "small": str.lower, "mixed": str.swapcase,
     "O and l for 0 and 1": lambda text: text.replace("0", "O").replace("1", "l"),
     "o and i for 0 and 1": lambda text: text.replace("0", "o").replace("1", "I").lower(),

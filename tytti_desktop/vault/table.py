@@ -27,7 +27,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
         return value.isoformat()
     if type(value) is tuple:
         return [plain(v) for v in value]
-    names = _names(type(value))
+    names = _names(typing.cast("type", type(value)))
     if names is not None:
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, dict | Mapping):  # what is told at once before what is asked about
