@@ -72,6 +72,7 @@ ELSEWHERE = {
     "cli.context.read_json": "cli.context.parsed_json",
     "evaluation.rollup.package.opened": "sealed; its inside: tests/evaluation/test_rollup.py",
     "exchange.handover.planning.read": "vault.sealing and exchange.handover.package.read",
+    "regular_files.opened": "a handle, unread",
     "cli.forms.save": "what the program has made, written",
     "evaluation.output.slides.count": "slides that the program has made",
     "vault.files.let_out": "written, unread",
