@@ -268,6 +268,9 @@ hours = st.lists(
         st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
         st.booleans(),
         texts,
+        interval=st.integers(1, 4),
+        by_appointment=st.booleans(),
+        exception=st.booleans(),
     ),
     max_size=2,
 ).map(tuple)
