@@ -1,6 +1,6 @@
 """Facts that a record tells of its fields, and what follows from them."""
 
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from dataclasses import replace as other_version
 from datetime import date
 from enum import EnumMeta
@@ -70,6 +70,15 @@ def test_a_free_text_that_does_not_say_is_hidden() -> None:
     one = made("Malli", "Minna", non_disclosure=True, email_secure="a@turva.example")
     assert vars(addresses.seen(one))["email_secure"] == HIDDEN
     assert vars(addresses.seen(one))["interpreter"] == ""
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda each: each.__name__)
+def test_what_a_field_holds_is_a_class_and_always_the_same(record: Any) -> None:
+    """Of a field of many it was one of its parts, by chance: a text, or no class at all."""
+    for name, kind in facts.kinds(record).items():
+        assert isinstance(kind, type), name
+        empty = {f.name: f.default for f in fields(record)}[name]
+        assert empty in {None, MISSING} or isinstance(empty, kind), name
 
 
 def test_only_under_non_disclosure_is_anything_masked() -> None:

@@ -66,3 +66,11 @@ def test_the_cut_off_by_sex_is_asked_until_the_unit_has_chosen(tmp_path: Path, t
     assert chosen["chosen"]
     assert [row["key"] for row in chosen["cutoffs"] if row["used"]] == ["finrisk_8"]
     assert tell("forms", "limits", "gad7", *mine)["chosen"]
+
+
+def test_a_percentage_is_checked_of_one_number_and_of_several(tell: Run) -> None:
+    """Of one number its counts are told; of bounds, or of many figures, the numbers that fit."""
+    assert tell("percent", "50", "10")["counts"] == [5]
+    assert tell("percent", "50", "10-12")["numbers"] == [10, 12]
+    assert tell("percent", "50", "25", "12")["numbers"] == [12]
+    assert not tell("percent", "50", "25", "10")["possible"]

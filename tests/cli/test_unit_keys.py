@@ -42,7 +42,7 @@ def _listed() -> set[str]:
         for record in RECORDS
         for name, each in fields.of(record).items()
     ]
-    others = {name for name, kind, held in told if not kind or held is not str}
+    others = {name for name, kind, held in told if not kind or held not in {str, tuple}}
     return {name for name, kind, _held in told if kind} - others
 
 

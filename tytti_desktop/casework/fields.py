@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from types import NoneType
-from typing import Any, TypeVar, cast, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -109,10 +109,14 @@ def of(record: Any) -> Mapping[str, Told]:  # noqa: ANN401 a record type
 
 @_once
 def kinds(record: Any) -> Mapping[str, type]:  # noqa: ANN401 a record type
-    """Return what each field holds: str, bool, int, date …; of `X | None` the X."""
-    hints = get_type_hints(record)
-    found = {name: (set(get_args(kind)) or {kind}) - {NoneType} for name, kind in hints.items()}
-    return {name: next(iter(each)) for name, each in found.items()}
+    """Return what each field holds: str, date, tuple …; of `X | None` the X, of many a tuple."""
+    return {name: _kind(hint) for name, hint in get_type_hints(record).items()}
+
+
+def _kind(hint: Any) -> type:  # noqa: ANN401 as it is written
+    if get_origin(hint) in {Union, UnionType}:
+        hint = next(each for each in get_args(hint) if each is not NoneType)
+    return cast("type", get_origin(hint) or hint)
 
 
 def typed(record: Any) -> list[str]:  # noqa: ANN401 a record type
