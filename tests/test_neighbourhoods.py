@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
 LOOSE = 20
-ROOMS = ("casework", "desk")
+# The two large ones first. In vault, evaluation and cli a few files read each other in a circle.
+ROOMS = ("casework", "desk", "instruments", "paper", "exchange", "practice")
 
 
 def modules(room: str) -> dict[str, Path]:
@@ -61,7 +62,7 @@ def test_an_arrow_back_is_a_circle() -> None:
                 TopologicalSorter(found).prepare()
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", ROOMS[:2])
 def test_few_files_lie_loose_and_no_neighbourhood_is_a_heap(room: str) -> None:
     counts: dict[str, int] = {}
     for file in modules(room).values():

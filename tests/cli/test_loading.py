@@ -22,7 +22,8 @@ WITHOUT_PAPER = {
 }  # fmt: skip
 LOADED = """
 import json, sys
-from tytti_desktop.cli.commands import build_parser, named
+from tytti_desktop.cli.commands import build_parser
+from tytti_desktop.cli.parsing import named
 words = json.loads(sys.argv[1])
 parser = build_parser(words[:1])
 for where in words[1:]:

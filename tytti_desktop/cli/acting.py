@@ -12,13 +12,13 @@ from tytti_desktop import casework
 from tytti_desktop.casework import fields, listed
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.client import clients
-from tytti_desktop.cli.commands import named
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import (
     Commands,
     command,
     day,
     key_of,
+    named,
     of_client,
     past_gate,
     positive,

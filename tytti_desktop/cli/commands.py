@@ -6,11 +6,10 @@ Only the command that is called has its words and its work loaded; the others ar
 import argparse
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from tytti_desktop import __version__
-from tytti_desktop.cli.parsing import Commands, Parser, shared
+from tytti_desktop.cli.parsing import Commands, Parser, named, shared
 from tytti_desktop.words import N_, _, language
 
 # Who adds the commands, and what each is about as its own parser tells it.
@@ -196,12 +195,6 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def named(where: str) -> Any:  # noqa: ANN401 what a name stands for
-    """Return what `module:name` of this package stands for."""
-    module, _colon, name = where.partition(":")
-    return getattr(import_module(f"tytti_desktop.cli.{module}"), name)
-
-
 def build_parser(words: Sequence[str] | None = None) -> Parser:
     """Return the parser, in the language in force, of the command that these words call.
 
@@ -235,7 +228,19 @@ def _built(wanted: set[str]) -> Parser:
                 named(adder)(_Only(commands, name))
             elif "" in wanted:  # the list of all; a command's own help names no other
                 commands.add_parser(name, help=_(about))
+    if wanted - {""}:
+        _add_acts(commands, wanted)
     return parser
+
+
+def _add_acts(commands: Commands, wanted: set[str]) -> None:
+    """Add the acts that stand in the groups that are asked for."""
+    from tytti_desktop.casework import listed
+
+    for name in sorted(wanted & listed.GROUPS):
+        from tytti_desktop.cli.acting import add_acts
+
+        add_acts(commands.choices[name].group, name)
 
 
 class _Only:

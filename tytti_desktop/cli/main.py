@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tytti_desktop import memory, streams
-from tytti_desktop.cli.commands import build_parser, named
-from tytti_desktop.cli.parsing import language_in
+from tytti_desktop.cli.commands import build_parser
+from tytti_desktop.cli.parsing import language_in, named
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, use_language
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -38,7 +39,12 @@ argparse._ = _  # type: ignore[attr-defined]  # it has no other door
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in the user's language what was wrong and where help is."""
+    """A parser that says in the user's language what was wrong and where help is.
+
+    `group` takes the commands of a group.
+    """
+
+    group: Commands = None
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2, the argument at fault and the way to help."""
@@ -62,6 +68,12 @@ def language_in(words: Sequence[str]) -> str:
             continue
         return found if found in LANGUAGES else "fi"
     return "fi"
+
+
+def named(where: str) -> Any:  # noqa: ANN401 what a name stands for
+    """Return what `module:name` of this package stands for."""
+    module, _colon, name = where.partition(":")
+    return getattr(import_module(f"tytti_desktop.cli.{module}"), name)
 
 
 def day(text: str) -> date:
@@ -214,12 +226,6 @@ def of_client(
 
 def group(commands: Commands, name: str, about: str) -> Commands:
     """Add a group of commands: `people list`, `people add`."""
-    parser = command(commands, name, None, about)
-    made = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
-    from tytti_desktop.casework import listed
-
-    if name in listed.GROUPS and isinstance(parser, Parser):  # not where it goes nowhere
-        from tytti_desktop.cli.acting import add_acts
-
-        add_acts(made, name)
-    return made
+    made = command(commands, name, None, about)
+    made.group = made.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    return made.group
