@@ -20,6 +20,7 @@ ROOMS = {
     "dates",
     "desk",
     "errors",
+    "held",
     "memory",
     "outside_json",
     "places",

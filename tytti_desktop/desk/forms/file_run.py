@@ -25,7 +25,7 @@ def no_trace() -> str:
 class StepRun(Dialog):
     """A dialog while steps are taken between the window's events; `finish` takes what they made."""
 
-    task: Task
+    task: Task  # none until something has begun: the dialog may be shut before
 
     def __init__(self, session: Session, parent: QWidget | None, title: str, note: str) -> None:
         super().__init__(parent)
@@ -71,13 +71,14 @@ class StepRun(Dialog):
 
     def let_go(self) -> None:
         """Stop, and take everything back at once: the vault is about to close."""
-        self.task.cancel()
+        if hasattr(self, "task"):
+            self.task.cancel()
         if self._storing is not None:
             self._storing.close()
 
     def reject(self) -> None:
         """Stop at the next step; the dialog closes when that has happened."""
-        if self.task.running:
+        if hasattr(self, "task") and self.task.running:
             self.task.cancel()
         else:
             super().reject()

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from tytti_desktop.casework.client import codes
-
 if TYPE_CHECKING:
     from tytti_desktop.desk.forms.form import Form
 
@@ -23,6 +21,8 @@ class Follower(QObject):
         self._code.changed.connect(self._look)
 
     def _look(self) -> None:
+        from tytti_desktop.casework.client import codes  # not at the door, which has forms too
+
         found = codes.postal_places().get(str(self._code.raw()).strip())
         country = self._form.fields.get(f"{self._address}country")
         if found is not None and (country is None or country.raw() == codes.HOME):
