@@ -69,7 +69,7 @@ def test_wrong_files_are_told(two: tuple[Path, Path, list[str]], tell: Run, tmp_
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")
     assert "siirtopaketti" in tell("--vault", there, "import", "handover", junk, status=3)
-    assert "ei voi lukea" in tell("--vault", there, "import", "handover", tmp_path, status=3)
+    assert "on kansio" in tell("--vault", there, "import", "handover", tmp_path, status=3)
     out = tmp_path / "p"
     words = ("--vault", here, "export", "handover", "--to", junk, "--out", out, "--all")
     assert "TYTTI-KEY" in tell(*words, status=3)
