@@ -1,14 +1,21 @@
 """The first and the last of what holds: each was a change to the code that no other test saw."""
 
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from tytti_desktop.casework.client import codes, small_cells
+from tests.casework.meetings.kit import book, make_client
+from tytti_desktop.casework.client import clients, codes, small_cells
 from tytti_desktop.casework.gate.consent_records import Consent, State
+from tytti_desktop.casework.steps import client_list
+from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import frozen, kit, releases
 from tytti_desktop.evaluation.table import TOTAL, Column, Period, Row, Table
+from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
 
@@ -75,3 +82,22 @@ def test_what_came_after_a_publication_is_told_by_fives(
 )
 def test_a_class_begins_with_its_first_value(value: float, bound: str) -> None:
     assert kit.bound_of(value, (0, 18, 30)) == bound
+
+
+@pytest.mark.parametrize(("days", "late"), [(-1, True), (0, False), (1, False)])
+def test_what_is_due_today_is_not_overdue(*, days: int, late: bool) -> None:
+    day = date(2026, 11, 21)
+    (asked,) = client_list._tests(client_list.Filter(overdue=True), day)
+    row: Any = SimpleNamespace(due=day + timedelta(days))
+    assert asked(row) is late
+
+
+@pytest.mark.parametrize(("days", "booked"), [(-1, True), (0, True), (1, False)])
+def test_after_a_case_has_ended_only_a_meeting_that_was_is_written_down(
+    vault: Vault, *, days: int, booked: bool
+) -> None:
+    client = make_client(vault)
+    ended = replace(clients.get(vault, client), closed_on=TODAY, closed_reason="moved")
+    clients.CLIENTS.change(vault, ended)
+    with nullcontext() if booked else pytest.raises(KnownError):
+        book(vault, client, datetime.combine(TODAY + timedelta(days), time(13)))

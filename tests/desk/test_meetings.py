@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -633,3 +633,15 @@ def test_the_number_beside_the_screen_is_todays_meetings(session: Session, vault
     book(vault, None, ON.replace(year=2026, month=11, day=21), kind="team")
     assert page.SCREEN.count(session) == 1
     assert json.dumps(page.SCREEN.name) == '"meetings"'
+
+
+@pytest.mark.parametrize(("days", "asked"), [(-1, True), (0, True), (1, False)])
+def test_minutes_are_written_from_the_day_of_the_meeting_on(
+    session: Session, qtbot: QtBot, *, days: int, asked: bool
+) -> None:
+    at = datetime.combine(TODAY + timedelta(days), time(13))
+    card = content.MinutesCard(session)
+    qtbot.addWidget(card)
+    card.show_meeting(book(session.vault, make_client(session.vault), at))
+    assert card.isVisibleTo(card.parentWidget()) is asked
+    assert card.write.isVisibleTo(card) is asked
