@@ -8,14 +8,21 @@ from typing import Any
 
 import pytest
 
-from tests.casework.meetings.kit import book, make_client
+from tests.casework.meetings.kit import book, consent, make_client
 from tytti_desktop.casework.client import clients, codes, small_cells
+from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.gate.consent_records import Consent, State
+from tytti_desktop.casework.handover import handover_pages
+from tytti_desktop.casework.plan.benefits import BenefitGap, BenefitPeriod, gaps
+from tytti_desktop.casework.registers import Register
+from tytti_desktop.casework.returns import checking, merging
 from tytti_desktop.casework.steps import client_list
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import frozen, kit, releases
 from tytti_desktop.evaluation.table import TOTAL, Column, Period, Row, Table
+from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Vault
+from tytti_desktop.words import _
 
 TODAY = date(2026, 11, 21)
 
@@ -101,3 +108,61 @@ def test_after_a_case_has_ended_only_a_meeting_that_was_is_written_down(
     clients.CLIENTS.change(vault, ended)
     with nullcontext() if booked else pytest.raises(KnownError):
         book(vault, client, datetime.combine(TODAY + timedelta(days), time(13)))
+
+
+def test_benefits_that_follow_each_other_leave_no_gap() -> None:
+    days = [(date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 1), date(2026, 2, 28))]
+    held = [
+        BenefitPeriod("c", "x", first, Register.SOCIAL, "working_age", last) for first, last in days
+    ]
+    assert gaps(held, {"x"}) == [BenefitGap(date(2026, 3, 1), None)]
+    later = replace(held[1], from_date=date(2026, 2, 2))
+    assert gaps([held[0], later], {"x"})[0] == BenefitGap(date(2026, 2, 1), date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("ink", "candidates", "settled"),
+    [((0.2, 0.0), ("1",), True), ((0.2, 0.0), ("2",), False), ((0.2, 0.0, 0.2), ("1",), False)],
+)
+def test_a_scan_settles_what_the_one_before_saw_alike(
+    ink: tuple[float, ...], candidates: tuple[str, ...], *, settled: bool
+) -> None:
+    """One mark seen then and one now may be the same; two seen then are not outvoted."""
+    old: Any = SimpleNamespace(
+        doubts=(), scan_id="s", ink=ink, type=BoxType.SINGLE, candidates=candidates
+    )
+    reading: Any = SimpleNamespace(needs_person=False, value="1")
+    assert merging.settles(old, reading) is settled
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("21.11.2026", 21), ("20.11.2026", 25), ("25.11.2026", 25)]
+)
+def test_a_form_may_be_filled_on_the_day_when_it_was_printed(
+    monkeypatch: pytest.MonkeyPatch, written: str, day: int
+) -> None:
+    monkeypatch.setattr(checking.known, "printed_on", lambda _sheet: date(2026, 11, 21))
+    field = SimpleNamespace(field=checking.FILLED_ON, chosen=(written,))
+    back = SimpleNamespace(returned_on=date(2026, 11, 25))
+    found: Any = SimpleNamespace(returned=back, fields=[field], sheet=None)
+    assert checking.answered_on(found) == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(("days", "quiet"), [(60, False), (61, True)])
+def test_sixty_days_without_a_visit_are_not_yet_quiet(
+    vault: Vault, *, days: int, quiet: bool
+) -> None:
+    client = clients.get(vault, make_client(vault))
+    told = handover_pages._fragile(vault, client, TODAY - timedelta(days), TODAY)
+    assert (_("No visit for two months: call first.") in told) is quiet
+
+
+@pytest.mark.parametrize(("days", "given"), [(-1, True), (0, False)])
+def test_a_consent_carries_to_the_day_before_a_death(
+    vault: Vault, *, days: int, given: bool
+) -> None:
+    client = make_client(vault)
+    consent(vault, client, "kela", "work")
+    clients.CLIENTS.change(vault, replace(clients.get(vault, client), died_on=TODAY))
+    passage = gate.Passage(client, "kela", ("work",), "phone", "x")
+    assert gate.judge(vault, passage, TODAY + timedelta(days)).allowed is given
