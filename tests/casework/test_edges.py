@@ -141,7 +141,8 @@ def test_a_scan_settles_what_the_one_before_saw_alike(
 def test_a_form_may_be_filled_on_the_day_when_it_was_printed(
     monkeypatch: pytest.MonkeyPatch, written: str, day: int
 ) -> None:
-    monkeypatch.setattr(checking.known, "printed_on", lambda _sheet: date(2026, 11, 21))
+    printed = "tytti_desktop.casework.returns.known.printed_on"
+    monkeypatch.setattr(printed, lambda _sheet: date(2026, 11, 21))
     field = SimpleNamespace(field=checking.FILLED_ON, chosen=(written,))
     back = SimpleNamespace(returned_on=date(2026, 11, 25))
     found: Any = SimpleNamespace(returned=back, fields=[field], sheet=None)
