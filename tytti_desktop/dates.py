@@ -1,13 +1,18 @@
 """Dates by the calendar: months, ages, Finnish holidays, and dates as people type and read them."""
 
 import re
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _, ngettext
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SATURDAY = 5
@@ -123,9 +128,26 @@ def years_between(born: date, day: date) -> int:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    import holidays
+    return frozenset(_finland()(years=year).keys())
 
-    return frozenset(holidays.country_holidays("FI", years=year).keys())
+
+@cache
+def _finland() -> type["HolidayBase"]:
+    """Return Finland's holidays; of the library's countries, 300 modules and 14 MB, no other."""
+    from importlib import import_module, util
+
+    name = "holidays.countries"
+    spec = None if name in sys.modules else util.find_spec(name)
+    if spec is not None:
+        sys.modules[name] = util.module_from_spec(
+            spec
+        )  # where to look; its own code loads them all
+    try:
+        made: type[HolidayBase] = import_module(f"{name}.finland").Finland
+    finally:
+        if spec is not None:
+            del sys.modules[name]
+    return made
 
 
 def is_working_day(day: date) -> bool:

@@ -98,6 +98,12 @@ def _end(heap: ctypes.CDLL) -> int | None:
     return end
 
 
+def trim() -> None:
+    """Give what has been freed back to the system."""
+    with suppress(Exception):  # a courtesy of the system's library
+        _trim(_heap())
+
+
 def _trim(heap: ctypes.CDLL) -> None:
     if sys.platform == "linux":
         heap.malloc_trim(0)

@@ -215,37 +215,43 @@ def test_consultations_are_counted_by_class_and_listed_with_words(vault: Vault) 
         made = replace(base, organisation_class=kind, client_id=named, on_date=day, topic="Tuki")
         consultations.log_consultation(vault, made, TODAY)
     with speaking("fi"):
-        year = consultation_list.listed(vault, Period.YEAR, TODAY)
-        every = consultation_list.listed(vault, Period.ALL, TODAY, "third_sector")
-    assert year.counts == (("kela", "Kela", 2),)
-    assert {row.client for row in year.rows} == {"", "Kokeilunen Malli-Eero"}
-    assert {row.channel for row in year.rows} == {"Puhelin"}
-    assert [row.organisation_class for row in every.rows] == ["Kolmas sektori"]
-    assert [count for _key, _word, count in every.counts] == [2, 1]
+        [year] = consultation_list.listed(vault, Period.YEAR, TODAY)
+        [every] = consultation_list.listed(vault, Period.ALL, TODAY, "third_sector")
+        of_year = parts.whole(consultation_list.counts(vault, Period.YEAR, TODAY))
+        of_all = parts.whole(consultation_list.counts(vault, Period.ALL, TODAY, "third_sector"))
+    assert of_year.classes == (("kela", "Kela", 2),)
+    assert {row.client for row in year} == {"", "Kokeilunen Malli-Eero"}
+    assert {row.channel for row in year} == {"Puhelin"}
+    assert [row.organisation_class for row in every] == ["Kolmas sektori"]
+    assert [count for _key, _word, count in of_all.classes] == [2, 1]
 
 
-def test_a_list_read_in_parts_is_the_whole_list(vault: Vault) -> None:
+def test_a_list_read_in_parts_is_the_whole_list(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     base = replace(consultations.proposed(vault, TODAY), organisation_class="kela")
-    for number in range(7):
-        made = replace(base, on_date=TODAY - timedelta(number // 3), topic=str(number))
+    for number in range(12):  # four a day, of which two are logged at one moment
+        made = replace(base, on_date=TODAY - timedelta(number // 4), topic=str(number))
         consultations.log_consultation(vault, made, TODAY)
-    whole = consultation_list.part(vault, Period.ALL, TODAY)
-    parts = [
-        consultation_list.part(vault, Period.ALL, TODAY, start=start, limit=3)
-        for start in (0, 3, 6, 9)
-    ]
-    assert [len(each) for each in parts] == [3, 3, 1, 0]
-    assert tuple(row for each in parts for row in each) == whole
-    assert consultation_list.listed(vault, Period.ALL, TODAY, limit=3).counts[0][2] == 7
+    same = "update consultation set created_at = '2026-11-21T10:00:00+00:00' where topic % 2"
+    vault.execute(same)
+    [all_at_once] = consultation_list.listed(vault, Period.ALL, TODAY)
+    monkeypatch.setattr(parts, "SIZE", 5)
+    for size in (1, 2, 3, 5, 12):
+        some = list(consultation_list.listed(vault, Period.ALL, TODAY, size=size))
+        assert {len(each) for each in some[:-1]} <= {size}
+        assert [row for each in some for row in each] == all_at_once
+    assert parts.whole(consultation_list.counts(vault, Period.ALL, TODAY)).classes[0][2] == 12
 
 
 def test_consultations_of_another_register_are_counted_and_not_shown(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, Role.NURSE, name="nurse")
     other = Consultation(TODAY, "kela", "phone", Register.SOCIAL, "working_age", id=new_id())
     consultations.CONSULTATIONS.add(vault, replace(other, created_at=vault.now()))
-    found = consultation_list.listed(vault, Period.ALL, TODAY)
-    assert (found.rows, found.hidden) == ((), 1)
-    assert [count for _key, _word, count in found.counts] == [1]
+    assert list(consultation_list.listed(vault, Period.ALL, TODAY)) == []
+    found = parts.whole(consultation_list.counts(vault, Period.ALL, TODAY))
+    assert found.hidden == 1
+    assert [count for _key, _word, count in found.classes] == [1]
     vault.close()
 
 

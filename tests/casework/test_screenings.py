@@ -302,7 +302,7 @@ def test_a_trend_shows_points_bands_and_reliable_change_with_its_source(vault: V
     days = [date(2026, 4, 9), date(2026, 8, 20), date(2026, 11, 20)]
     for value, day in zip((2, 1, 0), days, strict=True):
         finished(vault, client, GAD | {"1": value, "2": value, "3": value, "4": value}, day)
-    shown = trends.trend(vault, client, "gad7", TODAY)
+    shown = trends.trend(vault, screenings.of_client(vault, client, TODAY), "gad7", TODAY)
     assert [(p.on_date, p.total) for p in shown.points] == list(zip(days, (14, 10, 6), strict=True))
     assert [p.exceeded for p in shown.points] == [True, True, False]
     assert shown.scale is not None
@@ -311,13 +311,13 @@ def test_a_trend_shows_points_bands_and_reliable_change_with_its_source(vault: V
     assert (shown.since_first[0].difference, shown.since_first[0].reached) == (-8, True)
     assert (shown.since_previous[0].difference, shown.since_previous[0].reached) == (-4, False)
     assert "Bischoff" in shown.since_first[0].source
-    assert trends.instruments_of(vault, client, TODAY) == ["gad7"]
+    assert trends.instruments_of(screenings.of_client(vault, client, TODAY)[0]) == ["gad7"]
 
 
 def test_one_result_has_no_change_and_a_gap_in_it_shows_as_a_range(vault: Vault) -> None:
     client = make_client(vault)
     finished(vault, client, GAD | {"7": None})
-    shown = trends.trend(vault, client, "gad7", TODAY)
+    shown = trends.trend(vault, screenings.of_client(vault, client, TODAY), "gad7", TODAY)
     assert (shown.since_first, shown.since_previous) == ((), ())
     assert (shown.points[0].total, shown.points[0].low, shown.points[0].high) == (None, 12, 15)
 
@@ -326,7 +326,7 @@ def test_esis_is_never_one_persons_result(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, Role.SUBSTITUTE, name="both")
     client = make_client(vault)
     screenings.finish(vault, fill(vault, client, "esis", {str(n): 4 for n in range(1, 11)}).id)
-    shown = trends.trend(vault, client, "esis", TODAY)
+    shown = trends.trend(vault, screenings.of_client(vault, client, TODAY), "esis", TODAY)
     assert shown.points == ()
     assert shown.note
     vault.close()
@@ -334,6 +334,15 @@ def test_esis_is_never_one_persons_result(tmp_path: Path) -> None:
 
 def test_scales_without_a_total_or_an_end_are_left_open(vault: Vault) -> None:
     client = make_client(vault)
-    assert trends.trend(vault, client, "3x10d", TODAY).scale is None
-    assert trends.trend(vault, client, "tyokykyaika", TODAY).scale is None
-    assert trends.trend(vault, client, "was", TODAY).scale == (0, 10)
+    assert (
+        trends.trend(vault, screenings.of_client(vault, client, TODAY), "3x10d", TODAY).scale
+        is None
+    )
+    assert (
+        trends.trend(vault, screenings.of_client(vault, client, TODAY), "tyokykyaika", TODAY).scale
+        is None
+    )
+    assert trends.trend(vault, screenings.of_client(vault, client, TODAY), "was", TODAY).scale == (
+        0,
+        10,
+    )

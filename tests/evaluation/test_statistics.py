@@ -96,3 +96,28 @@ def test_the_chance_within_a_year_counts_only_those_who_are_due() -> None:
     assert statistics.chance_of(20, 60, 14, 48) == pytest.approx(0.36, abs=0.02)
     assert statistics.chance_of(1, 0, 3, 4) == 0
     assert statistics.chance_of(0, 5, 3, 4) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 200), st.integers(0, 100))
+def test_the_chance_is_scipys_beta_binomial(more: int, due: int, answered: int, no: int) -> None:
+    made = statistics.chance_of(more, due, answered, answered + no)
+    whole = stats.betabinom.sf(more - 1, due, answered + 1, no + 1)
+    assert made == pytest.approx(float(whole), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(2, 400), st.floats(0.01, 3), st.sampled_from([0.01, 0.05]))
+def test_the_power_is_of_scipys_noncentral_t(n: int, effect: float, alpha: float) -> None:
+    limit, away = stats.t.ppf(1 - alpha / 2, n - 1), effect * math.sqrt(n)
+    upper, lower = stats.nct.sf(limit, n - 1, away), stats.nct.cdf(-limit, n - 1, away)
+    if not (math.isnan(upper) or math.isnan(lower)):
+        assert statistics._power(n, effect, alpha) == pytest.approx(upper + lower, abs=1e-9)
+
+
+def test_the_range_of_pairs_is_of_scipys_chi_squared() -> None:
+    values = [3.0, -1.0, 4.0, 1.0, 5.0, -2.0, 0.0]
+    spread, free = statistics.deviation(values) or 0, len(values) - 1
+    ends = [spread * math.sqrt(free / stats.chi2.ppf(tail, free)) for tail in (0.975, 0.025)]
+    expected = tuple(statistics.pairs_needed(1, end) for end in ends)
+    assert statistics.pairs_range(1, values) == expected

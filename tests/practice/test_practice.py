@@ -254,10 +254,11 @@ def test_the_nurse_has_trends_and_open_work(made: Practice, tmp_path: Path) -> N
         "select client_id from screening where instrument = 'gad7' and state = 'finished'"
         " group by client_id having count(*) = 3"
     )
-    shown = trends.trend(nurse, again[0]["client_id"], "gad7", TODAY)
+    read = screenings.of_client(nurse, again[0]["client_id"], TODAY)
+    shown = trends.trend(nurse, read, "gad7", TODAY)
     assert len(shown.points) == 3
     assert shown.since_first
-    rows, hidden = screenings.of_client(nurse, again[0]["client_id"], TODAY)
+    rows, hidden = read
     assert len(rows) >= 5
     assert hidden in {0, 4, 8}
     nurse.close()

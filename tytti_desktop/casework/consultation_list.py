@@ -1,6 +1,7 @@
 """The consultations of a period as a list shows them: with words, the client's name, and counts."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 from tytti_desktop.casework import choices, consultations, registers
 from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.consultations import CHANNELS, CLASSES, Consultation
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 _BEGINNING = date(1900, 1, 1)
 
@@ -52,38 +53,40 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A period's consultations, newest first, how many of each class, and the hidden ones.
+class Counts:
+    """How many of a period's consultations there are of each class, and the hidden ones.
 
-    `counts` holds (class key, its word, how many), the most first, of both registers: a count
+    `classes` holds (class key, its word, how many), the most first, of both registers: a count
     tells nothing of what was talked about.
     """
 
-    rows: tuple[Row, ...]
-    counts: tuple[tuple[str, str, int], ...]
+    classes: tuple[tuple[str, str, int], ...]
     hidden: int
 
 
-def listed(vault: Vault, period: Period, today: date, only: str = "", *, limit: int = -1) -> Listed:
-    """Return the consultations of a period, of one organisation class if it is given.
-
-    Of the rows only the first `limit`, all if below 0: `part` gives the others. Counts are of all.
-    """
-    counted = consultations.counted(vault, period.ends(today), registers.mine(vault, today))
-    counts = tuple(
+def counts(vault: Vault, period: Period, today: date, only: str = "") -> parts.Parts[Counts]:
+    """Return the counts of a period; the hidden of one organisation class if it is given."""
+    mine = registers.mine(vault, today)
+    counted = yield from consultations.counted(vault, period.ends(today), mine)
+    classes = tuple(
         (key, choices.label(vault, CLASSES, key, today), count) for key, count, _hidden in counted
     )
     hidden = sum(hidden for key, _count, hidden in counted if only in ("", key))
-    return Listed(part(vault, period, today, only, limit=limit), counts, hidden)
+    return Counts(classes, hidden)
 
 
-def part(
-    vault: Vault, period: Period, today: date, only: str = "", *, start: int = 0, limit: int = -1
-) -> tuple[Row, ...]:
-    """Return `limit` of the rows that this person sees from `start` on, the newest first."""
-    seen = registers.mine(vault, today)
-    found = consultations.between(vault, period.ends(today), seen, only, start=start, limit=limit)
-    return tuple(rows(vault, found, today))
+def listed(
+    vault: Vault, period: Period, today: date, only: str = "", *, size: int = parts.SIZE
+) -> Iterator[list[Row]]:
+    """Yield the rows that this person sees, the newest first, so many at a time."""
+    seen, last = registers.mine(vault, today), None
+    while found := consultations.between(
+        vault, period.ends(today), seen, only, after=last, limit=size
+    ):
+        yield rows(vault, found, today)
+        last = found[-1]
+        if len(found) < size:
+            return
 
 
 def rows(vault: Vault, found: list[Consultation], today: date) -> list[Row]:

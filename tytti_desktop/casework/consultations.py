@@ -10,7 +10,8 @@ from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add, change, refuse, wrong_minutes
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.search_index import Entry, fold
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault, new_id, parts
+from tytti_desktop.vault.table import plain
 from tytti_desktop.words import N_, _
 
 CHANNELS, CLASSES = "consultation_channels", "organisation_classes"
@@ -123,30 +124,43 @@ def between(
     seen: Collection[Register],
     only: str = "",
     *,
-    start: int = 0,
+    after: Consultation | None = None,
     limit: int = -1,
 ) -> list[Consultation]:
     """Return consultations of a period, both days in it, of these registers, the newest first.
 
-    `only` is an organisation class, all if empty; `limit` of them from `start` on, all if below 0.
+    `only` is an organisation class, all if empty; `limit` of them, all if below 0, of those that
+    come `after` one: what has been read before is not gone through again.
     """
-    about = {**_asked(period, seen), "only": only, "limit": limit, "start": start}
-    order = "on_date desc, created_at desc, id limit :limit offset :start"
-    where = f"{_BETWEEN} and {_SEEN} and :only in ('', organisation_class)"
-    return CONSULTATIONS.find(vault, where, about, order)
+    first, last = period
+    last, at, key = (
+        (last, "", "") if after is None else (after.on_date, plain(after.created_at), after.id)
+    )
+    about = {**_asked((first, last), seen), "only": only, "at": at, "key": key}
+    where = f"{_BETWEEN} and {_SEEN} and :only in ('', organisation_class) and {_AFTER}"
+    return CONSULTATIONS.find(vault, where, about, "on_date desc, created_at desc, id", limit)
 
 
 def counted(
     vault: Vault, period: tuple[date, date], seen: Collection[Register]
-) -> list[tuple[str, int, int]]:
+) -> parts.Parts[list[tuple[str, int, int]]]:
     """Return (organisation class, how many, how many of other registers), the most first."""
     sql = (
-        f"select organisation_class, count(*) as n, sum(not ({_SEEN})) from consultation"  # noqa: S608 only our own words
-        f" where {_BETWEEN} group by 1 order by n desc, max(on_date) desc, 1"
+        f"select organisation_class, count(*), sum(not ({_SEEN})), max(on_date) from consultation"  # noqa: S608 only our own words
+        f" where rowid between :low and :high and +{_BETWEEN} group by 1"
     )
-    return [tuple(row) for row in vault.tuples(sql, _asked(period, seen))]
+    found: dict[str, tuple[int, int, str]] = {}
+    for some in parts.of(vault, "consultation", sql, _asked(period, seen)):
+        for key, count, others, latest in some:
+            before = found.get(key, (0, 0, ""))
+            found[key] = (before[0] + count, before[1] + others, max(before[2], latest))
+        yield
+    order = sorted(found)
+    order.sort(key=lambda key: (found[key][0], found[key][2]), reverse=True)
+    return [(key, *found[key][:2]) for key in order]
 
 
+_AFTER = "(:key = '' or on_date < :last or created_at < :at or (created_at = :at and id > :key))"
 _BETWEEN = "on_date between :first and :last"
 _SEEN = "register in (select value from json_each(:seen))"
 

@@ -48,7 +48,7 @@ def guide(context: Context) -> Answer:
 LIBRARIES = (
     "PIL.Image", "arabic_reshaper", "bidi.algorithm", "cryptography.hazmat.primitives.hashes",
     "dateutil.relativedelta", "highspy", "holidays", "icalendar", "keyring", "numpy", "openpyxl",
-    "platformdirs", "pptx", "pypdfium2", "reportlab.pdfgen.canvas", "scipy.stats", "sqlcipher3",
+    "platformdirs", "pptx", "pypdfium2", "reportlab.pdfgen.canvas", "scipy.special", "sqlcipher3",
     "sqlite_utils", "stdnum.fi.hetu", "xlsxwriter", "zxcvbn", "zxingcpp",
 )  # fmt: skip
 WINDOW_LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "shiboken6")

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.frame: Frame | None = None
         self._framed: Frame | None = None  # the frame that is shown, also while it is left
         self._place: Place | None = None
+        self._frozen = 0  # objects that were set aside when somebody entered
         self._unfinished: list[DraftPlace] = []
         self._last_person = ""
         self.complaints = Complaints(self.complain, self)
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
 
         if not vault.practice:
             self._settings.vault = vault.path
+        self._frozen = gc.get_freeze_count()
         self.session = Session(vault, self._settings, self._clock)
         self.session.look_changed.connect(self.change_look)
         self._last_person = vault.person.name
@@ -249,8 +251,8 @@ class MainWindow(QMainWindow):
             self.show_door(session.vault.path)
         finally:
             shade.deleteLater()
-        gc.unfreeze()  # what the session held is walked once more
-        QTimer.singleShot(0, gc.collect)
+        if gc.get_freeze_count() > self._frozen:  # the loading ended after somebody had entered
+            gc.unfreeze()
         Wiping(self)
 
     def _shaded(self) -> QWidget:

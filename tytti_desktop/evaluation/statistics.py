@@ -1,6 +1,7 @@
 """What a paired change amounts to: interval, effect, bounds, tipping point, pairs needed.
 
-scipy is imported only when something is reckoned: it takes seconds to load.
+Of scipy only the special functions, and only when something is reckoned: its distributions would
+take seconds to load, and seventy megabytes for as long as the program runs.
 """
 
 import math
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_PAIRS = 5000
+_NEAR = 1e-8  # of a noncentrality: far less than what is shown of an effect
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,16 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval
     middle, spread = mean(values), deviation(values)
     if spread is None or spread == 0:
         return Interval(middle, None, None)
-    from scipy import stats
-
     n = len(values)
-    half = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * spread / math.sqrt(n)
+    half = _student((1 + confidence) / 2, n - 1) * spread / math.sqrt(n)
     return Interval(middle, middle - half, middle + half)
+
+
+def _student(tail: float, free: int) -> float:
+    """Return the value below which `tail` of Student's t lies."""
+    from scipy import special
+
+    return float(special.stdtrit(free, tail))
 
 
 def hedges_factor(n: int) -> float:
@@ -77,16 +84,22 @@ def response_mean(values: Sequence[float], confidence: float = 0.95) -> Interval
 
 def _noncentral(t: float, free: int, tail: float) -> float:
     """Return the noncentrality under which the statistic t has `tail` of its weight below."""
-    from scipy import optimize, stats
-
-    def off(nc: float) -> float:
-        weight = float(stats.nct.cdf(t, free, nc))
-        if math.isnan(weight):  # far out in a tail
-            weight = 0.0 if nc > t else 1.0
-        return weight - tail
-
     reach = 10 + abs(t)
-    return float(optimize.brentq(off, t - reach, t + reach, xtol=1e-8))
+    low, high = t - reach, t + reach
+    while high - low > _NEAR:
+        middle = (low + high) / 2
+        weight = _below(t, free, middle)
+        if math.isnan(weight):  # far out in a tail
+            weight = 0.0 if middle > t else 1.0
+        low, high = (middle, high) if weight > tail else (low, middle)
+    return (low + high) / 2
+
+
+def _below(t: float, free: int, noncentral: float) -> float:
+    """Return how much of the noncentral t distribution lies below t."""
+    from scipy import special
+
+    return float(special.nctdtr(free, noncentral, t))
 
 
 def bounds(
@@ -130,25 +143,22 @@ def pairs_needed(change: float, spread: float, power: float = 0.8, alpha: float 
 
 
 def _power(n: int, effect: float, alpha: float) -> float:
-    from scipy import stats
-
-    limit = stats.t.ppf(1 - alpha / 2, n - 1)
+    limit = _student(1 - alpha / 2, n - 1)
     away = effect * math.sqrt(n)
-    upper = float(stats.nct.sf(limit, n - 1, away))
-    lower = float(stats.nct.cdf(-limit, n - 1, away))
-    return (1.0 if math.isnan(upper) else upper) + (0.0 if math.isnan(lower) else lower)
+    upper, lower = _below(limit, n - 1, away), _below(-limit, n - 1, away)
+    return (1.0 if math.isnan(upper) else 1 - upper) + (0.0 if math.isnan(lower) else lower)
 
 
 def pairs_range(
     change: float, values: Sequence[float], power: float = 0.8, confidence: float = 0.95
 ) -> tuple[int, int]:
     """Return the least and most pairs needed: the spread itself is known only as an interval."""
-    from scipy import stats
+    from scipy import special
 
     spread = deviation(values) or 0.0
     free = len(values) - 1
-    ends = (
-        spread * math.sqrt(free / float(stats.chi2.ppf(tail, free)))
+    ends = (  # twice the gamma distribution's: chi squared
+        spread * math.sqrt(free / 2 / float(special.gammaincinv(free / 2, tail)))
         for tail in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
     low, high = (pairs_needed(change, each, power) for each in ends)
@@ -164,6 +174,18 @@ def chance_of(more: int, due: int, answered: int, asked: int) -> float:
         return 1.0
     if more > due:
         return 0.0
-    from scipy import stats
+    a, b = answered + 1, asked - answered + 1
+    return math.fsum(
+        math.exp(_ways(due, k) + _beta(k + a, due - k + b) - _beta(a, b))
+        for k in range(more, due + 1)
+    )
 
-    return float(stats.betabinom.sf(more - 1, due, answered + 1, asked - answered + 1))
+
+def _ways(n: int, k: int) -> float:
+    """Return the logarithm of the ways to choose k of n."""
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def _beta(a: float, b: float) -> float:
+    """Return the logarithm of the beta function."""
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from tytti_desktop.errors import KnownError
@@ -54,41 +54,59 @@ def _without_none(kind: Any) -> Any:  # noqa: ANN401
     return kind
 
 
-def shaped(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911
+def shaped(kind: Any, value: Any) -> Any:  # noqa: ANN401
     """Return a value read from JSON in the shape its annotation asks for; the reverse of plain."""
+    return None if value is None else _shaper(kind)(value)
+
+
+@cache
+def _shaper(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401, PLR0911
+    """Return what shapes a value that is not None: an annotation is taken apart once a run."""
     kind = _without_none(kind)
-    if value is None:
-        return None
-    origin = typing.get_origin(kind) or kind
-    args = typing.get_args(kind)
+    origin, args = typing.get_origin(kind) or kind, typing.get_args(kind)
     if dataclasses.is_dataclass(origin):
-        hints = _hints(typing.cast("type", origin))
-        known = {k: shaped(hints[k], v) for k, v in value.items() if k in hints}
-        return typing.cast("Callable[..., Any]", origin)(**known)
+        return partial(_record_of, origin)
     if not isinstance(origin, type):
-        return value
+        return _same
     if issubclass(origin, Enum):
-        return origin(value)
+        return origin
     if issubclass(origin, date):
-        return origin.fromisoformat(value)
+        return origin.fromisoformat
     if issubclass(origin, Mapping):
         key, inner = args or (Any, Any)
-        return {shaped(key, _key(key, k)): shaped(inner, v) for k, v in value.items()}
+        return partial(_map_of, _key_shaper(key), _shaper(inner))
     if issubclass(origin, list | tuple | set | frozenset):
-        return origin(shaped(_inner(args, i), v) for i, v in enumerate(value))
-    return value
+        every = [_shaper(each) for each in args if each is not Ellipsis] or [_same]
+        return partial(_row_of, origin, every)
+    return _same
 
 
-def _key(kind: Any, text: str) -> Any:  # noqa: ANN401
-    """Return a map's key: JSON keeps it as text, the annotation may ask for a number."""
-    return int(text) if kind is int else text
+def _record_of(record: Callable[..., Any], value: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    hints = _hints(typing.cast("type", record))
+    return record(**{k: shaped(hints[k], v) for k, v in value.items() if k in hints})
 
 
-def _inner(args: tuple[Any, ...], index: int) -> Any:  # noqa: ANN401
-    """Return the annotation of one item of a list, set, tuple[X, ...] or tuple[X, Y]."""
-    if not args:
-        return Any
-    return args[0] if len(args) == 1 or args[1] is Ellipsis else args[index]
+def _map_of(
+    key: Callable[[Any], Any], inner: Callable[[Any], Any], value: Mapping[str, Any]
+) -> dict[Any, Any]:
+    if inner is _same:
+        return {key(k): v for k, v in value.items()}
+    return {key(k): None if v is None else inner(v) for k, v in value.items()}
+
+
+def _key_shaper(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    """Return what shapes a map's key: JSON keeps it as text, a number may be asked for."""
+    return int if kind is int else _shaper(kind)
+
+
+def _row_of(
+    origin: Callable[..., Any], shapers: Sequence[Callable[[Any], Any]], value: Sequence[Any]
+) -> Any:  # noqa: ANN401
+    """Return a list, set, tuple[X, ...] or tuple[X, Y]; IndexError for more than are asked for."""
+    if len(shapers) == 1:
+        shape = shapers[0]
+        return origin(None if v is None else shape(v) for v in value)
+    return origin(None if v is None else shapers[n](v) for n, v in enumerate(value))
 
 
 @cache

@@ -375,8 +375,9 @@ def _forget_memory() -> None:
     """Give freed memory back to the system, so that rows do not linger in it.
 
     Cycles are collected on the main thread only: a worker must not destroy the window's objects.
+    Where nothing collects of itself, somebody else does: a window, once its pages are gone.
     """
-    if threading.current_thread() is threading.main_thread():
+    if gc.isenabled() and threading.current_thread() is threading.main_thread():
         gc.collect()
     with suppress(Exception):  # a courtesy of the system's
         if sys.platform == "linux":

@@ -3,6 +3,7 @@
 Each point keeps the band and cut-off of its own day; only the bands drawn behind are today's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,14 +54,16 @@ class Trend:
     note: str = ""
 
 
-def trend(vault: Vault, client_id: str, instrument: str, today: date) -> Trend:
-    """Return a client's results of one instrument, as this person may see them."""
+def trend(
+    vault: Vault, read: tuple[Sequence[Screening], int], instrument: str, today: date
+) -> Trend:
+    """Return a client's results of one instrument from what `screenings.of_client` gives."""
+    seen, hidden = read
     made = measures.library(vault, today).instrument(instrument, on=today)
     title = (made.short_title or made.title).said()
     if not made.individual_use:
         note = _("For groups only: do not show or use as one person's result.")
         return Trend(made.id, title, (), note=note)
-    seen, hidden = screenings.of_client(vault, client_id, today)
     finished = [s for s in seen if s.instrument == made.id and s.state is ScreeningState.FINISHED][
         ::-1
     ]
@@ -80,9 +83,8 @@ def trend(vault: Vault, client_id: str, instrument: str, today: date) -> Trend:
     )
 
 
-def instruments_of(vault: Vault, client_id: str, today: date) -> list[str]:
-    """Return the instruments that a client has finished results of, the latest first."""
-    seen, _hidden = screenings.of_client(vault, client_id, today)
+def instruments_of(seen: Sequence[Screening]) -> list[str]:
+    """Return the instruments that have finished results among these, the latest first."""
     names = (s.instrument for s in seen if s.state is ScreeningState.FINISHED)
     return list(dict.fromkeys(names))
 

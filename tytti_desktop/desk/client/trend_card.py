@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from tytti_desktop.casework.screening import trends
+from tytti_desktop.casework.screening import screenings, trends
 from tytti_desktop.casework.screening.trends import Trend
 from tytti_desktop.desk.forms.rows import HELD, NOTHING
 from tytti_desktop.desk.kit.cards import Card, clear, spaced, text
@@ -38,6 +38,7 @@ class TrendCard(Card):
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(_("Screenings"), " ")
         self._session, self._client_id = session, client_id
+        self._found: dict[str, Trend] = {}
         self.which = Combo()
         self.which.setAccessibleName(_("Instrument"))
         self.which.activated.connect(self._draw)
@@ -53,10 +54,11 @@ class TrendCard(Card):
 
     def refresh(self) -> None:
         """Read again and show."""
-        vault, today = self._session.vault, self._session.today
         kept = self.which.currentData()
-        names = trends.instruments_of(vault, self._client_id, today)
-        found = [trends.trend(vault, self._client_id, name, today) for name in names]
+        vault, today = self._session.vault, self._session.today
+        read = screenings.of_client(vault, self._client_id, today)
+        found = [trends.trend(vault, read, name, today) for name in trends.instruments_of(read[0])]
+        self._found = {each.instrument: each for each in found}
         self.which.clear()
         for each in found:
             if each.scale is not None and not each.note:
@@ -72,8 +74,7 @@ class TrendCard(Card):
         self.note.setText("" if name is not None else nothing)
         if name is None:
             return
-        vault, today = self._session.vault, self._session.today
-        found = trends.trend(vault, self._client_id, name, today)
+        found = self._found[name]
         if self.which.count() == 1:
             self._drawn.addWidget(text(found.title, "muted"))
         self._drawn.addWidget(chart(found))

@@ -1,6 +1,6 @@
 """Konsultaatiot: a contact from a professional logged in seconds, and the list with its counts."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -121,17 +121,17 @@ class ConsultationsPage(Page):
 
     def _show_first(self, period: Period, only: str) -> None:
         vault, today = self.session.vault, self.session.today
-        found = consultation_list.part(vault, period, today, only, limit=PART)
+        read = consultation_list.listed(vault, period, today, only, size=PART)
+        found = next(read, [])
         self.table.show_rows(found)
         if len(found) == PART:
-            older = self._older(period, only, list(found))
-            self._reading = run_steps(older, done=self._show_all)
+            self._reading = run_steps(self._older(found, read), done=self._show_all)
         self.change.setEnabled(self.table.current() is not None)
 
-    def _show_counts(self, period: Period, only: str) -> None:
+    def _show_counts(self, period: Period, only: str) -> Iterator[None]:
         vault, today = self.session.vault, self.session.today
-        found = consultation_list.listed(vault, period, today, only, limit=0)
-        self._show_classes(found.counts, only)
+        found = yield from consultation_list.counts(vault, period, today, only)
+        self._show_classes(found.classes, only)
         words = ngettext(
             "{count} in the other register", "{count} in the other register", found.hidden
         )
@@ -139,18 +139,15 @@ class ConsultationsPage(Page):
         self.hidden.setVisible(bool(found.hidden))
 
     def _older(
-        self, period: Period, only: str, found: list[Row]
+        self, found: list[Row], read: Iterator[list[Row]]
     ) -> Generator[Step, None, list[Row]]:
         """Read what is older than what is shown, a part a turn of the event loop."""
-        last = PART
-        while last == PART:
-            yield Step(len(found), len(found) + PART)
-            if not self.session.vault.open:
-                return []
-            vault, today = self.session.vault, self.session.today
-            read = consultation_list.part(vault, period, today, only, start=len(found), limit=PART)
-            found, last = [*found, *read], len(read)
-        return found
+        every = list(found)
+        yield Step(len(every), len(every) + PART)
+        while self.session.vault.open and (some := next(read, [])):
+            every += some
+            yield Step(len(every), len(every) + PART)
+        return every
 
     def _show_all(self, found: list[Row]) -> None:
         self._reading = None

@@ -3,6 +3,9 @@
 A cycle of Qt objects that a worker's allocations happen to collect is destroyed on that worker,
 while the window's thread may be handing events to it: the program crashes. So nothing is collected
 of itself while the window is open; a timer does it here, generation by generation, as Python would.
+
+What is loaded for good is set aside once, before anybody enters, and what a session has made never:
+a full collection walks that session's objects and no others, also the one after a lock.
 """
 
 import gc
@@ -34,7 +37,7 @@ class Collector(QObject):
         if grown:
             gc.collect(max(grown))
         if len(limits) - 1 in grown:
-            gc.freeze()  # what lives through a full collection is not walked at each one after
+            memory.trim()
 
 
 class LettingGo(QObject):
@@ -83,6 +86,7 @@ class Wiping(QObject):
             if living.inside() or self._window.findChildren(LettingGo):
                 return
             gc.collect()
+            gc.freeze()  # what is left is the program's own
             self._steps = memory.wiping()
             self._timer.setInterval(0)
         if next(self._steps, "done") == "done":
