@@ -65,7 +65,7 @@ def _shaper(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401, PLR0911
     kind = _without_none(kind)
     origin, args = typing.get_origin(kind) or kind, typing.get_args(kind)
     if dataclasses.is_dataclass(origin):
-        return partial(_record_of, origin)
+        return partial(_record_of, typing.cast("Callable[..., Any]", origin))
     if not isinstance(origin, type):
         return _same
     if issubclass(origin, Enum):
