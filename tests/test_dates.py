@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -149,3 +151,15 @@ def test_no_module_takes_the_day_of_a_moment_by_another_clock() -> None:
     wrong = re.compile(r"(now\(\)|(?<!starts)_at|astimezone\([\w.]*\))\.date\(\)")
     found = [str(f) for f in package.rglob("*.py") if wrong.search(f.read_text("utf-8"))]
     assert found == []
+
+
+def test_a_holiday_loads_no_other_country() -> None:
+    """Three hundred modules: at the door, and of every command that asks for a working day."""
+    code = (
+        "import sys; from datetime import date; from tytti_desktop import dates;"
+        "assert not dates.is_working_day(date(2026, 12, 25));"
+        "print([m for m in sys.modules if m.startswith('holidays.countries')]);"
+        "import holidays; assert date(2026, 7, 4) in holidays.UnitedStates(years=2026)"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "['holidays.countries.finland']"

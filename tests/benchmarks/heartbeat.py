@@ -30,6 +30,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from tests.factory import CHEAP
 from tytti_desktop import app as door
@@ -37,7 +38,7 @@ from tytti_desktop.casework.client import visits
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import i18n, main_window
 from tytti_desktop.desk.client_page.clients_page import ClientsPage
-from tytti_desktop.desk.running import background, collecting
+from tytti_desktop.desk.running import background, collecting, turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.shell.frame import Frame
@@ -130,7 +131,7 @@ class Day:
             with self._block(name):
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
                 QApplication.processEvents()
-            still = self.blocks[-1].ms < 1 and not background._alive
+            still = self.blocks[-1].ms < 1 and not background._alive and not _has_turns()
             quiet = quiet + 1 if still else 0
         mine = self.blocks[first:]
         worst, every = max(block.ms for block in mine), sum(block.ms for block in mine)
@@ -145,6 +146,11 @@ class Day:
                 for stack, count in block.stacks.most_common(4):
                     share = count / max(sum(block.stacks.values()), 1)
                     print(f"      {share:4.0%} {stack}")
+
+
+def _has_turns() -> bool:
+    """Tell whether a page is still being filled: a turn of it may take no time at all."""
+    return any(isValid(each) and each._timer.isActive() for each in turns._under_way.values())
 
 
 def _held() -> float:

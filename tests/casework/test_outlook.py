@@ -244,6 +244,24 @@ def test_a_list_read_in_parts_is_the_whole_list(
     assert parts.whole(consultation_list.counts(vault, Period.ALL, TODAY)).classes[0][2] == 12
 
 
+def test_a_later_part_goes_through_no_more_than_the_first(vault: Vault) -> None:
+    base = replace(consultations.proposed(vault, TODAY), organisation_class="kela")
+    made = [
+        replace(base, id=new_id(), on_date=TODAY - timedelta(n), created_at=vault.now())
+        for n in range(300)
+    ]
+    consultations.CONSULTATIONS.add_all(vault, made)
+    steps, counted = list[int](), list[int]()
+    read = consultation_list.listed(vault, Period.ALL, TODAY, size=20)
+    vault.db.conn.set_progress_handler(lambda: counted.append(1), 10)
+    for _part in read:
+        steps.append(len(counted))
+        counted.clear()
+    vault.db.conn.set_progress_handler(None, 0)
+    assert len(steps) == 15
+    assert max(steps) < 2 * steps[0]
+
+
 def test_consultations_of_another_register_are_counted_and_not_shown(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, Role.NURSE, name="nurse")
     other = Consultation(TODAY, "kela", "phone", Register.SOCIAL, "working_age", id=new_id())

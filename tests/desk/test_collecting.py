@@ -45,6 +45,19 @@ def test_what_only_a_cycle_holds_is_freed_when_the_timer_says(qtbot: QtBot) -> N
     owner.deleteLater()
 
 
+@pytest.mark.usefixtures("limits")
+def test_a_full_collection_sets_nothing_of_a_session_aside(qtbot: QtBot) -> None:
+    """It is the collection after a lock that must find it: rows in a cycle would stay else."""
+    owner = QObject()
+    collector, before = Collector(owner), gc.get_freeze_count()
+    for _turn in range(4):
+        kept = [[n] for n in range(5000)]
+        collector.collect()
+    assert kept
+    assert gc.get_freeze_count() <= before
+    owner.deleteLater()
+
+
 def test_nothing_is_collected_while_little_has_been_made(qtbot: QtBot) -> None:
     owner = QObject()
     collector = Collector(owner)

@@ -1,6 +1,8 @@
 import itertools
 import math
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -121,3 +123,14 @@ def test_the_range_of_pairs_is_of_scipys_chi_squared() -> None:
     ends = [spread * math.sqrt(free / stats.chi2.ppf(tail, free)) for tail in (0.975, 0.025)]
     expected = tuple(statistics.pairs_needed(1, end) for end in ends)
     assert statistics.pairs_range(1, values) == expected
+
+
+def test_nothing_that_is_reckoned_loads_the_distributions() -> None:
+    """Seventy megabytes for as long as the window is open."""
+    code = (
+        "import sys; from tytti_desktop.evaluation import statistics as s;"
+        "v = [1.0, 2.0, 4.0, 3.0]; s.mean_interval(v); s.response_mean(v); s.pairs_range(1.0, v);"
+        "s.chance_of(2, 5, 3, 9); print({'scipy.stats', 'scipy.optimize'} & {*sys.modules})"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "set()"

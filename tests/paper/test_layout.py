@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.ttfonts import TTFont
 
+from tests.paper.forms import CASES, named
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Item, ItemKind, Kind, Option, Part, Text
@@ -22,15 +23,7 @@ from tytti_desktop.paper.text import SOFT_HYPHEN
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import speaking
 
-CASES = [
-    (q.id, language, large)
-    for q in shipped().all()
-    if q.printable and q.defined
-    for language in shipped().languages(q)
-    for large in (False, True)
-]
-NAMES = [f"{q}-{language}{'-large' if large else ''}" for q, language, large in CASES]
-every_form = pytest.mark.parametrize(("name", "language", "large"), CASES, ids=NAMES)
+every_form = pytest.mark.parametrize(("name", "language", "large"), CASES, ids=named(CASES))
 
 PHONE = Marks(phone="040 123")
 Rect = tuple[float, float, float, float]

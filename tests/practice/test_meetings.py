@@ -19,7 +19,7 @@ from tytti_desktop.casework.today import worklist
 from tytti_desktop.casework.today.acts import Kind
 from tytti_desktop.practice import make_practice
 from tytti_desktop.practice.figures import scaled
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 TODAY = date(2026, 11, 21)
 CLIENTS = 46
@@ -69,11 +69,11 @@ def test_a_coming_meeting_has_assessments_side_by_side_and_today_tells_of_meetin
     assert pre_assessments.side_by_side(vault, some, TODAY)
     kinds = {act.kind for act in worklist.worklist(vault, TODAY)}
     assert {Kind.MINUTES, Kind.INVITATION} <= kinds
-    rows, hidden = network.coming(vault, TODAY)
+    rows, hidden = parts.whole(network.coming(vault, TODAY))
     assert rows
     assert hidden == 0
     assert {row.client == "" for row in rows} == {True, False}
-    past, _hidden = network.past(vault, TODAY)
+    past, _hidden = parts.whole(network.past(vault, TODAY))
     assert past[0].starts_at > past[-1].starts_at
     client = next(m.client_id for m in MEETINGS.find(vault, "state = 'held'") if m.client_id)
     found = network.members(vault, client, TODAY)

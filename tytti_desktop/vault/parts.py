@@ -36,11 +36,12 @@ def of(
         yield vault.tuples(sql, {**asked, **part})
 
 
-def numbers(vault: "Vault", table: str) -> Iterator[dict[str, int]]:
-    """Yield `low` and `high` of each part of a table."""
+def numbers(vault: "Vault", table: str, size: int = 0) -> Iterator[dict[str, int]]:
+    """Yield `low` and `high` of each part of a table: of SIZE rows, or of so many."""
     last = vault.tuples(f"select max(rowid) from {table}")[0][0] or 0  # noqa: S608 our own names
-    for low in range(1, last + 1, SIZE):
-        yield {"low": low, "high": low + SIZE - 1}
+    step = size or SIZE
+    for low in range(1, last + 1, step):
+        yield {"low": low, "high": low + step - 1}
 
 
 def rows(

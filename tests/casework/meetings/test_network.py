@@ -18,7 +18,7 @@ from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.meetings import booking, invitees, network
 from tytti_desktop.casework.meetings.records import Attendance, InviteeKind, Meeting, State
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -52,16 +52,30 @@ def test_rows_count_who_has_been_told(vault: Vault) -> None:
     made = held_network(vault)
     book(vault, made.client_id)
     team = book(vault, None, kind="team", purpose="Viikko")
-    coming, hidden = network.coming(vault, TODAY)
+    coming, hidden = parts.whole(network.coming(vault, TODAY))
     assert {(row.kind, row.client, row.told, row.people) for row in coming} == {
         ("Network meeting", "Mäki Onni", 0, 4),
         ("Viikko", "", 0, 0),
     }
     assert hidden == 0
     vault.execute("update meeting set register = 'health' where id = ?", (team.id,))
-    assert network.coming(vault, TODAY)[1] == 1
-    [past], _hidden = network.past(vault, TODAY)
+    assert parts.whole(network.coming(vault, TODAY))[1] == 1
+    [past], _hidden = parts.whole(network.past(vault, TODAY))
     assert (past.id, past.state, past.usual) == (made.id, State.HELD, True)
+
+
+def test_a_list_read_in_parts_is_the_whole_list(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = held_network(vault)
+    for _n in range(3):
+        book(vault, made.client_id)
+    for read in (network.coming, network.past):
+        at_once = parts.whole(read(vault, TODAY))
+        with monkeypatch.context() as patched:
+            patched.setattr(network, "_PART", 1)
+            assert sum(1 for _step in read(vault, TODAY)) > 3
+            assert parts.whole(read(vault, TODAY)) == at_once
 
 
 def test_a_permission_and_who_came_are_one_act(vault: Vault) -> None:

@@ -4,7 +4,7 @@ Mailing order: postal code, then town, street and name, so that the post's bundl
 and two people of one address lie side by side.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -32,7 +32,7 @@ from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
-_AT_ONCE = 500  # clients read with one question
+_AT_ONCE = 250  # clients read with one question
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class PlannedLetter:
     """One letter with its form, to one client. `language` is the letter's, the client's own.
 
     The letter is in easy language where the client needs it and such a letter exists.
-
     `form_language` may be Finnish where the form does not exist in the client's language.
     `visit_on` is a booked visit inside the window, at which the pack could be handed over instead.
     `step` is the step of the reminder ladder that the letter is; a notice goes without the form.
@@ -103,8 +102,7 @@ def due_mailing(
 ) -> MailingPlan:
     """Return what is due by the calendar, its window and the reminder ladder, in mailing order.
 
-    Draft wording is left out, except in a preview, which prints it with its draft line. At most
-    `limit` letters, the first in mailing order.
+    Draft wording is left out, except in a preview; at most `limit` letters, the first in order.
     """
     return parts.whole(planning(vault, today, limit=limit, preview=preview))
 
@@ -133,21 +131,23 @@ def planning(
             language = frame.form_language(found.pack, client.language)
             skipped.append(_skipped(found, client, *hindrance, language))
     yield from ladder.finding(vault, today)
-    _add_ladder(frame, items, skipped)
+    yield from _ladder(frame, items, skipped)
     items.sort(key=_mailing_order)
     skipped.sort(key=lambda each: (each.client_code, each.round_name))
     return MailingPlan(today, frame.envelope, tuple(items[:limit]), tuple(skipped))
 
 
-def _add_ladder(frame: "_Frame", items: list[PlannedLetter], skipped: list[SkippedLetter]) -> None:
+def _ladder(frame: "_Frame", go: list[PlannedLetter], no: list[SkippedLetter]) -> Parts[None]:
     """Add the ladder's letters of the day; a notice that cannot go is not told of, its form is."""
-    for due, found, client in frame.ladder_letters():
-        hindrance = frame.hindrance(found, client, grace=True)
-        if hindrance is None:
-            items.append(frame.letter(found, client, due))
-        elif due.step.kind is StepKind.REMINDER:
-            language = frame.form_language(found.pack, client.language)
-            skipped.append(_skipped(found, client, *hindrance, language))
+    for some in frame.ladder_letters():
+        for due, found, client in some:
+            hindrance = frame.hindrance(found, client, grace=True)
+            if hindrance is None:
+                go.append(frame.letter(found, client, due))
+            elif due.step.kind is StepKind.REMINDER:
+                language = frame.form_language(found.pack, client.language)
+                no.append(_skipped(found, client, *hindrance, language))
+        yield
 
 
 _DUE = f"""
@@ -321,13 +321,15 @@ class _Frame:
             self._status[key] = self._wordings.status(made, key[1])
         return self._status[key] is WordingStatus.DRAFT
 
-    def ladder_letters(self) -> list[tuple[DueStep, Round, Client]]:
-        """Return the notices and reminders of the day with their rounds and clients."""
+    def ladder_letters(self) -> Iterator[list[tuple[DueStep, Round, Client]]]:
+        """Yield the notices and reminders of the day with their rounds and clients."""
         letters = (StepKind.NOTICE, StepKind.REMINDER)
         due = [d for d in ladder.due_steps(self.vault, self.today) if d.step.kind in letters]
-        known = CLIENTS.get_all(self.vault, {each.client_id for each in due})
-        found = rounds.BOOK.table.get_all(self.vault, (each.round_id for each in due))
-        return [(d, found[d.round_id], known[d.client_id]) for d in due]
+        for first in range(0, len(due), _AT_ONCE):
+            some = due[first : first + _AT_ONCE]
+            known = CLIENTS.get_all(self.vault, {each.client_id for each in some})
+            found = rounds.BOOK.table.get_all(self.vault, (each.round_id for each in some))
+            yield [(each, found[each.round_id], known[each.client_id]) for each in some]
 
     def hindrance(
         self, found: Round, client: Client, *, grace: bool = False
@@ -339,9 +341,8 @@ class _Frame:
         if (over := contacting.life(client)) is not None:
             return over.why, Mend.ROUND
         if found.window_until < self.today and not grace:
-            ended = shown(found.window_until)
-            told = _("The time to answer this round ended on {day}: close it").format(day=ended)
-            return told, Mend.ROUND
+            told = _("The time to answer this round ended on {day}: close it")
+            return told.format(day=shown(found.window_until)), Mend.ROUND
         if not self.has_rule(rounds.base_name(found.name)):
             return _("The unit no longer has this round: close it"), Mend.ROUND
         if self.is_draft(found.pack, client.language) and not self._preview:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.client import case_managers, clients
@@ -23,10 +23,12 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import add_months, shown
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 _AHEAD_MONTHS, _BACK_MONTHS = 24, 12
+_PART = 300  # meetings read in one step: each is a row with its people counted
 
 
 @dataclass(frozen=True)
@@ -144,24 +146,32 @@ def _standing(vault: Vault, client_id: str, recipient: str, today: date) -> tupl
     return " · ".join(part for part in (words, until) if part), True
 
 
-def coming(vault: Vault, today: date) -> tuple[list[Row], int]:
+def coming(vault: Vault, today: date) -> Parts[tuple[list[Row], int]]:
     """Return the meetings from today on in order, and how many belong to another register."""
-    found = booking.between(vault, today, add_months(today, _AHEAD_MONTHS))
-    seen, hidden = registers.visible(vault, found, today)
-    return rows(vault, seen, today), hidden
+    end = add_months(today, _AHEAD_MONTHS) + timedelta(1)
+    return _listed(vault, today, end, today)
 
 
-def past(vault: Vault, today: date) -> tuple[list[Row], int]:
+def past(vault: Vault, today: date) -> Parts[tuple[list[Row], int]]:
     """Return a year's meetings before today, the newest first, and how many are hidden."""
-    first = add_months(today, -_BACK_MONTHS)
-    found = MEETINGS.find(
-        vault,
-        "starts_at >= ? and starts_at < ?",
-        (first.isoformat(), today.isoformat()),
-        "starts_at desc, id",
-    )
-    seen, hidden = registers.visible(vault, found, today)
-    return rows(vault, seen, today), hidden
+    found, hidden = yield from _listed(vault, add_months(today, -_BACK_MONTHS), today, today)
+    found.sort(key=lambda each: each.starts_at, reverse=True)  # of one moment: still by id
+    return found, hidden
+
+
+def _listed(vault: Vault, first: date, end: date, today: date) -> Parts[tuple[list[Row], int]]:
+    """Return the meetings from a day until another, by time and id, a part of the table a step."""
+    about = {"first": first.isoformat(), "end": end.isoformat()}
+    where = "rowid between :low and :high and +starts_at >= :first and +starts_at < :end"
+    made, hidden = list[Row](), 0
+    for part in parts.numbers(vault, "meeting", _PART):
+        found = MEETINGS.find(vault, where, {**about, **part})
+        seen, others = registers.visible(vault, found, today)
+        made += rows(vault, seen, today)
+        hidden += others
+        yield
+    made.sort(key=lambda each: (each.starts_at, each.id))
+    return made, hidden
 
 
 def rows(vault: Vault, meetings: Iterable[Meeting], today: date) -> list[Row]:

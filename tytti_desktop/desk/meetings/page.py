@@ -1,5 +1,6 @@
 """Tapaamiset: what is coming, what has been, the team's recurring meetings; one opens beside."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,8 @@ from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.desk.running.turns import in_turns
+from tytti_desktop.vault import parts
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES = frozenset({
@@ -178,14 +181,17 @@ class MeetingsPage(Page):
 
     def refresh(self) -> None:
         """Read the list and the open meeting again."""
-        self._show_list()
-        self.series.refresh()
-        self.view.refresh()
+        others = (self.series.refresh, self.view.refresh)
+        in_turns(self, self.session, (lambda: None, self._read_list, *others))
 
     def _show_list(self) -> None:
+        parts.whole(self._read_list())
+
+    def _read_list(self) -> Iterator[None]:
+        """Read and show the list that is picked, a part a turn."""
         vault, today = self.session.vault, self.session.today
         read = network.past if self.tabs[PAST].isChecked() else network.coming
-        rows, hidden = read(vault, today)
+        rows, hidden = yield from read(vault, today)
         self.table.show_rows(rows)
         waiting = sum(1 for each in rows if each.state is State.PLANNED and each.client)
         words = ngettext(
@@ -261,7 +267,7 @@ class MeetingsPage(Page):
 
     def save_calendar(self, file: Path) -> None:
         """Write the coming meetings that this person sees."""
-        rows, _hidden = network.coming(self.session.vault, self.session.today)
+        rows, _hidden = parts.whole(network.coming(self.session.vault, self.session.today))
         every = [booking.get(self.session.vault, each.id) for each in rows]
         save_calendar(self.session, every, file)
 
