@@ -1,6 +1,5 @@
 """Tapaamiset: what is coming, what has been, the team's recurring meetings; one opens beside."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +38,7 @@ from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.vault import parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES = frozenset({
@@ -187,7 +187,7 @@ class MeetingsPage(Page):
     def _show_list(self) -> None:
         parts.whole(self._read_list())
 
-    def _read_list(self) -> Iterator[None]:
+    def _read_list(self) -> Parts[None]:
         """Read and show the list that is picked, a part a turn."""
         vault, today = self.session.vault, self.session.today
         read = network.past if self.tabs[PAST].isChecked() else network.coming
