@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop.casework.screening import wording
-from tytti_desktop.cli import main
+from tytti_desktop.cli import main, practice
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 
@@ -113,8 +113,12 @@ def test_the_mailing_is_printed_recorded_and_not_printed_twice(
 
 
 def test_practice_without_a_display_prints_beside_the_vault(
-    tmp_path: Path, tell: Run, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    tell: Run,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(practice, "has_display", lambda: False)  # Windows and macOS always have one
     place = tmp_path / "h" / "h.vault"
     made = tell("--vault", place, "practice", "--clients", 25, "--seed", 2)
     assert made["clients"] == 25

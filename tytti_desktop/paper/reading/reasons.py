@@ -98,7 +98,9 @@ SAID: dict[Doubt | PageReason, str] = {
         "The file has too many pages. Divide it into files of at most 2,000 pages."
     ),
     PageReason.TOO_SLOW: N_("Reading this page took too long. Scan it again."),
-    PageReason.NOT_OPENED: N_("The file could not be opened. Check that it is there."),
+    PageReason.NOT_OPENED: N_(
+        "The file could not be opened. Check that it is there and that it is no folder."
+    ),
     PageReason.HELD: N_(
         "Another program holds the file; perhaps the scanner still writes it. Close it there, or "
         "wait a moment, and read it again."
