@@ -79,6 +79,18 @@ def test_every_marked_message_is_translated(language: str) -> None:
     assert not missing, "\n".join(sorted(missing))
 
 
+def test_no_message_sends_a_person_into_a_file_of_the_program() -> None:
+    """What a user must do, the window does: no message names a file under forms/ or resources/."""
+    files = {each.name for root in ("forms", "resources") for each in (ROOT / root).rglob("*.toml")}
+    told = {
+        f"{source.relative_to(ROOT).as_posix()}: {one}"
+        for source in SOURCES
+        for _context, one, _ in marked(source)
+        if any(name in one for name in files)
+    }
+    assert not told, "\n".join(sorted(told))
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_translations_keep_the_named_fields(language: str) -> None:
     for (_context, one), texts in translated(language).items():

@@ -1,7 +1,7 @@
 """Consent both ways: every party, every kind of data, what is told and what is asked for in."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +20,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter_text
 from tytti_desktop.vault import Vault, attachments
+from tytti_desktop.words import speaking
 
 TODAY = kit.TODAY
 PARTIES, KINDS = unit.shipped("consent_recipients"), unit.shipped("consent_categories")
@@ -261,6 +262,30 @@ def test_a_spoken_consent_says_who_heard_when_and_where(
     with pytest.raises(KnownError) as refused:
         consents.record_consents(vault, said, ["kela"], ["work"], TODAY)
     assert refused.value.field == field
+
+
+SIGNED = ("sign", "allekirj", "undertec")
+FUTURE = TODAY + timedelta(1)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", [each.name for each in fields(Consent)])
+@pytest.mark.parametrize("wrong", ["", None, FUTURE, "no such", date(1026, 1, 1)])
+def test_a_spoken_consent_is_never_refused_in_words_of_a_signed_one(
+    vault: Vault, client: str, language: str, name: str, wrong: object
+) -> None:
+    """Each field of the record with each odd value; a paper and the law's own wish apart."""
+    held = kit.book(vault, client, kit.PAST)
+    said = replace(paper(client, held.on, meeting_id=held.id, **HEARD), recipient="kela",
+                   category="work")  # fmt: skip
+    with speaking(language):
+        try:
+            told = replace(said, **{name: wrong}).problems(TODAY)  # type: ignore[arg-type]
+        except (TypeError, AttributeError):
+            return  # a value that no form and no command makes
+        if name == "paper_id" or not (said.heard_by and name not in {"heard_by", "meeting_id"}):
+            return
+        assert not [text for text in told.values() if any(s in text.casefold() for s in SIGNED)]
 
 
 def test_a_meeting_of_another_client_is_none(vault: Vault, client: str) -> None:

@@ -180,3 +180,11 @@ def test_one_by_one_and_all_at_once_are_the_same(
 def test_a_client_the_vault_does_not_have_is_at_the_start(vault: Vault) -> None:
     assert path.of_client(vault, "nobody", TODAY) == path.compute(Facts())
     assert path_facts.gather(vault, TODAY) == {}
+
+
+def test_nothing_is_under_way_or_ahead_after_the_end() -> None:
+    known = replace(BEGUN, planning_visit=D3, follow_up_due=date(2026, 11, 30), closed=TODAY)
+    lines = [stage.line() for stage in path.compute(known).stages]
+    assert "kesken" not in lines
+    assert not [line for line in lines if line.startswith("kysely")]
+    assert "jäi tekemättä" in lines

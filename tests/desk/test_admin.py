@@ -42,7 +42,7 @@ from tytti_desktop.desk.log_page import LogPage
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, audit, backup_state, drafts, keys, opening, people
+from tytti_desktop.vault import Role, audit, backup_state, backups, drafts, keys, opening, people
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
 
@@ -280,6 +280,8 @@ def test_a_restore_without_a_file_says_so(qtbot: QtBot, session: Session) -> Non
     dialog = restoring.restore_dialog()
     qtbot.addWidget(dialog)
     dialog.show()
+    told = [label.text() for label in dialog.form.findChildren(QLabel)]
+    assert backups.forgotten() in told, "whom not to write to is not known any more"
     dialog.finish()
     assert dialog.form["file"].error.text()
     assert dialog.form["folder"].error.text()

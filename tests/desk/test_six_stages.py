@@ -1,4 +1,8 @@
-"""One client walked through all six stages in the window, from referral to closing, by hand."""
+"""One client walked through all six stages in the window, from referral to closing, by hand.
+
+In three variants: a coordinator with the general criteria and with those of 18 to 35, and a
+rehabilitation counsellor who coordinates; and once more without a mouse.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,14 +25,21 @@ from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.vault import Role
 
 FIRST_DAY = date(2026, 2, 2)
+GENERAL, YOUNG = "Työkyvyn tuen asiakaskriteerit", "Työkyvyn tuen asiakaskriteerit, 18–35"
+
+
+@pytest.fixture
+def role(request: pytest.FixtureRequest) -> str:
+    """Who coordinates; a test may name another."""
+    return str(getattr(request, "param", Role.SUBSTITUTE))
 
 
 @pytest.fixture
 def hand(
-    qtbot: QtBot, qapp: QApplication, look: object, settings: Settings, tmp_path: Path
+    qtbot: QtBot, qapp: QApplication, look: object, settings: Settings, tmp_path: Path, role: str
 ) -> Iterator[Hand]:
     clock = Clock(FIRST_DAY)
-    vault = make_vault(tmp_path, Role.SUBSTITUTE, practice=True)
+    vault = make_vault(tmp_path, role, practice=True)
     vault.clock = clock
     window = MainWindow(qapp, settings, Furniture(all_screens(), find, backup_words), clock)
     qtbot.addWidget(window)
@@ -40,28 +51,31 @@ def hand(
     window.close()
 
 
-def referred(hand: Hand) -> None:
+def referred(hand: Hand, criteria: str = "") -> None:
     hand.press("Asiakkaat")
+    code = "010100A900F" if criteria == YOUNG else "010190-900P"
     card = hand.fill(
-        picture="uusi-asiakas", identity_code="010190-900P", family_name="Esimerkki",
+        picture="uusi-asiakas", identity_code=code, family_name="Esimerkki",
         given_names="Elli", phone="040 000 0000", street="Kuusikatu 2 A 4", postal_code="70100",
         town="Kuopio", support_person="Sisko Esimerkki",
     )  # fmt: skip
 
     def confirmed(dialog: FormDialog) -> None:
-        put(dialog.form["identity_code"], "010190-900P")
+        put(dialog.form["identity_code"], code)
         HOW.click(button_of(dialog, "Tunnuksen mukaan"))
         card(dialog)
 
+    chosen = {"criteria_set": criteria} if criteria else {}
     referral = hand.fill(
         picture="ohjaus", source_class="Kunnan", source_organisation="Kuopion toimisto",
-        source_person="Taina Testi", reason="Pitkä työttömyys, työkyky epäselvä",
+        source_person="Taina Testi", reason="Pitkä työttömyys, työkyky epäselvä", **chosen,
     )  # fmt: skip
     hand.press("Uusi asiakas", confirmed, referral)
     assert hand.stage == "Ohjautuminen"
     hand.press("Asiakas on 18")
-    hand.key(*"11111111")
-    assert "9 täyttyy" in hand.words
+    asked = 10 if criteria == YOUNG else 9
+    hand.key(*"1" * (asked - 1))
+    assert f"{asked} täyttyy" in hand.words
     hand.see("kriteerit")
     hand.press("Merkitse kriteerit", hand.fill())
     hand.press("Hyväksy", hand.fill(picture="hyvaksy"))
@@ -223,8 +237,17 @@ def closed(hand: Hand) -> None:
     assert "31.8.2026" in hand.words
 
 
-def test_one_client_walks_all_six_stages(hand: Hand) -> None:
-    walk(hand)
+@pytest.mark.parametrize(
+    ("role", "criteria"),
+    [
+        (Role.COORDINATOR, GENERAL),
+        (Role.COORDINATOR, YOUNG),
+        ("rehabilitation_counsellor", GENERAL),
+    ],
+    indirect=["role"],
+)
+def test_one_client_walks_all_six_stages(hand: Hand, criteria: str) -> None:
+    walk(hand, criteria)
 
 
 def test_the_walk_needs_no_mouse(hand: Hand) -> None:
@@ -232,8 +255,8 @@ def test_the_walk_needs_no_mouse(hand: Hand) -> None:
         walk(hand)
 
 
-def walk(hand: Hand) -> None:
-    referred(hand)
+def walk(hand: Hand, criteria: str = "") -> None:
+    referred(hand, criteria)
     needs_known(hand)
     met_with_the_network(hand)
     planned(hand)

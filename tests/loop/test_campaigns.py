@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loop.conftest import TODAY, make_client
+from tytti_desktop.casework import choices, unit
 from tytti_desktop.casework.client import small_cells
 from tytti_desktop.casework.mail import campaigns, printing, sheets
 from tytti_desktop.casework.mail.campaigns import AnonymousAnswer, Campaign
 from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.library import shipped
 from tytti_desktop.vault import Vault
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 12, 31)
@@ -165,3 +167,29 @@ def test_no_hidden_count_can_be_worked_out_from_the_sum(counts: list[int]) -> No
     hidden = [count for count, seen in zip(counts, shown, strict=True) if seen is None]
     assert len(hidden) != 1
     assert all(seen is None or seen == 0 or seen >= small_cells.LEAST for seen in shown)
+
+
+def test_a_form_printed_before_an_option_ended_is_still_entered_and_counted(vault: Vault) -> None:
+    """The TE offices ended; their papers may come back, and no new paper offers them."""
+    campaign = started(vault, "stakeholders")
+    (old,) = printed(vault, campaign, 1)
+    assert old.version == shipped().get("stakeholders").version
+    sheets.BOOK.table.change(vault, replace(old, version="1"))
+    campaigns.enter(vault, campaign, {"organisation": "te_office"}, TODAY, old.id)
+    with pytest.raises(KnownError):
+        campaigns.enter(vault, campaign, {"organisation": "te_office"}, TODAY)
+    (asked, *_rest) = campaigns.counted(vault, campaign)
+    assert dict(asked.counts)["te_office"] == 1
+
+
+def test_no_survey_in_force_offers_what_has_ended() -> None:
+    """Each option of a paper that the unit's data knows as an organisation is offered on the day.
+
+    Walked over every questionnaire in force and every list that can end.
+    """
+    for made in shipped().all(TODAY):
+        offered = {option.value for item in made.own_items for option in item.options}
+        for kind in unit.kinds():
+            rows = unit.shipped(kind)
+            ends = {key for key, row in rows.items() if isinstance(row, dict) and "until" in row}
+            assert not {key for key in ends & offered if choices.ended(rows[key], TODAY)}, made.id

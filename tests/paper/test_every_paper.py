@@ -22,8 +22,10 @@ from tests.test_words import translated
 from tytti_desktop.casework.mail import letters as own
 from tytti_desktop.casework.rights import log_requests, own_papers
 from tytti_desktop.instruments.library import shipped
+from tytti_desktop.paper import letters as drawing
+from tytti_desktop.paper.drawing import Block
 from tytti_desktop.paper.letter_files import letter_file, letters
-from tytti_desktop.paper.letters import letter, letter_pages, letter_pdf
+from tytti_desktop.paper.letters import LARGE, Letter, letter, letter_pages, letter_pdf
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
@@ -191,6 +193,27 @@ def test_every_paper_of_the_pack(vault: Vault, language: str, large: bool) -> No
     known = markers.fullest(vault)
     made = list(packed(Asked(vault, known.id, TODAY, language, large)))
     assert len({each.name for each in made}) > 25
+
+
+def test_large_print_is_large_in_every_part(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a maker puts between the paragraphs is as large as the rest, on every client's paper."""
+    plain, seen, small = drawing.letter_pages, set[str](), dict[str, float]()
+
+    def pages(made: Letter) -> tuple[tuple[Block, ...], ...]:
+        sizes = [w.size for unit in made.inserts for block in unit.blocks for w in block.words]
+        if made.large_print and sizes:
+            seen.add(made.file.id)
+            small.update({made.file.id: min(sizes)} if min(sizes) < LARGE.small else {})
+        return plain(made)
+
+    monkeypatch.setattr(drawing, "letter_pages", pages)
+    asked = Asked(vault, markers.fullest(vault).id, TODAY, "fi", large=True)
+    pack.spoken(asked, asked.client_id)
+    for papers in (pack.of_client, pack.of_others):
+        for _name, make in papers(asked):
+            make()
+    assert small == {}
+    assert seen >= {"meeting_agenda", "client_plan", "who_sees", "service_leaflet"}
 
 
 def test_whoever_makes_a_paper_is_in_the_pack(vault: Vault) -> None:

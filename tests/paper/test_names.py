@@ -91,6 +91,25 @@ def test_a_name_of_eighty_letters_is_set_on_two_lines(name: str) -> None:
     assert len(placed) == len(lines) + 1
 
 
+LONGEST = (
+    "Wickramasinghe Arachchilage Don Sampath Chathuranga Bandara Dissanayake Mudiyanselage "
+    "Karunaratne Kumarasiri Gunasekara"
+)
+
+
+@pytest.mark.parametrize("name", list(envelopes()))
+@pytest.mark.parametrize("length", range(60, len(LONGEST) + 1, 3))
+def test_no_name_is_too_long_for_an_envelope_that_has_room(name: str, length: int) -> None:
+    """Every sign of a name is in the window; one that shows four lines has room for 77 letters."""
+    zone = envelope(name)
+    spoken = LONGEST[: length if zone.lines > 4 else min(length, len(LONG))].strip()
+    lines = address_lines(replace(SHORT, name=spoken))
+    placed = place_address(lines, zone)
+    of_name = "".join(words.text for words in placed[: 1 + len(placed) - len(lines)])
+    assert of_name.replace(" ", "") == spoken.replace(" ", "")
+    assert len(placed) <= zone.lines
+
+
 SWEDEN = "RUOTSI / SWEDEN"
 
 

@@ -184,7 +184,7 @@ def restore(context: Context) -> Answer:
     found = backups.restore(
         options.file, options.to, passphrase=context.passphrase(), person=options.person
     )
-    lines = [_("Restored to {path}").format(path=options.to)]
+    lines = [_("Restored to {path}").format(path=options.to), backups.forgotten()]
     return _restored(found, lines)
 
 

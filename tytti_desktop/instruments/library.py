@@ -10,7 +10,9 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.files import read_file
 from tytti_desktop.instruments.model import (
     Direction,
+    Item,
     Kind,
+    Option,
     Part,
     Questionnaire,
     SheetPart,
@@ -42,6 +44,16 @@ class Library:
         """Return the version in force of each questionnaire, by id (the newest without a day)."""
         newest = {q.id: q for q in self._all if on is None or q.valid_from <= on}
         return tuple(newest.values())
+
+    def ever_asked(self, made: Questionnaire) -> tuple[Item, ...]:
+        """Return a questionnaire's items with the options of every version of it.
+
+        An answer of its time is counted though its option is asked no more.
+        """
+        options: dict[str, dict[str, Option]] = {}
+        for item in (item for q in self._all if q.id == made.id for item in q.own_items):
+            options.setdefault(item.name, {}).update({each.value: each for each in item.options})
+        return tuple(replace(i, options=tuple(options[i.name].values())) for i in made.own_items)
 
     def get(self, name: str, *, on: date | None = None, version: str = "") -> Questionnaire:
         """Return one questionnaire; `KnownError` when there is none of that name."""

@@ -1,5 +1,6 @@
 """The address block of a letter, as the post wants it and the window shows it."""
 
+import re
 from dataclasses import dataclass
 
 from tytti_desktop.errors import KnownError
@@ -65,12 +66,13 @@ def address_lines(recipient: Recipient) -> tuple[str, ...]:
 def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
     """Place the address in what the window always shows, in smaller type if a line is long.
 
-    A line that is too long for the smallest type goes on two lines: legal names are long. Raises
-    KnownError when it has more lines than the window shows, or one too long for it.
+    A line that is too long for the smallest type goes on several lines: legal names are long.
+    Raises KnownError when the address has more lines than the window shows.
     """
     room = into.always.right - LEFT
-    if any(width(line, Face.REGULAR, SIZES[-1]) > room for line in lines):
-        lines = tuple(part for line in lines for part in _in_two(line, room))
+    whole, lines = lines, _broken(lines, room, between_letters=False)
+    if len(lines) > into.lines:
+        lines = _broken(whole, room, between_letters=True)
     if len(lines) > into.lines:
         message = _(
             "The window of envelope {name} shows {most} lines and the address has {lines}. "
@@ -79,25 +81,45 @@ def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
         raise KnownError(
             message.format(name=into.name, most=into.lines, lines=len(lines)), field="envelope"
         )
-    for size in SIZES:
-        if all(width(line, Face.REGULAR, size) <= room for line in lines):
-            return tuple(
-                Words(round(LEFT, 2), round(FIRST_BASELINE + n * LINE, 2), line, Face.REGULAR, size)
-                for n, line in enumerate(lines)
-            )
-    raise KnownError(
-        _("A line of the address is too long for the window of the envelope. Shorten it."),
-        field="street",
+    fits = (s for s in SIZES if all(width(line, Face.REGULAR, s) <= room for line in lines))
+    size = next(fits, SIZES[-1])
+    return tuple(
+        Words(round(LEFT, 2), round(FIRST_BASELINE + n * LINE, 2), line, Face.REGULAR, size)
+        for n, line in enumerate(lines)
     )
 
 
-def _in_two(line: str, room: float) -> tuple[str, ...]:
-    """Break a line that is too long between two words so that the halves are as even as can be."""
-    words = line.split(" ")
-    if width(line, Face.REGULAR, SIZES[-1]) <= room or len(words) == 1:
-        return (line,)
-    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    return min(halves, key=lambda two: max(width(part, Face.REGULAR, SIZES[-1]) for part in two))
+def _broken(lines: tuple[str, ...], room: float, *, between_letters: bool) -> tuple[str, ...]:
+    """Break each line that is too long on as few as can be, as even as can be.
+
+    It breaks between words, after a hyphen, and within a word that alone is too long; between any
+    two letters where that is the only way into the window.
+    """
+    found: list[str] = []
+    for line in lines:
+        least, made = room, _filled(line, room, between_letters)
+        while len(made) > 1 and len(_filled(line, least - 1, between_letters)) == len(made):
+            least -= 1
+        found += _filled(line, least, between_letters)
+    return tuple(found)
+
+
+def _filled(line: str, room: float, between_letters: bool) -> list[str]:
+    """Fill lines of so much room (in points) one after another."""
+    made = [""]
+    for piece in line if between_letters else re.findall(r"[^ -]+-?|-| ", line):
+        if not made[-1] or _long(made[-1] + piece.strip()) <= room:
+            made[-1] += piece if made[-1] else piece.lstrip()
+        else:
+            made.append(piece.lstrip())
+        while _long(made[-1].rstrip()) > room and len(made[-1].rstrip()) > 1:
+            cut = max(1, *(n for n in range(len(made[-1])) if _long(made[-1][:n]) <= room))
+            made[-1:] = [made[-1][:cut], made[-1][cut:]]
+    return [part.rstrip() for part in made if part.strip()]
+
+
+def _long(text: str) -> float:
+    return width(text, Face.REGULAR, SIZES[-1])
 
 
 def sender_lines(name: str, street: str, postal_code: str, town: str) -> tuple[str, ...]:

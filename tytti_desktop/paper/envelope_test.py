@@ -60,9 +60,9 @@ def _texts(name: str) -> tuple[str, ...]:
         ),
         _(
             "The thick frame must always stay inside the window: the address stands there. "
-            "Nothing outside the thin frame may ever show. If either fails, correct the "
-            "figures of this envelope in the file forms/envelopes.toml, or choose other "
-            "envelopes."
+            "Nothing outside the thin frame may ever show. If either fails, these envelopes do "
+            "not fit: choose another kind in the program (Settings, Envelopes) and try its "
+            "own test sheet, or get envelopes whose window is in the right place."
         ),
     )
 

@@ -66,6 +66,15 @@ class Restored:
     path: Path | None = None  # of the restored vault
 
 
+def forgotten() -> str:
+    """Return what whoever restores must know: the vault no longer knows whom not to write to."""
+    return _(
+        "What was recorded after the backup was made is not in it. Go through the deaths, "
+        "non-disclosures, moves and withdrawn consents since then before anything is mailed or "
+        "told."
+    )
+
+
 @dataclass(frozen=True)
 class Copied:
     """A copy of a vault's database, still to be checked and packed: `finish` does that.

@@ -9,11 +9,12 @@ from tests.casework import indexing
 from tests.casework.closing.test_closing import STARTED, TODAY, client, meet, rate  # noqa: F401
 from tests.factory import settled
 from tytti_desktop.casework import search, unit
-from tytti_desktop.casework.client import case_end, case_managers, visits
+from tytti_desktop.casework.client import case_end, case_managers, clients, visits
 from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.closing import closings, ending, measures, ratings
 from tytti_desktop.casework.copy_out import systems
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.service_map import leaving, posts
 from tytti_desktop.casework.service_map.posts import Professional
@@ -37,6 +38,21 @@ def test_a_closing_is_late_a_week_after_its_meeting(vault: Vault, client: Client
     assert act.detail == "päätöstapaaminen 15.11. · 5 kohtaa jäljellä"
     case_end.close_case(vault, client.id, "goal_reached", TODAY, TODAY)
     assert acts(vault, Kind.CLOSING, TODAY + timedelta(days=1)) == []
+
+
+def test_a_death_that_came_with_another_card_is_ended_on_today(
+    vault: Vault, client: Client  # noqa: F811
+) -> None:  # fmt: skip
+    """A card is joined, or a death is written past the closing: the open case is not forgotten."""
+    other = clients.register_client(vault, Client("Toinen", "Tiina"), TODAY).record
+    ending.died(vault, other.id, TODAY - timedelta(2), TODAY)
+    assert acts(vault, Kind.CLOSING) == []
+    merging.merge(vault, client.id, other.id, {}, TODAY)
+    (act,) = acts(vault, Kind.CLOSING)
+    assert (act.client_id, act.text) == (client.id, "Asiakas on kuollut, ja asia on auki")
+    ending.died(vault, client.id, TODAY - timedelta(2), TODAY)
+    assert acts(vault, Kind.CLOSING) == []
+    assert clients.get(vault, client.id).closed_on == TODAY
 
 
 def test_the_last_questionnaire_is_asked_before_the_closing_meeting(

@@ -13,7 +13,7 @@ from tytti_desktop.casework.closing import checklist, closings, ending, ratings,
 from tytti_desktop.casework.closing.report import Version
 from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.gate.gate import GateClosed
-from tytti_desktop.casework.plan import goals
+from tytti_desktop.casework.plan import actions, goals
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.steps.closing_record import CLOSINGS, Rater, TickState
 from tytti_desktop.errors import KnownError
@@ -76,6 +76,22 @@ def test_the_files_version_tells_statuses_euros_results_and_the_checklist(
     assert "Ilman päätöstapaamista: Äkillinen muutto" in told
     assert "päätösyhteenveto: kunnossa (Ei tarvita, Muutti)" in told
     assert client.code in told
+
+
+def test_what_was_let_go_at_closing_is_not_told_as_done(vault: Vault, client: Client) -> None:  # noqa: F811
+    """An open action ends with the case; the report says that it was left."""
+    closings.write_words(vault, client.id, TODAY, summary="Eteni.", guidance="Ohjaamoon.")
+    assert "Arviot ovat kunkin omia" not in text(vault, client, Version.CLIENT), "nobody rated"
+    goal(vault, client, "Osa-aikatyö")
+    made = replace(actions.proposed(vault, client.id, TODAY), text="Soita")
+    actions.add_action(vault, made, TODAY)
+    rate(vault, client, Rater.CLIENT, 4, None)
+    assert "Arviot ovat kunkin omia" in text(vault, client, Version.CLIENT)
+    closed(vault, client.id, TODAY, without_meeting="Äkillinen muutto")
+    points = {each.key: each for each in checklist.points(vault, client.id, TODAY)}
+    assert points["actions"].settled
+    assert points["actions"].detail == "1 jäi päättyessä tekemättä"
+    assert "1 jäi päättyessä tekemättä" in text(vault, client, Version.FILE)
 
 
 def test_a_report_leaves_through_the_gate(vault: Vault, client: Client) -> None:  # noqa: F811

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 OPEN = "(c.closed_on is null and c.died_on is null)"
 # Of a client `c`: alive, whatever became of the case.
 ALIVE = "c.died_on is null"
-# The same of the table itself, where nothing is joined.
+# Of a client `c`: dead, and the case stands open (joined, or brought from elsewhere, so).
+LEFT_OPEN = "(c.closed_on is null and c.died_on is not null)"
+# The same as OPEN of the table itself, where nothing is joined.
 OPEN_CLIENT = "closed_on is null and died_on is null"
 BY_POST = f"({OPEN} and {addresses.BY_POST})"
 

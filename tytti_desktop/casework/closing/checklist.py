@@ -181,10 +181,21 @@ def _labour_status(vault: Vault, client_id: str, today: date) -> Seen:
 
 
 def _actions(vault: Vault, client_id: str, _today: date) -> Seen:
-    """Count the open actions of every register: that there are some is no secret."""
+    """Count the open actions of every register: that there are some is no secret.
+
+    Those that ended with the case were let go: the report may not say that they were done.
+    """
     left = len(actions.open_actions(vault, client_id))
-    words = ngettext("{count} action is open", "{count} actions are open", left)
-    return Seen(not left, words.format(count=left) if left else "")
+    if left:
+        words = ngettext("{count} action is open", "{count} actions are open", left)
+        return Seen(done=False, detail=words.format(count=left))
+    closed = clients.get(vault, client_id).closed_on
+    gone = sum(
+        each.state is actions.ActionState.DROPPED and each.done_on == closed
+        for each in actions.of_client(vault, client_id)
+    )
+    words = ngettext("{count} was let go at closing", "{count} were let go at closing", gone)
+    return Seen(done=True, detail=words.format(count=gone) if closed and gone else "")
 
 
 def _guidance(vault: Vault, client_id: str, _today: date) -> Seen:

@@ -112,7 +112,11 @@ def report(vault: Vault, client_id: str, version: Version, today: date) -> Lette
         spoken,
         on=today,
         sender=sender(vault, today),
-        facts={"name": told.client.name, "client_code": told.client.code},
+        facts={
+            "name": told.client.name,
+            "client_code": told.client.code,
+            "rated": "yes" if any(side.ratings for side in told.sides) else "",
+        },
         large_print=large,
         inserts=section_rows(sections, large_print=large),
     )

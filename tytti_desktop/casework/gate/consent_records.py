@@ -77,7 +77,11 @@ class Consent:
         if not self.category:
             found["category"] = _("Choose at least one kind of data.")
         if self.valid_from > today:
-            found["valid_from"] = _("A consent is recorded when it has been signed: check the day.")
+            found["valid_from"] = (
+                _("A consent is recorded when the client has said it: check the day.")
+                if self.heard_by.strip() or self.meeting_id
+                else _("A consent is recorded when it has been signed: check the day.")
+            )
         if self.valid_until is not None and self.valid_until < self.valid_from:
             found["valid_until"] = _("The consent ends before it begins. Check the days.")
         if not self.given_by.strip():

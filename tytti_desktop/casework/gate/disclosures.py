@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tytti_desktop.casework.fields import ID, WHO, told
+from tytti_desktop.casework.gate import ground_words
 from tytti_desktop.dates import HELSINKI
 from tytti_desktop.instruments.library import title_of
 from tytti_desktop.paper.letter_files import letters
@@ -53,7 +54,7 @@ class Disclosure:
         metadata=told(N_("Kinds of data"), list="consent_categories")
     )
     what: str = field(metadata=told(N_("Thing given"), say=what_word))
-    ground: str = field(metadata=told(N_("Ground")))
+    ground: str = field(metadata=told(N_("Ground"), say=ground_words.said))
     channel: str = field(metadata=told(N_("Channel"), list="gate_channels"))
     by_person: str = field(metadata=WHO)
     id: str = field(metadata=ID)

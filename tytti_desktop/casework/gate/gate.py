@@ -35,7 +35,7 @@ from typing import Any
 from tytti_desktop.casework import recording, registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.gate import consents, disclosures, senders
+from tytti_desktop.casework.gate import consents, disclosures, ground_words, senders
 from tytti_desktop.casework.gate.consents import BASIC, GIVE, OBTAIN, State
 from tytti_desktop.casework.gate.disclosures import Disclosure
 from tytti_desktop.casework.gate.gate_data import CLIENT, OWN_UNIT, GateData
@@ -230,7 +230,7 @@ class Gate:
             with_address=passage.with_address,
         )
         if verdict.allowed:
-            return _Said(verdict.by, _("The client's consent"))
+            return _Said(verdict.by, _(ground_words.CONSENT))
         return _Said(
             why_not=" ".join((verdict.why, self.data.law_if(passage.recipient, category))).strip()
         )
@@ -351,7 +351,7 @@ def _row(frame: Gate, passage: Passage, client: Client, reason: str) -> Disclosu
         recipient=passage.recipient,
         categories=passage.asked,
         what=passage.what,
-        ground=_("Past the gate, by a person's decision") if past else ruling.ground,
+        ground=_(ground_words.PAST) if past else ruling.ground,
         channel=passage.channel,
         by_person=frame.vault.person.id,
         id=new_id(),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tytti_desktop.casework import choices
-from tytti_desktop.casework.gate import consents, disclosures
+from tytti_desktop.casework.gate import consents, disclosures, ground_words
 from tytti_desktop.casework.gate.disclosures import Disclosure, what_word
 from tytti_desktop.casework.gate.gate_data import CHANNELS, recipient_word
 from tytti_desktop.vault import Vault
@@ -43,7 +43,7 @@ def _shown(vault: Vault, row: Disclosure, people: dict[str, str], today: date) -
         to=", ".join(part for part in (to, row.addressee) if part),
         what=what_word(row.what),
         data=", ".join(labels),
-        ground=row.ground,
+        ground=ground_words.said(row.ground),
         channel=choices.label(vault, CHANNELS, row.channel, today),
         by=people.get(row.by_person, row.by_person),
         override=row.override,

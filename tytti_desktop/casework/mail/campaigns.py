@@ -188,8 +188,9 @@ def enter(
     a sheet of another survey, one already entered, an impossible value, or no answer at all.
     """
     campaign = BOOK.table.get(vault, campaign_id)
-    made = measures.library(vault, on).get(campaign.form, on=on)
     copy = None if sheet is None else sheets.get(vault, sheet)
+    version = "" if copy is None else copy.version
+    made = measures.library(vault, on).get(campaign.form, on=on, version=version)
     if copy is not None and copy.campaign_id != campaign.id:
         raise KnownError(_("This form is not of this survey. Check its code."), field="sheet")
     if copy is not None and ANSWER_BOOK.table.count(vault, "sheet_id = ?", (copy.id,)):
@@ -248,9 +249,10 @@ def counted(vault: Vault, campaign_id: str) -> list[CountedItem]:
     """Count a campaign's answers item by item; written answers are counted, never shown here."""
     campaign = BOOK.table.get(vault, campaign_id)
     given = ANSWER_BOOK.table.find(vault, "campaign_id = ?", (campaign_id,))
-    made = measures.library(vault, campaign.from_date).get(campaign.form, on=campaign.from_date)
+    shelf = measures.library(vault, campaign.from_date)
     return [
-        _counted(item, [answer.answers.get(item.name) for answer in given]) for item in items(made)
+        _counted(item, [answer.answers.get(item.name) for answer in given])
+        for item in shelf.ever_asked(shelf.get(campaign.form))
     ]
 
 

@@ -128,7 +128,10 @@ def _step(name: str, content: Mapping[str, Any]) -> Step:
             return step
     except (KeyError, TypeError, ValueError):
         pass
-    told = _("The step “{step}” of the reminder ladder is not possible: see ladder.toml.")
+    told = _(
+        "The step “{step}” of the reminder ladder is not possible. "
+        "Correct it in Settings, the unit’s data."
+    )
     raise KnownError(told.format(step=name), field=name)
 
 

@@ -17,7 +17,7 @@ from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.sender import Sender
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import _, speaking
+from tytti_desktop.words import _, ngettext, speaking
 
 __all__ = ["answer_by", "planned_letter", "refuse_empty", "refuse_lacking", "sender"]
 
@@ -81,7 +81,9 @@ def _line(vault: Vault, client_id: str, found: Screening) -> ScreeningLine:
         raise KnownError(_("For groups only: do not show or use as one person's result."))
     band = screenings.scored(vault, found).band
     if result["total"] is not None:
-        words = _("{total} points").format(total=f"{result['total']:g}")
+        total = f"{result['total']:g}"
+        count = 1 if total == "1" else 2  # what is not whole is many
+        words = ngettext("{total} point", "{total} points", count).format(total=total)
     elif result["range"]:
         low, high = result["range"]
         words = _("not computable; between {low} and {high}").format(

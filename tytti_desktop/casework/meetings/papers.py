@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Protocol
 
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.client import addresses, clients
@@ -178,6 +179,14 @@ def _coming(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> bo
     return invitees.judge(vault, passage, today).allowed
 
 
+class Rows(Protocol):
+    """What stands between the paragraphs, as large as the paper's reader needs."""
+
+    def __call__(self, *, large_print: bool) -> tuple[Unit, ...]:
+        """Return the rows in their size."""
+        ...
+
+
 def _letter(
     vault: Vault,
     name: str,
@@ -186,7 +195,7 @@ def _letter(
     today: date,
     facts: dict[str, str],
     *,
-    inserts: tuple[Unit, ...] = (),
+    rows: Rows | None = None,
     address: bool = False,
 ) -> Letter:
     """Return the letter; the client's own invitation goes to where letters may go, if it may."""
@@ -205,7 +214,7 @@ def _letter(
         envelope_name=str(unit.value(vault, "mailing", "envelope", today)),
         facts=facts,
         large_print=large,
-        inserts=inserts,
+        inserts=rows(large_print=large) if rows else (),
     )
 
 
@@ -242,7 +251,7 @@ def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
         facts["people"] = _people(vault, meeting, invitee, people, today) if wide else ""
         facts["left_out"] = "1" if len(told) < len(every) else ""
     rows = [ItemRow(item.text, (item.detail,) if item.detail else ()) for item in told]
-    made = _letter(vault, AGENDA, spoken, invitee, today, facts, inserts=item_rows(rows))
+    made = _letter(vault, AGENDA, spoken, invitee, today, facts, rows=partial(item_rows, rows))
     categories = [item.category for item in told] + ([invitations.SITUATION] if wide else [])
     return _content_paper(vault, AGENDA, made, meeting, invitee, categories, today)
 
@@ -295,7 +304,7 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
             "status": _status(found),
         }
         rows = [ItemRow(entry.heading, _lines(entry)) for entry in told]
-    made = _letter(vault, MINUTES, spoken, invitee, today, facts, inserts=item_rows(rows))
+    made = _letter(vault, MINUTES, spoken, invitee, today, facts, rows=partial(item_rows, rows))
     categories = [entry.category for entry in told] + ([_PLAN] if agreed else [])
     categories += [invitations.SITUATION] if wide else []
     return _content_paper(vault, MINUTES, made, meeting, invitee, categories, today)
@@ -378,8 +387,8 @@ def form_paper(vault: Vault, invitee: Invitee, due: date, today: date) -> Meetin
             "reference": reference(invitee),
             "due": shown(due),
         }
-    rows = rating_rows(areas, HIGHEST, lines=2)
-    made = _letter(vault, FORM, spoken, invitee, today, facts, inserts=rows)
+    rows = partial(rating_rows, areas, HIGHEST, lines=2)
+    made = _letter(vault, FORM, spoken, invitee, today, facts, rows=rows)
     return _paper(vault, FORM, made, meeting, [], lambda *_given: Changes(frozenset()))
 
 

@@ -235,11 +235,13 @@ def _given(vault: Vault, client_id: str, today: date) -> list[str]:
 
 
 def _days(given: Sequence[date]) -> str:
-    """Return on which days something was given: the last, and how many times in all."""
+    """Return on which days something was given: the first and the last, and how many times."""
+    first, last = min(given), max(given)
+    days = shown(first) if first == last else f"{shown(first)}–{shown(last)}"
     if len(given) == 1:
-        return shown(given[0])
+        return days
     times = ngettext("{count} time", "{count} times", len(given)).format(count=len(given))
-    return f"{shown(min(given))}–{shown(max(given))} ({times})"
+    return f"{days} ({times})"
 
 
 def summary_recipients(vault: Vault, client_id: str, today: date) -> list[str]:

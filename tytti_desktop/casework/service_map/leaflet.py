@@ -19,12 +19,12 @@ from tytti_desktop.casework.service_map.opening import hours_words
 from tytti_desktop.casework.service_map.services import Service
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter, letter_pdf
+from tytti_desktop.paper.plan_rows import Section, section_rows
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.words import _, speaking
 
 NAME = "service_leaflet"
-_GAP = "\u00a0"  # a line of its own between two services
 
 
 def service_leaflet(
@@ -40,14 +40,15 @@ def service_leaflet(
         raise KnownError(_("Choose at least one service."), field="services")
     standings = freshness.standings(vault, today, [each.id for each in chosen])
     with speaking(client.language):
-        lines = [_lines(vault, each, standings[each.id]) for each in chosen]
+        sections = [_section(vault, each, standings[each.id]) for each in chosen]
     return letter(
         NAME,
         client.language,
         on=today,
         sender=sender(vault, today),
-        facts={"services": f"\n{_GAP}\n".join("\n".join(part) for part in lines)},
+        facts={},
         large_print=client.large_print,
+        inserts=section_rows(sections, large_print=client.large_print),
     )
 
 
@@ -86,16 +87,16 @@ def record_leaflet(
     return done
 
 
-def _lines(vault: Vault, service: Service, standing: Standing) -> list[str]:
-    """Return a service's lines: name, who offers it, what it is, how to reach it, checked when."""
+def _section(vault: Vault, service: Service, standing: Standing) -> Section:
+    """Return a service: name, who offers it, what it is, how to reach it, checked when."""
     owner = service.organisation_id
-    found = [in_language(service.facts.names) or service.name]
-    found += [organisations.get(vault, owner).name] if owner else []
+    name = in_language(service.facts.names) or service.name
+    found = [organisations.get(vault, owner).name] if owner else []
     found += [in_language(service.facts.summaries)]
     phone = freshness.phone_of(vault, service)
     found += [_("Telephone {number}").format(number=phone)] if phone else []
     found += _ways(vault, service)
-    return [line for line in found if line] + [standing.text]
+    return Section(name, lines=(*(line for line in found if line), standing.text))
 
 
 def _ways(vault: Vault, service: Service) -> list[str]:

@@ -100,7 +100,8 @@ MISSING_NAMES = {
 class Stage:
     """One stage: its state, the day it was done or has been under way since, what is missing.
 
-    `due` is a coming day that belongs to the stage: the follow-up questionnaire's.
+    `due` is a coming day that belongs to the stage: the follow-up questionnaire's. `ended`: the
+    case is closed, so that nothing is under way any more.
     """
 
     name: StageName
@@ -108,11 +109,14 @@ class Stage:
     on: date | None
     missing: tuple[Missing, ...] = ()
     due: date | None = None
+    ended: bool = False
 
     def line(self) -> str:
         """Return the line under the stage's name: valmis 12.3., nyt, kysely 30.11."""
         if self.state is State.DONE and self.on is not None:
             return _("done {day}").format(day=shown_short(self.on))
+        if self.ended and self.state is State.UNFINISHED:
+            return _("left undone")
         if self.state is not State.NOW and self.due is not None:
             return _("questionnaire {day}").format(day=shown_short(self.due))
         return "" if self.state is State.NEXT else _(STATE_NAMES[self.state])
@@ -187,7 +191,8 @@ class Path:
             return Stage(name, State.DONE, done, () if self.closed else lapsed)
         if ahead == 0:
             return Stage(name, State.NOW, self.since, missing, due)
-        return Stage(name, State.UNFINISHED if ahead < 0 else State.NEXT, None, missing, due)
+        state = State.UNFINISHED if ahead < 0 else State.NEXT
+        return Stage(name, state, None, missing, None if self.closed else due, self.closed)
 
 
 def _done(facts: Facts) -> tuple[date | None, ...]:

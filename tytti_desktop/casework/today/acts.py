@@ -78,10 +78,10 @@ AFTER_CLOSING = frozenset(
         Kind.RETURN, Kind.TEAM_RETURN, Kind.CARRY, Kind.PULL, Kind.DRAFT,
     }
 )  # fmt: skip
-# Of the dead, nothing that would have somebody contact them.
+# Of the dead, nothing that would have somebody contact them; and an open case is to be ended.
 AFTER_DEATH = AFTER_CLOSING - {
     Kind.ALERT, Kind.ALERT_ACTION, Kind.SCREENING, Kind.TEAM_RETURN,
-}  # fmt: skip
+} | {Kind.CLOSING}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,11 @@ class Look:
         """Ask with the day as :today.
 
         {who} stands for the columns that name a client `c`, {open_case} for the rule that the
-        person may still be contacted (contacting.py), {alive} for that they live.
+        person may still be contacted (contacting.py), {alive} for that they live, {left} for that
+        they have died and the case stands open.
         """
         asked = sql.replace("{who}", _WHO).replace("{open_case}", contacting.OPEN)
-        asked = asked.replace("{alive}", contacting.ALIVE)
+        asked = asked.replace("{alive}", contacting.ALIVE).replace("{left}", contacting.LEFT_OPEN)
         return self.vault.query(asked, {"today": self.today.isoformat(), **more})
 
     def by_parts(self, table: str, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:

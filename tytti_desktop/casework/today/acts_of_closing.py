@@ -37,8 +37,36 @@ def _meetings(look: Look, which: str, states: str, first: date, last: date) -> l
     )
 
 
-def closings_unfinished(look: Look) -> list[Act]:
-    """Find cases still open some days after their closing meeting, with what is left to do."""
+_DEAD = (
+    "select {who}, c.died_on as day from client c where c.rowid between :low and :high and {left}"
+)
+
+
+def closings_unfinished(look: Look) -> Parts[list[Act]]:
+    """Find cases still open some days after their closing meeting, with what is left to do.
+
+    And those of the dead: a card joined or brought from elsewhere tells of a death, and what lay
+    ahead of the open case must still be stopped.
+    """
+    dead = yield from look.by_parts("client", _DEAD)
+    return [_of_the_dead(row) for row in dead] + _after_a_meeting(look)
+
+
+def _of_the_dead(row: dict[str, str]) -> Act:
+    day = day_of(row, "day")
+    return Act(
+        Kind.CLOSING,
+        _("The client has died, and the case is open"),
+        _("Continue"),
+        day,
+        **whose(row),
+        detail=_("Died {day}").format(day=shown_short(day)),
+        since=day,
+        target=row["client_id"],
+    )
+
+
+def _after_a_meeting(look: Look) -> list[Act]:
     days = int(unit.value(look.vault, checklist.RULES, "checklist", look.today)["days"])
     late = look.today - timedelta(days)
     found = []

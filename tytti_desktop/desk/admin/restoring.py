@@ -22,6 +22,7 @@ def restore_dialog(parent: QWidget | None = None, folder: Path | None = None) ->
     `folder` stands ready as the place of the restored vault.
     """
     form = Form()
+    form.words(backups.forgotten())
     form.add("file", PathField(_("Backup file"), pick_backup))
     help_text = _("A new folder with this name is made there.")
     form.add("folder", PathField(_("Folder for the restored vault"), pick_folder))

@@ -23,6 +23,10 @@ class LogTab(ClientTab):
 
     types = frozenset({Disclosure, LogRequest})
 
+    def concerns(self, changed: frozenset[type]) -> bool:
+        """Tell that every act is shown here: each adds a row, and a correction what it replaced."""
+        return bool(changed)
+
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
         self.requests = LogRequestsCard(session, client_id)

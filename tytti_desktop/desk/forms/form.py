@@ -39,6 +39,13 @@ GROUP_MAX = 7
 WIDEST = 80.0  # grid steps: about 75 characters a line
 
 
+def _with(options: Options, kept: Any) -> Options:  # noqa: ANN401 - the caller's own
+    """Return the options and, where it is none of them, what the record holds: no edit loses it."""
+    if kept in {None, ""} or str(kept) in {str(value) for value, _word in options}:
+        return options
+    return [*options, (kept, str(kept))]
+
+
 class Form(QWidget):
     """Rows of fields in one column; groups of at most seven."""
 
@@ -142,7 +149,7 @@ class Form(QWidget):
         **how: Any,  # noqa: ANN401
     ) -> rows.Field:
         """Add a choice in a box that opens; options are (value, word) pairs."""
-        return self.add(name, rows.ChoiceField(label, options, **how), value)
+        return self.add(name, rows.ChoiceField(label, _with(options, value), **how), value)
 
     def segments(
         self,
@@ -153,7 +160,7 @@ class Form(QWidget):
         **how: Any,  # noqa: ANN401
     ) -> rows.Field:
         """Add a choice of two to five with all in sight."""
-        return self.add(name, rows.SegmentField(label, options, **how), value)
+        return self.add(name, rows.SegmentField(label, _with(options, value), **how), value)
 
     def check(self, name: str, label: str, *, value: bool = False, **how: Any) -> rows.Field:  # noqa: ANN401
         """Add a yes or no."""

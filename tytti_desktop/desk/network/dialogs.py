@@ -62,7 +62,7 @@ def _fact_rows(form: Form, session: Session, old: Service) -> None:
 def _own_rows(form: Form, session: Session, old: Service) -> None:
     """Add what is the unit's own in any service."""
     form.group(_("The unit's own notes"))
-    form.choice("kind", _("Kind of service"), options(session, KINDS), old.kind or None)
+    form.choice("kind", _("Kind of service"), options(session, KINDS, old.kind), old.kind or None)
     form.number("age_from", _("Youngest age served"), 0, OLDEST, old.age_from)
     form.number("age_until", _("Oldest age served"), 0, OLDEST, old.age_until)
     form.line("phone", _("Phone"), old.phone)

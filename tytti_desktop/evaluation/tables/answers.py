@@ -200,7 +200,7 @@ def _survey(vault: Vault, period: Period, today: date, form: str, title: str) ->
             {**period.sql, "form": form, "today": today.isoformat()},
         )
     ]
-    items = [item for part in shipped().get(form).parts for item in part.items]
+    items = shipped().ever_asked(shipped().get(form))
     scales = [item for item in items if item.kind is not ItemKind.TEXT]
     plain = [item for item in scales if _is_five(item)]
     options = sorted({o.value for item in plain for o in item.options})
