@@ -11,13 +11,16 @@ from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import focus, theme
-from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.recovery import CHECKED_GROUP, is_part
 from tytti_desktop.words import _
 
-WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 90.0, 84.0, 0.92
+WIDTH_STEPS, HEIGHT_STEPS = 124.0, 76.0
+WIDEST, HIGHEST = 0.95, 0.92  # of the screen
+WORDS_SHARE, SHEET_SHARE = 40, 60
 
 
 class RecoveryDialog(Dialog):
@@ -35,20 +38,27 @@ class RecoveryDialog(Dialog):
             "If the passphrase is forgotten, only these words open the vault. They are shown now "
             "and never again. Print or write them down, and lock the paper away."
         )
-        column.addWidget(text(told, "muted"))
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        spaced(inside, 1.5, 0.5)  # room for a focus frame
+        inside.addWidget(text(told, "muted"))
         shown = text(words, "strong", copied=True)
         shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
         shown.setAccessibleName(_("Recovery words"))
-        column.addWidget(shown)
+        inside.addWidget(shown)
         self.view = PdfView()
         self.view.save_as.hide()  # on paper only: a file would lie about unlocked
         sheet = own_papers.recovery_sheet(session.vault, words, session.today)
         self.view.show_pdf(sheet, name="recovery")
-        column.addWidget(self.view, 1)
         self.form = Form()
         label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
-        self.form.add("typed", LineField(label, width=30))
-        column.addWidget(self.form)
+        self.form.add("typed", LineField(label, width=20))
+        inside.addWidget(self.form)
+        inside.addStretch(1)
+        beside = row(scrolled(by_width(holder)), self.view)
+        beside.setStretch(0, WORDS_SHARE)
+        beside.setStretch(1, SHEET_SHARE)
+        nest(column, beside, 1)
         self.act = button(_("I have them on paper"), self.prove, primary=True)
         self.act.setDefault(True)
         nest(column, row(None, self.act))
@@ -58,8 +68,8 @@ class RecoveryDialog(Dialog):
     def _fit(self) -> None:
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(
-            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
-            min(look.grid(HEIGHT_STEPS), round(room.height() * SCREEN_SHARE)),
+            min(look.grid(WIDTH_STEPS), round(room.width() * WIDEST)),
+            min(look.grid(HEIGHT_STEPS), round(room.height() * HIGHEST)),
         )
 
     def prove(self) -> None:

@@ -90,8 +90,10 @@ class CopyDialog(Dialog):
     def _lay_out(self, name: str) -> None:
         column = QVBoxLayout(self)
         spaced(column, 1.5, 2.5)
-        column.addWidget(text(_("Copy to a system: {name}").format(name=name), "title"))
-        column.addWidget(self.choice)
+        column.addWidget(text(_("Copy to a system"), "title"))
+        head = row(self.choice, text(name, "strong"), steps=2)
+        head.setStretch(1, 1)
+        nest(column, head)
         column.addWidget(self.notice)
         right = QWidget()
         beside = QVBoxLayout(right)

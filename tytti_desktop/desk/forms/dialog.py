@@ -1,13 +1,16 @@
 """What every dialog of the program has in common.
 
 It hears the keys of the whole program (the lock above all), it closes at once when the vault locks,
-and what its asker owns is not destroyed under it (living.py).
+what its asker owns is not destroyed under it (living.py), and it stands within the screen.
 """
 
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tytti_desktop.desk.kit import keys
 from tytti_desktop.desk.running import living
+
+TALLEST = 0.92  # of the screen's height: the system's own title bar stands above
 
 
 class Dialog(QDialog):
@@ -16,6 +19,26 @@ class Dialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         keys.listen(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand within the screen from the beginning."""
+        super().showEvent(event)
+        self._stand()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand within the screen when what it holds has grown."""
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Give up a height that is over the screen's: what scrolls in it gives way.
+
+        A layout asks for the height that its words have where they are narrowest.
+        """
+        tallest = round(self.screen().availableGeometry().height() * TALLEST)
+        if self.minimumHeight() > tallest:
+            self.setMinimumHeight(1)
+            self.resize(self.width(), min(self.height(), tallest))
 
     def exec(self) -> int:
         """Show the dialog and wait; nothing of the asker's is destroyed meanwhile."""

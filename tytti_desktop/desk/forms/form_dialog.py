@@ -17,7 +17,7 @@ fields; so is a KnownError that names a field; any other KnownError stands above
 draft is dropped only when `save` has succeeded. Esc keeps the draft and closes; nothing is lost.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -67,11 +67,9 @@ class FormDialog(Dialog):
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
-        if about and about not in title:
-            column.addWidget(text(about, "strong"))
-        if intro:
-            column.addWidget(text(intro, "muted"))
-        column.addWidget(scrolled(self._framed(form)), 1)
+        above = [text(about, "strong")] if about and about not in title else []
+        above += [text(intro, "muted")] if intro else []
+        column.addWidget(scrolled(self._framed(form, above)), 1)
         self.error = text("", "error")
         self.error.hide()
         column.addWidget(self.error)
@@ -82,11 +80,12 @@ class FormDialog(Dialog):
         keys.bind(keys.SAVE, self, self.finish)
 
     @staticmethod
-    def _framed(form: Form) -> QWidget:
+    def _framed(form: Form, above: Sequence[QWidget]) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
-        spaced(column, 0, 0.5)  # room for a focus frame
-        column.addWidget(form)
+        spaced(column, 2 if above else 0, 0.5)  # room for a focus frame
+        for one in (*above, form):
+            column.addWidget(one)
         column.addStretch(1)
         return holder
 
@@ -97,8 +96,8 @@ class FormDialog(Dialog):
             return
         self._sized = True
         room = self.screen().availableGeometry()
-        wanted = self.form.sizeHint().height() + theme.current().grid(30)
         width = min(theme.current().grid(WIDTH_STEPS), round(room.width() * HEIGHT_SHARE))
+        wanted = self.form.sizeHint().height() + theme.current().grid(30)
         self.resize(width, min(wanted, round(room.height() * HEIGHT_SHARE)))
         for field in self.form.fields.values():
             field.take_focus()

@@ -16,7 +16,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.handover.pick_clients import ClientsField
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Facts, button, row, spaced, text
+from tytti_desktop.desk.kit.cards import Facts, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Step, Task
@@ -210,10 +210,14 @@ class PlanDialog(Dialog):
         if plan.words:
             added = ", ".join(word.label for word in plan.words)
             facts.append((_("A unit's own word is added"), added))
-        column.addWidget(Facts(facts))
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        spaced(inside, 1.5)
+        inside.addWidget(Facts(facts))
         for line in _same_persons(session, plan):
-            column.addWidget(text(line, "error"))
-        column.addStretch(1)
+            inside.addWidget(text(line, "error"))
+        inside.addStretch(1)
+        column.addWidget(scrolled(holder), 1)
         self.leave = button(_("Cancel"), self.reject)
         self.act = button(_("Take in"), self._go, primary=True)
         self._acts = row(None, self.leave, self.act)

@@ -29,7 +29,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
-WIDTH_STEPS = 84.0
+WIDTH_STEPS, SCREEN_SHARE = 84.0, 0.92
 HELD_SHOWN = 3
 
 
@@ -185,7 +185,11 @@ class DifferenceDialog(Dialog):
         column.addWidget(scrolled(holder), 1)
         self.leave = button(_("Close"), self.accept)
         nest(column, row(None, self.leave))
-        self.resize(theme.current().grid(WIDTH_STEPS), theme.current().grid(60))
+        look, room = theme.current(), self.screen().availableGeometry()
+        self.resize(
+            min(look.grid(WIDTH_STEPS), round(room.width() * SCREEN_SHARE)),
+            min(look.grid(60), round(room.height() * SCREEN_SHARE)),
+        )
 
     def _part(self, title: str, old: versions.Content, new: versions.Content) -> None:
         vault, today = self._session.vault, self._session.today
