@@ -187,7 +187,7 @@ def test_a_file_that_is_no_package_is_told(
             part.look(file)
             qtbot.waitUntil(lambda n=count: len(found) > n, timeout=5000)
     told = [error[1].message for error in found]
-    assert "ei voi lukea" in told[0]
+    assert "kansio" in told[0]
     assert "siirtopaketti" in told[1]
 
 
