@@ -131,10 +131,9 @@ def _says(row: Row, column: Column) -> bool:
 
 
 def _table_slides(deck: Any, table: Table) -> None:  # noqa: ANN401
-    charted_rows = chart_column(table) and chart_rows(table) and table.picture != "before_after"
     if table.picture == "flows" and _flows(table)[0]:
         _flows_chart(_table_slide(deck, table, table.title), table)
-    elif charted_rows and table.picture != "flows":
+    elif _barred(table):
         _bar_chart(_table_slide(deck, table, table.title), table)
     else:
         rows = _rows_told(table)
@@ -163,15 +162,22 @@ def _number_or_none(row: Row, column: str) -> float | None:
     return float(value) if isinstance(value, int | float) and column not in row.hidden else None
 
 
-def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
-    from pptx.enum.chart import XL_CHART_TYPE
-
+def _barred(table: Table) -> list[Row]:
+    """Return the rows that bars show: neither nought nor without a number; none: no chart."""
+    if not chart_column(table) or table.picture in {"before_after", "flows"}:
+        return []
     wanted = charted(table)
-    rows = [
+    return [
         row
         for _place, row in chart_rows(table)
         if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
     ]
+
+
+def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    wanted, rows = charted(table), _barred(table)
     data = _chart_data()
     data.categories = [_category(row, wanted) for row in rows]
     column = table.column(wanted[0])

@@ -1,0 +1,73 @@
+"""Every way out makes every table, whatever little is in it: the first client's year too."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.evaluation.conftest import TODAY
+from tytti_desktop.evaluation import listing, pictures
+from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Row, Table
+from tytti_desktop.vault import Vault
+
+MAKERS: dict[str, Callable[[list[Table]], object]] = {
+    "slides": lambda tables: slides.slides(tables, 5, "Yksikkö"),
+    "report": lambda tables: report.report_pdf(tables, 5, "Yksikkö"),
+    "pages": lambda tables: pages.tables_pdf(tables, 5),
+    "workbook": lambda tables: workbook.workbook(tables, 5),
+    "csv": plain.files,
+    "json": plain.json_bytes,
+    "pictures": lambda tables: [pictures.picture(table) for table in tables],
+}
+
+
+def of_values(change: Callable[[Any], Any]) -> Callable[[Row], Row | None]:
+    def made(row: Row) -> Row:
+        told = {k: v if k == LABEL else change(v) for k, v in row.values.items()}
+        return replace(row, values=told)
+
+    return made
+
+
+WAYS: dict[str, Callable[[Row], Row | None]] = {
+    "nought": of_values(lambda value: 0 if isinstance(value, int) else None),
+    "no number": of_values(lambda _value: None),
+    "one": of_values(lambda value: 1 if isinstance(value, int) else value),
+    "hidden": lambda row: row.without([c for c in row.values if c != LABEL]),
+    "half hidden": lambda row: row.without([c for c in row.values if c != LABEL][1:]),
+    "total alone": lambda row: row if row.key == TOTAL else None,
+    "no total": lambda row: None if row.key == TOTAL else row,
+    "no rows": lambda _row: None,
+}
+
+
+@pytest.fixture(scope="module")
+def tables(caseload: Vault) -> list[Table]:
+    return listing.make_all(caseload, listing.last_year(TODAY), TODAY, listing.TABLES)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_maker_makes_every_table_of_little(tables: list[Table], way: str) -> None:
+    little = [
+        replace(table, rows=tuple(row for each in table.rows if (row := WAYS[way](each))))
+        for table in tables
+    ]
+    failed = []
+    for name, maker in MAKERS.items():
+        for table in little:
+            try:
+                maker([table])
+            except (ValueError, TypeError, KeyError, IndexError, ZeroDivisionError) as error:
+                failed.append((name, table.id, repr(error)))
+    assert failed == []
+
+
+def test_the_year_before_the_first_client_is_made_whole(caseload: Vault) -> None:
+    from tytti_desktop.evaluation.table import Period
+
+    none = listing.make_all(caseload, Period(date(1990, 1, 1), date(1990, 12, 31)), TODAY)
+    for maker in MAKERS.values():
+        assert maker(none)
