@@ -4,6 +4,7 @@
 Nothing of ours is imported here: `bench_suppression` runs it with the peer's interpreter.
 """
 
+import contextlib
 import json
 import sys
 import tempfile
@@ -17,7 +18,7 @@ for people in asked["cases"]:
     frame = pd.DataFrame(people)
     frame["one"] = 1.0
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # it leaves logs
             made = protect(
                 frame,
                 ["a", "b"],

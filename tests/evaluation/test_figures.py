@@ -41,7 +41,8 @@ def answers(sizes: dict[str, int]) -> Answers:
         one = next(number)
         return Answered({"": float(one % 11)}, mode, str(one))
 
-    pairs, baselines = [], []
+    pairs: list[Pair] = []
+    baselines: list[Answered | None] = []
     for kind, n in sizes.items():
         for _unused in range(n):
             first = None if kind.startswith("after") else form("paper")
@@ -49,8 +50,8 @@ def answers(sizes: dict[str, int]) -> Answers:
             if first is not None:
                 baselines.append(first)
             if kind != "early":
-                pairs.append(Pair(first, last))
-    return Answers(tuple(baselines), tuple(pairs))
+                pairs.append(Pair(first, last, str(len(pairs))))
+    return Answers(tuple(baselines), tuple(pairs), whose=tuple(map(str, range(len(baselines)))))
 
 
 def table(sizes: dict[str, int]) -> Table:

@@ -109,3 +109,23 @@ def test_everybody_alike_has_no_interval_and_says_why(several: Vault) -> None:
     first = was.extra["conclusions"][0]
     assert "ei päätelmiä" in first
     assert "yhtä paljon" in first or "ei ole kertonut" in first
+
+
+def test_forms_of_a_few_with_several_paths_are_told_like_a_few(several: Vault) -> None:
+    """Four clients of two paths each are eight pairs, and four persons: told of in no table."""
+    several.execute("delete from screening where cast(substr(client_id, 2) as integer) > 3")
+    several.execute(
+        "delete from questionnaire_round where cast(substr(client_id, 2) as integer) > 3"
+    )
+    for number in range(4):
+        for name, pack, day in (("baseline:2", pairs.BASELINE, "2026-02-01"),
+                                ("followup_6:2", pairs.FOLLOW_UP, "2026-09-01")):  # fmt: skip
+            _round(several, number, name, pack, day)
+            _answer(several, number, name, day, 4 + number)
+    bare = listing.make(several, "prom_was", YEAR, TODAY)
+    assert numbers(bare)["change"][0] == 8
+    for table in releases.prepare(several, YEAR, TODAY).tables:
+        if table.id.startswith("prom_"):
+            told = [(r.key, c.id, n) for r, c, n in table.counts() if n]
+            assert told == []
+            assert all(row.values.get("mean") is None for row in table.rows)

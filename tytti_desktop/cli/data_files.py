@@ -90,7 +90,7 @@ def import_undone(context: Context) -> Answer:
 def client_out(context: Context) -> Answer:
     """Write all that is held about a client, for the client; the ledger gets its row."""
     options = context.options
-    formats = [each.strip() for each in options.format.split(",") if each.strip()]
+    formats = [each.strip().lower() for each in options.format.split(",") if each.strip()]
     known = [*COPIES, FILES]
     unknown = [each for each in formats if each not in known]
     if unknown or not formats:

@@ -28,7 +28,7 @@ def period(context: Context) -> Period:
 
 def formats(given: str) -> list[str]:
     """Return the formats asked for; KnownError for one that the tables have not."""
-    found = [each.strip() for each in given.split(",") if each.strip()]
+    found = [each.strip().lower() for each in given.split(",") if each.strip()]
     unknown = [each for each in found if each not in FORMATS]
     if unknown or not found:
         raise KnownError(

@@ -39,19 +39,26 @@ class Pair:
 
     before: Answered | None
     after: Answered | None
+    client: str = ""
 
 
 @dataclass(frozen=True)
 class Answers:
     """What one measure has in a period: baselines that were due, and follow-ups with their pairs.
 
-    `baselines` has None for a baseline that has not been answered. `pairs` are of six months alone:
-    one person is one pair. `later` are other follow-ups by the name of their round.
+    `baselines` has None for a baseline that has not been answered, and `whose` each one is. `pairs`
+    are of six months alone: one person is one pair for each path. `later` are other follow-ups by
+    the name of their round.
     """
 
     baselines: tuple[Answered | None, ...]
     pairs: tuple[Pair, ...]
     later: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+    whose: tuple[str, ...] = ()
+
+    def owned(self) -> list[tuple[str, Answered]]:
+        """Return the baselines that were answered, each with whose it is."""
+        return [(w, a) for w, a in zip(self.whose, self.baselines, strict=True) if a is not None]
 
 
 _DUE = f"""
@@ -88,6 +95,7 @@ def answers(vault: Vault, instrument: str, period: Period, today: date) -> Parts
     yield
     first = period.first.isoformat()
     baselines: list[Answered | None] = []
+    whose: list[str] = []
     pairs: dict[str, list[Pair]] = defaultdict(list)
     before: tuple[str, Answered | None] = ("", None)
     for round_id, client, pack, due_on, name in rounds:
@@ -95,12 +103,14 @@ def answers(vault: Vault, instrument: str, period: Period, today: date) -> Parts
             before = (client, given.get(round_id))
             if due_on >= first:
                 baselines.append(given.get(round_id))
+                whose.append(client)
         elif due_on >= first:
             start = before[1] if before[0] == client else None
-            pairs[base_name(name)].append(Pair(start, given.get(round_id)))
+            pairs[base_name(name)].append(Pair(start, given.get(round_id), client))
     six = tuple(pairs.pop(SIX_MONTHS, ()))
     yield
-    return Answers(tuple(baselines), six, {name: tuple(pairs[name]) for name in sorted(pairs)})
+    later = {name: tuple(pairs[name]) for name in sorted(pairs)}
+    return Answers(tuple(baselines), six, later, tuple(whose))
 
 
 def _answered(screening: str, mode: str, given: str, total: float | None) -> Answered:

@@ -54,7 +54,7 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Parts[Table]:
         period=period,
         definition=_(
             "Each item by itself, 0–10; the items are never summed. A pair is one person's two "
-            "answers to the same item."
+            "answers to the same item; who has two paths is counted at each."
         ),
         denominator=_("each row: those who answered the item"),
         columns=_three_times_ten_columns(),
@@ -94,9 +94,17 @@ def _three_times_ten_columns() -> tuple[Column, ...]:
 
 
 def _item_row(found: Answers, asked: Questionnaire, item: str, words: str) -> Row:
-    start = [v for a in found.baselines if (v := proms.value_of(a, item)) is not None]
-    end = [v for pair in found.pairs if (v := proms.value_of(pair.after, item)) is not None]
-    changes = [after - before for before, after, _pair in proms.both_of(found.pairs, item)]
+    told = {
+        "n_start": [(who, v) for who, a in found.owned() if (v := a.of(item)) is not None],
+        "n_end": [
+            (p.client, v) for p in found.pairs if (v := proms.value_of(p.after, item)) is not None
+        ],
+        "n": [(p.client, after - before) for before, after, p in proms.both_of(found.pairs, item)],
+    }
+    start, end, changes = ([value for _who, value in each] for each in told.values())
+    behind: dict[str, int] = {}
+    for name, own in told.items():
+        behind |= proms.behind(own, name)
     known = asked.item(item)
     norm = known.norm if known is not None else None
     values = {
@@ -110,7 +118,7 @@ def _item_row(found: Answers, asked: Questionnaire, item: str, words: str) -> Ro
         "norm": norm.mean if norm else None,
         "norm_sd": norm.sd if norm else None,
     }
-    return Row(f"item_{item}", values, at(item=item), space=f"prom_3x10d.{item}")
+    return Row(f"item_{item}", values, at(item=item), space=f"prom_3x10d.{item}", behind=behind)
 
 
 def labour(vault: Vault, period: Period, today: date) -> Parts[Table]:
@@ -118,19 +126,21 @@ def labour(vault: Vault, period: Period, today: date) -> Parts[Table]:
     asked = measures.library(vault, today).instrument(LABOUR)
     found = yield from pairs.answers(vault, LABOUR, period, today)
     classes = [Named(o.value, o.label.said()) for o in asked.items[0].options]
-    values, total = _statuses(found, classes)
+    told = _told(found)
+    values, total = _statuses(told, classes)
+    whose = kit.persons_behind((word, column, who) for column, word, who in told)
     return Table(
         id="prom_labour",
         title=_("Labour-market status as answered: start and six months"),
         population=proms.population(),
         period=period,
         definition=_(
-            "The client's own answer on the form. The history kept by the workers is in the "
-            "table of transitions."
+            "The client's own answer on the form; who has two paths is counted at each. The "
+            "history kept by the workers is in the table of transitions."
         ),
         denominator=_("those who answered: {n} at the start"),
         columns=_labour_columns(vault, today),
-        rows=kit.rows("status", classes, values, total),
+        rows=kit.rows("status", classes, values, total, behind=whose),
         space="prom_labour",
         flow=Flow.EVENTS,
         splits=(kit.split("status", classes), Split("paired", ("yes",), full=False)),
@@ -151,30 +161,22 @@ def _labour_columns(vault: Vault, today: date) -> tuple[Column, ...]:
     )
 
 
+def _told(found: Answers) -> list[tuple[str, str, str]]:
+    """Return each status that was answered: in which column, the status, and whose it is."""
+    made = [("n", a.words, who) for who, a in found.owned() if a.words]
+    for pair in found.pairs:
+        before = pair.before.words if pair.before else ""
+        after = pair.after.words if pair.after else ""
+        made += [("end", after, pair.client)] if after else []
+        if before and after:
+            made += [("pair_start", before, pair.client), ("pair_end", after, pair.client)]
+    return made
+
+
 def _statuses(
-    found: Answers, classes: Sequence[Named]
+    told: Sequence[tuple[str, str, str]], classes: Sequence[Named]
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    start = Counter(a.words for a in found.baselines if a is not None and a.words)
-    end = Counter(p.after.words for p in found.pairs if p.after is not None and p.after.words)
-    both = [
-        (p.before.words, p.after.words)
-        for p in found.pairs
-        if p.before is not None and p.after is not None and p.before.words and p.after.words
-    ]
-    before, after = Counter(b for b, _a in both), Counter(a for _b, a in both)
-    values = {
-        each.key: {
-            "n": start[each.key],
-            "end": end[each.key],
-            "pair_start": before[each.key],
-            "pair_end": after[each.key],
-        }
-        for each in classes
-    }
-    total = {
-        "n": sum(start.values()),
-        "end": sum(end.values()),
-        "pair_start": len(both),
-        "pair_end": len(both),
-    }
-    return values, total
+    counted = Counter((column, word) for column, word, _who in told)
+    columns = ("n", "end", "pair_start", "pair_end")
+    values = {c.key: {column: counted[column, c.key] for column in columns} for c in classes}
+    return values, {column: sum(each == column for each, _w, _o in told) for column in columns}

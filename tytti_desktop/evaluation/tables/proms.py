@@ -1,9 +1,10 @@
 """PROM, one table a measure: the start, six months, and the pairs among all who were due."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from tytti_desktop.casework.screening import measures
 from tytti_desktop.casework.screening.rounds import name_shown
@@ -43,6 +44,7 @@ MOVED = (
 )
 DIFFERENT = {"improved": N_("Rose"), "worsened": N_("Fell")}
 BOTH = at(answered="yes", start="yes")
+Owned: TypeAlias = tuple[str, float]  # a value, and the client whose it is
 
 
 def was(vault: Vault, period: Period, today: date) -> Parts[Table]:
@@ -109,7 +111,8 @@ def population() -> str:
 def _definition(asked: Questionnaire) -> str:
     made = _(
         "The total of one form; a form with an answer missing has no total and is not counted, "
-        "unless the measure allows it. A pair is one person's baseline and six-month form."
+        "unless the measure allows it. A pair is one person's baseline and six-month form; who has "
+        "two paths is counted at each."
     )
     scale = evidence.total_scale(asked)
     if scale is None:
@@ -172,26 +175,26 @@ def _figures(values: Sequence[float]) -> dict[str, float | None]:
 
 
 def _row(
-    key: str, words: str, values: Sequence[float], where: At, quantity: str, whole: str = TOTAL
+    key: str, words: str, found: Sequence[Owned], where: At, quantity: str, whole: str = TOTAL
 ) -> Row:
-    shown = {LABEL: words, "n": len(values), **_figures(values)}
-    return Row(key, shown, where, quantity=quantity, whole=whole)
+    shown = {LABEL: words, "n": len(found), **_figures([value for _who, value in found])}
+    return Row(key, shown, where, quantity=quantity, whole=whole, behind=behind(found))
+
+
+def behind(found: Iterable[tuple[str, object]], column: str = "n") -> dict[str, int]:
+    """Return of how many persons forms are: who has two paths in the period is told like one."""
+    return {column: len({who for who, _value in found})}
 
 
 def _start(found: Answers, table: str) -> Iterable[Row]:
-    given = [v for a in found.baselines if a is not None and (v := a.of("")) is not None]
+    given = [(who, v) for who, a in found.owned() if (v := a.of("")) is not None]
     space = "prom.baseline"
     due = {LABEL: _("Baselines due in the period"), "n": len(found.baselines)}
-    yield Row("start_due", due, space=space, whole="", strong=True)
-    shown = {LABEL: _("Answered at the start"), "n": len(given), **_figures(given)}
-    yield Row(
-        "start",
-        shown,
-        at(start_total=table),
-        space=space,
-        whole="start_due",
-        quantity="start",
-    )
+    owners = {"n": len(set(found.whose))}
+    yield Row("start_due", due, space=space, whole="", strong=True, behind=owners)
+    where = at(start_total=table)
+    row = _row("start", _("Answered at the start"), given, where, "start", "start_due")
+    yield replace(row, space=space)
 
 
 def both_of(found: Iterable[Pair], item: str = "") -> list[tuple[float, float, Pair]]:
@@ -211,23 +214,24 @@ def value_of(given: Answered | None, item: str) -> float | None:
 
 def _due(found: Sequence[Pair]) -> Iterable[Row]:
     due = {LABEL: _("Six-month questionnaires due in the period"), "n": len(found)}
-    yield Row(TOTAL, due, strong=True, whole="")
-    after = [v for pair in found if (v := value_of(pair.after, "")) is not None]
+    owners = {"n": len({pair.client for pair in found})}
+    yield Row(TOTAL, due, strong=True, whole="", behind=owners)
+    after = [(p.client, v) for p in found if (v := value_of(p.after, "")) is not None]
     yield _row("followup", _("Answered at six months"), after, at(answered="yes"), "after")
     both = both_of(found)
-    before = [start for start, _end, _pair in both]
+    before = [(pair.client, start) for start, _end, pair in both]
     yield _row("pair_start", _("Answered both times: at the start"), before, BOTH, "start")
     yield _row(
         "pair_end",
         _("Answered both times: at six months"),
-        [e for _s, e, _p in both],
+        [(pair.client, end) for _start, end, pair in both],
         BOTH,
         "after",
     )
-    changes = [end - start for start, end, _pair in both]
+    changes = [(pair.client, end - start) for start, end, pair in both]
     yield _row("change", _("Answered both times: change"), changes, BOTH, "change")
     lost = [
-        v
+        (pair.client, v)
         for pair in found
         if (v := value_of(pair.before, "")) is not None and value_of(pair.after, "") is None
     ]
@@ -244,7 +248,7 @@ def _modes(found: Sequence[Pair]) -> Iterable[Row]:
     """Tell the six-month answers apart by how they were given: a voice is not a paper."""
     for mode, words in MODES:
         values = [
-            v
+            (pair.client, v)
             for pair in found
             if pair.after is not None
             and pair.after.mode == mode
@@ -259,7 +263,7 @@ def _modes(found: Sequence[Pair]) -> Iterable[Row]:
 def _without(found: Sequence[Pair], flagged: frozenset[str]) -> Iterable[Row]:
     both = both_of(found)
     clean = [
-        end - start
+        (pair.client, end - start)
         for start, end, pair in both
         if not {given.screening for given in (pair.before, pair.after) if given} & flagged
     ]
@@ -272,15 +276,16 @@ def _without(found: Sequence[Pair], flagged: frozenset[str]) -> Iterable[Row]:
 def _moved(found: Sequence[Pair], asked: Questionnaire, limit: Threshold | None) -> Iterable[Row]:
     if limit is None:
         return
-    counted: Counter[str] = Counter()
+    counted: dict[str, list[Owned]] = defaultdict(list)
     up = evidence.better(asked)
-    for start, end, _pair in both_of(found):
+    for start, end, pair in both_of(found):
         change = end - start if up is not False else start - end
-        counted[_class(change, limit.value)] += 1
+        counted[_class(change, limit.value)].append((pair.client, change))
     for key, words in MOVED:
         said = _(DIFFERENT.get(key, words)) if up is None else _(words)
-        values = {LABEL: said, "n": counted[key]}
-        yield Row(key, values, BOTH | at(moved=key), whole="change")
+        own = counted[key]
+        values = {LABEL: said, "n": len(own)}
+        yield Row(key, values, BOTH | at(moved=key), whole="change", behind=behind(own))
 
 
 def _later(found: Answers, table: str) -> Iterable[Row]:
@@ -288,9 +293,10 @@ def _later(found: Answers, table: str) -> Iterable[Row]:
     for name, pairs_then in found.later.items():
         said, space = name_shown(name), f"prom.later.{name}"
         due = {LABEL: _("{round}: due in the period").format(round=said), "n": len(pairs_then)}
-        yield Row(f"later_{name}", due, space=space, whole="", strong=True)
-        after = [v for pair in pairs_then if (v := value_of(pair.after, "")) is not None]
-        changes = [end - start for start, end, _pair in both_of(pairs_then)]
+        owners = {"n": len({pair.client for pair in pairs_then})}
+        yield Row(f"later_{name}", due, space=space, whole="", strong=True, behind=owners)
+        after = [(p.client, v) for p in pairs_then if (v := value_of(p.after, "")) is not None]
+        changes = [(pair.client, end - start) for start, end, pair in both_of(pairs_then)]
         for key, words, values, where in (
             ("answered", _("{round}: answered"), after, at(later=table)),
             (
