@@ -9,9 +9,12 @@ import pytest
 
 from tests.evaluation.conftest import TODAY
 from tytti_desktop.evaluation import listing, pictures
-from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
+from tytti_desktop.evaluation.output import pages, plain, report, slides, words, workbook
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Row, Table
+from tytti_desktop.paper.fonts import Face, width
+from tytti_desktop.paper.marks import Label
 from tytti_desktop.vault import Vault
+from tytti_desktop.words import LANGUAGES, speaking
 
 MAKERS: dict[str, Callable[[list[Table]], object]] = {
     "slides": lambda tables: slides.slides(tables, 5, "Yksikkö"),
@@ -71,3 +74,19 @@ def test_the_year_before_the_first_client_is_made_whole(caseload: Vault) -> None
     none = listing.make_all(caseload, Period(date(1990, 1, 1), date(1990, 12, 31)), TODAY)
     for maker in MAKERS.values():
         assert maker(none)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_title_of_a_legend_is_cut_and_no_word_of_a_slides_head_broken(
+    caseload: Vault, language: str
+) -> None:
+    with speaking(language):
+        for table in listing.make_all(caseload, listing.last_year(TODAY), TODAY, listing.TABLES):
+            heads = [words.head(column) for column in words.shown_columns(table)]
+            for head, wide in zip(heads[1:], slides._shared(heads)[1:], strict=True):
+                assert max(width(w, Face.BOLD, 12) for w in head.split()) <= wide - 14, head
+            titles = [c.title for c in table.columns if c.id.startswith("to_")]
+            for size in range(1, len(titles) + 1):
+                legend, _lines = pictures._legend(titles[:size], 3)
+                told = [mark.text for mark in legend if isinstance(mark, Label)]
+                assert told == titles[:size]

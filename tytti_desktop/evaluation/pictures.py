@@ -189,14 +189,25 @@ def _flows(table: Table) -> MarkPicture | None:
         marks += [_name(label, line), *_flow(row, to, used, line)]
         parts = ", ".join(f"{c.title} {words.cell(row, c)}" for c in used)
         said.append(f"{label}: {parts}")
-    place = LABELS
-    for number, column in enumerate(used):
-        y = TOP + STEP * (len(rows) + number // 2)
-        place = LABELS + (number % 2) * (WIDTH - LABELS) / 2
-        marks.append(bar(place, y + 4, 9, 9, _FILLS[number % len(_FILLS)]))
-        room = (WIDTH - LABELS) / 2 - 18
-        marks.append(Label(place + 13, y + 12, _fit(column.title, room), SIZE - 1))
-    return _finished(table, marks, len(rows) + (len(used) + 1) // 2, said)
+    legend, lines = _legend([column.title for column in used], len(rows))
+    return _finished(table, [*marks, *legend], len(rows) + lines, said)
+
+
+def _legend(titles: Sequence[str], above: int) -> tuple[list[Mark], int]:
+    """Return what each fill stands for, and over how many lines: two a line where both fit whole.
+
+    A title too long for a line of its own begins further left, below the rows' names.
+    """
+    half = (WIDTH - LABELS) / 2
+    long = max(width(title, Face.REGULAR, SIZE - 1) for title in titles)
+    across = 2 if long <= half - 18 else 1
+    left = LABELS if long <= 2 * half - 18 else ROOM
+    marks: list[Mark] = []
+    for number, title in enumerate(titles):
+        y, x = TOP + STEP * (above + number // across), left + number % across * half
+        marks.append(bar(x, y + 4, 9, 9, _FILLS[number % len(_FILLS)]))
+        marks.append(Label(x + 13, y + 12, _fit(title, WIDTH - x - 18), SIZE - 1))
+    return marks, -(-len(titles) // across)
 
 
 def _flow(row: Row, to: Sequence[Column], used: Sequence[Column], line: int) -> list[Mark]:

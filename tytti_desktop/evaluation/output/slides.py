@@ -11,6 +11,7 @@ from tytti_desktop.evaluation import story
 from tytti_desktop.evaluation.output import report, words
 from tytti_desktop.evaluation.output.workbook import SAFE, SHADES, chart_column, chart_rows, charted
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Table
+from tytti_desktop.paper.fonts import Face, register, width
 from tytti_desktop.words import _, language
 
 WIDE, HIGH = 12192000, 6858000  # 16:9 in EMU
@@ -316,15 +317,22 @@ def _native_table(slide: Any, table: Table, rows: Sequence[Row]) -> None:  # noq
     made = frame.table
     made.horz_banding = False
     made._tbl.tblPr.find("{*}tableStyleId").text = PLAIN_STYLE  # noqa: SLF001 no other door
-    first = 400 if len(columns) > 1 else 880
-    for place in range(len(columns)):
-        share = first if place == 0 else (880 - first) // max(1, len(columns) - 1)
+    for place, share in enumerate(_shared([words.head(column) for column in columns])):
         made.columns[place].width = share * EMU
     for place, column in enumerate(columns):
         _cell(made.cell(0, place), words.head(column), head=True, right=place > 0)
         for line, row in enumerate(rows, 1):
             cell = made.cell(line, place)
             _cell(cell, words.cell(row, column), bold=row.strong, right=place > 0)
+
+
+def _shared(heads: Sequence[str]) -> list[int]:
+    """Return the columns' widths in points: the first has the most, no word of a head is broken."""
+    register()
+    even = 480 // max(1, len(heads) - 1)
+    words_of = [max((width(w, Face.BOLD, 12) for w in h.split()), default=0) for h in heads[1:]]
+    others = [max(even, int(word * 1.1) + 16) for word in words_of]
+    return [max(200, 880 - sum(others)), *others]
 
 
 def _cell(
