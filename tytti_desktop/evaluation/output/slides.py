@@ -9,7 +9,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tytti_desktop.evaluation import story
 from tytti_desktop.evaluation.output import report, words
-from tytti_desktop.evaluation.output.workbook import SAFE, SHADES, chart_column, chart_rows, charted
+from tytti_desktop.evaluation.output.workbook import (
+    SAFE,
+    SHADES,
+    bar_rows,
+    charted,
+)
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Kind, Row, Table
 from tytti_desktop.paper.fonts import Face, register, width
 from tytti_desktop.words import _, language
@@ -134,7 +139,7 @@ def _says(row: Row, column: Column) -> bool:
 def _table_slides(deck: Any, table: Table) -> None:  # noqa: ANN401
     if table.picture == "flows" and _flows(table)[0]:
         _flows_chart(_table_slide(deck, table, table.title), table)
-    elif _barred(table):
+    elif bar_rows(table):
         _bar_chart(_table_slide(deck, table, table.title), table)
     else:
         rows = _rows_told(table)
@@ -163,22 +168,10 @@ def _number_or_none(row: Row, column: str) -> float | None:
     return float(value) if isinstance(value, int | float) and column not in row.hidden else None
 
 
-def _barred(table: Table) -> list[Row]:
-    """Return the rows that bars show: neither nought nor without a number; none: no chart."""
-    if not chart_column(table) or table.picture in {"before_after", "flows"}:
-        return []
-    wanted = charted(table)
-    return [
-        row
-        for _place, row in chart_rows(table)
-        if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
-    ]
-
-
 def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     from pptx.enum.chart import XL_CHART_TYPE
 
-    wanted, rows = charted(table), _barred(table)
+    wanted, rows = charted(table), bar_rows(table)
     data = _chart_data()
     data.categories = [_category(row, wanted) for row in rows]
     column = table.column(wanted[0])

@@ -141,6 +141,18 @@ def chart_rows(table: Table) -> list[tuple[int, Row]]:
     ]
 
 
+def bar_rows(table: Table) -> list[Row]:
+    """Return the rows that bars show: neither nought nor without a number; none: no chart."""
+    if not chart_column(table) or table.picture in {"before_after", "flows"}:
+        return []
+    wanted = charted(table)
+    return [
+        row
+        for _place, row in chart_rows(table)
+        if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
+    ]
+
+
 def _chart(book: Any, sheet: Any, table: Table, columns: Sequence[Column], top: int) -> None:  # noqa: ANN401
     rows = chart_rows(table)
     names = [column.id for column in columns]
