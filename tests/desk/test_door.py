@@ -26,6 +26,7 @@ ROOMS = {
     "places",
     "policy",
     "practice",
+    "regular_files",
     "streams",
     "vault",
     "words",
