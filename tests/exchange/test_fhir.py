@@ -534,7 +534,8 @@ def test_a_faulty_consent_is_refused_whole(vault: Vault, fault: str) -> None:
      b'{"resourceType": "Bundle", "entry": [3]}', b'{"resourceType":"Patient","x":NaN}',
      b"[" * 100_000, b"\xff\xfe\x00", b'<Bundle xmlns="http://hl7.org/fhir"/>',
      b'{"resourceType": "Bundle", "type": "history", "entry": [{"resource": {}}]}',
-     b'{"resourceType": "Bundle", "entry": [{"request": {"method": "DELETE"}}]}'],
+     b'{"resourceType": "Bundle", "entry": [{"request": {"method": "DELETE"}}]}',
+     b'{"resourceType":"Bundle","entry":[{"request":{"method":"DELETE"},"resource":{"resourceType":"Patient"}}]}'],
 )  # fmt: skip
 def test_what_is_no_fhir_is_told(vault: Vault, content: bytes) -> None:
     with pytest.raises(KnownError):

@@ -176,12 +176,13 @@ def _entries(document: Any) -> list[tuple[str, Resource]]:  # noqa: ANN401 any J
     if isinstance(document, dict) and document.get("resourceType") == "Bundle":
         if document.get("type") == "history":
             raise KnownError(_("The file is a history of changes. Ask for what is in force now."))
-        entries = document.get("entry", ())
-        rows = [
-            (str(each.get("fullUrl", "")), each.get("resource"))
-            for each in (entries if isinstance(entries, list) else ())
-            if isinstance(each, dict)
-        ]
+        given = document.get("entry", ())
+        entries = (
+            [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+        )
+        if not all(_brings(each) for each in entries):
+            raise KnownError(_("The file asks to remove something. Ask for what is in force now."))
+        rows = [(str(each.get("fullUrl", "")), each.get("resource")) for each in entries]
     else:
         rows = [("", document)]
     found = [(url, each) for url, each in rows if isinstance(each, dict)]
@@ -192,6 +193,12 @@ def _entries(document: Any) -> list[tuple[str, Resource]]:  # noqa: ANN401 any J
     ):
         raise KnownError(_("The file is not FHIR as JSON, or is damaged."))
     return found
+
+
+def _brings(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry brings its resource: one of a transaction may take it away instead."""
+    request = entry.get("request")
+    return not isinstance(request, dict) or request.get("method") in {None, "POST", "PUT"}
 
 
 def _sources(sound: Iterable[Resource], shelf: Library) -> dict[str, Source]:
