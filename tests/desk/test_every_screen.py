@@ -70,8 +70,13 @@ def at(window: MainWindow, scale: int) -> None:
     every.settle()
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_every_page_fits(window: MainWindow, caseload: tuple[Path, Client], scale: int) -> None:
+@pytest.mark.parametrize(
+    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (150, "sv"), (150, "en")]
+)
+def test_every_page_fits(
+    window: MainWindow, caseload: tuple[Path, Client], scale: int, language: str
+) -> None:
+    window._settings.language = language
     at(window, scale)
     wrong: dict[tuple[object, ...], list[str]] = {}
     walked = list(every.places(window, caseload[1]))

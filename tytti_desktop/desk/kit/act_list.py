@@ -51,7 +51,7 @@ class _ActRow(QWidget):
             holder.addWidget(pill(act.pill, act.kind)) if act.pill else None
             holder.addStretch(1)
             box = QWidget()
-            box.setFixedWidth(pill_width)
+            box.setMinimumWidth(pill_width)  # a longer pill is never cut: its row gives way
             spaced(holder, 0)
             box.setLayout(holder)
             line.addWidget(box)
