@@ -102,7 +102,7 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     bad = make_client(ready, bad_address_since=TODAY)
     none = make_client(ready, street="")
     channel = make_client(ready, delivery_channel="suomi_fi")
-    long = make_client(ready, street="Esimerkkikatu " * 9)
+    long = make_client(ready, street="Esimerkkikatu " * 30)
     gone = make_client(ready)
     case_end.close_case(ready, gone, "moved", TODAY, TODAY)
     plan = due_mailing(ready, TODAY)

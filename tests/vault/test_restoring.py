@@ -84,6 +84,7 @@ def test_every_place_that_copies_the_vault_is_tried_here() -> None:
     assert copiers == COPIERS
     reads = {
         "backups.restore", "backups.rehearse", "backups.record", "backups.finish", "backups.begin",
+        "backups.forgotten",
         "keeping.carry_out", "keeping.begin_rehearsal", "keeping.carry_out_rehearsal",
     }  # fmt: skip
     assert calls - reads == set(KINDS)
