@@ -82,3 +82,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("plugin does not support", extend=True))
+
+
+@pytest.fixture(scope="module")
+def caseload(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """Return a small caseload's place and the client with the longest words (every.py)."""
+    from tests.desk import every
+
+    place = tmp_path_factory.mktemp("every") / "p.vault"
+    return place, every.make(place)
+
+
+@pytest.fixture
+def window(qtbot: object, qapp: object, caseload: tuple[Path, object]) -> Iterator[object]:
+    """Give the whole window over that caseload, light and in Finnish."""
+    from tests.desk import every
+
+    yield from every.light_window(qtbot, qapp, caseload[0])  # type: ignore[arg-type]

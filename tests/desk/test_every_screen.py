@@ -3,13 +3,11 @@
 What is walked is found (tests/desk/every.py); what may be wrong is in tests/desk/fitting.py.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QFileDialog,
     QWidget,
@@ -36,12 +34,6 @@ class Screen:
         return QRect(0, 0, *SIZES[0])
 
 
-@pytest.fixture(scope="module")
-def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
-    place = tmp_path_factory.mktemp("every") / "p.vault"
-    return place, every.make(place)
-
-
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Look at every dialog as it opens, and leave it; nothing is saved to a file."""
@@ -57,11 +49,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         monkeypatch.setattr(QFileDialog, name, lambda *_a, **_k: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, **_k: "")
     return wrong
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
-    yield from every.light_window(qtbot, qapp, caseload[0])
 
 
 def at(window: MainWindow, scale: int) -> None:

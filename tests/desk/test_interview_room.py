@@ -1,6 +1,5 @@
 """Every question of every instrument shows all of its answers without scrolling, at every scale."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,17 +24,6 @@ HAS_NO_ROOM = {
     (175, 1366): {"labour_status": {"1"}},
     (200, 1366): {"labour_status": {"1"}, "audit": {"1", "8"}, "audit_c": {"1", "3"}},
 }
-
-
-@pytest.fixture(scope="module")
-def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
-    place = tmp_path_factory.mktemp("asked") / "p.vault"
-    return place, every.make(place)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
-    yield from every.light_window(qtbot, qapp, caseload[0])
 
 
 def asked(window: MainWindow, client: Client, instrument: str) -> Interview:

@@ -4,12 +4,11 @@ The lists of the unit's data are emptied; then every dialog of the program is op
 caseload, and each choice that was given a value must still hold it.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.desk import every
@@ -20,17 +19,6 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.main_window import MainWindow
 
 MANY = 12  # choices over something held already: a caseload that holds nothing would show nothing
-
-
-@pytest.fixture(scope="module")
-def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
-    place = tmp_path_factory.mktemp("kept") / "p.vault"
-    return place, every.make(place)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, caseload: tuple[Path, Client]) -> Iterator[MainWindow]:
-    yield from every.light_window(qtbot, qapp, caseload[0])
 
 
 def test_no_choice_of_any_dialog_loses_what_the_record_holds(

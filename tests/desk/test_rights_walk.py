@@ -12,18 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.casework.closing.test_ahead import vault  # noqa: F401 the fixture
 from tests.desk.caseload import MOST_TRIES
-from tests.desk.walking import FOLDER, HOW, Clock, Hand, put
+from tests.desk.walking import HOW, Hand, entered, put
 from tests.exchange.test_erasure import DECISION, closed
 from tests.factory import PASSPHRASE
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
-from tytti_desktop.desk.main_window import MainWindow
-from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.screens import all_screens
-from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.vault import Vault
 
 FIRST_DAY, DUE = date(2026, 11, 21), date(2036, 11, 22)
@@ -40,16 +36,7 @@ def client(vault: Vault) -> Client:  # noqa: F811
 def hand(
     qtbot: QtBot, qapp: QApplication, look: object, settings: Settings, vault: Vault  # noqa: F811
 ) -> Iterator[Hand]:  # fmt: skip
-    clock = Clock(FIRST_DAY)
-    vault.clock = clock
-    window = MainWindow(qapp, settings, Furniture(all_screens(), find, backup_words), clock)
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    window.enter(vault)
-    window.setUpdatesEnabled(bool(FOLDER))
-    yield Hand(window, clock)
-    window.close()
+    yield from entered(qtbot, qapp, settings, vault, FIRST_DAY)
 
 
 def proved(dialog: FormDialog) -> None:

@@ -12,16 +12,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.desk.walking import FOLDER, HOW, Clock, Hand, button_of, by_keys, put
+from tests.desk.walking import HOW, Hand, button_of, by_keys, entered, put
 from tests.factory import make_vault
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
-from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.meetings.message import MessageDialog
-from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.desk.screens import all_screens
-from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.vault import Role
 
 FIRST_DAY = date(2026, 2, 2)
@@ -38,17 +34,8 @@ def role(request: pytest.FixtureRequest) -> str:
 def hand(
     qtbot: QtBot, qapp: QApplication, look: object, settings: Settings, tmp_path: Path, role: str
 ) -> Iterator[Hand]:
-    clock = Clock(FIRST_DAY)
     vault = make_vault(tmp_path, role, practice=True)
-    vault.clock = clock
-    window = MainWindow(qapp, settings, Furniture(all_screens(), find, backup_words), clock)
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    window.enter(vault)
-    window.setUpdatesEnabled(bool(FOLDER))  # nobody looks: laid out and clicked, not painted
-    yield Hand(window, clock)
-    window.close()
+    yield from entered(qtbot, qapp, settings, vault, FIRST_DAY)
 
 
 def referred(hand: Hand, criteria: str = "") -> None:

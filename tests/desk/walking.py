@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import MOST_TRIES, on_dialog
 from tytti_desktop import dates
@@ -41,8 +42,13 @@ from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.kit.fold import Fold
 from tytti_desktop.desk.kit.stages import StagePath, Tabs
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.furniture import Furniture
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.running.sitting import key_options
+from tytti_desktop.desk.screens import all_screens
 from tytti_desktop.desk.shell.nav import NavButton
+from tytti_desktop.desk.surroundings import backup_words, find
+from tytti_desktop.vault import Vault
 
 Do = Callable[[Any], object]
 SETTLE_MILLISECONDS = 60
@@ -239,6 +245,22 @@ def put(field: Field, value: Any) -> None:
         editor = field.findChild(QLineEdit) or field.findChild(QPlainTextEdit)
         assert isinstance(editor, QLineEdit | QPlainTextEdit)
         _type(editor, value)
+
+
+def entered(
+    qtbot: QtBot, app: QApplication, settings: Settings, vault: Vault, day: date
+) -> "Iterator[Hand]":
+    """Give a hand over the whole window with this vault open from a day on: a fixture's body."""
+    clock = Clock(day)
+    vault.clock = clock
+    window = MainWindow(app, settings, Furniture(all_screens(), find, backup_words), clock)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.enter(vault)
+    window.setUpdatesEnabled(bool(FOLDER))  # nobody looks: laid out and clicked, not painted
+    yield Hand(window, clock)
+    window.close()
 
 
 class Hand:

@@ -22,14 +22,20 @@ def darkened(page: Sheet, x: float, y: float, wide: float, high: float, to: int)
     part[:] = np.minimum(part, to)
 
 
+def answered(gad7: FormLayout, sheet: str) -> Sheet:
+    """Give the sheet with every question answered, the first in its second box."""
+    page = Sheet(gad7, sheet)
+    page.mark_rest()
+    page.mark("1", 1)
+    return page
+
+
 @pytest.mark.parametrize(("wide", "asked"), [(0.25, False), (0.45, False), (0.75, True)])
 def test_a_speck_beside_a_whole_mark(
     gad7: FormLayout, sheet: str, wide: float, *, asked: bool
 ) -> None:
     """A speck is dirt; as much ink as a small dot of a pen may be a second mark."""
-    page = Sheet(gad7, sheet)
-    page.mark_rest()
-    page.mark("1", 1)
+    page = answered(gad7, sheet)
     darkened(page, *middle(page.box("1", 3)), wide, wide, 60)
     got = page.read()["1"]
     assert got.needs_person is asked, got
@@ -41,9 +47,7 @@ def test_what_shows_through_beside_a_whole_mark(
     gad7: FormLayout, sheet: str, shade: int, *, asked: bool
 ) -> None:
     """The back of the paper is far paler than the pen; a pen's own short line is not."""
-    page = Sheet(gad7, sheet)
-    page.mark_rest()
-    page.mark("1", 1)
+    page = answered(gad7, sheet)
     x, y = middle(page.box("1", 3))
     darkened(page, x, y, 1.3, 0.5, shade)
     got = page.read()["1"]
@@ -53,9 +57,7 @@ def test_what_shows_through_beside_a_whole_mark(
 @pytest.mark.parametrize(("shade", "asked"), [(215, False), (110, True)])
 def test_a_shadow_under_a_row(gad7: FormLayout, sheet: str, shade: int, *, asked: bool) -> None:
     """Of a fold it is fainter than the person's marks; a line as dark as they are is asked."""
-    page = Sheet(gad7, sheet)
-    page.mark_rest()
-    page.mark("1", 1)
+    page = answered(gad7, sheet)
     x, y = middle(page.box("1", 3))
     darkened(page, x, y + 3.6, 9, 0.7, shade)
     assert page.read()["1"].needs_person is asked

@@ -132,11 +132,9 @@ def between(
     `only` is an organisation class, all if empty; `limit` of them, all if below 0, of those that
     come `after` one: what has been read before is not gone through again.
     """
-    first, last = period
-    last, at, key = (
-        (last, "", "") if after is None else (after.on_date, plain(after.created_at), after.id)
-    )
-    about = {**_asked((first, last), seen), "only": only, "at": at, "key": key}
+    about = {**_asked(period, seen), "only": only, "at": "", "key": ""}
+    if after is not None:
+        about |= {"last": after.on_date.isoformat(), "at": plain(after.created_at), "key": after.id}
     where = f"{_BETWEEN} and {_SEEN} and :only in ('', organisation_class) and {_AFTER}"
     return CONSULTATIONS.find(vault, where, about, "on_date desc, created_at desc, id", limit)
 
