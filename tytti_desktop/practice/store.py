@@ -12,7 +12,7 @@ from tytti_desktop.casework import manifest, recording
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import disclosures
 from tytti_desktop.casework.recording import Book
-from tytti_desktop.vault import Table, Vault
+from tytti_desktop.vault import Table, Vault, parts
 
 R = TypeVar("R")
 PART = 250  # rows stored at a time: the store keeps what each such part changes until it is whole,
@@ -60,8 +60,8 @@ class Store:
         rows = self._rows[book.table.name]
         for row in rows:
             recording.refuse(_problems(row, today))
-        for low in range(0, len(rows), PART):
-            recording.add_all(vault, book, rows[low : low + PART])
+        for some in parts.some(rows, PART):
+            recording.add_all(vault, book, some)
 
 
 def _problems(record: Any, today: date) -> dict[str, str]:  # noqa: ANN401 any record

@@ -75,10 +75,10 @@ def kept(vault: "Vault", key: Hashable, make: Callable[[], Generator[object, Non
     return vault.remembered(key, lambda: made) if vault.changes == changes else made
 
 
-def some(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+def some(rows: Sequence[T], size: int = FEW) -> Iterator[Sequence[T]]:
     """Yield a few of rows that are to be stored or taken away, until all have been."""
-    for start in range(0, len(rows), FEW):
-        yield rows[start : start + FEW]
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def whole(steps: Generator[object, None, T]) -> T:

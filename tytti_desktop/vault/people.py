@@ -199,7 +199,13 @@ def use_passphrase(vault: Vault, slot: Slot, *, new_key: bool = False) -> str:
     Everything is encrypted anew, so that the old passphrase opens nothing with an older key file
     either. `new_key` renews the key that packages are sealed to as well.
     """
-    kept = [slot if s == own_slot(vault) else s for s in vault.header.slots]
     told = Entry("change_passphrase", "person", vault.person.id)
+    return put_own(vault, slot, told, new_key=new_key)
+
+
+def put_own(vault: Vault, slot: Slot, told: Entry, *, new_key: bool = False) -> str:
+    """Put a passphrase slot in one's own one's place; return what that does not mend."""
+    own = own_slot(vault)
+    kept = [slot if s == own else s for s in vault.header.slots]
     committing.commit(vault, kept, [told], new_key=new_key)
     return old_backups_warning()

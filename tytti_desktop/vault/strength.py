@@ -6,7 +6,7 @@ the derivation anyway, so it tells when a notably slower one would be borne.
 """
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import committing, keys, people
+from tytti_desktop.vault import keys, people
 from tytti_desktop.vault.audit import Entry
 from tytti_desktop.vault.header import Slot, SlotKind
 from tytti_desktop.vault.keys import Kdf
@@ -53,8 +53,6 @@ def use(vault: Vault, slot: Slot) -> str:
 
     Everything is encrypted anew: an earlier key file opens nothing with today's data.
     """
-    own = people.own_slot(vault)
-    kept = [slot if s == own else s for s in vault.header.slots]
-    committing.commit(vault, kept, [Entry("retune", "person", vault.person.id)])
+    warning = people.put_own(vault, slot, Entry("retune", "person", vault.person.id))
     vault.derived_in = 0.0
-    return people.old_backups_warning()
+    return warning

@@ -325,8 +325,7 @@ class _Frame:
         """Yield the notices and reminders of the day with their rounds and clients."""
         letters = (StepKind.NOTICE, StepKind.REMINDER)
         due = [d for d in ladder.due_steps(self.vault, self.today) if d.step.kind in letters]
-        for first in range(0, len(due), _AT_ONCE):
-            some = due[first : first + _AT_ONCE]
+        for some in parts.some(due, _AT_ONCE):
             known = CLIENTS.get_all(self.vault, {each.client_id for each in some})
             found = rounds.BOOK.table.get_all(self.vault, (each.round_id for each in some))
             yield [(each, found[each.round_id], known[each.client_id]) for each in some]

@@ -96,8 +96,8 @@ def taking_in(
         taking.store_waiting()
         removed = taking.unlink()
         links = taking.links()
-        for start in range(0, len(links), _STEP):
-            taking.link(links[start : start + _STEP])
+        for some in parts.some(links, _STEP):
+            taking.link(list(some))
             yield len(rows), len(rows)
         report = Report(
             source,
