@@ -219,6 +219,6 @@ def test_a_notice_says_on_what_the_data_were_given(
     withdrawals.withdraw(vault, ids, TODAY, "x", "", TODAY)
     (notice,) = notices.of_client(vault, client)
     said = letter_text(notices.notice_letter(vault, notice, TODAY))
-    assert ("jonka perusteella olemme antaneet" in said) is by_consent
+    assert ("suostumuksen, jonka perusteella saaja on saanut" in said) is by_consent
     assert ("muulla perusteella kuin tällä suostumuksella" in said) is not by_consent
     assert "laillisesti" not in said
