@@ -71,6 +71,8 @@ ELSEWHERE = {
     "cli.context.read_text": "cli.context.parsed_json",
     "cli.context.read_json": "cli.context.parsed_json",
     "evaluation.rollup.package.opened": "sealed; its inside: tests/evaluation/test_rollup.py",
+    "exchange.given.opened": "bytes, unread",
+    "exchange.handover.planning.opened": "exchange.handover.planning.read",
     "exchange.handover.planning.read": "vault.sealing and exchange.handover.package.read",
     "regular_files.opened": "a handle, unread",
     "cli.forms.save": "what the program has made, written",

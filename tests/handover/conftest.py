@@ -1,5 +1,6 @@
 """Two vaults that exchange packages, and a client with something of many kinds."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -91,7 +92,7 @@ def sent(vault: Vault, to: Vault, *ids: str, **how: Any) -> bytes:
 
 def taken(vault: Vault, raw: bytes) -> planning.Plan:
     """Take a package in and return what was done."""
-    received = planning.read(sealing.own_keys(vault), raw)
+    received = planning.read(sealing.own_keys(vault), io.BytesIO(raw))
     done: planning.Plan = taking.take(vault, received, TODAY).record
     return done
 

@@ -1,5 +1,6 @@
 """Taking a package in is all or nothing: killed at any moment, or failing at its last step."""
 
+import io
 import random
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def test_a_failure_at_the_end_leaves_nothing(
     vault: Vault, other: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = sent(vault, other, full_client(vault).id)
-    received = planning.read(sealing.own_keys(other), raw)
+    received = planning.read(sealing.own_keys(other), io.BytesIO(raw))
     before = content(other)
 
     def fails(*_values: object) -> None:
@@ -41,7 +42,7 @@ def test_killed_at_any_moment_the_vault_has_all_or_nothing(vault: Vault, tmp_pat
         import os
 
         mine = opening.open_unlocked(unlocked)
-        received = planning.read(sealing.own_keys(mine), raw)
+        received = planning.read(sealing.own_keys(mine), io.BytesIO(raw))
         os.write(pipe, (1).to_bytes(4))
         taking.take(mine, received, TODAY)
         os.write(pipe, (2).to_bytes(4))
@@ -61,7 +62,7 @@ def test_killed_at_any_moment_the_vault_has_all_or_nothing(vault: Vault, tmp_pat
 
 def test_stopped_between_its_steps_it_leaves_nothing(vault: Vault, other: Vault) -> None:
     raw = sent(vault, other, full_client(vault).id)
-    received = planning.read(sealing.own_keys(other), raw)
+    received = planning.read(sealing.own_keys(other), io.BytesIO(raw))
     before = content(other)
     steps = taking.take_steps(other, received, TODAY)
     assert next(steps)[0] == 0

@@ -1,11 +1,15 @@
 """Packages that were reordered, sent again, cut, of another unit, or made under a wrong clock."""
 
+import io
 import json
+import os
 import random
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,7 +161,7 @@ def test_a_package_from_the_future_is_refused_and_shuts_out_nothing_later(
     now = vault.now()
     vault.clock = lambda: now + timedelta(days=365 * years)
     early, before = sent(vault, other, one.id), content(other)
-    received = planning.read(sealing.own_keys(other), early)
+    received = planning.read(sealing.own_keys(other), io.BytesIO(early))
     with pytest.raises(KnownError, match="clock"):
         planning.plan(other, received)
     with pytest.raises(KnownError, match="clock"):
@@ -180,3 +184,21 @@ def test_a_package_without_its_moment_is_refused(vault: Vault, other: Vault, sai
     with pytest.raises(KnownError):
         taken(other, relined(vault, other, change, full_client(vault).id))
     assert content(other) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its files have no holes unless they are asked for")
+def test_a_large_file_that_is_no_package_is_left_after_its_first_bytes(
+    vault: Vault, tmp_path: Path
+) -> None:
+    """Nearly two gigabytes would be read on a laptop that has eight."""
+    file = tmp_path / "large.tytti"
+    with file.open("wb") as made:
+        made.truncate(planning.LARGEST - 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(KnownError, match="not a hand-over package"):
+            planning.opened(sealing.own_keys(vault), file)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 1 << 20

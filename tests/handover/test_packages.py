@@ -1,5 +1,6 @@
 """Clients in sealed packages: whole, nothing doubled, nothing overwritten in silence."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,7 +146,7 @@ def test_the_units_own_words_travel_with_the_records_that_use_them(
         vault, Visit(one.id, TODAY, "own_walk", Register.HEALTH, "patient"), TODAY
     ).record
     raw = sent(vault, other, one.id)
-    plan = planning.plan(other, planning.read(sealing.own_keys(other), raw))
+    plan = planning.plan(other, planning.read(sealing.own_keys(other), io.BytesIO(raw)))
     assert [(w.kind, w.label) for w in plan.words] == [(visits.KINDS, "Kävelytapaaminen")]
     taken(other, raw)
     assert choices.label(other, visits.KINDS, made.kind, day) == "Kävelytapaaminen"
@@ -191,7 +192,9 @@ def test_a_recording_or_a_look_that_is_stopped_leaves_nothing(vault: Vault, othe
     steps.close()
     assert content(vault) == before
     raw = sent(vault, other, *ids)
-    looked = list(planning.plan_steps(other, planning.read(sealing.own_keys(other), raw)))
+    looked = list(
+        planning.plan_steps(other, planning.read(sealing.own_keys(other), io.BytesIO(raw)))
+    )
     assert [done for done, _all in looked] == sorted(done for done, _all in looked)
     assert all(done <= total for done, total in looked)
 
@@ -235,7 +238,7 @@ def test_looking_first_changes_nothing(vault: Vault, other: Vault) -> None:
     one = full_client(vault)
     raw = sent(vault, other, one.id)
     before = content(other)
-    plan = planning.plan(other, planning.read(sealing.own_keys(other), raw))
+    plan = planning.plan(other, planning.read(sealing.own_keys(other), io.BytesIO(raw)))
     assert plan.clients(Outcome.NEW) == [one.id]
     assert plan.counts()["new"] == len(plan.lines)
     assert content(other) == before

@@ -4,6 +4,7 @@ Each is a function of a place and its open vault. `AFTER` says what must hold of
 beside the vault, `HOLDS` what must be so in the vault itself once it was told that it is done.
 """
 
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -156,7 +157,7 @@ def _make_package(place: "Place", vault: Vault) -> None:
 
 
 def _take_package(place: "Place", vault: Vault) -> None:
-    received = planning.read(sealing.own_keys(vault), place.scene.made["package"])
+    received = planning.read(sealing.own_keys(vault), io.BytesIO(place.scene.made["package"]))
     taking.take(vault, received, TODAY)
 
 

@@ -193,9 +193,8 @@ def _export_lines(made: Prepared, to: PublicKey) -> list[str]:
 def take_in(context: Context) -> Answer:
     """Take in a sealed package, or tell what that would do."""
     options = context.options
-    raw = planning.content(options.file)
     with context.opened() as vault:
-        received = planning.read(sealing.own_keys(vault), raw)
+        received = planning.opened(sealing.own_keys(vault), options.file)
         if options.dry_run:
             plan = planning.plan(vault, received)
         else:

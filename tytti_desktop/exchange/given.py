@@ -1,7 +1,9 @@
-"""A file that a person names: read whole, or the reason why not in words. The one door for them."""
+"""A file that a person names: read, or the reason why not in words. The one door for them."""
 
+import io
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EACCES, EPERM
 from pathlib import Path
 
@@ -14,7 +16,19 @@ USUAL = 200_000_000  # bytes; larger than any table, list or scanned paper
 
 
 def content(file: Path, *, most: int = USUAL, too_large: str = "", name: str = "") -> bytes:
-    """Return a file's bytes; KnownError where it cannot be read.
+    """Return a file's bytes; KnownError where it cannot be read, as `opened` raises it."""
+    with opened(file, most=most, too_large=too_large, name=name) as stream:
+        found = stream.read(most + 1)
+        if len(found) > most:  # it grew meanwhile
+            raise _large(Path(name or file), most, too_large)
+        return found
+
+
+@contextmanager
+def opened(
+    file: Path, *, most: int = USUAL, too_large: str = "", name: str = ""
+) -> Iterator[io.BufferedReader]:
+    """Give a file opened for reading; KnownError where it cannot be read, also while it is.
 
     A file of over `most` bytes is refused before it is read, with the words `too_large` if there
     are any. `name` is what the file is called in words: its path unless something shorter is given.
@@ -25,16 +39,17 @@ def content(file: Path, *, most: int = USUAL, too_large: str = "", name: str = "
             told = _("{file} is a folder. Choose a file.")
             raise KnownError(told.format(file=named))
     try:
-        with files.reading(file) as opened:
-            large = os.fstat(opened.fileno()).st_size > most
-            found = b"" if large else opened.read(most + 1)
+        with files.reading(file) as stream:
+            if os.fstat(stream.fileno()).st_size > most:
+                raise _large(named, most, too_large)
+            yield stream
     except DiskError as error:
         raise KnownError(_unread(named, error)) from None
-    if large or len(found) > most:
-        told = _("The file {file} is too large: at most {most} MB.")
-        told = told.format(file=named, most=max(1, most // 1_000_000))
-        raise KnownError(too_large or told)
-    return found
+
+
+def _large(file: Path, most: int, too_large: str) -> KnownError:
+    told = _("The file {file} is too large: at most {most} MB.")
+    return KnownError(too_large or told.format(file=file, most=max(1, most // 1_000_000)))
 
 
 def _unread(file: Path, error: DiskError) -> str:

@@ -182,7 +182,7 @@ class Opened:
     content: Iterator[bytes]
 
 
-def open_sealed(own: KeyPair, file: io.BufferedIOBase | io.BytesIO) -> Opened:
+def open_sealed(own: KeyPair, file: io.BufferedIOBase) -> Opened:
     """Open a package. The content raises KnownError where the file is damaged or cut.
 
     Raises KnownError when it is no package, a newer program's, or sealed to another vault.
@@ -215,7 +215,7 @@ def open_sealed(own: KeyPair, file: io.BufferedIOBase | io.BytesIO) -> Opened:
     return Opened(sender, _chunks(_content_key(header, own, sender, secret), file))
 
 
-def _chunks(cipher: AESGCM, file: io.BufferedIOBase | io.BytesIO) -> Iterator[bytes]:
+def _chunks(cipher: AESGCM, file: io.BufferedIOBase) -> Iterator[bytes]:
     number, piece = 0, file.read(CHUNK + _TAG)
     while True:
         following = file.read(CHUNK + _TAG)

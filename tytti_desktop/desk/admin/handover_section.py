@@ -53,7 +53,7 @@ def _seal(_report: Report, pair: KeyPair, made: Prepared) -> tuple[Prepared, byt
 
 
 def _read(_report: Report, pair: KeyPair, file: Path) -> Received:
-    return planning.read(pair, planning.content(file, file.name))
+    return planning.opened(pair, file, file.name)
 
 
 class HandoverSection(Section):

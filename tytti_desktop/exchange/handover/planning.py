@@ -85,16 +85,21 @@ class Plan:
         ]
 
 
-def content(file: Path, name: str = "") -> bytes:
-    """Return a sealed package's bytes, its file named by a person; KnownError with the reason."""
+def opened(pair: KeyPair, file: Path, name: str = "") -> Received:
+    """Open and read a package that a person names; KnownError: why not.
+
+    The file is read a piece at a time: what is no package, or another's, is left after its first
+    bytes however large it is. Needs no vault, so a worker may do it.
+    """
     too_large = _("The file is too large to be a package of Tytti.")
-    return given.content(file, most=LARGEST, too_large=too_large, name=name)
+    with given.opened(file, most=LARGEST, too_large=too_large, name=name) as stream:
+        return read(pair, stream)
 
 
-def read(pair: KeyPair, raw: bytes) -> Received:
-    """Open and read a package; needs no vault, so a worker may do it. KnownError: why not."""
-    opened = sealing.open_sealed(pair, io.BytesIO(raw))
-    return Received(opened.sender, package.read(opened.content))
+def read(pair: KeyPair, stream: io.BufferedIOBase) -> Received:
+    """Open and read a package to its end; KnownError: why not."""
+    found = sealing.open_sealed(pair, stream)
+    return Received(found.sender, package.read(found.content))
 
 
 def refuse_stranger(vault: Vault, received: Received, said: str) -> None:
