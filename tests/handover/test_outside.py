@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zlib
 from dataclasses import replace
 from typing import Any
@@ -83,6 +84,58 @@ def test_a_small_file_does_not_become_a_large_one(inside: bytes, monkeypatch: An
     with pytest.raises(KnownError):
         package.read([small])
     assert made < package.SMALL + package.MOST_PRESSED * len(small) + really
+
+
+BEGUN = package.first_line(
+    package.Manifest("a", 1, False, package.Purpose.TRANSFER, "2026", "x", "y", ("k",))
+)
+HEAVY: dict[str, list[list[Any]]] = {
+    "many rows": [
+        ["r", "visit", {"id": str(n), "note": None, "hours": n}, ""] for n in range(3000)
+    ],
+    "rows of one value": [["r", "visit", {"id": str(n)}, ""] for n in range(999)],
+    "rows gone": [["g", "visit", str(n), "", ""] for n in range(999)],
+    "empty lists": [["r", "visit", {"id": "a", "x": [[]] * 20_000}, ""]],
+    "empty values": [["r", "visit", {"id": "a", "x": [{}] * 20_000}, ""]],
+    "one long text": [["r", "visit", {"id": "a", "x": "ä" * 500_000}, ""]],
+    "wide texts": [["r", "visit", {"id": "a", "x": "\U0001f600" * 200_000}, ""]],
+    "one wide sign": [["r", "visit", {"id": "a", "x": "a" * 500_000 + "\U0001f600"}, ""]],
+    "one sign of two bytes": [["r", "visit", {"id": "a", "x": "a" * 500_000 + "š"}, ""]],
+    "a scan": [["r", "visit", {"id": "a", "x": b"\0" * 700_000}, ""]],
+    "words": [["w", "roles", "a", "2026-01-01", {"label": {"fi": "x" * 900}}]] * 900,
+}
+
+
+def heavy(kind: str) -> list[list[Any]]:
+    """Return the lines of a package whose rows take much memory for their size."""
+    made = (package.row_line(*each[1:3]) if each[0] == "r" else each for each in HEAVY[kind])
+    lines = [BEGUN, *made]
+    return [*lines, ["end", len(lines)]]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("kind", HEAVY)
+@pytest.mark.parametrize("escaped", [False, True])
+def test_what_is_read_takes_no_more_memory_than_is_reckoned(
+    kind: str, escaped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = heavy(kind)
+    texts = [json.dumps(line, ensure_ascii=escaped).encode() for line in lines]
+    reckoned, raw = sum(map(package.held, texts)), zlib.compress(b"\n".join([*texts, b""]))
+    monkeypatch.setattr(package, "kinds", lambda: {"roles"})
+    tracemalloc.start()
+    try:
+        found = package.read([raw])
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert found.rows or found.gone or found.words
+    assert kept < reckoned * 1.05
+    monkeypatch.setattr(package, "MOST_HELD", 10_000)
+    with pytest.raises(KnownError, match="several packages"):
+        package.read([raw])
+    with pytest.raises(KnownError, match="fewer of them"):
+        package.Press().add(lines)
 
 
 def test_half_an_emoji_is_told_plainly(vault: Vault) -> None:

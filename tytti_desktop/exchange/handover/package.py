@@ -6,6 +6,8 @@ own words that the rows use ("w").
 """
 
 import json
+import re
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,7 +25,9 @@ WRONG_SHAPE = (ValueError, KeyError, TypeError, IndexError, AttributeError, Recu
 PIECE = 1 << 20
 LONGEST_LINE = 96 << 20  # a scanned page as text
 SMALL, MOST_PRESSED = 16 << 20, 40  # rows press to a tenth; a bomb to a thousandth
-LARGEST = 4 << 30  # bytes pressed open: a bomb is not opened
+MOST_HELD = 900_000_000  # bytes of memory that what is read takes at the most
+_WIDE, _WIDEST = re.compile(rb"[\xc4-\xef]"), re.compile(rb"[\xf0-\xf7]|\\u")  # past Latin-1
+_VALUE_HELD = 100  # bytes that each value of a row takes beside its text; 36 to 100 measured
 
 
 class Purpose(StrEnum):
@@ -89,14 +93,18 @@ class Press:
 
     def __init__(self) -> None:
         self._press = zlib.compressobj(6)
-        self._lines = 0
+        self._lines = self._held = 0
         self.pieces: list[bytes] = []
 
     def add(self, lines: Iterable[list[Any]]) -> None:
-        """Add lines."""
+        """Add lines; KnownError where they come to more than the receiver's `read` would take."""
         for line in lines:
+            text = _bytes(line)
             self._lines += 1
-            self._keep(self._press.compress(_bytes(line)))
+            self._held += held(text)
+            if self._held > MOST_HELD:
+                raise KnownError(_too_much_to_make(), field="clients")
+            self._keep(self._press.compress(text))
 
     def end(self) -> None:
         """Add the last line, which tells how many there were."""
@@ -112,14 +120,29 @@ def _bytes(line: list[Any]) -> bytes:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+def held(line: bytes) -> int:
+    """Return how many bytes of memory a line takes at the most once it is read.
+
+    A row of many empty values is short as text and large as values, so both are counted; and one
+    wide sign makes every sign of its text wide.
+    """
+    wide = 4 if _WIDEST.search(line) else 2 if _WIDE.search(line) else 1
+    values = line.count(b",") + line.count(b"[") + line.count(b"{")
+    return wide * len(line) + _VALUE_HELD * values
+
+
 def _lines(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
     """Yield the lines of pressed pieces; what comes after the end must be the padding."""
-    press, left = zlib.decompressobj(), b""
+    press, left, taken = zlib.decompressobj(), b"", 0
     for made in _unpressed(press, pieces):
         *whole, left = (left + made).split(b"\n")
         if len(left) > LONGEST_LINE:
             raise _odd()
-        yield from (outside_json.loads(line) for line in whole)
+        for line in whole:
+            taken += held(line)
+            if taken > MOST_HELD:
+                raise KnownError(_too_much_to_read())
+            yield outside_json.loads(line)
     if not press.eof or left:
         raise _odd()
 
@@ -137,7 +160,7 @@ def _unpressed(press: "zlib._Decompress", pieces: Iterable[bytes]) -> Iterator[b
         while rest and not press.eof:
             made = press.decompress(rest, PIECE)
             size += len(made)
-            if size > min(LARGEST, SMALL + MOST_PRESSED * taken):
+            if size > SMALL + MOST_PRESSED * taken:
                 raise _odd()
             yield made
             rest = press.unconsumed_tail
@@ -184,7 +207,7 @@ def _take(content: Content, line: list[Any]) -> None:
     if kind == "w":
         content.words.append(_word(table, *rest))
         return
-    row = {name: meant(value) for name, value in rest[0].items()}
+    row = {sys.intern(name): meant(value) for name, value in rest[0].items()}
     into = {"r": content.rows, "t": content.told}[kind]
     key = row["fingerprint"] if table == "form_version" else row["id"]
     into.setdefault(table, {})[key] = row
@@ -197,6 +220,20 @@ def _word(kind: str, key: str, valid_from: str, content: Any) -> OwnWord:  # noq
     if kind not in kinds() or not all(isinstance(each, str) for each in content["label"].values()):
         raise _odd()
     return OwnWord(kind, str(key), date.fromisoformat(valid_from), content)
+
+
+def _too_much_to_make() -> str:
+    return _(
+        "These clients have more data than one package may hold. Choose fewer of them, and make "
+        "several packages."
+    )
+
+
+def _too_much_to_read() -> str:
+    return _(
+        "The package holds more than this program takes in at once, so nothing was taken in. Ask "
+        "the sender to make several packages, each of fewer clients."
+    )
 
 
 def _odd() -> KnownError:
