@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from tytti_desktop.desk.kit import icons, theme
 
@@ -42,6 +44,20 @@ def contrast(one: str, other: str) -> float:
     return (max(levels) + 0.05) / (min(levels) + 0.05)
 
 
+class Changes(QObject):
+    """Keeps what tells a widget that the look has changed."""
+
+    KINDS = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QEvent.Type] = []
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 Qt's own name
+        self.seen += [event.type()] if event.type() in self.KINDS else []
+        return False
+
+
 @pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_text_reads_at_four_and_a_half_to_one_and_controls_at_three(tokens: theme.Tokens) -> None:
     for least, pairs in ((4.5, TEXT_PAIRS), (3.0, CONTROL_PAIRS)):
@@ -65,6 +81,20 @@ def test_everything_doubles_at_200_percent(qapp: QApplication) -> None:
     assert twice.pixels(theme.Size.BODY) == 2 * body
     assert twice.grid(10) == 2 * grid
     assert target >= 32
+
+
+def test_the_look_that_is_on_already_dresses_nothing_anew(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.Mode.LIGHT, 100)
+    label = QLabel("Sana")
+    qtbot.addWidget(label)
+    label.show()
+    changes = Changes()
+    label.installEventFilter(changes)
+    theme.apply(qapp, theme.Mode.LIGHT, 100)
+    assert changes.seen == []
+    theme.apply(qapp, theme.Mode.DARK, 100)
+    assert QEvent.Type.StyleChange in changes.seen
+    label.removeEventFilter(changes)
 
 
 def test_the_shipped_family_is_in_use_with_finnish_letters(qapp: QApplication) -> None:

@@ -180,13 +180,18 @@ def palette_of(tokens: Tokens) -> QPalette:
 
 
 def apply(app: QApplication, mode: Mode = Mode.SYSTEM, scale: int = 100) -> Theme:
-    """Put the look on the application; `scale` is percent (100–200) over the system's own."""
+    """Put the look on the application; `scale` is percent (100–200) over the system's own.
+
+    The look that it has already is not put on again: every widget there is would be dressed anew.
+    """
     dark = mode is Mode.DARK or (mode is Mode.SYSTEM and system_is_dark())
     family = load_family() if _State.theme is None else _State.theme.family
     screen = app.primaryScreen()
     dots = screen.logicalDotsPerInch()
     body = BASE_POINTS * dots / 72.0 * min(max(scale, 100), 200) / 100.0
     theme = Theme(DARK if dark else LIGHT, dark, scale, family, body)
+    if theme == _State.theme and app.styleSheet():
+        return theme
     if _State.theme is None and not app.property(STYLED):
         app.setStyle("Fusion")
     _State.theme = theme
