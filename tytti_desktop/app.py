@@ -217,6 +217,7 @@ def _warm() -> None:
 
     driver.database_class()  # before anything that would load numpy
     from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
+    from tytti_desktop.desk.running import collecting
     from tytti_desktop.instruments.library import shipped
     from tytti_desktop.vault import keychain
 
@@ -225,7 +226,7 @@ def _warm() -> None:
     for day in (today, date(today.year + 1, 1, 1)):
         dates.next_working_day(day)  # a weekend's own day asks for no holiday and loads none
     keychain.is_available()  # the first question looks for every key store there might be
-    gc.freeze()  # what is loaded for good is not walked at each full collection
+    collecting.set_aside()  # what is loaded for good is not walked at each full collection
 
 
 def screenshots(

@@ -3,14 +3,19 @@
 import gc
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tytti_desktop.desk.running import background
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running import background, collecting
 from tytti_desktop.desk.running.collecting import Collector
+from tytti_desktop.practice import PASSPHRASE
+from tytti_desktop.vault import open_vault
 
 
 class Loop:
@@ -56,6 +61,21 @@ def test_a_full_collection_sets_nothing_of_a_session_aside(qtbot: QtBot) -> None
     assert kept
     assert gc.get_freeze_count() <= before
     owner.deleteLater()
+
+
+def test_a_session_that_was_set_aside_is_walked_again_after_the_lock(
+    window: MainWindow, caseload: tuple[Path, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loading may end after somebody has entered; counting the objects would walk them all."""
+    again: list[None] = []
+    monkeypatch.setattr(gc, "unfreeze", lambda: again.append(None))
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: pytest.fail("walked"))
+    window.lock()
+    assert again == []
+    window.enter(open_vault(caseload[0], passphrase=PASSPHRASE))
+    collecting.set_aside()
+    window.lock()
+    assert again == [None]
 
 
 def test_nothing_is_collected_while_little_has_been_made(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from tytti_desktop.desk.forms.messages import Complaints
 from tytti_desktop.desk.kit import focus, icons, keys, theme
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
-from tytti_desktop.desk.running.collecting import LettingGo, Wiping
+from tytti_desktop.desk.running.collecting import LettingGo, Wiping, times_set_aside
 from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.frame: Frame | None = None
         self._framed: Frame | None = None  # the frame that is shown, also while it is left
         self._place: Place | None = None
-        self._frozen = 0  # objects that were set aside when somebody entered
+        self._asides = 0  # how often objects had been set aside when somebody entered
         self._unfinished: list[DraftPlace] = []
         self._last_person = ""
         self.complaints = Complaints(self.complain, self)
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
 
         if not vault.practice:
             self._settings.vault = vault.path
-        self._frozen = gc.get_freeze_count()
+        self._asides = times_set_aside()
         self.session = Session(vault, self._settings, self._clock)
         self.session.look_changed.connect(self.change_look)
         self._last_person = vault.person.name
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
             self.show_door(session.vault.path)
         finally:
             shade.deleteLater()
-        if gc.get_freeze_count() > self._frozen:  # the loading ended after somebody had entered
+        if times_set_aside() > self._asides:  # the loading ended after somebody had entered
             gc.unfreeze()
         Wiping(self)
 

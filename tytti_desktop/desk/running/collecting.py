@@ -40,6 +40,20 @@ class Collector(QObject):
             memory.trim()
 
 
+_asides: list[None] = []
+
+
+def set_aside() -> None:
+    """Let no later collection walk what there is now: it is the program's own, and stays."""
+    gc.freeze()
+    _asides.append(None)  # afterwards: who enters meanwhile is walked once too often, never too few
+
+
+def times_set_aside() -> int:
+    """Return how often it was done: Python tells only by counting all of the objects."""
+    return len(_asides)
+
+
 class LettingGo(QObject):
     """Deletes an object whose deletion is due, but its parts first: one a turn of the event loop.
 
@@ -86,7 +100,7 @@ class Wiping(QObject):
             if living.inside() or self._window.findChildren(LettingGo):
                 return
             gc.collect()
-            gc.freeze()  # what is left is the program's own
+            set_aside()  # what is left is the program's own
             self._steps = memory.wiping()
             self._timer.setInterval(0)
         if next(self._steps, "done") == "done":
