@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import tytti_desktop
+from tests import parsed
 from tests.factory import make_vault
 from tytti_desktop import dates, outside_json, streams
 from tytti_desktop.casework.meetings import clock
@@ -110,7 +111,7 @@ def found() -> set[str]:
         if "desk" in file.parts:
             continue
         place = ".".join(file.relative_to(root).with_suffix("").parts)
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        for node in parsed.tree(file).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
             first = node.args.args[0].annotation if node.args.args else None

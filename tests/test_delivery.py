@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests import parsed
 from tytti_desktop import policy
 from tytti_desktop.cli import machine
 
@@ -120,7 +121,7 @@ def test_the_programs_start_is_guarded() -> None:
 def test_the_self_test_tries_every_library_that_the_program_loads() -> None:
     used = set()
     for file in (ROOT / "tytti_desktop").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Import):
                 used |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -330,7 +331,7 @@ def test_a_part_of_a_path_is_written_with_slashes_on_every_system() -> None:
     wrong = []
     for room in ("tests", "tytti_desktop"):
         for file in (ROOT / room).rglob("*.py"):
-            tree = ast.parse(file.read_text("utf-8"))
+            tree = parsed.tree(file)
             inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
             wrong += [
                 f"{file.name}:{node.lineno}"

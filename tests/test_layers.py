@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
+
 ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
 GROUND = {
     "__init__",
@@ -56,9 +58,9 @@ ONLY_IN = {
 }
 
 
-def imported(tree: ast.AST) -> set[str]:
+def imported(file: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -76,7 +78,7 @@ def room_of(file: Path) -> str:
 )
 def test_each_file_imports_only_what_its_room_may(file: Path) -> None:
     room = room_of(file)
-    for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
+    for name in imported(file):
         parts = name.split(".")
         if parts[0] == "tytti_desktop" and len(parts) > 1:
             other = parts[1]
@@ -99,7 +101,7 @@ def test_no_room_is_unknown_to_this_test() -> None:
 def test_functions_stay_under_40_lines_and_modules_under_400(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count("\n") < 400
-    for node in ast.walk(ast.parse(text)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno + 1 < 40, f"{file}:{node.lineno} {node.name}"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
+
 ROOT = Path(__file__).resolve().parent.parent / "tytti_desktop"
 LOOSE = 20
 # The two large ones first. In vault, evaluation and cli a few files read each other in a circle.
@@ -27,7 +29,7 @@ def modules(room: str) -> dict[str, Path]:
 def read(room: str, file: Path, known: dict[str, Path]) -> Iterator[str]:
     """Give the room's own modules that a file imports, also inside functions."""
     package = f"tytti_desktop.{room}"
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{package}."):
             base = (node.module or "").removeprefix(package).lstrip(".")
             for alias in node.names:
@@ -104,7 +106,7 @@ WALKED = list(_walked())
 def test_the_walk_names_functions_that_are_there_and_calls_that_are_made() -> None:
     assert sum(bool(name) for _part, _file, name, _from in WALKED) > 25
     for part, file, name, caller in WALKED:
-        nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+        nodes = parsed.nodes(file)
         made = {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
         assert not name or name in made, (part, file.name, name)
         if caller is not None:
@@ -120,6 +122,6 @@ def _dotted(file: Path) -> str:
 
 
 def _imported(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{one.name}" for one in node.names)

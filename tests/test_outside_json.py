@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tests.exchange.test_leaves import SERVICE
 from tests.fuzzing import READERS
 from tests.service_map.samples import TODAY
@@ -41,7 +42,7 @@ def users(name: str) -> dict[str, int]:
     """Return which modules call json.<name>, found by reading the program."""
     found: dict[str, int] = {}
     for file in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Attribute) and ast.unparse(node) == f"json.{name}":
                 place = file.relative_to(ROOT).as_posix()
                 found[place] = found.get(place, 0) + 1

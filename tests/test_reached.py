@@ -12,6 +12,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from tests import parsed
 from tytti_desktop import casework
 from tytti_desktop.casework import listed
 
@@ -31,7 +32,7 @@ def trees() -> dict[str, ast.Module]:
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(PROJECT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+        found[name] = parsed.tree(path)
     return found
 
 
@@ -76,6 +77,9 @@ class Program:
             if isinstance(node, TOLD)
             for name in names_of(node)
         }
+        self.names_in: dict[str, list[str]] = {module: [] for module in modules}
+        for name, (module, _node) in self.told.items():
+            self.names_in[module].append(name)
 
     def stands_for(self, dotted: str) -> set[str]:
         """Return where a name is told: itself, or where its module has it from."""
@@ -111,7 +115,7 @@ class Program:
             if isinstance(each, ast.Return) and isinstance(each.value, ast.Name)
             for name in self.meant(module, each.value) & set(self.modules)
         }
-        return {name for name in self.told if name in found or self.told[name][0] in whole}
+        return (found & self.told.keys()) | {n for m in whole for n in self.names_in[m]}
 
     def reached(self, starts: set[str]) -> set[str]:
         """Return every name that the starts and what modules do when read lead to."""
@@ -209,7 +213,7 @@ def test_every_word_of_the_catalogues_is_said() -> None:
     said = {
         node.value
         for file in files
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     found = {

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "tytti_desktop"
 PAGES = ("0066-told-once.md", "0067-where-data-goes.md")
@@ -41,11 +43,10 @@ def test_every_function_of_the_walk_is_in_the_file_before_it() -> None:
         if step["file"]:
             files = _places(step["file"])
             continue
-        texts = [(ROOT / each).read_text("utf-8") for each in files]
         known = {
             node.name
-            for text in texts
-            for node in ast.walk(ast.parse(text))
+            for each in files
+            for node in parsed.nodes(ROOT / each)
             if isinstance(node, ast.FunctionDef | ast.ClassDef)
         }
         assert step["name"] in known, (step["name"], files)

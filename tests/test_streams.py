@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
 from tytti_desktop import streams
 from tytti_desktop.cli import rollup
 from tytti_desktop.cli.context import read_json
@@ -48,7 +49,7 @@ def test_the_commands_read_a_persons_text_in_one_place() -> None:
     found = {
         file.name
         for file in folder.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Attribute) and node.attr in {"read_text", "decode"}
     }
     assert found == set(), "read_text of cli/context.py knows the encodings of Windows"
@@ -140,7 +141,7 @@ def test_standard_error_is_written_in_one_place() -> None:
         f"{file.name}: {ast.unparse(node)}"
         for file in room.rglob("*.py")
         if file.name != "streams.py"
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Call)
         and "sys.stderr" in ast.unparse(node)
         and not any(isinstance(one, ast.Call) and one is not node for one in ast.walk(node))

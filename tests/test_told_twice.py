@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import parsed
 from tests.cli.test_loading import commands_of
 from tests.desk.test_one_name import RECORDS, ROWS, acts
 from tytti_desktop.casework import fields
@@ -29,18 +30,13 @@ MOST = 74  # only ever fewer
 FILES = [f for f in ROOT.rglob("*.py") if f.relative_to(ROOT).parts[0] not in {"practice", "vault"}]
 
 
-@cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
-
-
 def _use_cases() -> dict[str, ast.FunctionDef]:
     """Return every use case by its module and name."""
     found = {}
     for room in ("casework", "evaluation"):
         for file in (ROOT / room).rglob("*.py"):
             module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-            for node in _tree(file).body:
+            for node in parsed.tree(file).body:
                 if not isinstance(node, ast.FunctionDef) or node.returns is None:
                     continue
                 if "Changes" in ast.unparse(node.returns) and node.name[0] != "_":
@@ -51,11 +47,11 @@ def _use_cases() -> dict[str, ast.FunctionDef]:
 def _called(file: Path) -> Iterator[str]:
     """Give what a file names of other modules, by module and name."""
     names = {}
-    for node in ast.walk(_tree(file)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tytti_desktop"):
             for each in node.names:
                 names[each.asname or each.name] = f"{node.module}.{each.name}"
-    for node in ast.walk(_tree(file)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if node.value.id in names:
                 yield f"{names[node.value.id]}.{node.attr}".removeprefix("tytti_desktop.")
@@ -133,7 +129,7 @@ def test_no_more_is_told_twice() -> None:
 
 def _words(file: Path) -> Iterator[str]:
     """Give what a file of commands names: keywords, options, texts."""
-    for node in ast.walk(_tree(file)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.keyword) and node.arg:
             yield node.arg
         elif isinstance(node, ast.Attribute):
@@ -182,7 +178,7 @@ def test_an_act_is_a_command_and_stands_in_the_window() -> None:
 def _set(file: Path, *, own: bool) -> frozenset[str]:
     """Return what a file may set: keywords, what an act asks, and elsewhere the rows of forms."""
     found = set()
-    for node in ast.walk(_tree(file)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.keyword) and node.arg:
             found.add(node.arg)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Ask":
@@ -196,7 +192,7 @@ def _set(file: Path, *, own: bool) -> frozenset[str]:
 def _placed(file: Path) -> dict[str, int]:
     """Return how many fields the longest call of each name in a file gives by place."""
     found: dict[str, int] = {}
-    for node in ast.walk(_tree(file)):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             found[node.func.id] = max(found.get(node.func.id, 0), len(node.args))
     return found
@@ -204,7 +200,7 @@ def _placed(file: Path) -> dict[str, int]:
 
 @cache
 def _imports(file: Path) -> frozenset[str]:
-    nodes = [n for n in ast.walk(_tree(file)) if isinstance(n, ast.ImportFrom)]
+    nodes = [n for n in parsed.nodes(file) if isinstance(n, ast.ImportFrom)]
     names = {a.name for n in nodes for a in n.names}
     return frozenset(names | {(n.module or "").split(".")[-1] for n in nodes})
 

@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from tests import parsed
+
 SOURCES = sorted(Path("tytti_desktop").rglob("*.py"))
 
 
@@ -19,7 +21,7 @@ def _states() -> set[str]:
     """Return the words of every table of states: `STATE_NAMES = {State.OPEN: N_("…")}`."""
     found: set[str] = set()
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             names = [t.id for t in getattr(node, "targets", []) if isinstance(t, ast.Name)]
             if isinstance(node, ast.Assign) and any(n.endswith("STATE_NAMES") for n in names):
                 found |= {w for each in ast.walk(node) if (w := _said(each, "N_"))}
@@ -28,8 +30,8 @@ def _states() -> set[str]:
 
 def _acts() -> set[str]:
     """Return the words on every button."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in SOURCES]
-    calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
+    nodes = [node for file in SOURCES for node in parsed.nodes(file)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     buttons = [
         c for c in calls if isinstance(c.func, ast.Name) and c.func.id in {"button", "named"}
     ]

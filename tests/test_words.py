@@ -10,6 +10,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from tests import parsed
 from tytti_desktop import words
 from tytti_desktop.places import resources_folder
 
@@ -22,7 +23,7 @@ SOURCES = sorted((ROOT / "tytti_desktop").rglob("*.py"))
 def marked(file: Path) -> list[tuple[str | None, str, str | None]]:
     """Return (context, id, plural) for every marker in a file; a non-literal fails."""
     found: list[tuple[str | None, str, str | None]] = []
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in parsed.nodes(file):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         name = node.func.id

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tests.factory import all_mailings, sending_vault
 from tytti_desktop.casework.client import case_end, clients, contacting
 from tytti_desktop.casework.client.clients import Client
@@ -67,7 +68,7 @@ def test_no_query_says_by_itself_whose_case_is_open() -> None:
     found = {
         path.relative_to(root).as_posix()
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in parsed.nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and own.search(node.value)
     }
     assert found - listed == {"casework/client/contacting.py"}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tytti_desktop
+from tests import parsed
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
@@ -236,17 +237,14 @@ def test_only_the_gate_writes_the_ledger() -> None:
     assert all(file.exists() for file in allowed)
     made_up = set((package / "practice").glob("*.py"))  # draws the past of invented clients
     for file in set(package.rglob("*.py")) - allowed - made_up:
-        text = file.read_text(encoding="utf-8")
-        if "disclosures" not in text:
-            continue
-        tree = ast.parse(text)
+        nodes = parsed.nodes(file)
         taken = {
             f"{node.value.id}.{node.attr}"
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         } | {
             f"disclosures.{alias.name}"
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".disclosures")
             for alias in node.names
         }

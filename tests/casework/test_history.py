@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests import parsed
 from tytti_desktop.casework import history, manifest
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.words import _
@@ -14,7 +15,7 @@ ROOM = Path(history.__file__).parent
 def calls(folder: Path) -> Iterator[tuple[str, list[str | None]]]:
     """Give every call by the function's name, with its plain text arguments."""
     for file in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Call):
                 given = [a.value if isinstance(a, ast.Constant) else None for a in node.args]
                 texts = [value if isinstance(value, str) else None for value in given]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import parsed
 from tytti_desktop import casework
 from tytti_desktop.casework import history, manifest, search
 from tytti_desktop.casework.client import client_tables
@@ -139,7 +140,7 @@ def test_every_record_type_is_reached_by_a_person() -> None:
 
 
 def _read(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests import parsed
 from tests.casework.meetings import kit
 from tests.factory import make_vault, sending_vault, settled
 from tests.handover.conftest import sent, taken
@@ -361,8 +362,7 @@ def writers() -> set[str]:
     for room in (casework, exchange):
         for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             module = importlib.import_module(each.name)
-            tree = ast.parse(inspect.getsource(module))
-            for node in ast.walk(tree):
+            for node in parsed.nodes(Path(inspect.getfile(module))):
                 if isinstance(node, ast.FunctionDef) and any(
                     isinstance(n, ast.Call) and _written(module, n) for n in ast.walk(node)
                 ):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.screening import measures, wording, wording_texts
 from tytti_desktop.casework.shapes import every, lists, unit_checks
@@ -120,7 +121,7 @@ def test_every_kind_is_written_through_the_checks_or_by_its_own_writer() -> None
     """`unit.change` is called past the checks only for kinds read back into a dataclass."""
     past: dict[str, set[str]] = {}
     for file in Path(tytti_desktop.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "unit.change":
                 past.setdefault(file.stem, set()).add(ast.unparse(node.args[1]))
     assert past == {

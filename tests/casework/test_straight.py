@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tytti_desktop
+from tests import parsed
 from tytti_desktop.casework import recording
 
 ROOT = Path(tytti_desktop.__file__).parent
@@ -31,7 +32,7 @@ def straight() -> Iterator[tuple[str, ast.FunctionDef]]:
         for file in sorted((ROOT / room).rglob("*.py")):
             if file == Path(recording.__file__):
                 continue
-            for made in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for made in parsed.nodes(file):
                 if isinstance(made, ast.FunctionDef) and any(_writes(n) for n in ast.walk(made)):
                     yield f"{file.stem}.{made.name}", made
 

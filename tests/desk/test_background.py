@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from tests import parsed
 from tytti_desktop import desk
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.running import background
@@ -90,7 +91,7 @@ def test_who_asks_for_work_is_told_by_a_method() -> None:
     """So that it is known whether it is there still: no lambda, nothing made on the way."""
     wrong = []
     for file in sorted(Path(desk.__file__).parent.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed.tree(file)
         known = {one.name for one in tree.body if isinstance(one, ast.FunctionDef)} | {"done"}
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):

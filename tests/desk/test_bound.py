@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 import tytti_desktop.desk
+from tests import parsed
 from tests.desk.caseload import add_client
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.kit.bound import held
@@ -27,7 +28,7 @@ def connections() -> Iterator[tuple[str, str, ast.expr, set[str], bool]]:
     function around it, and whether the class around it is known to Qt."""
     for file in sorted(DESK.rglob("*.py")):
         module = ".".join(["tytti_desktop", *file.relative_to(DESK.parent).with_suffix("").parts])
-        yield from _of(ast.parse(file.read_text("utf-8")), file.name, module, set(), owner="")
+        yield from _of(parsed.tree(file), file.name, module, set(), owner="")
 
 
 def _of(

@@ -8,6 +8,7 @@ import ast
 from pathlib import Path
 
 import tytti_desktop.desk
+from tests import parsed
 
 ROOT = Path(tytti_desktop.desk.__file__).parent
 # By the room of each call: what writes a file out, copies the vault, seals clients, shows keys.
@@ -48,7 +49,7 @@ def rooms(tree: ast.Module) -> dict[str, str]:
 
 def lets_out(file: Path) -> set[str]:
     """Return what a module calls (or hands on to be called) of what leaves."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = parsed.tree(file)
     known, found = rooms(tree), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -74,7 +75,7 @@ def test_whatever_leaves_asks_first_or_has_its_reason() -> None:
 def test_each_place_that_asks_asks_before() -> None:
     """In the function that lets out, or in one it is called from, by the name of the asking."""
     for name in ASKS:
-        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        tree = parsed.tree(ROOT / name)
         calls = {
             ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)
         }  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from tests import parsed
 from tests.desk.caseload import add_client, on_dialog
 from tytti_desktop import desk
 from tytti_desktop.casework.gate import gate
@@ -27,7 +28,7 @@ ASKING = {"admin/page.py", "client_page/page.py", "client_page/clients_page.py"}
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:
     for file in sorted(ROOM.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             yield file.relative_to(ROOM).as_posix(), node
 
 
@@ -116,8 +117,7 @@ def test_every_form_with_words_to_type_keeps_them_or_says_why_not() -> None:
     for file in sorted(ROOM.rglob("*.py")):
         if file.name in {"form.py", "form_dialog.py"}:
             continue
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for outer in ast.walk(tree):
+        for outer in parsed.nodes(file):
             if not isinstance(outer, ast.FunctionDef):
                 continue
             calls = [each for each in ast.walk(outer) if isinstance(each, ast.Call)]

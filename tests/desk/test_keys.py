@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import tytti_desktop.desk
+from tests import parsed
 from tests.desk.caseload import add_client, on_dialog
 from tests.desk.conftest import NOON
 from tests.factory import PASSPHRASE, make_vault
@@ -67,7 +68,7 @@ def window(
 
 
 def desk_sources() -> list[tuple[Path, ast.Module]]:
-    return [(file, ast.parse(file.read_text("utf-8"))) for file in DESK.rglob("*.py")]
+    return [(file, parsed.tree(file)) for file in DESK.rglob("*.py")]
 
 
 def test_every_dialog_of_the_program_is_of_the_one_kind() -> None:

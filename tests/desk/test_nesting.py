@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
+from tests import parsed
 from tests.desk import every
 from tytti_desktop import desk
 from tytti_desktop.desk.kit.nesting import nest
@@ -73,7 +74,7 @@ def test_layouts_are_put_together_in_one_place() -> None:
     found = {
         f"{file.relative_to(root).as_posix()}: {node.func.attr}"
         for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if node.func.attr in (ADDING | ITEMS) - OWN.get(file.relative_to(root).as_posix(), set())
     }
@@ -83,5 +84,5 @@ def test_layouts_are_put_together_in_one_place() -> None:
         and getattr(node.func, "id", "") == "nest"
         and any(getattr(getattr(arg, "func", None), "id", "") == "Flow" for arg in node.args)
         for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in parsed.nodes(file)
     ), "a flow holds its own items: give it a widget"

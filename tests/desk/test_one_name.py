@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests import parsed
 from tytti_desktop import casework, desk
 from tytti_desktop.casework import fields as facts
 from tytti_desktop.casework import manifest
@@ -85,7 +86,7 @@ def _row(node: ast.AST) -> tuple[str, str] | None:
 @cache
 def _imported(file: Path) -> set[str]:
     """Return the names that a file imports."""
-    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    found = parsed.nodes(file)
     return {a.name for node in found if isinstance(node, ast.ImportFrom) for a in node.names}
 
 
@@ -105,7 +106,7 @@ def _rows(node: ast.AST, file: Path, stack: tuple[ast.FunctionDef, ...]) -> Iter
 ROWS = [
     row
     for file in sorted(ROOM.rglob("*.py"))
-    for row in _rows(ast.parse(file.read_text(encoding="utf-8")), file, ())
+    for row in _rows(parsed.tree(file), file, ())
     if row.records
 ]
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import tytti_desktop.desk
+from tests import parsed
 from tests.desk.caseload import add_client
 from tests.desk.conftest import NOON
 from tests.factory import make_vault
@@ -137,7 +138,7 @@ def test_no_box_or_button_is_made_but_of_our_kinds() -> None:
     raw = {"QComboBox", "QSpinBox", "QDoubleSpinBox", "QDateEdit", "QSlider", "QPushButton"}
     loose = []
     for file in DESK.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else ""
                 moves = isinstance(node.func, ast.Attribute) and node.func.attr == "setFocus"

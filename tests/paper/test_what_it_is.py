@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
 from tests.paper.samples import followup
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.batch import Piece, print_batch
@@ -64,7 +65,7 @@ def calls() -> list[tuple[str, ast.Call]]:
         text = file.read_text(encoding="utf-8")
         if not any(name in text for name in MAKES_PAPER):
             continue
-        for node in ast.walk(ast.parse(text)):
+        for node in parsed.nodes(file):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
             if node.func.id in MAKES_PAPER:

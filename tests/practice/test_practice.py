@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 import pytest
 from stdnum.fi import hetu
 
+from tests import parsed
 from tests.factory import CHEAP
 from tytti_desktop import casework
 from tytti_desktop import practice as practice_room
@@ -398,7 +399,7 @@ def test_nothing_in_practice_writes_past_the_way_of_acts() -> None:
     straight = [
         f"{file.name}: {ast.unparse(node)}"
         for file in room.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).endswith(("table.add", "table.add_all", "table.change"))
     ]

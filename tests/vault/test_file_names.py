@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from tests import systems
+from tests import parsed, systems
 from tytti_desktop.cli.commands import build_parser
 from tytti_desktop.cli.parsing import out_path
 from tytti_desktop.errors import KnownError
@@ -146,7 +146,7 @@ def calls(name: str) -> set[str]:
     return {
         file.relative_to(ROOT).as_posix()
         for file in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Attribute) and node.attr == name
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import parsed
 from tests.factory import PASSPHRASE
 from tytti_desktop import vault as room
 from tytti_desktop.errors import KnownError
@@ -28,7 +29,7 @@ _DISK = {
 def disk_calls(file: Path) -> set[str]:
     """Return the operations on the disk that a module does by itself."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in parsed.nodes(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
             if node.func.attr in _DISK and owner not in {"files", "box"}:

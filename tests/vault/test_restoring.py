@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tests.factory import CHEAP, PASSPHRASE
 from tests.vault.fault_cases import KEPT
 from tytti_desktop.vault import (
@@ -72,7 +73,7 @@ COPIERS = {"vault/backups.py: begin", "vault/opening.py: _migrate"}
 def test_every_place_that_copies_the_vault_is_tried_here() -> None:
     copiers, calls = set(), set()
     for file in sorted(ROOT.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed.tree(file)
         place = file.relative_to(ROOT).as_posix()
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and "vacuum into" in ast.unparse(node):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests import parsed
 from tests.factory import PASSPHRASE
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
@@ -22,7 +23,7 @@ def functions_that_name_a_vault() -> list[tuple[str, set[str]]]:
     """Return every function that gives a made folder its name, with all that it calls."""
     found = []
     for file in ROOM.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.FunctionDef):
                 called = {ast.unparse(c.func) for c in ast.walk(node) if isinstance(c, ast.Call)}
                 if "files.move_folder" in called:
