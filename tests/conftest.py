@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.vault import Vault, driver, files, keys, opening, slots, witness
+from tytti_desktop.vault import vault as vaults
 from tytti_desktop.words import speaking, use_language
 
 # A busy computer is no fault of the program: what fails, fails by what it says.
@@ -29,6 +30,13 @@ gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects
 FULL_EVERY = 40
 UNFLUSHED = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in driver._PRAGMAS)
 _run = 0
+_derive = keys.derive
+_REAL: tuple[tuple[Any, str, Any], ...] = (
+    (driver, "_PRAGMAS", driver._PRAGMAS),
+    (os, "fsync", os.fsync),
+    (keys, "derive", _derive),
+    (vaults, "_forget_memory", vaults._forget_memory),
+)
 
 
 def pytest_collection_finish() -> None:
@@ -52,11 +60,20 @@ def pytest_runtest_teardown() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_witness() -> Iterator[None]:
-    """Leave this computer's own key store be; tests/vault/test_witness.py has one of its own."""
+def unwaited() -> Iterator[None]:
+    """Leave this computer's own key store be, and wait for no disk, key or memory.
+
+    Nothing is lost by it: a fault or a cut is raised in the program, whatever has reached the disk.
+    A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
+    tests/vault/test_witness.py has a key store of its own.
+    """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(witness, "store", lambda: None)
         patched.setattr(slots, "clock", lambda: 0.0)  # no test asks how quick this computer is
+        patched.setattr(driver, "_PRAGMAS", UNFLUSHED)
+        patched.setattr(os, "fsync", lambda _file: None)
+        patched.setattr(keys, "derive", _derived_once)
+        patched.setattr(vaults, "_forget_memory", lambda: None)
         yield
 
 
@@ -79,19 +96,11 @@ def vault(tmp_path: Path, fresh_vault: opening.Unlocked) -> Iterator[Vault]:
 
 
 @pytest.fixture(autouse=True)
-def unflushed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait only in the vault's own room, whose tests are about that: the disk, keys, memory.
-
-    A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
-    """
-    if request.path.parent.name != "vault":
-        monkeypatch.setattr(driver, "_PRAGMAS", UNFLUSHED)
-        monkeypatch.setattr(os, "fsync", lambda _file: None)
-        monkeypatch.setattr(keys, "derive", _derived_once)
-        monkeypatch.setattr("tytti_desktop.vault.vault._forget_memory", lambda: None)
-
-
-_derive = keys.derive
+def waited(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test marked `waits` wait as in use: it is about the disk, keys or memory."""
+    if request.node.get_closest_marker("waits") is not None:
+        for place, name, real in _REAL:
+            monkeypatch.setattr(place, name, real)
 
 
 @cache

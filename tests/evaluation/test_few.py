@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factory import CHEAP
 from tytti_desktop.evaluation import listing, releases
 from tytti_desktop.evaluation.table import Kind, Period
 from tytti_desktop.practice import make_practice
@@ -44,7 +45,7 @@ def folded(vault: Vault, keep: int) -> None:
 @pytest.fixture(scope="module")
 def four(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     path: Path = tmp_path_factory.mktemp("few") / "harjoitus.vault"
-    made = make_practice(path, clients=40, seed=4, today=TODAY, passphrase="koivu järvi lamppu 7")
+    made = make_practice(path, clients=40, seed=4, today=TODAY, kdf=CHEAP)
     with made.vault as vault:
         folded(vault, 4)
         yield vault

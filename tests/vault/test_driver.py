@@ -13,6 +13,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, driver
 
 KEY = bytearray(range(32))
+pytestmark = pytest.mark.waits
 PACKAGE = Path(driver.__file__).resolve().parent.parent
 
 

@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.slow]
 def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(keys, "derive", faults.quick)
-        patched.setattr("tytti_desktop.vault.vault._forget_memory", lambda: None)
         yield
 
 

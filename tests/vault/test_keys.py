@@ -10,6 +10,8 @@ from tytti_desktop.vault import keys
 from tytti_desktop.vault.ids import ALPHABET
 from tytti_desktop.vault.keys import CannotUnlockError, Kdf
 
+pytestmark = pytest.mark.waits
+
 
 def test_derive_agrees_with_the_reference_implementation() -> None:
     """The line of phc-winner-argon2's test.c for Argon2id v1.3, t=2, m=64 MiB, p=1."""

@@ -22,6 +22,7 @@ from tytti_desktop.vault import (
 )
 from tytti_desktop.vault.vault import DATA
 
+pytestmark = pytest.mark.waits
 NAMES = ["Meikäläinen", "Maija", "Puijonkatu", "131052-308T", "Testaaja", "Tuulikki", "Hilkka"]
 
 
