@@ -79,6 +79,28 @@ def _original(role: str, practice: bool, number: int) -> opening.Unlocked:
     return opening.unlock(made.path, passphrase=PASSPHRASE)
 
 
+def practice_vault(path: Path, clients: int) -> Vault:
+    """Return an open practice caseload of 21.11.2026 at `path`; the caller closes it.
+
+    It is a copy of one made earlier in the run, as `make_vault` gives.
+    """
+    original = _practised(clients)
+    shutil.copytree(original.path, path)
+    return opening.open_unlocked(replace(original, path=path))
+
+
+@cache
+def _practised(clients: int) -> opening.Unlocked:
+    from tytti_desktop import practice  # a process of its own that makes a vault needs none
+
+    folder = Path(tempfile.mkdtemp(prefix="tytti-practice-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    day = date(2026, 11, 21)
+    made = practice.make_practice(folder / "p.vault", clients=clients, today=day, kdf=CHEAP).vault
+    made.close()
+    return opening.unlock(made.path, passphrase=practice.PASSPHRASE)
+
+
 def settled(vault: Vault, client_id: str) -> ending.Settled:
     """Return what a person says at the end of a case: why, and how the goals ended."""
     points, aims = ending.questions(vault, client_id, date(2026, 11, 21))

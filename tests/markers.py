@@ -76,4 +76,5 @@ def _fitting(
 
 def told(text: str, markers: dict[str, str]) -> list[str]:
     """Return the fields whose marker stands in a text."""
-    return sorted({name for name, word in markers.items() if word.lower() in text.lower()})
+    low = text.lower()
+    return sorted({name for name, word in markers.items() if word.lower() in low})

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop.casework import manifest, recording
 from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.errors import KnownError
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault, new_id
 
 TODAY = date(2026, 11, 21)
@@ -43,7 +42,7 @@ OF_CLIENTS = [b for b in manifest.BOOKS if "client_id" in {f.name for f in field
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     place = tmp_path_factory.mktemp("dead") / "p.vault"
-    made = make_practice(place, clients=30, today=TODAY, kdf=CHEAP).vault
+    made = practice_vault(place, 30)
     yield made
     made.close()
 

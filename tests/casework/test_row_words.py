@@ -8,12 +8,11 @@ from enum import Enum
 
 import pytest
 
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop.casework import fields, manifest, row_words
 from tytti_desktop.casework.client import client_tables
 from tytti_desktop.exchange import subject_access
 from tytti_desktop.exchange.handover.parts import parts
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
@@ -36,7 +35,7 @@ WRITTEN = {
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     place = tmp_path_factory.mktemp("rows") / "p.vault"
-    made = make_practice(place, clients=40, today=TODAY, kdf=CHEAP).vault
+    made = practice_vault(place, 40)
     yield made
     made.close()
 

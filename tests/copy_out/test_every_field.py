@@ -13,14 +13,13 @@ from typing import Any
 
 import pytest
 
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop.casework import consultations, fields, unit
 from tytti_desktop.casework.client import visits
 from tytti_desktop.casework.copy_out import pieces
 from tytti_desktop.casework.plan import actions, follow_up, goals
 from tytti_desktop.casework.recording import Book
 from tytti_desktop.casework.steps import closing_record, referrals
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
@@ -46,7 +45,7 @@ NOT_COPIED = {
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     folder = tmp_path_factory.mktemp("practice")
-    made = make_practice(folder / "p.vault", today=TODAY, kdf=CHEAP, clients=40).vault
+    made = practice_vault(folder / "p.vault", 40)
     yield made
     made.close()
 

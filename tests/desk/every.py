@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests import markers
 from tests.desk import test_in_sight as found
 from tests.desk.conftest import NOON
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop import app as door
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
@@ -25,7 +25,7 @@ from tytti_desktop.desk import screens
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.practice import PASSPHRASE, make_practice
+from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import open_vault
 
 TODAY = date(2026, 11, 21)
@@ -38,7 +38,7 @@ GIVEN = (
 
 def make(place: Path) -> Client:
     """Make the caseload in a vault at `place`; return the client of whom most is recorded."""
-    vault = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
+    vault = practice_vault(place, CLIENTS)
     fullest = markers.fullest(vault)
     clients.change_client(vault, replace(fullest, family_name=FAMILY, given_names=GIVEN), TODAY)
     stored = clients.get(vault, fullest.id)

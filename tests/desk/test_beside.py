@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.desk.caseload import add_client
 from tests.desk.conftest import NOON
 from tests.desk.test_in_sight import _press_all
-from tests.factory import CHEAP, PASSPHRASE, make_vault
+from tests.factory import PASSPHRASE, make_vault, practice_vault
 from tests.markers import fullest
 from tytti_desktop import app as door
 from tytti_desktop import practice
@@ -186,7 +186,7 @@ def test_no_button_opens_a_long_text_on_top_of_the_page(
 
     monkeypatch.setattr(SidePanel, "take", noted)
     place = tmp_path / "p.vault"
-    made = practice.make_practice(place, clients=30, today=NOON.date(), kdf=CHEAP).vault
+    made = practice_vault(place, 30)
     client = fullest(made)
     made.close()
     window = open_window(qtbot, qapp)

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -20,14 +19,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop import app as door
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import UnlockScreen
-from tytti_desktop.practice import PASSPHRASE, make_practice
+from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import Vault, open_vault
 
 CLIENTS = 60
@@ -64,7 +63,7 @@ class Heard(QObject):
 def caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of a practice vault."""
     place = tmp_path_factory.mktemp("counts") / "p.vault"
-    make_practice(place, clients=CLIENTS, today=date(2026, 11, 21), kdf=CHEAP).vault.close()
+    practice_vault(place, CLIENTS).close()
     return place
 
 

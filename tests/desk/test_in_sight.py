@@ -40,7 +40,7 @@ from shiboken6 import isValid
 
 from tests import markers
 from tests.desk.conftest import NOON
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tytti_desktop import app as door
 from tytti_desktop import casework, desk, exchange
 from tytti_desktop.casework import search
@@ -51,7 +51,7 @@ from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.errors import KnownError
-from tytti_desktop.practice import PASSPHRASE, make_practice
+from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import Table, Vault, audit, open_vault
 
 TODAY = date(2026, 11, 21)
@@ -149,7 +149,8 @@ def _columns(model: QAbstractItemModel) -> int:
 def _cells(model: QAbstractItemModel) -> Iterator[str]:
     for row in range(min(model.rowCount(), MOST_ROWS)):
         for column in range(_columns(model)):
-            yield from (str(model.index(row, column).data(role) or "") for role in ROLES)
+            cell = model.index(row, column)
+            yield from (str(cell.data(role) or "") for role in ROLES)
 
 
 def _words(one: QWidget) -> Iterator[str]:
@@ -200,7 +201,7 @@ class Sight:
 def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client, dict[str, str]]:
     """Give a practice vault in which the client of whom most is known is protected."""
     place = tmp_path_factory.mktemp("sight") / "p.vault"
-    vault = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
+    vault = practice_vault(place, CLIENTS)
     client, words = markers.protect(vault, markers.fullest(vault), TODAY)
     vault.close()
     return place, client, words

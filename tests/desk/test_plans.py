@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tests.plans import scans
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
@@ -25,7 +25,6 @@ from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.running import turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
 TODAY = date(2026, 11, 21)
@@ -37,7 +36,7 @@ CLIENTS = 40
 def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     """Give an open practice vault."""
     place = tmp_path_factory.mktemp("plans") / "p.vault"
-    made = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
+    made = practice_vault(place, CLIENTS)
     yield made
     made.close()
 

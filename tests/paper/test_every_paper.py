@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 from tests import markers
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tests.paper import pack
 from tests.paper.pack import Asked
 from tests.test_words import translated
@@ -26,7 +26,6 @@ from tytti_desktop.paper import letters as drawing
 from tytti_desktop.paper.drawing import Block
 from tytti_desktop.paper.letter_files import letter_file, letters
 from tytti_desktop.paper.letters import LARGE, Letter, letter, letter_pages, letter_pdf
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, speaking
 
@@ -41,7 +40,7 @@ NAMELESS = {"recovery_sheet", "log_anchor", "call_script"}  # of the unit itself
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     place = tmp_path_factory.mktemp("papers") / "p.vault"
-    made = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
+    made = practice_vault(place, CLIENTS)
     yield made
     made.close()
 

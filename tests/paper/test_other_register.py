@@ -19,7 +19,7 @@ import pytest
 
 import tytti_desktop
 from tests import markers
-from tests.factory import CHEAP
+from tests.factory import practice_vault
 from tests.paper import pack
 from tests.paper.pack import Asked
 from tytti_desktop.casework import fields as facts
@@ -35,7 +35,6 @@ from tytti_desktop.casework.steps import situation
 from tytti_desktop.casework.today.worklist import worklist
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import calendar
-from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Role, Vault, new_id
 
 TODAY = date(2026, 11, 21)
@@ -50,7 +49,7 @@ IN_FILES = {"service_use"}
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     place = tmp_path_factory.mktemp("register") / "p.vault"
-    made = make_practice(place, clients=CLIENTS, today=TODAY, kdf=CHEAP).vault
+    made = practice_vault(place, CLIENTS)
     made.person = replace(made.person, role=Role.COORDINATOR)
     yield made
     made.close()
