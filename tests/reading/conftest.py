@@ -53,6 +53,8 @@ def save(tmp_path: Path) -> Callable[..., Path]:
     def keep(image: Image.Image | Picture, name: str = "scan.jpg", **how: object) -> Path:
         picture = image if isinstance(image, Image.Image) else Image.fromarray(np.asarray(image))
         path = tmp_path / name
+        if path.suffix == ".png":
+            how = {"compress_level": 1, **how}  # noise takes a second to press, and stays as large
         picture.save(path, **how)  # type: ignore[arg-type]
         return path
 

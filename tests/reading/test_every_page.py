@@ -12,7 +12,7 @@ from PIL import Image
 from tests.paper.forms import PRINTED, named
 from tests.reading.conftest import ALL_CLEAR, SHEET, steady
 from tests.reading.simulator import filling
-from tests.reading.simulator.filling import Meant
+from tests.reading.simulator.filling import Meant, Picture
 from tests.reading.simulator.piles import form, one_page, rendered
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
@@ -31,11 +31,12 @@ LANGUAGES = ("fi", "sv", "en")
 DPI = 150
 
 
-def scanned(geometry: FormLayout, page: int, *, fill: bool) -> tuple[Image.Image, set[str]]:
-    """Print one page, fill it if asked, and scan it; return which fields have ink too."""
+def scanned(
+    geometry: FormLayout, page: int, paper: Picture, *, fill: bool
+) -> tuple[Image.Image, set[str]]:
+    """Fill a printed page if asked, and scan it; return which fields have ink too."""
     rng = np.random.default_rng(page)
-    marks = Marks(practice=True, draft=True, phone="040 123 4567")  # all that a copy may bear
-    paper = rendered(sheet_pdf(one_page(geometry, page), [COPY], marks)[0], page, DPI, grey=True)
+    paper = paper.copy()
     inked: set[str] = set()
     if fill:
         hand = steady()
@@ -47,8 +48,16 @@ def scanned(geometry: FormLayout, page: int, *, fill: bool) -> tuple[Image.Image
     return Image.fromarray(noisy), inked
 
 
-def read(geometry: FormLayout, page: int, *, fill: bool) -> tuple[PageReading, set[str]]:
-    image, inked = scanned(geometry, page, fill=fill)
+def printed(geometry: FormLayout, page: int) -> Picture:
+    """Print one page and look at it."""
+    marks = Marks(practice=True, draft=True, phone="040 123 4567")  # all that a copy may bear
+    return rendered(sheet_pdf(one_page(geometry, page), [COPY], marks)[0], page, DPI, grey=True)
+
+
+def read(
+    geometry: FormLayout, page: int, paper: Picture, *, fill: bool
+) -> tuple[PageReading, set[str]]:
+    image, inked = scanned(geometry, page, paper, fill=fill)
     return read_page(prepared(image), {COPY: geometry}, keep_picture=False), inked
 
 
@@ -98,13 +107,14 @@ def test_every_page_is_read_blank_and_filled(name: str, language: str, large: bo
     geometry = form(name, language, large)
     for number in range(1, geometry.pages + 1):
         assert kind(geometry, number) in {*proven(), frozenset()}  # the self-test's kinds
+        paper = printed(geometry, number)
         for fill in (False, True):
-            read_as_filled(geometry, number, fill=fill)
+            read_as_filled(geometry, number, paper, fill=fill)
 
 
-def read_as_filled(geometry: FormLayout, number: int, *, fill: bool) -> None:
+def read_as_filled(geometry: FormLayout, number: int, paper: Picture, *, fill: bool) -> None:
     fields = {box.field for box in geometry.boxes if box.page == number}
-    got, inked = read(geometry, number, fill=fill)
+    got, inked = read(geometry, number, paper, fill=fill)
     assert (got.status, got.reason) == (PageStatus.READ, None)
     assert {one.field for one in got.fields} == fields
     wrong = [
@@ -126,7 +136,7 @@ def test_a_fault_of_the_program_is_its_own_reason_and_keeps_the_page(
 ) -> None:
     geometry = form("gad7")
     path = tmp_path / "a.png"
-    scanned(geometry, 1, fill=True)[0].save(path)
+    scanned(geometry, 1, printed(geometry, 1), fill=True)[0].save(path)
     broken = replace(geometry, fingerprint="broken", boxes=(None,))  # type: ignore[arg-type]
     [got] = batch.read_files([path], {COPY: broken}, workers=count)
     assert (got.status, got.reason) == (PageStatus.UNREADABLE, PageReason.PROGRAM_FAULT)

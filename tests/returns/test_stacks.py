@@ -7,6 +7,7 @@ the copies are like afterwards.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -81,8 +82,13 @@ def crossed(pdf: bytes, boxes: Sequence[object], number: int, answer: int, pen: 
         for left, right in ((0.1, 0.9), (0.9, 0.1)):
             ends = [(x + side * left, y + side * 0.1), (x + side * right, y + side * 0.9)]
             drawn.line(ends, fill=pen, width=4)
-    grain = np.random.default_rng(answer).normal(0, 2, page.size[::-1])
-    return Image.fromarray(np.clip(np.asarray(page) + grain, 0, 255).astype(np.uint8))
+    noisy = np.asarray(page) + grain(answer, page.size)
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
+
+
+@cache
+def grain(seed: int, size: tuple[int, int]) -> np.typing.NDArray[np.float64]:
+    return np.random.default_rng(seed).normal(0, 2, size[::-1])
 
 
 @pytest.fixture
