@@ -1,8 +1,9 @@
 """The natural second tries with pictures of pages, to the end: by command and in the window."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,15 +20,21 @@ from tests.factory import PASSPHRASE, make_vault
 from tests.reading.conftest import steady
 from tests.reading.test_fields import Sheet as Paper
 from tests.returns.conftest import TODAY, printed
-from tytti_desktop.casework.client import clients
+from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.joining import merging
 from tytti_desktop.casework.mail.sheets import Sheet
-from tytti_desktop.casework.returns import checking, copies, known, review, storing
+from tytti_desktop.casework.returns import checking, copies, known, listing, review, storing
+from tytti_desktop.casework.screening import wording, wording_texts
 from tytti_desktop.cli import main
 from tytti_desktop.desk.returned_page import returned_lists
+from tytti_desktop.desk.returned_page.returned_lists import state_of
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.codes import PREVIEW
+from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading import PageReason
+from tytti_desktop.paper.reading.reasons import said
 from tytti_desktop.vault import Vault, open_vault
 from tytti_desktop.words import use_language
 
@@ -43,6 +50,8 @@ class Hands(Protocol):
     def put_aside(self, how: str) -> None: ...
     def settle(self) -> None: ...
     def look(self) -> Any: ...
+    @property
+    def told(self) -> str: ...
 
 
 class ByCommand:
@@ -50,6 +59,7 @@ class ByCommand:
 
     def __init__(self, vault: Vault, capsys: pytest.CaptureFixture[str]) -> None:
         self._path, self._capsys = vault.path, capsys
+        self.told = ""
         vault.close()
 
     def tell(self, *words: object) -> Any:
@@ -59,7 +69,7 @@ class ByCommand:
         return json.loads(self._capsys.readouterr().out)
 
     def read(self, *files: Path) -> None:
-        self.tell("read", *files, "--accept", "--workers", 0)
+        self.told = str(self.tell("read", *files, "--accept", "--workers", 0)["sheets"])
 
     def type_code(self, code: str) -> None:
         [row] = self.tell("pages", "list")
@@ -90,6 +100,12 @@ class InTheWindow:
     def read(self, *files: Path) -> None:
         self._page.read(list(files), workers=0)
         self._qtbot.waitUntil(lambda: self._page.run is None, timeout=60_000)
+
+    @property
+    def told(self) -> str:
+        """What the list of forms that came back says of their states."""
+        self._page.open_at("", "copies")
+        return " ".join(map(state_of, listing.listed(self._vault)))
 
     def _pages(self) -> Any:
         self._page.open_at("", "pages")
@@ -139,13 +155,13 @@ def client(vault: Vault) -> str:
 
 
 def filled(
-    vault: Vault, sheet: Sheet, page: int = 1, *, code: str = "", pen: int = 0
+    vault: Vault, sheet: Sheet, page: int = 1, *, code: str = "", pen: int = 0, box: int = 2
 ) -> Image.Image:
-    """Return a page of a copy with one cross in every question, at its third box."""
+    """Return a page of a copy with one cross in every question, at its third box or another."""
     paper = Paper(known.form_of(vault, sheet), code or sheet.id, page)
     paper.hand = steady(pen=pen)
     for field in paper.asked:
-        paper.mark(field, 2)
+        paper.mark(field, box)
     return Image.fromarray(paper.paper)
 
 
@@ -153,6 +169,12 @@ def saved(image: Image.Image, folder: Path, name: str) -> Path:
     path = folder / name
     image.save(path, quality=92) if name.endswith("jpg") else image.save(path)
     return path
+
+
+def pile(pages: Sequence[Image.Image], folder: Path, name: str = "pino.tiff") -> Path:
+    first, *rest = pages
+    first.save(folder / name, save_all=True, append_images=rest)
+    return folder / name
 
 
 def lost_the_pen(image: Image.Image) -> Image.Image:
@@ -236,6 +258,136 @@ def test_a_telephone_photo_then_a_scan(
         assert {f.value() for f in fields if f.settled} <= {ANSWER}
     mine.read(files[1])
     assert stands(mine, sheet)[:2] == (True, 0)
+
+
+def test_several_photographs_in_one_go(
+    vault: Vault, client: str, hands: Take, tmp_path: Path
+) -> None:
+    """Two pages and another form, each a photograph: read or asked; scanned again, all is whole."""
+    pack, gad = printed(vault, "prom_followup", client), printed(vault, "gad7", client)
+    pages = [filled(vault, pack, 1), filled(vault, pack, 2), filled(vault, gad)]
+    photos = [saved(photographed(p), tmp_path, f"{n}.jpg") for n, p in enumerate(pages)]
+    scans = [saved(p, tmp_path, f"{n}.png") for n, p in enumerate(pages)]
+    mine = hands(vault)
+    mine.read(*photos)
+    with mine.look() as seen:
+        for sheet in (pack, gad):
+            came = copies.returned(seen, sheet.id)
+            fields = checking.stand(seen, sheet.id).fields if came else ()
+            marks = [f for f in fields if f.settled and f.type is not BoxType.TEXT]
+            assert all(f.chosen for f in marks), "nothing is silently blank"
+            assert {f.value() for f in marks if sheet is gad} <= {ANSWER}
+    mine.read(*scans)
+    mine.settle()
+    assert stands(mine, gad)[0]
+    assert stands(mine, pack) == (True, 0, 0)
+
+
+def test_a_telephones_own_picture_and_what_is_saved_of_it(
+    vault: Vault, client: str, hands: Take, tmp_path: Path
+) -> None:
+    """HEIC is told how to be saved; the same picture as WebP is read whatever its name says."""
+    sheet = printed(vault, "gad7", client)
+    (tmp_path / "kuva.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(60))
+    filled(vault, sheet).save(tmp_path / "kuva.jpg", "WEBP", quality=90)
+    mine = hands(vault)
+    mine.read(tmp_path / "kuva.heic")
+    with mine.look() as seen:
+        [waiting] = storing.pages_waiting(seen)
+        assert waiting.reason is PageReason.TELEPHONE_PICTURE
+        assert "JPEG" in said(waiting.reason)
+    mine.put_aside("tallennettu uudelleen")
+    mine.read(tmp_path / "kuva.jpg")
+    assert stands(mine, sheet) == (True, 0, 0)
+
+
+@pytest.mark.parametrize("how", ["closed", "died"])
+def test_a_form_of_a_case_that_has_ended(
+    vault: Vault, client: str, hands: Take, tmp_path: Path, how: str
+) -> None:
+    """Its answers are kept with the case, and whoever reads it is told that the case has ended."""
+    sheet = printed(vault, "gad7", client)
+    file = saved(filled(vault, sheet), tmp_path, "s.png")
+    if how == "died":
+        case_end.write_death(vault, client, TODAY, TODAY)
+    else:
+        reason = min(unit.in_force(vault, "closing_reasons", TODAY))
+        case_end.close_case(vault, client, reason, TODAY, TODAY)
+    mine = hands(vault)
+    mine.read(file)
+    assert stands(mine, sheet) == (True, 0, 0)
+    told = {"closed": "Asiakkuus on päättynyt 21.11.2026.", "died": "kuollut (21.11.2026)."}
+    assert told[how] in mine.told
+    with mine.look() as seen:
+        assert answers_of(seen, client) == [dict.fromkeys(map(str, range(1, 8)), 2)]
+
+
+def answers_of(vault: Vault, client: str) -> list[dict[str, Any]]:
+    rows = vault.query("select answers from screening where client_id = ?", (client,))
+    return [json.loads(row["answers"]) for row in rows]
+
+
+def test_a_page_twice_in_a_pile_with_other_answers(
+    vault: Vault, client: str, hands: Take, tmp_path: Path
+) -> None:
+    """The first holds, the second waits with its picture, and no answer is made of the two."""
+    sheet = printed(vault, "gad7", client)
+    both = [filled(vault, sheet), filled(vault, sheet, box=1)]
+    mine = hands(vault)
+    mine.read(pile(both, tmp_path))
+    assert stands(mine, sheet) == (True, 0, 1)
+    with mine.look() as seen:
+        [waiting] = storing.pages_waiting(seen)
+        assert waiting.reason is PageReason.SAME_PAGE_DIFFERS
+        assert waiting.picture is not None
+        assert answers_of(seen, client) == [dict.fromkeys(map(str, range(1, 8)), 2)]
+    mine.put_aside("verrattu: ensimmäinen on oikea")
+    assert stands(mine, sheet) == (True, 0, 0)
+
+
+def test_two_of_a_household_mixed_upside_down_and_one_of_them_joined(
+    vault: Vault, client: str, hands: Take, tmp_path: Path
+) -> None:
+    """The same form of two people of one home, and of one entered twice: each has their own."""
+    home = Client("Malli", "Eero", street="Mallitie 1", postal_code="00100", town="Helsinki")
+    people = [replace(home, given_names=name) for name in ("Eero", "Eeva", "Eeva-Liisa")]
+    first, second, again = (
+        str(clients.register_client(vault, one, TODAY).record.id) for one in people
+    )
+    forms = [printed(vault, "audit", who) for who in (first, second, again)]
+    pages = [
+        filled(vault, sheet, page, box=n).rotate(180 if page == n else 0)
+        for page in (2, 1)
+        for n, sheet in enumerate(forms)
+    ]
+    merging.merge(vault, second, again, {}, TODAY)
+    mine = hands(vault)
+    mine.read(pile(pages, tmp_path))
+    mine.settle()
+    with mine.look() as seen:
+        assert storing.pages_waiting(seen) == []
+        assert [copies.row(seen, one.id).checked for one in forms] == [True] * 3
+        values = [{v for a in answers_of(seen, who) for v in a.values()}
+                  for who in (first, second, again)]  # fmt: skip
+        assert values == [{0}, {1, 2, 4}, set()], "of nine and ten the boxes are worth 0, 2, 4"
+
+
+def test_a_form_of_older_words(vault: Vault, client: str, hands: Take, tmp_path: Path) -> None:
+    """It is read as it was printed, beside one with the new words."""
+    old = printed(vault, "gad7", client)
+    pages = [filled(vault, old)]
+    words = {"1": "Aivan toisin sanottu, ja niin pitkästi, että rivit siirtyvät " * 3}
+    wording_texts.put_in(vault, "gad7", "fi", words, "TOIMIA 2030", TODAY)
+    wording.confirm_wording(vault, "gad7", "fi", TODAY)
+    new = printed(vault, "gad7", client)
+    assert known.form_of(vault, new).fingerprint != known.form_of(vault, old).fingerprint
+    pages.append(filled(vault, new, box=1))
+    mine = hands(vault)
+    mine.read(pile(pages, tmp_path))
+    with mine.look() as seen:
+        assert storing.pages_waiting(seen) == []
+        got = [{f.value() for f in checking.stand(seen, s.id).fields} for s in (old, new)]
+        assert got == [{"2"}, {"1"}]
 
 
 def test_a_preview_returned_by_post(vault: Vault, client: str, hands: Take, tmp_path: Path) -> None:

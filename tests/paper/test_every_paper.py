@@ -5,11 +5,11 @@ that is offered for the client of whom most is known. Each is rendered and read 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pypdfium2
 import pytest
@@ -18,12 +18,15 @@ from tests import markers
 from tests.factory import practice_vault
 from tests.paper import pack
 from tests.paper.pack import Asked
+from tests.paper.samples import SENDER, SHORT
 from tests.test_words import translated
 from tytti_desktop.casework.mail import letters as own
 from tytti_desktop.casework.rights import log_requests, own_papers
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper import letters as drawing
 from tytti_desktop.paper.drawing import Block
+from tytti_desktop.paper.envelopes import envelopes
+from tytti_desktop.paper.fonts import CAP_HEIGHT, DESCENT
 from tytti_desktop.paper.letter_files import letter_file, letters
 from tytti_desktop.paper.letters import LARGE, Letter, letter, letter_pages, letter_pdf
 from tytti_desktop.vault import Vault
@@ -123,6 +126,14 @@ def check(name: str, language: str, pdf: bytes, *, quotes: bool = False) -> Show
     return Shown(name, text, pages)
 
 
+def alone(pages: Sequence[Sequence[Block]]) -> list[str] | None:
+    """Return the words of a last page on which a line or two looks forgotten."""
+    if len(pages) < 2:
+        return None
+    words = [w for block in pages[-1][1:] for w in block.words]  # the first block is its number
+    return None if len({w.y for w in words}) > 2 else [w.text for w in words]
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter(vault: Vault, language: str, large: bool) -> None:
@@ -135,12 +146,30 @@ def test_every_letter(vault: Vault, language: str, large: bool) -> None:
             envelope_name="C5",
         )  # fmt: skip
         found = check(f"{name} {language}", language, letter_pdf(made))
+        assert alone(letter_pages(made)) is None, name
         end = made.file.closing.printed(language)
         for page in letter_pages(made)[1:]:
             first = page[1].words[0].text
             assert not end or first != end, (name, "the signature stands alone")
         if name not in NAMELESS:
             assert sender.name in found.text or sender.person in found.text, name
+
+
+@pytest.mark.parametrize("name", sorted(envelopes()))
+def test_no_fold_runs_through_the_words_of_a_posted_letter(name: str) -> None:
+    folds = envelopes()[name].folds
+    for file, language, large in product(letters(), LANGUAGES, (False, True)):
+        facts = dict.fromkeys(own_papers.placeholders(letter_file(file)), own_papers.SAMPLE)
+        facts = {key: value for key, value in facts.items() if key not in {"person", "phone"}}
+        made = letter(
+            file, language, on=TODAY, sender=SENDER, recipient=SHORT, facts=facts,
+            large_print=large, envelope_name=name,
+        )  # fmt: skip
+        lines = [w for page in letter_pages(made) for block in page for w in block.words]
+        for words in lines:
+            top, bottom = words.y - words.size * CAP_HEIGHT, words.y + words.size * DESCENT
+            crossed = [fold for fold in folds if top < fold < bottom]
+            assert not crossed, (file, language, words.text)
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
@@ -197,8 +226,10 @@ def test_every_paper_of_the_pack(vault: Vault, language: str, large: bool) -> No
 def test_large_print_is_large_in_every_part(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a maker puts between the paragraphs is as large as the rest, on every client's paper."""
     plain, seen, small = drawing.letter_pages, set[str](), dict[str, float]()
+    forgotten: dict[str, list[str] | None] = {}
 
     def pages(made: Letter) -> tuple[tuple[Block, ...], ...]:
+        forgotten[made.file.id] = forgotten.get(made.file.id) or alone(plain(made))
         sizes = [w.size for unit in made.inserts for block in unit.blocks for w in block.words]
         if made.large_print and sizes:
             seen.add(made.file.id)
@@ -212,6 +243,7 @@ def test_large_print_is_large_in_every_part(vault: Vault, monkeypatch: pytest.Mo
         for _name, make in papers(asked):
             make()
     assert small == {}
+    assert {name: words for name, words in forgotten.items() if words} == {}
     assert seen >= {"meeting_agenda", "client_plan", "who_sees", "service_leaflet"}
 
 

@@ -34,6 +34,7 @@ def row_of(row: copies.Row) -> dict[str, Any]:
         "waits_for": checking.said(row.waits, row.missing_pages) or None,
         "set_aside": row.set_aside or None,
         "proposal": row.proposal,
+        "ended": row.ended or None,
     }
 
 
@@ -47,7 +48,7 @@ def sheet_line(row: dict[str, Any]) -> str:
         line += "; " + _("pages missing: {pages}").format(pages=pages)
     if row.get("checked"):
         line += "; " + _("checked")
-    return line
+    return f"{line}. {row['ended']}" if row.get("ended") else line
 
 
 def review_list(context: Context) -> Answer:

@@ -22,7 +22,7 @@ from tytti_desktop.casework.gate.ready_papers import FILE, PAPER, SinglePaper
 from tytti_desktop.casework.rights import corrected
 from tytti_desktop.dates import shown_moment
 from tytti_desktop.exchange.handover.parts import parts
-from tytti_desktop.paper.flowing import LARGE, SMALL, Flowing
+from tytti_desktop.paper.flowing import LARGE, Flowing
 from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault, file_names
@@ -268,10 +268,10 @@ def as_pdf(found: Held) -> bytes:
         for table, lines in found.lines.items():
             paper.heading(_capital(row_words.kind_of(table)), 13, keep=60)
             for line in lines:
-                paper.text(line, SMALL)
+                paper.text(line)
         paper.heading(_("Who has looked and changed"), 13, keep=60)
         for at, what in found.log:
-            paper.text(f"{shown_moment(at)} {what}", SMALL)
+            paper.text(f"{shown_moment(at)} {what}")
     return paper.finished()
 
 

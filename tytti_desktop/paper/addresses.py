@@ -14,7 +14,7 @@ FIRST_BASELINE = 44 * MM
 LINE = 4.233 * MM  # SFS 2487's line
 SIZES = (11.0, 10.5, 10.0, 9.5)  # the largest that fits; the post wants 10-12, 9.5 at the least
 SENDER_FIRST = 13 * MM
-SENDER_SIZE = 9.5
+SENDER_SIZE = 10.5
 SENDER_COLUMN = 90 * MM
 POSTAL_CODE_LENGTH = 5
 

@@ -54,7 +54,7 @@ class Flowing:
         address = ", ".join(part for part in (unit.street, place) if part)
         for line in (unit.name, address, whom, by_phone, shown(on)):
             if line:
-                self.text(line, SMALL)
+                self.text(line)
         self.y += GAP * 2
 
     def heading(self, text: str, size: float, tag: str = "H2", keep: float = 0.0) -> None:

@@ -16,7 +16,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Item, Kind, Layout, Questionnaire, SheetPart
 from tytti_desktop.paper.codes import MOST_PAGES
-from tytti_desktop.paper.drawing import FOLD_CLEAR, FOLDS, MM, PAGE_SIZE, Block, Box, Tag
+from tytti_desktop.paper.drawing import FOLDS, MM, PAGE_SIZE, Block, Box, Tag
 from tytti_desktop.paper.fonts import Face
 from tytti_desktop.paper.setting import BOTTOM, LARGE, NORMAL, TOP, Sizes
 from tytti_desktop.paper.tables import Shared, shared
@@ -25,7 +25,9 @@ from tytti_desktop.paper.units import (
     Unit,
     instruction,
     joined,
+    lead,
     paragraph,
+    past_folds,
     space,
     units_of,
     written,
@@ -73,7 +75,10 @@ class FormLayout:
 
 
 class _Flow:
-    """Fills pages from the top down, its boxes between the folds; `gap` is the widest at a fold."""
+    """Fills pages from the top down, its boxes between the folds.
+
+    `gap` is the widest at a fold (points), `torn` how often a table goes on to another page.
+    """
 
     def __init__(self, folds: tuple[float, ...], *, whole: bool = False) -> None:
         self.folds = folds
@@ -81,18 +86,12 @@ class _Flow:
         self.page = 1
         self.y = TOP
         self.gap = 0.0
+        self.torn = 0
         self.blocks: list[Block] = []
 
     def room_for(self, unit: Unit, y: float) -> float | None:
-        """Return the first place at or below y where the unit's boxes clear the folds."""
-        moved = True
-        while moved:
-            moved = False
-            for top, bottom in unit.rows:
-                for fold in self.folds:
-                    if y + top < fold + FOLD_CLEAR and y + bottom > fold - FOLD_CLEAR:
-                        y = fold + FOLD_CLEAR - top + 0.01
-                        moved = True
+        """Return the first place at or below y where the unit's boxes and words clear the folds."""
+        y = past_folds(unit, y, self.folds)
         return y if y + unit.content <= BOTTOM else None
 
     def place(self, unit: Unit, at: float) -> None:
@@ -106,8 +105,14 @@ class _Flow:
         self.page += 1
         self.y = TOP
 
+    @staticmethod
+    def begin(units: tuple[Unit, ...], y: float) -> float:
+        """Return where units begin: what leads them is left out at the top of a page."""
+        return TOP - units[0].lead if y == TOP else y
+
     def chain(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
         """Find places for units that follow one another, or None if the page ends first."""
+        y = self.begin(units, y)
         at = self.room_for(joined(units), y)
         if at is not None and at - y <= SMALL:
             return [at, *(at + joined(units[:n]).height for n in range(1, len(units)))]
@@ -115,6 +120,7 @@ class _Flow:
 
     def follow(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
         """Find each unit the first place below the one before, folds between them allowed."""
+        y = self.begin(units, y)
         places = []
         for unit in units:
             found = self.room_for(unit, y)
@@ -175,15 +181,14 @@ def _laid_out(
     """Lay out what `layout` was asked for; the same wording is laid out once while we run."""
     sizes = LARGE if large_print else NORMAL
     fewest = best = _filled(questionnaire, parts, language, sizes, folds)
-    whole = False
-    if questionnaire.kind in HANDED_OVER:
-        kept = _filled(questionnaire, parts, language, sizes, folds, whole=True)
-        whole = kept.page <= fewest.page
-        best = kept if whole else fewest
-    for by, lead in LOOSENED:
-        looser = sizes.loosened(by, lead)
+    kept = _filled(questionnaire, parts, language, sizes, folds, whole=True)
+    whole = kept.page <= fewest.page and kept.torn <= fewest.torn
+    best = kept if whole else fewest
+    torn = best.torn
+    for by, over in LOOSENED:
+        looser = sizes.loosened(by, over)
         tried = _filled(questionnaire, parts, language, looser, folds, whole=whole)
-        if tried.page > fewest.page:
+        if tried.page > fewest.page or tried.torn > torn:
             continue
         if tried.gap <= SMALL:
             best = tried
@@ -255,7 +260,7 @@ def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tupl
         []
         if only
         else [
-            space(sizes.lead),
+            lead(sizes.lead),
             paragraph(
                 part.title.printed(language),
                 sizes.heading,
@@ -283,40 +288,56 @@ def _add_part(
 ) -> None:
     """Place a part: its heading with the first question, then the others."""
     head, again = heads
-    for _shared, group in groupby(part.items, key=_key):
-        items = tuple(group)
+    groups = [tuple(group) for _shared, group in groupby(part.items, key=_key)]
+    for number, items in enumerate(groups):
         table = shared(part, items, language, sizes)
         if items[0].layout is Layout.WRITTEN:
-            abreast = len(items) if len(items) <= ABREAST else 2
-            for left in range(0, len(items), abreast):
-                row = list(items[left : left + abreast])
+            belongs = number and shared(part, groups[number - 1], language, sizes) is not None
+            if belongs and items[0].same_line:
+                continue  # it stands with the table's last rows
+            for row in _abreast(items):
                 flow.add((joined((head, written(part, row, language, sizes))),))
                 head = space(0)
         elif table is not None:
-            _add_table(flow, table, head, again)
+            named = [g for g in groups[number + 1 : number + 2] if g[0].same_line]
+            under = [written(part, row, language, sizes) for g in named for row in _abreast(g)]
+            _add_table(flow, table, head, again, tuple(under))
         else:
             for item in items:
                 first, *rest = units_of(part, item, language, sizes)
-                flow.add((joined((head, first)), *rest), again)
+                flow.add((joined((head, first)), *rest), *([] if head.blocks else [again]))
                 head = space(0)
         head = space(0)
 
 
-def _add_table(flow: _Flow, table: Shared, head: Unit, again: Unit) -> None:
-    """Place a table row by row; its labels stand again on a new page, never over one row alone."""
+def _abreast(items: tuple[Item, ...]) -> list[list[Item]]:
+    """Return questions to write in as they stand side by side."""
+    count = len(items) if len(items) <= ABREAST else 2
+    return [list(items[left : left + count]) for left in range(0, len(items), count)]
+
+
+def _add_table(
+    flow: _Flow, table: Shared, head: Unit, again: Unit, under: tuple[Unit, ...]
+) -> None:
+    """Place a table row by row; its labels stand again on a new page, never over one row alone.
+
+    What is written `under` it (the name of another party) stays with its last rows.
+    """
     labels = table.head()
     first, *others = (table.row(item) for item in table.items)
+    others[-1:] = [joined((others[-1], space(table.sizes.gap * 0.5))), *under]
     start = joined((head, labels, first))
     if flow.whole and flow.follow((start, *others), flow.y) is None:
         flow.new_page()
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
     flow.add((start,))
+    kept = 2 + len(under)
     for number, row in enumerate(others):
-        last_two = others[number : number + 2] if number + 2 == len(others) else [row]
-        if flow.follow(tuple(last_two), flow.y) is None:
+        last = others[number : number + kept] if number + kept == len(others) else [row]
+        if flow.follow(tuple(last), flow.y) is None:
             flow.new_page()
+            flow.torn += 1
             flow.add((joined((again, labels, row)),))
         else:
             flow.add((row,))
-    flow.y += table.sizes.gap * 0.5

@@ -22,7 +22,7 @@ from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.sender import Sender
 from tytti_desktop.paper.setting import set_text
 from tytti_desktop.paper.sheets import Marks, mark_texts, stamp_of
-from tytti_desktop.paper.units import Unit, joined, space
+from tytti_desktop.paper.units import Unit, joined, past_folds, space
 from tytti_desktop.words import _, speaking
 
 LEFT = 20 * MM
@@ -37,6 +37,7 @@ NEXT_TOP = 26 * MM
 BOTTOM = 275 * MM
 SIGNATURE = 3 * LINE
 PARAGRAPH_GAP = 10.0
+ALONE = 25 * MM  # so little on a last page looks forgotten
 SIDE_SIZE = 12.0  # the words in the left margin have 2.3 cm, also in large print
 NO_BREAK = "\u00a0"  # keeps a telephone number on one line
 
@@ -210,17 +211,47 @@ def letter_pages(made: Letter) -> tuple[tuple[Block, ...], ...]:
     """Return every page's blocks: the letter's only geometry, which the window test reads too."""
     with speaking(made.language):
         window = envelope(made.envelope) if made.recipient else None
-        pages: list[list[Block]] = [_address(made, window)]
-        y = BODY_TOP if window else BODY_TOP_BARE
-        for unit in _units(made):
-            if y + unit.height - PARAGRAPH_GAP > BOTTOM:
-                pages.append([])
-                y = NEXT_TOP
-            pages[-1] += [block.placed(len(pages), y) for block in unit.blocks]
-            y += unit.height
+        placed = _placed(_units(made), window)
+        pages = [
+            [block.placed(number, y) for y, unit in page for block in unit.blocks]
+            for number, page in enumerate(placed, 1)
+        ]
+        pages[0][:0] = _address(made, window)
         for number, blocks in enumerate(pages, 1):
             blocks.insert(0, _metadata(made, number, len(pages)))
         return tuple(tuple(blocks) for blocks in pages)
+
+
+_Page = list[tuple[float, Unit]]  # what stands on a page, and how far down
+
+
+def _placed(units: list[Unit], window: Envelope | None) -> list[_Page]:
+    """Place units on pages, clear of the folds of what is posted; none is left alone on the last.
+
+    What goes on to another page takes along the unit before it where it would be a line or two.
+    """
+    folds = window.folds if window else ()
+    top = BODY_TOP if window else BODY_TOP_BARE
+    pages = _filled(units, top, folds)
+    last = pages[-1]
+    if len(pages) > 1 and sum(unit.height for _y, unit in last) < ALONE and len(pages[-2]) > 2:  # noqa: PLR2004
+        kept = next(n for n, (_y, unit) in reversed([*enumerate(pages[-2])]) if unit.blocks)
+        moved = [unit for _y, unit in pages[-2][kept:]] + [unit for _y, unit in last]
+        pages[-2:] = [pages[-2][:kept], *_filled(moved, NEXT_TOP, folds)]
+    return pages
+
+
+def _filled(units: list[Unit], top: float, folds: tuple[float, ...]) -> list[_Page]:
+    pages: list[_Page] = [[]]
+    y = top
+    for unit in units:
+        at = past_folds(unit, y, folds)
+        if at + unit.height - PARAGRAPH_GAP > BOTTOM:
+            pages.append([])
+            at = past_folds(unit, NEXT_TOP, folds)
+        pages[-1].append((at, unit))
+        y = at + unit.height
+    return pages
 
 
 def _address(made: Letter, window: Envelope | None) -> list[Block]:

@@ -6,9 +6,11 @@ keep clear of the folds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tytti_desktop.instruments.model import Item, ItemKind, Layout, Option, SheetPart
 from tytti_desktop.paper.drawing import (
+    FOLD_CLEAR,
     MM,
     Block,
     Box,
@@ -33,18 +35,30 @@ from tytti_desktop.words import _
 
 ABOVE_BOX = 2.4 * MM  # from a number's baseline to its box: outside the ring that is read
 LABEL_GAP = 3.6 * MM  # from a box to its label
+BETWEEN_LABELS = 1.5 * MM  # from one option's words to the next one's: more than between lines
 LONG_SCALE = 7  # steps from which a scale needs a row of its own
+WORDS_CLEAR = 0.5 * MM  # from a fold to a line of words: a crease through letters blurs them
 FOLDABLE = 15 * MM  # a frame so high has lines on both sides of a fold
 END_WIDTH = 25 * MM  # of the words over an end of a scale, at most
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Blocks from the top down, the unit's height, and the stretches where its boxes lie."""
+    """Blocks from the top down, the unit's height, and the stretches where its boxes lie.
+
+    `lead` is what is left free at its top between other things, and not at the top of a page.
+    """
 
     blocks: tuple[Block, ...]
     height: float
     rows: tuple[tuple[float, float], ...] = ()
+    lead: float = 0.0
+
+    @property
+    def lines(self) -> set[tuple[float, float]]:
+        """The stretches that the unit's lines of words fill, from their highest sign down."""
+        set_at = {(w.y, w.size) for block in self.blocks for w in block.words if not w.turned}
+        return {(y - size * CAP_HEIGHT, y + size * DESCENT) for y, size in set_at}
 
     @property
     def content(self) -> float:
@@ -63,8 +77,26 @@ class Unit:
         )
 
 
+def past_folds(unit: Unit, y: float, folds: Iterable[float]) -> float:
+    """Return the first place at or below y where a unit's boxes and words clear the folds."""
+    folds = tuple(folds)
+    kept = [(top - FOLD_CLEAR, bottom + FOLD_CLEAR) for top, bottom in unit.rows if folds]
+    if folds:
+        kept += [(top - WORDS_CLEAR, bottom + WORDS_CLEAR) for top, bottom in unit.lines]
+    moved = True
+    while moved:
+        moved = False
+        for top, bottom in kept:
+            for fold in folds:
+                if y + top < fold < y + bottom:
+                    y = fold - top + 0.01
+                    moved = True
+    return y
+
+
 def joined(units: Iterable[Unit]) -> Unit:
     """Stack units into one that moves as a whole."""
+    units = tuple(units)
     blocks: list[Block] = []
     rows: list[tuple[float, float]] = []
     height = 0.0
@@ -73,12 +105,17 @@ def joined(units: Iterable[Unit]) -> Unit:
         blocks += lower.blocks
         rows += lower.rows
         height = lower.height
-    return Unit(tuple(blocks), height, tuple(rows))
+    return Unit(tuple(blocks), height, tuple(rows), units[0].lead if units else 0.0)
 
 
 def space(height: float) -> Unit:
     """Return an empty stretch."""
     return Unit((), height)
+
+
+def lead(height: float) -> Unit:
+    """Return an empty stretch that the top of a page does not need."""
+    return Unit((), height, lead=height)
 
 
 def paragraph(
@@ -250,37 +287,40 @@ def _list(part: SheetPart, item: Item, language: str, sizes: Sizes) -> tuple[Uni
     two = len(texts) > 3 and all(fits(t, Face.REGULAR, sizes.body, room, 2) for t in texts)  # noqa: PLR2004
     per_column = (len(texts) + 1) // 2 if two else len(texts)
     column = room if two else RIGHT - start - sizes.box - LABEL_GAP
-    rows = []
-    for number in range(per_column):
-        chosen = [(item.options[number], start)]
-        if two and number + per_column < len(texts):
-            chosen.append((item.options[number + per_column], start + half))
-        rows.append(_list_row(part, item, chosen, column, language, sizes))
-    rows[-1] = joined((rows[-1], space(sizes.gap - sizes.between / 2)))
-    return (joined((head, rows[0])), *rows[1:])
+    places = [(option, start + half * (n // per_column)) for n, option in enumerate(item.options)]
+    lines = [places[row::per_column] for row in range(per_column)]
+    return _list_rows(part, item, lines, column, language, sizes, head)
 
 
-def _list_row(
+def _list_rows(
     part: SheetPart,
     item: Item,
-    options: list[tuple[Option, float]],
+    lines: list[list[tuple[Option, float]]],
     column: float,
     language: str,
     sizes: Sizes,
-) -> Unit:
+    head: Unit,
+) -> tuple[Unit, ...]:
+    """Return the rows of a list at one distance: an uneven one looks like two questions."""
+    aside = sizes.box + LABEL_GAP
     labels = [
-        set_text(
-            option.label.printed(language), x + sizes.box + LABEL_GAP, 0, column, size=sizes.body
-        )
-        for option, x in options
+        [set_text(o.label.printed(language), x + aside, 0, column, size=sizes.body) for o, x in row]
+        for row in lines
     ]
-    tallest = max(sizes.box, *(label.height for label in labels))
-    words = [w for label in labels for w in label.lowered((tallest - label.height) / 2)]
-    top = (tallest - sizes.box) / 2
-    boxes = [box(part, item, option, x, top, sizes.box) for option, x in options]
-    block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
-    height = max(sizes.box + sizes.between, tallest + 1.2 * MM)
-    return Unit((block,), height, ((top, top + sizes.box),))
+    heights = [max(sizes.box, *(label.height for label in row)) for row in labels]
+    apart = [(one + other) / 2 + BETWEEN_LABELS for one, other in pairwise(heights)]
+    pitch, middle = max(sizes.box + sizes.between, *apart, 0), heights[0] / 2
+    rows = []
+    for line, row in zip(lines, labels, strict=True):
+        words = [w for label in row for w in label.lowered(middle - label.height / 2)]
+        top = middle - sizes.box / 2
+        boxes = [box(part, item, option, x, top, sizes.box) for option, x in line]
+        block = Block(1, Tag.TEXT, tuple(words), boxes=tuple(boxes))
+        rows.append(Unit((block,), pitch, ((top, top + sizes.box),)))
+    rows[0] = joined((head, rows[0]))
+    end = middle + heights[-1] / 2 + sizes.gap
+    rows[-1] = replace(rows[-1], height=rows[-1].height - pitch + end)
+    return tuple(rows)
 
 
 def written(part: SheetPart, items: list[Item], language: str, sizes: Sizes) -> Unit:

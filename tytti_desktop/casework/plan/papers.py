@@ -24,6 +24,7 @@ from tytti_desktop.dates import add_months, finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
+from tytti_desktop.paper.units import joined
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.people import people
 from tytti_desktop.words import _, language, ngettext, speaking
@@ -71,6 +72,7 @@ def my_plan(
             _("Day"),
             large_print=client.large_print,
         )
+    *rest, last, gap = section_rows(sections, large_print=client.large_print)
     facts = {
         "name": client.name,
         "version": str(version.number) if version else "",
@@ -83,7 +85,7 @@ def my_plan(
         sender=sender(vault, today),
         facts=facts,
         large_print=client.large_print,
-        inserts=(*section_rows(sections, large_print=client.large_print), *signed),
+        inserts=(*rest, joined((last, gap, *signed))),  # nobody signs a page with nothing on it
     )
     return PlanPaper(made, _own(client_id, ("plan",), PLAN, content, version))
 

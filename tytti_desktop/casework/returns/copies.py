@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from tytti_desktop.casework import recording
 from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import checking, keying, known, review
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.records import FIELDS, RETURNED, Missing, Proposal, Settled
 from tytti_desktop.casework.screening import rounds
+from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import Kind
 from tytti_desktop.vault import Changes, Vault
@@ -26,7 +28,7 @@ class Row:
 
     `proposal`: a person must compare it and record what it says, in the referral if `criteria`,
     else in the consents. `client_code` is "" for an anonymous or unbound copy; `campaign` is ""
-    for a person's.
+    for a person's. `ended` says that the client has died or the case is closed, and when.
     """
 
     sheet: Sheet
@@ -42,6 +44,16 @@ class Row:
     set_aside: str
     proposal: bool
     criteria: bool = False
+    ended: str = ""
+
+
+def _ended(client: Client) -> str:
+    """Return in words that nobody works with a client any more; "" while somebody does."""
+    if client.died_on is not None:
+        return _("The client has died ({day}).").format(day=shown(client.died_on))
+    if client.closed_on is not None:
+        return _("The case was closed on {day}.").format(day=shown(client.closed_on))
+    return ""
 
 
 def row(vault: Vault, sheet_id: str) -> Row:
@@ -49,11 +61,11 @@ def row(vault: Vault, sheet_id: str) -> Row:
     found = checking.stand(vault, sheet_id)
     made = known.questionnaire_of(vault, found.sheet)
     nameless = known.anonymous(vault, found.sheet)
-    client = found.sheet.client_id
+    client = clients.get(vault, found.sheet.client_id) if found.sheet.client_id else None
     return Row(
         sheet=found.sheet,
         title=made.title.said(),
-        client_code=clients.get(vault, client).code if client else "",
+        client_code=client.code if client else "",
         campaign=known.campaign(vault, found.sheet) if nameless else "",
         returned_on=found.returned.returned_on,
         doubtful=sum(field.doubtful for field in found.open),
@@ -64,6 +76,7 @@ def row(vault: Vault, sheet_id: str) -> Row:
         set_aside=found.returned.set_aside,
         proposal=found.returned.proposal is Proposal.OPEN,
         criteria=made.kind is Kind.CRITERIA,
+        ended=_ended(client) if client else "",
     )
 
 

@@ -32,7 +32,12 @@ _AGAIN = {PageReason.PROGRAM_FAULT, PageReason.UNKNOWN_VERSION, PageReason.UNKNO
 
 
 def state_of(copy: ListedCopy) -> str:
-    """Return how a copy stands, in a few words."""
+    """Return how a copy stands, in a few words; of one whose client's case has ended, that too."""
+    state = _state(copy)
+    return f"{state}. {copy.row.ended}" if copy.row.ended else state
+
+
+def _state(copy: ListedCopy) -> str:
     row = copy.row
     if row.set_aside:
         return _("set aside: {reason}").format(reason=row.set_aside)
