@@ -66,6 +66,7 @@ def test_it_is_one_sheet_and_two_in_large_print_with_each_table_whole(
     give = {page for field, page in pages.items() if field in unit.shipped("consent_recipients")}
     obtain = {page for field, page in pages.items() if field.startswith("obtain_")}
     assert len(give) == len(obtain) == 1
+    assert {pages["other_name"]} == give, "the other party is named on the page where it is ticked"
     assert (pages["signature"] + 1) // 2 == (max(obtain) + 1) // 2, "on the sheet of the table"
     sizes = {w.size for b in made.blocks for w in b.words}
     assert min(sizes) >= (15 if large else 10.5)

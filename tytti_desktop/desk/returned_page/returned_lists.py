@@ -65,13 +65,13 @@ def _tab_of(copy: ListedCopy) -> str:
 
 def _icon(copy: ListedCopy) -> str:
     if copy.row.checked and not copy.row.proposal:
-        return "check"
+        return "info" if copy.row.ended else "check"
     return "info" if copy.row.set_aside else "clock"
 
 
 def _token(copy: ListedCopy) -> str:
     if copy.row.checked and not copy.row.proposal:
-        return "ok"
+        return "warning" if copy.row.ended else "ok"
     return "muted" if copy.row.set_aside else "warning"
 
 
