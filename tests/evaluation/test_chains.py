@@ -19,7 +19,7 @@ from tests.evaluation.test_paths_attacked import people
 from tests.factory import make_vault
 from tytti_desktop.casework.shapes import unit_checks
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import releases, settings
+from tytti_desktop.evaluation import releases
 from tytti_desktop.evaluation.cells import Key
 from tytti_desktop.evaluation.memory import holds
 from tytti_desktop.evaluation.releases import Release
@@ -127,7 +127,8 @@ def periods(rng: random.Random) -> list[Period]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(CHAINS))
+# 81 and 93: a piece was enough only by what had come late.
+@pytest.mark.parametrize("seed", sorted({*range(CHAINS), 81, 93}))
 def test_a_chain_of_releases_gives_no_small_number_away(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     limits: list[int] = []
@@ -141,7 +142,7 @@ def test_a_chain_of_releases_gives_no_small_number_away(tmp_path: Path, seed: in
                 refused_rightly(error.message)
             else:
                 releases.record(vault, ready, "test")
-                limits.append(settings.read(vault, TODAY).limit)
+                limits.append(ready.limit)
             for act in rng.sample(ACTS, rng.choice([0, 1, 1, 2])):
                 act(vault, rng)
         published = releases.listed(vault)[::-1]
@@ -154,7 +155,8 @@ def refused_rightly(message: str) -> None:
     assert re.search(r"\d+\.\d+\.2026", message), message
 
 
-Cells = dict[tuple[str, tuple[tuple[str, str], ...]], tuple[int, bool, Flow]]
+Cell = tuple[str, tuple[tuple[str, str], ...]]
+Cells = dict[Cell, tuple[int, bool, Flow]]
 
 
 def told(release: Release) -> Cells:
@@ -172,8 +174,9 @@ def subtracted(published: list[Release], limits: list[int]) -> list[tuple[object
         whole, part = published[longer].period, published[shorter].period
         if whole == part or not part.within(whole):
             continue
-        few = max(limits[longer], limits[shorter])
         for cell, most, least in both(cells[longer], cells[shorter], whole, part):
+            first = (told_first(published, cells, at, cell) for at in (longer, shorter))
+            few = limits[max(first)]
             if 0 < most - least < few:
                 found.append((part.words, whole.words, cell, least, most))
         for third in range(len(published)):
@@ -193,9 +196,17 @@ def subtracted(published: list[Release], limits: list[int]) -> list[tuple[object
     return found
 
 
+def told_first(published: list[Release], cells: list[Cells], at: int, cell: Cell) -> int:
+    """Return which release first showed a number: the limit of then holds, and so does this one."""
+    own, period = cells[at][cell], published[at].period
+    alike = [each.period == period and own == told.get(cell)
+             for each, told in zip(published, cells, strict=True)]  # fmt: skip
+    return alike.index(True)
+
+
 def both(
     longer: Cells, shorter: Cells, whole: Period, part: Period
-) -> Iterator[tuple[tuple[str, tuple[tuple[str, str], ...]], int, int]]:
+) -> Iterator[tuple[Cell, int, int]]:
     """Yield the numbers that both show of what the longer period holds all of."""
     for cell, (most, seen, flow) in longer.items():
         if cell in shorter and seen and shorter[cell][1]:

@@ -64,7 +64,7 @@ def test_the_conclusion_is_what_the_pairs_carry(found: Measured, said: str) -> N
 def test_hidden_pairs_are_told_of_by_no_number() -> None:
     told = evidence.words(replace(WAS, coming=3), RULES, pairs_hidden=True)
     assert "Too few" in told[0]
-    assert "fewer than 5" in told[1]
+    assert "fewer than 5" in told[2]
     assert "12" not in "".join(told)
 
 

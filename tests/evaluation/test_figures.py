@@ -125,7 +125,7 @@ def test_what_two_of_three_would_give_is_hidden_with_one_more(gone: str) -> None
     sizes = dict.fromkeys(KINDS, 0) | {"both paper": 14}
     (shown,) = kit.suppress([table(sizes)], LIMIT)[0]
     rows = tuple(row.without(["mean"]) if row.key == gone else row for row in shown.rows)
-    made = figures.tied(Table("x", "", "", YEAR, "", "", shown.columns, rows))
+    made = figures.tied(Table("x", "", "", YEAR, "", "", shown.columns, rows), LIMIT)
     left = {row.key for row in made.rows if row.values.get("mean") is not None}
     assert len(left & {"pair_start", "pair_end", "change"}) == 1
 

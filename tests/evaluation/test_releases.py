@@ -71,7 +71,7 @@ def publish(
     release = Release(
         period.first,
         period.last,
-        {table.id: releases._kept(table, tables[0])},
+        {table.id: releases._kept(table, tables[0], LIMIT)},
         kept,
         made_at=datetime(2026, 12, 31, tzinfo=UTC),
     )
@@ -226,6 +226,26 @@ def test_a_part_that_is_more_than_its_published_whole_is_refused(own: Vault) -> 
         releases.prepare(own, MARCH, TODAY, ["consultations"])
     assert "21" in told.value.message
     assert "27" in told.value.message
+
+
+def test_a_lowered_limit_tells_nothing_of_what_was_hidden_by_a_higher(own: Vault) -> None:
+    """4 in March were hidden by 5; by 3 the half less April–June would tell them."""
+    _consulted(own, "s", 4, "2026-03-05")
+    _consulted(own, "t", 6, "2026-05-05")
+    _consulted(own, "old", 4, "2024-05-05")
+    own.execute("update consultation set organisation_class = 'third_sector' where id > 'n'")
+    names = ["consultations"]
+    first = _publish(own, MARCH, names)
+    assert "n" in first.tables[0].row("third_sector").hidden
+    unit_checks.store(own, "results", "publishing", {"limit": 3, "decimals": 1}, date(2020, 1, 1))
+    rest = _publish(own, Period(date(2026, 4, 1), HALF.last), names)
+    whole = releases.prepare(own, HALF, TODAY, names)
+    shown = ["n" not in ready.tables[0].row("third_sector").hidden for ready in (rest, whole)]
+    assert shown != [True, True]
+    assert rest.limit == whole.limit == LIMIT, "and the papers say by which limit"
+    apart = releases.prepare(own, Period(date(2024, 1, 1), date(2024, 12, 31)), TODAY, names)
+    assert apart.limit == 3
+    assert apart.tables[0].row("third_sector").values["n"] == 4
 
 
 def _aged(vault: Vault, ages: list[int]) -> None:

@@ -47,14 +47,13 @@ def tables_made(context: Context) -> Answer:
         return _bare(context, asked)
     with context.opened() as vault:
         ready = releases.prepare(vault, asked, context.today, options.table)
-        limit = settings.read(vault, context.today).limit
         files: list[Path] = []
         if options.out is not None:
             with vault.atomic():
                 releases.record(vault, ready, ",".join(kinds))
-                files = written(ready.tables, limit, options.out, kinds)
+                files = written(ready, options.out, kinds)
     data = plain.document(ready.tables) | {"files": files, "suppressed": ready.hidden}
-    return Answer(data, [*_lines(ready.tables, limit), *map(str, files)])
+    return Answer(data, [*_lines(ready.tables, ready.limit), *map(str, files)])
 
 
 def _bare(context: Context, asked: Period) -> Answer:
@@ -69,8 +68,9 @@ def _bare(context: Context, asked: Period) -> Answer:
     return Answer(plain.document(tables), _lines(tables, limit))
 
 
-def written(tables: tuple[Table, ...], limit: int, out: Path, kinds: list[str]) -> list[Path]:
+def written(ready: Ready, out: Path, kinds: list[str]) -> list[Path]:
     """Write suppressed tables to a folder in each format; return the files."""
+    tables, limit = ready.tables, ready.limit
     makers: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
         "csv": lambda: plain.files(tables),
         "xlsx": lambda: {f"{NAME}.xlsx": workbook.workbook(tables, limit)},
@@ -119,20 +119,19 @@ def report_made(context: Context) -> Answer:
 def whole_release(vault: Vault, context: Context, folder: Path) -> list[Path]:
     """Write the last 12 months' report, slides and tables as one publication; return the files."""
     ready = releases.prepare(vault, listing.last_year(context.today), context.today)
-    limit = settings.read(vault, context.today).limit
     with vault.atomic():
         releases.record(vault, ready, ",".join(("pptx", *FORMATS)))
         files = []
         for kind in (".pdf", ".pptx"):
             files.append(folder / f"{REPORT}{kind}")
             save(files[-1], report_file(vault, ready, kind, context)[0])
-        files += written(ready.tables, limit, folder / NAME, list(FORMATS))
+        files += written(ready, folder / NAME, list(FORMATS))
     return files
 
 
 def report_file(vault: Vault, ready: Ready, kind: str, context: Context) -> tuple[bytes, int]:
     """Return the report's bytes and how many pages, slides or sheets it has."""
-    limit = settings.read(vault, context.today).limit
+    limit = ready.limit
     name = str(unit.value(vault, "settings", "sender", context.today)["name"])
     if kind == ".pptx":
         made = slides.slides(ready.tables, limit, name)

@@ -45,7 +45,7 @@ def combined(context: Context) -> Answer:
             combine.record(vault, found, every)
             files: list[Path] = []
             for days, ready in every.items():
-                files += written(ready.tables, limit, options.out / combine.folder(days), kinds)
+                files += written(ready, options.out / combine.folder(days), kinds)
     senders = [
         {
             "unit": each.unit,

@@ -9,6 +9,7 @@ from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.table import TOTAL, Table
 
+LOST = "lost_start"  # the row of those who answered at the start alone
 ITEM = "\0"  # the place of the items' names until alike ones are together
 
 
@@ -26,6 +27,7 @@ def drawn(table: Table, rules: Settings) -> Table:
             rules,
             pairs_hidden=_hidden(table, place),
             due_told=_due_told(table),
+            lost_told=not any(row.key == LOST and row.hidden for row in table.rows),
         )
         for place, found in enumerate(measured)
     ]

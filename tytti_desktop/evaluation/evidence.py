@@ -21,7 +21,8 @@ class Measured:
     """What the conclusion on one measure (or one item of it) is drawn from.
 
     `changes` of the pairs; `missing` the start values of those due without a pair (None: no start
-    either); `coming` the follow-ups due within a year or still out. `pairs` are each person's two
+    either); `coming` the follow-ups due within a year or still out, told in fives: two releases
+    subtracted tell of nobody. `pairs` are each person's two
     values, for the worker's own screen alone; none of a measure that is for groups only.
     """
 
@@ -61,27 +62,36 @@ def better(instrument: Questionnaire) -> bool | None:
 
 
 def words(
-    found: Measured, rules: Settings, *, pairs_hidden: bool = False, due_told: bool = True
+    found: Measured,
+    rules: Settings,
+    *,
+    pairs_hidden: bool = False,
+    due_told: bool = True,
+    lost_told: bool = True,
 ) -> tuple[str, ...]:
     """Return what may be concluded, the conclusion first; small numbers are never told.
 
-    How many were due, or are missing of them, only where the table tells it (`due_told`).
+    How many were due, or are missing of them, only where the table tells it (`due_told`); so with
+    those who answered at the start alone (`lost_told`).
     """
     n = len(found.changes)
     if n < max(rules.least_counts, rules.limit) or pairs_hidden:
         first = _("{measure}: no conclusions. Too few answered both times.")
-        return (first.format(measure=found.title), *_needed(found, rules, told=False))
+        need = _("At least {need} pairs are needed.").format(need=rules.least_interval)
+        return first.format(measure=found.title), need, _coming(found, rules)
     if n < rules.least_interval:
         first = _("{measure}: no conclusions. {n} answered both times; at least {need} are needed.")
         said = first.format(measure=found.title, n=n, need=rules.least_interval)
-        return (said, *_needed(found, rules, told=False))
+        more = rules.least_interval - n
+        chance = _chance(found, more, rules.least_interval) if due_told else ()
+        return (said, _coming(found, rules), *chance)
     interval = statistics.mean_interval(found.changes, rules.confidence)
     return (
         _conclusion(found, interval),
         _interval(found, interval, rules, due_told=due_told),
         *_effect(found, rules),
-        *(_tipping(found, rules) if due_told else ()),
-        *_needed(found, rules, told=True),
+        *(_tipping(found, rules, lost_told=lost_told) if due_told else ()),
+        *_needed(found, rules, due_told=due_told),
     )
 
 
@@ -157,7 +167,7 @@ def _effect(found: Measured, rules: Settings) -> tuple[str, ...]:
     )
 
 
-def _tipping(found: Measured, rules: Settings) -> tuple[str, ...]:
+def _tipping(found: Measured, rules: Settings, *, lost_told: bool) -> tuple[str, ...]:
     missing = len(found.missing)
     if missing == 0:
         return (_("Everybody who was due answered: nothing is missing."),)
@@ -177,7 +187,7 @@ def _tipping(found: Measured, rules: Settings) -> tuple[str, ...]:
         if tip > 0
         else _("The sign would turn if the missing {n} had changed by less than {tip} on average.")
     ).format(n=missing, tip=_number(tip))
-    if found.scale is None:
+    if found.scale is None or not (lost_told and _many(found, rules)):
         return (turn,)
     low, high = statistics.bounds(found.changes, found.missing, found.scale)
     if low > 0 or high < 0:
@@ -191,20 +201,17 @@ def _tipping(found: Measured, rules: Settings) -> tuple[str, ...]:
     return (turn, ends)
 
 
-def _needed(found: Measured, rules: Settings, *, told: bool) -> tuple[str, ...]:
+def _many(found: Measured, rules: Settings) -> bool:
+    """Tell whether the bounds are of none or of many: how wide they are tells how many began."""
+    began = sum(start is not None for start in found.missing)
+    return all(n == 0 or n >= rules.limit for n in (began, len(found.missing) - began))
+
+
+def _needed(found: Measured, rules: Settings, *, due_told: bool) -> tuple[str, ...]:
     """Tell what it takes: pairs as a range, who is still to come, and the chance in a year."""
-    coming = (
-        _("Due within a year or still out: {n} follow-ups.").format(n=found.coming)
-        if found.coming >= rules.limit
-        else _("Due within a year or still out: fewer than {limit} follow-ups.").format(
-            limit=rules.limit
-        )
-    )
     n = len(found.changes)
-    if not told or found.smallest is None:
-        more = rules.least_interval - n
-        return (coming, *_chance(found, more, rules.least_interval))
-    if not statistics.deviation(found.changes):
+    coming = _coming(found, rules)
+    if found.smallest is None or not statistics.deviation(found.changes):
         return (coming,)
     low, high = statistics.pairs_range(found.smallest, found.changes, rules.power, rules.confidence)
     need = _("To find a change of {smallest}: {low}–{high} pairs are needed.").format(
@@ -212,13 +219,27 @@ def _needed(found: Measured, rules: Settings, *, told: bool) -> tuple[str, ...]:
     )
     if n >= high:
         return (need,)
-    return (need, coming, *_chance(found, low - n, low))
+    return (need, coming, *(_chance(found, low - n, low) if due_told else ()))
+
+
+def _coming(found: Measured, rules: Settings) -> str:
+    """Tell how many may still come, in fives: one more or less than last time tells of somebody."""
+    if found.coming < rules.limit:
+        return _("Due within a year or still out: fewer than {limit} follow-ups.").format(
+            limit=rules.limit
+        )
+    said = _("Due within a year or still out: about {n} follow-ups.")
+    return said.format(n=_fives(found.coming))
+
+
+def _fives(n: int) -> int:
+    return 5 * round(n / 5)
 
 
 def _chance(found: Measured, more: int, wanted: int) -> tuple[str, ...]:
     if more <= 0 or found.due == 0:
         return ()
-    chance = statistics.chance_of(more, found.coming, found.answered, found.due)
+    chance = statistics.chance_of(more, _fives(found.coming), found.answered, found.due)
     if chance < HALF:
         return (
             _("{n} pairs will hardly be reached within a year (chance {chance} %).").format(

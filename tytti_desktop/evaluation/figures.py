@@ -19,11 +19,63 @@ CHANGE, ENDS = "change", ("start", "end")
 def hidden(table: Table, limit: int) -> Table:
     """Return the table without the figures that would tell of a few; its counts are as shown."""
     made = replace(table, rows=tuple(_by_counts(table, row, limit) for row in table.rows))
-    return tied(_apart(made, limit))
+    return tied(_apart(_marked(made), limit), limit)
 
 
-def tied(table: Table) -> Table:
-    """Hide one figure more where one of three is hidden that the two others give."""
+def _marked(table: Table) -> Table:
+    """Mark every figure of a hidden count, also where there is none.
+
+    Of nobody there is no mean: a dash beside a hidden count would say that it is nought.
+    """
+    rows = []
+    for row in table.rows:
+        gone = [
+            column.id
+            for column in _figure_columns(table)
+            if {column.of, column.base} & row.hidden and _has(table, row, column)
+        ]
+        rows.append(row.without(gone))
+    return replace(table, rows=tuple(rows))
+
+
+def _has(table: Table, row: Row, column: Column) -> bool:
+    """Tell whether rows like this one have a figure of the column."""
+    like = (row.space, {name for name, _value in row.at})
+    return any(
+        column.id in each.values or column.id in each.hidden
+        for each in table.rows
+        if (each.space, {name for name, _value in each.at}) == like
+    )
+
+
+def _added(table: Table, limit: int) -> Table:
+    """Hide one figure more where a whole's less those shown of its classes is of a few persons.
+
+    Of classes that overlap (one client uses several services) the uses add up, the clients do not.
+    """
+    rows = {row.key: row for row in table.rows}
+    for column in (each for each in _figure_columns(table) if each.adds):
+        for whole in table.rows:
+            own = [rows[r.key] for r in table.rows if r.whole == whole.key != r.key]
+            hidden = [row for row in own if column.id in row.hidden]
+            if not hidden or rows[whole.key].values.get(column.id) is None:
+                continue
+            many = [row for row in own if (row.values.get(column.of) or 0) >= limit]
+            if len(hidden) > 1 and any(row in many for row in hidden):
+                continue
+            more = [row for row in many if row not in hidden]
+            least = min(more, key=lambda r: (r.values[column.of], r.key), default=rows[whole.key])
+            rows[least.key] = least.without([column.id])
+    return replace(table, rows=tuple(rows.values()))
+
+
+def tied(table: Table, limit: int) -> Table:
+    """Hide one figure more where a hidden one follows from the others that it stands with."""
+    return _added(_of_three(table), limit)
+
+
+def _of_three(table: Table) -> Table:
+    """Hide one more where one of three is hidden that the two others give."""
     rows = {row.key: row for row in table.rows}
     together: dict[tuple[str, At], list[Row]] = defaultdict(list)
     for row in table.rows:

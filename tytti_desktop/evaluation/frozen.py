@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LATE = "late"
 SHAPE = ""  # the key that no row has: what the table was like
+LIMIT = "limit"  # beside the shape: by which limit it was told
 
 
 def as_then(now: Table, earlier: Mapping[str, Any]) -> Table:

@@ -64,11 +64,15 @@ NOBODY: Behind = {}
 
 @dataclass(frozen=True)
 class Named:
-    """A class of an attribute: its key, its words, and its bounds where it has any."""
+    """A class of an attribute: its key, its words, and its bounds where it has any.
+
+    `found`: it is a class only because something of it was found.
+    """
 
     key: str
     words: str
     bounds: str = ""
+    found: bool = False
 
     @property
     def meaning(self) -> str:
@@ -93,13 +97,13 @@ def of_unit(vault: Vault, kind: str, today: date, found: Iterable[str] = ()) -> 
     data = unit.in_force(vault, kind, today)
     seen = set(found)
     known = [
-        Named(c.key, c.label)
+        Named(c.key, c.label, found=over)
         for c in choices.choices(vault, kind, today)
-        if c.key in seen or not choices.ended(data[c.key], today)
+        if not (over := choices.ended(data[c.key], today)) or c.key in seen
     ]
     names = {each.key for each in known}
     left = sorted(seen - names)
-    return [*known, *(Named(key, key or _("Not known")) for key in left)]
+    return [*known, *(Named(key, key or _("Not known"), found=True) for key in left)]
 
 
 def rows(
@@ -122,6 +126,7 @@ def rows(
             {LABEL: each.words, **zero, **values.get(each.key, {})},
             frozenset({(attribute, each.meaning)}),
             behind=behind.get(each.key, {}),
+            found=each.found,
         )
         for each in classes
     ]

@@ -50,7 +50,7 @@ def past(
     vault: Vault, cells: Cells, before: Sequence["Release"], period: Period, today: date
 ) -> Generator[str | None, None, Past]:
     """Read what a reader of earlier releases knows that touches these cells, piece by piece."""
-    touching = _touching(before, period)
+    touching = stocks.touching(before, period)
     abutting = stocks.beside(before, touching, period)
     if not touching and not abutting:
         return NOTHING
@@ -74,15 +74,16 @@ def past(
         if any(stocks.told(cell) for cell in known):
             yield from _add_couples(vault, pieces, names, today, persons)
         splits = _merged([*_of_spaces(splits), *_of_spaces(made.splits)])
+    doubted: dict[Key, int] = {}
     equations = [
-        *_sums(cells, old, made, pieces, spaces),
+        *_sums(cells, old, made, pieces, spaces, doubted),
         *_persons(cells, old, made),
         *_covers(known, flows, made),
         *stocks.evenings(known, made),
         *(stocks.chain(known, flows, made, pieces, persons, splits) if persons else ()),
         *stocks.bridges(known, made, splits),
     ]
-    return Past(made, frozenset(shown), equations)
+    return Past(made, frozenset(shown), equations, doubted)
 
 
 def _of_pieces(touching: Sequence["Release"], spaces: set[str]) -> list[str]:
@@ -95,24 +96,6 @@ def _of_pieces(touching: Sequence["Release"], spaces: set[str]) -> list[str]:
         if not table.spaces & spaces
     }
     return sorted(told - apart - OF_NO_PIECE)
-
-
-def _touching(before: Sequence["Release"], period: Period) -> list["Release"]:
-    """Return the releases whose periods overlap this one, straight or through others."""
-    found: list[Release] = []
-    reach = [period]
-    left = list(before)
-    while True:
-        more = [
-            r
-            for r in left
-            if any(r.period.first <= p.last and p.first <= r.period.last for p in reach)
-        ]
-        if not more:
-            return found
-        found += more
-        left = [r for r in left if r not in more]
-        reach = [r.period for r in more]
 
 
 def _remembered(
@@ -265,9 +248,17 @@ def _period(cell: Key) -> Period:
 
 
 def _sums(
-    cells: Cells, old: Cells, made: Cells, pieces: Sequence[Period], spaces: set[str]
+    cells: Cells,
+    old: Cells,
+    made: Cells,
+    pieces: Sequence[Period],
+    spaces: set[str],
+    doubted: dict[Key, int],
 ) -> Iterable[Equation]:
-    """Yield that each count of dated events is the sum of its pieces, and of what came later."""
+    """Yield that each count of dated events is the sum of its pieces, and of what came later.
+
+    Of which piece it was nobody knows: each may have been as much less (`doubted`).
+    """
     if len(pieces) < 2:  # noqa: PLR2004
         return
     known = {**old.values, **{cell: cells.values[cell] for cell in cells.places}}
@@ -289,6 +280,9 @@ def _sums(
             # How few came late of a class is kept like any few; of all together it tells nothing.
             made.values.setdefault(name, abs(late) if cell.pairs else 0)
             parts.append((name, -1.0 if late > 0 else 1.0))
+            for each in own:
+                least = max(0, made.values[each] - abs(late))
+                doubted[each] = min(doubted.get(each, least), least)
         yield tuple(parts)
 
 
@@ -384,11 +378,18 @@ def holds(cell: Key, flow: Flow, *, one_end: bool) -> bool:
 
 
 def without_late(found: Past) -> Past | None:
-    """Return what a reader believes who takes nothing to have come later; None where none did."""
+    """Return what a reader believes who takes nothing to have come later; None where none did.
+
+    A piece that is enough only by what came later is too few to such a reader.
+    """
     if not any(cell.space.endswith(LATER) for eq in found.equations for cell, _w in eq):
         return None
     equations = [
         tuple((cell, weight) for cell, weight in equation if not cell.space.endswith(LATER))
         for equation in found.equations
     ]
-    return replace(found, equations=equations)
+    less = {
+        cell: max(1, least) for cell, least in found.doubted.items() if found.cells.values[cell]
+    }
+    cells = replace(found.cells, values={**found.cells.values, **less})
+    return replace(found, cells=cells, equations=equations)

@@ -20,7 +20,9 @@ from tytti_desktop.evaluation import (
     published,
     settings,
     shape,
+    stocks,
     suppression,
+    unseen,
 )
 from tytti_desktop.evaluation.cells import Cells, Key, gather
 from tytti_desktop.evaluation.frozen import LATE, SHAPE
@@ -74,6 +76,7 @@ class Ready:
     tables: tuple[Table, ...]
     release: Release
     hidden: int
+    limit: int  # the unit's, or a stricter one that touching periods were published by
     outcome: Outcome = field(default_factory=lambda: Outcome(frozenset(), frozenset(), ()))
 
 
@@ -103,8 +106,9 @@ def reading(
     Raises KnownError when the figures contradict what has been published.
     """
     period = Period(period.first, min(period.last, today))
-    rules = settings.read(vault, today)
     before = listed(vault)
+    rules = settings.read(vault, today)
+    rules = replace(rules, limit=stocks.strictest(before, period, rules.limit))
     coarse = []
     for name in listing.asked(names, vault, today):
         table = yield from listing.making(vault, name, period, today)
@@ -130,12 +134,14 @@ def finished(material: Material) -> Ready:
         for table in suppression.hide(material.tables, outcome, cells, limit)
     ]
     tables = [
-        conclusions.drawn(figures.tied(_again_hidden(each, material.before)), material.rules)
+        conclusions.drawn(figures.tied(_again_hidden(each, material.before), limit), material.rules)
         for each in hidden
     ]
-    release = remembered(material.period, cells, material.tables, tables)
-    told = tuple(published.noted(each, material.rules.published) for each in tables)
-    return Ready(told, release, sum(each.suppressed for each in tables), outcome)
+    release = remembered(material.period, cells, material.tables, tables, limit)
+    told = tuple(
+        published.noted(unseen.left_out(each), material.rules.published) for each in tables
+    )
+    return Ready(told, release, sum(each.suppressed for each in told), limit, outcome)
 
 
 def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | None = None) -> Ready:
@@ -147,10 +153,10 @@ def prepare(vault: Vault, period: Period, today: date, names: Sequence[str] | No
 
 
 def remembered(
-    period: Period, cells: Cells, bare: Sequence[Table], told: Sequence[Table]
+    period: Period, cells: Cells, bare: Sequence[Table], told: Sequence[Table], limit: int
 ) -> Release:
-    """Return what is remembered of tables that leave: their numbers, and which were hidden."""
-    kept = {one.id: _kept(one, other) for one, other in zip(bare, told, strict=True)}
+    """Return what is remembered of tables that leave: their numbers, which were hidden, and why."""
+    kept = {one.id: _kept(one, other, limit) for one, other in zip(bare, told, strict=True)}
     return Release(period.first, period.last, kept, _cells_kept(cells, told))
 
 
@@ -166,7 +172,7 @@ def record(vault: Vault, ready: Ready, what: str) -> Release:
     return made
 
 
-def _kept(bare: Table, shown_table: Table) -> dict[str, Any]:
+def _kept(bare: Table, shown_table: Table, limit: int) -> dict[str, Any]:
     hidden = {row.key: sorted(row.hidden) for row in shown_table.rows}
     rows = {
         row.key: {
@@ -176,7 +182,13 @@ def _kept(bare: Table, shown_table: Table) -> dict[str, Any]:
         for row in bare.rows
     }
     said = list(shown_table.extra.get("conclusions", ()))
-    like = {"values": {}, "hidden": [], "shape": shape.told(bare, figures=True), "said": said}
+    like: dict[str, Any] = {
+        "values": {},
+        "hidden": [],
+        "shape": shape.told(bare, figures=True),
+        "said": said,
+        frozen.LIMIT: limit,
+    }
     return {**rows, SHAPE: like}
 
 

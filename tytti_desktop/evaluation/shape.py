@@ -86,6 +86,7 @@ def _row_told(row: Row) -> dict[str, Any]:
         "strong": row.strong,
         "behind": dict(row.behind),
         "quantity": row.quantity,
+        "found": row.found,
     }
 
 
@@ -99,6 +100,7 @@ def _row(told_row: Mapping[str, Any]) -> Row:
         strong=bool(told_row["strong"]),
         behind={str(name): int(n) for name, n in told_row["behind"].items()},
         quantity=str(told_row["quantity"]),
+        found=bool(told_row.get("found")),  # what left before this was told has none
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from tytti_desktop.evaluation import frozen
 from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, Splits, relate
 from tytti_desktop.evaluation.table import Flow, Period
 
@@ -51,13 +52,31 @@ def of_paths(cell: Key) -> bool:
     return cell.space == SPACE and (fixed(cell.pairs) or cell.pairs in FLOW)
 
 
+def touching(before: Sequence["Release"], period: Period) -> list["Release"]:
+    """Return the releases whose periods overlap this one, straight or through others."""
+    found: list[Release] = []
+    reach = [period]
+    left = list(before)
+    while True:
+        more = [
+            r
+            for r in left
+            if any(r.period.first <= p.last and p.first <= r.period.last for p in reach)
+        ]
+        if not more:
+            return found
+        found += more
+        left = [r for r in left if r not in more]
+        reach = [r.period for r in more]
+
+
 def beside(
-    before: Sequence["Release"], touching: Sequence["Release"], period: Period
+    before: Sequence["Release"], over: Sequence["Release"], period: Period
 ) -> list["Release"]:
     """Return the releases that share no day with these but abut them, straight or by others."""
     found: list[Release] = []
-    reach = [period, *(release.period for release in touching)]
-    left = [release for release in before if release not in touching]
+    reach = [period, *(release.period for release in over)]
+    left = [release for release in before if release not in over]
     while reach:
         more = [
             r
@@ -68,6 +87,17 @@ def beside(
         left = [r for r in left if r not in more]
         reach = [r.period for r in more]
     return found
+
+
+def strictest(before: Sequence["Release"], period: Period, limit: int) -> int:
+    """Return the limit for a period: no lower than those by which periods beside it were told.
+
+    What was hidden by a limit of 5 would else be left when a year told by 3 is subtracted from.
+    """
+    over = touching(before, period)
+    every = [*over, *beside(before, over, period)]
+    kept = (rows.get(frozen.SHAPE, {}) for release in every for rows in release.tables.values())
+    return max([limit, *(int(each[frozen.LIMIT]) for each in kept if frozen.LIMIT in each)])
 
 
 def evenings(known: Mapping[Key, int], made: Cells) -> Iterator[Equation]:

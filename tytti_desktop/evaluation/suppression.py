@@ -7,8 +7,8 @@ cell is tried to be shown again. Figures (means, medians, sums) follow their cou
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tytti_desktop.evaluation import figures, listing
 from tytti_desktop.evaluation.cells import Cells, Key
@@ -86,12 +86,14 @@ class Past:
     """What a reader knows from before: `cells` with their values, and which of them were `shown`.
 
     `equations` join cells of several periods and of now: pairs of a cell and its weight, which sum
-    to nought. Cells named only in them are unknown to everybody.
+    to nought. Cells named only in them are unknown to everybody. `doubted` are the numbers of
+    pieces as little as they may have been before what came late.
     """
 
     cells: Cells
     shown: frozenset[Key] = frozenset()
     equations: Sequence[tuple[tuple[Key, float], ...]] = ()
+    doubted: Mapping[Key, int] = field(default_factory=dict)
 
 
 NOTHING = Past(Cells())
@@ -285,16 +287,18 @@ def hide(tables: Sequence[Table], outcome: Outcome, cells: Cells, limit: int) ->
 
 
 def _shares_hidden(bare: Table, shown: Table) -> Table:
-    """Mark the shares that went with their counts as hidden, not as missing."""
-    old = {row.key: row for row in bare.rows}
+    """Mark the shares that went with their counts as hidden, not as missing.
+
+    Those of nought too: there was none, which would tell that the hidden number is nought.
+    """
+    old, new = ({row.key: row for row in each.rows} for each in (bare, shown))
     rows = []
     for row in shown.rows:
-        gone = [
-            column.id
-            for column in bare.columns
-            if column.kind is Kind.SHARE
-            and old[row.key].values.get(column.id) is not None
-            and row.values.get(column.id) is None
-        ]
+        gone = []
+        for column in (each for each in bare.columns if each.kind is Kind.SHARE):
+            whole = bare.whole_cell(row, column)
+            away = column.of in row.hidden or (whole and whole[1] in new[whole[0]].hidden)
+            if away and column.id in old[row.key].values:
+                gone.append(column.id)
         rows.append(row.without(gone))
     return replace(shown, rows=tuple(rows))

@@ -66,7 +66,8 @@ class Column:
 
     `of` is the count column that a share or figure is of. `base` is the column that a share is
     reckoned from; "" means the same column's cell in the row that the row names as its whole. A
-    figure with a `base` tells of that count too, and goes when it goes.
+    figure with a `base` tells of that count too, and goes when it goes. `adds`: the figures of the
+    classes (each mean by its count) come to that of the whole.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Column:
     decimals: int = 0
     space: str = ""
     flow: "Flow | None" = None
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class Row:
     columns whose value is kept from the reader. `quantity` names what the figures measure: those
     of one quantity, of persons and of some of them, are protected together. `behind` tells of how
     many persons the events of a column are, where one person may have several: nine visits of one
-    client are told like one client.
+    client are told like one client. `found`: it is there only because something of it was found,
+    so that being there tells as much as a number does.
     """
 
     key: str
@@ -101,6 +104,7 @@ class Row:
     quantity: str = ""
     strong: bool = False
     behind: Mapping[str, int] = field(default_factory=dict)
+    found: bool = False
 
     def without(self, columns: Collection[str]) -> "Row":
         """Return the row without the values of some columns; one mark for all, small or not."""

@@ -8,7 +8,7 @@ returned without having been printed for the post, so the ways of answering are 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 from typing import NamedTuple, TypeAlias
@@ -178,13 +178,21 @@ def funnel(
     walks = vault.remembered(
         ("funnel", today, *period), lambda: tuple(_walks(vault, today, period, None))
     )
-    return parts.whole(_counting(vault, today, walks, round_name))
+    calls = tuple(
+        call
+        for call in ladder_calls.calls_today(vault, today)
+        if round_name in {"", rounds.base_name(call.due.round_name)}
+    )
+    return replace(parts.whole(_counting(vault, today, walks, round_name)), call_today=calls)
 
 
 def counting(
     vault: Vault, today: date, first: date | None = None, last: date | None = None
 ) -> Parts[Funnel]:
-    """Return what `funnel` does, read and counted in steps that leave the window its time."""
+    """Return what `funnel` counts, without today's calls, in steps that leave the window its time.
+
+    Who is to be called today asks for a look at everybody's ladder.
+    """
     key = ("funnel", today, first or date.min, last or date.max)
     walks = yield from parts.kept(vault, key, lambda: by_parts(vault, today, first, last))
     return (yield from _counting(vault, today, walks))
@@ -194,24 +202,21 @@ def _counting(
     vault: Vault, today: date, walks: Sequence[_Walk], round_name: str = ""
 ) -> Parts[Funnel]:
     made = ladder.ladder(vault, today)
-    yield from ladder.finding(vault, today)
     everything = [walk for walk in walks if round_name in {"", walk.round_name}]
     sent = [walk for walk in everything if not walk.nothing]
     answered = [walk for walk in sent if "returned" in walk.first]
+    yield
+    waiting, taken = _standing(sent), _taken(sent)
     steps, yields = [], []
     for name in STEPS:
         yield
-        steps.append(_step(name, sent, today))
+        steps.append(_step(name, sent, waiting[name], today))
     for step in made.steps:
         yield
-        yields.append(_yield(step, sent, today))
+        yields.append(_yield(step, taken[step.name], today))
     return Funnel(
         steps=tuple(steps),
-        call_today=tuple(
-            call
-            for call in ladder_calls.calls_today(vault, today)
-            if round_name in {"", rounds.base_name(call.due.round_name)}
-        ),
+        call_today=(),
         yields=tuple(yields),
         by_mode=dict(Counter(walk.mode for walk in answered if walk.mode)),
         left_out=len(everything) - len(sent),
@@ -304,23 +309,43 @@ def _events(steps: Dated, names: Mapping[str, Sequence[str]]) -> list[tuple[str,
     return events
 
 
-def _step(step: str, walks: list[_Walk], today: date) -> FunnelStep:
-    taken = [walk.first for walk in walks if step in walk.first]
+_Taken: TypeAlias = tuple[_Walk, int, date]  # a round, which of its events a step was, and when
+
+
+def _standing(walks: Sequence[_Walk]) -> dict[str, list[_Walk]]:
+    """Return the rounds by the step that they wait at."""
+    found: dict[str, list[_Walk]] = defaultdict(list)
+    for walk in walks:
+        found[_stands_at(walk)].append(walk)
+    return found
+
+
+def _taken(walks: Sequence[_Walk]) -> dict[str, list[_Taken]]:
+    """Return each time that a step of the ladder was taken, by its name."""
+    found: dict[str, list[_Taken]] = defaultdict(list)
+    for walk in walks:
+        for place, (name, day) in enumerate(walk.events):
+            found[name].append((walk, place, day))
+    return found
+
+
+def _step(step: str, walks: Sequence[_Walk], waiting: Sequence[_Walk], today: date) -> FunnelStep:
+    own = [walk for walk in walks if step in walk.first]
     days = [
         (first[step] - first[before]).days
-        for first in taken
+        for first in (walk.first for walk in own)
         for before in [next((name for name in _FROM.get(step, ()) if name in first), None)]
         if before is not None
     ]
-    ages = [(today - walk.first[step]).days for walk in walks if _stands_at(walk) == step]
+    ages = [(today - walk.first[step]).days for walk in waiting]
     return FunnelStep(
         step=step,
-        n=len(taken),
-        percent=_percent(len(taken), len(walks)),
+        n=len(own),
+        percent=_percent(len(own), len(walks)),
         median_days=median(days) if days else None,
         waiting=len(ages),
         median_age=median(ages) if ages else None,
-        persons=len({walk.client for walk in walks if step in walk.first}),
+        persons=len({walk.client for walk in own}),
     )
 
 
@@ -335,15 +360,9 @@ def _percent(count: int, of: int) -> float | None:
     return round(100 * count / of, 1) if of else None
 
 
-def _yield(step: Step, walks: list[_Walk], today: date) -> StepYield:
+def _yield(step: Step, taken: Sequence[_Taken], today: date) -> StepYield:
     """Count a step's answers: each one is the yield of the last step taken before it came."""
     old = today - timedelta(step.yield_days)
-    taken = [
-        (walk, place, day)
-        for walk in walks
-        for place, (name, day) in enumerate(walk.events)
-        if name == step.name
-    ]
     counted = [each for each in taken if each[2] <= old]
     answered = [_answered_in(step, *each) for each in counted]
     days = [each for each in answered if each is not None]

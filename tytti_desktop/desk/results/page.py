@@ -25,7 +25,7 @@ from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import bare, listing, releases, settings, shares, story
+from tytti_desktop.evaluation import bare, listing, releases, shares, story
 from tytti_desktop.evaluation.releases import Material, Ready
 from tytti_desktop.evaluation.story import Section
 from tytti_desktop.evaluation.table import Period, Table
@@ -237,7 +237,7 @@ class ResultsPage(Page):
             return
         found = next((t for t in self.ready.tables if t.id == name), None)
         if found is not None:
-            self.view.show_table(found, self._limit())
+            self.view.show_table(found, self.ready.limit)
             self.stack.setCurrentWidget(self.view)
             focus.give(self.view.back)
 
@@ -251,9 +251,6 @@ class ResultsPage(Page):
 
     def _period(self) -> Period:
         return listing.last_year(self.session.today)
-
-    def _limit(self) -> int:
-        return settings.read(self.session.vault, self.session.today).limit
 
     def show_story(self, _on: bool = False) -> None:
         """Go back to the story; bare numbers leave the sight with their table."""
@@ -283,7 +280,7 @@ class ResultsPage(Page):
             return
         vault, today = self.session.vault, self.session.today
         found = bare.tables(vault, table.period, today, reason, [table.id])
-        self.view.show_table(found[0], self._limit(), bare=True)
+        self.view.show_table(found[0], 0, bare=True)
 
     def save(self, kind: str) -> None:
         """Ask where, then publish."""
@@ -306,7 +303,6 @@ class ResultsPage(Page):
         self._task = background.run(
             publishing.made,
             ready,
-            self._limit(),
             kind,
             str(sender["name"]),
             str(audit.anchor_before(self.session.vault, self.session.today)),

@@ -19,9 +19,10 @@ KINDS: tuple[tuple[str, str, str], ...] = (
 
 
 def made(
-    _report: Report, ready: Ready, limit: int, kind: str, unit: str, anchor: str = ""
+    _report: Report, ready: Ready, kind: str, unit: str, anchor: str = ""
 ) -> Mapping[str, bytes]:
     """Return the files by name; values in, values out. `anchor` is printed on the report."""
+    limit = ready.limit
     name = next(file for key, _words, file in KINDS if key == kind)
     if kind == "pdf":
         return {name: report.report_pdf(ready.tables, limit, unit, anchor)[0]}

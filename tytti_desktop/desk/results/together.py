@@ -176,8 +176,8 @@ def _combined(
     every = combine.combine(found, limit, before)
     made = {
         days: {
-            **publishing.made(report, ready, limit, "tables", ""),
-            "tulokset.xlsx": workbook.workbook(ready.tables, limit),
+            **publishing.made(report, ready, "tables", ""),
+            "tulokset.xlsx": workbook.workbook(ready.tables, ready.limit),
         }
         for days, ready in every.items()
     }

@@ -93,7 +93,7 @@ def _appendix(writer: Writer, tables: Sequence[Table]) -> None:
     """Say what has nothing to tell of, and where the whole is."""
     nothing = [table.title for table in tables if story.empty(table)]
     if nothing:
-        writer.heading(_("Nothing was recorded of"), 12.5, keep=20 * MM)
+        writer.heading(_("Nothing to tell of"), 12.5, keep=20 * MM)
         writer.text(", ".join(nothing), SMALL)
     writer.text(
         _(

@@ -13,7 +13,8 @@ def hidden_note(limit: int) -> str:
     """Return what the mark of hidden cells says."""
     return _(
         "{mark} = not shown: fewer than {limit} persons or events, or a figure from which such a "
-        "number could be worked out."
+        "number could be worked out. Rows that are there only because something was found are left "
+        "out where they may not be shown."
     ).format(mark=HIDDEN, limit=limit)
 
 

@@ -7,13 +7,14 @@ from itertools import combinations
 from typing import Any
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import frozen, releases, shape, suppression
+from tytti_desktop.evaluation import frozen, releases, shape, suppression, unseen
 from tytti_desktop.evaluation.cells import Cells, gather
 from tytti_desktop.evaluation.releases import Ready
 from tytti_desktop.evaluation.rollup import memory
 from tytti_desktop.evaluation.rollup.memory import Part, Told
 from tytti_desktop.evaluation.rollup.package import COLUMNS, Package, engine
 from tytti_desktop.evaluation.shape import Place
+from tytti_desktop.evaluation.stocks import strictest
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.places import resources_folder
 from tytti_desktop.vault import Vault, audit
@@ -91,14 +92,15 @@ def _suppressed(
     period, cells = parts[0].period, _adding_up(tables, units)
     titles = {table.id: table.title for table in tables}
     memory.refuse_contradiction(cells, period, parts, before, titles)
+    limit = strictest([told.release for told in before], period, limit)
     outcome = suppression.choose(cells, limit, memory.past(cells, period, parts, before))
     hidden = suppression.hide(tables, outcome, cells, limit)
-    release = releases.remembered(period, cells, tables, hidden)
+    release = releases.remembered(period, cells, tables, hidden, limit)
     kept = {memory.PACKAGES: [each.kept() for each in parts]}
     release = replace(release, tables=release.tables | {frozen.SHAPE: kept})
     note = _("Combined of {n} packages of counts.").format(n=len(parts))
-    told = tuple(table.with_notes(note) for table in hidden)
-    return Ready(told, release, sum(table.suppressed for table in told), outcome)
+    told = tuple(unseen.left_out(table).with_notes(note) for table in hidden)
+    return Ready(told, release, sum(table.suppressed for table in told), limit, outcome)
 
 
 def _refuse_twice(packages: Sequence[Package]) -> None:

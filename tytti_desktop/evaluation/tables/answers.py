@@ -10,6 +10,7 @@ from tytti_desktop.casework.screening import measures
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
 from tytti_desktop.evaluation.table import LABEL, TOTAL, Column, Period, Row, Split, Table, at
+from tytti_desktop.evaluation.unseen import NOTES
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import Library, shipped
 from tytti_desktop.instruments.model import Item, ItemKind
@@ -35,7 +36,6 @@ _BANDS = """
       and s.on_date between :first and min(:last, :today)
     group by 1, 2, 3, 4, 5, 6, 7
 """
-_TOLD = ("instrument", "source", "cut")
 _OF_BAND = ("instrument", "version", "band", "source", "cut", "over", "client_id", "n")
 
 
@@ -54,8 +54,10 @@ def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
         rows += _instrument_rows(shelf, instrument, own)
         splits += _instrument_splits(instrument, own)
         yield
-    told = {tuple(row[name] for name in _TOLD): row for own in groups.values() for row in own}
-    notes = {note for row in told.values() for note in _sources(row)}
+    notes: dict[str, set[str]] = defaultdict(set)
+    for row in (row for own in groups.values() for row in own):
+        for note, key in _sources(row):
+            notes[note].add(key)
     return Table(
         id="screenings",
         title=_("Screenings by band"),
@@ -72,6 +74,7 @@ def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
         space="screenings",
         splits=(*splits, Split("over", ("yes",), full=False)),
         picture="bands",
+        extra={NOTES: {note: tuple(sorted(keys)) for note, keys in notes.items()}},
     )
 
 
@@ -85,12 +88,21 @@ def _screenings_columns(vault: Vault, today: date) -> tuple[Column, ...]:
     )
 
 
-def _sources(row: Mapping[str, Any]) -> Iterable[str]:
-    name = row["instrument"].upper()
+def _sources(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield where a screening's band and cut-off come from, each with the row that it is of."""
+    name, instrument = row["instrument"].upper(), row["instrument"]
     if row["source"]:
-        yield _("{measure}, bands: {source}").format(measure=name, source=readable(row["source"]))
+        said = _("{measure}, bands: {source}")
+        yield said.format(measure=name, source=readable(row["source"])), _key(row)
     if row["cut"]:
-        yield _("{measure}, cut-off: {source}").format(measure=name, source=readable(row["cut"]))
+        said = _("{measure}, cut-off: {source}")
+        yield said.format(measure=name, source=readable(row["cut"])), instrument
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    """Return the key of the row of a screening's band."""
+    band, source = _band(row)
+    return f"{row['instrument']}.{band}.{source}"
 
 
 def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]]) -> Iterable[Row]:
@@ -106,8 +118,9 @@ def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]])
         whole="",
         strong=True,
         behind={"n": _persons(own), "over": _persons(reached)},
+        found=True,
     )
-    for name, some in _bands(instrument, own).items():
+    for name, some in _bands(own).items():
         words = _band_words(shelf, instrument, *_band(some[0]))
         yield Row(
             name,
@@ -116,6 +129,7 @@ def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]])
             space=space,
             whole=instrument,
             behind={"n": _persons(some)},
+            found=True,
         )
 
 
@@ -124,7 +138,7 @@ def _instrument_splits(instrument: str, own: list[dict[str, Any]]) -> Iterable[S
 
     Cut-offs and bands are public: whoever knows both may subtract.
     """
-    bands = _bands(instrument, own)
+    bands = _bands(own)
     yield Split(f"band_{instrument}", tuple(bands), sensitive=True)
     reached = {name: {bool(row["over"]) for row in some} for name, some in bands.items()}
     pairs = {name: f"band_{instrument}={name}" for name in bands}
@@ -136,7 +150,7 @@ def _instrument_splits(instrument: str, own: list[dict[str, Any]]) -> Iterable[S
         )
 
 
-def _bands(instrument: str, own: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _bands(own: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of each band by its name, the lowest first.
 
     A band found later (of a late record) changes no other's name.
@@ -145,7 +159,7 @@ def _bands(instrument: str, own: list[dict[str, Any]]) -> dict[str, list[dict[st
     for row in own:
         found[_band(row)].append(row)
     order = sorted(found.items(), key=lambda each: _order(each[0]))
-    return {f"{instrument}.{band}.{source}": some for (band, source), some in order}
+    return {_key(some[0]): some for _found, some in order}
 
 
 def _band(row: Mapping[str, Any]) -> tuple[str, str]:

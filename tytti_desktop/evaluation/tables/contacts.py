@@ -215,7 +215,7 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Parts[Table]:
         key, numbers = ".".join(which), {c: len(told.get(c, ())) for c in _ANSWERED}
         behind = {column: len(set(clients)) for column, clients in told.items()}
         values = {LABEL: label, **numbers}
-        rows.append(Row(key, values, at(criterion=key), behind=behind))
+        rows.append(Row(key, values, at(criterion=key), behind=behind, found=True))
     judged = [client for clients in alike.values() for client in clients]
     whose = len(set(judged))
     last = {LABEL: _("Referrals whose criteria were looked at"), "n": len(judged)}

@@ -88,9 +88,9 @@ def _service_use_columns() -> tuple[Column, ...]:
     return (
         kit.label(_("Service")),
         kit.count(_("Clients")),
-        kit.figure("before", _("Uses before"), Kind.NUMBER, decimals=0),
-        kit.figure("after", _("Uses after"), Kind.NUMBER, decimals=0),
-        kit.figure("change", _("Change a client"), Kind.MEAN),
+        replace(kit.figure("before", _("Uses before"), Kind.NUMBER, decimals=0), adds=True),
+        replace(kit.figure("after", _("Uses after"), Kind.NUMBER, decimals=0), adds=True),
+        replace(kit.figure("change", _("Change a client"), Kind.MEAN), adds=True),
     )
 
 

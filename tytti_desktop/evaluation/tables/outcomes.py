@@ -120,7 +120,7 @@ def contradictions_found(vault: Vault, period: Period, today: date) -> Parts[Tab
     outcomes = Counter((each.rule, each.outcome) for each in seen)
     rules = Counter(each.rule for each in seen)
     words = {rule.id: rule.text.said() for rule in contradiction_rules.rules()}
-    classes = [Named(key, words.get(key, key)) for key in sorted(rules)]
+    classes = [Named(key, words.get(key, key), found=True) for key in sorted(rules)]
     values = {
         key: {"n": rules[key], **{o: outcomes[key, o] for o in conflicts.OUTCOMES}} for key in rules
     }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from statistics import median
@@ -129,7 +130,7 @@ def age(vault: Vault, period: Period, today: date) -> Table:
     classes = kit.bounds(starts, _("{range} years"))
     if str(starts[0] - 1) in found:
         under = _("under {age} years").format(age=starts[0])
-        classes = [Named(str(starts[0] - 1), under, f"-{starts[0]}"), *classes]
+        classes = [Named(str(starts[0] - 1), under, f"-{starts[0]}", found=True), *classes]
     classes.append(Named(UNKNOWN, _("Age not known")))
     known = sum(ages.values())
     mean = statistics.mean(list(ages.elements())) if known else None
@@ -196,7 +197,7 @@ def _without_column(row: Row, name: str) -> Row:
     if row.key == TOTAL:
         return row
     values = {key: value for key, value in row.values.items() if key != name}
-    return Row(row.key, values, row.at, row.space, row.whole)
+    return replace(row, values=values)
 
 
 def sex(vault: Vault, period: Period, today: date) -> Table:

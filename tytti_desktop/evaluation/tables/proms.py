@@ -257,7 +257,8 @@ def _modes(found: Sequence[Pair]) -> Iterable[Row]:
         if values:
             said = _("Six months, answered {how}").format(how=_(words))
             where = at(answered="yes", mode=mode)
-            yield _row(f"mode_{mode}", said, values, where, "after", "followup")
+            made = _row(f"mode_{mode}", said, values, where, "after", "followup")
+            yield replace(made, found=True)
 
 
 def _without(found: Sequence[Pair], flagged: frozenset[str]) -> Iterable[Row]:
@@ -270,7 +271,7 @@ def _without(found: Sequence[Pair], flagged: frozenset[str]) -> Iterable[Row]:
     if len(clean) < len(both):
         said = _("Change without the forms whose answers do not fit together")
         where = BOTH | at(flagged="no")
-        yield _row("change_clean", said, clean, where, "change", "change")
+        yield replace(_row("change_clean", said, clean, where, "change", "change"), found=True)
 
 
 def _moved(found: Sequence[Pair], asked: Questionnaire, limit: Threshold | None) -> Iterable[Row]:
@@ -294,7 +295,8 @@ def _later(found: Answers, table: str) -> Iterable[Row]:
         said, space = name_shown(name), f"prom.later.{name}"
         due = {LABEL: _("{round}: due in the period").format(round=said), "n": len(pairs_then)}
         owners = {"n": len({pair.client for pair in pairs_then})}
-        yield Row(f"later_{name}", due, space=space, whole="", strong=True, behind=owners)
+        made = Row(f"later_{name}", due, space=space, whole="", strong=True, behind=owners)
+        yield replace(made, found=True)
         after = [(p.client, v) for p in pairs_then if (v := value_of(p.after, "")) is not None]
         changes = [(pair.client, end - start) for start, end, pair in both_of(pairs_then)]
         for key, words, values, where in (
@@ -309,7 +311,7 @@ def _later(found: Answers, table: str) -> Iterable[Row]:
             row = _row(
                 f"later_{name}_{key}", words.format(round=said), values, where, f"{name} {key}"
             )
-            yield replace(row, space=space, whole=f"later_{name}")
+            yield replace(row, space=space, whole=f"later_{name}", found=True)
 
 
 def _class(change: float, limit: float) -> str:

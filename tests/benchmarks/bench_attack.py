@@ -1,0 +1,160 @@
+# ruff: noqa: T201  # a benchmark speaks by print
+"""An attacker who knows no more than what many caseloads look like, on releases of small ones.
+
+How the numbers of a release hang together is learned from worlds made by chance: every linear
+equation that holds in all of them, and every number that never is more than another though they
+often meet. With these, and what a release shows, each hidden small number is bounded by exact
+linear programmes; it must be able to be nought and the limit. What the program itself believes of
+its tables is not asked.
+
+Run: python -m tests.benchmarks.bench_attack --learn 900 --worlds 100 --clients 25
+"""
+
+import argparse
+import random
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.linalg import qr
+from scipy.optimize import linprog
+
+from tests.evaluation import worlds
+from tests.factory import CHEAP
+from tytti_desktop.evaluation import frozen, listing, releases
+from tytti_desktop.evaluation.table import Kind, Period, Table
+from tytti_desktop.practice import make_practice
+from tytti_desktop.vault import Vault
+
+TODAY, LIMIT, MEETS = date(2026, 11, 28), 5, 4
+YEAR = Period(date(2025, 12, 1), TODAY)
+Place = tuple[str, str, str]
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def counts(tables: Sequence[Table]) -> dict[Place, int]:
+    return {(t.id, row.key, column.id): n for t in tables for row, column, n in t.counts()}
+
+
+def learned(vault: Vault, rng: random.Random, many: int) -> tuple[list[Place], Matrix]:
+    """Return the numbers that there are, and their values in so many worlds."""
+    seen = []
+    for _unused in range(many):
+        with worlds.world(vault, rng, TODAY):
+            seen.append(counts(listing.make_all(vault, YEAR, TODAY, listing.TABLES)))
+    places = sorted({place for each in seen for place in each})
+    told = np.array([[float(each.get(place, 0)) for place in places] for each in seen])
+    varying = [k for k in range(len(places)) if np.ptp(told[:, k])]
+    return [places[k] for k in varying], told[:, varying]
+
+
+def equations(told: Matrix) -> Matrix:
+    """Return rows of weights that come to nought in every world (the last tenth only proves)."""
+    size = len(told) * 9 // 10
+    learn, prove = told[:size], told[size:]
+    _q, r, order = qr(learn, mode="economic", pivoting=True)
+    ends = np.abs(np.diag(r))
+    rank = int((ends > ends[0] * 1e-9).sum())
+    base, rest = order[:rank], order[rank:]
+    found, *_more = np.linalg.lstsq(learn[:, base], learn[:, rest], rcond=None)
+    rows = []
+    for place, weights in zip(rest, found.T, strict=True):
+        row = np.zeros(told.shape[1])
+        row[place] = -1.0
+        row[base] = np.where(np.abs(weights) < 1e-7, 0.0, np.round(weights, 6))
+        if np.abs(prove @ row).max() < 1e-4:
+            rows.append(row)
+    return np.array(rows) if rows else np.zeros((0, told.shape[1]))
+
+
+def orders(told: Matrix) -> list[tuple[int, int]]:
+    """Return pairs of which the first never is more than the second, though they often meet."""
+    found = []
+    for one in range(told.shape[1]):
+        filled = told[:, one] > 0
+        over = told - told[:, [one]]
+        fits = (over >= 0).all(axis=0)
+        meets = ((over == 0) & filled[:, None]).sum(axis=0)
+        apart = (over > 0).any(axis=0)
+        found += [(one, int(k)) for k in np.nonzero(fits & apart & (meets >= MEETS))[0]]
+    return found
+
+
+def bare(ready: releases.Ready) -> dict[Place, int]:
+    """Return every count of a release, hidden or not."""
+    return {
+        (name, key, column): n
+        for name, rows in ready.release.tables.items()
+        for key, row in rows.items()
+        if key != frozen.SHAPE
+        for column, n in row["values"].items()
+        if isinstance(n, int) and ready_kind(ready, name, column) is Kind.COUNT
+    }
+
+
+def ready_kind(ready: releases.Ready, name: str, column: str) -> Kind:
+    (table,) = (each for each in ready.tables if each.id == name)
+    return next((c.kind for c in table.columns if c.id == column), Kind.TEXT)
+
+
+def attacked(
+    ready: releases.Ready, places: list[Place], known: Matrix, pairs: list[tuple[int, int]]
+) -> tuple[int, list[tuple[Place, int, float, float]]]:
+    """Return how many small numbers are hidden, and those that a reader bounds too tightly."""
+    true, shown = bare(ready), counts(ready.tables)
+    values = np.array([float(true.get(place, 0)) for place in places])
+    holds = np.abs(known @ values) < 1e-6  # a table told as its total has other rows than usual
+    bounds = [(float(shown[p]), float(shown[p])) if p in shown else (0.0, None) for p in places]
+    some = [(a, b) for a, b in pairs if not (places[a] in shown and places[b] in shown)]
+    less = np.zeros((len(some), len(places)))
+    for line, (one, other) in enumerate(some):
+        less[line, one], less[line, other] = 1.0, -1.0
+    made = {"A_eq": known[holds], "b_eq": np.zeros(int(holds.sum())), "A_ub": less,
+            "b_ub": np.zeros(len(some)), "bounds": bounds, "method": "highs"}  # fmt: skip
+    bad, small = [], 0
+    for k, place in enumerate(places):
+        if place in shown or not 0 < values[k] < LIMIT:
+            continue
+        small += 1
+        cost = np.zeros(len(places))
+        cost[k] = 1.0
+        low, high = linprog(cost, **made), linprog(-cost, **made)
+        if low.status == 2:  # what was learned does not hold here
+            return small, [*bad, (place, int(values[k]), -1.0, -1.0)]
+        most = float("inf") if high.status == 3 else -float(high.fun)
+        if low.fun > 1e-6 or most < LIMIT - 1e-6:
+            bad.append((place, int(values[k]), float(low.fun), most))
+    return small, bad
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--learn", type=int, default=900)
+    asked.add_argument("--worlds", type=int, default=100)
+    asked.add_argument("--clients", type=int, default=25)
+    asked.add_argument("--seed", type=int, default=1)
+    given = asked.parse_args()
+    rng = random.Random(given.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "p.vault"
+        made = make_practice(path, clients=given.clients, seed=given.seed, today=TODAY, kdf=CHEAP)
+        with made.vault as vault:
+            places, told = learned(vault, rng, given.learn)
+            known, pairs = equations(told), orders(told)
+            print(f"{len(places)} numbers, {len(known)} equations, {len(pairs)} orders", flush=True)
+            hidden = broken = 0
+            for number in range(given.worlds):
+                with worlds.world(vault, rng, TODAY):
+                    ready = releases.prepare(vault, YEAR, TODAY, [*listing.TABLES])
+                small, bad = attacked(ready, places, known, pairs)
+                hidden, broken = hidden + small, broken + bool(bad)
+                for each in bad:
+                    print(number, *each, flush=True)
+            print(f"{given.worlds} releases, {hidden} small numbers hidden, {broken} broken")
+
+
+if __name__ == "__main__":
+    main()
