@@ -29,7 +29,7 @@ from tytti_desktop.evaluation.table import Kind, Period, Table
 from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
-TODAY, LIMIT, MEETS = date(2026, 11, 28), 5, 4
+TODAY, LIMIT, MEETS = date(2026, 11, 28), 5, 25
 YEAR = Period(date(2025, 12, 1), TODAY)
 Place = tuple[str, str, str]
 Matrix = np.ndarray[Any, np.dtype[np.float64]]

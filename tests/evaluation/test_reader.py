@@ -92,6 +92,8 @@ def parts(tables: dict[str, Table]) -> Iterator[Fact]:
             (name, "start", "n"): -1.0,
             (name, "followup", "n"): -1.0,
         }
+    yield {("clients", "open", "n"): 1.0, ("waits", "closing", "waiting"): -1.0}
+    yield {("clients", "closed", "n"): 1.0, ("waits", "closing", "done"): -1.0}
     yield {("referral_sources", TOTAL, "n"): 1.0, ("criteria", TOTAL, "n"): -1.0}
     yield {("clients", "new", "n"): 1.0, ("service_use", TOTAL, "n"): -1.0}
     for row in tables["prom_3x10d"].rows:

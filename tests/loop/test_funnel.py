@@ -178,7 +178,11 @@ def test_an_answer_belongs_to_one_step_at_most(
     events = tuple((f"s{place}", day) for place, day in enumerate(days))
     walked = funnel._Walk("returned", first, events, "paper")
     found = [
-        funnel._yield(Step(f"s{place}", place, StepKind.REMINDER, 1, wait), [walked], date.max)
+        funnel._yield(
+            Step(f"s{place}", place, StepKind.REMINDER, 1, wait),
+            funnel._taken([walked])[f"s{place}"],
+            date.max,
+        )
         for place in range(len(events))
     ]
     assert sum(each.returned for each in found) <= (back is not None)

@@ -155,6 +155,7 @@ def waits(vault: Vault, period: Period, today: date) -> Parts[Table]:
             Split("speed", ("early", "middle", "late")),
         ),
         same=_waits_same(),
+        part=_waits_part(period, today),
         sums=_WAITS_SUMS,
         picture="chain",
     )
@@ -197,6 +198,16 @@ def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
             for link in ("visit", "baseline", "meeting", "goal", "closing")
         ),
     )
+
+
+def _waits_part(period: Period, today: date) -> tuple[tuple[str, At, str, At], ...]:
+    """Return that new paths not ended are some of the open ones, and those ended of the closed.
+
+    So at least those have ended, of the new ones, who cannot have been on the path before.
+    """
+    still = ("waits.closing", at(through="waiting"), "clients", at(state="open"))
+    ended = ("waits.closing", at(through="done"), "clients", at(state="closed"))
+    return (still, ended) if period.last >= today else (still,)  # ended later: not in the period
 
 
 def _wait(key: str, words: str, found: list[tuple[str, int | None]]) -> Row:

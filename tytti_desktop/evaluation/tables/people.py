@@ -196,8 +196,7 @@ def _without_column(row: Row, name: str) -> Row:
     """Leave a count that is of the whole table out of the rows of its classes."""
     if row.key == TOTAL:
         return row
-    values = {key: value for key, value in row.values.items() if key != name}
-    return replace(row, values=values)
+    return replace(row, values={key: v for key, v in row.values.items() if key != name})
 
 
 def sex(vault: Vault, period: Period, today: date) -> Table:
