@@ -93,7 +93,7 @@ def compared(filled: Filled, got: PageReading) -> dict[str, Any]:
             counts["sent"] += 1
             counts["sent_clear"] += clear
             counts["unread"] += one is None
-        elif not _right(filled, truth.options, truth.meant, one):
+        elif not right(filled, truth.options, truth.meant, one):
             about = {"meant": truth.meant, "style": truth.style, "pen": truth.pen}
             wrong.append(
                 {"field": one.field, "value": one.value, "options": truth.options, **about}
@@ -104,7 +104,7 @@ def compared(filled: Filled, got: PageReading) -> dict[str, Any]:
     return {**state, "counts": dict(counts), "errors": wrong}
 
 
-def _right(filled: Filled, options: tuple[str, ...], meant: Meant, one: FieldReading) -> bool:
+def right(filled: Filled, options: tuple[str, ...], meant: Meant, one: FieldReading) -> bool:
     if meant in {Meant.CONFLICT, Meant.BETWEEN}:
         return False
     boxes = filled.form.boxes

@@ -38,13 +38,13 @@ def wrong_fields(page: Rough, got: PageReading) -> list[dict[str, Any]]:
         one = found.get(truth.field)
         if one is None or one.needs_person:
             continue
-        if _values(one) not in truth.allowed:
-            about = {"way": truth.way.value, "meant": sorted(truth.allowed), "read": _values(one)}
+        if values(one) not in truth.allowed:
+            about = {"way": truth.way.value, "meant": sorted(truth.allowed), "read": values(one)}
             wrong.append({"field": truth.field, **about, "certainty": one.certainty})
     return wrong
 
 
-def _values(one: FieldReading) -> tuple[str, ...]:
+def values(one: FieldReading) -> tuple[str, ...]:
     if one.value is None:
         return ()
     return tuple(sorted(one.value)) if isinstance(one.value, tuple) else (one.value,)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.reading.simulator.filling import middle
-from tests.reading.simulator.hands import Stroke, Style, mark
+from tests.reading.simulator.hands import PENS, Stroke, Style, mark
 from tests.reading.simulator.piles import form, nth
 from tests.reading.test_fields import Sheet, read
 from tytti_desktop.paper.drawing import BoxType
@@ -71,6 +71,37 @@ def test_a_line_through_a_box_of_a_consent_gives_no_permission(sheet: str, marks
         page.draw(line(middle(page.box(rows[0], 1)), angle, 9.0, 0.4))
         got = page.read()[rows[0]]
         assert got.needs_person, (angle, got)
+
+
+@pytest.mark.parametrize(("dots", "asked"), [(False, True), (True, False)])
+def test_a_dot_among_the_strokes_of_a_consent_gives_no_permission(
+    sheet: str, *, dots: bool, asked: bool
+) -> None:
+    """The pen may have rested there; of one who makes dots it is the answer."""
+    page = Sheet(form("consent"), sheet)
+    heavy = replace(page.hand, pen=PENS[4])
+    for number, field in enumerate(page.asked):
+        page.mark(field, number % 5, Style.DOT if dots else Style.SLASH, heavy)
+    x, y = middle(page.box(page.asked[3], 6))
+    page.draw([Stroke(np.array([(x, y), (x + 0.1, y + 0.2)]), 1.7 if dots else 1.2)])
+    assert page.read()[page.asked[3]].needs_person is asked
+
+
+@pytest.mark.parametrize(("style", "asked"), [(None, True), (Style.CROSS, False)])
+def test_a_blank_in_the_midst_of_a_line_down_is_asked(
+    sheet: str, style: Style | None, *, asked: bool
+) -> None:
+    """One line may answer a whole column, and its pen skip in one row; crosses do not run on."""
+    page = Sheet(form("prem"), sheet)
+    blank = page.asked[3]
+    for field in page.asked:
+        x, y = middle(page.box(field, 2))
+        if field != blank and style:
+            page.mark(field, 2, style)
+        elif field != blank:
+            page.draw([Stroke(np.array([(x, y - 3), (x + 0.3, y), (x + 0.2, y + 3)]), 0.45)])
+    got = page.read()[blank]
+    assert got.needs_person is asked, got
 
 
 def test_the_tail_of_a_cross_that_runs_through_the_next_box_is_asked(sheet: str) -> None:

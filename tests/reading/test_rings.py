@@ -60,6 +60,43 @@ def test_a_circle_off_its_box_is_read_or_asked(ringed: Sheet, off: float) -> Non
     assert got.value in {ringed.box(ringed.asked[0], 0).option, *([None] if off > 1.5 else [])}
 
 
+@pytest.fixture
+def permitted(sheet: str) -> Sheet:
+    """Give a consent whose every row but the first two has circles about two of its boxes."""
+    made = Sheet(form("consent"), sheet)
+    for number, field in enumerate(made.asked[2:]):
+        circle(made, field, number % 5, size=5.4)
+        circle(made, field, number % 5 + 1, size=4.6)
+    return made
+
+
+@pytest.mark.parametrize("size", [2.2, 3.0, 3.3])
+def test_a_small_circle_that_runs_through_its_box_is_read(ringed: Sheet, size: float) -> None:
+    """Nothing else is near, and its middle and the box's lie within each other."""
+    first = ringed.asked[0]
+    circle(ringed, first, 0, size=size, off=1.1)
+    got = ringed.read()[first]
+    assert (got.status, got.value) == (FieldStatus.MARKED, ringed.box(first, 0).option)
+
+
+@pytest.mark.parametrize("more", ["second", "half", "beside"])
+def test_a_small_circle_through_a_box_with_more_than_it_is_asked(ringed: Sheet, more: str) -> None:
+    """A second one, half a circle, and one whose middle lies beside the box."""
+    first = ringed.asked[0]
+    off = 3.4 if more == "beside" else 1.1
+    circle(ringed, first, 0, size=2.7, off=off, part=0.6 if more == "half" else 1.05)
+    if more == "second":
+        circle(ringed, first, 2, size=2.7, off=1.1)
+    assert ringed.read()[first].needs_person
+
+
+def test_small_circles_through_the_boxes_of_a_consent_are_read(permitted: Sheet) -> None:
+    first = permitted.asked[0]
+    for number in (0, 4):
+        circle(permitted, first, number, size=3.3, off=1.1)
+    assert permitted.read()[first].value == tuple(permitted.box(first, n).option for n in (0, 4))
+
+
 @pytest.mark.parametrize("turn", [0.0, np.pi / 2, np.pi, 3 * np.pi / 2])
 def test_half_a_circle_is_asked(ringed: Sheet, turn: float) -> None:
     circle(ringed, ringed.asked[0], 1, part=0.55, turn=turn)
@@ -151,16 +188,6 @@ def test_a_circle_above_or_below_a_box_that_enters_it_is_asked(habit: Style, she
     assert got[second].needs_person
 
 
-@pytest.fixture
-def permitted(sheet: str) -> Sheet:
-    """Give a consent whose every row but the first two has circles about two of its boxes."""
-    made = Sheet(form("consent"), sheet)
-    for number, field in enumerate(made.asked[2:]):
-        circle(made, field, number % 5, size=5.4)
-        circle(made, field, number % 5 + 1, size=4.6)
-    return made
-
-
 def test_circles_in_rows_with_several_answers_are_read(
     permitted: Sheet,
 ) -> None:
@@ -214,11 +241,14 @@ def _beside(made: Sheet, field: str) -> None:
     made.draw([Stroke(np.array([(x + 4, y - 1.2), (x + 5, y + 1), (x + 7, y - 2)]), WIDE)])
 
 
+@pytest.mark.parametrize("size", [2.7, 4.4])
 @pytest.mark.parametrize("second", [_open, _half, _huge, _both, _struck, _arrow, _crossed, _beside])
-def test_a_circle_beside_what_may_be_another_answer_is_asked(permitted: Sheet, second: Any) -> None:
+def test_a_circle_beside_what_may_be_another_answer_is_asked(
+    permitted: Sheet, second: Any, size: float
+) -> None:
     """A smaller circle in the row is never taken alone: what the other says would be lost."""
     first = permitted.asked[0]
-    circle(permitted, first, 1, size=4.4)
+    circle(permitted, first, 1, size=size, off=0.0 if size > 4 else 0.9)
     second(permitted, first)
     assert permitted.read()[first].needs_person
 

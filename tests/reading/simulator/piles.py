@@ -1,6 +1,6 @@
 """Whole sets of filled and scanned pages from a seed, with their truth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,6 +23,7 @@ PAGES = (
     ("criteria", "fi", False, 1), ("criteria_young", "fi", False, 1), ("consent", "fi", False, 1),
     ("audit", "fi", False, 1), ("prom_baseline", "fi", True, 2), ("audit", "fi", False, 2),
 )  # fmt: skip
+Printed = tuple[FormLayout, int]  # a form and its page
 LEVELS_IN_TURN = ("L0", "L1", "L2", "L0", "L1", "L2", "L3")
 
 
@@ -96,10 +97,22 @@ def pile(count: int, seed: int, levels: tuple[str, ...] = LEVELS_IN_TURN) -> Ite
         yield nth(number, seed, levels)
 
 
-def nth(number: int, seed: int, levels: tuple[str, ...] = LEVELS_IN_TURN) -> Filled:
-    """Return page `number` of the set `seed`."""
-    rng = np.random.default_rng([seed, number])
+def any_page(rng: np.random.Generator, printed: Sequence[Printed] | None) -> Printed:
+    """Return one of the pages, or of those of `printed`."""
+    if printed is not None:
+        return printed[int(rng.integers(len(printed)))]
     name, language, large, page = PAGES[int(rng.integers(len(PAGES)))]
-    geometry = form(name, language, large)
+    return form(name, language, large), page
+
+
+def nth(
+    number: int,
+    seed: int,
+    levels: tuple[str, ...] = LEVELS_IN_TURN,
+    printed_pages: Sequence[Printed] | None = None,
+) -> Filled:
+    """Return page `number` of the set `seed`, of today's forms or of `printed_pages`."""
+    rng = np.random.default_rng([seed, number])
+    geometry, page = any_page(rng, printed_pages)
     level = levels[number % len(levels)]
     return fill_and_scan(geometry, page, sheet_id(rng), level, int(rng.integers(2**62)))

@@ -1,11 +1,12 @@
 """Whole pages of the second simulator: page n of a seed, with what may be accepted of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
-from tests.reading.simulator.piles import PAGES, form, one_page, rendered, sheet_id
+from tests.reading.simulator.piles import Printed, any_page, one_page, rendered, sheet_id
 from tests.reading.stress import answers, capture, wear
 from tests.reading.stress.answers import Answered, Person
 from tests.reading.stress.tools import Line, Picture, draw
@@ -47,14 +48,16 @@ def _chosen(rng: RNG, names: list[str], most: int) -> list[str]:
     return [names[int(n)] for n in sorted(rng.permutation(len(names))[:count])]
 
 
-def nth(number: int, seed: int, *, office: bool = False) -> Rough:
+def nth(
+    number: int, seed: int, *, office: bool = False, printed_pages: Sequence[Printed] | None = None
+) -> Rough:
     """Return page `number` of the set `seed`; `office`: as a decent office printer and scanner do.
 
     Then at most one thing befalls the paper and one the picture, neither badly.
     """
     rng = np.random.default_rng([seed, number])
-    name, language, large, page = PAGES[int(rng.integers(len(PAGES)))]
-    geometry, sheet = form(name, language, large), sheet_id(rng)
+    geometry, page = any_page(rng, printed_pages)
+    sheet = sheet_id(rng)
     dpis, hard = (OFFICE, GENTLE) if office else (DPI, 1.0)
     dpi = int(rng.choice(list(dpis), p=list(dpis.values())))
     person = Person.drawn(rng)

@@ -6,6 +6,8 @@ reasons. The thresholds hold for 5 mm boxes with a 0.7 pt line at 200 dpi; they 
 simulated pages (seeds 101 and 20261129) and checked on others (docs/decisions).
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,7 @@ from tytti_desktop.paper.reading.gates import (
     frame,
     frames_too,
 )
-from tytti_desktop.paper.reading.habits import CIRCLE, MARK, habit
+from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
@@ -37,11 +39,13 @@ from tytti_desktop.paper.reading.seen_field import (
     STRAY,
     STRONG,
     STRONG_MORE,
+    THINNER,
     USUALLY_FULL,
     WEAK,
     SeenField,
 )
 
+CIRCLED = 0.9  # how certain a circle is
 WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
 
 
@@ -56,10 +60,35 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
     made = [certain(one) for one in made]
+    made = [_amid_a_line(made, n, ink, reference) for n in range(len(made))]
     made = as_a_whole(made, reference.asked, one_bit=ink.one_bit)
     made += frames_too([frame(name, amount) for name, amount in ink.frames.items()], made)
     order = {box.field: n for n, box in enumerate((*reference.boxes, *reference.frames))}
     return tuple(sorted(made, key=lambda one: order[one.field]))
+
+
+def _amid_a_line(
+    made: list[FieldReading], number: int, ink: PageInk, reference: PageReference
+) -> FieldReading:
+    """Ask about a blank that has lines right above and below it, in one column.
+
+    They may be one line down the page, drawn through all of them by a pen that skipped here.
+    """
+    one, fields = made[number], reference.fields()
+    if one.status is not FieldStatus.BLANK or not 0 < number < len(made) - 1:
+        return one
+    above, below = (
+        {
+            round(reference.boxes[box].x)
+            for box in fields[made[number + away].field]
+            if ink.inside[box] > MARK and ink.ends[box] <= LINE
+        }
+        for away in (-1, 1)
+    )
+    columns = {round(reference.boxes[box].x) for box in fields[one.field]}
+    if not columns & above & below:
+        return one
+    return replace(one, status=FieldStatus.UNSURE, certainty=0.3, doubts=(Doubt.RUNS_THROUGH,))
 
 
 def _single(view: SeenField) -> FieldReading:
@@ -67,7 +96,7 @@ def _single(view: SeenField) -> FieldReading:
     if not view.found:
         return view.read(FieldStatus.UNSURE, 0.0, doubts=[Doubt.NOT_FOUND])
     if view.ringed is not None:
-        return view.read(FieldStatus.MARKED, 0.9, view.values[view.ringed])
+        return view.read(FieldStatus.MARKED, CIRCLED, view.values[view.ringed])
     best = int(np.argmax(view.inside))
     if view.inside[best] <= EMPTY:
         return _no_ink_inside(view)
@@ -124,8 +153,10 @@ def _other_doubts(view: SeenField, best: int) -> list[Doubt]:
 
 def _no_ink_inside(view: SeenField) -> FieldReading:
     """Decide a question whose boxes are all empty: blank, circled, or marked beside."""
+    if view.over_words:
+        return view.read(FieldStatus.UNSURE, 0.3, doubts=[Doubt.OUTSIDE])
     if view.among_circles:
-        return view.read(FieldStatus.BLANK, 0.9)
+        return view.read(FieldStatus.BLANK, CIRCLED)
     near = view.around > NEAR
     if not near.any() and view.stray < STRAY:
         light = view.usual.marks > 0 and view.usual.ink < LIGHT
@@ -160,7 +191,7 @@ def _circled(view: SeenField) -> NDArray[np.bool_]:
         return np.zeros(len(view.inside), bool)
     near = (view.sectors >= ROUND) & (view.around > CIRCLE) & (view.closed > 0)
     round_it = near | (view.about > 0)
-    return np.asarray(round_it & (view.inside <= EMPTY))
+    return np.asarray((round_it & (view.inside <= EMPTY)) | view.run_through)
 
 
 def _crossed_doubts(view: SeenField, crossed: NDArray[np.bool_]) -> list[Doubt]:
@@ -180,11 +211,13 @@ def _crossed_doubts(view: SeenField, crossed: NDArray[np.bool_]) -> list[Doubt]:
 def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     """Return what makes any box of such a question doubtful."""
     usual = view.usual
-    crossed = marked & (view.inside >= MARK)
+    crossed = marked & (view.inside >= MARK) & ~view.run_through
     doubts = _crossed_doubts(view, crossed)
     faint = view.has_ink & ~marked
     if usual.marks:
-        faint |= crossed & (view.inside < WEAK * usual.ink)
+        dot = (view.ends < LINE) & (view.leaves == 0)  # the pen may have rested there
+        slight = dot & (view.inside < THINNER * usual.ink)
+        faint |= crossed & (slight | (view.inside < WEAK * usual.ink))
     if usual.known:
         faint |= crossed & (view.depth < PALE * usual.depth)
     if crossed.any() and (marked & ~crossed).any():
@@ -201,7 +234,9 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     circles = (marked & ~crossed).any()  # one too large to reach a box's ring is only left over
     if (near or circles) and not view.explained(~marked):
         doubts.append(Doubt.OUTSIDE)
-    if not marked.any() and view.hides_marks:
+    if alone and view.over_words:
+        doubts.append(Doubt.OUTSIDE)
+    if alone and view.hides_marks:
         doubts.append(Doubt.POOR_BLANK)
     return doubts
 
@@ -212,6 +247,8 @@ def _trust(view: SeenField, box: int) -> float:
     A speck beside a mark, too small to be a candidate, takes half as much.
     """
     share = float(view.inside[box])
+    if view.type is BoxType.MULTI and view.run_through[box]:
+        return CIRCLED
     if share <= EMPTY:
         return 1 - 0.5 * share / EMPTY
     if not view.has_ink[box]:

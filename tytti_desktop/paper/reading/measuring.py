@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import Box
 from tytti_desktop.paper.reading.cleaning import blackness, darkness, most, noise, smoothed
+from tytti_desktop.paper.reading.gates import EMPTY
+from tytti_desktop.paper.reading.overprint import over_print
 from tytti_desktop.paper.reading.reference import (
     HEIGHT,
     MM,
@@ -53,13 +55,14 @@ class PageInk:
     is; `stray`: mm² of ink outside the field's boxes in its rows, `words`: the same farther
     from the boxes and as dark as a pen's, not as a stain's; `across`: the most mm² of ink on
     the way from one box of a field to the next; `frames`: mm² of ink in each frame to write in;
+    `hidden`: mm² of ink, as if black, over the words beside a field without ink in its boxes;
     `black`: darkness of the page's print. `ends`: how many times a box's ink meets a loop just
     inside its outline (a cross 4, a line 2); `leaves`, `goes_on`: how many times it runs on
     just outside the box, and at the ring's edge; `bend`: mm that a line in a box is off
     straight; `closed`: 1 where a line goes all the way round the box and no other, `about`
-    where that is a circle; `left`: mm² of ink near the box that is of no circle and no mark.
-    What reaches over from the mark of another
-    field counts nowhere.
+    where that is a circle; `held` where a circle runs through the box; `left`: mm² of ink near
+    the box that is of no circle and no mark. What reaches over from the mark of another field
+    counts nowhere.
     """
 
     inside: NDArray[np.float64]
@@ -73,6 +76,7 @@ class PageInk:
     bend: NDArray[np.float64]
     closed: NDArray[np.float64]
     about: NDArray[np.float64]
+    held: NDArray[np.float64]
     left: NDArray[np.float64]
     outline: NDArray[np.float64]
     shade: NDArray[np.float64]
@@ -80,6 +84,7 @@ class PageInk:
     words: dict[str, float]
     across: dict[str, float]
     frames: dict[str, float]
+    hidden: dict[str, float]
     black: float
     one_bit: bool
     bare: bool
@@ -89,7 +94,8 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     """Measure a straightened page against its blank form."""
     dark = darkness(page)
     soft = smoothed(dark)
-    least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * noise(soft, reference) + NOISE_MORE))
+    quiet = noise(soft, reference)
+    least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * quiet + NOISE_MORE))
     black = blackness(dark, reference)
     found = register(dark, reference, black)
     boxes, near, strokes_of = _boxes(dark, soft, reference, found, least, black)
@@ -105,12 +111,14 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
         **boxes,
         closed=circles.closed,
         about=circles.about,
+        held=circles.held,
         left=circles.left,
         outline=found.outline,
         stray=stray,
         words=words_beside,
         across=_across(soft, reference, found, others, max(least, LEAST_STRAY)),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
+        hidden=_hidden(dark, quiet, reference, found, others, boxes["inside"]),
         black=black,
         one_bit=one_bit,
         bare=reference.bare,
@@ -283,6 +291,20 @@ def _stray(
                 stray[max(0, y - reach) : low, max(0, x - reach) : high] = False
             total[field] = total.get(field, 0.0) + np.count_nonzero(stray) / MM**2
     return totals
+
+
+def _hidden(
+    dark: Dark,
+    quiet: float,
+    reference: PageReference,
+    found: Registered,
+    owned: Owned,
+    inside: NDArray[np.float64],
+) -> dict[str, float]:
+    """Return the ink over the words beside each field that has none in its boxes."""
+    empty = {f for f, boxes in reference.fields().items() if inside[boxes].max() <= EMPTY}
+    free = (owned == 0) & ~_margins(0, WIDTH)
+    return over_print(dark, quiet, free, reference, found.row_shifts, frozenset(empty))
 
 
 def _across(

@@ -19,7 +19,13 @@ PEN = round(1.3 * MM)  # width of the thickest pen's line
 OVERSHOT = 4  # pixels beyond a circle: where its end passes its beginning
 CORNERED = 1.35  # times the reach to the sides: a circle, were it cut off by a rule, reaches no
 # farther to the corners; the space between four circles about the boxes around goes twice as far
+HELD = 0.3  # share of its inside: a circle that runs through a box leaves so much there at most
+LEAST_HELD = round(1.5 * MM**2)  # pixels of ink: less is no circle
+ROUGH = 0.25  # of the radius: farther from its circle no ink lies, the pen's width and all
+TURNS, SEEN, SKIPPED = 24, 2, 2  # parts of a turn, pixels of ink in one, parts that the pen skipped
 UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled
+_AWAY = np.mgrid[: 2 * REACH, : 2 * REACH] - REACH
+_NEAR = np.hypot(*_AWAY) < 6 * MM
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,14 @@ class Rings:
     """The circles about boxes; arrays follow the form's order of boxes.
 
     `closed`: 1 where ink goes round the box, alone of all boxes; `about`: 1 where it is round too;
+    `held`: 1 where a circle runs through the box, and each of their middles lies in the other;
     `left`: mm² of ink near the box (within `REACH`) that is of no such circle on the page and of no
     mark of any box; endless where so few boxes have ink about them that nobody circles here.
     """
 
     closed: NDArray[np.float64]
     about: NDArray[np.float64]
+    held: NDArray[np.float64]
     left: NDArray[np.float64]
 
 
@@ -61,8 +69,9 @@ def rings(
     What is printed is no ink; paper that cannot be reached from outside without crossing ink is
     within the circle.
     """
-    made = Rings(np.zeros(len(around)), np.zeros(len(around)), np.full(len(around), np.inf))
-    likely = np.flatnonzero((around > TRACE) & (inside <= UNMARKED))
+    none = np.zeros(len(around))
+    made = Rings(none, none.copy(), none.copy(), np.full(len(around), np.inf))
+    likely = np.flatnonzero((around > TRACE) & (inside <= HELD))
     if reference.bare or not len(likely):
         return made
     half = reference.side // 2
@@ -72,19 +81,34 @@ def rings(
         ink = _cut(seen.soft, at[n] + half) > seen.least
         line = _line(ink & ~printed, _rules(printed, reference.side, at - at[n]))
         within = ~_reached(~line)
+        through = _runs_through(ink, printed, half)
+        if through is not None:
+            made.held[n] = 1
+            _put(circles, at[n] + half, through)
+        if inside[n] > UNMARKED:
+            continue
         own = within[REACH - half : REACH + half, REACH - half : REACH + half]
         made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
         if made.closed[n] and _is_round(within & ~line, half):
             made.about[n] = 1
             whole = _grown(within, OVERSHOT) & _grown(within & ~line, BRIDGED + PEN + OVERSHOT)
             _put(circles, at[n] + half, whole)
-    if len(likely) >= HABIT:
-        for box, place in enumerate(at + half):
-            laid_out = np.round(reference.at[box]).astype(np.int64)
-            printed = _cut(reference.print_near, laid_out + half)
-            known = printed | _cut(circles, place) | (_cut(seen.owned, place) != 0)
-            ink = _cut(seen.soft, place) > seen.faint
-            made.left[box] = np.count_nonzero(ink & ~known) / MM**2
+    if np.count_nonzero(inside[likely] <= UNMARKED) >= HABIT:
+        made.left[:] = _left(seen, reference, at + half, circles)
+    return made
+
+
+def _left(
+    seen: Seen, reference: PageReference, middles: NDArray[np.int64], circles: Mask
+) -> list[float]:
+    """Return the mm² of ink near each box that is of no circle and no mark."""
+    half = reference.side // 2
+    made: list[float] = []
+    for laid_out, place in zip(np.round(reference.at).astype(np.int64), middles, strict=True):
+        printed = _cut(reference.print_near, laid_out + half)
+        known = printed | _cut(circles, place) | (_cut(seen.owned, place) != 0)
+        ink = _cut(seen.soft, place) > seen.faint
+        made.append(np.count_nonzero(ink & ~known) / MM**2)
     return made
 
 
@@ -116,6 +140,43 @@ def _is_round(within: Mask, half: int) -> bool:
     sides = (far + np.roll(far, -2))[::2] / 2
     most = np.maximum(CORNERED * sides, 1.6 * half)
     return bool(far.max() < REACH and (far[1::2] <= most).all())
+
+
+def _runs_through(ink: Mask, printed: Mask, half: int) -> Mask | None:
+    """Return the circle that all ink near a box is, each of their middles in the other, if it is.
+
+    The box's own outline hides parts of it, so that it need not be seen to close: the circle that
+    fits the ink best is looked at, by the angle, whether it goes all the way round.
+    """
+    down, right = np.nonzero(ink & ~printed & _NEAR)
+    if len(down) < LEAST_HELD:
+        return None
+    points = np.stack([right, down], 1) - float(REACH)
+    wanted = np.c_[2 * points, np.ones(len(points))]
+    x, y, rest = np.linalg.lstsq(wanted, (points**2).sum(1), rcond=None)[0]
+    radius = float(np.sqrt(max(0.0, rest + x * x + y * y)))
+    off = np.hypot(*(points - (x, y)).T) - radius
+    beside = max(abs(x), abs(y)) > half or radius < half / 2
+    if beside or np.percentile(abs(off), 95) > ROUGH * radius:
+        return None
+    if not _all_round(points - (x, y), radius, printed, (x, y)):
+        return None
+    away = np.hypot(_AWAY[0] - y, _AWAY[1] - x) - radius
+    return np.asarray(np.abs(away) <= ROUGH * radius + OVERSHOT)
+
+
+def _all_round(
+    points: NDArray[np.float64], radius: float, printed: Mask, middle: tuple[float, float]
+) -> bool:
+    """Tell whether ink lies on all sides of a circle's middle, but for what print hides."""
+    turns = (np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi) + 0.5) * TURNS
+    seen = np.bincount(turns.astype(int) % TURNS, minlength=TURNS) >= SEEN
+    angles = ((np.arange(TURNS) + 0.5) / TURNS - 0.5) * 2 * np.pi
+    places = np.stack([np.sin(angles), np.cos(angles)]) * radius
+    places += np.array([[middle[1]], [middle[0]]]) + REACH
+    rows, columns = places.round().astype(int).clip(0, 2 * REACH - 1)
+    missing = ~seen & ~printed[rows, columns]
+    return bool(missing.sum() <= SKIPPED and seen.sum() > TURNS // 2)
 
 
 def _put(page: Mask, middle: NDArray[np.int64], part: Mask) -> None:

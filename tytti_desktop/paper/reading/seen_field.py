@@ -37,6 +37,8 @@ BESIDE, MOST_BESIDE = 0.025, 0.04  # share of another box's ring: ink that may b
 PART = 0.077  # of the usual mark, as a share of a ring: a third of that mark's ink, and no mark
 DOT, DOT_BESIDE = 0.25, 0.004  # mm² and share of a ring: less ink than any dot meant as a mark
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
+OVER, LEAST_OVER = 0.6, 0.3  # mm² of this hand's ink over words, and as if black: print varies so
+PEN = 0.7  # how dark a pen is where none is known
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
 # of a stamp or a note through the box
@@ -45,6 +47,7 @@ CROSSED, CROSSED_MIDDLE = 3, 0.15  # ends of a cross at the least, and dark shar
 EVERY = slice(None)
 LEFT = 0.5  # mm² near a box: more ink that is of no circle may be another answer
 MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
+FREE = 0.05  # of a box's middle: so little ink is no mark in it
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
@@ -79,9 +82,11 @@ class SeenField:
         self.shade = ink.shade[boxes]
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
+        self.held = ink.held[boxes]
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
         self.across = ink.across.get(name, 0.0)
+        self.hidden = ink.hidden.get(name, 0.0)
 
     @property
     def found(self) -> bool:
@@ -103,6 +108,11 @@ class SeenField:
         speck = self.inside <= min(SPECK, SPECK_PART * self.usual.ink)
         pale = (self.inside < MARK) & (self.depth < SHOWN_THROUGH * self.usual.depth)
         return inked & ~speck & ~pale
+
+    @property
+    def over_words(self) -> bool:
+        """Tell whether ink of this pen may lie over the words printed beside the boxes."""
+        return self.hidden > max(LEAST_OVER, OVER * (self.usual.depth or PEN))
 
     def of_this_pen(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether ink beside boxes is as dark as the person's marks: a fold's shadow is not.
@@ -174,6 +184,8 @@ class SeenField:
         if len(only) == 1 and self.explained() and self.words <= MESSY:
             return int(only[0])
         best = int(np.argmax(self.around))
+        if self.held_alone(best):
+            return best
         ink, rest = float(self.around[best]), np.arange(len(self.around)) != best
         touches = self.inside[best] <= EMPTY or (self.inside[best] <= MARK and not self.ends[best])
         beside = (self.around <= CIRCLE) & (self.around < 0.5 * ink)
@@ -182,6 +194,22 @@ class SeenField:
         near = ink > CIRCLE and self.sectors[best] >= ROUND
         whole = near or (ink > NEAR and self.closed[best] > 0)
         return best if touches and alone and whole else None
+
+    @cached_property
+    def run_through(self) -> NDArray[np.bool_]:
+        """Tell through which boxes a circle runs that is about them, on a page of circles."""
+        circles = self.usual.circled >= HABIT and not self.page.one_bit
+        return np.asarray((self.held > 0) & (self.middle <= FREE) & circles)
+
+    def held_alone(self, best: int) -> bool:
+        """Tell whether a circle runs through a box, empty in its middle, and nothing else is near.
+
+        A circle beside the box, about its number or about two boxes has its middle elsewhere.
+        """
+        rest = np.arange(len(self.inside)) != best
+        quiet = (self.around[rest] <= NEAR).all() and (self.inside[rest] <= EMPTY).all()
+        free = self.across <= ACROSS and self.words <= MESSY
+        return bool(self.run_through[best] and quiet and free)
 
     def explained(self, boxes: NDArray[np.bool_] | slice = EVERY) -> bool:
         """Tell whether the only ink near boxes is of whole circles about boxes of the page.
@@ -195,7 +223,7 @@ class SeenField:
     @property
     def among_circles(self) -> bool:
         """Tell whether a question is blank, and all ink near it of circles about other boxes."""
-        return self.explained() and not self.about.any()
+        return self.explained() and not self.about.any() and not self.held.any()
 
     def beside(self, best: int) -> float:
         """Return how much ink beside another box may be a mark, as a share of its ring.
