@@ -18,8 +18,9 @@ def keep_from_disk() -> None:
     """Switch core dumps and crash reports' memory off, before a passphrase is asked."""
     with suppress(Exception):  # a courtesy of the system: without it the program works as well
         if sys.platform == "win32":
-            ctypes.WinDLL("wer").WerSetFlags(_NO_HEAP)
-            ctypes.WinDLL("kernel32").SetErrorMode(_NO_BOXES)
+            kernel = ctypes.WinDLL("kernel32")
+            kernel.SetErrorMode(_NO_BOXES)
+            kernel.WerSetFlags(_NO_HEAP)
         else:
             import resource
 

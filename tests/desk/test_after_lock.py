@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import systems
 from tests.desk.locked_window import shifted
 from tests.factory import make_vault
 from tytti_desktop.casework.client import clients
@@ -86,6 +87,6 @@ def once(tmp_path: Path) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@systems.linux("test_closing_overwrites_what_was_freed_on_every_system")
 def test_nothing_known_is_left_after_the_lock(told: dict[str, int]) -> None:
     assert told == dict.fromkeys((SECRET, NAME, GIVEN, NOTE), 0)

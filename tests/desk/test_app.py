@@ -19,7 +19,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.places import settings_folder
 
 
-@systems.posix("Qt's libraries are its own there: tytti self-test")
+@systems.posix("test_the_self_test_tries_every_library_that_the_program_loads")
 def test_a_missing_library_is_told_with_the_package_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,7 +55,7 @@ def test_a_shortcut_may_name_the_vault() -> None:
     assert door.vault_of(["-style", "x.vault"]) == Path("x.vault")
 
 
-@systems.posix("Qt's libraries are its own there: tytti self-test")
+@systems.posix("test_the_self_test_tries_every_library_that_the_program_loads")
 def test_the_x_libraries_are_looked_for_only_where_x_draws(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -69,7 +69,7 @@ def test_the_x_libraries_are_looked_for_only_where_x_draws(
         app.refuse_missing_libraries()
 
 
-@systems.posix("Qt's libraries are its own there: tytti self-test")
+@systems.posix("test_the_self_test_tries_every_library_that_the_program_loads")
 def test_a_library_that_no_system_has_is_missing() -> None:
     assert app._is_missing("libnosuchthing.so.9")
     assert not app._is_missing("libc.so.6")

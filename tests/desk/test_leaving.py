@@ -1,7 +1,6 @@
 """The person leaves: what each system says of it is heard, and what only looks like it is not."""
 
 import ctypes
-import shutil
 import subprocess
 import sys
 import types
@@ -11,6 +10,7 @@ import pytest
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
+from tests import systems
 from tytti_desktop.desk import leaving
 from tytti_desktop.desk.leaving import LID, SCREEN, Leaving, WindowsLeaving
 
@@ -128,12 +128,12 @@ def test_macos_is_heard_by_every_notice_of_leaving() -> None:
     assert len(gone) == len(blocks)
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="macOS is heard here")
+@systems.but_mac("test_macos_is_heard_by_every_notice_of_leaving")
 def test_elsewhere_macos_is_not_asked() -> None:
     assert leaving.hear_mac(lambda: None) == []
 
 
-@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="no dbus-run-session here")
+@systems.session_bus("test_a_closed_lid_or_a_dark_screen_locks_where_it_was_open_before")
 def test_a_lid_that_closes_is_heard_on_linux() -> None:
     command = ["dbus-run-session", "--", sys.executable, "-c", LID_CLOSES]
     found = subprocess.run(command, capture_output=True, timeout=60, check=False)

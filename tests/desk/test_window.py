@@ -2,7 +2,6 @@
 
 import gc
 import io
-import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import systems
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
 from tytti_desktop.desk.admin.paper_dialog import PaperDialog
@@ -463,7 +463,7 @@ print("locked")
 """
 
 
-@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="no dbus-run-session here")
+@systems.session_bus("test_windows_tells_that_the_person_has_left")
 def test_logind_telling_of_sleep_is_heard() -> None:
     command = ["dbus-run-session", "--", sys.executable, "-c", SLEEP]
     found = subprocess.run(command, capture_output=True, timeout=60, check=False)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests import systems
 from tytti_desktop.paper.reading import bounds
 
 
@@ -59,12 +60,12 @@ def test_where_no_job_can_be_made_the_worker_works_without(kernel: Kernel) -> No
     assert bounds._job(kernel, 12) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the test below is its counterpart")
+@systems.posix("test_a_worker_on_windows_ends_when_its_job_is_closed")
 def test_elsewhere_there_is_no_job() -> None:
     assert bounds.hold(1) is None
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="a job object is Windows' own")
+@systems.windows("test_elsewhere_there_is_no_job")
 def test_a_worker_on_windows_ends_when_its_job_is_closed() -> None:
     import subprocess
 

@@ -44,7 +44,7 @@ def test_a_name_that_windows_cannot_keep_is_refused_wherever_a_file_leaves(
     with pytest.raises(KnownError) as told:
         file_names.refuse(name, windows=True)
     assert told.value.field == "name"
-    if name in {"..", " . "}:
+    if name in {"..", " . "} or Path(name).name != name:  # Windows: a folder's or a disk's part
         return
     for file in (tmp_path / name, tmp_path / name / "x.pdf"):
         with pytest.raises(KnownError):
@@ -64,7 +64,7 @@ def test_an_ordinary_name_will_do(tmp_path: Path, name: str) -> None:
     assert file_names.proposed(name) == name
 
 
-@systems.posix("the names cannot be made there")
+@systems.posix("test_windows_looks_at_every_part_of_a_path")
 @pytest.mark.parametrize("name", ["con", "a:b", "x."])
 def test_what_is_there_already_keeps_its_name(tmp_path: Path, name: str) -> None:
     file_names.refuse(name, windows=False)

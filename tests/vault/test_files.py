@@ -2,7 +2,6 @@
 
 import ast
 import errno
-import os
 import stat
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests import parsed
+from tests import parsed, systems
 from tests.factory import PASSPHRASE
 from tytti_desktop import vault as room
 from tytti_desktop.errors import KnownError
@@ -48,7 +47,7 @@ def test_only_one_module_of_the_room_touches_the_disk() -> None:
     assert found == own, "the program's own files alone"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes")
+@systems.posix("test_windows_tells_whom_it_lets_read")
 def test_everything_a_vault_writes_is_private(vault: Vault, tmp_path: Path) -> None:
     made = backups.backup(vault, tmp_path / "backups")
     vault.execute("insert into meta values ('a', 'b')")
@@ -57,7 +56,7 @@ def test_everything_a_vault_writes_is_private(vault: Vault, tmp_path: Path) -> N
     assert not open_to_others - {"data.db-wal"}  # inside a folder that is private
 
 
-@pytest.mark.skipif(os.name != "posix", reason="links")
+@systems.posix("test_windows_tells_whom_it_lets_read")
 @pytest.mark.parametrize("name", [lock.LOCK, "header.json.part", "header.next.part"])
 def test_no_link_is_followed(vault: Vault, tmp_path: Path, name: str) -> None:
     mine = tmp_path / "mine.txt"

@@ -1,7 +1,6 @@
 """Opening with the computer's own key store: by choice, until a day, trusted stores only."""
 
 import os
-import shutil
 import subprocess
 import sys
 import types
@@ -13,6 +12,7 @@ import keyring.backend
 import pytest
 from keyring.errors import KeyringLocked
 
+from tests import systems
 from tests.factory import CHEAP, PASSPHRASE, WORKER
 from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
@@ -284,11 +284,19 @@ print("after forgetting", keychain.unlock(path))
 """
 
 
+@systems.windows("test_a_real_secret_service")
+def test_the_real_credential_manager(vault: Vault) -> None:
+    vault.close()
+    done = subprocess.run(
+        [sys.executable, "-c", REAL, str(vault.path), PASSPHRASE],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == ["opened as keyring", "after forgetting None"]
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
-    reason="needs gnome-keyring and dbus",
-)
+@systems.secret_service("test_the_real_credential_manager")
 def test_a_real_secret_service(vault: Vault, tmp_path: Path) -> None:
     vault.close()
     run = tmp_path / "run"

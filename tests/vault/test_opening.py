@@ -340,7 +340,11 @@ def test_a_read_only_folder(closed: Path, monkeypatch: pytest.MonkeyPatch) -> No
     refused(closed, "cannot be written to")
 
 
-@systems.windows("the files moved, replaced and unlocked while open")
+@systems.windows(
+    "test_a_file_moved_while_open_takes_no_more_rows",
+    "test_a_file_replaced_while_open_takes_no_more_rows",
+    "test_the_files_own_lock_holds_where_the_lock_file_was_removed",
+)
 def test_windows_keeps_what_is_open_in_its_place(vault: Vault, tmp_path: Path) -> None:
     shutil.copy(vault.path / DATA, tmp_path / "copy")
     for act in (

@@ -14,7 +14,7 @@ ME, OTHER, USERS, ALL = "S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1002", "S-1-5-32-
 READ, WRITE_ONLY, FULL = 0x1200A9, 0x100116, 0x1F01FF
 
 
-@systems.posix("the profile's own access list: tytti info, docs/asennus.md")
+@systems.posix("test_windows_tells_whom_it_lets_read")
 def test_a_new_vault_is_its_makers_alone(vault: Vault) -> None:
     assert readers.others(vault.path) == []
     assert readers.told(vault.path) == "Only you and the computer's administrators"
@@ -69,7 +69,7 @@ def test_an_access_list_names_others(entry: Entry, reads: bool) -> None:
     assert readers.allowed([entry], ME) == ([entry.sid] if reads else [])
 
 
-@systems.windows("modes: test_modes_tell_who_may_read")
+@systems.windows("test_modes_tell_who_may_read")
 def test_windows_tells_whom_it_lets_read(tmp_path: Path) -> None:
     import subprocess
 

@@ -154,11 +154,9 @@ def test_deleted_text_is_gone_from_the_decrypted_pages(vault: Vault, name: str) 
     assert (hits > 50) if name == "before" else (hits == 0)
 
 
-@systems.posix("temp_store is MEMORY there too: test_driver")
+@systems.linux("test_the_measured_settings_are_in_force")
 def test_temporary_sorting_makes_no_files(vault: Vault) -> None:
     fds = Path("/proc/self/fd")
-    if not fds.exists():
-        pytest.skip("needs /proc")
     vault.execute(
         "insert into meta with recursive n (i) as (select 1 union all select i + 1 from n"
         " where i < 20000) select 'k' || i, hex(randomblob(200)) from n"
@@ -195,7 +193,7 @@ print(hits(bytes(b ^ 255 for b in text_mask)) <= 1)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc: Linux alone")
+@systems.linux("test_closing_overwrites_what_was_freed_on_every_system")
 def test_the_key_as_text_is_not_left_in_memory(tmp_path: Path) -> None:
     """The one hit allowed is the needle itself."""
     made = new_vault(tmp_path)

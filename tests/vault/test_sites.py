@@ -1,13 +1,12 @@
 """No vault is made in a cloud's folder or on a network drive, whoever makes it; backups may be."""
 
 import ast
-import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import SimpleNamespace
 
 import pytest
 
-from tests import parsed
+from tests import parsed, systems
 from tests.factory import PASSPHRASE
 from tytti_desktop import policy
 from tytti_desktop.errors import KnownError
@@ -84,7 +83,7 @@ def test_onedrive_is_known_by_its_variable(
     assert sites.ground_of(tmp_path / "OneDrive - Kunta 2") is Ground.OWN  # begins alike only
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a link to a folder needs a right on Windows")
+@systems.posix("test_onedrive_is_known_by_its_variable")
 def test_a_link_into_a_cloud_is_seen_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
