@@ -326,6 +326,59 @@ def test_every_policy_and_every_word_of_it_is_in_the_templates() -> None:
     assert not (titles[0] & titles[1]) | (titles[1] & titles[2])  # each in its own language
 
 
+def written(one: ET.Element) -> list[tuple[object, object]]:
+    """Return what a template writes into the registry, each with what it must mean."""
+    sign = f"{{{SCHEMA}}}"
+    rule = next(r for r in policy.rules().values() if r.key == one.get("name"))
+    if one.get("valueName"):
+        pairs = {"enabledValue": True, "disabledValue": False}
+        return [
+            (int(each.get("value", "")), means)
+            for name, means in pairs.items()
+            for each in one.iterfind(f"{sign}{name}/{sign}decimal")
+        ]
+    (element,) = next(one.iter(f"{sign}elements"))
+    assert (element.get("id"), element.get("valueName")) == (rule.key, rule.key)
+    if rule.kind is policy.Kind.COUNT:
+        ends = [int(element.get(end, "")) for end in ("minValue", "maxValue")]
+        return [(end, end) for end in ends]
+    if rule.kind is policy.Kind.FOLDER:
+        assert element.get("expandable") == "true"
+        return [("$TYTTI_PLACE", Path(sys.prefix))]
+    longest = "x" * int(element.get("maxLength", ""))
+    return [(longest, longest)]
+
+
+@pytest.mark.parametrize("name", list(policy.rules()))
+def test_what_a_template_writes_is_what_the_program_reads(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every value that group policy may write is understood as the template says."""
+    monkeypatch.setenv("TYTTI_PLACE", sys.prefix)
+    key = policy.rules()[name].key
+    template = ET.parse(DELIVERY / "policies" / "tytti.admx").getroot()  # noqa: S314 our own
+    (one,) = (p for p in template.iter(f"{{{SCHEMA}}}policy") if p.get("name") == key)
+    assert (one.get("key"), one.get("class")) == (policy.REGISTRY_KEY, "Both")
+    values = written(one)
+    assert len(values) in {1, 2}
+    for raw, means in values:
+        for source in policy.PolicySource:
+            read = policy.understood({source: {key: raw}})
+            assert (getattr(read, name), read.unread) == (means, ())
+
+
+def test_every_policy_is_asked_somewhere() -> None:
+    """A policy that nothing asks would be a promise to IT that nobody keeps."""
+    asked = {
+        node.attr
+        for file in (ROOT / "tytti_desktop").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) in {"policy.current()", "current()"}
+    }
+    assert set(policy.rules()) <= asked
+
+
 def test_a_part_of_a_path_is_written_with_slashes_on_every_system() -> None:
     r"""On Windows `str` of one has `\`: a test or a list that compares it fails there alone."""
     wrong = []

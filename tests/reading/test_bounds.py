@@ -69,8 +69,9 @@ def test_elsewhere_there_is_no_job() -> None:
 def test_a_worker_on_windows_ends_when_its_job_is_closed() -> None:
     import subprocess
 
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    job = bounds.hold(int(process._handle))  # type: ignore[attr-defined,unused-ignore]
-    assert job is not None
-    job.close()
-    assert process.wait(30) is not None
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        job = bounds.hold(int(process._handle))  # type: ignore[attr-defined,unused-ignore]
+        assert job is not None
+        job.close()
+        assert process.wait(30) is not None
