@@ -24,9 +24,16 @@ WORDS = "ähkyä öljyä åå"
      WORDS.encode("cp850")],
     ids=["utf-8", "mark", "utf-16", "ansi", "oem"],
 )  # fmt: skip
-def test_a_passphrase_comes_through_whatever_the_console_speaks(content: bytes) -> None:
-    pages = ("cp850",) if content == WORDS.encode("cp850") else ("cp1252", "cp850")
+@pytest.mark.parametrize("pages", [("cp850", "cp850", "cp1252"), ("cp1252", "cp850", "cp1252")])
+def test_a_passphrase_comes_through_whatever_the_console_speaks(
+    content: bytes, pages: tuple[str, ...]
+) -> None:
+    """A console's pages are asked in Windows' order, whatever page the bytes are of."""
     assert streams.decoded(content, pages) == WORDS
+
+
+def test_where_the_letters_do_not_tell_the_consoles_own_page_goes_first() -> None:
+    assert streams.decoded("é".encode("cp850"), ("cp850", "cp1252")) == "é"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])

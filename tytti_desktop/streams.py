@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from typing import IO
 
+_OURS = frozenset("åäöÅÄÖ")
 _WINDOWS = sys.platform == "win32"
 
 
@@ -68,15 +69,23 @@ def letters_lost(text: str) -> bool:
 
 
 def decoded(content: bytes, code_pages: tuple[str, ...] = ()) -> str:
-    """Return bytes as text: UTF-16 by its mark, UTF-8 with or without one, then the code pages."""
+    """Return bytes as text: UTF-16 by its mark, UTF-8 with or without one, then the code pages.
+
+    Any bytes are valid in most code pages: what cmd's `echo` sends is in the console's, what its
+    `type` sends is as the file is. The one goes before that gives the most letters of our own
+    languages, the first of them where they give as many.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
-    for encoding in ("utf-8-sig", *code_pages):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8-sig")
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8-sig")
+    read = []
+    for encoding in code_pages:
+        with suppress(UnicodeDecodeError, LookupError):
+            read.append(content.decode(encoding))
+    if not read:
+        return content.decode("utf-8-sig")
+    return max(read, key=lambda text: sum(letter in _OURS for letter in text))
 
 
 def _code_pages() -> tuple[str, ...]:
