@@ -75,7 +75,7 @@ def _collect_anywhere(pytestconfig: pytest.Config) -> Iterator[None]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     share = DESTROY_SHARE if pytestconfig.getoption("--destroy") else 0
-    chance = random.Random()
+    chance = random.Random(random.random())  # the run seeds it
 
     def turn() -> None:
         gc.collect(2 if chance.random() < WHOLE_SHARE else 0)
