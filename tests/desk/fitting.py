@@ -1,6 +1,7 @@
 """What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -8,20 +9,24 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QScrollArea,
+    QTabBar,
     QTableView,
     QWidget,
 )
 
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import names
 from tytti_desktop.desk.results.table_view import RowsView
 
 SLACK = 2  # pixels: rounding of a frame
 SPARE = 16  # pixels of a column beyond what it holds
-
+TIP = Qt.ItemDataRole.ToolTipRole
 
 # A page of paper looked at from near, and tables of two dimensions, move sideways by themselves: a
 # reader needs their rows beside each other (WCAG 2.2, 1.4.10 leaves such out too).
@@ -36,10 +41,55 @@ def faults(top: QWidget) -> list[str]:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
             told += _cells(one) if isinstance(one, QTableView) else []
+            told += _heads(one) if isinstance(one, RowsView) else []
+            told += _items(one) if isinstance(one, QListView) else []
+        elif isinstance(one, QTabBar):
+            told += _tabs(one)
         elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
             told += _cut(one)
             told += _outside(one, top)
     return told
+
+
+def opened_low(top: QWidget) -> list[str]:
+    """Tell of areas that stand below their top though the cursor would be seen at their top."""
+    now: QWidget | None = top.window().focusWidget()
+    told = []
+    for area in top.findChildren(QScrollArea):
+        low, content = area.verticalScrollBar().value(), area.widget()
+        if low <= SLACK or not area.isVisible() or content is None:
+            continue
+        seen = now if now is not None and content.isAncestorOf(now) else None
+        field = seen
+        while field is not None and field is not content and not isinstance(field, Field):
+            field = field.parentWidget()
+        seen = field if isinstance(field, Field) and field.height() < area.height() else seen
+        least = 0 if seen is None else min(seen.height(), area.height() // 3)
+        if seen is None or seen.mapTo(content, QPoint(0, least)).y() <= area.height():
+            told.append(f"{_name(area)} opens {low} px below its top, the cursor on {seen}")
+    return told
+
+
+def _tabs(bar: QTabBar) -> list[str]:
+    """Tell of tabs whose word, bold when picked, has no room, and of those beyond the bar's end."""
+    bold = QFontMetrics(theme.current().font(bold=True))
+    shown = [number for number in range(bar.count()) if bar.isTabVisible(number)]
+    told = []
+    for number in shown:
+        word, place = bar.tabText(number), bar.tabRect(number)
+        short = bold.horizontalAdvance(word) + theme.current().grid(2) - place.width()
+        if short > SLACK or place.right() > bar.width():
+            told.append(f"tab “{word}” lacks {short} px of {place}")
+    return told
+
+
+def _items(view: QListView) -> list[str]:
+    """Tell of lines that are cut and have no tip to tell them whole."""
+    model, over = view.model(), view.sizeHintForColumn(0) - view.viewport().width()
+    if over <= SLACK or isinstance(view.parentWidget(), QComboBox):
+        return []
+    bare = [n for n in range(model.rowCount()) if not model.index(n, 0).data(TIP)]
+    return [f"{view.accessibleName()}: lines cut {over} px, without a tip: {bare}"] if bare else []
 
 
 def _name(one: QWidget) -> str:
@@ -87,6 +137,18 @@ def _cells(view: QTableView) -> list[str]:
     return [f"{view.accessibleName()}: {cut}, {over}"] if cut else []
 
 
+def _heads(view: RowsView) -> list[str]:
+    """Tell of titles with a word that has no room in its column: it cannot wrap."""
+    head, model = view.horizontalHeader(), view.model()
+    cut = []
+    for number in range(model.columnCount()):
+        title = model.headerData(number, Qt.Orientation.Horizontal)
+        longest = max(map(head.fontMetrics().horizontalAdvance, title.split()), default=0)
+        if longest + 2 * theme.current().grid(1) > view.columnWidth(number):
+            cut.append(title)
+    return [f"{view.accessibleName()}: titles cut: {cut}"] if cut else []
+
+
 def _title(view: QTableView, number: int) -> int:
     """Return the pixels that a title takes; `sectionSizeHint` keeps room for a mark it has not."""
     head = view.horizontalHeader()
@@ -127,11 +189,13 @@ def _cut(one: QWidget) -> list[str]:
         if one.wordWrap():
             short = one.heightForWidth(one.width()) - one.height()
             return [f"{_name(one)} lacks {short} px of height"] if short > SLACK else []
-        short = one.sizeHint().width() - one.width()
+        wide, high = (one.sizeHint() - one.size()).toTuple()
         elided = bool(one.toolTip()) and one.text() != one.toolTip()
-        return [f"{_name(one)} lacks {short} px"] if short > SLACK and not elided else []
+        short = max(0 if elided else wide, high)
+        return [f"{_name(one)} lacks {short} px"] if short > SLACK else []
     if isinstance(one, QAbstractButton):
-        short = one.minimumSizeHint().width() - one.width()
+        high = one.fontMetrics().height() - one.height()
+        short = max(one.minimumSizeHint().width() - one.width(), high)
         return [f"{_name(one)} lacks {short} px"] if short > SLACK else []
     if isinstance(one, QLineEdit | QComboBox):
         least = one.fontMetrics().averageCharWidth() * 3

@@ -3,6 +3,7 @@
 What is walked is found (tests/desk/every.py); what may be wrong is in tests/desk/fitting.py.
 """
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from tests.desk import every
-from tests.desk.fitting import faults
+from tests.desk.fitting import faults, opened_low
+from tests.desk.painting import pale
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.forms.dialog import TALLEST
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.words import _
@@ -58,7 +62,7 @@ def at(window: MainWindow, scale: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (150, "sv"), (150, "en")]
+    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (200, "sv"), (200, "en")]
 )
 def test_every_page_fits(
     window: MainWindow, caseload: tuple[Path, Client], scale: int, language: str
@@ -73,9 +77,53 @@ def test_every_page_fits(
         for size in SIZES if scale == SCALES[0] else SIZES[:1]:
             window.resize(*size)
             every.settle()
-            if found := faults(window):
+            found = faults(window)
+            if window.width() > size[0] or window.height() > size[1]:
+                found.append(f"larger than the screen: {window.size().toTuple()}")
+            if found:
                 wrong[(*size, place[0], place[2])] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_every_page_opens_at_its_top(
+    window: MainWindow, caseload: tuple[Path, Client], scale: int
+) -> None:
+    """Wherever the place before it was left; lower only as far as the cursor needs."""
+    at(window, scale)
+    window.resize(*SIZES[0])
+    wrong: dict[tuple[object, ...], list[str]] = {}
+    for place in every.places(window, caseload[1]):
+        for area in window.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        every.go(window, place)
+        if found := opened_low(window):
+            wrong[(place[0], place[2])] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("mode", [theme.Mode.LIGHT, theme.Mode.DARK])
+def test_all_words_stand_out_from_what_is_behind_them(
+    window: MainWindow, caseload: tuple[Path, Client], told: dict[str, list[str]], mode: theme.Mode,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    """Measured from what is painted (WCAG 2.2, 1.4.3); at 200 %, where stems are whole."""
+    window._settings.mode = mode
+    at(window, 200)
+    seen = Counter[str]()
+    for place in every.places(window, caseload[1]):
+        every.go(window, place)
+        if found := pale(window, seen):
+            told["/".join(place)] = found
+
+    def look(name: str, dialog: QDialog) -> None:
+        if found := pale(dialog, seen):
+            told[name] = found
+
+    with qtbot.capture_exceptions():
+        every.dialogs(window, caseload[1], look)
+    assert told == {}
+    assert seen.total() > 1000
 
 
 @pytest.mark.parametrize("scale", [100, 150])
@@ -106,7 +154,7 @@ def test_every_dialog_fits(
 
     def look(name: str, dialog: QDialog) -> None:
         seen.append(name)
-        found = faults(dialog)
+        found = [*faults(dialog), *opened_low(dialog)]
         if dialog.width() > SIZES[0][0] or dialog.height() > round(TALLEST * SIZES[0][1]):
             found.append(f"larger than the screen: {dialog.size().toTuple()}")
         if found:

@@ -55,7 +55,7 @@ def test_no_choice_of_any_dialog_loses_what_the_record_holds(
 
 
 @pytest.mark.parametrize("add", [Form.choice, Form.segments])
-def test_what_is_held_stands_last_in_its_own_word(qtbot: QtBot, add: Any) -> None:
+def test_what_is_held_stands_last_in_its_own_word(qtbot: QtBot, look: object, add: Any) -> None:
     form = Form()
     qtbot.addWidget(form)
     add(form, "kind", "Laji", [("one", "Yksi"), ("two", "Kaksi")], "gone")

@@ -155,6 +155,25 @@ def test_ctrl_l_locks_above_every_dialog(
     assert seen >= 30
 
 
+def test_f1_tells_above_every_dialog_which_stands_as_it_was(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for dialog in every_dialog(window):
+        if isinstance(dialog, Guide):
+            continue
+        dialog.setModal(True)
+        dialog.show()
+        QTest.qWaitForWindowActive(dialog)
+        QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_F1)
+        (guide,) = [one for one in window.findChildren(Guide) if one.isVisible()]
+        QTest.keyClick(guide, Qt.Key.Key_Escape)
+        QApplication.processEvents()
+        assert not guide.isVisible()
+        assert dialog.isVisible(), dialog.windowTitle()
+        dialog.close()
+        dialog.deleteLater()
+
+
 def boxes(widget: QWidget) -> list[QComboBox]:
     return [one for one in widget.findChildren(QComboBox) if one.isVisible() and one.count()]
 

@@ -6,14 +6,17 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tytti_desktop.desk.forms.record_table import Column, RecordModel, RecordTable
+from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.act_list import SHOWN_AT_FIRST, Act, ActList
 from tytti_desktop.desk.kit.cards import Empty
+from tytti_desktop.desk.kit.stages import Tabs
 from tytti_desktop.desk.running.session import Session
 
 
@@ -50,6 +53,59 @@ def test_the_model_keeps_qts_rules(look: object, qtmodeltester: ModelTester) -> 
     model.show_rows(ROWS)
     model.sort(0)
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_the_focus_frame_is_whole_around_a_list(
+    table: RecordTable, qapp: QApplication, scale: int
+) -> None:
+    """Neither the titles nor the rows are painted over it."""
+    look = theme.apply(qapp, theme.Mode.LIGHT, scale)
+    table.show_rows(ROWS)
+    table.window().activateWindow()
+    QTest.qWaitForWindowActive(table)
+    table.view.setFocus()
+    QApplication.processEvents()
+    drawn = table.view.grab().toImage()
+    wide, high, corner = drawn.width(), drawn.height(), 2 * look.grid(1)
+    for depth in (0, 1):  # of its two pixels
+        sides = [
+            *((x, y) for x in range(corner, wide - corner) for y in (depth, high - 1 - depth)),
+            *((x, y) for y in range(corner, high - corner) for x in (depth, wide - 1 - depth)),
+        ]
+        assert {drawn.pixelColor(x, y).name() for x, y in sides} == {look.tokens.accent}
+    theme.apply(qapp, theme.Mode.LIGHT, 100)
+
+
+def test_tabs_on_several_lines_are_one_row_for_the_arrows(qtbot: QtBot, look: object) -> None:
+    pages = [(f"page-{n}", f"Välilehti {n} jolla on nimi") for n in range(9)]
+    tabs = Tabs(pages)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    for line in (tabs, *tabs.rest):
+        column.addWidget(line)
+    qtbot.addWidget(holder)
+    holder.resize(900, 200)
+    holder.show()
+    QTest.qWaitForWindowActive(holder)
+    lines = [tabs, *tabs.rest]
+    assert all(line.isVisible() for line in lines)
+    tabs.setFocus()
+    walked = [tabs.current_name]
+    for key in [Qt.Key.Key_Right] * 9 + [Qt.Key.Key_Left] * 9:
+        QTest.keyClick(holder.focusWidget(), key)
+        walked.append(tabs.current_name)
+        with_cursor = [line for line in lines if line.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        assert with_cursor == [holder.focusWidget()]
+    names = [name for name, _word in pages]
+    assert walked == [*names, names[-1], *reversed(names[:-1]), names[0]]
+    tabs.pick("page-8")
+    bold = QFontMetrics(theme.current().font(bold=True))
+    for line in lines:
+        for number in [n for n in range(line.count()) if line.isTabVisible(n)]:
+            word = bold.horizontalAdvance(line.tabText(number))
+            assert line.tabRect(number).width() >= word + theme.current().grid(2)
+            assert line.tabRect(number).right() <= line.width()
 
 
 def test_sorting_puts_the_missing_last_both_ways(table: RecordTable) -> None:

@@ -58,12 +58,28 @@ class Changes(QObject):
         return False
 
 
-@pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
-def test_text_reads_at_four_and_a_half_to_one_and_controls_at_three(tokens: theme.Tokens) -> None:
-    for least, pairs in ((4.5, TEXT_PAIRS), (3.0, CONTROL_PAIRS)):
+@pytest.mark.parametrize("stark", [False, True], ids=["usual", "stark"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_reads_at_four_and_a_half_to_one_and_controls_at_three(
+    *, dark: bool, stark: bool
+) -> None:
+    """Where the system asks for high contrast, at seven and at four and a half (1.4.6)."""
+    tokens = theme.tokens_of(dark=dark, stark=stark)
+    for least, pairs in ((7 if stark else 4.5, TEXT_PAIRS), (4.5 if stark else 3.0, CONTROL_PAIRS)):
         for front, back in pairs:
             found = contrast(getattr(tokens, front), getattr(tokens, back))
             assert found >= least, f"{front} on {back}: {found:.2f}"
+
+
+@pytest.mark.parametrize("mode", [theme.Mode.LIGHT, theme.Mode.DARK])
+def test_high_contrast_is_taken_from_the_system_in_either_mode(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, mode: theme.Mode
+) -> None:
+    assert theme.apply(qapp, mode).tokens in {theme.LIGHT, theme.DARK}
+    monkeypatch.setattr(theme, "system_is_stark", lambda: True)
+    assert theme.apply(qapp, mode).tokens in {theme.STARK_LIGHT, theme.STARK_DARK}
+    monkeypatch.undo()
+    theme.apply(qapp, theme.Mode.LIGHT)
 
 
 def test_contrast_agrees_with_the_ends_of_the_scale() -> None:

@@ -118,13 +118,16 @@ class Keys(Mouse):
             QTest.keyClick(button, Qt.Key.Key_Space)
 
     def turn(self, bar: QTabBar, place: int) -> None:
-        """Go to the tabs and along them with the arrows."""
-        self.take(bar)
+        """Go to the line of tabs that has the picked one, and along them with the arrows."""
+        lines = [one for one in bar.window().findChildren(QTabBar) if one.isVisible()]
+        self.take(next(one for one in lines if one.focusPolicy() & Qt.FocusPolicy.TabFocus))
         for _step in range(bar.count()):
-            if bar.currentIndex() == place:
+            at = bar.window().focusWidget()
+            assert isinstance(at, QTabBar)
+            if at is bar and bar.currentIndex() == place:
                 return
-            way = Qt.Key.Key_Right if bar.currentIndex() < place else Qt.Key.Key_Left
-            QTest.keyClick(bar, way)
+            way = Qt.Key.Key_Right if at.currentIndex() < place else Qt.Key.Key_Left
+            QTest.keyClick(at, way)
 
 
 def _folds(widget: QWidget) -> list[Fold]:

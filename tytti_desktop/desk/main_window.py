@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tytti_desktop.desk.shell.frame import Frame
 
 FIRST_WIDTH, FIRST_HEIGHT = 170.0, 96.0  # grid steps: 1360 × 768 at 100 %
-LEAST_WIDTH, LEAST_HEIGHT = 90.0, 60.0
+LEAST_WIDTH, LEAST_HEIGHT = 90.0, 45.0
 TITLE_BAR, EDGE = 3.0, 0.5  # grid steps of a usual frame; asking Qt's style loads 500 names
 
 
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._make_shortcuts()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self.change_look)
         if not self.restoreGeometry(settings.geometry):
             self._first_size()
 
@@ -73,11 +74,16 @@ class MainWindow(QMainWindow):
 
     def _first_size(self) -> None:
         """Take what the screen has, with room for the system's own frame around the window."""
+        look, room = theme.current(), self._room()
+        self.resize(room.boundedTo(QSize(look.grid(FIRST_WIDTH), look.grid(FIRST_HEIGHT))))
+        corner = self.screen().availableGeometry().topLeft()
+        self.move(corner.x() + look.grid(EDGE), corner.y())
+
+    def _room(self) -> QSize:
+        """Return what the screen has for the window within the system's own frame, in pixels."""
         look, room = theme.current(), self.screen().availableGeometry()
         bar, edge = look.grid(TITLE_BAR), look.grid(EDGE)
-        wide, high = room.width() - 2 * edge, room.height() - bar - 2 * edge
-        self.resize(min(look.grid(FIRST_WIDTH), wide), min(look.grid(FIRST_HEIGHT), high))
-        self.move(room.left() + edge, room.top())
+        return QSize(room.width() - 2 * edge, room.height() - bar - 2 * edge)
 
     def _make_shortcuts(self) -> None:
         for key, act in (
@@ -127,10 +133,9 @@ class MainWindow(QMainWindow):
         i18n.speak(self._app, self._settings.language)
         theme.apply(self._app, self._settings.mode, self._settings.scale)
         self.setWindowIcon(icons.icon("route", "accent"))
-        look, room = theme.current(), self.screen().availableGeometry()
-        self.setMinimumSize(
-            min(look.grid(LEAST_WIDTH), room.width()), min(look.grid(LEAST_HEIGHT), room.height())
-        )
+        look = theme.current()
+        least = QSize(look.grid(LEAST_WIDTH), look.grid(LEAST_HEIGHT))
+        self.setMinimumSize(self._room().boundedTo(least))
 
     # --- doors ------------------------------------------------------------------------------
 

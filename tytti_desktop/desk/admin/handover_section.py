@@ -32,6 +32,7 @@ from tytti_desktop.desk.handover.package_dialogs import (
 from tytti_desktop.desk.handover.page_dialog import ACCEPT, show_pages
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running import clipboard
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task, run, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
@@ -98,7 +99,9 @@ class HandoverSection(Section):
         spaced(self._account, 0.5)
         for widget in (text(told, "muted"), self.key, self.words):
             card.body.addWidget(widget)
-        nest(card.body, row(self.copy, self.make, self.open, None))
+        acts = QWidget()
+        acts.setLayout(Flow([self.copy, self.make, self.open]))
+        card.body.addWidget(acts)
         nest(card.body, self._progress)
         nest(card.body, self._account)
         return card

@@ -1,12 +1,13 @@
 """Asetukset: the sections on the left, the picked one on the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -52,12 +53,15 @@ SETTINGS = DraftPlace("settings")
 _THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
+LINE_STEPS = 4.75  # of a section's line, in grid steps: more where its word wraps
+
+
 class _LineButton(ActButton):
     """One section's line: icon and word; the word wraps rather than being cut."""
 
     def __init__(self, line: SectionLine) -> None:
         super().__init__()
-        theme.style(self, "nav")
+        theme.style(self, "nav-section")
         self.setCheckable(True)
         word = _(line.title)
         self.setAccessibleName(word)
@@ -71,8 +75,22 @@ class _LineButton(ActButton):
         inside.addWidget(self._label, 1)
         for label in (self._icon, self._label):
             label.setAttribute(_THROUGH)
+        policy = QSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.toggled.connect(self._paint_state)
         self._paint_state(on=False)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the word as it wraps, at least a roomy line's."""
+        layout, usual = self.layout(), theme.current().grid(LINE_STEPS)
+        return usual if layout is None else max(layout.totalHeightForWidth(width), usual)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the word's width on one line."""
+        layout = self.layout()
+        wide = super().sizeHint() if layout is None else layout.totalSizeHint()
+        return QSize(wide.width(), self.heightForWidth(wide.width()))
 
     def _paint_state(self, on: bool) -> None:
         look = theme.current()

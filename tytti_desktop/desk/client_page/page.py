@@ -50,8 +50,8 @@ class ClientPage(QWidget):
         spaced(column, 2)
         tabs = QVBoxLayout()
         spaced(tabs, 0)
-        tabs.addWidget(self.tabs)
-        tabs.addWidget(self.tabs.rest)
+        for line in (self.tabs, *self.tabs.rest):
+            tabs.addWidget(line)
         for widget in (self.head, self.stages):
             column.addWidget(widget)
         nest(column, tabs)
@@ -92,9 +92,9 @@ class ClientPage(QWidget):
 
     def _show_tab_alone(self, alone: bool) -> None:
         """Hide all but the tab while it needs the whole page."""
-        for part in (self.head, self.stages, self.tabs):
+        for part in (self.head, self.stages):
             part.setVisible(not alone)
-        self.tabs.rest.setVisible(not alone and self.tabs.two_rows)
+        self.tabs.stand(shown=not alone)
 
     def _show_tab(self, name: str) -> None:
         shown = self.tab(name)

@@ -22,8 +22,9 @@ from tytti_desktop.desk.consult.consultations_form import (
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, row, text
+from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
@@ -104,7 +105,7 @@ class ConsultationsPage(Page):
             box.setMinimumContentsLength(BOX_LETTERS)
             box.activated.connect(self.refresh)
         tools = QWidget()
-        tools.setLayout(row(self.period, self.only, self.change, None))
+        tools.setLayout(Flow([self.period, self.only, self.change]))
         self.table.picked.connect(held(self, lambda row: self.change.setEnabled(row is not None)))
         for each in (self.header, card, tools, self.table, self.hidden):
             self.column.addWidget(each, 1 if each is self.table else 0)

@@ -16,6 +16,7 @@ from tytti_desktop.desk.kit.cards import Card, button, clear, hairline, pill, sp
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import ngettext
 
+AIR_STEPS = 8  # around and between pill, words and button
 WORDS_STEPS = 26.0  # narrower than this the words give way: pill and button go above and below
 SHOWN_AT_FIRST = 12  # as many as a screen shows: each is eight widgets
 
@@ -39,9 +40,10 @@ class _ActRow(QWidget):
         super().__init__()
         words = QVBoxLayout()
         spaced(words, 0.25)
-        words.addWidget(text(act.title, "strong"))
-        if act.subtitle:
-            words.addWidget(text(act.subtitle, "muted"))
+        self._said = [text(act.title, "strong")]
+        self._said += [text(act.subtitle, "muted")] if act.subtitle else []
+        for said in self._said:
+            words.addWidget(said)
         self._line = line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(line, 2, 1)
         side = theme.current().grid(2)
@@ -59,7 +61,7 @@ class _ActRow(QWidget):
         self.act = button(act.button, act.do)
         self.act.setAccessibleName(f"{act.button}: {act.title} {act.about or act.subtitle}".strip())
         line.addWidget(self.act, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._beside = pill_width + self.act.sizeHint().width() + theme.current().grid(WORDS_STEPS)
+        self._others = pill_width + self.act.sizeHint().width()
 
     def minimumSizeHint(self) -> QSize:
         """Need the width of the words or the button: they stand below each other in the end."""
@@ -69,7 +71,9 @@ class _ActRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set pill, words and button beside each other, or below where they do not fit."""
         super().resizeEvent(event)
-        fits = self.width() >= self._beside
+        longest = max(one.minimumSizeHint().width() for one in self._said)
+        least = longest + theme.current().grid(AIR_STEPS)
+        fits = self.width() >= self._others + max(theme.current().grid(WORDS_STEPS), least)
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != way:
             self._line.setDirection(way)

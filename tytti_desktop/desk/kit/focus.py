@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 MARGIN = 24  # pixels around what is brought into sight: its label and its error too
 _ASKED: list[QWidget] = []  # at most one: what was given the cursor while out of sight
+_BEFORE: list[tuple[QScrollArea, int]] = []  # scrolled by moves that are not yet settled
+_WAITING = [0]  # moves that are not yet settled
 
 
 def give(widget: QWidget, whole: QWidget | None = None) -> None:
@@ -25,8 +27,28 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
     _ASKED[:] = [] if widget.isVisible() else [widget]
     seen = whole or widget
-    show(seen)
-    QTimer.singleShot(0, widget, partial(_show_if_focused, widget, seen))
+    _note_scrolls(widget)
+    show(seen, widget)
+    _WAITING[0] += 1
+    QTimer.singleShot(0, partial(_show_if_focused, widget, seen))
+
+
+def from_top(widget: QWidget) -> None:
+    """Show what has been opened from its beginning, but for what the cursor needs.
+
+    Now and once its place is settled.
+    """
+    _from_top(widget)
+    QTimer.singleShot(0, widget, partial(_from_top, widget))
+
+
+def _from_top(widget: QWidget) -> None:
+    to_top(widget)
+    around = list(_areas(widget))
+    _BEFORE[:] = [(area, 0 if area in around else value) for area, value in _BEFORE]
+    now: QWidget | None = widget.window().focusWidget()
+    if now is not None and widget.isAncestorOf(now):
+        show(now)
 
 
 def enter(page: QWidget, *, moved: bool = False) -> None:
@@ -61,27 +83,61 @@ def inside(holder: QWidget) -> bool:
     return now is not None and (now is holder or holder.isAncestorOf(now))
 
 
-def show(widget: QWidget) -> None:
-    """Scroll every area around a widget so that it is seen."""
-    area = widget.parentWidget()
-    while area is not None:
-        if isinstance(area, QScrollArea) and area.widget() is not None:
-            area.ensureWidgetVisible(widget, MARGIN, MARGIN)
-        area = area.parentWidget()
+def show(widget: QWidget, cursor: QWidget | None = None) -> None:
+    """Scroll every area around a widget so that it is seen: not at all where it is already.
+
+    Of what is higher than its area the cursor's place is seen; of a list the beginning, on a third
+    of the area, is enough.
+    """
+    for area in _areas(widget):
+        room, content = area.viewport(), area.widget()
+        if content is None:
+            continue
+        fits = widget.height() + 2 * MARGIN <= room.height()
+        seen = widget if fits or cursor is None else cursor
+        place = QRect(seen.mapTo(room, QPoint(0, 0)), seen.size())
+        place.setHeight(min(place.height(), room.height() // 3))
+        if not room.rect().contains(place):
+            corner = place.center() - content.mapTo(room, QPoint(0, 0))
+            across, down = place.width() // 2 + MARGIN, place.height() // 2 + MARGIN
+            area.ensureVisible(corner.x(), corner.y(), across, down)
 
 
 def to_top(widget: QWidget) -> None:
     """Scroll what holds a widget to its beginning: what it shows is another thing than before."""
-    area = widget.parentWidget()
-    while area is not None:
-        if isinstance(area, QScrollArea):
-            area.verticalScrollBar().setValue(0)
-        area = area.parentWidget()
+    for area in _areas(widget):
+        area.verticalScrollBar().setValue(0)
+
+
+def _areas(widget: QWidget) -> Iterator[QScrollArea]:
+    """Give the areas that a widget is scrolled in, the inmost first."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            yield around
+        around = around.parentWidget()
+
+
+def _note_scrolls(widget: QWidget) -> None:
+    """Remember where things stood before the first of the moves that are not yet settled."""
+    known = [area for area, _value in _BEFORE]
+    _BEFORE.extend(
+        (area, area.verticalScrollBar().value()) for area in _areas(widget) if area not in known
+    )
 
 
 def _show_if_focused(widget: QWidget, seen: QWidget) -> None:
-    if isValid(seen) and widget.hasFocus():
-        show(seen)
+    """Bring into sight once more: what was scrolled before the layout settled was a guess."""
+    _WAITING[0] -= 1
+    before = list(_BEFORE)
+    if isValid(seen) and isValid(widget) and (widget.hasFocus() or inside(widget)):
+        for area, value in before:
+            if isValid(area):
+                area.verticalScrollBar().setValue(value)
+        _BEFORE.clear()
+        show(seen, widget)
+    if not _WAITING[0]:
+        _BEFORE.clear()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
-from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import clear, hide_unless, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -25,6 +25,8 @@ from tytti_desktop.words import _
 
 STAGE_STEPS = 21.0  # the least width of a stage with its words, in grid steps
 MARK_STEPS = 6.0
+MOST_LINES = 3  # of tabs
+TAB_STEPS = 2.25  # beside a tab's word: its own air and what parts it from the next
 
 
 class State(StrEnum):
@@ -180,6 +182,8 @@ class StagePath(QWidget):
 class _Row(QTabBar):
     """One line of tabs. The wheel turns no leaf: it scrolls the page."""
 
+    stepped = Signal(int)  # by an arrow, past the line's end
+
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__()
         self.setDrawBase(False)
@@ -198,6 +202,20 @@ class _Row(QTabBar):
         """Need the width of one word: the others go below."""
         return QSize(theme.current().grid(STAGE_STEPS), super().minimumSizeHint().height())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrows, past the end of the line too."""
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if step and not self.isTabVisible(self.currentIndex() + step):
+            self.stepped.emit(step)
+        else:
+            super().keyPressEvent(event)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """Have room for the word as it is when picked: bold, whichever is picked now."""
+        look, hint = theme.current(), super().tabSizeHint(index)
+        wide = QFontMetrics(look.font(bold=True)).horizontalAdvance(self.tabText(index))
+        return QSize(max(hint.width(), wide + look.grid(TAB_STEPS)), hint.height())
+
     def show_part(self, first: int, last: int) -> None:
         """Show the tabs from one place up to another, the last not included."""
         for number in range(self.count()):
@@ -207,8 +225,8 @@ class _Row(QTabBar):
 class Tabs(_Row):
     """The pages of one thing; ← and → move, Ctrl+PgUp and Ctrl+PgDown too.
 
-    Where the words do not fit on one line the rest stand in `rest`, which the page lays out below:
-    every page is in sight at every scale.
+    Words that do not fit on one line stand in `rest`, lines that the page lays out below: every
+    page is in sight at every scale. The arrows go from line to line, and so does the cursor.
     """
 
     picked = Signal(str)
@@ -218,40 +236,59 @@ class Tabs(_Row):
         words = [word for _name, word in pages]
         super().__init__(words)
         self._names = [name for name, _word in pages]
-        self._current, self._split = 0, len(words)
-        self.rest = _Row(words)
-        self.rest.hide()
-        for bar in (self, self.rest):
-            bar.currentChanged.connect(self._turn)
-            bar.tabBarClicked.connect(self._turn)
+        self._current, self._begins = 0, [0]  # where each line begins
+        self.rest = [_Row(words) for _line in range(MOST_LINES - 1)]
+        self._lines: list[_Row] = [self, *self.rest]
+        for line in self._lines:
+            hide_unless(line, line is self)
+            line.currentChanged.connect(self._turn)
+            line.tabBarClicked.connect(self._turn)
+            line.stepped.connect(self._step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the words on one line or two."""
+        """Set the words on as many lines as they need."""
         super().resizeEvent(event)
-        look = theme.current()
-        letters, room, fitting = QFontMetrics(look.font(bold=True)), self.width(), 0
+        begins, room = [0], self.width()
         for number in range(self.count()):
-            room -= letters.horizontalAdvance(self.tabText(number)) + look.grid(2.25)
-            fitting += room >= 0
-        if max(fitting, 1) != self._split:
-            self._split = max(fitting, 1)
+            wide = self.tabSizeHint(number).width()
+            if wide > room and number > begins[-1] and len(begins) < MOST_LINES:
+                begins.append(number)
+                room = self.width()
+            room -= wide
+        if begins != self._begins:
+            self._begins = begins
             self._show()
 
     def _show(self) -> None:
-        for bar in (self, self.rest):
-            bar.blockSignals(True)
-        self.show_part(0, self._split)
-        self.rest.show_part(self._split, self.count())
-        self.rest.setVisible(self.two_rows and not self.isHidden())
-        mine, other = (self, self.rest) if self._current < self._split else (self.rest, self)
-        mine.setCurrentIndex(self._current)
-        theme.style(mine, "")
-        theme.style(other, "other")  # its own current one does not look picked
-        for bar in (self, self.rest):
-            bar.blockSignals(False)
+        ends = [*self._begins[1:], *[self.count()] * MOST_LINES][:MOST_LINES]
+        begins = [*self._begins, *[self.count()] * MOST_LINES][:MOST_LINES]
+        held = self.window().focusWidget() in self._lines
+        for line, first, last in zip(self._lines, begins, ends, strict=True):
+            mine = first <= self._current < last
+            line.blockSignals(True)
+            line.show_part(first, last)
+            if line is not self:
+                line.setVisible(first < last and not self.isHidden())
+            if mine:
+                line.setCurrentIndex(self._current)
+            theme.style(line, "" if mine else "other")  # its own current one does not look picked
+            line.setFocusPolicy(Qt.FocusPolicy.TabFocus if mine else Qt.FocusPolicy.NoFocus)
+            line.blockSignals(False)
+            if mine and held and not line.hasFocus():
+                focus.give(line)
+
+    def stand(self, *, shown: bool) -> None:
+        """Show all the lines there are, or none."""
+        self.setVisible(shown)
+        for number, line in enumerate(self.rest, 1):
+            line.setVisible(shown and number < len(self._begins))
+
+    def _step(self, step: int) -> None:
+        """Go on to the next line's first tab, or back to the last of the line above."""
+        self._turn(self._current + step)
 
     def _turn(self, index: int) -> None:
-        if index < 0 or index == self._current:
+        if index == self._current or not 0 <= index < self.count():
             return
         self._current = index
         self._show()
@@ -261,11 +298,6 @@ class Tabs(_Row):
         """Open the page of this name; an unknown name leaves things as they are."""
         if name in self._names:
             self._turn(self._names.index(name))
-
-    @property
-    def two_rows(self) -> bool:
-        """Whether some of the pages stand on the lower line."""
-        return self._split < self.count()
 
     @property
     def current_name(self) -> str:

@@ -72,11 +72,11 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $
 QPushButton[kind="toast"] { background: transparent; color: $surface; border: 1px solid $surface;
   font-weight: bold; }
 QPushButton[kind="toast"]:focus { border: 3px solid $surface; }
-QPushButton[kind="nav"] { background: transparent; border: 2px solid transparent;
+QPushButton[kind^="nav"] { background: transparent; border: 2px solid transparent;
   text-align: left; border-radius: ${corner}px; padding: 0; min-height: ${nav}px; }
-QPushButton[kind="nav"]:hover { background: $hover; }
-QPushButton[kind="nav"]:checked { background: $accent_soft; }
-QPushButton[kind="nav"]:focus { border-color: $accent; }
+QPushButton[kind^="nav"]:hover { background: $hover; }
+QPushButton[kind^="nav"]:checked { background: $accent_soft; }
+QPushButton[kind^="nav"]:focus { border-color: $accent; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; color: $accent;
   border: 2px solid $accent; }
 QPushButton[kind="option"] { text-align: left; border-radius: ${g1}px; min-height: ${option}px; }
@@ -90,7 +90,8 @@ QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-h
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $field; color: $text;
   border: 1px solid $edge; border-radius: ${corner}px; padding: 0 ${g1}px;
-  selection-background-color: $accent; selection-color: $accent_text; }
+  selection-background-color: $accent; selection-color: $accent_text;
+  placeholder-text-color: $muted; }
 QLineEdit, QComboBox, QSpinBox { min-height: ${inner}px; }
 QPlainTextEdit { padding: ${g_half}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {
@@ -117,11 +118,12 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::scroller { width: ${g6}px; }
 QTabBar QToolButton { border: none; padding: 0; min-height: 0; background: $background; }
 QTabBar::tab:focus { background: $accent_soft; }
+QTabBar[kind="other"]::tab:focus { background: transparent; }
 
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line;
   border-radius: ${g1}px; gridline-color: $line; selection-background-color: $accent_soft;
-  selection-color: $text; }
-QTableView:focus, QListView:focus { border: 2px solid $accent; }
+  selection-color: $text; padding: 1px; }
+QTableView:focus, QListView:focus { border: 2px solid $accent; padding: 0; }
 QTableView::item { padding: 0 ${g1}px; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QListView::item { min-height: ${target}px; padding: 0 ${g1}px; }
@@ -161,7 +163,7 @@ def make(
     lengths = {
         "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
         "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
-        "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(4.25), "g4": grid(4), "g6": grid(6),
+        "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(2.5), "g4": grid(4), "g6": grid(6),
         "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,
     }  # fmt: skip

@@ -85,6 +85,21 @@ DARK = Tokens(
     warning_soft="#3d2f13", ok="#7fd39d", ok_soft="#1a3826", practice="#c3a6f0",
     practice_text="#22113f", field="#171d24", hover="#262f39",
 )  # fmt: skip
+# Where the system asks for high contrast: words at 7:1 or more, a tint only for what is picked.
+STARK_LIGHT = Tokens(
+    background="#ffffff", surface="#ffffff", text="#000000", muted="#000000", line="#000000",
+    edge="#000000", accent="#00308f", accent_text="#ffffff", accent_soft="#cfe6ff",
+    accent_mid="#00308f", danger="#8b0000", danger_soft="#ffffff", warning="#5c3300",
+    warning_soft="#ffffff", ok="#0b4a1e", ok_soft="#ffffff", practice="#3b1a6e",
+    practice_text="#ffffff", field="#ffffff", hover="#e6e6e6",
+)  # fmt: skip
+STARK_DARK = Tokens(
+    background="#000000", surface="#000000", text="#ffffff", muted="#ffffff", line="#ffffff",
+    edge="#ffffff", accent="#ffff00", accent_text="#000000", accent_soft="#003a5c",
+    accent_mid="#ffff00", danger="#ffb3ad", danger_soft="#000000", warning="#ffd37a",
+    warning_soft="#000000", ok="#9ff0b6", ok_soft="#000000", practice="#d9c2ff",
+    practice_text="#000000", field="#000000", hover="#303030",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,6 +174,19 @@ def system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
+def system_is_stark() -> bool:
+    """Tell whether the system asks for high contrast."""
+    hints = QGuiApplication.styleHints()  # held: the binding lets what it gives go with it
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def tokens_of(*, dark: bool, stark: bool) -> Tokens:
+    """Return the colours of a look."""
+    if stark:
+        return STARK_DARK if dark else STARK_LIGHT
+    return DARK if dark else LIGHT
+
+
 def palette_of(tokens: Tokens) -> QPalette:
     """Return Fusion's palette made of the tokens."""
     role = QPalette.ColorRole
@@ -189,7 +217,8 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM, scale: int = 100) -> Them
     screen = app.primaryScreen()
     dots = screen.logicalDotsPerInch()
     body = BASE_POINTS * dots / 72.0 * min(max(scale, 100), 200) / 100.0
-    theme = Theme(DARK if dark else LIGHT, dark, scale, family, body)
+    tokens = tokens_of(dark=dark, stark=system_is_stark())
+    theme = Theme(tokens, dark, scale, family, body)
     if theme == _State.theme and app.styleSheet():
         return theme
     if _State.theme is None and not app.property(STYLED):

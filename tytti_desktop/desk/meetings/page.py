@@ -31,6 +31,7 @@ from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
 from tytti_desktop.desk.running.draft_places import Openers
@@ -169,7 +170,7 @@ class MeetingsPage(Page):
         self.hidden = text("", "muted")
         column.addWidget(self.hidden)
         self.series.hide()
-        self.both = ListDetail(left, scrolled(self.view), share=_LIST_SHARE)
+        self.both = ListDetail(left, scrolled(by_width(self.view)), share=_LIST_SHARE)
         self.column.addWidget(self.header)
         self.column.addWidget(self.both, 1)
 
@@ -215,8 +216,11 @@ class MeetingsPage(Page):
     def open_meeting(self, meeting_id: str) -> None:
         """Show a meeting beside the list."""
         shown = self.view.meeting
-        if (shown is not None and shown.id == meeting_id) or self.view.open_meeting(meeting_id):
+        if shown is not None and shown.id == meeting_id:
             self.both.show_detail()
+        elif self.view.open_meeting(meeting_id):
+            self.both.show_detail()
+            focus.from_top(self.view)
 
     def open_at(self, target: str, page: str) -> None:
         """Open a meeting by its id, or (`page` "invitee") that of someone on its list.

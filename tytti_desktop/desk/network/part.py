@@ -91,8 +91,11 @@ class Part(ListDetail):
     def open_record(self, record_id: str, at: str = "") -> None:
         """Open a record, at one of its entries (a post, a channel) if `at` names it."""
         self.table.pick(record_id)
+        other = record_id != self.detail.shown_id
         self.detail.show_record(record_id)
         self.show_detail()
+        if other:
+            focus.from_top(self.detail)
         if at in self.detail.doors:
             QTimer.singleShot(0, self, partial(self._point, at))
 

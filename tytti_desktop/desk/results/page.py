@@ -240,6 +240,7 @@ class ResultsPage(Page):
             self.view.show_table(found, self.ready.limit)
             self.stack.setCurrentWidget(self.view)
             focus.give(self.view.back)
+            focus.from_top(self.view)
 
     def open_at(self, target: str, page: str) -> None:  # noqa: ARG002 a page's own shape
         """Open at a table, by its id."""

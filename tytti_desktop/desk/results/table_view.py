@@ -99,8 +99,7 @@ class RowsView(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns = model.columns
-        self._needs = [self.sizeHintForColumn(0)]
-        self._needs += [self._need(number) for number in range(1, len(self._columns))]
+        self._needs = [self._need(number) for number in range(len(self._columns))]
         self._fitted = 0
         self._fit(theme.current().grid(USUAL_STEPS))
 

@@ -206,6 +206,7 @@ class PageStack(QStackedWidget):
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
         focus.enter(shown, moved=moved)
+        focus.from_top(shown)  # where it was left is another place than the one asked for
 
     def areas(self) -> list[QWidget]:
         """Return the pages made so far, each in its scroll area: what is let go one by one."""

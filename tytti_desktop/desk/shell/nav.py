@@ -3,9 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from tytti_desktop.desk.forms.messages import spared
 from tytti_desktop.desk.kit import focus, icons, keys, theme
@@ -16,6 +24,7 @@ from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import _
 
 NARROWEST = 24.0  # grid steps
+LEAST_STEPS, USUAL_STEPS = 2.5, 4.75  # of a line's height: it gives way on a low screen
 LARGEST_WITH_ICONS = 150  # percent: over it the words need the room
 NOT_COUNTED: int | str | None = "–"
 THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
@@ -30,6 +39,7 @@ class NavButton(PressButton):
         self.name, self._icon_name = screen.name, screen.icon
         self.word = _(screen.title)
         theme.style(self, "nav")
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.setCheckable(True)
         shortcut = keys.SCREEN.nth(number)
         self.setToolTip(shortcut.replace("+", " "))
@@ -55,6 +65,14 @@ class NavButton(PressButton):
             self._label.setFont(theme.current().font(bold=True))  # the widest it will be
             self.setMinimumWidth(layout.sizeHint().width())
             self._paint_state(self.isChecked())
+
+    def sizeHint(self) -> QSize:
+        """Ask for a roomy line."""
+        return QSize(super().sizeHint().width(), theme.current().grid(USUAL_STEPS))
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the height of the word and its frame."""
+        return QSize(super().minimumSizeHint().width(), theme.current().grid(LEAST_STEPS))
 
     def show_icon(self, *, shown: bool) -> None:
         """Show the word alone where there is little room."""
