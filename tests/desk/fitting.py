@@ -64,7 +64,8 @@ def opened_low(top: QWidget) -> list[str]:
         while field is not None and field is not content and not isinstance(field, Field):
             field = field.parentWidget()
         seen = field if isinstance(field, Field) and field.height() < area.height() else seen
-        least = 0 if seen is None else min(seen.height(), area.height() // 3)
+        part = 3 if isinstance(seen, QAbstractItemView) else 1
+        least = 0 if seen is None else min(seen.height(), area.height() // part)
         if seen is None or seen.mapTo(content, QPoint(0, least)).y() <= area.height():
             told.append(f"{_name(area)} opens {low} px below its top, the cursor on {seen}")
     return told

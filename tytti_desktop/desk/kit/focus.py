@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
 from shiboken6 import isValid
 
 MARGIN = 24  # pixels around what is brought into sight: its label and its error too
@@ -26,11 +26,12 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     """
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
     _ASKED[:] = [] if widget.isVisible() else [widget]
-    seen = whole or widget
+    seen, wrong = whole or widget, getattr(whole, "error", None)
+    cursor = widget if wrong is None or not wrong.text() else None  # what is wrong is seen whole
     _note_scrolls(widget)
-    show(seen, widget)
+    show(seen, cursor)
     _WAITING[0] += 1
-    QTimer.singleShot(0, partial(_show_if_focused, widget, seen))
+    QTimer.singleShot(0, partial(_show_if_focused, widget, seen, cursor))
 
 
 def from_top(widget: QWidget) -> None:
@@ -96,10 +97,12 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
         fits = widget.height() + 2 * MARGIN <= room.height()
         seen = widget if fits or cursor is None else cursor
         place = QRect(seen.mapTo(room, QPoint(0, 0)), seen.size())
-        place.setHeight(min(place.height(), room.height() // 3))
+        most = room.height() // (3 if isinstance(seen, QAbstractItemView) else 1)
+        place.setHeight(min(place.height(), most))
         if not room.rect().contains(place):
             corner = place.center() - content.mapTo(room, QPoint(0, 0))
-            across, down = place.width() // 2 + MARGIN, place.height() // 2 + MARGIN
+            across = min(place.width() // 2 + MARGIN, room.width() // 2)
+            down = min(place.height() // 2 + MARGIN, room.height() // 2)
             area.ensureVisible(corner.x(), corner.y(), across, down)
 
 
@@ -126,7 +129,7 @@ def _note_scrolls(widget: QWidget) -> None:
     )
 
 
-def _show_if_focused(widget: QWidget, seen: QWidget) -> None:
+def _show_if_focused(widget: QWidget, seen: QWidget, cursor: QWidget | None) -> None:
     """Bring into sight once more: what was scrolled before the layout settled was a guess."""
     _WAITING[0] -= 1
     before = list(_BEFORE)
@@ -135,7 +138,7 @@ def _show_if_focused(widget: QWidget, seen: QWidget) -> None:
             if isValid(area):
                 area.verticalScrollBar().setValue(value)
         _BEFORE.clear()
-        show(seen, widget)
+        show(seen, cursor)
     if not _WAITING[0]:
         _BEFORE.clear()
 
