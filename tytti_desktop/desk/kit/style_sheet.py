@@ -74,6 +74,7 @@ QPushButton[kind="toast"] { background: transparent; color: $surface; border: 1p
 QPushButton[kind="toast"]:focus { border: 3px solid $surface; }
 QPushButton[kind^="nav"] { background: transparent; border: 2px solid transparent;
   text-align: left; border-radius: ${corner}px; padding: 0; min-height: ${nav}px; }
+QPushButton[kind="nav-section"] { min-height: ${section}px; }
 QPushButton[kind^="nav"]:hover { background: $hover; }
 QPushButton[kind^="nav"]:checked { background: $accent_soft; }
 QPushButton[kind^="nav"]:focus { border-color: $accent; }
@@ -163,7 +164,8 @@ def make(
     lengths = {
         "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
         "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
-        "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(2.5), "g4": grid(4), "g6": grid(6),
+        "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(2.5),
+        "section": grid(4.25), "g4": grid(4), "g6": grid(6),
         "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,
     }  # fmt: skip
