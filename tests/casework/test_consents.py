@@ -14,7 +14,7 @@ from tytti_desktop.casework.gate.consents import Consent, State
 from tytti_desktop.casework.gate.gate import GateClosed, Passage
 from tytti_desktop.casework.gate.permit_checks import Finding, PermitCheck
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, attachments
+from tytti_desktop.vault import Vault, attachments, parts
 
 TODAY = date(2026, 11, 21)
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -177,7 +177,7 @@ def test_ends_are_announced_30_and_7_days_ahead(
     vault: Vault, client: str, left: int, announced: bool, near: bool
 ) -> None:
     given_for(vault, client, TODAY + timedelta(days=left))
-    found = consents.endings(vault, TODAY)
+    found = parts.whole(consents.endings(vault, TODAY))
     assert len(found) == (2 if announced else 0)
     assert all((each.days_left, each.near) == (left, near) for each in found)
 
@@ -187,14 +187,14 @@ def test_an_end_is_not_announced_where_another_consent_goes_on_or_the_case_is_cl
 ) -> None:
     soon = TODAY + timedelta(days=5)
     given_for(vault, client, soon)
-    assert len(consents.endings(vault, TODAY)) == 2
+    assert len(parts.whole(consents.endings(vault, TODAY))) == 2
     case_end.close_case(vault, client, "other", TODAY, TODAY)
-    assert consents.endings(vault, TODAY) == []
+    assert parts.whole(consents.endings(vault, TODAY)) == []
     case_end.reopen_case(vault, client)
     given_for(vault, client, soon + timedelta(days=300))
-    assert consents.endings(vault, TODAY) == []
+    assert parts.whole(consents.endings(vault, TODAY)) == []
     given_for(vault, client)
-    assert consents.endings(vault, TODAY) == []
+    assert parts.whole(consents.endings(vault, TODAY)) == []
 
 
 def test_an_end_that_has_not_begun_or_is_past_is_not_announced(vault: Vault, client: str) -> None:
@@ -206,7 +206,7 @@ def test_an_end_that_has_not_begun_or_is_past_is_not_announced(vault: Vault, cli
         valid_until=TODAY + timedelta(days=2),
     )
     consents.CONSENTS.add(vault, ahead)
-    assert consents.endings(vault, TODAY) == []
+    assert parts.whole(consents.endings(vault, TODAY)) == []
 
 
 def test_the_signed_paper_is_attached(vault: Vault, client: str) -> None:

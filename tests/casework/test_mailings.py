@@ -15,6 +15,7 @@ from tytti_desktop.casework.client import case_end, clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.mail import (
     letters,
+    mailing_counts,
     mailing_manifest,
     mailing_plan,
     mailings,
@@ -31,7 +32,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.batch import Batch, CancelledError
 from tytti_desktop.paper.letters import letter_pages
 from tytti_desktop.paper.sender import Sender
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 
 TODAY = date(2026, 11, 21)
 START = date(2026, 5, 22)
@@ -112,10 +113,10 @@ def test_everyone_left_out_is_listed_with_the_reason(ready: Vault) -> None:
     assert set(found) == {hidden, bad, none, channel, long, gone}
     assert len(set(found.values())) == 6
     assert all(found.values())
-    counted = mailing_plan.due_counts(ready, TODAY)
+    counted = parts.whole(mailing_counts.due_counts(ready, TODAY))
     assert [(c.name, c.count) for c in counted] == [("followup_6", 1)]
     case_end.close_case(ready, long, "moved", TODAY, TODAY)
-    assert [c.count for c in mailing_plan.due_counts(ready, TODAY)] == [1]
+    assert [c.count for c in parts.whole(mailing_counts.due_counts(ready, TODAY))] == [1]
     listed = mailing_manifest.skipped(plan)
     assert {row["reason"] for row in listed} == set(found.values())
 
@@ -141,7 +142,7 @@ def test_a_round_outside_its_window_or_rules_is_left_out(ready: Vault) -> None:
     client = make_client(ready)
     unit.change(ready, "rounds", "followup_6", None, TODAY)
     assert client in reasons(due_mailing(ready, TODAY))
-    assert mailing_plan.due_counts(ready, TODAY) == []
+    assert parts.whole(mailing_counts.due_counts(ready, TODAY)) == []
     case_end.close_case(ready, late, "moved", TODAY, TODAY)
     assert late not in reasons(due_mailing(ready, TODAY))
 
@@ -212,7 +213,7 @@ def test_stopping_or_a_wrong_page_leaves_nothing_behind(
     with pytest.raises(KnownError):
         mailings.print_order(made)
     assert all_mailings(ready) == []
-    assert rounds.waiting(ready, TODAY) != []
+    assert parts.whole(rounds.waiting(ready, TODAY)) != []
 
 
 def test_recording_prints_rounds_and_binds_sheets_and_can_be_undone(ready: Vault) -> None:

@@ -100,7 +100,7 @@ class Pile:
 
     def must_not_go(self) -> set[str]:
         """Return whose letters, planned now, would not go or would be others than those printed."""
-        frame = mailing_plan._Frame(self.vault, TODAY, preview=False)
+        frame = mailing_plan.Frame(self.vault, TODAY, preview=False)
         found = set()
         for item in mailings.items_of(self.vault, self.mailing):
             if item.state is not mailings.MailState.PRINTED:

@@ -13,7 +13,7 @@ from tytti_desktop.casework.screening import rounds
 from tytti_desktop.casework.screening.rounds import Round, RoundRule, RoundState
 from tytti_desktop.dates import is_working_day
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, new_id
+from tytti_desktop.vault import Vault, new_id, parts
 
 TODAY = date(2026, 11, 21)
 HALF_YEAR = RoundRule("followup_6", "prom_followup", "followup", 6, 14, 45)
@@ -182,10 +182,10 @@ def test_many_rounds_move_together_or_not_at_all(vault: Vault) -> None:
 def test_a_round_waits_from_the_day_its_window_opens(vault: Vault) -> None:
     later = make_rounds(vault)[1]
     opens = later.window_from
-    assert later.id not in {m.id for m in rounds.waiting(vault, opens - timedelta(1))}
-    assert later.id in {m.id for m in rounds.waiting(vault, opens)}
+    assert later.id not in {m.id for m in parts.whole(rounds.waiting(vault, opens - timedelta(1)))}
+    assert later.id in {m.id for m in parts.whole(rounds.waiting(vault, opens))}
     rounds.move(vault, later.id, RoundState.PRINTED, opens)
-    assert later.id not in {m.id for m in rounds.waiting(vault, opens)}
+    assert later.id not in {m.id for m in parts.whole(rounds.waiting(vault, opens))}
 
 
 def book_visit(vault: Vault, client_id: str, day: date) -> None:

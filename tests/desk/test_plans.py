@@ -4,6 +4,7 @@ Every page of a client is opened with the queries traced; none of them may go th
 that grows with the clients. And what is long is done in turns.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -16,20 +17,27 @@ from pytestqt.qtbot import QtBot
 from tests.desk.conftest import NOON
 from tests.factory import practice_vault
 from tests.plans import scans
+from tytti_desktop.casework import consultation_list
+from tytti_desktop.casework.consultation_list import Period
+from tytti_desktop.casework.copy_out import waiting
+from tytti_desktop.casework.mail import mailing_plan
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
 from tytti_desktop.casework.steps.client_list import Filter
-from tytti_desktop.casework.today import funnel
+from tytti_desktop.casework.today import funnel, worklist
 from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.client_page.tabs import TABS
+from tytti_desktop.desk.mail_page import mail as mail_page
 from tytti_desktop.desk.running import turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.vault import Vault
+from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 21)
 YEAR = (date(2025, 11, 22), TODAY)
 CLIENTS = 40
+A_FEW = {"printer_check", "onward_referral", "handover"}  # rows a year, whatever the caseload
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +179,43 @@ def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
     assert done == list("abcde")
     assert seen == ({5} if big else {1, 2, 3, 4, 5})
     owner.deleteLater()
+
+
+def test_what_is_read_by_parts_goes_to_its_rows_by_number(caseload: Vault) -> None:
+    """An index of a state or a day would go through all that it holds anew for each part."""
+    caseload._remembered = (-1, {})
+    traced: set[str] = set()
+    caseload.db.conn.set_trace_callback(traced.add)
+    worklist.worklist(caseload, TODAY)
+    worklist.next_due(caseload, TODAY)
+    mailing_plan.due_mailing(caseload, TODAY)
+    mail_page.count_due(Session(caseload, Settings(in_memory=True), lambda: NOON))
+    client_list.rows(caseload, TODAY)
+    waiting.not_carried(caseload, TODAY)
+    whole(consultation_list.counts(caseload, Period.ALL, TODAY))
+    caseload.db.conn.set_trace_callback(None)
+    own = {sql for sql in traced if "rowid between" in sql}
+    assert len({_shape(sql) for sql in own}) > 20
+    for sql in own:
+        plan = [row[3] for row in caseload.db.conn.execute(f"explain query plan {sql}").fetchall()]
+        numbered = sum("USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in line for line in plan)
+        assert numbered == sql.count("rowid between"), (sql, plan)
+    assert scans(caseload, own) == {}, "a part goes through everybody"
+
+
+def test_nothing_of_today_goes_through_a_whole_table(caseload: Vault) -> None:
+    """What is not read by parts asks an index for the few that it tells of."""
+    caseload._remembered = (-1, {})
+    traced: set[str] = set()
+    caseload.db.conn.set_trace_callback(traced.add)
+    worklist.worklist(caseload, TODAY)
+    worklist.next_due(caseload, TODAY)
+    caseload.db.conn.set_trace_callback(None)
+    at_once = {sql for sql in traced if "rowid between" not in sql}
+    assert len(at_once) > 50
+    found = scans(caseload, at_once).values()
+    assert set().union(*found) <= A_FEW, found
+
+
+def _shape(sql: str) -> str:
+    return re.sub(r"\d+", "", sql)

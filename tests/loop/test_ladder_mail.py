@@ -7,7 +7,7 @@ import pytest
 
 from tests.factory import all_mailings
 from tests.loop.conftest import START, TODAY, mailed, make_client, walk
-from tytti_desktop.casework.mail import ladder, mailing_manifest, mailing_plan, mailings, sheets
+from tytti_desktop.casework.mail import ladder, mailing_counts, mailing_manifest, mailings, sheets
 from tytti_desktop.casework.mail.mailing_plan import due_mailing
 from tytti_desktop.casework.mail.mailings import MailState
 from tytti_desktop.casework.mail.sheets import SheetState
@@ -51,7 +51,7 @@ def test_a_reminder_brings_a_second_copy_that_replaces_the_first(vault: Vault) -
 
 def test_a_notice_goes_without_a_form_and_moves_nothing(vault: Vault) -> None:
     client, round_id = make_client(vault, SOON)
-    (counted,) = mailing_plan.ladder_counts(vault, TODAY)
+    (counted,) = mailing_counts.ladder_counts(vault, TODAY)
     assert (counted.name, counted.count, counted.first_due) == ("pre_notice", 1, TODAY)
     mailing, (row,) = run(vault)
     assert (row["step"], row["form"], row["sheet"], row["short_code"]) == (
@@ -65,7 +65,7 @@ def test_a_notice_goes_without_a_form_and_moves_nothing(vault: Vault) -> None:
     assert state(vault, round_id) is RoundState.DUE
     assert sheets.of_client(vault, client) == []
     assert due_mailing(vault, TODAY).items == ()
-    assert mailing_plan.ladder_counts(vault, TODAY) == []
+    assert mailing_counts.ladder_counts(vault, TODAY) == []
     opens = rounds.BOOK.table.get(vault, round_id).window_from
     assert [item.step for item in due_mailing(vault, opens).items] == [ladder.FORM]
 
@@ -141,7 +141,7 @@ def test_a_reminder_that_cannot_go_is_told_of_and_a_notice_is_not(vault: Vault) 
     plan = due_mailing(vault, TODAY)
     assert plan.items == ()
     assert [item.client_id for item in plan.skipped] == [client]
-    assert mailing_plan.ladder_counts(vault, TODAY) == []
+    assert mailing_counts.ladder_counts(vault, TODAY) == []
 
 
 def test_a_reminder_goes_after_the_window_while_the_ladder_goes_on(vault: Vault) -> None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from tytti_desktop.casework import registers
@@ -11,7 +12,7 @@ from tytti_desktop.casework.copy_out import carried, pieces, systems
 from tytti_desktop.casework.copy_out.carried import State
 from tytti_desktop.casework.copy_out.systems import System
 from tytti_desktop.casework.screening import measures
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 
 CHANGED_DAYS = 30  # a correction comes soon after, or it is looked for on the client's own page
@@ -32,45 +33,49 @@ class Waiting:
     state: State
 
 
-# Records of each kind from a system's first day on, as (id, client_id, on_date). What is limited
-# to registers asks `mine`; a plan is one record of each register.
+# Records of each kind from a system's first day on, as (id, client_id, on_date), a part of a table
+# a step. What is limited to registers asks `mine`; a plan is one record of each register.
 _KINDS = {
     "client": """
         select id, id as client_id, started_on as on_date from client
-        where started_on between :first and :today""",
+        where rowid between :low and :high and +started_on between :first and :today""",
     "referral": """
         select id, client_id, received_on as on_date from referral
-        where received_on between :first and :today""",
+        where rowid between :low and :high and +received_on between :first and :today""",
     "visit": """
         select id, client_id, on_date from visit
-        where on_date between :first and :today and register in ({mine})""",
+        where rowid between :low and :high and +on_date between :first and :today
+          and register in ({mine})""",
     "consultation": """
         select id, client_id, on_date from consultation
-        where on_date between :first and :today and client_id is not null
-          and register in ({mine})""",
+        where rowid between :low and :high and +on_date between :first and :today
+          and client_id is not null and register in ({mine})""",
     "screening": """
         select id, client_id, on_date from screening
-        where state = 'finished' and round_id is null and on_date between :first and :today
+        where rowid between :low and :high and state = 'finished' and +round_id is null
+          and +on_date between :first and :today
           and instrument not in ({group_only}) and register in ({mine})""",
     "plan": """
         select client_id || '.' || register as id, client_id, min(day) as on_date from (
-          select client_id, register, set_on as day from goal
-          union all select client_id, register, agreed_on from plan_action)
+          select c.id as client_id, g.register, g.set_on as day from client c
+            cross join goal g on g.client_id = c.id where c.rowid between :low and :high
+          union all select c.id, a.register, a.agreed_on from client c
+            cross join plan_action a on a.client_id = c.id where c.rowid between :low and :high)
         where day between :first and :today and register in ({mine})
         group by client_id, register""",
     "closing": """
         select k.id, k.client_id, k.finished_on as on_date from closing k
-        join client c on c.id = k.client_id and c.closed_on = k.finished_on
-        where k.finished_on between :first and :today and k.register in ({mine})""",
+        cross join client c on c.id = k.client_id and +c.closed_on = k.finished_on
+        where k.rowid between :low and :high
+          and +k.finished_on between :first and :today and k.register in ({mine})""",
 }
+_TABLES = {"plan": "client"}  # where a kind's parts are another table's than its own
 _LEFT = """
     from ({records}) x
     where not exists (select 1 from carried k
       where k.system = :system and k.kind = :kind and k.source_id = x.id)
 """
-_ROWS = f"""
-    select x.id, x.client_id, x.on_date {_LEFT} order by x.on_date, x.client_id
-"""
+_ROWS = f"select x.id, x.client_id, x.on_date {_LEFT}"
 _COUNT = f"select count(*) as count, min(x.on_date) as oldest {_LEFT}"
 
 
@@ -90,8 +95,7 @@ def counts(vault: Vault, today: date) -> Parts[list[Count]]:
     for system in systems.in_use(vault, today):
         rows = []
         for kind in filter(_KINDS.__contains__, system.records):
-            yield
-            asked = _asked(vault, system, kind, today, _COUNT)
+            asked = yield from _asked(vault, system, kind, today, _COUNT)
             rows += [row for row in asked if row["count"]]
         if rows:
             oldest = date.fromisoformat(min(row["oldest"] for row in rows))
@@ -107,7 +111,7 @@ def not_carried(vault: Vault, today: date) -> list[Waiting]:
         for system in systems.in_use(vault, today)
         for kind in system.records
         if kind in _KINDS
-        for row in _asked(vault, system, kind, today, _ROWS)
+        for row in _rows(vault, system, kind, today)
     ]
     names = _names(vault, {row["client_id"] for _system, _kind, row in found})
     made = [
@@ -134,10 +138,16 @@ def _names(vault: Vault, ids: set[str]) -> dict[str, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def _rows(vault: Vault, system: System, kind: str, today: date) -> list[dict[str, Any]]:
+    """Return one kind's records that have not been carried to a system, the oldest first."""
+    found = parts.whole(_asked(vault, system, kind, today, _ROWS))
+    return sorted(found, key=itemgetter("on_date", "client_id"))
+
+
 def _asked(
     vault: Vault, system: System, kind: str, today: date, question: str
-) -> list[dict[str, Any]]:
-    """Ask of one kind's records that have not been carried to a system."""
+) -> Parts[list[dict[str, Any]]]:
+    """Ask of one kind's records that have not been carried to a system, a part a step."""
     mine = [str(register) for register in registers.mine(vault, today)]
     group_only = [
         made.id
@@ -145,16 +155,17 @@ def _asked(
         if not made.individual_use
     ]
     records = _KINDS[kind].format(mine=_quoted(mine), group_only=_quoted(group_only))
-    first = system.in_use_from or today
-    return vault.query(
-        question.format(records=records),
-        {
-            "first": first.isoformat(),
-            "today": today.isoformat(),
-            "system": system.key,
-            "kind": kind,
-        },
-    )
+    asked, found = question.format(records=records), []
+    about = {
+        "first": (system.in_use_from or today).isoformat(),
+        "today": today.isoformat(),
+        "system": system.key,
+        "kind": kind,
+    }
+    for part in parts.numbers(vault, _TABLES.get(kind, kind)):
+        found += vault.query(asked, {**about, **part})
+        yield
+    return found
 
 
 def _quoted(words: list[str]) -> str:

@@ -36,6 +36,7 @@ from tytti_desktop.casework.recording import add, change, refuse, together
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault, new_id
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _
 
 FAR_DAYS, NEAR_DAYS = 30, 7
@@ -306,9 +307,10 @@ def _cell(consents: list[Consent], day: date) -> Cell:
     return Cell(newest.state(day), ended, None, (newest.id,))
 
 
+# By the day they end, so that only those of the month are looked at, not everybody's.
 _ENDINGS = f"""
-    withdrawn_on is null and valid_from <= :today and valid_until between :today and :until
-    and client_id in (select id from client where {contacting.OPEN_CLIENT})
+    withdrawn_on is null and valid_from <= :today and valid_until = :last
+    and exists (select 1 from client c where c.id = consent.client_id and {contacting.OPEN})
     and not exists (
       select 1 from consent other
       where other.client_id = consent.client_id and other.recipient = consent.recipient
@@ -319,21 +321,18 @@ _ENDINGS = f"""
 """  # noqa: S608 only our own words
 
 
-def endings(vault: Vault, today: date) -> list[Ending]:
-    """Return the consents in force that end within 30 days, the nearest first.
+def endings(vault: Vault, today: date) -> Parts[list[Ending]]:
+    """Return the consents in force that end within 30 days, the nearest first; a day a step.
 
     One that a later or endless consent for the same recipient and data continues is left out, and
     so are those of closed cases.
     """
-    until = today + timedelta(days=FAR_DAYS)
-    found = CONSENTS.find(
-        vault, _ENDINGS, {"today": today.isoformat(), "until": until.isoformat()}, "valid_until, id"
-    )
-    return [
-        Ending(consent, (consent.valid_until - today).days)
-        for consent in found
-        if consent.valid_until is not None
-    ]
+    found: list[Ending] = []
+    for left in range(FAR_DAYS + 1):
+        about = {"today": today.isoformat(), "last": (today + timedelta(left)).isoformat()}
+        found += [Ending(each, left) for each in CONSENTS.find(vault, _ENDINGS, about, "id")]
+        yield
+    return found
 
 
 def covered(rows: Iterable[Consent], day: date, direction: str = GIVE) -> set[tuple[str, str]]:

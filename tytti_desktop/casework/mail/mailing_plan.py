@@ -4,8 +4,8 @@ Mailing order: postal code, then town, street and name, so that the post's bundl
 and two people of one address lie side by side.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -111,8 +111,8 @@ def planning(
     vault: Vault, today: date, *, limit: int | None = None, preview: bool = False
 ) -> Parts[MailingPlan]:
     """Return what `due_mailing` does, in steps that leave the window its time."""
-    waiting = rounds.waiting(vault, today)
-    frame = _Frame(vault, today, preview=preview)
+    waiting = yield from rounds.waiting(vault, today)
+    frame = Frame(vault, today, preview=preview)
     items: list[PlannedLetter] = []
     skipped: list[SkippedLetter] = []
     known: dict[str, Client] = {}
@@ -137,7 +137,7 @@ def planning(
     return MailingPlan(today, frame.envelope, tuple(items[:limit]), tuple(skipped))
 
 
-def _ladder(frame: "_Frame", go: list[PlannedLetter], no: list[SkippedLetter]) -> Parts[None]:
+def _ladder(frame: "Frame", go: list[PlannedLetter], no: list[SkippedLetter]) -> Parts[None]:
     """Add the ladder's letters of the day; a notice that cannot go is not told of, its form is."""
     for some in frame.ladder_letters():
         for due, found, client in some:
@@ -148,91 +148,6 @@ def _ladder(frame: "_Frame", go: list[PlannedLetter], no: list[SkippedLetter]) -
                 language = frame.form_language(found.pack, client.language)
                 no.append(_skipped(found, client, *hindrance, language))
         yield
-
-
-_DUE = f"""
-    select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
-    from questionnaire_round r join client c on c.id = r.client_id
-    where r.state = 'due' and r.window_from <= :today and r.window_until >= :today
-      and {contacting.BY_POST}
-    group by r.name, r.pack, c.language
-"""  # noqa: S608 only our own words
-
-
-_LINES = (
-    "c.given_names || ' ' || c.family_name", "c.street", "c.care_of", "c.contact_street",
-    "c.postal_code || c.town", "c.contact_postal_code || c.contact_town",
-)  # fmt: skip
-_RISKY = " or ".join(f"length({line}) > 28 or {line} glob '*[^ -\u017f]*'" for line in _LINES)
-_MAY_NOT_FIT = _DUE.replace(
-    "r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due",
-    "r.name, r.pack, c.language, c.id",
-).replace("group by r.name, r.pack, c.language", f"and ({_RISKY} or c.country <> '')")
-
-
-@dataclass(frozen=True)
-class DueCount:
-    """How many letters of a round, or of a ladder's step, a mailing would print; the first due."""
-
-    name: str
-    count: int
-    first_due: date
-
-
-def due_counts(vault: Vault, today: date) -> list[DueCount]:
-    """Count what a mailing would print today, by round, without measuring any address."""
-    frame = _Frame(vault, today, preview=False)
-    found: dict[str, DueCount] = {}
-    for row in vault.query(_DUE, {"today": today.isoformat()}):
-        name = rounds.base_name(row["name"])
-        if not frame.has_rule(name) or frame.is_draft(row["pack"], row["language"]):
-            continue
-        due = date.fromisoformat(row["first_due"])
-        so_far = found.get(name, DueCount(name, 0, due))
-        count = so_far.count + row["count"]
-        found[name] = DueCount(name, count, min(due, so_far.first_due))
-    for name, misfits in _misfits(frame).items():
-        if name in found:
-            found[name] = replace(found[name], count=found[name].count - misfits)
-    return [each for each in found.values() if each.count > 0]
-
-
-def _misfits(frame: "_Frame") -> dict[str, int]:
-    """Count, by round, the due letters whose address does not fit or cannot be drawn.
-
-    Only what may not fit is measured: long lines, and signs beyond the Latin ones.
-    """
-    found: dict[str, int] = {}
-    for row in frame.vault.query(_MAY_NOT_FIT, {"today": frame.today.isoformat()}):
-        if frame.is_draft(row["pack"], row["language"]):
-            continue
-        client = CLIENTS.get(frame.vault, row["id"])
-        if frame.address_reason(client) is not None:
-            name = rounds.base_name(row["name"])
-            found[name] = found.get(name, 0) + 1
-    return found
-
-
-def ladder_counts(
-    vault: Vault, today: date, steps: Iterable[DueStep] | None = None
-) -> list[DueCount]:
-    """Count the ladder's letters that a mailing would print today, by step.
-
-    `steps` are the day's due steps of the ladder, where they are known already.
-    """
-    frame = _Frame(vault, today, preview=False)
-    found: dict[str, DueCount] = {}
-    for due in ladder.due_steps(vault, today) if steps is None else steps:
-        if not (
-            due.step.letter and due.by_post and frame.has_rule(rounds.base_name(due.round_name))
-        ):
-            continue
-        if frame.is_draft(due.pack, due.language):
-            continue
-        so_far = found.get(due.step.name, DueCount(due.step.name, 0, due.due_on))
-        first = min(due.due_on, so_far.first_due)
-        found[due.step.name] = DueCount(due.step.name, so_far.count + 1, first)
-    return list(found.values())
 
 
 def _mailing_order(item: PlannedLetter) -> tuple[str, ...]:
@@ -282,7 +197,7 @@ def letter_passage(client_id: str, name: str, item_id: str = "") -> Passage:
     )
 
 
-class _Frame:
+class Frame:
     """What every letter of the day has in common: the unit's rules, envelope and wordings."""
 
     def __init__(self, vault: Vault, today: date, *, preview: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from tytti_desktop.casework import recording, unit
 from tytti_desktop.casework.client import contacting
@@ -17,7 +18,8 @@ from tytti_desktop.casework.recording import Book
 from tytti_desktop.dates import add_months, next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import title_of
-from tytti_desktop.vault import Changes, Table, Vault, new_id
+from tytti_desktop.vault import Changes, Table, Vault, new_id, parts
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
 
 
@@ -272,11 +274,17 @@ def move_all(
     return recording.together(done, [new for _old, new, _detail in changed])
 
 
-def waiting(vault: Vault, today: date) -> list[Round]:
+def waiting(vault: Vault, today: date) -> Parts[list[Round]]:
     """Return the rounds whose window has opened and that nobody has printed yet."""
-    return BOOK.table.find(
-        vault, "state = 'due' and window_from <= ?", (today.isoformat(),), order="due_on, client_id"
-    )
+    found: list[Round] = []
+    for part in parts.numbers(vault, "questionnaire_round"):
+        about = {"today": today.isoformat(), **part}
+        found += BOOK.table.find(vault, _WAITING, about)
+        yield
+    return sorted(found, key=attrgetter("due_on", "client_id"))
+
+
+_WAITING = "rowid between :low and :high and +state = 'due' and +window_from <= :today"
 
 
 def visit_suggestions(

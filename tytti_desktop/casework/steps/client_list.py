@@ -58,24 +58,22 @@ class Filter:
 _ROWS = f"""
     select c.id, c.code, c.family_name, c.given_names, c.date_of_birth, c.phone, c.municipality,
       c.non_disclosure, {addresses.BAD_ADDRESS} as letters_return, c.interpreter, c.closed_on,
-      m.name as case_manager
+      m.name as case_manager,
+      (select min(due) from (
+        select min(v.agreed_due) as due from visit v
+        where v.client_id = c.id and v.agreed_due is not null
+        union all
+        select min(r.due_on) from questionnaire_round r
+        where r.client_id = c.id and +r.state not in ('returned', 'checked', 'closed')
+        union all
+        select min(k.valid_until) from consent k
+        where k.client_id = c.id and k.withdrawn_on is null and k.valid_until >= :today
+      )) as due
     from client c
     left join case_manager m on m.client_id = c.id and m.from_date <= :today
       and (m.until_date is null or m.until_date >= :today)
     where c.rowid between :low and :high and (c.closed_on is not null) = :closed
 """  # noqa: S608 only our own words
-_DUE = """
-    select client_id, min(due) as due from (
-      select client_id, min(agreed_due) as due from visit
-      where agreed_due is not null group by client_id
-      union all
-      select client_id, min(due_on) from questionnaire_round
-      where state not in ('returned', 'checked', 'closed') group by client_id
-      union all
-      select client_id, min(valid_until) from consent
-      where withdrawn_on is null and valid_until >= :today group by client_id
-    ) group by client_id
-"""
 
 
 def rows(vault: Vault, today: date, wanted: Filter = Filter()) -> list[ClientRow]:
@@ -94,14 +92,11 @@ def _kept(vault: Vault, today: date, *, closed: bool) -> Parts[list[ClientRow]]:
 def _every(vault: Vault, today: date, *, closed: bool) -> Parts[list[ClientRow]]:
     paths = path.of_all(vault, today)
     given = {"today": today.isoformat(), "closed": closed}
-    due = dict(vault.tuples(_DUE, {"today": given["today"]}))
     made: list[ClientRow] = []
     for part in parts.numbers(vault, "client"):
         yield
-        made += [
-            _row(found, paths[found["id"]], due.get(found["id"]), today)
-            for found in vault.query(_ROWS, given | part)
-        ]
+        some = vault.query(_ROWS, given | part)
+        made += [_row(found, paths[found["id"]], today) for found in some]
     yield
     return sorted(made, key=lambda row: finnish_order(row.name))
 
@@ -115,9 +110,9 @@ def by_parts(
         yield number * parts.SIZE
 
 
-def _row(found: Mapping[str, Any], on_path: Path, due: str | None, today: date) -> ClientRow:
+def _row(found: Mapping[str, Any], on_path: Path, today: date) -> ClientRow:
     shown = addresses.seen_row(Client, found)
-    born = found["date_of_birth"]
+    born, due = found["date_of_birth"], found["due"]
     return ClientRow(
         id=found["id"],
         code=found["code"],

@@ -198,11 +198,12 @@ def promises(look: Look) -> list[Act]:
     ]
 
 
-def consents_ending(look: Look) -> list[Act]:
+def consents_ending(look: Look) -> Parts[list[Act]]:
     """Find consents that end soon and that no other consent continues: one row a client and day."""
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     together: dict[tuple[str, int], list[Consent]] = {}
-    for ending in consents.endings(look.vault, look.today):
+    found_endings = yield from consents.endings(look.vault, look.today)
+    for ending in found_endings:
         key = (ending.consent.client_id, ending.days_left)
         together.setdefault(key, []).append(ending.consent)
     names = names_of(look, {client for client, _days in together})
@@ -228,14 +229,16 @@ def _recipients(found: list[Consent], offered: Mapping[str, Any]) -> str:
     return ", ".join([*words, *sorted(keys - set(known))])
 
 
-def non_disclosures(look: Look) -> list[Act]:
+def non_disclosures(look: Look) -> Parts[list[Act]]:
     """Find non-disclosures that end soon, or have ended and wait for a person's word."""
-    found = look.rows(
+    found = yield from look.by_parts(
+        "client",
         "select c.non_disclosure_until as until, {who} from client c"
-        " where c.non_disclosure = 1 and c.non_disclosure_until <= :until"
-        " and {open_case} order by c.non_disclosure_until",
+        " where c.rowid between :low and :high and c.non_disclosure = 1"
+        " and c.non_disclosure_until <= :until and {open_case}",
         until=look.until("non_disclosure"),
     )
+    found.sort(key=itemgetter("until"))
     return [
         Act(
             Kind.NON_DISCLOSURE,

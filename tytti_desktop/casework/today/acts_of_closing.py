@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from operator import itemgetter
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.closing import checklist
@@ -15,26 +16,31 @@ COUNTED = 3  # of so many the points left are counted: each takes some milliseco
 # Days of closing meetings of clients on the path: meetings of the kind, and visits of the stage.
 _MEETINGS = """
     select {{who}}, {which}(m.day) as day from (
-      select client_id, date(starts_at) as day from meeting
-        where kind = 'closing' and state in ({states}) and client_id is not null
+      select x.id as client, date(t.starts_at) as day from client x
+        cross join meeting t on t.client_id = x.id
+        where x.rowid between :low and :high and t.kind = 'closing' and t.state in ({states})
       union all
-      select v.client_id, v.on_date from visit v
-        where v.kind in (select value from json_each(:kinds))
-    ) m join client c on c.id = m.client_id
+      select x.id, v.on_date from client x cross join visit v on v.client_id = x.id
+        where x.rowid between :low and :high and v.kind in (select value from json_each(:kinds))
+    ) m join client c on c.id = m.client
     where c.started_on <= m.day and {{open_case}} and m.day between :first and :last
-    group by c.id order by day
+    group by c.id
 """
 
 
-def _meetings(look: Look, which: str, states: str, first: date, last: date) -> list[dict[str, str]]:
+def _meetings(
+    look: Look, which: str, states: str, first: date, last: date
+) -> Parts[list[dict[str, str]]]:
     kinds = unit.in_force(look.vault, "visit_kinds", look.today)
     goal = [key for key, content in kinds.items() if content.get("stage") == "goal"]
-    return look.rows(
+    found = yield from look.by_parts(
+        "client",
         _MEETINGS.format(which=which, states=states),
         kinds=json.dumps(goal),
         first=first.isoformat(),
         last=last.isoformat(),
     )
+    return sorted(found, key=itemgetter("day"))
 
 
 _DEAD = (
@@ -49,7 +55,8 @@ def closings_unfinished(look: Look) -> Parts[list[Act]]:
     ahead of the open case must still be stopped.
     """
     dead = yield from look.by_parts("client", _DEAD)
-    return [_of_the_dead(row) for row in dead] + _after_a_meeting(look)
+    met = yield from _after_a_meeting(look)
+    return [_of_the_dead(row) for row in dead] + met
 
 
 def _of_the_dead(row: dict[str, str]) -> Act:
@@ -66,11 +73,12 @@ def _of_the_dead(row: dict[str, str]) -> Act:
     )
 
 
-def _after_a_meeting(look: Look) -> list[Act]:
+def _after_a_meeting(look: Look) -> Parts[list[Act]]:
     days = int(unit.value(look.vault, checklist.RULES, "checklist", look.today)["days"])
     late = look.today - timedelta(days)
     found = []
-    for number, row in enumerate(_meetings(look, "max", "'held'", date.min, late)):
+    met = yield from _meetings(look, "max", "'held'", date.min, late)
+    for number, row in enumerate(met):
         counted = number < COUNTED
         left = checklist.left(look.vault, row["client_id"], look.today) if counted else 0
         words = ngettext("{count} point left", "{count} points left", left).format(count=left)
@@ -90,10 +98,10 @@ def _after_a_meeting(look: Look) -> list[Act]:
     return found
 
 
-def last_questionnaires(look: Look) -> list[Act]:
+def last_questionnaires(look: Look) -> Parts[list[Act]]:
     """Find closing meetings ahead whose client has not answered the last questionnaire lately."""
     last = date.fromisoformat(look.until("last_prom"))
-    states = "'planned', 'invited'"
+    met = yield from _meetings(look, "min", "'planned', 'invited'", look.today, last)
     return [
         Act(
             Kind.LAST_PROM,
@@ -104,7 +112,7 @@ def last_questionnaires(look: Look) -> list[Act]:
             detail=_("closing meeting {day}").format(day=shown_short(day_of(row, "day"))),
             target=row["client_id"],
         )
-        for row in _meetings(look, "min", states, look.today, last)
+        for row in met
         if not checklist.answered_lately(look.vault, row["client_id"], look.today)
     ]
 

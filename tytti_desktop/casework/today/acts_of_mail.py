@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tytti_desktop.casework.mail import ladder, ladder_calls, mailing_checks, mailing_plan
+from tytti_desktop.casework.mail import ladder, ladder_calls, mailing_checks, mailing_counts
 from tytti_desktop.casework.screening import measures, rounds, wording
 from tytti_desktop.casework.today.acts import (
     Act,
@@ -66,13 +66,11 @@ def answers_missing(look: Look) -> Parts[list[Act]]:
 def to_print(look: Look) -> Parts[list[Act]]:
     """Find what a mailing run would print today: a row a round, and one a step of the ladder."""
     yield from ladder.finding(look.vault, look.today)
+    due = yield from mailing_counts.due_counts(look.vault, look.today)
     steps = {step.name: step for step in ladder.ladder(look.vault, look.today).steps}
-    counted = [
-        (rounds.name_shown(found.name), found)
-        for found in mailing_plan.due_counts(look.vault, look.today)
-    ] + [
+    counted = [(rounds.name_shown(found.name), found) for found in due] + [
         (ladder.step_shown(steps[found.name]), found)
-        for found in mailing_plan.ladder_counts(look.vault, look.today, look.due_steps)
+        for found in mailing_counts.ladder_counts(look.vault, look.today, look.due_steps)
     ]
     return [
         Act(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from tytti_desktop.casework import choices, registers, unit
@@ -17,6 +18,7 @@ from tytti_desktop.words import _, ngettext
 
 # A meeting about a client who is not contacted any more is cancelled, never prepared.
 _OPEN = "m.state in ('planned', 'invited') and {open_case}"
+_PART = "m.rowid between :low and :high"
 _CLIENT = "left join client c on c.id = m.client_id"
 _LONGEST = 90  # minutes missing for longer are told on the meeting's own page
 
@@ -28,6 +30,16 @@ def _rows(look: Look, sql: str, **more: object) -> list[dict[str, Any]]:
     asked = sql.replace("{meeting}", columns).replace("{open}", _OPEN).replace("{client}", _CLIENT)
     found = look.rows(asked, **more)
     return [row for row in found if row["register"] in mine]
+
+
+def _by_parts(look: Look, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
+    """Ask as `_rows` does, a part of the meetings a step."""
+    asked = sql.replace("{open}", f"{_PART} and +{_OPEN}").replace("{part}", _PART)
+    found: list[dict[str, Any]] = []
+    for part in parts.numbers(look.vault, "meeting"):
+        found += _rows(look, asked, **part, **more)
+        yield
+    return found
 
 
 def _kind(look: Look, row: Mapping[str, Any]) -> str:
@@ -62,15 +74,15 @@ def meetings_soon(look: Look) -> list[Act]:
     ]
 
 
-def minutes_missing(look: Look) -> list[Act]:
+def minutes_missing(look: Look) -> Parts[list[Act]]:
     """Find meetings that nobody has told of, and held ones of clients without approved minutes."""
     days = timedelta(rule(look.vault, "days", "minutes_after", look.today))
-    found = _rows(
+    found = yield from _by_parts(
         look,
         "select {meeting}, 1 as untold from meeting m {client}"
         " where {open} and m.starts_at < :today and m.client_id is not null"
         " union all select {meeting}, 0 from meeting m {client}"
-        " where m.state = 'held' and m.client_id is not null and {open_case}"
+        " where {part} and +m.state = 'held' and m.client_id is not null and {open_case}"
         " and m.starts_at < date(:today, '+1 day') and m.starts_at >= :since"
         " and not exists (select 1 from meeting_minutes x where x.meeting_id = m.id"
         " and x.state = 'approved')",
@@ -90,19 +102,20 @@ def minutes_missing(look: Look) -> list[Act]:
     ]  # fmt: skip
 
 
-def invitations_unsent(look: Look) -> list[Act]:
+def invitations_unsent(look: Look) -> Parts[list[Act]]:
     """Find coming meetings that somebody outside the team has not been told of as they now are."""
     before = rule(look.vault, "days", "invite_before", look.today)
     last = look.today + timedelta(before + int(look.rules["days_ahead"]["invitation"]))
-    found = _rows(
+    found = yield from _by_parts(
         look,
         "select {meeting}, count(*) as people from meeting m {client}"
         " join invitee i on i.meeting_id = m.id"
         " where {open} and m.starts_at >= :today and m.starts_at < date(:last, '+1 day')"
         " and i.kind <> 'own_team' and coalesce(i.invited_sequence, -1) < m.sequence"
-        " group by m.id order by m.starts_at",
+        " group by m.id",
         last=last.isoformat(),
     )
+    found.sort(key=itemgetter("starts_at"))
     return [
         Act(
             Kind.INVITATION,
@@ -177,7 +190,7 @@ _CONSENT_ENDS = """
     join consent k on k.client_id = m.client_id and k.recipient = i.recipient
       and k.withdrawn_on is null and k.valid_from <= :today
       and k.valid_until >= :today and k.valid_until < date(m.starts_at)
-    where m.rowid between :low and :high and {open} and m.starts_at > :today and not exists (
+    where {open} and m.starts_at > :today and not exists (
       select 1 from consent o where o.client_id = m.client_id and o.recipient = i.recipient
         and o.withdrawn_on is null
         and (o.valid_until is null or o.valid_until >= date(m.starts_at)))
@@ -187,11 +200,8 @@ _CONSENT_ENDS = """
 
 def consents_before(look: Look) -> Parts[list[Act]]:
     """Find consents of invited recipients that end before the meeting and are not continued."""
-    found: list[dict[str, Any]] = []
-    for part in parts.numbers(look.vault, "meeting"):
-        found += _rows(look, _CONSENT_ENDS, **part)
-        yield
-    found.sort(key=lambda row: row["valid_until"])
+    found = yield from _by_parts(look, _CONSENT_ENDS)
+    found.sort(key=itemgetter("valid_until"))
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     return [
         Act(

@@ -6,6 +6,7 @@ from tytti_desktop.casework.client import client_questions
 from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.casework.today.acts import Act, Kind, Look
 from tytti_desktop.dates import shown, shown_short
+from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 
@@ -33,25 +34,27 @@ def marks_to_settle(look: Look) -> list[Act]:
     ]
 
 
-def returns_waiting(look: Look) -> list[Act]:
+def returns_waiting(look: Look) -> Parts[list[Act]]:
     """Find what else waits of the forms and pages that have come back: one row for all."""
-    forms = look.rows(
+    found = yield from look.by_parts(
+        "returned_sheet",
         "select count(*) as count, min(r.returned_on) as since from returned_sheet r"
-        " where r.set_aside = '' and (r.proposal = 'open' or r.checked_at is null and not exists"
+        " where r.rowid between :low and :high and r.set_aside = ''"
+        " and (r.proposal = 'open' or r.checked_at is null and not exists"
         " (select 1 from returned_field f where f.sheet_id = r.id and f.settled = ''"
-        " and (f.scan_id is not null or f.doubts <> '[]')))"
-    )[0]
-    pages = look.rows(
+        " and (f.scan_id is not null or f.doubts <> '[]')))",
+    )
+    found += look.rows(
         "select count(*) as count, min(substr(read_at, 1, 10)) as since from scan_page"
         " where handled = ''"
-    )[0]
-    count = forms["count"] + pages["count"]
+    )
+    count = sum(row["count"] for row in found)
     if not count:
         return []
     told = ngettext(
         "{count} returned form or page waits", "{count} returned forms or pages wait", count
     )
-    since = min(row["since"] for row in (forms, pages) if row["since"])
+    since = min(row["since"] for row in found if row["since"])
     return [
         Act(
             Kind.RETURN,

@@ -11,7 +11,7 @@ from tytti_desktop.casework import registers, unit
 from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.received import Received
 from tytti_desktop.casework.today.acts import AFTER_CLOSING, AFTER_DEATH, Act, Finder, Kind, Look
-from tytti_desktop.vault import Role, Vault
+from tytti_desktop.vault import Role, Vault, parts
 from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_
 
@@ -111,8 +111,6 @@ def _urgency(act: Act) -> tuple[bool, date, int, str, str]:
 
 # Days of a client's own that bring something to Today: table, day and condition. "x" is the row.
 _AHEAD = (
-    ("questionnaire_round", "x.window_from", "x.state = 'due'"),
-    ("visit", "x.agreed_due", "x.agreed_due is not null"),
     ("visit", "x.on_date", "x.on_date is not null"),
     ("meeting", "x.starts_at", "x.state in ('planned', 'invited')"),
     ("consent", "x.valid_until", "x.withdrawn_on is null"),
@@ -121,6 +119,7 @@ _AHEAD = (
     ("goal", "x.target_on", "x.state = 'open'"),
     ("physician_statement", "x.needed_by", "x.delivered_on is null and x.dropped_on is null"),
 )
+_NEVER = "9999-12-31"
 # What goes on after a case has been closed, too.
 _ANYWAY = """
     select min(due_on) as day from log_request where due_on > :today and outcome = ''
@@ -139,7 +138,36 @@ _NEXT = " union all ".join(
 )
 
 
+# Where no order of the table tells the first: a part a step, past the best that is known so far.
+_AHEAD_BY_PARTS = {
+    "questionnaire_round": f"""
+        select min(x.window_from) from questionnaire_round x cross join client c
+          on c.id = x.client_id
+        where x.rowid between :low and :high and +x.state = 'due'
+          and x.window_from >= date(:today, '+1 day') and x.window_from < :best
+          and {contacting.OPEN}""",  # noqa: S608 only our own words
+    "client": f"""
+        select min(x.agreed_due) from client c cross join visit x on x.client_id = c.id
+        where c.rowid between :low and :high and {contacting.OPEN} and x.agreed_due is not null
+          and x.agreed_due >= date(:today, '+1 day') and x.agreed_due < :best""",  # noqa: S608
+}
+
+
+def ahead(vault: Vault, today: date) -> Parts[date | None]:
+    """Return the next day that brings something; None when nothing is ahead."""
+    return (yield from parts.kept(vault, ("worklist.ahead", today), lambda: _ahead(vault, today)))
+
+
+def _ahead(vault: Vault, today: date) -> Parts[date | None]:
+    about = {"today": today.isoformat()}
+    best = vault.tuples(f"select min(day) from ({_NEXT})", about)[0][0] or _NEVER  # noqa: S608
+    for table, sql in _AHEAD_BY_PARTS.items():
+        for part in parts.numbers(vault, table):
+            yield
+            best = vault.tuples(sql, {**about, **part, "best": best})[0][0] or best
+    return None if best == _NEVER else date.fromisoformat(best)
+
+
 def next_due(vault: Vault, today: date) -> date | None:
-    """Return the next day that brings something, for an empty Today; None when nothing is ahead."""
-    row = vault.query(f"select min(day) as day from ({_NEXT})", {"today": today.isoformat()})[0]  # noqa: S608
-    return date.fromisoformat(row["day"]) if row["day"] else None
+    """Return what `ahead` does, at once."""
+    return parts.whole(ahead(vault, today))

@@ -32,7 +32,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import N_, _, ngettext
 
-PART = 500  # rows read in one turn of the event loop
+PART = 250  # rows read in one turn of the event loop
 BOX_LETTERS = 14  # the width of a narrowing box: the whole word shows when it opens
 PERIOD_NAMES = {
     Period.MONTH: N_("This month"),

@@ -4,7 +4,7 @@ Three lists, one at a time. Printing takes their place until the pages are on pa
 comes back without recording.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.gate import senders
-from tytti_desktop.casework.mail import mailing_plan
+from tytti_desktop.casework.mail import ladder, mailing_counts, mailing_plan
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round
@@ -26,7 +26,7 @@ from tytti_desktop.desk.mail_page.mail_run import Done, MailRun
 from tytti_desktop.desk.running.pages import Page, Screen, View
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
-from tytti_desktop.vault import Changes
+from tytti_desktop.vault import Changes, parts
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
 
@@ -194,12 +194,24 @@ def _summary(count: int, left_out: int) -> str:
 def count_due(session: Session) -> int | None:
     """Return how many letters a mailing would print today."""
     vault, today = session.vault, session.today
-    counted = mailing_plan.due_counts(vault, today) + mailing_plan.ladder_counts(vault, today)
+    counted = parts.whole(mailing_counts.due_counts(vault, today))
+    counted += mailing_counts.ladder_counts(vault, today)
     return sum(each.count for each in counted)
+
+
+def _pieces(session: Session) -> Sequence[Callable[[], object]]:
+    """Read what `count_due` counts, in steps."""
+    vault, today = session.vault, session.today
+    return (
+        partial(ladder.finding, vault, today),
+        partial(mailing_counts.due_counts, vault, today),
+    )
 
 
 def _views(_session: Session) -> list[View]:
     return [View(name, page=name) for name in NAMES[1:]]
 
 
-SCREEN = Screen("mail", N_("Mail"), "mail", MailPage, count=count_due, types=TYPES, views=_views)
+SCREEN = Screen(
+    "mail", N_("Mail"), "mail", MailPage, count_due, TYPES, counting=_pieces, views=_views
+)

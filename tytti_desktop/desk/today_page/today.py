@@ -161,10 +161,10 @@ class TodayPage(Page):
         show = (self._show_waiting, self._show_funnel, self._show_week)
         in_turns(self, self.session, (lambda: None, *_pieces(self.session), *show))
 
-    def _show_waiting(self) -> None:
+    def _show_waiting(self) -> Iterator[None]:
         vault, today = self.session.vault, self.session.today
+        ahead = yield from worklist.ahead(vault, today)
         found = acts_of(self.session).of(today)
-        ahead = worklist.next_due(vault, today)
         self.header.say(
             today_words.page_title(today), today_words.subtitle(len(found), ahead, today)
         )

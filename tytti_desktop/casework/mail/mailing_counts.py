@@ -1,0 +1,111 @@
+"""How many letters a mailing would print today, without planning it: for Today and the menu.
+
+A part of all rounds a step (vault/parts.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tytti_desktop.casework.client import contacting
+from tytti_desktop.casework.client.clients import CLIENTS
+from tytti_desktop.casework.mail import ladder
+from tytti_desktop.casework.mail.ladder import DueStep
+from tytti_desktop.casework.mail.mailing_plan import Frame
+from tytti_desktop.casework.screening import rounds
+from tytti_desktop.vault import Vault, parts
+from tytti_desktop.vault.parts import Parts
+
+_DUE = f"""
+    select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
+    from questionnaire_round r cross join client c on c.id = r.client_id
+    where r.rowid between :low and :high
+      and +r.state = 'due' and r.window_from <= :today and +r.window_until >= :today
+      and {contacting.BY_POST}
+    group by r.name, r.pack, c.language
+"""  # noqa: S608 only our own words
+
+
+_LINES = (
+    "c.given_names || ' ' || c.family_name", "c.street", "c.care_of", "c.contact_street",
+    "c.postal_code || c.town", "c.contact_postal_code || c.contact_town",
+)  # fmt: skip
+_RISKY = " or ".join(f"length({line}) > 28 or {line} glob '*[^ -\u017f]*'" for line in _LINES)
+_MAY_NOT_FIT = _DUE.replace(
+    "r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due",
+    "r.name, r.pack, c.language, c.id",
+).replace("group by r.name, r.pack, c.language", f"and ({_RISKY} or c.country <> '')")
+
+
+@dataclass(frozen=True)
+class DueCount:
+    """How many letters of a round, or of a ladder's step, a mailing would print; the first due."""
+
+    name: str
+    count: int
+    first_due: date
+
+
+def due_counts(vault: Vault, today: date) -> Parts[list[DueCount]]:
+    """Count what a mailing would print today, by round; kept: Today and the menu both ask."""
+    key = ("mailing_counts.due_counts", today)
+    return list((yield from parts.kept(vault, key, lambda: _due_counts(vault, today))))
+
+
+def _due_counts(vault: Vault, today: date) -> Parts[tuple[DueCount, ...]]:
+    frame = Frame(vault, today, preview=False)
+    found: dict[str, DueCount] = {}
+    for part in parts.numbers(vault, "questionnaire_round"):
+        yield
+        about = {"today": today.isoformat(), **part}
+        for row in vault.query(_DUE, about):
+            name = rounds.base_name(row["name"])
+            if not frame.has_rule(name) or frame.is_draft(row["pack"], row["language"]):
+                continue
+            due = date.fromisoformat(row["first_due"])
+            so_far = found.get(name, DueCount(name, 0, due))
+            count = so_far.count + row["count"]
+            found[name] = DueCount(name, count, min(due, so_far.first_due))
+        for name, misfits in _misfits(frame, about).items():
+            if name in found:
+                found[name] = replace(found[name], count=found[name].count - misfits)
+    return tuple(each for each in found.values() if each.count > 0)
+
+
+def _misfits(frame: Frame, about: Mapping[str, object]) -> dict[str, int]:
+    """Count, by round, the due letters of a part whose address does not fit or cannot be drawn.
+
+    Only what may not fit is measured: long lines, and signs beyond the Latin ones.
+    """
+    found: dict[str, int] = {}
+    rows = frame.vault.query(_MAY_NOT_FIT, about)
+    known = CLIENTS.get_all(frame.vault, {row["id"] for row in rows})
+    for row in rows:
+        if frame.is_draft(row["pack"], row["language"]):
+            continue
+        if frame.address_reason(known[row["id"]]) is not None:
+            name = rounds.base_name(row["name"])
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+def ladder_counts(
+    vault: Vault, today: date, steps: Iterable[DueStep] | None = None
+) -> list[DueCount]:
+    """Count the ladder's letters that a mailing would print today, by step.
+
+    `steps` are the day's due steps of the ladder, where they are known already.
+    """
+    frame = Frame(vault, today, preview=False)
+    found: dict[str, DueCount] = {}
+    for due in ladder.due_steps(vault, today) if steps is None else steps:
+        if not (
+            due.step.letter and due.by_post and frame.has_rule(rounds.base_name(due.round_name))
+        ):
+            continue
+        if frame.is_draft(due.pack, due.language):
+            continue
+        so_far = found.get(due.step.name, DueCount(due.step.name, 0, due.due_on))
+        first = min(due.due_on, so_far.first_due)
+        found[due.step.name] = DueCount(due.step.name, so_far.count + 1, first)
+    return list(found.values())
