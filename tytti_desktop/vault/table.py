@@ -46,6 +46,7 @@ def _names(kind: type) -> tuple[str, ...] | None:
     return tuple(f.name for f in dataclasses.fields(kind)) if is_record else None
 
 
+@cache
 def _without_none(kind: Any) -> Any:  # noqa: ANN401
     """Return X for X | None; any other union stays as it is."""
     if typing.get_origin(kind) in {types.UnionType, typing.Union}:
