@@ -18,6 +18,7 @@ GROUND = {
     "dates",
     "held",
     "streams",
+    "texts",
     "memory",
     "policy",
 }

@@ -243,7 +243,7 @@ def test_a_mentioned_organisation_stays_a_mention(vault: Vault, tmp_path: Path) 
 
 
 # What HSDS can carry, drawn: every fact must come back as it went.
-# In the one normal form in which every text is stored (casework/texts.py).
+# In the one normal form in which every text is stored (texts.py).
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8
 ).map(lambda said: unicodedata.normalize("NFC", said))

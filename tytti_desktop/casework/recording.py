@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
-from tytti_desktop.casework import days, past_versions, search_index, texts
+from tytti_desktop import texts
+from tytti_desktop.casework import days, past_versions, search_index
 from tytti_desktop.casework.search_index import Entry
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
@@ -92,6 +93,15 @@ def add(
     return replace(done, record=done.record[0])
 
 
+def _cleaned(record: S, clock: date) -> S:
+    """Return a record with its texts cleaned; KnownError where nothing is left of what it needs."""
+    right = texts.record(record)
+    names = changed_fields(cast("Any", record), right) if right is not record else []
+    if any(getattr(right, name) == "" for name in names) and hasattr(right, "problems"):
+        refuse(cast("Any", right).problems(clock))
+    return right
+
+
 def add_all(
     vault: Vault,
     book: Book[R],
@@ -101,7 +111,7 @@ def add_all(
 ) -> Changes:
     """Store new records in one act, each with its row in the log; the undo takes all away."""
     clock = finnish_day(vault.now())
-    records = [texts.record(record) for record in records]
+    records = [_cleaned(record, clock) for record in records]
     for record in records:
         days.refuse_far(record, clock)
     with vault.atomic():
@@ -165,7 +175,7 @@ def change_all(
     Every pair must differ. The undo restores them all, the last first.
     """
     clock = finnish_day(vault.now())
-    changed = [(old, texts.record(new), detail) for old, new, detail in changed]
+    changed = [(old, _cleaned(new, clock), detail) for old, new, detail in changed]
     for old, new, _detail in changed:
         if not action.startswith("undo"):
             days.refuse_far(new, clock, old)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tytti_desktop.casework import registers, search_index, texts
+from tytti_desktop import texts
+from tytti_desktop.casework import registers, search_index
 from tytti_desktop.casework.client import addresses, clients, identity, merged
 from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.casework.client.clients import CLIENTS, Client

@@ -11,8 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from tytti_desktop import dates, outside_json, places, streams
-from tytti_desktop.casework import texts
+from tytti_desktop import dates, outside_json, places, streams, texts
 from tytti_desktop.cli import unit_keys
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given

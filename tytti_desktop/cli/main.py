@@ -54,10 +54,10 @@ def main(argv: Sequence[str] | None = None, *, window: "Callable[[], Window] | N
 
 
 def _run(options: argparse.Namespace, window: "Callable[[], Window] | None") -> "Answer":
-    from tytti_desktop.casework import texts
+    from tytti_desktop import texts
     from tytti_desktop.cli.context import Context
 
-    texts.cleaned_all(vars(options))  # a file's name stays as given: it is only looked at
+    texts.cleaned_all(vars(options))  # a control sign or half of a sign is refused
     work = named(options.run) if isinstance(options.run, str) else options.run
     answer: Answer = work(Context(options, window))
     return answer

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -15,6 +16,7 @@ from tytti_desktop.words import LANGUAGES, N_, _, language
 if TYPE_CHECKING:
     from tytti_desktop.cli.context import Answer, Context
 
+FILES = {"FILE", "KEYFILE"}  # what names a file, or - for what is piped in
 _YEARS_AHEAD = 10  # more than a day may lie: `--today` may lie ahead, and a day counts from it
 Commands = Any  # argparse keeps its sub-parser type to itself
 
@@ -45,6 +47,16 @@ class Parser(argparse.ArgumentParser):
     """
 
     group: Commands = None
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:  # noqa: ANN401
+        """Return what was typed without signs that nobody sees; a file's name stays as it is."""
+        passed_on = isinstance(action, argparse._SubParsersAction)  # noqa: SLF001 no other name
+        if not passed_on and action.type is not Path and action.metavar not in FILES:
+            from tytti_desktop import texts
+
+            with suppress(KnownError):  # a control sign is told of once the command is known
+                arg_string = texts.cleaned(arg_string)
+        return super()._get_value(action, arg_string)
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2, the argument at fault and the way to help."""

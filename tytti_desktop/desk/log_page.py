@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from tytti_desktop import dates
+from tytti_desktop import dates, texts
 from tytti_desktop.casework import history
 from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.desk.forms.busy import while_busy
@@ -125,7 +125,7 @@ class LogPage(Page):
 
     def _since(self) -> datetime | None:
         """Return the moment from which rows are shown: as typed, else as picked."""
-        typed, days = self.since.text().strip(), SPANS[self.span.currentIndex()][1]
+        typed, days = texts.seen(self.since.text()).strip(), SPANS[self.span.currentIndex()][1]
         if typed:
             day = dates.parse_date(typed, self.session.today)
         elif days is not None:

@@ -1,10 +1,9 @@
 """Making a vault. The slow half (deriving keys) needs no connection and may run in a worker."""
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tytti_desktop import dates
+from tytti_desktop import dates, texts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     committing,
@@ -58,7 +57,7 @@ def new_keys(
 
     KnownError when the passphrase is easy to guess, or the name is missing.
     """
-    name = unicodedata.normalize("NFC", name.strip())
+    name = texts.cleaned(name, "name").strip()
     if not name:
         raise KnownError(_("Write the name of the person who opens the vault."), field="name")
     passphrase.refuse_weak(secret, name)

@@ -7,7 +7,6 @@ renamed; `header.bak` is its copy and `header.next` the header of a key change u
 import base64
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -15,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tytti_desktop import outside_json
+from tytti_desktop import outside_json, texts
 from tytti_desktop.vault import files, keys
 from tytti_desktop.vault.keys import KEY_BYTES, Kdf
 from tytti_desktop.vault.refused import DiskError
@@ -86,7 +85,7 @@ class Slot:
 
     def belongs_to(self, person: str) -> bool:
         """Tell whether the slot is of the person with this name or id."""
-        return unicodedata.normalize("NFC", person) in {self.name, self.person}
+        return texts.seen(person) in {texts.seen(self.name), self.person}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ touches the file and belongs to the vault's own thread.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from tytti_desktop import texts
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import committing, keys, passphrase, recovery, roles, slots
 from tytti_desktop.vault.audit import Entry
@@ -80,7 +80,7 @@ def _own_words(vault: Vault) -> list[str]:
 
 
 def _free_name(vault: Vault, name: str) -> str:
-    name = unicodedata.normalize("NFC", name.strip())
+    name = texts.cleaned(name, "name").strip()
     if not name:
         raise KnownError(_("Write the name."), field="name")
     if name in {p.name for p in people(vault)}:

@@ -1,10 +1,10 @@
 """Key slots: making one for a passphrase, recovery words or the OS keyring, and opening it."""
 
 import time
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tytti_desktop import texts
 from tytti_desktop.vault import keys
 from tytti_desktop.vault.header import (
     SALT_BYTES,
@@ -50,7 +50,7 @@ def make(
         id=new_id(),
         kind=kind,
         person=person.id,
-        name=unicodedata.normalize("NFC", person.name),
+        name=texts.cleaned(person.name),
         role=person.role,
         salt=keys.random_bytes(SALT_BYTES),
         kdf=kdf,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tytti_desktop import texts
 from tytti_desktop.vault import audit
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.table import Table
@@ -28,6 +29,7 @@ _DATA = Table(UnitDatum, "unit_data")
 
 def put(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> UnitDatum:  # noqa: ANN401
     """Store a version; one already valid from the same day is replaced (the log keeps a hash)."""
+    content = texts.cleaned_all(content)
     made = UnitDatum(new_id(), kind, key, valid_from, content, vault.now(), vault.person.id)
     with vault.atomic():
         vault.execute(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from tytti_desktop import outside_json
-from tytti_desktop.casework import texts as typed
+from tytti_desktop import texts as typed
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.recording import together
 from tytti_desktop.errors import KnownError

@@ -214,7 +214,7 @@ class OptionalNumber(FractionField):
 
     def value(self) -> Any:  # noqa: ANN401 - a number or None
         """Return the number, None when nothing is typed."""
-        return super().value() if self.line.text().strip() else None
+        return super().value() if self.raw().strip() else None
 
 
 def _definition(values: dict[str, Any], before: str) -> Definition:

@@ -122,4 +122,4 @@ class _OptionalPath(PathField):
 
     def value(self) -> Path | None:  # type: ignore[override]
         """Return the folder, None when the row is empty."""
-        return super().value() if self.line.text().strip() else None
+        return super().value() if self.raw().strip() else None

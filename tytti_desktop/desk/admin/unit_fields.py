@@ -70,7 +70,7 @@ class FractionField(LineField):
     def value(self) -> float:
         """Return the number; KnownError when there is none."""
         try:
-            return float(self.line.text().strip().replace(",", "."))
+            return float(self.raw().strip().replace(",", "."))
         except ValueError:
             raise KnownError(_("Write a number, such as 0,5.")) from None
 
@@ -84,7 +84,7 @@ class WordsField(LineField):
 
     def value(self) -> list[Any]:
         """Return the codes."""
-        return [one for one in (part.strip() for part in self.line.text().split(",")) if one]
+        return [one for one in (part.strip() for part in self.raw().split(",")) if one]
 
     def put(self, value: object) -> None:
         """Show codes, or a draft's text."""
@@ -108,7 +108,7 @@ class DayField(LineField):
 
     def value(self) -> str:
         """Return the day as ISO text, empty for none; KnownError where it is no day."""
-        typed = self.line.text().strip()
+        typed = self.raw().strip()
         return dates.parse_date(typed, dates.finnish_day(dates.now())).isoformat() if typed else ""
 
     def put(self, value: object) -> None:
@@ -132,7 +132,7 @@ class RowsField(TextField):
 
     def value(self) -> Any:  # noqa: ANN401 - a list of tables
         """Return the rows; KnownError names the line that cannot be read."""
-        lines = filter(None, (one.strip() for one in self.area.toPlainText().splitlines()))
+        lines = filter(None, (one.strip() for one in self.raw().splitlines()))
         return [self._row(line) for line in lines]
 
     def _row(self, line: str) -> dict[str, Any]:

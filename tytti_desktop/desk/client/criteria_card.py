@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tytti_desktop import texts
 from tytti_desktop.casework.client import criteria, criteria_facts
 from tytti_desktop.casework.client.criteria import ANSWER_NAMES, Answer, Criterion, CriterionAnswer
 from tytti_desktop.casework.client.criteria_facts import Known
@@ -101,7 +102,7 @@ class CriterionRow(QWidget):
     def _pick(self, place: int) -> None:
         answer = tuple(Answer)[place]
         self._answer = answer
-        self.answered.emit(str(answer), self.note.text().strip())
+        self.answered.emit(str(answer), texts.seen(self.note.text()).strip())
         if answer is Answer.MET:
             self.onward.emit()
         else:
@@ -110,7 +111,7 @@ class CriterionRow(QWidget):
 
     def store_note(self) -> None:
         """Store the note, if it was changed."""
-        note = self.note.text().strip()
+        note = texts.seen(self.note.text()).strip()
         if self._answer is not None and note != self._kept and not self.note.isReadOnly():
             self._kept = note
             self.answered.emit(str(self._answer), note)

@@ -115,7 +115,7 @@ class ClientField(SuggestField):
 
     def value(self) -> str | None:
         """Return the client's id; raises KnownError when what is typed is nobody's name."""
-        typed = self.line.text().strip()
+        typed = super().raw().strip()
         if not typed:
             return None
         if self._taken is None or typed != self._taken.words:
@@ -124,7 +124,7 @@ class ClientField(SuggestField):
 
     def raw(self) -> str:
         """Return the client's id as a draft keeps it, or what is typed."""
-        typed = self.line.text()
+        typed = super().raw()
         taken = self._taken
         return str(taken.value) if taken is not None and taken.words == typed else typed
 

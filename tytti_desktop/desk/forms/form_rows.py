@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop import dates
-from tytti_desktop.casework import texts
+from tytti_desktop import dates, texts
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, hide_unless, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
@@ -32,6 +31,7 @@ from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
+_PASTED = 40  # signs: a code comes with spaces and unseen signs when it is pasted
 LONG_LIST = 25  # choices: over it one writes a part of the word instead of looking
 LONG_LINES = 4  # of a text that is written beside the page, never on top of it (beside.py)
 LONG_LABEL = 40  # signs: a question as a label wraps
@@ -177,12 +177,12 @@ class DateField(LineField):
             day = self.value()
         except KnownError:
             day = None
-        plain = day is not None and self.line.text().strip() != dates.shown(day)
+        plain = day is not None and self.raw().strip() != dates.shown(day)
         self.meaning.setText(f"= {dates.shown(day)}" if plain and day else "")
 
     def value(self) -> date | None:
         """Return the date, None when nothing is typed; raises KnownError on what is no date."""
-        typed = self.line.text().strip()
+        typed = self.raw().strip()
         return dates.parse_date(typed, self._today(), self._kind) if typed else None
 
     def put(self, value: object) -> None:
@@ -199,7 +199,7 @@ class NumberField(LineField):
 
     def value(self) -> int | None:
         """Return the number; raises KnownError on anything else than a number in the range."""
-        typed = self.line.text().strip()
+        typed = self.raw().strip()
         if not typed:
             return None
         if not typed.isdecimal() or not self._low <= int(typed) <= self._high:
@@ -352,7 +352,7 @@ class IdentityCodeField(LineField):
     ) -> None:
         """`check(code)` returns what is wrong in words, empty when nothing is."""
         super().__init__(label, help_text=help_text, hint="131052-308T", width=24)
-        self.line.setMaxLength(11)
+        self.line.setMaxLength(_PASTED)
         self._check = check
         self.line.editingFinished.connect(self._look)
 
@@ -362,7 +362,7 @@ class IdentityCodeField(LineField):
 
     def value(self) -> str:
         """Return the code in capital letters without spaces; empty when none is typed."""
-        return self.line.text().replace(" ", "").upper()
+        return self.raw().replace(" ", "").upper()
 
 
 class PassphraseField(LineField):

@@ -25,7 +25,7 @@ class MunicipalitiesField(LineField):
     def value(self) -> tuple[str, ...]:
         """Return the codes; raises KnownError on a name that no municipality has."""
         known = {place.name.casefold(): code for code, place in codes.municipalities().items()}
-        typed = [part.strip() for part in self.line.text().split(",") if part.strip()]
+        typed = [part.strip() for part in self.raw().split(",") if part.strip()]
         wrong = [name for name in typed if name.casefold() not in known]
         if wrong:
             text = _("There is no municipality {name}. Check how it is written.")

@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from tytti_desktop import texts
 from tytti_desktop.casework.returns.records import Missing
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.desk.kit import focus, keys, theme
@@ -152,7 +153,7 @@ class AnswerBox(QWidget):
         self._give(chosen or None, Missing.NO if chosen else Missing.BLANK)
 
     def _take_text(self) -> None:
-        text = self.written.text().strip()
+        text = texts.seen(self.written.text()).strip()
         if text:
             self._give(text, Missing.NO)
 

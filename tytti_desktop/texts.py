@@ -1,8 +1,11 @@
 """The one door of typed text: stored in one normal form, without signs that nobody can see.
 
-Unseen signs that come along when text is pasted (zero-width space, soft hyphen, marks of writing
-direction) are taken away; the joiners that Persian names are written with stay. A control sign or
-half of a sign cannot be meant and is refused by the name of its field.
+Signs that nobody sees come along when text is pasted: zero-width space, soft hyphen, marks and
+overrides of writing direction, tags, fillers. They are taken away, in a field, a command and an
+imported file alike: they would make two names of one, or show a name in another order than it is.
+A joiner stays between letters of a script that is written with it (Persian names). Every kind of
+space is the plain one. A control sign or half of a sign cannot be meant and is refused by the name
+of its field.
 """
 
 import dataclasses
@@ -15,18 +18,30 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 R = TypeVar("R")
-_UNSEEN = dict.fromkeys(
-    [0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
 _LINES = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n"})
 _BREAKS = "\n\t"
+_JOINERS = "\u200c\u200d"
+_JOINED = {"Lo", "Mn", "Mc", "So", "Sk"}  # letters without case, their marks, and pictures
+# Drawn as nothing though Unicode counts them among letters, marks and unassigned (its property
+# Default_Ignorable_Code_Point beside the category Cf).
+_BLANK = frozenset(
+    map(
+        chr,
+        [
+            0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2065, 0x2800, 0x3164,
+            *range(0xFE00, 0xFE0F), 0xFFA0, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000),
+        ],
+    )
+)  # fmt: skip
+_FIRST_MARK = "\u0300"  # before it every sign that is printed is in the one form already
+_PICTURE = "\ufe0f"  # after a sign that may be drawn as a picture; nothing after a letter
 
 
 def cleaned(text: str, field: str | None = None) -> str:
     """Return a text as it is stored; raises KnownError naming the field for a sign that none is."""
-    if text.isprintable():  # most texts by far: no control sign, half of a sign or unseen sign
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
-    found = text.replace("\r\n", "\n").translate(_LINES).translate(_UNSEEN)
+    if text.isprintable() and max(text, default="") < _FIRST_MARK:  # most texts by far
+        return text
+    found = unicodedata.normalize("NFC", _seen(text.replace("\r\n", "\n").translate(_LINES)))
     for sign in found:
         if unicodedata.category(sign) == "Cs":
             raise KnownError(
@@ -38,14 +53,35 @@ def cleaned(text: str, field: str | None = None) -> str:
                 _("A control sign that cannot be seen came along. Write the text again."),
                 field=field,
             )
-    return unicodedata.normalize("NFC", found)
+    return found
+
+
+def _seen(text: str) -> str:
+    """Return a text without the signs that nobody sees, each space as the plain one."""
+    kept: list[str] = []
+    for place, sign in enumerate(text):
+        kind = unicodedata.category(sign)
+        if kind == "Zs":
+            kept.append(" ")
+        elif sign in _JOINERS:
+            kept += [sign] if _joins(kept[-1:], text[place + 1 : place + 2]) else []
+        elif sign == _PICTURE:
+            kept += [sign] if kept and not kept[-1].isalpha() else []
+        elif kind != "Cf" and sign not in _BLANK:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _joins(before: list[str], after: str) -> bool:
+    return all(each and unicodedata.category(each) in _JOINED for each in ("".join(before), after))
 
 
 def seen(text: str) -> str:
     """Return a text as a field gives it on: without signs that nobody sees, none refused."""
     if text.isascii() and text.isprintable():
         return text
-    kept = (s for s in text if s in _BREAKS or unicodedata.category(s) not in {"Cc", "Cs"})
+    found = text.translate(_LINES)
+    kept = (s for s in found if s in _BREAKS or unicodedata.category(s) not in {"Cc", "Cs"})
     return cleaned("".join(kept))
 
 
