@@ -11,6 +11,7 @@ from tests.cli.conftest import Run
 from tests.factory import make_vault
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.cli import main
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Questionnaire
 
@@ -74,3 +75,35 @@ def test_a_percentage_is_checked_of_one_number_and_of_several(tell: Run) -> None
     assert tell("percent", "50", "10-12")["numbers"] == [10, 12]
     assert tell("percent", "50", "25", "12")["numbers"] == [12]
     assert not tell("percent", "50", "25", "10")["possible"]
+
+
+CUT = [made for made in INSTRUMENTS if made.scoring.cutoffs and made.individual_use]
+
+
+@pytest.mark.parametrize("made", CUT, ids=lambda made: made.id)
+@pytest.mark.parametrize("sex", [None, "f", "m"])
+def test_every_published_cut_off_is_told_with_its_source(
+    tmp_path: Path, tell: Run, made: Questionnaire, sex: str | None
+) -> None:
+    """Nobody has chosen a source: the limits of both sexes are told, each with its own."""
+    whose = ("--sex", sex) if sex else ()
+    found = tell("score", made.id, "--answers", answers(tmp_path, made), *whose)
+    every = [row for each in made.scoring.cutoffs for row in each.rows]
+    rows = [row for row in every if sex is None or row.sex in {sex, ""}]
+    assert [(r["source"], r["value"], r["sex"] or "") for r in found["published_cutoffs"]] == [
+        (row.source, row.value, row.sex) for row in rows
+    ]
+    assert all(row["source"] for row in found["published_cutoffs"])
+    limit = found["cutoff"]
+    assert limit is None or limit["source"]
+
+
+def test_a_womans_cut_offs_of_audit_are_beside_the_whos(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = next(each for each in INSTRUMENTS if each.id == "audit")
+    assert main(["score", "audit", "--answers", str(answers(tmp_path, made)), "--sex", "f"]) == 0
+    said = capsys.readouterr().out
+    assert "Raja-arvo 8 (WHO 2001)" in said
+    assert "Julkaistu raja-arvo 6: Nainen (Käypä hoito" in said
+    assert "Mies" not in said

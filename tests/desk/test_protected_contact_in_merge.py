@@ -1,5 +1,6 @@
 """Where a protected client is, is shown only by a logged look: joining, and two versions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,15 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from tests.handover.conftest import TODAY
+from tytti_desktop.casework import fields, row_words, search
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.meetings.places import PLACES
 from tytti_desktop.desk.forms import looks
 from tytti_desktop.desk.handover.conflicts_dialog import ConflictsDialog
 from tytti_desktop.desk.handover.merge_dialog import MergeDialog
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.exchange.handover import conflicts
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState
 from tytti_desktop.vault import Vault, audit
 from tytti_desktop.vault.table import plain
@@ -94,3 +98,37 @@ def test_versions_that_differ_do_not_show_a_protected_address(
     dialog.look.click()
     assert seen(dialog) == list(SECRETS)
     assert reveals(vault) == ["Selvitetään osoitetta"]
+
+
+PLACED = {"meeting": PLACES}  # fields of which the words are masked, not the whole
+
+
+@pytest.mark.parametrize("table", [book.table.name for book in search.BOOKS])
+def test_no_kind_of_record_that_differs_shows_a_protected_address(
+    session: Session, qtbot: Any, table: str
+) -> None:
+    """Every record type that a package may bring: its protected fields, places and old contents."""
+    vault = session.vault
+    one = clients.register_client(vault, HIDDEN, TODAY).record
+    record = row_words.record_of(table)
+    names = {*fields.protected(record), *PLACED.get(table, ())} - {"municipality"}
+    known = fields.of(record)
+    bare = {n for n in known if not known[n].word and fields.kinds(record)[n] in {dict, Mapping}}
+    ours: dict[str, Any] = dict.fromkeys(names, "Salainen tie 5, 040 555 1111")
+    old = {"street": "Salainen tie 5", "more": ["aino.salainen@example.fi"]}
+    ours |= {name: dict(old) for name in bare}
+    ours |= {"non_disclosure": True} if record is Client else {}
+    theirs = dict.fromkeys(ours, "") | ({"non_disclosure": False} if record is Client else {})
+    found = Conflict(
+        "x", "p", "Toinen", one.id, table, "r", "", ours, theirs, "", "",
+        ConflictState.OPEN, vault.now(), "", None,
+    )  # fmt: skip
+    assert conflicts.is_hidden(vault, found)
+    told = str([d.ours for d in conflicts.differences(vault, found)])
+    assert [secret for secret in SECRETS if secret in told] == []
+    dialog = ConflictsDialog(session, None, [found])
+    qtbot.addWidget(dialog)
+    assert seen(dialog) == []
+    assert not dialog.look.isHidden()
+    shown = str([d.ours for d in conflicts.differences(vault, found, revealed=True)])
+    assert names | bare == set() or SECRETS[0] in shown

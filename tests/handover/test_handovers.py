@@ -13,7 +13,7 @@ from tests.factory import CHEAP
 from tests.handover.conftest import BEGUN, TODAY, client, full_client, visit
 from tests.service_map.samples import rolled_back
 from tytti_desktop.casework import unit
-from tytti_desktop.casework.client import case_end, case_managers
+from tytti_desktop.casework.client import case_end, case_managers, clients
 from tytti_desktop.casework.client.case_managers import (
     CASE_MANAGERS,
     CaseManager,
@@ -313,3 +313,26 @@ def _nothing_left(vault: Vault, giver: Person) -> None:
 def test_a_stranger_has_no_name(vault: Vault) -> None:
     assert handovers.name_of(vault, new_id()) == ""
     assert handovers.open_names(vault, "nobody", vault.person.id, date.min) == []
+
+
+@pytest.mark.parametrize("state", ["open", "protected", "closed", "died"])
+def test_the_page_sends_nobody_to_ring_who_may_not_be_rung(
+    vault: Vault, heir: Person, state: str
+) -> None:
+    """A client who died or whose case closed while the page waited, or went into hiding."""
+    one = client(vault, phone="")
+    handovers.give(vault, [one.id], heir, TODAY)
+    later = TODAY + timedelta(1)
+    now: dict[str, dict[str, Any]] = {
+        "open": {},
+        "protected": {"non_disclosure": True},
+        "closed": {"closed_on": later},
+        "died": {"died_on": later},
+    }
+    clients.CLIENTS.change(vault, replace(clients.get(vault, one.id), **now[state]))
+    said = " ".join(handover_pages.page(vault, one.id, later).fragile)
+    assert ("soita ensin" in said) is (state == "open")
+    assert ("Puhelinnumeroa" in said) is (state == "open")
+    assert ("kahteen kuukauteen" in said) is (state in {"open", "protected"})
+    assert ("on kuollut" in said) is (state == "died")
+    assert ("päättynyt" in said) is (state == "closed")

@@ -274,7 +274,7 @@ def test_both_sides_changed_is_for_a_person(vault: Vault, other: Vault) -> None:
     ((found,), hidden) = conflicts.waiting(vault, TODAY)
     assert hidden == 0
     assert Kind.PACKAGE_CONFLICT in {act.kind for act in worklist.worklist(vault, TODAY)}
-    assert [(d.field, d.ours, d.theirs) for d in conflicts.differences(found)] == [
+    assert [(d.field, d.ours, d.theirs) for d in conflicts.differences(vault, found)] == [
         ("phone", "040 111", "050 222")
     ]
     assert conflicts.kind(found) == "asiakkaan tiedot"

@@ -220,7 +220,7 @@ def take_in(context: Context) -> Answer:
 
 
 def _conflict_row(vault: Vault, found: Conflict, reason: str) -> dict[str, Any]:
-    if reason and conflicts.is_hidden(found):
+    if reason and conflicts.is_hidden(vault, found):
         clients.log_reveal(vault, found.client_id, reason)
     known = clients.CLIENTS.find(vault, "id = ?", (found.client_id,))
     return {
@@ -229,7 +229,7 @@ def _conflict_row(vault: Vault, found: Conflict, reason: str) -> dict[str, Any]:
         "kind": conflicts.kind(found),
         "differences": [
             {"field": d.field, "ours": d.ours, "theirs": d.theirs}
-            for d in conflicts.differences(found, revealed=bool(reason))
+            for d in conflicts.differences(vault, found, revealed=bool(reason))
         ],
     }
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from tytti_desktop.casework.client.identity import SEX_NAMES, Sex
 from tytti_desktop.cli.context import Answer, Context, read_json
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments.cutoffs import readable
+from tytti_desktop.instruments.cutoffs import published, readable
 from tytti_desktop.instruments.library import shipped
+from tytti_desktop.instruments.model import CutOff
 from tytti_desktop.instruments.scoring import Score, of_one
 from tytti_desktop.instruments.scoring import score as score_of
 from tytti_desktop.words import _
@@ -18,7 +20,27 @@ def score(context: Context) -> Answer:
     found = score_of(
         instrument, answers_in(options.answers), sex=options.sex, age=options.age, on=context.today
     )
-    return Answer(of_one(found.as_json()), _score_lines(found))
+    rows = published(instrument, context.today, sex=options.sex, age=options.age)
+    data = of_one(found.as_json()) | {"published_cutoffs": [_row_json(row) for row in rows]}
+    return Answer(data, [*_score_lines(found), *map(_row_line, rows)])
+
+
+def _row_json(row: CutOff) -> dict[str, Any]:
+    names = ("source", "sex", "age_min", "age_max", "value")
+    return {name: getattr(row, name) or None for name in names}
+
+
+def _row_line(row: CutOff) -> str:
+    """Return one published cut-off in words: for whom, how much and who says so."""
+    whom = [_(SEX_NAMES[Sex(row.sex)])] if row.sex else []
+    if row.age_min is not None or row.age_max is not None:
+        ages = "–".join("" if age is None else str(age) for age in (row.age_min, row.age_max))
+        whom.append(_("age {years}").format(years=ages))
+    text = _("Published cut-off {value}: {whom} ({source})")
+    everybody = _("everybody")
+    return text.format(
+        value=row.value, whom=", ".join(whom) or everybody, source=readable(row.source)
+    )
 
 
 def answers_in(source: str) -> dict[str, Any]:

@@ -107,6 +107,20 @@ def cutoff_in_force(
     return CutOffFound(source=source, why_not=_why_none_fits(rows, on, sex, age, source))
 
 
+def published(
+    instrument: Questionnaire, on: date, *, sex: str | None = None, age: int | None = None
+) -> list[CutOff]:
+    """Return the rows of every source that fit a person, or may: both sexes where it is not known.
+
+    Each names its source; none for an instrument that is for groups only.
+    """
+    _check_person(sex, age)
+    if not instrument.individual_use:
+        return []
+    rows = [row for each in instrument.scoring.cutoffs for row in each.rows]
+    return [row for row in rows if _could_fit(row, on, sex, age)]
+
+
 def _check_person(sex: str | None, age: int | None) -> None:
     if sex not in {None, "m", "f"}:
         raise KnownError(_("The sex is m, f or not known."), field="sex")

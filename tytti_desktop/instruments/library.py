@@ -40,6 +40,10 @@ class Library:
     def __init__(self, questionnaires: Iterable[Questionnaire]) -> None:
         self._all = tuple(sorted(questionnaires, key=lambda q: (q.id, q.valid_from, q.version)))
 
+    def every(self) -> tuple[Questionnaire, ...]:
+        """Return every version of every questionnaire."""
+        return self._all
+
     def all(self, on: date | None = None) -> tuple[Questionnaire, ...]:
         """Return the version in force of each questionnaire, by id (the newest without a day)."""
         newest = {q.id: q for q in self._all if on is None or q.valid_from <= on}

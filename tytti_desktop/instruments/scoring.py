@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tytti_desktop.instruments import kept_labels
 from tytti_desktop.instruments.answers import Answer, Stored, read_answers
 from tytti_desktop.instruments.cutoffs import (
     Choice,
@@ -323,7 +324,7 @@ def result_words(stored: Mapping[str, Any]) -> str:
         low, high = stored["range"]
         said.append(f"{stored['total']} ({low}–{high})")
     if stored.get("band"):
-        said.append(str(stored["band"]["label"]))
+        said.append(kept_labels.said(str(stored["band"]["label"])))
     items = stored.get("item_bands") or {}
-    said += [f"{item}: {band['label']}" for item, band in items.items()]
+    said += [f"{item}: {kept_labels.said(band['label'])}" for item, band in items.items()]
     return " · ".join(said) or "–"

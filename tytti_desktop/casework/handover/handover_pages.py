@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tytti_desktop.casework import choices, registers
-from tytti_desktop.casework.client import addresses, case_managers, clients, visits
+from tytti_desktop.casework.client import addresses, case_managers, clients, contacting, visits
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.gate.gate import OWN_UNIT, Passage
@@ -131,18 +131,20 @@ def _last_visit(vault: Vault, client_id: str, today: date) -> tuple[date | None,
 
 def _fragile(vault: Vault, client: Client, last: date | None, today: date) -> tuple[str, ...]:
     """Return what a colleague must know before the first call, the weightiest first."""
+    ended = contacting.life(client)
+    rung = contacting.barrier(client, contacting.Way.PHONE) is None
+    quiet = last is None or today - last > timedelta(QUIET_DAYS)
     found = [
+        (ended is not None, ended.why if ended is not None else ""),
         (client.non_disclosure, _("Non-disclosure for safety: the address is never told.")),
         (_alert(vault, client, today), _("An answer in a screening waits for an action")),
         (addresses.is_bad(client), _("Letters come back: the address is wrong.")),
-        (not client.phone and not client.non_disclosure, _("No phone number is known.")),
+        (not client.phone and rung, _("No phone number is known.")),
         (bool(client.interpreter), _("Interpreter: {what}").format(what=client.interpreter)),
         (bool(client.access_needs), _("Needs: {what}").format(what=client.access_needs)),
         (bool(client.support_person), _("Support person: {who}").format(who=client.support_person)),
-        (
-            last is None or today - last > timedelta(QUIET_DAYS),
-            _("No visit for two months: call first."),
-        ),
+        (quiet and rung, _("No visit for two months: call first.")),
+        (quiet and not rung and ended is None, _("No visit for two months.")),
     ]
     return tuple(words for stands, words in found if stands)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tytti_desktop.casework.screening import measures, screenings
 from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
+from tytti_desktop.instruments import kept_labels
 from tytti_desktop.instruments.change import Change, change
 from tytti_desktop.instruments.cutoffs import Choice, bands_in_force
 from tytti_desktop.instruments.model import Band, Item, ItemKind, Questionnaire
@@ -99,7 +100,7 @@ def _point(found: Screening) -> Point:
         total=result.get("total"),
         low=low,
         high=high,
-        band=band.get("label", ""),
+        band=kept_labels.said(band.get("label", "")),
         band_source=band.get("source", ""),
         cutoff=cutoff.get("value"),
         cutoff_source=cutoff.get("source", ""),

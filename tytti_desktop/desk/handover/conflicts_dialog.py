@@ -66,7 +66,7 @@ class ConflictsDialog(Dialog):
     def show_first(self, *, revealed: bool = False) -> None:
         """Show the first of those that are left."""
         found = self.current
-        self.look.setVisible(conflicts.is_hidden(found) and not revealed)
+        self.look.setVisible(conflicts.is_hidden(self.session.vault, found) and not revealed)
         left = _("{count} left").format(count=len(self.waiting))
         known = clients.CLIENTS.find(self.session.vault, "id = ?", (found.client_id,))
         who = known[0].name if known else ""
@@ -79,7 +79,7 @@ class ConflictsDialog(Dialog):
         }
         for words in filter(None, gone.values()):
             self._body.addWidget(text(words, "strong"))
-        rows = conflicts.differences(found, revealed=revealed)
+        rows = conflicts.differences(self.session.vault, found, revealed=revealed)
         self._show_fields(rows, one_side=any(gone.values()))
         self._body.addStretch(1)
         focus.give(self.ours)

@@ -1,13 +1,15 @@
 """What both sides changed: shown side by side, decided by a person, never silently."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import fields, registers, row_words, search, search_index
 from tytti_desktop.casework.client import client_tables, row_steps
-from tytti_desktop.casework.client.clients import CLIENTS, Client
+from tytti_desktop.casework.client.clients import CLIENTS, Client, place_texts
+from tytti_desktop.casework.meetings.places import PLACES
+from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.handover import bases
 from tytti_desktop.exchange.handover.bases import Base
@@ -42,29 +44,67 @@ def kind(conflict: Conflict) -> str:
     return row_words.kind_of(conflict.table_name)
 
 
-def is_hidden(conflict: Conflict) -> bool:
-    """Tell whether it is the card of a client whom either side has under non-disclosure."""
-    if conflict.table_name != CLIENTS.name:
-        return False
-    return any(side["non_disclosure"] for side in (conflict.ours, conflict.theirs) if side)
+def is_hidden(vault: Vault, conflict: Conflict) -> bool:
+    """Tell whether it is of a client who is under non-disclosure here or on either side."""
+    known = CLIENTS.find(vault, "id = ?", (conflict.client_id,))
+    cards = _cards(conflict)
+    return any(each.non_disclosure for each in known) or any(c.get("non_disclosure") for c in cards)
 
 
-def differences(conflict: Conflict, *, revealed: bool = False) -> list[Difference]:
+def _cards(conflict: Conflict) -> list[Mapping[str, Any]]:
+    """Return both sides where the client's card is what differs."""
+    sides = (conflict.ours, conflict.theirs) if conflict.table_name == CLIENTS.name else ()
+    return [side for side in sides if side]
+
+
+def differences(vault: Vault, conflict: Conflict, *, revealed: bool = False) -> list[Difference]:
     """Return the fields that differ, in the order of the record.
 
-    Under non-disclosure what tells where the client is is masked on both sides, unless it is asked
-    for after a logged look (`clients.log_reveal`).
+    Under non-disclosure what tells where the client is is masked on both sides, in every kind of
+    record, unless it is asked for after a logged look (`clients.log_reveal`).
     """
     ours, theirs = conflict.ours or {}, conflict.theirs or {}
     names = dict.fromkeys([*ours, *theirs])
     mine, others = ours, theirs
-    if is_hidden(conflict) and not revealed:
-        mine, others = (fields.masked_row(Client, side) for side in (ours, theirs))
+    if is_hidden(vault, conflict) and not revealed:
+        hidden = _place_words(vault, conflict)
+        mine, others = (_masked(conflict.table_name, side, hidden) for side in (ours, theirs))
     return [
         Difference(name, mine.get(name), others.get(name))
         for name in names
         if ours.get(name) != theirs.get(name)
     ]
+
+
+def _place_words(vault: Vault, conflict: Conflict) -> set[str]:
+    """Return the folded words that tell where the client is, here and on both sides."""
+    known = CLIENTS.find(vault, "id = ?", (conflict.client_id,))
+    told = [text for each in known for text in place_texts(each)]
+    names = fields.protected(Client)
+    told += [str(card[name] or "") for card in _cards(conflict) for name in names if name in card]
+    return set(search_index.words(search_index.fold(" ".join(told))))
+
+
+def _masked(table: str, row: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """Return a row without what tells where a client is.
+
+    Protected fields are masked whole; of the place of a meeting, and of a content that no field
+    names (an older version of a card), the words.
+    """
+    record = row_words.record_of(table)
+    known = fields.of(record) if record is not None else {}
+    masked = fields.masked_row(record, row) if record is not None else dict(row)
+    bare = {name for name in row if name not in known or not known[name].word}
+    bare |= set(PLACES) if record is Meeting else set()
+    return {name: _bare(value, hidden) if name in bare else value for name, value in masked.items()}
+
+
+def _bare(value: Any, hidden: Collection[str]) -> Any:  # noqa: ANN401 a stored value
+    if isinstance(value, str):
+        return search_index.without(value, hidden)
+    if isinstance(value, Mapping):
+        return {name: _bare(each, hidden) for name, each in value.items()}
+    return [_bare(each, hidden) for each in value] if isinstance(value, list | tuple) else value
 
 
 def decide(vault: Vault, conflict_id: str, side: ConflictState, today: date) -> Changes:
