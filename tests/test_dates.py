@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import tytti_desktop
 from tytti_desktop import dates
+from tytti_desktop.dates import span
 from tytti_desktop.errors import KnownError
 
 TODAY = date(2026, 11, 21)
@@ -163,3 +164,27 @@ def test_a_holiday_loads_no_other_country() -> None:
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "['holidays.countries.finland']"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 1), "1.3.2026"),
+        (date(2026, 3, 1), date(2026, 3, 5), "1.3.2026–5.3.2026"),
+        (date(2026, 3, 1), None, "1.3.2026–"),
+        (None, date(2026, 3, 5), "–5.3.2026"),
+    ],
+)
+def test_one_day_is_no_span(first: date | None, last: date | None, words: str) -> None:
+    assert span(first, last) == words
+
+
+def test_every_span_of_days_is_written_by_one_rule() -> None:
+    """No other place sets a line between two days: it would write one day twice."""
+    by_hand = re.compile(r"shown\([^)]*\)[^}\n]*\}–|–\{(?:dates\.)?shown\(")
+    found = [
+        file.as_posix()
+        for file in Path("tytti_desktop").rglob("*.py")
+        if by_hand.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

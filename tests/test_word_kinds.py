@@ -1,10 +1,15 @@
 """One message is not both what a button does and how a thing stands: languages part the two."""
 
 import ast
+import re
 from pathlib import Path
+
+import pytest
 
 from tests import parsed
 
+MOST_COUNTED = 100  # counted messages, at least
+MOST_FILES = 20  # files of words in each folder, at least
 SOURCES = sorted(Path("tytti_desktop").rglob("*.py"))
 
 
@@ -43,3 +48,48 @@ def test_no_word_is_both_a_state_and_an_act() -> None:
     assert len(states) > 20
     assert len(acts) > 50
     assert not states & acts
+
+
+# What is said of one and of many alike: a verb, a place, an inflected or an unchanging noun.
+ALIKE = {
+    "fi": "lisää jää jäi palautui pv kohdasta saajalle palvelusta vastauksessa myöhässä jäljellä"
+    " kaikkiaan henkilölle sekunnin",
+    "sv": "poäng mål exemplar brev till fel utelämnas kom d tecken mottagare svar kvar totalt"
+    " förföll år besök paket",
+}
+_FORM = re.compile(r'msgstr\[[01]\] ((?:".*"\n?)+)')
+
+
+@pytest.mark.parametrize("language", sorted(ALIKE))
+def test_one_is_said_otherwise_than_many(language: str) -> None:
+    """Every counted message of every room: “1 piste”, “2 pistettä”."""
+    asked = 0
+    for po in sorted(Path("resources/translations", language).glob("*.po")):
+        for block in po.read_text(encoding="utf-8").split("\n\n"):
+            forms = ["".join(re.findall('"(.*)"', each)) for each in _FORM.findall(block)]
+            if not forms:
+                continue
+            asked += 1
+            assert len(forms) == 2, block
+            after = re.search(r"\{(?:count|n|total|years)\} ?(\w*)", forms[0])
+            word = after[1] if after is not None else "one is said without a figure"
+            assert forms[0] != forms[1] or word in {"", *ALIKE[language].split()}, block
+    assert asked > MOST_COUNTED
+
+
+# What the word list took away: none of it is said again, in no catalogue, form, letter or list.
+GONE = (
+    "Voit pyytää nähdä sen", "asiakkaaksi henkilön", "toisen tien", "Sinut kutsutaan tapaamiseen",
+    "Sai valmiiksi:", "Vanhempainpäiväraha", "Työmarkkinatuki, peruspäiväraha",
+    "WAS huono", "Kontaktpersonens uppdrag", "Handikappservice", "missbrukarservice",
+    "Arbetsförmågekoordinator",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["resources", "forms"])
+def test_no_word_that_was_taken_away_is_said_again(folder: str) -> None:
+    files = [f for f in Path(folder).rglob("*") if f.suffix in {".po", ".toml"}]
+    assert len(files) > MOST_FILES
+    said = {f.as_posix(): f.read_text(encoding="utf-8").replace("\\u00AD", "") for f in files}
+    found = {(name, words) for name, text in said.items() for words in GONE if words in text}
+    assert found == set()

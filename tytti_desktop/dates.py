@@ -71,6 +71,13 @@ def shown(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
+def span(first: date | None, last: date | None) -> str:
+    """Return a time from a day to a day: 1.3.2026–5.3.2026; one day is that day, no end is open."""
+    if first is not None and first == last:
+        return shown(first)
+    return "–".join("" if day is None else shown(day) for day in (first, last))
+
+
 def in_words(text: str) -> str:
     """Return a text with its days as Finns write them: 2026-04-14 is 14.4.2026."""
     return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", _in_words, text)

@@ -499,6 +499,45 @@ def test_under_non_disclosure_no_address_leaves_even_with_consent(
         assert len(disclosures.of_client(vault, client.id)) == way.passages
 
 
+def dies(vault: Vault, client: Client) -> None:
+    clients.CLIENTS.change(vault, replace(clients.get(vault, client.id), died_on=TODAY))
+
+
+def hides(vault: Vault, client: Client) -> None:
+    hidden = replace(clients.get(vault, client.id), non_disclosure=True)
+    clients.change_client(vault, hidden, TODAY)
+
+
+def withdraws(vault: Vault, client: Client) -> None:
+    ids = [each.id for each in consents.CONSENTS.find(vault, "client_id = ?", (client.id,))]
+    withdrawals.withdraw(vault, ids, TODAY, "koordinaattori", "", TODAY)
+
+
+def _stopped_by(way: Way, event: Callable[..., None]) -> bool:
+    """Tell whether something of the last moment shuts a way: the unit's own work goes on."""
+    if event is dies:
+        return way.recipient != OWN_UNIT
+    return way in TO_OTHERS and (event is withdraws or way.with_address)
+
+
+@pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)
+@pytest.mark.parametrize("event", [dies, hides, withdraws])
+def test_what_happens_while_a_thing_is_ready_is_asked_when_it_leaves(
+    vault: Vault, client: Client, way: Way, event: Callable[[Vault, Client], None]
+) -> None:
+    """Every way out: the dialog stands open, or the paper is made, when the client dies."""
+    if not _stopped_by(way, event):
+        return
+    if way in TO_OTHERS:
+        give(vault, client, way)
+    ready = way.prepare(vault, client)
+    event(vault, client)
+    before = disclosures.of_client(vault, client.id)
+    with pytest.raises(KnownError):
+        way.leave(vault, client, ready)
+    assert disclosures.of_client(vault, client.id) == before
+
+
 @pytest.mark.parametrize("way", PATHS, ids=lambda way: way.name)
 def test_each_passage_has_its_row(vault: Vault, client: Client, way: Way) -> None:
     if way in TO_OTHERS:

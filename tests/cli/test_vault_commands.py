@@ -255,3 +255,24 @@ def test_a_person_at_the_terminal_types_the_new_words_back(
     assert main(["--vault", str(path), "recovery", "new"]) == 0
     with open_vault(path, passphrase=PASSPHRASE) as vault:
         assert not recovery.is_unconfirmed(vault)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ("kuolemat", "turvakiellot", "peruutetut suostumukset")),
+        ("sv", ("dödsfall", "spärrmarkeringar", "återkallade samtycken")),
+        ("en", ("deaths", "non-disclosures", "withdrawn consents")),
+    ],
+)
+def test_a_restore_tells_what_the_old_copy_does_not_know(
+    path: Path, tell: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    language: str, words: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Who is dead, in hiding or has withdrawn since is not in it: nobody is written to before."""
+    file = tell("--vault", path, "backup", "--to", tmp_path)["file"]
+    to = tmp_path / f"{language}.vault"
+    capsys.readouterr()
+    assert main(["--lang", language, "restore", file, "--to", str(to)]) == 0
+    said = capsys.readouterr().out
+    assert [word for word in words if word not in said] == []

@@ -19,6 +19,7 @@ from tests.factory import practice_vault
 from tests.paper import pack
 from tests.paper.pack import Asked
 from tests.paper.samples import SENDER, SHORT
+from tests.test_word_kinds import GONE
 from tests.test_words import translated
 from tytti_desktop.casework.mail import letters as own
 from tytti_desktop.casework.rights import log_requests, own_papers
@@ -122,6 +123,7 @@ def check(name: str, language: str, pdf: bytes, *, quotes: bool = False) -> Show
     assert "\ufffd" not in text, name
     assert repeated(pdf) == [], name
     assert not re.search(r"\w\?\w|\?{2,}", text), (name, "a sign that the face lacks")
+    assert [words for words in GONE if words in text] == [], name
     assert quotes or not foreign(text, language), (name, foreign(text, language)[:5])
     return Shown(name, text, pages)
 

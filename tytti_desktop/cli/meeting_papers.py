@@ -7,6 +7,7 @@ from typing import Any
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, papers, pre_assessments
+from tytti_desktop.casework.meetings.agenda_words import Reader
 from tytti_desktop.casework.meetings.records import Meeting, Minutes, MinutesEntry, PreAssessment
 from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.cli.context import Answer, Context, parsed_json, read_text
@@ -28,7 +29,7 @@ def agenda_of(context: Context) -> Answer:
             agenda.add_item(vault, meeting.id, options.add, options.category, today)
         for each in options.drop:
             agenda.drop(vault, each)
-        items = agenda.of_meeting(vault, meeting.id)
+        items = list(map(Reader(vault, today).item, agenda.of_meeting(vault, meeting.id)))
         away = agenda.without(vault, meeting, items, invitees.of_meeting(vault, meeting.id))
         if options.out:
             _printed(vault, context, papers.agenda_paper)

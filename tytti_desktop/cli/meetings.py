@@ -28,7 +28,7 @@ from tytti_desktop.casework.meetings.records import (
 )
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.dates import add_months, shown
+from tytti_desktop.dates import add_months, shown, span
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.table import plain
@@ -279,7 +279,7 @@ def counted(context: Context) -> Answer:
     lines = [f"{row['present']:>5}  {row['organisation_class'] or '–'}" for row in rows]
     return Answer(
         {"from": first, "to": last, "classes": rows},
-        [f"{shown(first)}–{shown(last)}", *(lines or [_("No meetings.")])],
+        [span(first, last), *(lines or [_("No meetings.")])],
     )
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import registers
@@ -12,7 +11,7 @@ from tytti_desktop.cli.acting import ISO, stored
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.parsing import Commands, command, day, key_of, of_client, past_gate
 from tytti_desktop.cli.parsing import group as group_of
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import shown, span
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _
@@ -140,14 +139,10 @@ def benefits_listed(context: Context) -> Answer:
         found = _seen(vault, benefits.of_client(vault, client), context)
         gaps = benefits.open_gaps(vault, client, context.today)
     data = {"periods": plain(found), "gaps": plain(gaps)}
-    lines = [f"{each.benefit}  {shown(each.from_date)}–{_last(each.until_date)}" for each in found]
+    lines = [f"{each.benefit}  {span(each.from_date, each.until_date)}" for each in found]
     told = _("Nothing is paid: {days}")
-    lines += [told.format(days=f"{shown(gap.since)}–{_last(gap.until)}") for gap in gaps]
+    lines += [told.format(days=span(gap.since, gap.until)) for gap in gaps]
     return Answer(data, lines or [_("No benefit periods.")])
-
-
-def _last(until: date | None) -> str:
-    return shown(until) if until else ""
 
 
 def returns_listed(context: Context) -> Answer:

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import span
 
 Value = int | float | str | None
 At = frozenset[tuple[str, str]]
@@ -48,7 +48,7 @@ class Period:
     @property
     def words(self) -> str:
         """The period as Finns write it."""
-        return f"{shown(self.first)}–{shown(self.last)}"
+        return span(self.first, self.last)
 
     @property
     def sql(self) -> dict[str, str]:

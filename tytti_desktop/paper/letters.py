@@ -306,6 +306,12 @@ def letter_text(made: Letter) -> str:
         return "\n\n".join(part for part in (*texts, closing, signer) if part)
 
 
+def letter_words(made: Letter) -> str:
+    """Return every word of a letter beside its address and sender: the rows between them too."""
+    rows = [w.text for unit in made.inserts for block in unit.blocks for w in block.words]
+    return "\n".join((letter_text(made), " ".join(rows)))
+
+
 def letter_pdf(made: Letter, marks: Marks = Marks()) -> bytes:  # noqa: B008 (frozen)
     """Return one letter as a PDF."""
     title = made.file.title.said(made.language)

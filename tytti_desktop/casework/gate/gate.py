@@ -7,8 +7,8 @@ Everything that leaves the vault goes through `let_out` before bytes or words ar
     gate.let_out(vault, passage, today)             # in the act's transaction; GateClosed if shut
     gate.let_out(vault, passage, today, reason=...) # past the gate: logged as such, with the reason
 
-A passage has one row in the disclosure ledger. No other module writes the ledger (a test sees to
-that), and tests/casework/test_gate_paths.py holds every way out against the gate.
+A passage has one row in the disclosure ledger, which no other module writes;
+tests/casework/test_gate_paths.py holds every way out against the gate.
 
 The rules, category by category, the first that fits:
 1. an address under non-disclosure goes to those alone that gate.toml names, by a channel that
@@ -23,8 +23,8 @@ The rules, category by category, the first that fits:
 5. anything else needs a consent that is in force on the day: to give what is told, to obtain what
    is asked for. A withdrawal counts from its own day.
 
-A document that leaves says who sends it, or does not leave (senders.py); no reason goes past that.
-Nor does one take a paper to a client who has died.
+A document that leaves says who sends it, or does not leave (senders.py). No reason goes past that,
+nor to a client who has died, nor for words that tell of a hidden home (places_told.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ from typing import Any
 from tytti_desktop.casework import recording, registers
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.gate import consents, disclosures, ground_words, senders
+from tytti_desktop.casework.gate import consents, disclosures, ground_words, places_told, senders
 from tytti_desktop.casework.gate.consents import BASIC, GIVE, OBTAIN, State
 from tytti_desktop.casework.gate.disclosures import Disclosure
 from tytti_desktop.casework.gate.gate_data import CLIENT, OWN_UNIT, GateData
@@ -67,7 +67,7 @@ class Passage:
     those of the records that leave; `role` is the colleague's where the recipient is the own unit;
     `purpose` is a key of gate.toml where the ground is a purpose, such as `withdrawal_notice`.
     `asks` are the kinds of data that the recipient is asked to tell: these need a consent to
-    obtain, as what is told needs one to give.
+    obtain, as what is told needs one to give. `text` is the words that leave, read and not kept.
     """
 
     client_id: str
@@ -83,6 +83,7 @@ class Passage:
     role: str = ""
     purpose: str = ""
     asks: tuple[str, ...] = ()
+    text: str = ""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -206,10 +207,9 @@ class Gate:
     def _category(
         self, passage: Passage, client: Client, category: str, way: str, confirmed: str
     ) -> _Said:
-        dead = passage.recipient == CLIENT and client.died_on is not None
-        why = _("The client has died: nothing is sent to them.") if dead else ""
-        if why := why or self._hindrance(passage, client, category):
-            return _Said(why_not=why, final=dead)
+        never = places_told.never(client, passage.text, to_client=passage.recipient == CLIENT)
+        if why := never or self._hindrance(passage, client, category):
+            return _Said(why_not=why, final=bool(never))
         without = self._without_consent(passage, client, category, confirmed)
         if without is not None:
             return without

@@ -7,7 +7,7 @@ from functools import partial
 
 from tytti_desktop.casework.gate import gate
 from tytti_desktop.casework.gate.gate import Passage
-from tytti_desktop.paper.letters import Letter, letter_pdf
+from tytti_desktop.paper.letters import Letter, letter_pdf, letter_words
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.vault import Changes, Vault
 
@@ -35,7 +35,8 @@ def letter_paper(made: Letter, passage: Passage, today: date, *, practice: bool)
 
     def record(at: Vault, channel: str, reason: str = "") -> Changes:
         way = FILE if channel == FILE else passage.channel
-        return gate.let_out(at, replace(passage, channel=way), today, reason=reason)
+        leaves = replace(passage, channel=way, text=letter_words(made))
+        return gate.let_out(at, leaves, today, reason=reason)
 
     make = partial(letter_pdf, made, Marks(practice=practice))
     return SinglePaper(passage.what, make, record, once=False)

@@ -20,8 +20,15 @@ from tytti_desktop.casework.plan.waits import LinkKind, wait_links
 from tytti_desktop.casework.screening import rounds
 from tytti_desktop.dates import shown
 from tytti_desktop.vault import Table, Vault
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import N_, _, ngettext
 
+# What an agenda says of what it found; agenda_words.py says it again in the reader's language.
+SEEN, BROKEN = N_("Seen differently: {area}"), N_("Not kept: {what}")
+UNDER_WAY, WAITS = N_("Under way: {what}"), N_("Waits: {what}")
+ENDS, TO_FILL = N_("Consent ends: {recipient}"), N_("Questionnaire to fill in: {name}")
+AGREED, BY, DUE = N_("agreed {agreed}, due {due}"), N_("by {day}"), N_("due {day}")
+TEXTS = (SEEN, BROKEN, UNDER_WAY, WAITS, ENDS, TO_FILL)
+DETAILS = {Source.ROUND: (DUE,), Source.PROMISE: (AGREED,), Source.ACTION: (BY,)}
 PLAN, BASIC, QUESTIONNAIRES = "plan", "basic", "questionnaires"
 _BROKEN_DAYS = 90
 # What waits besides actions: where it is kept, and what it tells.
@@ -68,7 +75,7 @@ def disagreements(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]
                 f"{people[who].shown} {rating}"
                 for who, rating in sorted(row.ratings.items(), key=lambda each: each[1])
             )
-            text = _("Seen differently: {area}").format(area=row.area.label)
+            text = _(SEEN).format(area=row.area.label)
             detail = " · ".join(given)
             found.append(
                 Proposal(Source.PRE_ASSESSMENT, row.area.key, text, detail, row.area.category)
@@ -83,10 +90,8 @@ def broken_promises(vault: Vault, meeting: Meeting, _today: date) -> list[Propos
         Proposal(
             Source.PROMISE,
             visit.id,
-            _("Not kept: {what}").format(what=visit.agreed),
-            _("agreed {agreed}, due {due}").format(
-                agreed=shown(visit.on_date), due=shown(visit.agreed_due)
-            ),
+            _(BROKEN).format(what=visit.agreed),
+            _(AGREED).format(agreed=shown(visit.on_date), due=shown(visit.agreed_due)),
             PLAN,
         )
         for visit in VISITS.find(
@@ -103,7 +108,7 @@ def broken_promises(vault: Vault, meeting: Meeting, _today: date) -> list[Propos
     for action in every:
         kept_not = action.state is ActionState.NOT_KEPT and (action.done_on or since) >= since
         if kept_not or actions.late_since(action, by_id, on) is not None:
-            found.append(_action(action, _("Not kept: {what}")))
+            found.append(_action(action, _(BROKEN)))
     return found
 
 
@@ -112,7 +117,7 @@ def open_actions(vault: Vault, meeting: Meeting, _today: date) -> list[Proposal]
     every = _actions(vault, meeting)
     by_id = {action.id: action for action in every}
     return [
-        _action(action, _("Under way: {what}"))
+        _action(action, _(UNDER_WAY))
         for action in every
         if action.is_open and actions.late_since(action, by_id, meeting.on) is None
     ]
@@ -126,7 +131,7 @@ def _actions(vault: Vault, meeting: Meeting) -> list[Action]:
 def _action(action: Action, text: str) -> Proposal:
     parts = [action.owner_name()]
     if action.due_on is not None:
-        parts.append(_("by {day}").format(day=shown(action.due_on)))
+        parts.append(_(BY).format(day=shown(action.due_on)))
     return Proposal(Source.ACTION, action.id, text.format(what=action.text), ", ".join(parts), PLAN)
 
 
@@ -139,7 +144,7 @@ def waits(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
             if table.get(vault, link.entity_id).register == meeting.register:
                 days = ngettext("{count} day", "{count} days", link.days).format(count=link.days)
                 detail = ", ".join(part for part in (link.who, days) if part)
-                text = _("Waits: {what}").format(what=link.what)
+                text = _(WAITS).format(what=link.what)
                 found.append(Proposal(Source.WAIT, link.entity_id, text, detail, category))
     return found
 
@@ -170,9 +175,7 @@ def consents_ending(vault: Vault, meeting: Meeting, today: date) -> list[Proposa
         Proposal(
             Source.CONSENT,
             recipient,
-            _("Consent ends: {recipient}").format(
-                recipient=choices.label(vault, consents.RECIPIENTS, recipient, today)
-            ),
+            _(ENDS).format(recipient=choices.label(vault, consents.RECIPIENTS, recipient, today)),
             shown(until),
             BASIC,
         )
@@ -186,8 +189,8 @@ def questionnaires(vault: Vault, meeting: Meeting, _today: date) -> list[Proposa
         Proposal(
             Source.ROUND,
             each.id,
-            _("Questionnaire to fill in: {name}").format(name=rounds.name_shown(each.name)),
-            _("due {day}").format(day=shown(each.due_on)),
+            _(TO_FILL).format(name=rounds.name_shown(each.name)),
+            _(DUE).format(day=shown(each.due_on)),
             QUESTIONNAIRES,
         )
         for each in rounds.of_client(vault, meeting.client_id or "")

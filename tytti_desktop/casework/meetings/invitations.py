@@ -46,8 +46,11 @@ class Sent:
 def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, today: date) -> Passage:
     """Return an invitation as the gate judges it: it tells who the client is.
 
-    The purpose of the meeting goes only to those who may hear of the client's situation.
+    The purpose of the meeting goes only to those who may hear of the client's situation, and not
+    if its words tell where a client in hiding is.
     """
+    words = f"{meeting.purpose}\n{meeting.interpreter}\n{meeting.access_needs}"
+    always = invitee.kind in {InviteeKind.OWN_TEAM, InviteeKind.INTERPRETER}
     what = CANCELLATION if meeting.state is State.CANCELLED else INVITATION
     made = Passage(
         meeting.client_id or "",
@@ -60,8 +63,9 @@ def passage(vault: Vault, meeting: Meeting, invitee: Invitee, channel: str, toda
         entity_id=meeting.id,
         registers=(str(meeting.register),),
         purpose=gate.CANCELLATION if what == CANCELLATION else "",
+        text=words if always and what == INVITATION else "",
     )
-    wider = replace(made, categories=(gate.BASIC, SITUATION))
+    wider = replace(made, categories=(gate.BASIC, SITUATION), text=words)
     tells = bool(meeting.purpose and meeting.client_id) and what == INVITATION
     return wider if tells and invitees.judge(vault, wider, today).allowed else made
 

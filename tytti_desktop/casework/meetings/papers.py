@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.casework.client import addresses, clients
-from tytti_desktop.casework.gate import gate, senders
+from tytti_desktop.casework.gate import gate, places_told, senders
 from tytti_desktop.casework.gate.gate import Passage
 from tytti_desktop.casework.gate.senders import sender
 from tytti_desktop.casework.mail.mailing_plan import recipient
@@ -24,6 +24,7 @@ from tytti_desktop.casework.meetings import (
     pre_assessments,
 )
 from tytti_desktop.casework.meetings import minutes as minutes_of
+from tytti_desktop.casework.meetings.agenda_words import Reader
 from tytti_desktop.casework.meetings.records import (
     HIGHEST,
     KINDS,
@@ -40,7 +41,7 @@ from tytti_desktop.casework.meetings.records import (
 from tytti_desktop.casework.plan import actions
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.paper.letters import Letter, letter, letter_pdf, letter_text
+from tytti_desktop.paper.letters import Letter, letter, letter_pdf, letter_text, letter_words
 from tytti_desktop.paper.meeting_rows import ItemRow, item_rows, rating_rows
 from tytti_desktop.paper.sheets import Marks
 from tytti_desktop.paper.units import Unit
@@ -232,6 +233,8 @@ def _paper(
 
     def signed(at: Vault, channel: str, reason: str = "") -> Changes:
         senders.refuse_unsigned(at, channel, made.on)
+        if any(each.recipient != gate.CLIENT for each in asked):
+            places_told.refuse(at, asked[0].client_id, letter_words(made))
         return record(at, channel, reason)
 
     return MeetingPaper(name, made, asked if meeting.client_id else (), make, signed)
@@ -250,7 +253,8 @@ def agenda_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
         people = invitees.of_meeting(vault, meeting.id)
         facts["people"] = _people(vault, meeting, invitee, people, today) if wide else ""
         facts["left_out"] = "1" if len(told) < len(every) else ""
-    rows = [ItemRow(item.text, (item.detail,) if item.detail else ()) for item in told]
+        read = map(Reader(vault, today).item, told)
+        rows = [ItemRow(item.text, (item.detail,) if item.detail else ()) for item in read]
     made = _letter(vault, AGENDA, spoken, invitee, today, facts, rows=partial(item_rows, rows))
     categories = [item.category for item in told] + ([invitations.SITUATION] if wide else [])
     return _content_paper(vault, AGENDA, made, meeting, invitee, categories, today)
@@ -303,7 +307,8 @@ def minutes_paper(vault: Vault, invitee: Invitee, today: date) -> MeetingPaper:
             "left_out": "1" if len(told) < len(found.entries) else "",
             "status": _status(found),
         }
-        rows = [ItemRow(entry.heading, _lines(entry)) for entry in told]
+        read = Reader(vault, today).said
+        rows = [ItemRow(read(entry.heading), _lines(entry)) for entry in told]
     made = _letter(vault, MINUTES, spoken, invitee, today, facts, rows=partial(item_rows, rows))
     categories = [entry.category for entry in told] + ([_PLAN] if agreed else [])
     categories += [invitations.SITUATION] if wide else []
@@ -314,12 +319,9 @@ def _not_heard(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) ->
     """Return what someone may not be told today, or hear on the day of the meeting."""
     if meeting.client_id is None or not invitee.recipient:
         return set()
-    shut = [
-        each
-        for day in {today, meeting.on}
-        for each in gate.may_not_hear(vault, meeting.client_id, [invitee.recipient], day)
-    ]
-    return {category for each in shut for category in each.categories}
+    client_id, who = meeting.client_id, [invitee.recipient]
+    shut = [gate.may_not_hear(vault, client_id, who, day) for day in {today, meeting.on}]
+    return {category for found in shut for each in found for category in each.categories}
 
 
 def _lines(entry: MinutesEntry) -> tuple[str, ...]:
@@ -330,9 +332,8 @@ def _lines(entry: MinutesEntry) -> tuple[str, ...]:
 def _attendance(vault: Vault, meeting: Meeting, reader: Invitee, today: date) -> dict[str, str]:
     people = invitees.of_meeting(vault, meeting.id)
     here = [each for each in people if each.attendance is Attendance.PRESENT]
-    away = [
-        each for each in people if each.attendance in {Attendance.ABSENT, Attendance.APOLOGISED}
-    ]
+    gone = {Attendance.ABSENT, Attendance.APOLOGISED}
+    away = [each for each in people if each.attendance in gone]
     return {
         "people": _people(vault, meeting, reader, here, today),
         "away": _people(vault, meeting, reader, away, today),

@@ -232,6 +232,7 @@ def passage(onward: OnwardReferral, channel: str) -> Passage:
         entity=ENTITY,
         entity_id=onward.id,
         registers=(str(onward.register),),
+        text=onward.text,
     )
 
 

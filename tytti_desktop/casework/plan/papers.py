@@ -20,7 +20,7 @@ from tytti_desktop.casework.plan.actions import Action, ActionState, OwnerKind
 from tytti_desktop.casework.plan.versions import Content, Version
 from tytti_desktop.casework.registers import ROLES
 from tytti_desktop.casework.steps import path
-from tytti_desktop.dates import add_months, finnish_day, shown
+from tytti_desktop.dates import add_months, finnish_day, shown, span
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.plan_rows import Section, section_rows, signature_rows
@@ -239,7 +239,7 @@ def _given(vault: Vault, client_id: str, today: date) -> list[str]:
 def _days(given: Sequence[date]) -> str:
     """Return on which days something was given: the first and the last, and how many times."""
     first, last = min(given), max(given)
-    days = shown(first) if first == last else f"{shown(first)}–{shown(last)}"
+    days = span(first, last)
     if len(given) == 1:
         return days
     times = ngettext("{count} time", "{count} times", len(given)).format(count=len(given))
@@ -361,8 +361,7 @@ def _benefits(vault: Vault, client: Client, today: date) -> Section | None:
     for period in benefits.of_client(vault, client.id):
         if period.until_date is None or period.until_date >= today:
             name = choices.label(vault, benefits.KINDS, period.benefit, today)
-            until = f"–{shown(period.until_date)}" if period.until_date else "–"
-            lines.append(f"{name} {shown(period.from_date)}{until}")
+            lines.append(f"{name} {span(period.from_date, period.until_date)}")
     return Section(_("Benefits"), lines=tuple(lines)) if lines else None
 
 

@@ -158,6 +158,7 @@ def request_passage(statement: Statement) -> Passage:
         entity_id=statement.id,
         registers=(str(statement.register),),
         asks=statement.categories,
+        text=statement.purpose,
     )
 
 
@@ -216,6 +217,7 @@ def passage(statement: Statement, channel: str) -> Passage:
         entity=ENTITY,
         entity_id=statement.id,
         registers=(str(statement.register),),
+        text=statement.purpose,
     )
 
 

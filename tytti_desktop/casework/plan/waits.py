@@ -17,9 +17,17 @@ from tytti_desktop.casework.plan.actions import Action
 from tytti_desktop.casework.plan.onward import OnwardReferral, OnwardState
 from tytti_desktop.casework.plan.statements import Statement, StatementState
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 RULES = "plan"
+# What is waited for, in words: agendas quote these.
+ASKED, TO_GIVE = N_("Statement: {purpose}"), N_("Statement to be given on: {purpose}")
+ANSWER, TO_SEND = (
+    N_("Answer to the onward referral: {place}"),
+    N_("Onward referral to be sent: {place}"),
+)
+RETURNED = N_("Return to the team: {who}")
+TEXTS = (ASKED, TO_GIVE, ANSWER, TO_SEND, RETURNED)
 
 
 class LinkKind(StrEnum):
@@ -138,7 +146,7 @@ def is_forgotten(due: date | None, days: int, limit: int, today: date) -> bool:
 def _statement(statement: Statement, bounds: Mapping[str, int], today: date) -> Link:
     asked = statement.state is StatementState.ASKED
     since = (statement.asked_on if asked else statement.written_on) or today
-    what = _("Statement: {purpose}") if asked else _("Statement to be given on: {purpose}")
+    what = _(ASKED) if asked else _(TO_GIVE)
     days = (today - since).days
     return Link(
         LinkKind.STATEMENT,
@@ -156,8 +164,8 @@ def _statement(statement: Statement, bounds: Mapping[str, int], today: date) -> 
 def _onward(sent: OnwardReferral, bounds: Mapping[str, int], today: date) -> Link:
     waiting = sent.state is OnwardState.SENT
     since = (sent.sent_on if waiting else sent.prepared_on) or today
-    what = _("Answer to the onward referral: {place}")
-    unsent = _("Onward referral to be sent: {place}")
+    what = _(ANSWER)
+    unsent = _(TO_SEND)
     days = (today - since).days
     return Link(
         LinkKind.ONWARD,
@@ -175,7 +183,7 @@ def _return(back: returns_to_team.TeamReturn, bounds: Mapping[str, int], today: 
     return Link(
         LinkKind.RETURN,
         back.id,
-        _("Return to the team: {who}").format(who=back.by_whom),
+        _(RETURNED).format(who=back.by_whom),
         _("Own unit"),
         back.on_date,
         days,

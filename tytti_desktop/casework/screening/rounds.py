@@ -72,14 +72,17 @@ _NEXT: Mapping[RoundState, frozenset[RoundState]] = {
 }
 
 
+NAMES = {
+    "baseline": N_("Baseline questionnaire"),
+    "followup_6": N_("Six-month follow-up questionnaire"),
+    "closing": N_("Last questionnaire"),
+}
+
+
 def name_shown(name: str) -> str:
     """Return a round's name in words; a round the unit made itself keeps its own name."""
-    known = {
-        "baseline": _("Baseline questionnaire"),
-        "followup_6": _("Six-month follow-up questionnaire"),
-        "closing": _("Last questionnaire"),
-    }
-    return known.get(base_name(name), base_name(name))
+    known = NAMES.get(base_name(name), "")
+    return _(known) if known else base_name(name)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tytti_desktop.casework.service_map.facts import Hours, in_language
-from tytti_desktop.dates import HELSINKI, shown
+from tytti_desktop.dates import HELSINKI, span
 from tytti_desktop.words import N_, _
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -237,8 +237,4 @@ def _short(said: str) -> str:
 
 def _validity(each: Hours) -> str:
     begun, ended = each.valid_from, each.valid_until
-    if begun is not None and begun == ended:
-        return shown(begun)
-    if begun is None and ended is None:
-        return ""
-    return f"{shown(begun) if begun else ''}–{shown(ended) if ended else ''}"
+    return "" if begun is None and ended is None else span(begun, ended)

@@ -72,7 +72,7 @@ class LogRequestsCard(LineCard):
         self.show_lines([self._line(each) for each in found])
 
     def _line(self, request: LogRequest) -> QWidget:
-        days = f"{dates.shown(request.from_date)}–{dates.shown(request.until_date)}"
+        days = dates.span(request.from_date, request.until_date)
         asked = _("Asked {day}").format(day=dates.shown(request.asked_on))
         title = f"{asked}: {_(ASKED_NAMES[request.kind]).lower()}"
         covered = _("of the days {days}").format(days=days) if request.kind is Asked.LOG else ""

@@ -21,8 +21,7 @@ from tytti_desktop.words import _
 
 
 def _period(held: CaseManager) -> str:
-    until = dates.shown(held.until_date) if held.until_date else ""
-    return f"{dates.shown(held.from_date)}–{until}"
+    return dates.span(held.from_date, held.until_date)
 
 
 def _length(found: Unemployment) -> str:

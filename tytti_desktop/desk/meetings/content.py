@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.meetings import agenda, invitees, minutes, pre_assessments
+from tytti_desktop.casework.meetings.agenda_words import Reader
 from tytti_desktop.casework.meetings.pre_assessments import AreaRow
 from tytti_desktop.casework.meetings.records import (
     OPEN,
@@ -44,7 +45,8 @@ class AgendaCard(LineCard):
         """Show the agenda of a meeting; what was dropped comes last and can be put back."""
         self._meeting = meeting
         vault = self._session.vault
-        every = agenda.of_meeting(vault, meeting.id, dropped=True)
+        read = Reader(vault, self._session.today).item
+        every = list(map(read, agenda.of_meeting(vault, meeting.id, dropped=True)))
         self._items = [item for item in every if not item.dropped]
         people = invitees.of_meeting(vault, meeting.id)
         away = agenda.without(vault, meeting, self._items, people)
@@ -169,13 +171,14 @@ class MinutesCard(LineCard):
 
     def _told(self, meeting: Meeting, found: Minutes) -> list[QWidget]:
         lines: list[QWidget] = [self._status(found)]
+        read = Reader(self._session.vault, self._session.today).said
         if found.summary:
             lines.append(Line(_("Summary"), found.summary))
         for entry in found.entries:
             decided = _("Decided: {what}").format(what=entry.decision) if entry.decision else ""
             said = "\n".join(part for part in (entry.note, decided) if part)
             if said:
-                lines.append(Line(entry.heading, said))
+                lines.append(Line(read(entry.heading), said))
         lines += self._agreed(meeting)
         if found.next_meeting:
             lines.append(Line(_("Next meeting"), found.next_meeting))

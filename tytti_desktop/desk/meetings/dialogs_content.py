@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework import registers
 from tytti_desktop.casework.meetings import agenda, booking, invitees, minutes, pre_assessments
+from tytti_desktop.casework.meetings.agenda_words import Reader
 from tytti_desktop.casework.meetings.records import (
     ATTENDANCE_NAMES,
     HIGHEST,
@@ -142,11 +143,12 @@ def item_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -> F
 def minutes_dialog(session: Session, parent: QWidget | None, meeting: Meeting) -> FormDialog:
     """Return the dialog of the minutes: item by item, and the actions that were agreed."""
     begun = minutes.begin(session.vault, meeting)
+    read = Reader(session.vault, session.today).said
 
     def build(form: Form) -> None:
         form.area("summary", _("Summary"), begun.summary, lines=4)
         for entry in begun.entries:
-            form.group(entry.heading)
+            form.group(read(entry.heading))
             form.area(f"n:{entry.item_id}", _("What was said"), entry.note, lines=2)
             form.line(f"d:{entry.item_id}", _("What was decided"), entry.decision)
         if meeting.client_id is not None:

@@ -19,7 +19,7 @@ from tytti_desktop.casework.service_map.facts import (
     in_language,
 )
 from tytti_desktop.casework.service_map.posts import Post, Professional, Tenure
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import span
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.network.dialogs import SOURCES, name_rows, named, on_the_form, unchecked
@@ -37,8 +37,7 @@ HOLDER_PLACE = DraftPlace("tenure", 2)
 
 def period(held: Tenure) -> str:
     """Return a time in a post in words: 1.2.2025–, 1.2.2025–30.6.2026."""
-    until = shown(held.until_date) if held.until_date else ""
-    return f"{shown(held.from_date)}–{until}"
+    return span(held.from_date, held.until_date)
 
 
 # --- channels ---------------------------------------------------------------------------------

@@ -238,13 +238,11 @@ class BenefitsCard(PlanCard):
         found = self.seen(benefits.of_client(vault, self.client_id))
         lines: list[QWidget] = []
         for gap in benefits.open_gaps(vault, self.client_id, today) if found else []:
-            until = dates.shown(gap.until) if gap.until else ""
-            told = _("Nothing is paid: {days}").format(days=f"{dates.shown(gap.since)}–{until}")
+            told = _("Nothing is paid: {days}").format(days=dates.span(gap.since, gap.until))
             lines.append(Line(told, "", pill(_("Gap"), "danger", icon="circle-alert")))
         for each in found:
             name = choices.label(vault, benefits.KINDS, each.benefit, today)
-            until = dates.shown(each.until_date) if each.until_date else ""
-            days = f"{dates.shown(each.from_date)}–{until}"
+            days = dates.span(each.from_date, each.until_date)
             ends = [self.act(_("Correct …"), name, self.correct, each.id)]
             lines.append(Line(f"{name} {days}", each.note, *ends))
         self.show_lines(lines, self.foot(_("Add a benefit period …"), self.add))

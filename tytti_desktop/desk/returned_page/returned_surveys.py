@@ -11,7 +11,7 @@ from tytti_desktop.casework.gate.ready_papers import SinglePaper
 from tytti_desktop.casework.mail import campaigns, printing
 from tytti_desktop.casework.mail.campaigns import Campaign, CountedItem, ListedCampaign
 from tytti_desktop.casework.mail.printing import FormJob
-from tytti_desktop.dates import shown
+from tytti_desktop.dates import span
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
@@ -44,7 +44,7 @@ class _Line:
     @property
     def period(self) -> str:
         """The first and last day."""
-        return f"{shown(self.campaign.from_date)}–{shown(self.campaign.until_date)}"
+        return span(self.campaign.from_date, self.campaign.until_date)
 
     @property
     def share(self) -> str:
