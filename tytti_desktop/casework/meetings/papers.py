@@ -233,8 +233,8 @@ def _paper(
 
     def signed(at: Vault, channel: str, reason: str = "") -> Changes:
         senders.refuse_unsigned(at, channel, made.on)
-        if any(each.recipient != gate.CLIENT for each in asked):
-            places_told.refuse(at, asked[0].client_id, letter_words(made))
+        if meeting.client_id and any(each.recipient != gate.CLIENT for each in asked):
+            places_told.refuse(at, meeting.client_id, letter_words(made))
         return record(at, channel, reason)
 
     return MeetingPaper(name, made, asked if meeting.client_id else (), make, signed)
