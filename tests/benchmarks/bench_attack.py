@@ -114,7 +114,8 @@ def attacked(
         less[line, one], less[line, other] = 1.0, -1.0
     made = {"A_eq": known[holds], "b_eq": np.zeros(int(holds.sum())), "A_ub": less,
             "b_ub": np.zeros(len(some)), "bounds": bounds, "method": "highs"}  # fmt: skip
-    bad, small = [], 0
+    bad: list[tuple[Place, int, float, float]] = []
+    small = 0
     for k, place in enumerate(places):
         if place in shown or not 0 < values[k] < LIMIT:
             continue

@@ -199,7 +199,8 @@ def main() -> None:
     kind, folder, count = sys.argv[1:]
     gc.freeze()  # a closed vault collects what is left: not all that was ever imported
     # A kill takes the process, not the system: what was written is there, flushed or not.
-    vault_driver._PRAGMAS, os.fsync = UNFLUSHED, lambda _file: None
+    vault_driver._PRAGMAS = UNFLUSHED  # type: ignore[assignment]
+    os.fsync = lambda _file: None  # type: ignore[assignment]
     sys.stdout.write(json.dumps(kinds[kind](Path(folder), int(count))))
 
 
