@@ -85,7 +85,7 @@ def test_tabs_on_several_lines_are_one_row_for_the_arrows(qtbot: QtBot, look: ob
     for line in (tabs, *tabs.rest):
         column.addWidget(line)
     qtbot.addWidget(holder)
-    holder.resize(900, 200)
+    holder.resize(600, 200)
     holder.show()
     QTest.qWaitForWindowActive(holder)
     lines = [tabs, *tabs.rest]
