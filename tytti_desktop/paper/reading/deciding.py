@@ -28,6 +28,7 @@ from tytti_desktop.paper.reading.reasons import Doubt
 from tytti_desktop.paper.reading.reference import PageReference
 from tytti_desktop.paper.reading.seen_field import (
     ACROSS,
+    BENT,
     DARK,
     FILLED_MIDDLE,
     FULL,
@@ -81,7 +82,7 @@ def _amid_a_line(
         {
             round(reference.boxes[box].x)
             for box in fields[made[number + away].field]
-            if ink.inside[box] > MARK and ink.ends[box] <= LINE
+            if ink.inside[box] > MARK and ink.ends[box] <= LINE and ink.bend[box] < BENT
         }
         for away in (-1, 1)
     )
@@ -153,8 +154,6 @@ def _other_doubts(view: SeenField, best: int) -> list[Doubt]:
 
 def _no_ink_inside(view: SeenField) -> FieldReading:
     """Decide a question whose boxes are all empty: blank, circled, or marked beside."""
-    if view.over_words:
-        return view.read(FieldStatus.UNSURE, 0.3, doubts=[Doubt.OUTSIDE])
     if view.among_circles:
         return view.read(FieldStatus.BLANK, CIRCLED)
     near = view.around > NEAR
@@ -164,6 +163,8 @@ def _no_ink_inside(view: SeenField) -> FieldReading:
         margin = max(view.inside.max() / EMPTY, view.around.max() / NEAR, view.stray / STRAY)
         if poor:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
+        if view.over_words:
+            return view.read(FieldStatus.UNSURE, 0.3, doubts=[Doubt.OUTSIDE])
         return view.read(FieldStatus.BLANK, 1 - 0.4 * margin)
     best = int(np.argmax(view.around))
     kind = Doubt.CIRCLED if view.sectors[best] >= ROUND else Doubt.OUTSIDE
@@ -234,10 +235,10 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     circles = (marked & ~crossed).any()  # one too large to reach a box's ring is only left over
     if (near or circles) and not view.explained(~marked):
         doubts.append(Doubt.OUTSIDE)
-    if alone and view.over_words:
-        doubts.append(Doubt.OUTSIDE)
     if alone and view.hides_marks:
         doubts.append(Doubt.POOR_BLANK)
+    elif alone and view.over_words:
+        doubts.append(Doubt.OUTSIDE)
     return doubts
 
 

@@ -10,6 +10,7 @@ from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference,
 
 WINDOW = (round(2.5 * MM), round(4 * MM))  # high and wide: a line of words, a short line of a pen
 BLOCK = round(8 * MM)  # of a row's words, by which the page's toner is told
+MARGIN = round(1.2 * MM)  # about boxes and marks: what a mark of another row leaves on print
 LEAST_PRINT = 60  # pixels of black in a block: fewer tell nothing of the toner
 ROUNDS, APART = 3, 2.5  # blocks that are so many times farther off than most hold ink
 Picture = NDArray[np.float32]
@@ -50,7 +51,8 @@ def _rows(
     """Give how dark each row's print is, as laid out, and by how much its edges may spread."""
     for row, (down, right) in zip(reference.rows, shifts, strict=True):
         here, there = _stretches(row, round(down), round(right), dark.shape)
-        printed = reference.print_near[there] & free[here]
+        taken = most(most(~free[here], MARGIN, np.logical_or).T, MARGIN, np.logical_or).T
+        printed = reference.print_near[there] & ~taken
         drawn = (255 - reference.picture[there]) / np.float32(255)
         spread = most(most(drawn, 1, np.maximum).T, 1, np.maximum).T
         yield (

@@ -37,7 +37,7 @@ BESIDE, MOST_BESIDE = 0.025, 0.04  # share of another box's ring: ink that may b
 PART = 0.077  # of the usual mark, as a share of a ring: a third of that mark's ink, and no mark
 DOT, DOT_BESIDE = 0.25, 0.004  # mm² and share of a ring: less ink than any dot meant as a mark
 STRAY = 2.0  # mm² of ink beside the boxes of a blank
-OVER, LEAST_OVER = 0.6, 0.3  # mm² of this hand's ink over words, and as if black: print varies so
+OVER, LEAST_OVER = 0.6, 0.45  # mm² of this hand's ink over words, and as if black: print varies so
 PEN = 0.7  # how dark a pen is where none is known
 MESSY = 40.0  # mm² of words or scribbles beside the boxes of a marked question
 RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box's ring: one stroke
@@ -111,8 +111,12 @@ class SeenField:
 
     @property
     def over_words(self) -> bool:
-        """Tell whether ink of this pen may lie over the words printed beside the boxes."""
-        return self.hidden > max(LEAST_OVER, OVER * (self.usual.depth or PEN))
+        """Tell whether ink of this pen may lie over the words printed beside the boxes.
+
+        Circles about boxes of other rows run over print, too.
+        """
+        much = self.hidden > max(LEAST_OVER, OVER * (self.usual.depth or PEN))
+        return much and not self.explained()
 
     def of_this_pen(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether ink beside boxes is as dark as the person's marks: a fold's shadow is not.
