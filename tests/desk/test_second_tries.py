@@ -157,11 +157,12 @@ def client(vault: Vault) -> str:
 def filled(
     vault: Vault, sheet: Sheet, page: int = 1, *, code: str = "", pen: int = 0, box: int = 2
 ) -> Image.Image:
-    """Return a page of a copy with one cross in every question, at its third box or another."""
+    """Return a page of a copy with one cross in every question, at its third answer or another."""
     paper = Paper(known.form_of(vault, sheet), code or sheet.id, page)
     paper.hand = steady(pen=pen)
     for field in paper.asked:
-        paper.mark(field, box)
+        values = [str(each.value) for each in paper.fields[field]]  # on paper by columns
+        paper.mark(field, values.index(sorted(values)[box]))
     return Image.fromarray(paper.paper)
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import random
 import tracemalloc
 import zlib
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import systems
 from tests.handover.conftest import TODAY, full_client, prepared, sent, taken, visit
 from tests.handover.test_packages import content
 from tytti_desktop.casework.client import clients
@@ -186,7 +186,7 @@ def test_a_package_without_its_moment_is_refused(vault: Vault, other: Vault, sai
     assert content(other) == before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="its files have no holes unless they are asked for")
+@systems.posix("test_cut_anywhere_it_is_refused")  # Windows' files have no holes unasked
 def test_a_large_file_that_is_no_package_is_left_after_its_first_bytes(
     vault: Vault, tmp_path: Path
 ) -> None:
