@@ -66,24 +66,19 @@ def my_plan(
         ours = _unit(vault, today)
         sections = [*_plan_sections(content, ours), *_agreed(content)]
         signers = [client.name, content.case_manager or _("Case manager"), ours]
-        signed = signature_rows(
-            _("We have agreed on this plan together"),
-            signers,
-            _("Day"),
-            large_print=client.large_print,
-        )
+        heading = _("We have agreed on this plan together")
+        signed = signature_rows(heading, signers, _("Day"), large_print=client.large_print)
     *rest, last, gap = section_rows(sections, large_print=client.large_print)
-    facts = {
-        "name": client.name,
-        "version": str(version.number) if version else "",
-        "version_day": shown(version.on_date) if version else "",
-    }
     made = letter(
         PLAN,
         chosen,
         on=today,
         sender=sender(vault, today),
-        facts=facts,
+        facts={
+            "name": client.name,
+            "version": str(version.number) if version else "",
+            "version_day": shown(version.on_date) if version else "",
+        },
         large_print=client.large_print,
         inserts=(*rest, joined((last, gap, *signed))),  # nobody signs a page with nothing on it
     )

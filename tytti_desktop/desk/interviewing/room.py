@@ -38,7 +38,8 @@ LEVELS = (
     Level(1.5, 0.75, 0.5, question="title", option="option-close", columns=2),
     Level(1, 0.5, 0.5, question="title", option="option-close", columns=2, aids=False),
     Level(1, 0.5, 0.25, question="strong", option="option-close", columns=2, aids=False),
-    Level(1, 0.5, 0.25, question="strong", option="option-close", columns=3, aids=False),
+    Level(0.5, 0, 0.25, question="strong", option="option-close", columns=2, aids=False),
+    Level(0.5, 0, 0.25, question="strong", option="option-close", columns=3, aids=False),
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
 from shiboken6 import isValid
 
@@ -31,7 +31,8 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     _note_scrolls(widget)
     show(seen, cursor)
     _WAITING[0] += 1
-    QTimer.singleShot(0, partial(_show_if_focused, widget, seen, cursor))
+    there = QCoreApplication.instance() or widget  # a widget that is gone meanwhile is counted too
+    QTimer.singleShot(0, there, partial(_show_if_focused, widget, seen, cursor))
 
 
 def from_top(widget: QWidget) -> None:
