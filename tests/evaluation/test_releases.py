@@ -1,5 +1,6 @@
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,9 +16,10 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import cells, frozen, listing, memory, releases, suppression
 from tytti_desktop.evaluation.releases import Ready, Release
 from tytti_desktop.evaluation.suppression import Past
-from tytti_desktop.evaluation.table import FIGURES, Flow, Period, Table
-from tytti_desktop.vault import Vault
+from tytti_desktop.evaluation.table import FIGURES, LABEL, Flow, Period, Table
+from tytti_desktop.vault import Vault, opening
 from tytti_desktop.vault.parts import Parts
+from tytti_desktop.words import speaking
 
 LIMIT = 5
 QUARTERS = [
@@ -351,3 +353,38 @@ def test_a_release_that_only_abuts_does_not_stop_the_next(own: Vault) -> None:
         _publish(own, period, ["clients"])
     longer = Period(QUARTERS[1].first, QUARTERS[2].last)
     assert releases.prepare(own, longer, TODAY, ["clients"]).tables
+
+
+def _told(ready: Ready) -> dict[str, tuple[object, ...]]:
+    """Return every word of each table."""
+    return {
+        table.id: (
+            table.title, table.population, table.definition, table.denominator, table.notes,
+            [(column.title, column.unit) for column in table.columns],
+            [row.values[LABEL] for row in table.rows],
+            table.extra.get("conclusions", ()),
+        )
+        for table in ready.tables
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["sv", "en"])
+def test_what_was_published_in_one_language_is_told_in_another(
+    practised: opening.Unlocked, tmp_path: Path, other: str
+) -> None:
+    path = tmp_path / practised.path.name
+    shutil.copytree(practised.path, path)
+    period = Period(date(2025, 11, 29), date(2026, 11, 28))
+    with opening.open_unlocked(replace(practised, path=path)) as vault:
+        with speaking(other):
+            first = _told(releases.prepare(vault, period, TODAY))
+        with speaking("fi"):
+            finnish = releases.prepare(vault, period, TODAY)
+            releases.record(vault, finnish, "pdf")
+        for _again in range(2):  # what is published again is remembered again
+            with speaking(other):
+                ready = releases.prepare(vault, period, TODAY)
+                told = _told(ready)
+                releases.record(vault, ready, "pptx")
+            assert told == first
+        assert any(each[-1] for each in first.values())

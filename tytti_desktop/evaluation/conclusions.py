@@ -8,7 +8,9 @@ from tytti_desktop.evaluation import evidence
 from tytti_desktop.evaluation.evidence import Measured
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.table import TOTAL, Table
+from tytti_desktop.words import LANGUAGES, language, speaking
 
+SAID = "said"  # in a table's `extra`: its conclusions by language
 LOST = "lost_start"  # the row of those who answered at the start alone
 ITEM = "\0"  # the place of the items' names until alike ones are together
 
@@ -16,11 +18,21 @@ ITEM = "\0"  # the place of the items' names until alike ones are together
 def drawn(table: Table, rules: Settings) -> Table:
     """Return the table with its conclusions in words; from pairs that are hidden none is drawn.
 
-    The material of the conclusions does not go on with the table.
+    The material of the conclusions does not go on with the table, but what it came to in every
+    language does (`SAID`): a period that is published again is read in another one.
     """
     measured: tuple[Measured, ...] = table.extra.get("measured", ())
     if not measured:
         return table
+    said = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            said[code] = _sentences(table, measured, rules)
+    rest = {key: value for key, value in table.extra.items() if key != "measured"}
+    return replace(table, extra=rest | {SAID: said, "conclusions": tuple(said[language()])})
+
+
+def _sentences(table: Table, measured: Sequence[Measured], rules: Settings) -> list[str]:
     told = [
         evidence.words(
             replace(found, title=found.title if len(measured) == 1 else ITEM),
@@ -31,9 +43,7 @@ def drawn(table: Table, rules: Settings) -> Table:
         )
         for place, found in enumerate(measured)
     ]
-    said = told[0] if len(told) == 1 else _of_items([found.title for found in measured], told)
-    rest = {key: value for key, value in table.extra.items() if key != "measured"}
-    return replace(table, extra=rest | {"conclusions": tuple(said)})
+    return list(told[0]) if len(told) == 1 else _of_items([found.title for found in measured], told)
 
 
 def _of_items(titles: Sequence[str], told: Sequence[Sequence[str]]) -> list[str]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tytti_desktop.evaluation import shape
+from tytti_desktop.evaluation.conclusions import SAID
 from tytti_desktop.evaluation.table import FIGURES, LABEL, TOTAL, Column, Period, Row, Table
-from tytti_desktop.words import _
+from tytti_desktop.words import LANGUAGES, _, language
 
 if TYPE_CHECKING:
     from tytti_desktop.evaluation.releases import Release
@@ -34,8 +35,10 @@ def as_then(now: Table, earlier: Mapping[str, Any]) -> Table:
         if row.key in earlier and row.key != LATE
     ]
     extra = {key: value for key, value in now.extra.items() if key != "measured"}
-    if earlier.get(SHAPE, {}).get("said"):
-        extra["conclusions"] = tuple(earlier[SHAPE]["said"])
+    if said := earlier.get(SHAPE, {}).get("said"):
+        # What left before every language was kept has the one it left in.
+        by_language = said if isinstance(said, dict) else dict.fromkeys(LANGUAGES, said)
+        extra |= {SAID: by_language, "conclusions": tuple(by_language[language()])}
     return replace(
         then,
         title=now.title,
@@ -43,7 +46,9 @@ def as_then(now: Table, earlier: Mapping[str, Any]) -> Table:
         definition=now.definition,
         denominator=now.denominator,
         columns=tuple(
-            replace(each, title=columns[each.id].title) if each.id in columns else each
+            replace(each, title=columns[each.id].title, unit=columns[each.id].unit)
+            if each.id in columns
+            else each
             for each in then.columns
         ),
         rows=tuple(rows),

@@ -181,12 +181,11 @@ def _kept(bare: Table, shown_table: Table, limit: int) -> dict[str, Any]:
         }
         for row in bare.rows
     }
-    said = list(shown_table.extra.get("conclusions", ()))
     like: dict[str, Any] = {
         "values": {},
         "hidden": [],
         "shape": shape.told(bare, figures=True),
-        "said": said,
+        "said": shown_table.extra.get(conclusions.SAID, {}),
         frozen.LIMIT: limit,
     }
     return {**rows, SHAPE: like}
@@ -222,6 +221,9 @@ def _frozen(table: Table, before: Sequence[Release], limit: int) -> Table:
     if earlier is None:
         return table
     made = frozen.as_then(table, earlier)
+    together = {row.key for row in frozen.only(table)}
+    if {row.key for row in made.rows} == together < {row.key for row in table.rows}:
+        made = made.with_notes(_too_few())  # it was told so then
     told = earlier.get(LATE, {}).get("values", {}).get(table.main, 0)
     extra = _late(table, made, limit, told)
     if not extra:
@@ -277,9 +279,12 @@ def _coarser(table: Table, limit: int) -> Table:
     if not isinstance(total, int) or filled == 0:
         return table
     if len(inner) > total / 10 and small * 2 > filled:
-        note = _("Too few for these classes: they are told together.")
-        return replace(table, rows=tuple(frozen.only(table))).with_notes(note)
+        return replace(table, rows=tuple(frozen.only(table))).with_notes(_too_few())
     return table
+
+
+def _too_few() -> str:
+    return _("Too few for these classes: they are told together.")
 
 
 def _refuse_contradiction(
