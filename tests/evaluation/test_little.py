@@ -1,5 +1,6 @@
 """Every way out makes every table, whatever little is in it: the first client's year too."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -90,3 +91,22 @@ def test_no_title_of_a_legend_is_cut_and_no_word_of_a_slides_head_broken(
                 legend, _lines = pictures._legend(titles[:size], 3)
                 told = [mark.text for mark in legend if isinstance(mark, Label)]
                 assert told == titles[:size]
+
+
+def test_no_slide_has_a_chart_in_which_everything_is_hidden(caseload: Vault) -> None:
+    """It would be names beside nothing."""
+    from pptx import Presentation
+
+    def charts(tables: list[Table]) -> int:
+        deck = Presentation(io.BytesIO(slides.slides(tables, 5, "Yksikkö")))
+        return sum(shape.has_chart for slide in deck.slides for shape in slide.shapes)
+
+    tables = [
+        table
+        for table in listing.make_all(caseload, listing.last_year(TODAY), TODAY, listing.TABLES)
+        if workbook.bar_rows(table)
+    ]
+    every = {column.id for table in tables for column in table.columns}
+    hidden = [replace(t, rows=tuple(row.without(every) for row in t.rows)) for t in tables]
+    assert charts(tables) == len(tables) > 4
+    assert charts(hidden) == 0

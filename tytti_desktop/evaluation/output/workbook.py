@@ -142,15 +142,17 @@ def chart_rows(table: Table) -> list[tuple[int, Row]]:
 
 
 def bar_rows(table: Table) -> list[Row]:
-    """Return the rows that bars show: neither nought nor without a number; none: no chart."""
+    """Return the rows that bars show, none of them nought; none at all where all are hidden."""
     if not chart_column(table) or table.picture in {"before_after", "flows"}:
         return []
     wanted = charted(table)
-    return [
+    rows = [
         row
         for _place, row in chart_rows(table)
         if any(each in row.hidden or row.values.get(each) not in {None, 0} for each in wanted)
     ]
+    shown = any(row.values.get(each) and each not in row.hidden for row in rows for each in wanted)
+    return rows if shown else []
 
 
 def _chart(book: Any, sheet: Any, table: Table, columns: Sequence[Column], top: int) -> None:  # noqa: ANN401
