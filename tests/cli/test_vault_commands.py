@@ -276,3 +276,6 @@ def test_a_restore_tells_what_the_old_copy_does_not_know(
     assert main(["--lang", language, "restore", file, "--to", str(to)]) == 0
     said = capsys.readouterr().out
     assert [word for word in words if word not in said] == []
+    again = tmp_path / f"{language}-json.vault"
+    told = tell("--lang", language, "restore", file, "--to", again)["warning"]
+    assert [word for word in words if word not in told] == []

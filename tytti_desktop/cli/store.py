@@ -1,5 +1,6 @@
 """The vault from the command line: create, info, check, backup, restore, the log."""
 
+from dataclasses import replace
 from typing import Any
 
 from tytti_desktop import __version__
@@ -184,8 +185,9 @@ def restore(context: Context) -> Answer:
     found = backups.restore(
         options.file, options.to, passphrase=context.passphrase(), person=options.person
     )
-    lines = [_("Restored to {path}").format(path=options.to), backups.forgotten()]
-    return _restored(found, lines)
+    made = _restored(found, [_("Restored to {path}").format(path=options.to)])
+    warning = backups.forgotten()
+    return replace(made, data=made.data | {"warning": warning}, lines=[*made.lines, warning])
 
 
 def rehearse(context: Context) -> Answer:
