@@ -1,6 +1,8 @@
 """How the database goes about real queries: which of them go through a whole table."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tytti_desktop.vault import Vault
 
@@ -12,6 +14,17 @@ SMALL = {
 # Read from one end, and no further.
 ENDS = {"select seq, mac from audit order by seq desc limit 1"}
 _SCAN = re.compile(r"^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
+
+
+@contextmanager
+def traced(vault: Vault) -> Iterator[set[str]]:
+    """Give the statements that the database is asked meanwhile."""
+    asked: set[str] = set()
+    vault.db.conn.set_trace_callback(asked.add)
+    try:
+        yield asked
+    finally:
+        vault.db.conn.set_trace_callback(None)
 
 
 def scans(vault: Vault, queries: set[str]) -> dict[str, set[str]]:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.conftest import NOON
 from tests.factory import practice_vault
-from tests.plans import scans
+from tests.plans import scans, traced
 from tytti_desktop.casework import consultation_list
 from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.copy_out import waiting
@@ -54,18 +54,16 @@ def test_no_query_of_one_client_goes_through_everybody(
 ) -> None:
     session = Session(caseload, Settings(in_memory=True), lambda: NOON)
     fullest = max(path.of_all(caseload, TODAY).items(), key=lambda each: each[1].current)[0]
-    traced: set[str] = set()
-    caseload.db.conn.set_trace_callback(traced.add)
-    page = ClientPage(session, fullest, "")
-    qtbot.addWidget(page)
-    page.show()
-    for tab in TABS:
-        page.open_tab(tab.name)
-        QApplication.processEvents()
-    situation.missing(caseload, fullest, TODAY)
-    caseload.db.conn.set_trace_callback(None)
-    assert len(traced) > 50
-    assert scans(caseload, traced) == {}
+    with traced(caseload) as asked:
+        page = ClientPage(session, fullest, "")
+        qtbot.addWidget(page)
+        page.show()
+        for tab in TABS:
+            page.open_tab(tab.name)
+            QApplication.processEvents()
+        situation.missing(caseload, fullest, TODAY)
+    assert len(asked) > 50
+    assert scans(caseload, asked) == {}
 
 
 def test_the_list_by_parts_is_the_list_at_once(caseload: Vault) -> None:
@@ -109,20 +107,16 @@ def test_what_is_read_by_parts_is_what_is_read_at_once(
     caseload._remembered = (-1, {})
     expected = at_once(caseload)
     caseload._remembered = (-1, {})
-    traced: set[str] = set()
-    caseload.db.conn.set_trace_callback(traced.add)
-    steps = list(parts(caseload))
-    caseload.db.conn.set_trace_callback(None)
+    with traced(caseload) as asked:
+        steps = list(parts(caseload))
     assert len(steps) > CLIENTS // 9
     assert steps == sorted(set(steps))
-    own = {sql for sql in traced if "between '" in sql and "order by id" not in sql}
+    own = {sql for sql in asked if "between '" in sql and "order by id" not in sql}
     assert own
     assert scans(caseload, own) == {}, "a part goes through everybody"
-    traced.clear()
-    caseload.db.conn.set_trace_callback(traced.add)
-    assert at_once(caseload) == expected
-    caseload.db.conn.set_trace_callback(None)
-    assert not traced & own, "what was made ready is read again"
+    with traced(caseload) as asked:
+        assert at_once(caseload) == expected
+    assert not asked & own, "what was made ready is read again"
 
 
 @pytest.mark.parametrize(
@@ -184,17 +178,15 @@ def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
 def test_what_is_read_by_parts_goes_to_its_rows_by_number(caseload: Vault) -> None:
     """An index of a state or a day would go through all that it holds anew for each part."""
     caseload._remembered = (-1, {})
-    traced: set[str] = set()
-    caseload.db.conn.set_trace_callback(traced.add)
-    worklist.worklist(caseload, TODAY)
-    worklist.next_due(caseload, TODAY)
-    mailing_plan.due_mailing(caseload, TODAY)
-    mail_page.count_due(Session(caseload, Settings(in_memory=True), lambda: NOON))
-    client_list.rows(caseload, TODAY)
-    waiting.not_carried(caseload, TODAY)
-    whole(consultation_list.counts(caseload, Period.ALL, TODAY))
-    caseload.db.conn.set_trace_callback(None)
-    own = {sql for sql in traced if "rowid between" in sql}
+    with traced(caseload) as asked:
+        worklist.worklist(caseload, TODAY)
+        worklist.next_due(caseload, TODAY)
+        mailing_plan.due_mailing(caseload, TODAY)
+        mail_page.count_due(Session(caseload, Settings(in_memory=True), lambda: NOON))
+        client_list.rows(caseload, TODAY)
+        waiting.not_carried(caseload, TODAY)
+        whole(consultation_list.counts(caseload, Period.ALL, TODAY))
+    own = {sql for sql in asked if "rowid between" in sql}
     assert len({_shape(sql) for sql in own}) > 20
     for sql in own:
         plan = [row[3] for row in caseload.db.conn.execute(f"explain query plan {sql}").fetchall()]
@@ -206,12 +198,10 @@ def test_what_is_read_by_parts_goes_to_its_rows_by_number(caseload: Vault) -> No
 def test_nothing_of_today_goes_through_a_whole_table(caseload: Vault) -> None:
     """What is not read by parts asks an index for the few that it tells of."""
     caseload._remembered = (-1, {})
-    traced: set[str] = set()
-    caseload.db.conn.set_trace_callback(traced.add)
-    worklist.worklist(caseload, TODAY)
-    worklist.next_due(caseload, TODAY)
-    caseload.db.conn.set_trace_callback(None)
-    at_once = {sql for sql in traced if "rowid between" not in sql}
+    with traced(caseload) as asked:
+        worklist.worklist(caseload, TODAY)
+        worklist.next_due(caseload, TODAY)
+    at_once = {sql for sql in asked if "rowid between" not in sql}
     assert len(at_once) > 50
     found = scans(caseload, at_once).values()
     assert set().union(*found) <= A_FEW, found

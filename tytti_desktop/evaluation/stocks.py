@@ -54,34 +54,27 @@ def of_paths(cell: Key) -> bool:
 
 def touching(before: Sequence["Release"], period: Period) -> list["Release"]:
     """Return the releases whose periods overlap this one, straight or through others."""
-    found: list[Release] = []
-    reach = [period]
-    left = list(before)
-    while True:
-        more = [
-            r
-            for r in left
-            if any(r.period.first <= p.last and p.first <= r.period.last for p in reach)
-        ]
-        if not more:
-            return found
-        found += more
-        left = [r for r in left if r not in more]
-        reach = [r.period for r in more]
+    return _reached(before, [period], timedelta(0))
 
 
 def beside(
     before: Sequence["Release"], over: Sequence["Release"], period: Period
 ) -> list["Release"]:
     """Return the releases that share no day with these but abut them, straight or by others."""
-    found: list[Release] = []
-    reach = [period, *(release.period for release in over)]
     left = [release for release in before if release not in over]
+    return _reached(left, [period, *(release.period for release in over)], DAY)
+
+
+def _reached(
+    left: Sequence["Release"], reach: Sequence[Period], apart: timedelta
+) -> list["Release"]:
+    """Return the releases that lie at most so far from these periods, straight or by others."""
+    found: list[Release] = []
     while reach:
         more = [
             r
             for r in left
-            if any(r.from_date <= p.last + DAY and p.first - DAY <= r.until_date for p in reach)
+            if any(r.from_date <= p.last + apart and p.first - apart <= r.until_date for p in reach)
         ]
         found += more
         left = [r for r in left if r not in more]
