@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import add_client
 from tests.desk.test_keys import window as window  # noqa: PLC0414 a fixture
+from tytti_desktop import app as door
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.admin.page import LINES
 from tytti_desktop.desk.client_page.tabs import TABS
@@ -18,6 +19,7 @@ from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.guide import FIRST_DAY, PARTS, Guide, heading_of, parts
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import Door, UnlockScreen
 from tytti_desktop.paper.guide_sheets import SHEET_NAMES
 from tytti_desktop.words import _, speaking
@@ -63,6 +65,18 @@ def test_f1_tells_of_the_page_and_of_the_door(qtbot: QtBot, window: MainWindow) 
     assert pressed(window) == "Kun jokin menee vikaan"
     window.show_door(path.parent / "none")
     assert pressed(window) == "Ensimmäinen päivä"
+
+
+def test_f1_asks_nothing_of_a_window_that_is_not_in_sight(
+    qtbot: QtBot, qapp: QApplication, window: MainWindow
+) -> None:
+    """A window that is closed and not yet gone opened its own help, and two then hear one key."""
+    gone = MainWindow(qapp, Settings(in_memory=True), door.furniture())
+    qtbot.addWidget(gone)
+    gone.show()
+    gone.close()
+    assert [pressed(window) for _time in range(2)] == ["Joka päivä"] * 2
+    assert not gone.findChildren(Guide)
 
 
 def test_f1_over_a_dialog_tells_of_the_page_under_it(qtbot: QtBot, window: MainWindow) -> None:

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
             popup.close()
         if key is keys.LOCK:
             self.lock()
-        elif key is keys.HELP:
+        elif key is keys.HELP and self.isVisible():
             self.show_shortcuts()
 
     def _search(self) -> None:
