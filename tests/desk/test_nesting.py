@@ -69,6 +69,24 @@ def test_a_whole_window_keeps_no_wrapper_of_an_item(
             assert strays() <= before, at
 
 
+def test_a_whole_window_builds_nothing_that_it_puts_nowhere(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    """What has no parent is no page's: it would be there until the program ends."""
+    client, before = every.make(tmp_path / "p.vault"), set(qapp.topLevelWidgets())
+
+    def alone() -> list[str]:
+        every.settle()
+        new = set(qapp.topLevelWidgets()) - before - {window}
+        return [repr(one) for one in new if one.parent() is None]
+
+    for window in every.light_window(qtbot, qapp, tmp_path / "p.vault"):
+        for at in every.places(window, client):
+            every.go(window, at)
+        window.lock()
+        qtbot.waitUntil(lambda: alone() == [], timeout=60_000)  # pages are let go one by one
+
+
 def test_layouts_are_put_together_in_one_place() -> None:
     root = Path(desk.__file__).parent
     found = {

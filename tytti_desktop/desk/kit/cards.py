@@ -209,8 +209,8 @@ class Card(QFrame):
         theme.style(self, "card")
         self.body = QVBoxLayout(self)
         spaced(self.body, 1, margin)
-        self.title = text(title, "strong", wrap=False)
-        if title:
+        if title:  # a label that is put nowhere would outlive the page
+            self.title = text(title, "strong", wrap=False)
             self.setAccessibleName(title)
             self.note = text(note.strip(), "muted")
             head = row(self.title, self.note)
