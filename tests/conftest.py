@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import factory
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.vault import Vault, driver, files, keys, opening, slots, witness
@@ -36,6 +37,7 @@ _REAL: tuple[tuple[Any, str, Any], ...] = (
     (os, "fsync", os.fsync),
     (keys, "derive", _derive),
     (vaults, "_forget_memory", vaults._forget_memory),
+    (witness, "_apart", witness._apart),
 )
 
 
@@ -60,13 +62,15 @@ def pytest_runtest_teardown() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unwaited() -> Iterator[None]:
+def unwaited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Leave this computer's own key store be, and wait for no disk, key or memory.
 
     Nothing is lost by it: a fault or a cut is raised in the program, whatever has reached the disk.
     A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
     tests/vault/test_witness.py has a key store of its own.
     """
+    own = tmp_path_factory.getbasetemp()
+    factory._of_run[:] = [own.parent if "PYTEST_XDIST_WORKER" in os.environ else own]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(witness, "store", lambda: None)
         patched.setattr(slots, "clock", lambda: 0.0)  # no test asks how quick this computer is
@@ -74,6 +78,7 @@ def unwaited() -> Iterator[None]:
         patched.setattr(os, "fsync", lambda _file: None)
         patched.setattr(keys, "derive", _derived_once)
         patched.setattr(vaults, "_forget_memory", lambda: None)
+        patched.setattr(witness, "_apart", lambda act: act())  # no thread for a store in memory
         yield
 
 

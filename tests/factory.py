@@ -3,10 +3,12 @@
 import atexit
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.closing import ending
@@ -16,6 +18,7 @@ from tytti_desktop.casework.plan.goals import GoalState
 from tytti_desktop.vault import Changes, Role, Vault, create_vault, opening
 from tytti_desktop.vault.keys import SMALLEST_MEMORY, Kdf
 from tytti_desktop.vault.recovery import UNCONFIRMED
+from tytti_desktop.words import speaking
 
 CHEAP = Kdf(memory=SMALLEST_MEMORY, passes=1, lanes=1)  # the weakest a vault accepts: some ms
 PASSPHRASE = "koivu järvi seitsemän lamppu"
@@ -79,26 +82,51 @@ def _original(role: str, practice: bool, number: int) -> opening.Unlocked:
     return opening.unlock(made.path, passphrase=PASSPHRASE)
 
 
-def practice_vault(path: Path, clients: int) -> Vault:
-    """Return an open practice caseload of 21.11.2026 at `path`; the caller closes it.
+def practice_vault(path: Path, clients: int, **how: Any) -> Vault:
+    """Return an open practice caseload at `path`; the caller closes it. `how` is as `practised`'s.
 
     It is a copy of one made earlier in the run, as `make_vault` gives.
     """
-    original = _practised(clients)
+    original = practised(clients, **how)
     shutil.copytree(original.path, path)
     return opening.open_unlocked(replace(original, path=path))
 
 
 @cache
-def _practised(clients: int) -> opening.Unlocked:
+def practised(
+    clients: int, *, seed: int = 1, today: date = date(2026, 11, 21), passphrase: str = ""
+) -> opening.Unlocked:
+    """Return a closed practice caseload, made once by whichever worker of the run asks first.
+
+    It is made aside and then put in its place: who comes second takes what lies there.
+    """
     from tytti_desktop import practice  # a process of its own that makes a vault needs none
 
-    folder = Path(tempfile.mkdtemp(prefix="tytti-practice-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    day = date(2026, 11, 21)
-    made = practice.make_practice(folder / "p.vault", clients=clients, today=day, kdf=CHEAP).vault
-    made.close()
-    return opening.unlock(made.path, passphrase=practice.PASSPHRASE)
+    secret = passphrase or practice.PASSPHRASE
+    told = f"{clients} {seed} {today} {secret == practice.PASSPHRASE}"
+    place, draft = of_run() / told, Path(tempfile.mkdtemp(dir=of_run()))
+    if not place.exists():
+        with speaking("fi"):
+            made = practice.make_practice(
+                draft / "p.vault", clients=clients, seed=seed, today=today, passphrase=secret,
+                kdf=CHEAP,
+            )  # fmt: skip
+        made.vault.close()
+        with suppress(OSError):  # the other worker was quicker
+            draft.rename(place)
+    shutil.rmtree(draft, ignore_errors=True)
+    return opening.unlock(place / "p.vault", passphrase=secret)
+
+
+def of_run() -> Path:
+    """Return a folder that all workers of the run share, and that goes with it."""
+    if not _of_run:  # a benchmark
+        _of_run.append(Path(tempfile.mkdtemp(prefix="tytti-practice-")))
+        atexit.register(shutil.rmtree, _of_run[0], ignore_errors=True)
+    return _of_run[0]
+
+
+_of_run: list[Path] = []  # given by conftest.py
 
 
 def settled(vault: Vault, client_id: str) -> ending.Settled:

@@ -372,7 +372,7 @@ def test_every_policy_is_asked_somewhere() -> None:
     asked = {
         node.attr
         for file in (ROOT / "tytti_desktop").rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in parsed.nodes(file)
         if isinstance(node, ast.Attribute)
         and ast.unparse(node.value) in {"policy.current()", "current()"}
     }
@@ -384,11 +384,11 @@ def test_a_part_of_a_path_is_written_with_slashes_on_every_system() -> None:
     wrong = []
     for room in ("tests", "tytti_desktop"):
         for file in (ROOT / room).rglob("*.py"):
-            tree = parsed.tree(file)
-            inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            nodes = parsed.nodes(file)
+            inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
             wrong += [
                 f"{file.name}:{node.lineno}"
-                for node in ast.walk(tree)
+                for node in nodes
                 if isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
                 and node.func.attr == "relative_to"

@@ -7,13 +7,13 @@ of the system, whose failure stops nothing. So crash reports were not kept from 
 import ast
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import systems
+from tests import parsed, systems
 
 PROGRAM = Path(__file__).resolve().parent.parent / "tytti_desktop"
 # Each function's page of learn.microsoft.com/windows/win32/api names its DLL under Requirements.
@@ -35,9 +35,9 @@ NAMED = {"kernel": "kernel32", "security": "advapi32", "user": "user32"}  # the 
 OPENED = re.compile(r"(?:WinDLL\(['\"]|(?:windll|cdll|_libraries)\.)(\w+)['\"]?\)?$")
 
 
-def asked(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def asked(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield each library and function that a module calls."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             of = ast.unparse(node.func.value)
             if opened := OPENED.search(of):
@@ -49,9 +49,8 @@ def asked(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def found() -> set[tuple[str, str]]:
     calls: set[tuple[str, str]] = set()
     for file in PROGRAM.rglob("*.py"):
-        text = file.read_text("utf-8")
-        if "ctypes" in text:
-            calls |= set(asked(ast.parse(text)))
+        if "ctypes" in file.read_text("utf-8"):
+            calls |= set(asked(parsed.nodes(file)))
     return calls
 
 
@@ -63,7 +62,7 @@ def test_every_function_is_asked_of_the_library_that_has_it() -> None:
 def test_a_library_is_kept_under_a_name_that_tells_which_it_is() -> None:
     """So that the calls above are all of them."""
     for file in PROGRAM.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed.nodes(file):
             if isinstance(node, ast.Assign) and (opened := OPENED.search(ast.unparse(node.value))):
                 (name,) = [ast.unparse(target) for target in node.targets]
                 assert NAMED[name.rpartition(".")[2].lstrip("_")] == opened[1], file.name
@@ -78,7 +77,7 @@ def test_a_library_is_kept_under_a_name_that_tells_which_it_is() -> None:
     ],
 )
 def test_a_call_is_seen_however_it_is_written(code: str, pair: tuple[str, str]) -> None:
-    assert list(asked(ast.parse(code))) == [pair]
+    assert list(asked(ast.walk(ast.parse(code)))) == [pair]
 
 
 @systems.windows("test_every_function_is_asked_of_the_library_that_has_it")

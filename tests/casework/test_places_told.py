@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tests.casework.meetings.kit import PAST, TODAY, book, consent, invite, make_client
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate import gate, places_told
@@ -128,7 +129,7 @@ WITHOUT_WORDS = {
 def test_every_passage_says_its_words_or_why_not() -> None:
     found = set()
     for file in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in parsed.nodes(file):
             made = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Passage")
             if made and not any(each.arg == "text" for each in node.keywords):  # type: ignore[attr-defined]
                 found.add(file.relative_to(ROOT).as_posix())

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 import tytti_desktop
+from tests import parsed
 from tests.cli.test_in_sight import leaves
 from tytti_desktop import texts
 from tytti_desktop.casework import search, unit
@@ -86,10 +87,6 @@ PAST_THE_DOOR = {
 STORES = {"add", "add_all", "change", "change_all"}
 
 
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
-
-
 def _stores(call: ast.Call) -> bool:
     at = call.func
     if not isinstance(at, ast.Attribute) or at.attr not in STORES or not call.args:
@@ -105,7 +102,7 @@ def test_nothing_typed_is_stored_past_the_door() -> None:
         file.relative_to(ROOT).as_posix()
         for file in ROOT.rglob("*.py")
         if file.relative_to(ROOT).parts[0] != "vault"
-        and any(_stores(n) for n in ast.walk(_tree(file)) if isinstance(n, ast.Call))
+        and any(_stores(n) for n in parsed.nodes(file) if isinstance(n, ast.Call))
     }
     assert found == set(PAST_THE_DOOR)
 
@@ -122,25 +119,26 @@ EDITORS = {"QLineEdit", "QPlainTextEdit", "QTextEdit"}
 
 def _reads() -> Iterator[tuple[str, bool]]:
     """Give every reading of an editor of the desk, and whether it is by the door."""
-    trees = {f.relative_to(ROOT).as_posix(): _tree(f) for f in (ROOT / "desk").rglob("*.py")}
+    files = sorted((ROOT / "desk").rglob("*.py"))
+    syntax = {f.relative_to(ROOT).as_posix(): parsed.nodes(f) for f in files}
     editors = {
         target.attr
-        for tree in trees.values()
-        for n in ast.walk(tree)
+        for nodes in syntax.values()
+        for n in nodes
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call)
         if getattr(n.value.func, "id", "") in EDITORS
         for target in n.targets
         if isinstance(target, ast.Attribute)
     }
     assert {"line", "area", "note", "written"} <= editors
-    for place, tree in trees.items():
+    for place, nodes in syntax.items():
         by_door = {
             id(a)
-            for n in ast.walk(tree)
+            for n in nodes
             if isinstance(n, ast.Call) and ast.unparse(n.func) == "texts.seen"
             for a in n.args
         }
-        for n in ast.walk(tree):
+        for n in nodes:
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and not n.args:
                 at = n.func.value
                 if n.func.attr in {"text", "toPlainText"} and getattr(at, "attr", "") in editors:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import factory
 from tests.factory import CHEAP, PASSPHRASE
-from tytti_desktop import practice as practice_room
 from tytti_desktop.cli import main
 from tytti_desktop.vault import keys
 from tytti_desktop.words import use_language
@@ -29,13 +29,8 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("practice") / "p.vault"
-    made = practice_room.make_practice(
-        path, clients=30, seed=4, today=TODAY, passphrase=PASSPHRASE, kdf=CHEAP
-    )
-    made.vault.close()
-    return path
+def small_practice() -> Path:
+    return factory.practised(30, seed=4, today=TODAY, passphrase=PASSPHRASE).path
 
 
 @pytest.fixture

@@ -6,19 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import CHEAP
-from tytti_desktop.practice import PASSPHRASE, make_practice
+from tests import factory
 from tytti_desktop.vault import Vault, opening
 
 TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture(scope="session")
-def practised(tmp_path_factory: pytest.TempPathFactory) -> opening.Unlocked:
-    """Make one practice caseload for the whole run, closed, with its key derived."""
-    path: Path = tmp_path_factory.mktemp("results") / "harjoitus.vault"
-    make_practice(path, clients=90, seed=4, today=TODAY, kdf=CHEAP).vault.close()
-    return opening.unlock(path, passphrase=PASSPHRASE)
+def practised() -> opening.Unlocked:
+    """Give one practice caseload for the whole run, closed, with its key derived."""
+    return factory.practised(90, seed=4, today=TODAY)
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,17 @@
 """An agenda built in one language is read in the reader's; what a person typed stays as typed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.factory import CHEAP
+from tests.factory import PASSPHRASE, practice_vault
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.meetings import agenda_sources
 from tytti_desktop.casework.meetings.agenda_sources import TEXTS, Proposal
 from tytti_desktop.casework.meetings.agenda_words import Reader
 from tytti_desktop.casework.meetings.records import KINDS, MEETINGS, AgendaItem, Meeting, Source
-from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import LANGUAGES, _, speaking
 
@@ -30,11 +30,10 @@ def _built(vault: Vault, meeting: Meeting, code: str) -> list[AgendaItem]:
 
 
 @pytest.fixture(scope="module")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Vault:
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     place = tmp_path_factory.mktemp("agenda") / "p.vault"
-    return make_practice(
-        place, clients=30, seed=4, today=TODAY, passphrase=PASSPHRASE, kdf=CHEAP
-    ).vault
+    with practice_vault(place, 30, seed=4, today=TODAY, passphrase=PASSPHRASE) as made:
+        yield made
 
 
 def test_every_source_is_read_in_every_language(practice: Vault) -> None:
