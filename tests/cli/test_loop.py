@@ -4,6 +4,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.factory import PASSPHRASE
 from tytti_desktop.casework import unit
@@ -116,3 +118,13 @@ def test_each_measure_is_told_with_and_without_the_forms_in_conflict(
     found = tell("--vault", practice_vault, "contradictions", "--summary")
     assert {"instrument", "n", "mean", "n_without", "mean_without", "flagged"} <= set(found[0])
     assert all(row["n"] == row["n_without"] + row["flagged"] for row in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "then"), [(("--format", "csv"), "--out"), (("--reason", "x"), "--no-suppress")]
+)
+def test_what_would_be_passed_over_in_silence_is_refused(
+    practice_vault: Path, tell: Run, words: tuple[str, ...], then: str
+) -> None:
+    about = ("--vault", practice_vault, "tables", "--from", "2026-01-01", "--to", "2026-06-30")
+    assert then in tell(*about, *words, status=3)

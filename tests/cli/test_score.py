@@ -75,6 +75,8 @@ def test_a_percentage_is_checked_of_one_number_and_of_several(tell: Run) -> None
     assert tell("percent", "50", "10-12")["numbers"] == [10, 12]
     assert tell("percent", "50", "25", "12")["numbers"] == [12]
     assert not tell("percent", "50", "25", "10")["possible"]
+    for slip in ("99999999999", "99999999990-99999999999"):
+        assert "1000000" in tell("percent", "50", slip, status=3)
 
 
 CUT = [made for made in INSTRUMENTS if made.scoring.cutoffs and made.individual_use]

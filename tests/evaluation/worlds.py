@@ -37,19 +37,37 @@ CHANGES = tuple(
     )
 )
 
+# Caseloads that are all of one kind but for a few, or where nothing happened for a while.
+LEANS = (
+    ("update client set sex = 'f'",),
+    ("update client set area = 'a'",
+     "update client set area = 'b' where id in (select id from client order by id limit 3)"),
+    ("update visit set kind = 'office'", "update consultation set channel = 'phone'"),
+    ("update client set date_of_birth = '1990-03-04'",),
+    ("update labour_status set status = 'seeking'",),
+    ("update visit set on_date = date(on_date, '-90 days')",
+     "update referral set received_on = date(received_on, '-90 days')"),
+    ("update client set closed_on = null, closed_reason = ''",),
+    ("update referral set source_class = 'kela'", "update invitee set organisation_class = 'kela'"),
+)  # fmt: skip
+
 
 class _OverError(Exception):
     """The world has been looked at."""
 
 
 @contextmanager
-def world(vault: Vault, rng: random.Random, today: date) -> Iterator[None]:
-    """Make a world of the vault; everything is as it was afterwards."""
+def world(
+    vault: Vault, rng: random.Random, today: date, *, leaning: bool = False
+) -> Iterator[None]:
+    """Make a world of the vault, `leaning` one of one kind; everything is as it was afterwards."""
     try:
         with vault.atomic():
             vault.db.conn.create_function("chance", 1, rng.randrange)
             vault.execute("pragma defer_foreign_keys = on")
             _shake(vault, rng, today)
+            for sql in rng.choice(LEANS) if leaning else ():
+                vault.execute(sql)
             yield
             _undo()
     except _OverError:

@@ -12,6 +12,7 @@ HUNDRED = 100
 MOST_DECIMALS = 3
 MOST_ADDED = 2000  # of how many a percentage is looked for as a sum
 MOST_NUMBERS = 10_000
+MOST_OF = 1_000_000  # a slip of the hand must not keep anybody waiting
 SHOWN = 12
 
 
@@ -83,12 +84,20 @@ def divisors(count: int, share: str) -> tuple[int, int | None]:
 def check(share: str, n: int) -> Checked:
     """Check a percentage typed with its decimals ("81,7") against the number it is said to be of.
 
-    Raises KnownError for what is no percentage, or a number below 1.
+    Raises KnownError for what is no percentage, or a number below 1 or above a million.
     """
     value, decimals = typed(share)
-    if n < 1:
-        raise KnownError(_("Write of how many the percentage is: a whole number above 0."))
+    _possible(n)
     return _checked(value, n, decimals)
+
+
+def _possible(n: int) -> None:
+    if not 1 <= n <= MOST_OF:
+        raise KnownError(
+            _("Write of how many the percentage is: a whole number from 1 to {most}.").format(
+                most=MOST_OF
+            )
+        )
 
 
 def _checked(value: Decimal, n: int, decimals: int) -> Checked:
@@ -180,6 +189,7 @@ def check_between(given: Sequence[str], least: int, most: int) -> Ranged:
     """
     if not 1 <= least <= most or most - least > MOST_NUMBERS:
         raise KnownError(_("Write the least and the greatest number, such as 40-60."))
+    _possible(most)
     typed_all = [typed(each) for each in given]
     numbers = tuple(
         n

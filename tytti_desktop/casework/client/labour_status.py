@@ -1,7 +1,9 @@
 """Labour-market status and its history: what the client's status was on any day, and since when."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,6 +17,7 @@ from tytti_desktop.vault import Changes, Table, Vault, new_id
 from tytti_desktop.words import N_, _
 
 INSTRUMENT = "labour_status"
+T = TypeVar("T")
 
 
 def status_word(key: str) -> str:
@@ -109,19 +112,32 @@ NEW = Act(
 )
 
 
+def unbroken(newest_first: Iterable[tuple[str, T]], counted: Collection[str]) -> T | None:
+    """Return since which day statuses that count have followed each other; None where none does.
+
+    Of several from one day (two cards joined) the last recorded stands, and the others broke
+    nothing.
+    """
+    since: T | None = None
+    day: T | None = None
+    for status, from_date in newest_first:
+        if from_date == day:
+            continue
+        day = from_date
+        if status not in counted:
+            break
+        since = from_date
+    return since
+
+
 def unemployment(vault: Vault, client_id: str, today: date) -> Unemployment | None:
     """Return how long the client has been out of work without a break; None when not out of work.
 
     Which statuses count as unemployment is the unit's data (labour_groups.toml).
     """
     counted = set(unit.value(vault, "labour_groups", "unemployed", today)["statuses"])
-    since: date | None = None
-    for status in history(vault, client_id):
-        if status.from_date > today:
-            continue
-        if status.status not in counted:
-            break
-        since = status.from_date
+    found = [s for s in history(vault, client_id) if s.from_date <= today]
+    since = unbroken(((s.status, s.from_date) for s in found), counted)
     if since is None:
         return None
     length = relativedelta(today, since)

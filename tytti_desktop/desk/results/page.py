@@ -32,8 +32,6 @@ from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import audit
 from tytti_desktop.words import N_, _
 
-MOST = 1_000_000
-
 
 class FigureCheck(Card):
     """A percentage from elsewhere, and whether it can be true at all."""
@@ -47,8 +45,8 @@ class FigureCheck(Card):
             ),
         )
         self.share = LineField(_("Percentage"), hint="81,7", width=12)
-        self.n = NumberField(_("Of how many persons"), 1, MOST)
-        self.most = NumberField(_("Or at most"), 1, MOST)
+        self.n = NumberField(_("Of how many persons"), 1, shares.MOST_OF)
+        self.most = NumberField(_("Or at most"), 1, shares.MOST_OF)
         self.said = text("", "strong")
         look = button(_("Check the figure"), self.check)
         asked = QWidget()

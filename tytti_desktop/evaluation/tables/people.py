@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from tytti_desktop.casework import unit
+from tytti_desktop.casework.client import labour_status
 from tytti_desktop.casework.steps import path
 from tytti_desktop.dates import add_months, years_between
 from tytti_desktop.evaluation import kit, settings, statistics
@@ -307,13 +308,10 @@ def _months(rows: list[tuple[Any, ...]], counted: set[str]) -> int | str:
     """Return full months out of work on the first day, or why there are none."""
     if rows[0][2] is None:
         return UNKNOWN
-    since = None
-    for _client, _started, status, from_date in rows:
-        if status not in counted:
-            break
-        since = date.fromisoformat(from_date)
-    if since is None:
+    day = labour_status.unbroken(((row[2], row[3]) for row in rows), counted)
+    if day is None:
         return "other"
+    since = date.fromisoformat(day)
     started = date.fromisoformat(rows[0][1])
     months = (started.year - since.year) * YEAR + started.month - since.month
     return months - (add_months(since, months) > started)
