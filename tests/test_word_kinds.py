@@ -1,10 +1,12 @@
 """One message is not both what a button does and how a thing stands: languages part the two."""
 
 import ast
+import io
 import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from tests import parsed
 
@@ -75,6 +77,55 @@ def test_one_is_said_otherwise_than_many(language: str) -> None:
             word = after[1] if after is not None else "one is said without a figure"
             assert forms[0] != forms[1] or word in {"", *ALIKE[language].split()}, block
     assert asked > MOST_COUNTED
+
+
+# A sentence that counts and has one form: the number stands after its noun, never before it. What a
+# number of things is called in a sentence; a sentence that is given a length gives it such a name.
+COUNTS = frozenset({
+    "added", "answered", "asked", "calls", "cells", "changed", "count", "done", "given", "hidden",
+    "hours", "left", "met", "missing", "n", "not_met", "refused", "restored", "returned", "taken",
+    "total", "unchanged", "unclear",
+})  # fmt: skip
+# by their use: no fewer than two
+NEVER_ONE = frozenset({"all", "lines", "most", "pages", "people", "rows", "seconds"})
+ALONE = (  # sentences whose number is never one, or whose words fit one and many
+    " pairs", "follow-ups", "newest {count}", "over {n} ", " left", " weeks ",
+    "the missing {n}", "{n} answered both times", "{added} added", "{given}",
+)  # fmt: skip
+_COUNTED = {  # the word after a number as it is where there are many
+    "fi": re.compile(r"\{(\w+)\} \w+[aä]\b"),
+    "sv": re.compile(r"\{(\w+)\} \w+(?:er|ar|or|na|de)\b"),
+    "en": re.compile(r"\{(\w+)\} \w+[^us\W]s\b"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(_COUNTED))
+def test_a_sentence_with_one_form_does_not_count_before_the_noun(language: str) -> None:
+    """“1 riviä poistuu” was told: such a sentence is counted, or says “rivejä: 1”."""
+    folder = Path("resources/translations", language if language != "en" else "fi")
+    asked = 0
+    for po in sorted(folder.glob("*.po")):
+        for entry in read_po(io.BytesIO(po.read_bytes())):
+            if not isinstance(entry.id, str) or "{" not in entry.id:
+                continue
+            asked += 1
+            said = entry.id if language == "en" else str(entry.string)
+            counted = COUNTS & set(_COUNTED[language].findall(said))
+            assert not counted or any(part in entry.id for part in ALONE), said
+    assert asked > 500
+
+
+def test_a_length_is_told_by_a_name_that_counts() -> None:
+    given = {
+        word.arg
+        for file in SOURCES
+        for node in parsed.nodes(file)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "format"
+        for word in node.keywords
+        if isinstance(word.value, ast.Call) and getattr(word.value.func, "id", "") in {"len", "sum"}
+    }
+    assert "count" in given
+    assert given - COUNTS - NEVER_ONE == set()
 
 
 # What the word list took away: none of it is said again, in no catalogue, form, letter or list.

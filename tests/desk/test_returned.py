@@ -190,7 +190,7 @@ def test_files_are_read_in_the_background_and_named(
     page.read([empty, text], workers=0)
     assert page.run is not None
     qtbot.waitUntil(lambda: page.run is None, timeout=20_000)
-    assert "2 ei luettavissa" in page.notice.words.text()
+    assert "ei luettavissa 2" in page.notice.words.text()
     page.notice.act.click()
     assert page.pages.table.isVisible()
     assert {line.file for line in page.pages.table.model.records} == {"a.pdf", "b.png"}

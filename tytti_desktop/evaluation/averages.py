@@ -83,9 +83,9 @@ def wrong_mean(text: str, n: int, on: Scale | None) -> str:
         return ""
     steps = round((Fraction(value) - on.low) * n / on.step)
     near = rounded(on.low + steps * on.step / n, decimals)
-    return _("no {n} values of the scale have the mean {mean}; the nearest is {near}.").format(
-        n=n, mean=said(value), near=said(near)
-    )
+    return _(
+        "values of the scale (n = {n}) cannot have the mean {mean}; the nearest is {near}."
+    ).format(n=n, mean=said(value), near=said(near))
 
 
 def wrong_median(text: str, n: int, on: Scale | None) -> str:
@@ -127,7 +127,7 @@ def wrong_deviation(text: str, mean: str, n: int, on: Scale | None) -> str:
         for by in {n, max(1, n - 1)}
     ):
         return ""
-    return _("no {n} values of the scale have the standard deviation {sd}{mean}.").format(
+    return _("values of the scale (n = {n}) cannot have the standard deviation {sd}{mean}.").format(
         n=n, sd=said(value), mean=_(" with the mean {mean}").format(mean=mean) if mean else ""
     )
 

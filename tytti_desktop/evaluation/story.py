@@ -75,9 +75,9 @@ _SENTENCES: Mapping[str, tuple[tuple[str, Mapping[str, tuple[str, str]], str], .
         (
             "clients",
             {"n": ("total", "n"), "new": ("new", "n"), "closed": ("closed", "n")},
-            N_("{n} clients in the period: {new} new, {closed} paths ended."),
+            N_("Clients in the period: {n}; new: {new}; paths ended: {closed}."),
         ),
-        ("referral_sources", {"n": ("total", "n")}, N_("{n} referrals; {top}.")),
+        ("referral_sources", {"n": ("total", "n")}, N_("Referrals: {n}; {top}.")),
         (
             "unemployment",
             {"share": ("long_term", "percent")},
@@ -89,25 +89,25 @@ _SENTENCES: Mapping[str, tuple[tuple[str, Mapping[str, tuple[str, str]], str], .
         (
             "visits",
             {"n": ("total", "n"), "hours": ("total", "hours")},
-            N_("{n} visits held, {hours} hours of those whose length is known."),
+            N_("Visits held: {n}; hours of those whose length is known: {hours}."),
         ),
-        ("consultations", {"n": ("total", "n")}, N_("{n} contacts from professionals; {top}.")),
+        ("consultations", {"n": ("total", "n")}, N_("Contacts from professionals: {n}; {top}.")),
         (
             "network",
             {"n": ("any", "n"), "share": ("any", "percent")},
-            N_("A network met about {n} clients ({share})."),
+            N_("Clients about whom a network met: {n} ({share})."),
         ),
         (
             "case_managers",
             {"n": ("named", "n"), "days": ("named", "days")},
-            N_("A case manager was named for {n} clients, in {days} days (median)."),
+            N_("Clients for whom a case manager was named: {n}; days, median: {days}."),
         ),
     ),
     "changed": (
         (
             "funnel",
             {"n": ("due", "n"), "back": ("returned", "n"), "share": ("returned", "percent")},
-            N_("{n} questionnaires came due; {back} came back ({share})."),
+            N_("Questionnaires that came due: {n}; came back: {back} ({share})."),
         ),
         (
             "prom_was",
@@ -121,9 +121,9 @@ _SENTENCES: Mapping[str, tuple[tuple[str, Mapping[str, tuple[str, str]], str], .
         (
             "goals",
             {"n": ("total", "n"), "met": ("reached", "n"), "share": ("reached", "percent")},
-            N_("{n} goals ended, {met} of them reached ({share})."),
+            N_("Goals ended: {n}; reached: {met} ({share})."),
         ),
-        ("prem", {"n": ("total", "n")}, N_("{n} clients gave feedback.")),
+        ("prem", {"n": ("total", "n")}, N_("Clients who gave feedback: {n}.")),
     ),
 }
 
@@ -174,7 +174,7 @@ def _concluded(tables: Sequence[Table]) -> Iterable[str]:
         yield _("3X10D is read item by item: see its table.")
     hidden = sum(table.suppressed for table in tables)
     if hidden:
-        yield _("{n} cells are not shown, so that nobody can be told from the tables.").format(
+        yield _("Not shown, so that nobody can be told from the tables: cells, {n}.").format(
             n=hidden
         )
 

@@ -136,7 +136,10 @@ def _about(
             "against the law, you may complain to the Data Protection Ombudsman."
         ),
     ]
-    told = _("{n} records of the register “{register}” are not in this copy: ask its keeper.")
+    told = _(
+        "Records of the register “{register}” that are not in this copy: {n}. "
+        "Ask its keeper for them."
+    )
     made += [
         told.format(n=n, register=choices.label(vault, "registers", register, today))
         for register, n in sorted(left.items())

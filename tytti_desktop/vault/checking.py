@@ -94,8 +94,8 @@ def file_findings(db: "Database") -> Iterator[Finding]:
         if broken:
             tables = ", ".join(sorted({str(row[0]) for row in broken}))
             told = _(
-                "{count} rows point to rows that are not there ({tables}). Restore the newest "
-                "backup that checks whole to another folder and go on there."
+                "Rows that point to rows that are not there: {count} ({tables}). Restore the "
+                "newest backup that checks whole to another folder and go on there."
             )
             yield Finding("foreign_key", told.format(count=len(broken), tables=tables))
 
@@ -104,12 +104,12 @@ def _damaged(kind: str, count: int) -> str:
     """Return what damaged pages mean and what to do; SQLite's own words say neither."""
     if kind == "cipher":
         return _(
-            "{count} pages of the vault's file have been damaged or changed from outside. Do not "
-            "go on in it: keep a copy of it as it is, and restore the newest backup to another "
-            "folder."
+            "Pages of the vault's file that have been damaged or changed from outside: {count}. "
+            "Do not go on in it: keep a copy of it as it is, and restore the newest backup to "
+            "another folder."
         ).format(count=count)
     return _(
-        "The vault's file is damaged inside ({count} faults). Do not go on in it: keep a copy of "
+        "The vault's file is damaged inside (faults: {count}). Do not go on in it: keep a copy of "
         "it as it is, and restore the newest backup to another folder. If there is none, what can "
         "still be read may be handed over or printed first."
     ).format(count=count)
@@ -195,8 +195,9 @@ def _row_findings(vault: Vault) -> Iterator[Finding]:
             wrong = Counter(column for table in tables for column in table.misread(vault))
             for column, count in wrong.items():
                 told = _(
-                    "Table {table}, column {column}: {count} values cannot be read. Restore the "
-                    "newest backup that checks whole, and tell whoever maintains the program."
+                    "Table {table}, column {column}: values that cannot be read: {count}. "
+                    "Restore the newest backup that checks whole, and tell whoever maintains the "
+                    "program."
                 )
                 place = told.format(table=name, column=column, count=count)
                 yield Finding("row", place)

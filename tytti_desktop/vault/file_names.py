@@ -39,7 +39,7 @@ def _fault(name: str, *, windows: bool) -> str | None:
     if "/" in name or "\0" in name or not name.strip(" ."):
         return _("Write a name: letters or numbers, without slashes.")
     if (too_long := _length(name) - LONGEST) > 0:
-        told = _("The name is too long by {count} signs. Choose a shorter one.")
+        told = _("The name is too long. Signs too many: {count}. Choose a shorter one.")
         return told.format(count=too_long)
     return _kept_by_windows(name) if windows else None
 

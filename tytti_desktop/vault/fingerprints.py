@@ -103,9 +103,9 @@ def _wrong_records(vault: Vault) -> Iterator[tuple[str, str]]:
             if after is not None and not passed and not _as_told(vault, tables, entity, own, after):
                 wrong[entity] += 1
     told = _(
-        "Table {table}: {count} records are not as the log says they were last saved. They have "
-        "been changed past the program. Keep a copy of the vault as it is, compare the records "
-        "with a backup from before, and tell your data protection officer."
+        "Table {table}: records that are not as the log says they were last saved: {count}. "
+        "They have been changed past the program. Keep a copy of the vault as it is, compare the "
+        "records with a backup from before, and tell your data protection officer."
     )
     for table, count in sorted(wrong.items()):
         yield table, told.format(table=table, count=count)

@@ -101,9 +101,9 @@ def undo_latest(vault: Vault, today: date) -> Changes:
 
 def words(done: Undone) -> str:
     """Return what an undo did, in words."""
-    told = _("The import was taken back: {taken} entries went, {restored} are as before.").format(
-        taken=done.taken_away, restored=done.restored
-    )
+    told = _(
+        "The import was taken back. Entries that went: {taken}; as before: {restored}."
+    ).format(taken=done.taken_away, restored=done.restored)
     if not done.left:
         return told
     left = _("Left as they are, touched or leaned on since: {names}.")

@@ -269,7 +269,9 @@ class HandoverSection(Section):
         name = self._file.name if self._file else ""
         said = _("The package was made: {file}").format(file=name)
         if self._left:
-            told = _("{count} records of another register stayed here.").format(count=self._left)
+            told = _("Records of another register that stayed here: {count}.").format(
+                count=self._left
+            )
             said = f"{said}. {told}"
         self.session.done(changes, said)
 

@@ -164,7 +164,7 @@ class CriteriaCard(Card):
             each.show_answer(given.get(each.criterion.name), decided=decided)
             each.show_known(None if decided else told.get(each.criterion.name))
         stands = referrals.judgement(self._session.vault, referral)
-        words = _("{met} met, {not_met} not met, {unclear} unclear, {left} not answered yet")
+        words = _("met: {met}, not met: {not_met}, unclear: {unclear}, not answered yet: {left}")
         self.stands.setText(
             words.format(
                 met=len(stands.met),

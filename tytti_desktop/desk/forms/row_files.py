@@ -154,7 +154,9 @@ class RowFiles:
         batch = taking_in.latest(session.vault)
         if batch is None or batch.recorded_at is None:
             raise KnownError(_("There is no import to take back."))
-        told = _("{what}, {day}: {n} rows go. What has been recorded about them since stops it.")
+        told = _(
+            "{what}, {day}. Rows that go: {n}. What has been recorded about them since stops it."
+        )
         words = told.format(
             what=_(KINDS[batch.kind].word),
             day=shown(finnish_day(batch.recorded_at)),

@@ -126,8 +126,8 @@ class Files:
         if batch is None or batch.recorded_at is None:
             raise KnownError(_("There is no import to take back."))
         told = _(
-            "The import of {day} touched {count} entries. What it added goes, and what it changed "
-            "is as it was before. What you have changed since, or leaned on, stays."
+            "Entries that the import of {day} touched: {count}. What it added goes, and "
+            "what it changed is as it was before. What you have changed since, or leaned on, stays."
         )
         day = shown(finnish_day(batch.recorded_at))
         words = told.format(day=day, count=len(batch.records))

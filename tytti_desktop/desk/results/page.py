@@ -319,7 +319,7 @@ class ResultsPage(Page):
             releases.record(self.session.vault, ready, kind)
             publishing.write(files, where)
         self.session.mark_saved()
-        told = _("Published: {n} numbers hidden. The figures are remembered.")
+        told = _("Published. Numbers hidden: {n}. The figures are remembered.")
         self.session.tell(told.format(n=ready.hidden))
 
 

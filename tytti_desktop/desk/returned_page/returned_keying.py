@@ -170,9 +170,9 @@ class KeyingPanel(QWidget):
         empty = sum(value is None for value in self.typed.answers.values())
         parts = [words.format(count=self.typed.count)]
         if empty:
-            parts.append(_("{count} empty").format(count=empty))
+            parts.append(_("empty: {count}").format(count=empty))
         if self.typed.unclear:
-            parts.append(_("{count} unclear").format(count=len(self.typed.unclear)))
+            parts.append(_("unclear: {count}").format(count=len(self.typed.unclear)))
         self.told.setText(", ".join(parts))
         self._offer(saving=True)
         focus.give(self.save)

@@ -76,10 +76,10 @@ class Outcome:
         read = counts[PageStatus.READ] + counts[PageStatus.INCOMPLETE]
         parts = [ngettext("{count} page read", "{count} pages read", read).format(count=read)]
         told = (
-            (PageStatus.INCOMPLETE, _("{count} of them incomplete")),
-            (PageStatus.FOREIGN, _("{count} foreign")),
-            (PageStatus.UNREADABLE, _("{count} unreadable")),
-            (PageStatus.DUPLICATE, _("{count} read before")),
+            (PageStatus.INCOMPLETE, _("incomplete: {count}")),
+            (PageStatus.FOREIGN, _("foreign: {count}")),
+            (PageStatus.UNREADABLE, _("unreadable: {count}")),
+            (PageStatus.DUPLICATE, _("read before: {count}")),
         )
         parts += [words.format(count=counts[one]) for one, words in told if counts[one]]
         if self.stopped:

@@ -206,7 +206,7 @@ def _counts(one: CountedItem) -> str:
     """Return an item's counts in words: “5: 12 · 4: < 5”; of a written one only how many."""
     if not one.counts:
         count = one.answered if one.answered >= small_cells.LEAST or not one.answered else HIDDEN
-        return _("{count} written answers").format(count=count)
+        return _("written answers: {count}").format(count=count)
     parts = [f"{option}: {HIDDEN if n is None else n}" for option, n in one.shown()]
     return " · ".join(parts)
 

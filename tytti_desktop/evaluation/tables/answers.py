@@ -231,7 +231,7 @@ def _survey(vault: Vault, period: Period, today: date, form: str, title: str) ->
             "Each item by itself; an item left empty is not counted. “Agree” is options 4 and 5 "
             "of 5 together, of those who answered the item."
         ),
-        denominator=_("{n} forms answered in the period"),
+        denominator=_("forms answered in the period (n = {n})"),
         columns=_survey_columns(vault, today, options),
         rows=(*rows, last),
         space=form,

@@ -91,7 +91,7 @@ def visits(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "One row in the client's visits is one visit. Hours are of the visits whose length "
             "was recorded."
         ),
-        denominator=_("{n} visits held in the period"),
+        denominator=_("visits held in the period (n = {n})"),
         columns=_timed_columns(vault, today, _("Kind of visit")),
         rows=kit.rows("visit_kind", classes, values, total, behind=behind),
         space="visits",
@@ -112,7 +112,7 @@ def consultations(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "One contact is one consultation, whoever it was about. The organisation is the one "
             "that the professional works for."
         ),
-        denominator=_("{n} contacts in the period"),
+        denominator=_("contacts in the period (n = {n})"),
         columns=_timed_columns(vault, today, _("Organisation")),
         rows=kit.rows("organisation_class", classes, values, total, behind=behind),
         space="consultations",
@@ -155,7 +155,7 @@ def referral_sources(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "The organisation that referred, or the client. The decision is the one known on the "
             "day of the table."
         ),
-        denominator=_("{n} referrals received in the period"),
+        denominator=_("referrals received in the period (n = {n})"),
         columns=_referral_columns(vault, today),
         rows=kit.rows("source_class", classes, values, total, behind=kit.persons_behind(told)),
         space="referrals",
@@ -228,7 +228,7 @@ def criteria_not_met(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "Each criterion by itself: one referral may miss several. Shares are of the referrals "
             "for which the criterion was answered."
         ),
-        denominator=_("{n} referrals whose criteria were looked at"),
+        denominator=_("referrals whose criteria were looked at (n = {n})"),
         columns=_criteria_not_met_columns(vault, today),
         rows=(*rows, Row(TOTAL, last, strong=True, behind={"n": whose})),
         space="judged",
@@ -337,7 +337,7 @@ def network(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "meeting about the client in the period. Classes do not add up: one client may meet "
             "several."
         ),
-        denominator=_("{n} clients of the period, also those with no meeting"),
+        denominator=_("clients of the period, also those with no meeting (n = {n})"),
         columns=(kit.label(_("Organisation")), kit.count(_("Clients")), kit.share(vault, today)),
         rows=(*made, *more),
         space="clients",

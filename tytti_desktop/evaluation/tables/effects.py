@@ -73,7 +73,7 @@ def service_use(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "for 12 months. A client without a row in a service does not count in its row: what "
             "was not entered is not zero."
         ),
-        denominator=_("{n} clients with both years and entered use"),
+        denominator=_("clients with both years and entered use (n = {n})"),
         columns=_service_use_columns(),
         rows=kit.rows("service", classes, values, total),
         space="service_use",

@@ -363,7 +363,7 @@ def onward(vault: Vault, period: Period, today: date) -> Table:
             "How each stands on the day of the table. Days from sending to the beginning, or to "
             "the answer where nothing has begun."
         ),
-        denominator=_("{n} referrals onward sent in the period"),
+        denominator=_("referrals onward sent in the period (n = {n})"),
         columns=_onward_columns(vault, today),
         rows=kit.rows("onward_state", classes, values, total, behind=kit.persons_behind(told)),
         space="onward",

@@ -46,7 +46,7 @@ def transitions(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "day has come, and on the last day of the path or of the period. Columns “to” tell "
             "where those of the row were at the end."
         ),
-        denominator=_("{n} clients of the period; six months: those whose day has come"),
+        denominator=_("clients of the period (n = {n}); six months: those whose day has come"),
         columns=_transitions_columns(vault, today, classes),
         rows=made,
         notes=_price_notes(vault, today),

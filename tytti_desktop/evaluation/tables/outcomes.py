@@ -51,7 +51,7 @@ def goals_reached(vault: Vault, period: Period, today: date) -> Table:
             "How the goal ended is the worker's record. The ratings are each side's own at the "
             "closing, on the unit's scale; an unanswered rating is not a low one."
         ),
-        denominator=_("{n} goals ended in the period; ratings: those given"),
+        denominator=_("goals ended in the period (n = {n}); ratings: those given"),
         columns=_goals_reached_columns(vault, today),
         rows=(*made, *rated_rows),
         space="goals",
@@ -137,7 +137,7 @@ def contradictions_found(vault: Vault, period: Period, today: date) -> Parts[Tab
             "One finding is one rule broken by one form. Corrected and said to stand are the "
             "client's own words; the rest has not been settled yet."
         ),
-        denominator=_("{n} contradictions in answers of the period"),
+        denominator=_("contradictions in answers of the period (n = {n})"),
         columns=(
             kit.label(_("Rule")),
             kit.count(_("Found")),

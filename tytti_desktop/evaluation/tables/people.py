@@ -54,7 +54,7 @@ def clients(vault: Vault, period: Period, today: date) -> Parts[Table]:
         definition=_(
             "New: the path began in the period. Stage: as the facts were on the last day."
         ),
-        denominator=_("{n} clients of the period; stages: those open on the last day"),
+        denominator=_("clients of the period (n = {n}); stages: those open on the last day"),
         columns=(kit.label(_("Clients")), kit.count(_("Number")), kit.share(vault, today)),
         rows=tuple(rows),
         space="clients",
@@ -146,7 +146,7 @@ def age(vault: Vault, period: Period, today: date) -> Table:
             "Full years of age on the last day of the period. The mean is of those whose age is "
             "known."
         ),
-        denominator=_("{n} clients of the period"),
+        denominator=_("clients of the period (n = {n})"),
         columns=_age_columns(vault, today),
         rows=tuple(_without_column(row, "known") for row in made),
         space="clients",
@@ -217,7 +217,7 @@ def sex(vault: Vault, period: Period, today: date) -> Table:
         population=population(),
         period=period,
         definition=_("As recorded with the client; never guessed from the identity code alone."),
-        denominator=_("{n} clients of the period"),
+        denominator=_("clients of the period (n = {n})"),
         columns=(kit.label(_("Sex")), kit.count(_("Number")), kit.share(vault, today)),
         rows=kit.rows("sex", classes, {key: {"n": n} for key, n in found.items()}, total),
         space="clients",
@@ -260,7 +260,7 @@ def unemployment(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "Full calendar months without a break up to the first day of the path. Time in "
             "rehabilitative work and services counts in."
         ),
-        denominator=_("{n} clients of the period"),
+        denominator=_("clients of the period (n = {n})"),
         columns=(kit.label(_("Out of work")), kit.count(_("Number")), kit.share(vault, today)),
         rows=(*made, at_least),
         space="clients",
@@ -353,7 +353,7 @@ def case_managers(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "The first case manager named by the last day of the period; days from the start of "
             "the path. Named before the start counts as day 0."
         ),
-        denominator=_("{n} clients of the period"),
+        denominator=_("clients of the period (n = {n})"),
         columns=_case_managers_columns(vault, today),
         rows=(*made, once),
         space="clients",

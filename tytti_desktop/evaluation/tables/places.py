@@ -45,7 +45,7 @@ def _clients_by(
         population=population(),
         period=period,
         definition=definition,
-        denominator=_("{n} clients of the period"),
+        denominator=_("clients of the period (n = {n})"),
         columns=(kit.label(title), kit.count(_("Number")), kit.share(vault, today)),
         rows=kit.rows(column, classes, {key: {"n": n} for key, n in found.items()}, total),
         space="clients",
@@ -82,7 +82,7 @@ def team_visits(vault: Vault, period: Period, today: date) -> Table:
         population=_("Visits held in the period."),
         period=period,
         definition=_("The team that held the visit: the client's own, unless another was given."),
-        denominator=_("{n} visits held in the period"),
+        denominator=_("visits held in the period (n = {n})"),
         columns=(kit.label(_("Team")), kit.count(_("Number")), kit.share(vault, today)),
         rows=kit.rows(
             "team",

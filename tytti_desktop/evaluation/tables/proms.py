@@ -84,7 +84,7 @@ def _of_total(vault: Vault, period: Period, today: date, name: str, table: str) 
         population=population(),
         period=period,
         definition=_definition(asked),
-        denominator=_("start: baselines due in the period; six months: {n} follow-ups due"),
+        denominator=_("start: baselines due in the period; six months: follow-ups due (n = {n})"),
         columns=(
             kit.label(_("Who")),
             kit.count(_("Number")),
