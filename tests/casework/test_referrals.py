@@ -127,7 +127,8 @@ def test_checking_needs_every_answer_and_a_note_where_not_met(
         referrals.answer_criterion(vault, referral.id, name, Answer.UNCLEAR, note)
         with pytest.raises(KnownError) as refused:
             step(vault, referral, Step.CHECKED)
-        assert refused.value.field == "note"
+        assert refused.value.field == "criteria"
+        assert criteria.criterion_word(name) in refused.value.message, "which one it is"
 
 
 def test_accepting_starts_the_path_and_its_rounds_and_is_undone_whole(

@@ -38,6 +38,7 @@ from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import Step
 from tytti_desktop.desk import i18n
+from tytti_desktop.desk.client import referral_tab
 from tytti_desktop.desk.client.criteria_card import CriterionRow
 from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
@@ -45,6 +46,7 @@ from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, audit
 
 
@@ -310,6 +312,38 @@ def test_criteria_are_answered_by_keyboard_and_then_decided(
     press(tab.triage, "Hyväksy")
     assert clients.get(vault, client.id).started_on == TODAY
     assert all(not row.choices[2].isEnabled() for row in rows)
+
+
+def test_the_criteria_are_not_marked_as_checked_in_a_dialog_that_cannot_mend_them(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is on the page behind: the cursor goes there, and its words name it."""
+    add_referral(vault, client.id)
+    page = opened(qtbot, session, client, "referral")
+    tab = referral(page)
+    rows = tab.criteria.rows
+
+    def refused() -> str:
+        with monkeypatch.context() as within:
+            within.setattr(referral_tab, "ask_step", lambda *_: pytest.fail("a dialog opened"))
+            with pytest.raises(KnownError) as told:
+                tab.take_step(Step.CHECKED)
+        return told.value.message
+
+    for row in rows[:-1]:
+        row.answered.emit(str(Answer.MET), "")
+    assert "Osaan kriteereistä ei ole vielä vastattu" in refused()
+    assert rows[-1].isAncestorOf(QApplication.focusWidget() or page)
+    rows[-1].answered.emit(str(Answer.UNCLEAR), "")
+    said = refused()
+    assert rows[-1].criterion.text in said
+    assert "muutamalla sanalla" in said
+    assert QApplication.focusWidget() is rows[-1].note
+    rows[-1].answered.emit(str(Answer.UNCLEAR), "selviää syksyllä")
+    on_dialog(fill())
+    tab.take_step(Step.CHECKED)
+    assert tab.referral is not None
+    assert referrals.triage(vault, tab.referral.id, TODAY).now is Step.CHECKED
 
 
 def test_arrows_move_between_criteria_and_a_note_is_kept_at_lock(

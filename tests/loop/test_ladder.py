@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.loop.conftest import START, TODAY, mailed, make_client, walk
+from tests.loop.conftest import HERE, START, TODAY, mailed, make_client, walk
 from tytti_desktop.casework import unit
-from tytti_desktop.casework.client import case_end, visits
+from tytti_desktop.casework.client import case_end, clients, visits
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.mail import ladder, ladder_calls
 from tytti_desktop.casework.mail.ladder import Ladder, Step, StepKind, due_steps, next_of
@@ -126,6 +126,16 @@ def test_a_notice_goes_before_the_window_and_once(vault: Vault) -> None:
     assert due(vault, opens) == [], "the form itself is due"
     ahead = due_steps(vault, opens - timedelta(30), until=opens - timedelta(1))
     assert [each.step.name for each in ahead] == ["pre_notice"]
+
+
+def test_no_notice_goes_of_a_form_that_is_due_as_the_path_starts(vault: Vault) -> None:
+    """A path accepted on a free day has its first form on the next working day, not a notice."""
+    sunday = date(2026, 11, 29)
+    client = clients.Client("Kokeilunen", "Malli-Eero", started_on=sunday, **HERE)
+    made = str(clients.register_client(vault, client, sunday).record.id)
+    baseline, *_rest = rounds.schedule_rounds(vault, made, sunday, sunday).record
+    assert baseline.window_from == sunday + timedelta(1), "otherwise nothing is shown"
+    assert due(vault, sunday) == []
 
 
 def test_a_booked_visit_is_told_beside_the_step(vault: Vault) -> None:

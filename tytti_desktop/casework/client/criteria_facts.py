@@ -51,11 +51,11 @@ def _met(yes: bool) -> Answer:
 
 def contradiction(
     known_facts: Mapping[str, Known], answers: Mapping[str, CriterionAnswer]
-) -> dict[str, str]:
-    """Return where an answer differs from the record and its note says nothing of why."""
+) -> tuple[str, str] | None:
+    """Return a criterion whose answer differs from the record with no word of why, and how."""
     for name, fact in known_facts.items():
         given = answers.get(name)
         if given is not None and given.answer is not fact.answer and not given.note.strip():
             text = _("The record tells otherwise ({source}). Change the answer, or write why.")
-            return {"criteria": text.format(source=fact.source)}
-    return {}
+            return name, text.format(source=fact.source)
+    return None

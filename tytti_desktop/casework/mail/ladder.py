@@ -176,11 +176,13 @@ def _finding(vault: Vault, today: date, last: date) -> Parts[tuple[DueStep, ...]
 
 
 _WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"
+# Of a form that is due as the path starts there was no time to tell beforehand.
 _NOTICES = f"""
     select {_WHO}, r.window_from from questionnaire_round r
       join client c on c.id = r.client_id
     where r.rowid between :low and :high
       and +r.state = 'due' and r.window_from > :today and r.window_from <= :last
+      and (c.started_on is null or date(r.window_from, :before) >= c.started_on)
       and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
       and not exists (select 1 from mailing_item i where i.round_id = r.id and i.step = :step
         and i.state in ('printed', 'mailed'))
@@ -192,7 +194,8 @@ def _notices(
 ) -> Iterable[DueStep]:
     for step in made.of(StepKind.NOTICE):
         latest = (last + timedelta(step.days)).isoformat()
-        about = {"today": today.isoformat(), "last": latest, "step": step.name, **part}
+        about = {"today": today.isoformat(), "last": latest, "step": step.name}
+        about |= {"before": f"-{step.days} days", **part}
         for row in vault.query(_NOTICES, about):
             opens = date.fromisoformat(row["window_from"])
             asked = opens - timedelta(step.days)

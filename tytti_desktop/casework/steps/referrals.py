@@ -245,21 +245,33 @@ def _order_problems(last: TriageStep, step: TriageStep) -> dict[str, str]:
 
 
 def _criteria_problems(vault: Vault, referral: Referral, step: TriageStep) -> dict[str, str]:
-    stands = judgement(vault, referral)
     if step.step is Step.CHECKED:
-        if not stands.complete:
-            return {"criteria": _("Some criteria have no answer yet. “Unclear” is an answer too.")}
-        for answer in criteria.answers(vault, referral.id).values():
-            found = answer.problems(step.on_date)
-            if found:
-                return found
-        told = criteria_facts.known(
-            vault, referral.client_id, referral.criteria_set, referral.received_on
-        )
-        return criteria_facts.contradiction(told, criteria.answers(vault, referral.id))
+        missing = still_missing(vault, referral)
+        return {"criteria": missing[1]} if missing else {}
+    stands = judgement(vault, referral)
     if step.step is Step.ACCEPTED and not stands.all_met and not step.reason.strip():
         return {"reason": _("Not all criteria are met: write why the client is accepted.")}
     return {}
+
+
+def still_missing(vault: Vault, referral: Referral) -> tuple[str, str] | None:
+    """Return the first criterion that keeps all from being marked as checked, and why it does.
+
+    A door asks before it opens anything: what is missing is mended where the criteria are.
+    """
+    asked = criteria.criteria_set(referral.criteria_set, referral.criteria_version)
+    answers = criteria.answers(vault, referral.id)
+    unanswered = criteria.judgement(asked, answers).unanswered
+    if unanswered:
+        told = _("Some criteria have no answer yet. “Unclear” is an answer too.")
+        return unanswered[0], told
+    for criterion in asked.criteria:
+        for why in answers[criterion.name].problems(referral.received_on).values():
+            return criterion.name, f"{criterion.text} {why}"
+    known = criteria_facts.known(
+        vault, referral.client_id, referral.criteria_set, referral.received_on
+    )
+    return criteria_facts.contradiction(known, answers)
 
 
 def starts_anew(vault: Vault, client_id: str) -> bool:

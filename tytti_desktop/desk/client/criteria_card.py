@@ -121,6 +121,14 @@ class CriterionRow(QWidget):
         given = self._group.checkedButton() or self._group.button(0)
         focus.give(given)
 
+    def take_focus_where_lacking(self) -> None:
+        """Put the cursor on the answers, or on the note where an answer has been given."""
+        if self._answer is None:
+            self.take_focus()
+        else:
+            self.note.show()
+            focus.give(self.note)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer with 1, 2 or 3; ↑ and ↓ are the list's."""
         alone = not event.modifiers() & keys.MEANS_ELSE
@@ -174,6 +182,11 @@ class CriteriaCard(Card):
             )
         )
         self.how.setVisible(not decided)
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor where a criterion lacks its answer, or the word of why."""
+        found = next(each for each in self.rows if each.criterion.name == name)
+        found.take_focus_where_lacking()
 
     def _make_rows(self, asked: tuple[Criterion, ...]) -> None:
         clear(self._list)

@@ -19,6 +19,7 @@ from tytti_desktop.casework.steps.referrals import (
     Step,
     Triage,
     TriageStep,
+    still_missing,
 )
 from tytti_desktop.desk.client.criteria_card import CriteriaCard
 from tytti_desktop.desk.client.criteria_returned import ReturnedCriteria
@@ -39,6 +40,7 @@ from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
 
 
@@ -164,7 +166,18 @@ class ReferralTab(ClientTab):
             ask_days(self.session, self.window(), self.referral)
 
     def take_step(self, step: Step, _on: bool = False) -> None:
-        """Take a step of triage."""
+        """Take a step of triage; what the criteria lack is mended in them, not in the dialog.
+
+        Raises KnownError telling what is missing, the cursor there.
+        """
+        if self.referral is not None and step is Step.CHECKED:
+            missing = still_missing(self.session.vault, self.referral)
+            if missing:
+                self.criteria.go_to(missing[0])
+                raise KnownError(missing[1])
+        self._ask_step(step)
+
+    def _ask_step(self, step: Step) -> None:
         if self.referral is not None:
             ask_step(self.session, self.window(), self.referral, step)
 
@@ -183,5 +196,5 @@ class ReferralTab(ClientTab):
             acts[REFERRAL_PLACE.of(self.referral.id)] = self.correct
             acts[DAYS_PLACE.of(self.referral.id)] = self.correct_days
             for step in STEP_ACTS:
-                acts[STEP_PLACE.of(self.referral.id, step)] = partial(self.take_step, step)
+                acts[STEP_PLACE.of(self.referral.id, step)] = partial(self._ask_step, step)
         return {**acts, **self.returned.drafts()}
