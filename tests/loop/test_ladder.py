@@ -131,7 +131,8 @@ def test_a_notice_goes_before_the_window_and_once(vault: Vault) -> None:
 def test_no_notice_goes_of_a_form_that_is_due_as_the_path_starts(vault: Vault) -> None:
     """A path accepted on a free day has its first form on the next working day, not a notice."""
     sunday = date(2026, 11, 29)
-    client = clients.Client("Kokeilunen", "Malli-Eero", started_on=sunday, **HERE)
+    known: dict[str, Any] = {**HERE, "started_on": sunday}
+    client = clients.Client("Kokeilunen", "Malli-Eero", **known)
     made = str(clients.register_client(vault, client, sunday).record.id)
     baseline, *_rest = rounds.schedule_rounds(vault, made, sunday, sunday).record
     assert baseline.window_from == sunday + timedelta(1), "otherwise nothing is shown"

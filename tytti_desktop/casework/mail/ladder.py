@@ -194,8 +194,8 @@ def _notices(
 ) -> Iterable[DueStep]:
     for step in made.of(StepKind.NOTICE):
         latest = (last + timedelta(step.days)).isoformat()
-        about = {"today": today.isoformat(), "last": latest, "step": step.name}
-        about |= {"before": f"-{step.days} days", **part}
+        about = {"today": today.isoformat(), "last": latest, "step": step.name, **part}
+        about["before"] = f"-{step.days} days"
         for row in vault.query(_NOTICES, about):
             opens = date.fromisoformat(row["window_from"])
             asked = opens - timedelta(step.days)
