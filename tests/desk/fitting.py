@@ -1,5 +1,7 @@
 """What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
 
+from functools import cache
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QListView,
@@ -16,15 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tytti_desktop import words as words_of
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.columns import names
+from tytti_desktop.desk.kit.columns import AND, names
 from tytti_desktop.desk.results.table_view import RowsView
+from tytti_desktop.words import language
 
 SLACK = 2  # pixels: rounding of a frame
+SHORT = 24  # letters of a word that is known by sight
+NAME = 9  # grid steps of a name: under it one does not know whose row it is
 SPARE = 16  # pixels of a column beyond what it holds
 TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -36,7 +43,7 @@ MAY_BE_WIDE = (PdfView, ConsentMatrix, RowsView)
 def faults(top: QWidget) -> list[str]:
     """Return what is wrong with a widget in sight and all it holds, in words."""
     shown = [one for one in top.findChildren(QWidget) if one.isVisibleTo(top) and one.isVisible()]
-    told = []
+    told = _edge(top)
     for one in shown:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
@@ -116,6 +123,20 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
     return told
 
 
+def _edge(top: QWidget) -> list[str]:
+    """Tell whether what a dialog holds does not leave its margins free: it is squeezed."""
+    layout = top.layout() if isinstance(top, QDialog) else None
+    if layout is None:
+        return []
+    margins = layout.contentsMargins()
+    items = [item for item in map(layout.itemAt, range(layout.count())) if item is not None]
+    places = [item.geometry() for item in items if not item.isEmpty()]
+    low = max((place.bottom() for place in places), default=0) - top.height() + margins.bottom()
+    wide = max((place.right() for place in places), default=0) - top.width() + margins.right()
+    over = max(low, wide)
+    return [f"what it holds stands {over} px over its margin"] if over > SLACK else []
+
+
 def _cells(view: QTableView) -> list[str]:
     """Tell of days and numbers cut short, and of names cut beside a column with room to spare.
 
@@ -135,7 +156,37 @@ def _cells(view: QTableView) -> list[str]:
         for n, left in over.items()
         if left < -SLACK and (model.columns[n].whole or (n in names(model.columns) and spare))
     }
-    return [f"{view.accessibleName()}: {cut}, {over}"] if cut else []
+    told = [f"{view.accessibleName()}: {cut}, {over}"] if cut else []
+    return told + _fixed(view, model)
+
+
+def _fixed(view: QTableView, model: RecordModel) -> list[str]:
+    """Tell of words of the program's own that are cut, and of columns of them that do not say so.
+
+    Where a cell holds several, each one must have room: the first is then read whole.
+    """
+    known, words, told = _own_words(language()), view.fontMetrics(), []
+    for number, column in enumerate(model.columns):
+        said = {part for one in model.records for part in column.shown(one).split(AND)} - {""}
+        if not said or view.isColumnHidden(number):
+            continue
+        if column.icon and said <= known and not (column.fixed or column.whole):
+            told.append(f"{column.title} holds fixed words: {sorted(said)[:3]}")
+        room = view.columnWidth(number) - theme.current().grid(1)
+        short = [words.horizontalAdvance(one) for one in said if len(one) <= SHORT]
+        needs = max(map(words.horizontalAdvance, said))
+        if number in names(model.columns) and room < min(needs, theme.current().grid(NAME)):
+            told.append(f"{column.title} has {room} px for names")
+        if column.fixed and max(short, default=0) > room:
+            told.append(f"{column.title} cuts {sorted(said)} in {room} px")
+    return told
+
+
+@cache
+def _own_words(spoken: str) -> frozenset[str]:
+    """Return the short words of the catalogue: what a cell holds of it nobody has typed."""
+    catalogue = vars(words_of._catalogue(spoken)).get("_catalog", {})
+    return frozenset(word for word in catalogue.values() if len(word) <= SHORT)
 
 
 def _heads(view: RowsView) -> list[str]:

@@ -4,6 +4,7 @@ What is walked is found (tests/desk/every.py); what may be wrong is in tests/des
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,14 +142,19 @@ def test_the_cursor_is_on_what_was_opened(
     assert lost == {}
 
 
-@pytest.mark.parametrize("scale", [SCALES[0], *SCALES[2:]])
+@pytest.mark.parametrize(
+    ("scale", "language"),
+    [*((scale, "fi") for scale in (SCALES[0], *SCALES[2:])), (200, "sv"), (200, "en")],
+)
 def test_every_dialog_fits(
     window: MainWindow,
     caseload: tuple[Path, Client],
     told: dict[str, list[str]],
     qtbot: QtBot,
     scale: int,
+    language: str,
 ) -> None:
+    window._settings.language = language
     at(window, scale)
     seen: list[str] = []
 
@@ -187,6 +193,10 @@ def test_columns_share_the_room_by_what_they_hold() -> None:
     endless = fitted(columns, 100, [400, 6, 18, 12])
     assert endless == pytest.approx([64, 6, 18, 12])  # one very long name cuts nobody else's words
     assert sum(fitted(columns, 8, needs)) == pytest.approx(8)
+    columns[2] = replace(columns[2], fixed=True, spare=0)
+    words = [40, 6, 12, 12]  # the widest two words of the third take 18, the wider of them 12
+    kept = fitted(columns, 50, needs, words)
+    assert kept == pytest.approx([20, 6, 12, 12])  # names give way to words known by sight
 
 
 @pytest.mark.slow

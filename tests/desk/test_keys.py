@@ -31,10 +31,11 @@ from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.worker_dialog import WorkerDialog
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.kit import keys, theme
-from tytti_desktop.desk.kit.cards import button
+from tytti_desktop.desk.kit.cards import PressButton, button
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.network.page import NetworkPage
 from tytti_desktop.desk.running.furniture import Furniture
@@ -314,6 +315,78 @@ def test_a_held_key_does_nothing_twice_in_any_dialog(
         dialog.finished.disconnect()
         dialog.close()
         dialog.deleteLater()
+
+
+def enter(at: QWidget, milliseconds: int) -> None:
+    """Send Enter as the system does, with the time of its press."""
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+    key.setTimestamp(milliseconds)
+    QApplication.sendEvent(at, key)
+
+
+def test_two_presses_store_once_in_every_form(qtbot: QtBot, window: MainWindow) -> None:
+    """Also while it stores: what stores may ask, and then the second press is heard meanwhile."""
+    several: dict[str, int] = {}
+    forms = 0
+    for dialog in every_dialog(window):
+        stored: list[str] = []
+        if isinstance(dialog, FormDialog):
+            forms += 1
+
+            def store(_values: object, one: FormDialog = dialog, held: list[str] = stored) -> str:
+                held.append("stored")
+                if len(held) == 1:
+                    one.act.click()
+                return "kept"
+
+            if isinstance(dialog, WorkerDialog):
+                dialog._check = store
+                dialog._work = lambda _report, _values: "kept"
+            dialog._store = store if not isinstance(dialog, WorkerDialog) else None
+            dialog.form.read = dict  # type: ignore[method-assign]
+            dialog.form.saved = lambda: None  # type: ignore[method-assign]
+            dialog.show()
+            for milliseconds in (10_000, 10_100):
+                enter(dialog.act, milliseconds)
+            dialog.act.click()
+            dialog.finish()
+            if stored != ["stored"]:
+                several[dialog.windowTitle()] = len(stored)
+        dialog.close()
+        dialog.deleteLater()
+    assert several == {}
+    assert forms > 20
+
+
+def test_the_second_enter_of_two_presses_nothing_on_any_page(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a double click: it may fall on what has come in the button's place."""
+    assert window.session is not None
+    pressed: list[QWidget] = []
+
+    def press(one: PressButton) -> None:
+        pressed.append(one)
+
+    monkeypatch.setattr(PressButton, "click", press)
+    wrong, moment = [], 10_000
+    seen = 0
+    for screen in screens.all_screens():
+        for view in [("", ""), *((v.target, v.page) for v in screen.views(window.session))]:
+            window.session.go(screen.name, *view)
+            QApplication.processEvents()
+            for one in window.findChildren(PressButton):
+                if not one.isVisible() or not one.isEnabled() or one.menu() is not None:
+                    continue
+                seen += 1
+                pressed.clear()
+                moment += 10_000
+                for later in (0, 100, 5_000):
+                    enter(one, moment + later)
+                if pressed != [one] * (3 if one.steps else 2):
+                    wrong.append((screen.name, view, one.text(), len(pressed)))
+    assert wrong == []
+    assert seen > 100
 
 
 @pytest.mark.parametrize("how", ["held", "twice", "alt"])

@@ -103,7 +103,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Form"), lambda p: p.title),
         Column(
-            _("Wording"), lambda p: p.said, width=19,
+            _("Wording"), lambda p: p.said, width=19, fixed=True,
             icon=lambda p: ICONS[p.status][0], token=lambda p: ICONS[p.status][1],
         ),
     ]  # fmt: skip

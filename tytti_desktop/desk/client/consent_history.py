@@ -125,8 +125,14 @@ class ConsentHistory(Card):
         return [
             Column(_("To whom"), lambda c: self._words.get(c.recipient, c.recipient), width=20),
             Column(_("Which data"), lambda c: self._words.get(c.category, c.category), width=22),
-            Column(_("Which way"), lambda c: _(DIRECTION_NAMES[c.direction]), width=13),
-            Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=14),
+            Column(
+                _("Which way"),
+                lambda c: _(DIRECTION_NAMES[c.direction]),
+                width=13,
+                fixed=True,
+                spare=4,
+            ),
+            Column(_("State"), lambda c: _(STATE_NAMES[c.state(today)]), width=14, fixed=True),
             Column(
                 _("Begins"),
                 lambda c: dates.shown(c.valid_from),

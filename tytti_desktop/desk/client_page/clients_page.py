@@ -97,7 +97,7 @@ def columns(session: Session) -> list[Column]:
         Column(_("Age"), _age, lambda r: r.age, right=True, width=7, spare=3),
         Column(
             _("Stage"), lambda r: stages[r.stage], key=lambda r: order.index(r.stage), width=22,
-            icon=lambda r: STAGE_ICONS[r.stage],
+            icon=lambda r: STAGE_ICONS[r.stage], fixed=True, spare=4,
         ),
         Column(
             _("In the stage"), lambda r: "" if r.days is None else day_count(r.days),
@@ -112,7 +112,7 @@ def columns(session: Session) -> list[Column]:
             icon=lambda r: "clock" if late(r) else "",
             token=lambda r: "warning" if late(r) else "",
         ),
-        Column(_("To note"), _flag_words(), icon=_flag_icon, token=_flag_token),
+        Column(_("To note"), _flag_words(), icon=_flag_icon, token=_flag_token, fixed=True),
     ]  # fmt: skip
 
 

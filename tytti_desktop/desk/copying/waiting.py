@@ -72,9 +72,9 @@ def _columns() -> list[Column]:
     return [
         Column(_("Day"), lambda r: dates.shown(r.on), key=lambda r: r.on, right=True, width=14),
         Column(_("Client"), lambda r: r.client_name),
-        Column(_("Record"), lambda r: _(KIND_NAMES[r.kind]), width=17),
+        Column(_("Record"), lambda r: _(KIND_NAMES[r.kind]), width=17, fixed=True),
         Column(_("System"), lambda r: r.label, width=26),
-        Column(_("State"), lambda r: _(STATE_NAMES[r.state]), width=27),
+        Column(_("State"), lambda r: _(STATE_NAMES[r.state]), width=27, fixed=True),
     ]
 
 

@@ -4,10 +4,12 @@ It hears the keys of the whole program (the lock above all), it closes at once w
 what its asker owns is not destroyed under it (living.py), and it stands within the screen.
 """
 
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tytti_desktop.desk.kit import keys
+from tytti_desktop.desk.kit.act_button import again
+from tytti_desktop.desk.kit.cards import ENTER
 from tytti_desktop.desk.running import living
 
 TALLEST = 0.92  # of the screen's height: the system's own title bar stands above
@@ -33,12 +35,22 @@ class Dialog(QDialog):
     def _stand(self) -> None:
         """Give up a height that is over the screen's: what scrolls in it gives way.
 
-        A layout asks for the height that its words have where they are narrowest.
+        A layout asks for the height that its words have where they are narrowest; it is told of the
+        new one here, for Qt tells it nothing of a dialog that is made less as it is shown.
         """
         tallest = round(self.screen().availableGeometry().height() * TALLEST)
         if self.minimumHeight() > tallest:
             self.setMinimumHeight(1)
             self.resize(self.width(), min(self.height(), tallest))
+        layout = self.layout()
+        if layout is not None and layout.geometry().height() > self.height():
+            layout.setGeometry(self.rect())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the second Enter of two: the first may have opened the dialog."""
+        if event.key() in ENTER and not event.isAutoRepeat() and again(event):
+            return
+        super().keyPressEvent(event)
 
     def exec(self) -> int:
         """Show the dialog and wait; nothing of the asker's is destroyed meanwhile."""

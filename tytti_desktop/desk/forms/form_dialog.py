@@ -61,7 +61,7 @@ class FormDialog(Dialog):
         self.form, self.about = form, about
         self.result_value: Any = None
         self._store = store
-        self._sized = False
+        self._sized = self._taken = False
         self.setWindowTitle(title)
         self.setModal(True)
         column = QVBoxLayout(self)
@@ -104,22 +104,33 @@ class FormDialog(Dialog):
             break
 
     def finish(self) -> None:
-        """Store the record; show what is wrong where it is."""
+        """Store the record, once though it is asked while it stores or after."""
+        if self._taken:
+            return
+        taken, self._taken = False, True
+        try:
+            taken = self._finish()
+        finally:
+            self._taken = taken
+
+    def _finish(self) -> bool:
+        """Store the record and close; False, and what is wrong where it is, if it cannot be."""
         self.error.hide()
         values = self.form.read()
         if values is None:
             self._count_problems()
-            return
+            return False
         try:
             self.result_value = self._store(values) if self._store is not None else values
         except ProblemsError as found:
             self._count_problems(*self.form.set_problems(found.problems))
-            return
+            return False
         except KnownError as error:
             self._count_problems(*self.form.set_problems({error.field or "": error.message}))
-            return
+            return False
         self.form.saved()
         self.accept()
+        return True
 
     def _count_problems(self, *others: str) -> None:
         """Say beside the act how many fields are wrong: they may be out of sight."""

@@ -34,7 +34,7 @@ from tytti_desktop.words import _
 _PASTED = 40  # signs: a code comes with spaces and unseen signs when it is pasted
 LONG_LIST = 25  # choices: over it one writes a part of the word instead of looking
 LONG_LINES = 4  # of a text that is written beside the page, never on top of it (beside.py)
-LONG_LABEL = 40  # signs: a question as a label wraps
+LONG_LABEL = 28  # signs: a question as a label wraps
 
 
 class Field(QWidget):

@@ -27,7 +27,7 @@ from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 SCREEN_DOTS = 96.0
-LARGEST_ON_ONE_ROW = 125  # percent: over it the buttons stand on two rows
+LARGEST_IN_WORDS = 125  # percent: over it the buttons that turn and zoom are icons alone
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -61,17 +61,16 @@ class PdfView(QWidget):
         self.larger = button(_("Larger"), self.zoom_in, icon="zoom-in")
         for one in (self.before, self.after, self.smaller, self.larger):
             one.steps = True
+            if theme.current().scale > LARGEST_IN_WORDS:
+                one.setToolTip(one.text())
+                one.setText("")
         self.save_as = button(_("Save as …"), self._ask_where, icon="save")
         self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
         pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger, None)
         out = (self.save_as, self.print_it)
-        if theme.current().scale <= LARGEST_ON_ONE_ROW:
-            nest(column, row(*pages, *rest, *out))
-        else:
-            nest(column, row(*pages, None))
-            nest(column, row(*rest, *out))
+        nest(column, row(*pages, *rest, *out))
         self.remark = text("", "warning")
         column.addWidget(self.remark)
         self.remark.hide()

@@ -36,15 +36,14 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.cards import Empty, hide_unless, row, spaced, text
-from tytti_desktop.desk.kit.columns import Column, fitted, names
+from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _, ngettext
 
 __all__ = ["Column", "RecordModel", "RecordTable"]
-SAMPLE, MEASURED = 200, 4  # records that columns are fitted to, and of each the longest texts
-PADDING, ICON, MARK = 3.0, 2.5, 4.0  # grid steps beside words, of an icon, of the sorted one's mark
+SAMPLE = 200  # records that columns are fitted to
 FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
@@ -220,7 +219,8 @@ class RecordTable(QWidget):
         self._counted = counted
         self._settings: Settings = session.settings
         self._name = name
-        self._needs: list[float] | None = None  # of each column, in grid steps: measured when shown
+        # Of each column, in grid steps, measured when shown: its widest cell and widest one word.
+        self._needs: tuple[list[float], list[float]] | None = None
         self.model = RecordModel(columns, self)
         self.view = self._make_view()
         self.view.setAccessibleName(_("List"))
@@ -272,8 +272,11 @@ class RecordTable(QWidget):
         columns, step = self.model.columns, theme.current().grid(1)
         room = self.view.viewport().width()
         if self._needs is None:
-            self._needs = [self._need(number) / step for number in range(len(columns))]
-        widths = fitted(columns, room / step, self._needs)
+            head = self.view.horizontalHeader()  # whose own hint has room for a mark on every title
+            titles, words = head.fontMetrics(), self.view.fontMetrics()
+            marked = head.sortIndicatorSection()
+            self._needs = needed(columns, self.model.sample(), titles, words, marked)
+        widths = fitted(columns, room / step, *self._needs)
         self.model.unseen = [one for one, width in zip(columns, widths, strict=True) if not width]
         wide = [int(width * step) for width in widths]
         wide[names(columns)[0]] += max(room - sum(wide), 0)
@@ -281,23 +284,6 @@ class RecordTable(QWidget):
             self.view.setColumnHidden(number, not width)
             if width:
                 self.view.setColumnWidth(number, width)
-
-    def _need(self, number: int) -> int:
-        """Return how many pixels a column's title and the longest words of a sample take."""
-        column, step = self.model.columns[number], theme.current().grid(1)
-        words, some = self.view.fontMetrics(), self.model.sample()
-        head = self.view.horizontalHeader()  # whose own hint has room for a mark on every title
-        marked = step * MARK if head.sortIndicatorSection() == number else 0
-        title = head.fontMetrics().horizontalAdvance(column.title) + int(step * PADDING + marked)
-        icons_of = column.icon or (lambda _one: "")
-        told = {(column.shown(one), bool(icons_of(one))) for one in some}
-        said = [
-            words.horizontalAdvance(one) + int(step * (PADDING + ICON * drawn))
-            for one, drawn in sorted(told, key=lambda cell: len(cell[0]) + ICON * cell[1])[
-                -MEASURED:
-            ]
-        ]
-        return max(title, *said, 0)
 
     def _connect(self) -> None:
         self.view.resized.connect(self._fit)

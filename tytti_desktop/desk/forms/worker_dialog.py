@@ -45,19 +45,17 @@ class WorkerDialog(FormDialog):
         if isinstance(column, QVBoxLayout):
             nest(column, self.busy, at=column.count() - 1)
 
-    def finish(self) -> None:
-        """Read and check what is typed, then begin the work."""
+    def _finish(self) -> bool:
+        """Read and check what is typed, then begin the work; False if it cannot be."""
         self._say("")
-        if self._task is not None:
-            return
         values = self.form.read()
         if values is None:
-            return
+            return False
         try:
             self._check(values)
         except KnownError as error:
             self._refuse(error)
-            return
+            return False
         self.act.setEnabled(False)
         self._task = background.run(
             self._work, values, done=self._keep, failed=self._refuse, title=self._doing
@@ -65,9 +63,10 @@ class WorkerDialog(FormDialog):
         panel = ProgressPanel(self._task)
         panel.cancel.hide()
         self.busy.addWidget(panel)
+        return True
 
     def _refuse(self, error: Exception) -> None:
-        self._task = None
+        self._task, self._taken = None, False
         self.act.setEnabled(True)
         if not isinstance(error, KnownError):
             raise error

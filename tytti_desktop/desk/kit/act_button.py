@@ -1,7 +1,24 @@
-"""What every button of the program is: one press is one act."""
+"""What every button of the program is: one press is one act, and one that opens a menu says so."""
 
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QInputEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+
+from tytti_desktop.desk.kit import icons, theme
+
+ARROW_STEPS, EDGE_STEPS = 2.0, 1.0  # grid steps: a menu's arrow, and from it to the button's edge
+
+
+_entered = [0]  # when Enter was last pressed, by the system's own milliseconds
+
+
+def again(event: QInputEvent) -> bool:
+    """Tell whether this Enter is the second of two, as close as a double click's.
+
+    Like a second click it might fall on what has come in the place of the act: the next row's
+    button, a question's answer. What the program itself sends (timestamp 0) is never the second.
+    """
+    before, _entered[0] = _entered[0], event.timestamp()
+    return bool(before) and 0 <= event.timestamp() - before < QApplication.doubleClickInterval()
 
 
 class ActButton(QPushButton):
@@ -11,6 +28,24 @@ class ActButton(QPushButton):
     """
 
     steps = False  # goes on by each click: a page, a size
+
+    def setMenu(self, menu: QMenu) -> None:
+        """Open a menu; words leave room for the arrow, an icon alone stands for it."""
+        super().setMenu(menu)
+        if self.text():
+            self.setProperty("opens", True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button and then the arrow of its menu: Qt's own is a speck at 200 %."""
+        super().paintEvent(event)
+        if not self.property("opens"):
+            return
+        primary = self.property("kind") == "primary" and self.isEnabled()
+        arrow = icons.pixmap("chevron-down", "accent_text" if primary else "muted", ARROW_STEPS)
+        side, edge = theme.current().grid(ARROW_STEPS), theme.current().grid(EDGE_STEPS)
+        painter = QPainter(self)
+        painter.drawPixmap(self.width() - side - edge, (self.height() - side) // 2, arrow)
+        painter.end()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second click of two, but where each click is a step."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import icons, theme
-from tytti_desktop.desk.kit.act_button import ActButton
+from tytti_desktop.desk.kit.act_button import ActButton, again
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
@@ -116,9 +116,9 @@ class PressButton(ActButton):
     """A button that Enter presses too, in a dialog and in the window alike."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press it with Enter, once however long the key is held."""
+        """Press it with Enter, once however long the key is held or if it is pressed twice."""
         if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if not event.isAutoRepeat():
+            if not event.isAutoRepeat() and (not again(event) or self.steps):
                 self.click() if self.menu() is None else self.showMenu()
         else:
             super().keyPressEvent(event)

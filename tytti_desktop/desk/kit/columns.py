@@ -4,10 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtGui import QFontMetrics
+
+from tytti_desktop.desk.kit import theme
+
 # Grid steps: what a column without a width would like, the least of words and of names, and what
 # of a name comes before other words: one person's very long name must not cut everybody's else.
 UNGIVEN, LEAST_STEPS, NAME_STEPS, NAMES_FIRST = 16.0, 7.0, 20.0, 44.0
+FIXED_STEPS = 24.0  # the most that fixed words keep: a reason may stand beside one
 KEPT = 0.6  # how much of its width a column of words keeps at least
+PADDING, ICON, MARK = 3.0, 2.5, 4.0  # grid steps beside words, of an icon, of the sorted one's mark
+MEASURED = 4  # of a column's texts the longest by letters
+AND = ", "  # between the words of one cell
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,8 @@ class Column:
     `icon(record)` and `token(record)` give an icon's name and a colour's name, or "" for none.
     `spare` columns go when there is no room for all, 1 the first; what they hold is then told by
     the first column's tooltip. `named` holds names, as the first column of words does by itself.
+    `fixed` holds words of a short set of the program's own, several with commas between: they are
+    known by sight and stand whole, names give way to them.
     """
 
     title: str
@@ -29,6 +39,7 @@ class Column:
     token: Callable[[Any], str] | None = None
     spare: int = 0
     named: bool = False
+    fixed: bool = False
 
     @property
     def whole(self) -> bool:
@@ -38,23 +49,62 @@ class Column:
 
 def names(columns: Sequence[Column]) -> list[int]:
     """Return which columns hold names: the first of words, and those that say so."""
-    first = next((n for n, one in enumerate(columns) if not (one.whole or one.spare)), 0)
+    first = next(
+        (n for n, one in enumerate(columns) if not (one.whole or one.fixed or one.spare)), 0
+    )
     return [n for n, one in enumerate(columns) if n == first or one.named]
 
 
-def fitted(columns: Sequence[Column], room: float, needs: Sequence[float]) -> list[float]:
+def needed(
+    columns: Sequence[Column],
+    records: Sequence[Any],
+    titles: QFontMetrics,
+    words: QFontMetrics,
+    marked: int,
+) -> tuple[list[float], list[float]]:
+    """Return the grid steps that each column's title and widest cell take, and its widest word.
+
+    Of some records; a column that is not fixed has cells of one word. `marked` is the sorted one.
+    """
+    step = theme.current().grid(1)
+
+    def longest(told: set[tuple[str, bool]]) -> float:
+        some = sorted(told, key=lambda one: len(one[0]) + ICON * one[1])[-MEASURED:]
+        wide = (words.horizontalAdvance(said) / step + ICON * drawn for said, drawn in some)
+        return PADDING + max(wide, default=-PADDING)
+
+    cells, parts = [], []
+    for number, column in enumerate(columns):
+        title = titles.horizontalAdvance(column.title) / step + PADDING
+        title += MARK if number == marked else 0
+        drawn = column.icon or (lambda _one: "")
+        told = {(column.shown(one), bool(drawn(one))) for one in records}
+        cells.append(max(title, longest(told)))
+        split = {(part, icon) for said, icon in told for part in said.split(AND)}
+        parts.append(max(title, longest(split)) if column.fixed else cells[-1])
+    return cells, parts
+
+
+def fitted(
+    columns: Sequence[Column],
+    room: float,
+    needs: Sequence[float],
+    words: Sequence[float] | None = None,
+) -> list[float]:
     """Return each column's width in a room, in grid steps: nought for what is left out.
 
-    `needs` is what each column's title and widest words take. Numbers and days get theirs whole.
+    `needs` is what each column's title and widest cell take, `words` what the widest single words
+    of a fixed column take (its needs if not told). Numbers, days and fixed words stand whole.
     Where there is too little, spare columns go, the first of them first; then names get what they
     need before other words do, and of those the longest give way. Where there is enough, each gets
     the width it would like, and what is left over goes to names and to columns without a width.
     """
     named = names(columns)
     least = [
-        need if one.whole else min(need, NAME_STEPS if n in named else _least(one))
-        for n, (one, need) in enumerate(zip(columns, needs, strict=True))
-    ]
+        need if one.whole else min(word, FIXED_STEPS) if one.fixed
+        else min(need, NAME_STEPS if n in named else _least(one))
+        for n, (one, need, word) in enumerate(zip(columns, needs, words or needs, strict=True))
+    ]  # fmt: skip
     shown = list(range(len(columns)))
     for number in sorted((n for n in shown if columns[n].spare), key=lambda n: columns[n].spare):
         if sum(least[n] for n in shown) > room:
@@ -81,12 +131,13 @@ def _least(column: Column) -> float:
 
 def _pressed(columns: Sequence[Column], widths: dict[int, float], room: float) -> dict[int, float]:
     """Press columns that do not even get their least into a room: words first."""
-    whole = sum(width for n, width in widths.items() if columns[n].whole)
+    kept = {n for n in widths if columns[n].whole or columns[n].fixed}
+    whole = sum(widths[n] for n in kept)
     words = sum(widths.values()) - whole
     if room <= whole:
         return {n: width * room / (whole + words) for n, width in widths.items()}
     part = (room - whole) / words
-    return {n: width if columns[n].whole else width * part for n, width in widths.items()}
+    return {n: width if n in kept else width * part for n, width in widths.items()}
 
 
 def _raised(widths: dict[int, float], goals: dict[int, float], room: float) -> dict[int, float]:

@@ -87,6 +87,8 @@ QPushButton[kind="option"]:focus, QPushButton[kind="option-close"]:focus {
 QPushButton[kind="option"]:checked, QPushButton[kind="option-close"]:checked {
   background: $accent_soft; border: 3px solid $accent; }
 QToolButton::menu-indicator { image: none; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[opens="true"], QPushButton[opens="true"]:focus { padding-right: ${g4_5}px; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $field; color: $text;
@@ -164,7 +166,7 @@ def make(
     lengths = {
         "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
         "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
-        "g3": grid(3), "g_head": grid(1) + 3, "nav": grid(2.5),
+        "g3": grid(3), "g4_5": grid(4.5), "g_head": grid(1) + 3, "nav": grid(2.5),
         "section": grid(4.25), "g4": grid(4), "g6": grid(6),
         "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,

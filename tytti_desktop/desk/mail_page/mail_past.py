@@ -89,7 +89,7 @@ def _mailing_columns() -> list[Column]:
         Column(_("Letters"), lambda m: str(m.letters), lambda m: m.letters, right=True, width=9),
         Column(
             _("State"), lambda m: _(STATE_WORDS[m.state]), icon=lambda m: _ICONS[m.state][0],
-            token=lambda m: _ICONS[m.state][1],
+            token=lambda m: _ICONS[m.state][1], fixed=True,
         ),
     ]  # fmt: skip
 
@@ -101,7 +101,7 @@ def _letter_columns() -> list[Column]:
         Column(_("Form"), lambda p: p.code, width=13),
         Column(
             _("State"), _letter_state, icon=lambda p: _ICONS[p.state][0],
-            token=lambda p: _ICONS[p.state][1],
+            token=lambda p: _ICONS[p.state][1], fixed=True,
         ),
     ]  # fmt: skip
 

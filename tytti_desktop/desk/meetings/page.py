@@ -59,7 +59,7 @@ def columns() -> list[Column]:
             width=19.5,
         ),
         Column(_("Client or matter"), _whose),
-        Column(_("State"), _state, width=15),
+        Column(_("State"), _state, width=15, fixed=True),
     ]
 
 

@@ -84,6 +84,7 @@ def _report_columns() -> list[Column]:
             _("What became of it"),
             lambda r: words[r.done],
             width=16,
+            fixed=True,
             icon=lambda r: _DONE_ICONS.get(r.done, ""),
             token=lambda r: "danger" if r.done is Done.REFUSED else "",
         ),
