@@ -20,6 +20,8 @@ from pytestqt.qtbot import QtBot
 from tests import systems
 from tests.desk.conftest import NOON
 from tests.factory import CHEAP, PASSPHRASE, WORKER, make_vault
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.admin.paper_dialog import PaperDialog
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms import form_dialog, messages
@@ -27,6 +29,8 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running import background
+from tytti_desktop.desk.running.background import Step
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.furniture import Furniture, Hit
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen
@@ -36,7 +40,7 @@ from tytti_desktop.desk.shell.frame import Frame
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet
-from tytti_desktop.vault import Changes, Vault, keys
+from tytti_desktop.vault import Changes, Vault, keys, open_vault
 from tytti_desktop.words import N_
 
 
@@ -252,6 +256,38 @@ def test_lock_while_a_dialog_is_asked_returns_none_to_the_screen(
     )
     assert found is None
     assert window.session is None
+
+
+@pytest.mark.parametrize("end", ["lock", "close"])
+def test_work_in_steps_ends_before_the_vault_does(
+    qtbot: QtBot, window: MainWindow, frame: Frame, end: str
+) -> None:
+    """Whoever asked for it: all of it or nothing, and nothing is told over the door."""
+    vault = frame.session.vault
+    was_open: list[bool] = []
+
+    def steps() -> Iterator[Step]:
+        try:
+            with vault.atomic():
+                clients.register_client(vault, Client("Kesken", "Jäänyt"), NOON.date())
+                while True:
+                    yield Step(1, 2)
+        finally:
+            was_open.append(vault.open)
+
+    with qtbot.capture_exceptions() as raised:
+        background.run_steps(steps(), done=was_open.append, title="Tuodaan")
+        for _turn in range(3):
+            QApplication.processEvents()
+        assert vault.open
+        window.lock() if end == "lock" else window.close()
+        for _turn in range(3):
+            QApplication.processEvents()
+    assert was_open == [True]
+    assert raised == []
+    background.refuse_if_busy()  # nothing is under way
+    with open_vault(vault.path, passphrase=PASSPHRASE) as again:
+        assert clients.CLIENTS.count(again) == 0
 
 
 def test_idle_and_sleep_tell_that_locking_is_due(qtbot: QtBot, qapp: QApplication) -> None:

@@ -161,4 +161,5 @@ class PdfView(QWidget):
         self.remark.setText(printing.remark(printer))
         self.remark.setVisible(bool(self.remark.text()))
         steps = printing.print_pages(self._pdf, self._pages, printer)
-        return background.run_steps(steps, done=self.printed.emit, title=_("Printing"))
+        done, title = self.printed.emit, _("Printing")
+        return background.run_steps(steps, done=done, title=title, outlives=True)

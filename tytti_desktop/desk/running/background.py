@@ -178,18 +178,25 @@ def run(
 class _Stepper(QObject):
     """Takes one step of a generator each time the event loop is idle."""
 
-    def __init__(self, task: Task, steps: Generator[Step, None, Any]) -> None:
+    def __init__(self, task: Task, steps: Generator[Step, None, Any], *, outlives: bool) -> None:
         super().__init__(task)
-        self._task, self._steps = task, steps
+        self._task, self._steps, self.outlives = task, steps, outlives
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._take)
         self._timer.start()
 
+    def end(self) -> None:
+        """Close the work where it stands."""
+        if self._steps.gi_running:  # the vault locks in the middle of a step: at its end
+            self._task.cancel()
+            return
+        self._timer.stop()
+        self._steps.close()
+        self._task.failed.emit(CancelledError())
+
     def _take(self) -> None:
         if self._task.cancelled:
-            self._timer.stop()
-            self._steps.close()
-            self._task.failed.emit(CancelledError())
+            self.end()
             return
         try:
             step = next(self._steps)
@@ -209,16 +216,26 @@ def run_steps(
     done: Callable[[Any], object],
     failed: Callable[[Exception], object] | None = None,
     title: str = "",
+    outlives: bool = False,
 ) -> Task:
     """Run a generator that yields `Step`s and returns the result, between the window's events.
 
-    For work that needs the vault: keep each step under about 50 ms. Cancel closes the generator.
+    For work that needs the vault: keep each step under about 50 ms. Cancel closes the generator,
+    and so does the vault's end, but of work that `outlives` it: what needs no vault.
     """
     task = Task(title)
     task._done, task._failed = done, failed  # noqa: SLF001 - the maker and the made are one module
     _alive.add(task)
-    _Stepper(task, steps)
+    _Stepper(task, steps, outlives=outlives)
     return task
+
+
+def end_steps() -> None:
+    """Close all work in steps: the vault is about to close, and a transaction may be open."""
+    for task in list(_alive):
+        stepper = task.findChild(_Stepper)
+        if isinstance(stepper, _Stepper) and not stepper.outlives:
+            stepper.end()
 
 
 def retold(steps: Generator[S, None, R], say: Callable[[S], Step]) -> Generator[Step, None, R]:

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tytti_desktop import dates, memory
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.vault import Changes, Person, Vault
 from tytti_desktop.words import _
@@ -115,6 +116,7 @@ class Session(QObject):
         """Have every form keep its text, then close the vault."""
         self._watch.stop()
         self.sealing.emit()
+        background.end_steps()
         self.closing.emit()
         self.vault.close()
         memory.wipe_pages()
