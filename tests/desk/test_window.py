@@ -290,6 +290,18 @@ def test_work_in_steps_ends_before_the_vault_does(
         assert clients.CLIENTS.count(again) == 0
 
 
+def test_a_window_whose_screen_is_unplugged_comes_in_sight(
+    window: MainWindow, frame: Frame
+) -> None:
+    """It is given to the screen that is left, and keeps a place and a size of the one gone."""
+    room = window.screen().availableGeometry()
+    window.resize(room.width() * 2, room.height() * 2)
+    window.move(room.right() + 500, 60)
+    window.windowHandle().screenChanged.emit(window.screen())
+    QApplication.processEvents()
+    assert room.contains(window.frameGeometry())
+
+
 def test_idle_and_sleep_tell_that_locking_is_due(qtbot: QtBot, qapp: QApplication) -> None:
     clock = [1000.0]
     watch = AutoLock(qapp, lambda: 10, lambda: clock[0])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from tytti_desktop import dates
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self.change_look)
+        self._followed: QWindow | None = None
         if not self.restoreGeometry(settings.geometry):
             self._first_size()
 
@@ -84,6 +85,26 @@ class MainWindow(QMainWindow):
         look, room = theme.current(), self.screen().availableGeometry()
         bar, edge = look.grid(TITLE_BAR), look.grid(EDGE)
         return QSize(room.width() - 2 * edge, room.height() - bar - 2 * edge)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the screens from now on: the one it stands on may be unplugged."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and handle is not self._followed:
+            self._followed = handle
+            handle.screenChanged.connect(self._come_in_sight)
+
+    def _come_in_sight(self) -> None:
+        """Come to the screen it is given to: no larger than it, and where a hand can reach it.
+
+        A window that is dragged over the edge between two screens is in sight, and is left alone.
+        """
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if self.isMaximized() or self.isFullScreen():
+            return
+        self.resize(self.size().boundedTo(self._room()))
+        if not room.intersects(frame):
+            self.move(room.topLeft())
 
     def _make_shortcuts(self) -> None:
         for key, act in (
