@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -266,7 +266,7 @@ def test_work_in_steps_ends_before_the_vault_does(
     vault = frame.session.vault
     was_open: list[bool] = []
 
-    def steps() -> Iterator[Step]:
+    def steps() -> Generator[Step, None, bool]:
         try:
             with vault.atomic():
                 clients.register_client(vault, Client("Kesken", "Jäänyt"), NOON.date())

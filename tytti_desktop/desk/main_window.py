@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         """Follow the screens from now on: the one it stands on may be unplugged."""
         super().showEvent(event)
         handle = self.windowHandle()
-        if handle is not None and handle is not self._followed:
+        if handle is not self._followed:
             self._followed = handle
             handle.screenChanged.connect(self._come_in_sight)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from inspect import GEN_RUNNING, getgeneratorstate
 from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
@@ -187,7 +188,9 @@ class _Stepper(QObject):
 
     def end(self) -> None:
         """Close the work where it stands."""
-        if self._steps.gi_running:  # the vault locks in the middle of a step: at its end
+        if (
+            getgeneratorstate(self._steps) == GEN_RUNNING
+        ):  # the vault locks in the middle of a step: at its end
             self._task.cancel()
             return
         self._timer.stop()
