@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop import words as words_of
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.forms.form_dialog import HEIGHT_SHARE, FormDialog
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
@@ -43,7 +44,7 @@ MAY_BE_WIDE = (PdfView, ConsentMatrix, RowsView)
 def faults(top: QWidget) -> list[str]:
     """Return what is wrong with a widget in sight and all it holds, in words."""
     shown = [one for one in top.findChildren(QWidget) if one.isVisibleTo(top) and one.isVisible()]
-    told = _edge(top)
+    told = _edge(top) + _room_left(top)
     for one in shown:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
@@ -121,6 +122,15 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
             outer = outer.parentWidget()
         told += _empty(area)
     return told
+
+
+def _room_left(top: QWidget) -> list[str]:
+    """Tell of a form that scrolls in a dialog though the screen has room for a higher one."""
+    if not isinstance(top, FormDialog):
+        return []
+    left = round(top.screen().availableGeometry().height() * HEIGHT_SHARE) - top.height()
+    over = max((a.verticalScrollBar().maximum() for a in top.findChildren(QScrollArea)), default=0)
+    return [f"scrolls {over} px, and the screen has {left} px more"] if min(left, over) > 2 else []
 
 
 def _edge(top: QWidget) -> list[str]:

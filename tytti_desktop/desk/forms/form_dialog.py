@@ -37,6 +37,8 @@ from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS = 72
 HEIGHT_SHARE = 0.9
+# Grid steps: beside what is held; of the act and the air; of all around a form at the least.
+SIDES_STEPS, AROUND_STEPS, USUAL_STEPS = 8.0, 24.0, 30.0
 
 
 class FormDialog(Dialog):
@@ -66,10 +68,12 @@ class FormDialog(Dialog):
         self.setModal(True)
         column = QVBoxLayout(self)
         spaced(column, 2, 3)
-        column.addWidget(text(title, "title"))
+        self._head = text(title, "title")
+        column.addWidget(self._head)
         above = [text(about, "strong")] if about and about not in title else []
         above += [text(intro, "muted")] if intro else []
-        column.addWidget(scrolled(self._framed(form, above)), 1)
+        self._held = self._framed(form, above)
+        column.addWidget(scrolled(self._held), 1)
         self.error = text("", "error")
         self.error.hide()
         column.addWidget(self.error)
@@ -97,11 +101,20 @@ class FormDialog(Dialog):
         self._sized = True
         room = self.screen().availableGeometry()
         width = min(theme.current().grid(WIDTH_STEPS), round(room.width() * HEIGHT_SHARE))
-        wanted = self.form.sizeHint().height() + theme.current().grid(30)
-        self.resize(width, min(wanted, round(room.height() * HEIGHT_SHARE)))
+        self.resize(width, min(self._wanted(width), round(room.height() * HEIGHT_SHARE)))
         for field in self.form.fields.values():
             field.take_focus()
             break
+
+    def _wanted(self, width: int) -> int:
+        """Return the height at which nothing of what is held has to scroll, in pixels."""
+        look, held = theme.current(), self._held.layout()
+        words = 0
+        if held is not None and held.hasHeightForWidth():
+            inner = width - look.grid(SIDES_STEPS)
+            words = held.totalHeightForWidth(inner) + self._head.heightForWidth(inner)
+        usual = self.form.sizeHint().height() + look.grid(USUAL_STEPS)
+        return max(usual, words + look.grid(AROUND_STEPS))
 
     def finish(self) -> None:
         """Store the record, once though it is asked while it stores or after."""
