@@ -14,7 +14,7 @@ def add_commands(commands: Commands) -> None:
         commands, "tables", "results:tables_made", _("the tables of results of a period")
     )
     tables.add_argument("--out", type=out_path, metavar="DIR", help=_("write them to files here"))
-    tables.add_argument("--format", metavar=",".join(FORMATS))
+    tables.add_argument("--format", default=",".join(FORMATS), metavar=",".join(FORMATS))
     tables.add_argument("--table", action="append", metavar="ID", help=_("only this table"))
     tables.add_argument(
         "--no-suppress", action="store_true", help=_("bare numbers, on the screen only; logged")

@@ -42,10 +42,11 @@ def formats(given: str) -> list[str]:
 def tables_made(context: Context) -> Answer:
     """Make the tables of a period: to files (a publication, remembered), or on the screen."""
     options = context.options
-    asked, kinds = period(context), formats(options.format or ",".join(FORMATS))
+    asked, kinds = period(context), formats(options.format)
     if options.no_suppress:
         return _bare(context, asked)
-    _refuse_without_effect(context)
+    if options.reason:
+        raise KnownError(_("A reason is asked of bare numbers alone: add --no-suppress."))
     with context.opened() as vault:
         ready = releases.prepare(vault, asked, context.today, options.table)
         files: list[Path] = []
@@ -55,15 +56,6 @@ def tables_made(context: Context) -> Answer:
                 files = written(ready, options.out, kinds)
     data = plain.document(ready.tables) | {"files": files, "suppressed": ready.hidden}
     return Answer(data, [*_lines(ready.tables, ready.limit), *map(str, files)])
-
-
-def _refuse_without_effect(context: Context) -> None:
-    """Refuse what would be passed over in silence: formats of no file, a reason for nothing."""
-    options = context.options
-    if options.format is not None and options.out is None:
-        raise KnownError(_("Files are written to a folder. Name it after --out."))
-    if options.reason:
-        raise KnownError(_("A reason is asked of bare numbers alone: add --no-suppress."))
 
 
 def _bare(context: Context, asked: Period) -> Answer:
