@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.evaluation import worlds
 from tests.evaluation.conftest import TODAY
+from tests.evaluation.test_paths_attacked import people
+from tests.factory import make_vault
 from tytti_desktop.evaluation import cells, frozen, listing, releases, shape
 from tytti_desktop.evaluation.cells import Cells, Key
 from tytti_desktop.evaluation.table import TOTAL, Period, Table
@@ -71,6 +74,9 @@ def across(tables: dict[str, Table]) -> Iterator[Fact]:
     }
     for link in ("visit", "baseline", "meeting", "goal", "closing"):
         yield {("waits", link, "n"): 1.0, ("clients", "new", "n"): -1.0}
+    for row in tables["waits"].rows:
+        through = {("waits", row.key, column): -1.0 for column in ("done", "waiting")}
+        yield {("waits", row.key, "n"): 1.0, **through}
     for name in ("age", "sex", "unemployment", "network", "case_managers", "transitions"):
         yield {(name, TOTAL, "n"): 1.0, ("clients", TOTAL, "n"): -1.0}
     yield {
@@ -94,6 +100,9 @@ def parts(tables: dict[str, Table]) -> Iterator[Fact]:
         }
     yield {("clients", "open", "n"): 1.0, ("waits", "closing", "waiting"): -1.0}
     yield {("clients", "closed", "n"): 1.0, ("waits", "closing", "done"): -1.0}
+    for link in ("visit", "meeting"):
+        yield {("resources", f"{link}s", "clients"): 1.0, ("waits", link, "done"): -1.0}
+    yield {("resources", "meetings", "clients"): 1.0, ("network", "any", "n"): -1.0}
     yield {("referral_sources", TOTAL, "n"): 1.0, ("criteria", TOTAL, "n"): -1.0}
     yield {("clients", "new", "n"): 1.0, ("service_use", TOTAL, "n"): -1.0}
     for row in tables["prom_3x10d"].rows:
@@ -166,6 +175,32 @@ def test_no_small_number_follows_from_what_the_rows_mean(caseload: Vault, seed: 
         ids = [table.id for table in ready.tables]
         bare = [_bare(ready, name) for name in ids]
     assert read(bare, ready.tables) == []
+
+
+@pytest.mark.parametrize("table", ["visit", "meeting"])
+def test_of_few_new_clients_those_not_seen_yet_are_not_given_away(
+    tmp_path: Path, table: str
+) -> None:
+    """Eight are new and six were visited, or met: two at least still wait, says who subtracts."""
+    with make_vault(tmp_path) as vault:
+        people(vault, 1, range(8))
+        vault.execute("update client set started_on = '2026-05-01', closed_on = null")
+        for own in [own for (own,) in vault.tuples("select id from client order by id")][:6]:
+            made = {"id": f"{table}-{own}", "client_id": own, "register": "social",
+                    "retention": "working_age"} | SEEN[table]  # fmt: skip
+            made |= {"uid": own} if table == "meeting" else {}
+            names, marks = ", ".join(made), ", ".join("?" * len(made))
+            vault.execute(f"insert into {table} ({names}) values ({marks})", tuple(made.values()))  # noqa: S608
+        ready = releases.prepare(vault, YEAR, TODAY, [*listing.TABLES])
+        bare = [_bare(ready, each.id) for each in ready.tables]
+    assert read(bare, ready.tables) == []
+
+
+SEEN: dict[str, dict[str, str]] = {
+    "visit": {"on_date": "2026-06-01", "kind": "office", "created_at": "", "created_by": ""},
+    "meeting": {"starts_at": "2026-06-01T10:00", "kind": "network", "state": "held",
+                "recorded_at": "", "recorded_by": "", "minutes": "60"},
+}  # fmt: skip
 
 
 def _bare(ready: releases.Ready, name: str) -> Table:

@@ -343,6 +343,7 @@ def network(vault: Vault, period: Period, today: date) -> Parts[Table]:
         space="clients",
         flow=Flow.PERSONS,
         splits=_network_splits(classes),
+        part=(("clients", anyone, "meetings", at(persons="yes")),),
         picture="bars",
     )
 

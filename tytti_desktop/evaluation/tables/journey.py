@@ -203,11 +203,19 @@ def _waits_same() -> tuple[tuple[str, At, str, At], ...]:
 def _waits_part(period: Period, today: date) -> tuple[tuple[str, At, str, At], ...]:
     """Return that new paths not ended are some of the open ones, and those ended of the closed.
 
-    So at least those have ended, of the new ones, who cannot have been on the path before.
+    So at least those have ended, of the new ones, who cannot have been on the path before. Who is
+    new and has been visited, or met, is one of all who were: the others still wait.
     """
     still = ("waits.closing", at(through="waiting"), "clients", at(state="open"))
+    if period.last < today:  # what came later is not in the period
+        return (still,)
     ended = ("waits.closing", at(through="done"), "clients", at(state="closed"))
-    return (still, ended) if period.last >= today else (still,)  # ended later: not in the period
+    done, seen = at(through="done"), at(persons="yes")
+    visited, met = (
+        (f"waits.{link}", done, space, seen)
+        for link, space in (("visit", "visits"), ("meeting", "meetings"))
+    )
+    return (still, ended, visited, met)
 
 
 def _wait(key: str, words: str, found: list[tuple[str, int | None]]) -> Row:
