@@ -206,7 +206,8 @@ def _heads(view: RowsView) -> list[str]:
     for number in range(model.columnCount()):
         title = model.headerData(number, Qt.Orientation.Horizontal)
         longest = max(map(head.fontMetrics().horizontalAdvance, title.split()), default=0)
-        if longest + 2 * theme.current().grid(1) > view.columnWidth(number):
+        air = theme.current().grid(1 if head.property("kind") == "tight" else 2)
+        if longest + air > view.columnWidth(number):
             cut.append(title)
     return [f"{view.accessibleName()}: titles cut: {cut}"] if cut else []
 

@@ -25,7 +25,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.form_rows import Field
-from tytti_desktop.desk.kit import bound, focus
+from tytti_desktop.desk.kit import bound, focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -37,7 +37,7 @@ from tytti_desktop.words import _
 
 CONSENT_PLACE = DraftPlace("consent", 1)
 KANTA_PLACE = DraftPlace("kanta", 1)
-ABREAST = 2
+ABREAST, MOST_STEPS = 2, 62.0  # columns of boxes, and the grid steps that a dialog has for them
 
 
 class SeveralField(Field):
@@ -50,14 +50,22 @@ class SeveralField(Field):
         grid = QGridLayout(holder)
         spaced(grid, 0.5)
         self.boxes: dict[str, CheckBox] = {}
-        for number, (key, word) in enumerate(options):
+        for key, word in options:
             box = CheckBox(word)
             box.setAccessibleName(f"{label}: {word}")
             self.boxes[key] = box
+        while abreast > 1 and self._wide(abreast) > theme.current().grid(MOST_STEPS):
+            abreast -= 1
+        for number, box in enumerate(self.boxes.values()):
             grid.addWidget(box, number // abreast, number % abreast)
         super().__init__(label, holder)
         for box in self.boxes.values():
             box.toggled.connect(self.changed)
+
+    def _wide(self, abreast: int) -> int:
+        """Return the pixels of the longest words of so many columns."""
+        wide = [box.sizeHint().width() for box in self.boxes.values()]
+        return sum(max(wide[column::abreast], default=0) for column in range(abreast))
 
     def raw(self) -> list[str]:
         """Return the keys checked, in the order of the list."""

@@ -134,6 +134,8 @@ QListView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: ${g_half}px ${g_head}px; min-height: ${inner}px; }
+QHeaderView[kind="tight"]::section { padding: ${g_half}px; }
+QTableView[kind="tight"]::item { padding: 0 ${g_half}px; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QAbstractScrollArea::corner { background: transparent; border: none; }

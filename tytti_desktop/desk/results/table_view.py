@@ -26,7 +26,8 @@ from tytti_desktop.words import _
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 FIRST_STEPS, STEPS = 17, 8  # the least of the first column, the most of air beside a number
-AIR_STEPS = 2.5  # beside a title
+AIR_STEPS, TIGHT_STEPS = 2.5, 1.25  # beside a title, and where the table has too little room
+TIGHT_FIRST_STEPS = 12  # the least of the first column there
 USUAL_STEPS = 110  # of a page, until it is known
 
 
@@ -81,8 +82,8 @@ class RowsView(QTableView):
     """The rows as high as they are, in the width there is: the page scrolls, not the table.
 
     Each number's column is as wide as its numbers and the longest word of its title; the first
-    column has what is left, and its words wrap there. Only where not even that fits does the table
-    move sideways.
+    column has what is left, and its words wrap there. Where that does not fit, the air between
+    columns is halved; only where not even that does, the table moves sideways.
     """
 
     def __init__(self, table: Table) -> None:
@@ -94,22 +95,33 @@ class RowsView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(True)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns = model.columns
-        self._needs = [self._need(number) for number in range(len(self._columns))]
-        self._fitted = 0
+        self._fitted, self._first = 0, FIRST_STEPS
+        self._needs = [self._need(number, AIR_STEPS) for number in range(len(self._columns))]
         self._fit(theme.current().grid(USUAL_STEPS))
 
-    def _need(self, number: int) -> int:
+    def _need(self, number: int, air: float) -> int:
         title, step = words.head(self._columns[number]), theme.current().grid(1)
         word = self.horizontalHeader().fontMetrics().horizontalAdvance
         return max(
             self.sizeHintForColumn(number),
-            max(map(word, title.split())) + int(AIR_STEPS * step),
+            max(map(word, title.split())) + int(air * step),
         )
+
+    def _tighten(self, room: int) -> None:
+        """Halve the air, once, if the columns do not fit into a room with it."""
+        least = min(self._needs[0], theme.current().grid(self._first))
+        if self._first == FIRST_STEPS and least + sum(self._needs[1:]) > room:
+            self._first = TIGHT_FIRST_STEPS
+            for one in (self, self.horizontalHeader()):
+                theme.style(one, "tight")
+            count = len(self._columns)
+            self._needs = [self._need(number, TIGHT_STEPS) for number in range(count)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
@@ -120,8 +132,9 @@ class RowsView(QTableView):
         if room == self._fitted:
             return
         self._fitted, look = room, theme.current()
+        self._tighten(room)
         first, rest = self._needs[0], self._needs[1:]
-        least = min(first, look.grid(FIRST_STEPS))
+        least = min(first, look.grid(self._first))
         over = max(room - least - sum(rest), 0)
         wide = min(first, least + over)
         spread = min((room - wide - sum(rest)) // max(len(rest), 1), look.grid(STEPS))
@@ -143,7 +156,8 @@ class RowsView(QTableView):
 
     def _head_height(self) -> int:
         """Return the height of the highest title, wrapped in its column's width."""
-        metrics, air = self.horizontalHeader().fontMetrics(), int(theme.current().grid(AIR_STEPS))
+        metrics, tight = self.horizontalHeader().fontMetrics(), self._first == TIGHT_FIRST_STEPS
+        air = int(theme.current().grid(TIGHT_STEPS if tight else AIR_STEPS))
         wraps = Qt.TextFlag.TextWordWrap.value
         high = [
             metrics.boundingRect(
