@@ -45,6 +45,7 @@ from tytti_desktop.paper.reading.seen_field import (
     WEAK,
     SeenField,
 )
+from tytti_desktop.paper.reading.strokes import HOOKED
 
 CIRCLED = 0.9  # how certain a circle is
 WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
@@ -76,13 +77,14 @@ def _amid_a_line(
     They may be one line down the page, drawn through all of them by a pen that skipped here.
     """
     one, fields = made[number], reference.fields()
+    bent = (ink.bend >= BENT) | (ink.hook >= HOOKED)
     if one.status is not FieldStatus.BLANK or not 0 < number < len(made) - 1:
         return one
     above, below = (
         {
             round(reference.boxes[box].x)
             for box in fields[made[number + away].field]
-            if ink.inside[box] > MARK and ink.ends[box] <= LINE and ink.bend[box] < BENT
+            if ink.inside[box] > MARK and ink.ends[box] <= LINE and not bent[box]
         }
         for away in (-1, 1)
     )
@@ -156,11 +158,12 @@ def _no_ink_inside(view: SeenField) -> FieldReading:
     """Decide a question whose boxes are all empty: blank, circled, or marked beside."""
     if view.among_circles:
         return view.read(FieldStatus.BLANK, CIRCLED)
-    near = view.around > NEAR
+    near = (view.around > NEAR) & ~view.too_pale
     if not near.any() and view.stray < STRAY:
         light = view.usual.marks > 0 and view.usual.ink < LIGHT
         poor = view.hides_marks or (light and not view.clean)
-        margin = max(view.inside.max() / EMPTY, view.around.max() / NEAR, view.stray / STRAY)
+        around = float(np.where(view.too_pale, 0, view.around).max())
+        margin = max(view.inside.max() / EMPTY, around / NEAR, view.stray / STRAY)
         if poor:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
         if view.over_words:
@@ -251,7 +254,8 @@ def _trust(view: SeenField, box: int) -> float:
     if view.type is BoxType.MULTI and view.run_through[box]:
         return CIRCLED
     if share <= EMPTY:
-        return 1 - 0.5 * share / EMPTY
+        sure = view.type is BoxType.MULTI and view.usual.known and view.usual.ink >= LIGHT
+        return 1 - (1 - CERTAIN if sure else 0.5) * share / EMPTY
     if not view.has_ink[box]:
         return CERTAIN
     others = np.delete(view.inside, box)

@@ -1,5 +1,6 @@
 """The last gates: what was decided of a field is given to a person all the same."""
 
+import math
 from dataclasses import replace
 
 from tytti_desktop.paper.drawing import BoxType
@@ -14,6 +15,8 @@ DOUBTFUL_SHEET = 0.15  # ...when they are also this much of the whole sheet's: p
 FAINT_PAGE = 0.25  # of the questions of a page in two tones: so many faint marks, and it lost ink
 CERTAIN = 0.75  # nothing less certain is accepted
 WRITTEN, MAYBE_WRITTEN = 3.0, 0.4  # mm² of handwriting in a frame
+CLEAR = 0.9  # so certain a field of a page in an untidy hand is judged by itself
+BADLY_SEEN = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.UNLIKE})
 POOR = frozenset({Doubt.NOT_FOUND, Doubt.FAINT, Doubt.OUTSIDE, Doubt.UNLIKE, Doubt.MESSY})
 
 
@@ -41,7 +44,9 @@ def as_a_whole(made: list[FieldReading], asked: int, *, one_bit: bool) -> list[F
     doubtful = sum(not POOR.isdisjoint(one.doubts) for one in made)
     many = max(HABIT, DOUBTFUL_SHEET * asked)
     if doubtful > DOUBTFUL_PAGE * len(made) and doubtful >= many:
-        return [_shown(one, Doubt.POOR_PAGE) for one in made]
+        seen = sum(not BADLY_SEEN.isdisjoint(one.doubts) for one in made)
+        clear = CLEAR if seen <= DOUBTFUL_PAGE * len(made) or seen < many else math.inf
+        return [one if one.certainty >= clear else _shown(one, Doubt.POOR_PAGE) for one in made]
     return made
 
 

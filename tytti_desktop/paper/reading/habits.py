@@ -8,6 +8,7 @@ from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import HABIT
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.reference import PageReference
+from tytti_desktop.paper.reading.strokes import HOOKED
 
 MARK = 0.05  # at least this is a mark
 CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
@@ -28,6 +29,7 @@ class Habit:
     depth: float
     circled: int
     lines: float = 0.0  # share of the marks that are a line
+    hooked: float = 0.0  # share of the marks that are bent as a tick is
     crossed: float = 1.0  # share of the marks that have a cross's four ends
 
     @property
@@ -74,5 +76,6 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         float(np.median(ink.depth[chosen])),
         circled,
         float((ink.ends[chosen] <= LINE).mean()),
+        float((ink.hook[chosen] >= HOOKED).mean()),
         float((ink.ends[chosen] >= CROSS).mean()),
     )

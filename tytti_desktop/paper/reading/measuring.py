@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import Box
+from tytti_desktop.paper.reading.between import OUTLINE_REACH, TAILED, Owned, across
 from tytti_desktop.paper.reading.cleaning import blackness, darkness, most, noise, smoothed
 from tytti_desktop.paper.reading.gates import EMPTY
 from tytti_desktop.paper.reading.overprint import over_print
@@ -31,13 +32,11 @@ NOISE_TIMES = 4.0
 NOISE_MORE = 0.025
 MOST_INK = 0.3  # on the noisiest paper
 FILLED = 0.3  # of the print's black: what the middle of a filled box has
-OUTLINE_REACH = 5  # pixels: a box's outline and its blur
 LEAST_STRAY = 0.12  # darkness of ink beside the boxes
 LEAST_WORDS = 0.22  # darker than a coffee ring
 WRITING = 0.25  # darkness of handwriting in a frame
 FRAME_EDGE = 1.4 * MM
-Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
-TAILED = 0.05  # share of a box's inside: a mark; a circle that touches its box has no tail
+CREASE = 0.3  # of this hand's usual depth
 HOLE, HOLES = 3.5 * MM, 17.5 * MM  # narrower is no hole of a binder, nor farther from the side
 SHADED = 90  # per cent: so much of the ink beside a box is lighter than what tells its depth
 SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
@@ -59,7 +58,8 @@ class PageInk:
     `black`: darkness of the page's print. `ends`: how many times a box's ink meets a loop just
     inside its outline (a cross 4, a line 2); `leaves`, `goes_on`: how many times it runs on
     just outside the box, and at the ring's edge; `bend`: mm that a line in a box is off
-    straight; `closed`: 1 where a line goes all the way round the box and no other, `about`
+    straight, `hook`: the same of all of a mark in and about its box; `closed`: 1 where a line
+    goes all the way round the box and no other, `about`
     where that is a circle; `held` where a circle runs through the box; `left`: mm² of ink near
     the box that is of no circle and no mark. What reaches over from the mark of another field
     counts nowhere.
@@ -74,6 +74,7 @@ class PageInk:
     leaves: NDArray[np.float64]
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
+    hook: NDArray[np.float64]
     closed: NDArray[np.float64]
     about: NDArray[np.float64]
     held: NDArray[np.float64]
@@ -116,7 +117,7 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
         outline=found.outline,
         stray=stray,
         words=words_beside,
-        across=_across(soft, reference, found, others, max(least, LEAST_STRAY)),
+        across=across(soft > _pen(boxes, least), reference, found.at, others, strokes_of),
         frames={frame.field: _written(dark, frame) for frame in reference.frames},
         hidden=_hidden(dark, quiet, reference, found, others, boxes["inside"]),
         black=black,
@@ -152,6 +153,7 @@ def _boxes(
         "leaves": followed.leaves,
         "goes_on": followed.goes_on,
         "bend": followed.bend,
+        "hook": followed.hook,
         "inside": counted(inked & inside) / reference.sizes["inside"],
         "around": shares,
         "shade": _shade(cut, beside & reference.ring),
@@ -174,7 +176,7 @@ def _far_tails(
     own = np.zeros((wide, wide), bool)
     start, end = reach - OUTLINE_REACH, reach + side + OUTLINE_REACH
     own[start:end, start:end] = True
-    drawn = marks.amount >= TAILED * reference.sizes["inside"]
+    drawn, lines = marks.amount >= TAILED * reference.sizes["inside"], marks.lines
     for n in np.flatnonzero(drawn & (marks.leaves > 0)):
         down, right = _squares(found.at[n] - reach, wide)
         blank = _squares(np.round(reference.at[n]).astype(np.int64) - reach, wide)
@@ -182,7 +184,8 @@ def _far_tails(
         whose = owned[down, right]
         free = ~own & ((whose == 0) | (whose == number))
         amount = float(marks.amount[n])
-        tail = far_tail(ink[down, right] & free, reference.print_near[blank] & free, own, amount)
+        printed = reference.print_near[blank] & free
+        tail = far_tail(ink[down, right] & free, printed, own, amount, line=lines[n])
         whose[tail & (whose == 0)] = number
         owned[down, right] = whose
 
@@ -307,29 +310,11 @@ def _hidden(
     return over_print(dark, quiet, free, reference, found.row_shifts, frozenset(empty))
 
 
-def _across(
-    soft: Dark, reference: PageReference, found: Registered, owned: Owned, least: float
-) -> dict[str, float]:
-    """Return the most mm² of ink on the way between two boxes of each field, print left out.
-
-    Marks of other fields that reach over are left out too.
-    """
-    most: dict[str, float] = {}
-    if reference.bare:
-        return most
-    moved = found.at - np.round(reference.at).astype(np.int64)
-    for way in reference.ways:
-        down, right = moved[way.box][1], moved[way.box][0]
-        top, left = max(0, way.top + down), max(0, way.left + right)
-        here = np.s_[top : way.bottom + down, left : way.right + right]
-        whose, number = owned[here], reference.order[reference.boxes[way.box].field]
-        ink = (soft[here] > least) & ((whose == 0) | (whose == number))
-        near = reference.print_near[top - down : way.bottom, left - right : way.right]
-        near = near[: ink.shape[0], : ink.shape[1]]
-        amount = float((ink[: near.shape[0], : near.shape[1]] & ~near).sum()) / MM**2
-        field = reference.boxes[way.box].field
-        most[field] = max(most.get(field, 0.0), amount)
-    return most
+def _pen(boxes: dict[str, NDArray[np.float64]], least: float) -> float:
+    """Return from where on ink beside marks may be of this hand: no crease is, nor a stain."""
+    marked = boxes["inside"] >= TAILED
+    usual = float(np.median(boxes["depth"][marked])) if marked.any() else 0.0
+    return max(least, LEAST_STRAY, CREASE * usual)
 
 
 def _written(dark: Dark, frame: Box) -> float:

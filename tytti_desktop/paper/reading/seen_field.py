@@ -15,12 +15,16 @@ from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
+from tytti_desktop.paper.reading.strokes import HOOKED
 
 SPECK, SPECK_PART = 0.03, 0.12  # share of a box's inside, and of the usual mark: so little beside a
 # whole mark of this hand is dirt, or the tip of another row's tick
+PALE_MOST, PALE_LEAST, CREASE = 0.25, 0.2, 0.3  # share of a box that a crease or the back of the
+# paper fills; of the page's usual depth: so pale is no pencil, nor a line right through
 SHOWN_THROUGH = 0.25  # of the page's usual depth: so pale is no ink of this pen
 NEAR = 0.02  # share of the ring: ink beside an empty box
 USUALLY_FULL = 0.75  # usual mark of one who answers by filling
+FILLED = 0.9
 FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
 FILLED_MIDDLE = 0.8
 WEAK = 0.3  # of the page's usual mark
@@ -52,6 +56,7 @@ HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
 # usual mark's ink, in a question with one answer
+MOSTLY_HOOKED = 0.4  # of the person's marks
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
@@ -80,6 +85,7 @@ class SeenField:
             each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
         )
         self.shade = ink.shade[boxes]
+        self.hook = ink.hook[boxes]
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
         self.held = ink.held[boxes]
@@ -106,7 +112,10 @@ class SeenField:
         if not self.usual.known or self.page.one_bit or float(self.inside.max()) < whole:
             return inked
         speck = self.inside <= min(SPECK, SPECK_PART * self.usual.ink)
-        pale = (self.inside < MARK) & (self.depth < SHOWN_THROUGH * self.usual.depth)
+        depth = self.depth / self.usual.depth
+        pale = (self.inside < MARK) & (depth < SHOWN_THROUGH)
+        crossed = (self.leaves > 1) & (self.goes_on > 1) & (self.ends <= LINE)
+        pale |= (self.inside < PALE_MOST) & (depth < np.where(crossed, CREASE, PALE_LEAST))
         return inked & ~speck & ~pale
 
     @property
@@ -117,6 +126,11 @@ class SeenField:
         """
         much = self.hidden > max(LEAST_OVER, OVER * (self.usual.depth or PEN))
         return much and not self.explained()
+
+    @property
+    def too_pale(self) -> NDArray[np.bool_]:
+        """Tell beside which boxes ink is too pale for this hand's, or a pencil's: a crease is."""
+        return np.asarray((self.shade < PALE_LEAST * self.usual.depth) & self.usual.known)
 
     def of_this_pen(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether ink beside boxes is as dark as the person's marks: a fold's shadow is not.
@@ -158,7 +172,21 @@ class SeenField:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:
             line &= goes_on & (self.inside < THINNER * ink)
-        return bool((line | through)[boxes].any())
+        alike = self.hooked | self.filled
+        return bool(((line | through) & ~alike)[boxes].any())
+
+    @property
+    def hooked(self) -> NDArray[np.bool_]:
+        """Tell which marks are ticks like the person's others: bent, and going on on one side."""
+        tick = (self.hook >= HOOKED) & (self.inside >= MARK) & (self.goes_on <= 1)
+        return np.asarray(tick & (self.usual.hooked >= MOSTLY_HOOKED) & self.usual.known)
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Tell which boxes are filled, by one who fills boxes: a line leaves paper bare."""
+        full = (self.inside >= FILLED) & (self.middle > FILLED_MIDDLE)
+        usually = self.usual.fills and self.usual.ink >= USUALLY_FULL
+        return np.asarray(full & usually & (self.type is not BoxType.MULTI))
 
     def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""

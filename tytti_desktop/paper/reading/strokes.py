@@ -13,8 +13,11 @@ LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
 LOOP_NEAR = round(1.1 * MM)  # outside the box: past an overshoot, before the next row's rule
 TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark...
 THIRD = 0.3  # ...unless it is so small a part of this one: a thick pen's overshoot
-FAR = round(5 * MM)  # pixels beyond the ring that a tail is followed
+FAR = round(8 * MM)  # pixels beyond the ring that a tail is followed
 FAR_TAIL, FAR_THIRD = 3.0, 0.4  # the same of a tail that goes on so far
+WIDEST = 2.5 * MM  # of one line, measured across the page
+LINE, HOOKED = 2, 1.0  # ends of a line at a box's outline; mm off straight of a tick, at the least
+MOSTLY_ONE = 0.95  # of the way that ink goes
 BRIDGED = 5  # pixels: a line is seen to go on under a printed line so wide, from both sides
 
 
@@ -24,7 +27,8 @@ class Strokes:
 
     `ends`: how often it meets a loop inside the outline, `leaves`: one just outside it, `goes_on`:
     one far outside; `bend`: mm that it lies off the straight line between its ends, where it has
-    two or one; `tail`: the ink of the mark outside its box, none where there is more than a mark's
+    two or one; `hook`: the same of all of a mark, with what of it is outside; `tail`: the ink of
+    the mark outside its box, none where there is more than a mark's
     overshoot; `amount`: how many pixels of ink there are inside.
     """
 
@@ -32,8 +36,14 @@ class Strokes:
     leaves: NDArray[np.float64]
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
+    hook: NDArray[np.float64]
     tail: Mask
     amount: NDArray[np.int64]
+
+    @property
+    def lines(self) -> Mask:
+        """Tell which boxes have a line that may come from elsewhere, and neither cross nor tick."""
+        return (self.ends <= LINE) & (np.maximum(self.bend, self.hook) < HOOKED)
 
 
 def strokes(inked: Mask, reference: PageReference) -> Strokes:
@@ -44,10 +54,10 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     reach = reference.side + 2 * reference.edge
     inner, outer = _loop(reach, reference.edge + LOOP_IN), _loop(reach, LOOP_OUT)
     near = _loop(reach, reference.edge - LOOP_NEAR)
-    none = np.zeros(len(inked))
     inside = inked & reference.inside
     amount = inside.sum((1, 2))
-    made = Strokes(none, none.copy(), none.copy(), none.copy(), np.zeros_like(inked), amount)
+    ends, leaves, goes_on, bend, hook = np.zeros((5, len(inked)))
+    made = Strokes(ends, leaves, goes_on, bend, hook, np.zeros_like(inked), amount)
     for n in np.nonzero(inside.any((1, 2)))[0]:
         grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         on = inked[n][inner]
@@ -55,16 +65,18 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
         made.leaves[n] = _runs(grown[near])
         if grown.sum() <= max(TAIL * MM**2, THIRD * inside[n].sum()):
             made.tail[n] = grown
-        if 0 < made.ends[n] <= 2 and not on.all():  # noqa: PLR2004 (a line has two ends)
+        if 0 < made.ends[n] <= LINE and not on.all():
             made.bend[n] = _bend(inside[n], on, inner)
+            made.hook[n] = _hook(grown | inside[n])
     return made
 
 
-def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float) -> Mask:
+def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float, *, line: bool) -> Mask:
     """Return what of the ink in a square hangs together with a mark, `own`, and is its tail.
 
     A tail is a small part of its mark (which has so many pixels of ink): more on one side of the
-    box may be another mark, and is told to be no tail. A printed line is crossed, never followed.
+    box may be another mark, and is told to be no tail, unless it is one line of a mark that is more
+    than a `line` itself: a tick's long arm. A printed line is crossed, never followed.
     """
     drawn = ink & ~printed
     near = drawn
@@ -78,9 +90,27 @@ def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float) -> Mask:
     sides = (np.s_[: rows[0]], np.s_[rows[-1] + 1 :], np.s_[beside, : columns[0]],
              np.s_[beside, columns[-1] + 1 :])  # fmt: skip
     for side in sides:
-        if np.count_nonzero(tail[side]) > most:
+        much = np.count_nonzero(tail[side]) > most
+        if much and (line or not _one_line(tail[side])):
             tail[side] = False
     return tail
+
+
+def _one_line(ink: Mask) -> bool:
+    """Tell whether ink is one line: met once, and not wide, all along the way that it goes."""
+    down, right = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    along = ink if len(down) >= len(right) else ink.T
+    along = along[along.any(1)]
+    starts = np.count_nonzero(along[:, 1:] & ~along[:, :-1], axis=1) + along[:, 0]
+    return bool((starts <= 1).mean() > MOSTLY_ONE and along.sum(1).max() <= WIDEST)
+
+
+def _hook(ink: Mask) -> float:
+    """Return how far (mm) a mark lies to one side of the line between its farthest points."""
+    points = np.argwhere(ink).astype(float)
+    first = points[int(np.argmax(np.hypot(*(points - points.mean(0)).T)))]
+    second = points[int(np.argmax(np.hypot(*(points - first).T)))]
+    return _off(points, first, second)
 
 
 def _bend(ink: Mask, on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> float:
@@ -94,13 +124,20 @@ def _bend(ink: Mask, on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]
     second = ends[-1]
     if len(ends) == 1:
         second = points[int(np.argmax(np.hypot(*(points - first).T)))]
+    return _off(points, first, second)
+
+
+def _off(
+    points: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> float:
+    """Return how far (mm) points lie to one side of a line between two, its width left out."""
     along = second - first
     length = float(np.hypot(*along))
     if length < MM:
         return 0.0
     away = points - first
     off = (along[0] * away[:, 1] - along[1] * away[:, 0]) / length
-    return abs(float(np.percentile(off, 97) + np.percentile(off, 3))) / MM  # the pen's width is out
+    return abs(float(np.percentile(off, 97) + np.percentile(off, 3))) / MM
 
 
 def _ends(on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[NDArray[np.float64]]:

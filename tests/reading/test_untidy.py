@@ -1,0 +1,179 @@
+"""Untidy marks that nobody would doubt are read, and beside each the doubtful one that is asked.
+
+Marks that stick out of their box, ticks with long arms, creases and what shows through.
+"""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.reading.simulator.filling import middle
+from tests.reading.simulator.hands import PENS, Hand, Stroke, Style, mark
+from tests.reading.simulator.piles import form
+from tests.reading.test_fields import Sheet
+from tytti_desktop.paper.drawing import BoxType
+from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading import gates
+from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
+from tytti_desktop.paper.reading.reasons import Doubt
+
+FORMS = ("gad7", "3x10d", "esis", "prem", "audit")
+
+
+def ticked(page: Sheet, field: str, number: int, size: float = 1.0) -> None:
+    """Draw a tick whose long arm leaves the box and goes on, up and to the right."""
+    at = np.array(middle(page.box(field, number)))
+    corners = at + np.array([(-2.2, -0.3), (-0.6, 2.1), (4.2, -4.6)]) * size
+    arms = [np.linspace(a, b, 25) for a, b in itertools.pairwise(corners)]
+    page.draw([Stroke(np.vstack(arms), 0.5)])
+
+
+def straight(page: Sheet, start: tuple[float, float], end: tuple[float, float]) -> Stroke:
+    return Stroke(np.linspace(np.array(start), np.array(end), 60), 0.5)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_mark_that_sticks_out_of_its_box_is_that_boxs(name: str, sheet: str) -> None:
+    """Less of it is outside than within, and it ends before halfway to the next."""
+    page = Sheet(form(name), sheet)
+    large = replace(page.hand, size=1.3)
+    first = page.asked[1]
+    x, y = middle(page.box(first, 1))
+    for field in page.asked:
+        if field != first:
+            page.mark(field, 0)
+    page.draw(mark(large, (x + 0.8, y), page.rng, Style.CROSS))
+    got = page.read()[first]
+    assert (got.status, got.value) == (FieldStatus.MARKED, str(page.box(first, 1).value)), got
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_mark_midway_between_two_boxes_is_asked(name: str, sheet: str) -> None:
+    """Though it touches one of them."""
+    for share in (0.35, 0.5, 0.65):
+        page = Sheet(form(name), sheet)
+        first = page.asked[1]
+        for field in page.asked:
+            if field != first:
+                page.mark(field, 0)
+        a, b = (np.array(middle(page.box(first, n))) for n in (1, 2))
+        large = replace(page.hand, size=1.3)
+        page.draw(mark(large, tuple(a + share * (b - a)), page.rng, Style.CROSS))
+        got = page.read()[first]
+        assert got.needs_person, (share, got)
+
+
+@pytest.mark.parametrize("name", ["gad7", "esis", "prem", "consent"])
+def test_ticks_whose_arm_goes_on_are_the_hand_of_one_who_ticks(name: str, sheet: str) -> None:
+    page = Sheet(form(name), sheet)
+    for number, field in enumerate(page.asked):
+        ticked(page, field, number % 3)
+    got = page.read()
+    read = [field for field in page.asked if not got[field].needs_person]
+    assert len(read) >= 0.8 * len(page.asked), [got[f] for f in page.asked if f not in read]
+    for number, field in enumerate(page.asked):
+        value = str(page.box(field, number % 3).value)
+        several = page.box(field, 0).type is BoxType.MULTI
+        if field in read:
+            assert got[field].value == ((value,) if several else value)
+
+
+@pytest.mark.parametrize("name", ["gad7", "esis", "prem", "consent"])
+def test_a_line_through_a_box_of_one_who_ticks_is_no_tick(name: str, sheet: str) -> None:
+    """Straight, bowed, and one that ends in the box."""
+    for bow, reach in ((0.0, 7.0), (1.2, 7.0), (0.0, 1.0)):
+        page = Sheet(form(name), sheet)
+        first = page.asked[2]
+        for field in page.asked:
+            if field != first:
+                ticked(page, field, 0)
+        x, y = middle(page.box(first, 1))
+        steps = np.linspace(-7.0, reach, 60)
+        ink = np.c_[x + 0.8 * steps, y - 0.5 * steps + bow * (steps / 7) ** 2]
+        page.draw([Stroke(ink, 0.5)])
+        assert page.read()[first].needs_person, (bow, reach)
+
+
+@pytest.mark.parametrize("name", ["esis", "3x10d", "gad7"])
+def test_the_long_arm_of_a_tick_below_leaves_a_blank_blank(name: str, sheet: str) -> None:
+    page = Sheet(form(name), sheet)
+    blank = page.asked[3]
+    for field in page.asked:
+        if field != blank:
+            ticked(page, field, 1, 0.9)
+    assert page.read()[blank].status is FieldStatus.BLANK
+
+
+@pytest.mark.parametrize("name", ["esis", "3x10d", "gad7"])
+def test_a_second_mark_joined_to_the_one_below_is_no_arm_of_it(name: str, sheet: str) -> None:
+    """A cross, or a circle, in the blank's row, at the end of a tick's long arm."""
+    for style in (Style.CROSS, Style.CIRCLE):
+        page = Sheet(form(name), sheet)
+        blank, below = page.asked[3], page.asked[4]
+        for field in page.asked:
+            if field not in {blank, below}:
+                ticked(page, field, 1, 0.9)
+        ticked(page, below, 1, 0.9)
+        x, y = middle(page.box(below, 1))
+        far = middle(page.box(blank, 1))[1]
+        page.draw([straight(page, (x + 3.4, y - 4.0), (x + 6.5, far + 0.5))])
+        page.draw(mark(page.hand, (x + 6.5, far), page.rng, style))
+        assert page.read()[blank].needs_person, style
+
+
+def creased(page: Sheet, field: str, number: int, depth: float) -> None:
+    """Lay the shadow of a slanting crease over the page, through a box."""
+    x, y = middle(page.box(field, number))
+    down, right = np.mgrid[: page.paper.shape[0], : page.paper.shape[1]] * 25.4 / 200
+    away = (right - x) * np.cos(0.2) + (down - y) * np.sin(0.2)
+    shadow = depth * np.exp(-((away / 0.3) ** 2))
+    page.paper[:] = (page.paper * (1 - shadow)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("depth", "asked"), [(0.1, False), (0.14, False), (0.5, True)])
+def test_a_crease_through_another_box_is_no_second_mark(
+    gad7: FormLayout, sheet: str, depth: float, *, asked: bool
+) -> None:
+    """What is nearly as dark as the pen is asked, whatever it is."""
+    page = Sheet(gad7, sheet)
+    for field in page.asked:
+        page.mark(field, 0)
+    creased(page, "1", 2, depth)
+    assert page.read()["1"].needs_person is asked
+
+
+@pytest.mark.parametrize("pen", [5, 6])
+def test_a_pencils_mark_beside_a_pens_is_two_marks(gad7: FormLayout, sheet: str, pen: int) -> None:
+    for style in (Style.CROSS, Style.TICK, Style.SLASH):
+        page = Sheet(gad7, sheet)
+        for field in page.asked:
+            page.mark(field, 0)
+        page.mark("1", 2, style, replace(page.hand, pen=PENS[pen]))
+        assert page.read()["1"].needs_person, style
+
+
+def test_boxes_filled_by_one_who_fills_them_may_be_overfilled(sheet: str) -> None:
+    page = Sheet(form("prem"), sheet)
+    thick = Hand(replace(PENS[4], width=2.0), Style.FILL, 1.1, 0.02, (0.0, 0.0), 1.0)
+    for number, field in enumerate(page.asked):
+        page.mark(field, number % 5, Style.FILL, thick)
+    got = page.read()
+    read = [field for field in page.asked if not got[field].needs_person]
+    assert len(read) >= 0.8 * len(page.asked), [got[f] for f in page.asked if f not in read]
+
+
+def judged(*doubts: Doubt, certainty: float = 1.0) -> FieldReading:
+    status = FieldStatus.UNSURE if doubts else FieldStatus.MARKED
+    value = None if doubts else "1"
+    return FieldReading("1", BoxType.SINGLE, status, value, certainty, ("1",), doubts, (0.2, 0.0))
+
+
+@pytest.mark.parametrize("why", sorted(gates.POOR))
+def test_on_an_untidy_page_what_is_clear_stays_and_on_a_badly_seen_one_nothing(why: Doubt) -> None:
+    clear, less = judged(), judged(certainty=0.85)
+    page = [judged(why)] * 4 + [clear, less]
+    got = gates.as_a_whole(page, len(page), one_bit=False)
+    assert got[-1].needs_person
+    assert got[-2].needs_person is (why in gates.BADLY_SEEN)
