@@ -212,6 +212,15 @@ def test_the_setup_removes_only_what_it_has_laid() -> None:
     assert text.index("self-test") < text.index('Rename "$INSTDIR\\program" ')
 
 
+def test_a_folder_in_quotes_is_refused_before_anything_is_laid() -> None:
+    """The installer does not hear it: the program would go to another folder, with 0."""
+    text = (DELIVERY / "tytti.nsi").read_text("utf-8")
+    (asked,) = re.findall(r"^Function \.onInit$(.+?)^FunctionEnd$", text, re.MULTILINE | re.DOTALL)
+    assert "GetCommandLineW" in asked, "$CMDLINE has been cut off before the folder"
+    assert set(re.findall(r"RefuseQuoted '(.+)'", asked)) == {'"/D=', '/D="'}
+    assert "LeaveWith 2" in text.split("!macro RefuseQuoted")[1].split("!macroend")[0]
+
+
 def test_the_uninstaller_moves_the_whole_folder_and_forgets_what_was_remembered() -> None:
     text = (DELIVERY / "tytti.nsi").read_text("utf-8").split("Section Uninstall")[1]
     steps = [

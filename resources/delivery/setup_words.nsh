@@ -23,3 +23,6 @@ LangString VAULT_INSIDE ${LANG_ENGLISH} "There is a vault in the program's folde
 LangString VAULT_STAYS ${LANG_FINNISH} "Tytti on poistettu. Varastot ovat tallessa; tavallinen paikka on $LOCALAPPDATA\Tytti. Kun asiakastietoja ei enää tarvita, poista varaston kansio ja sen varmuuskopiot itse."
 LangString VAULT_STAYS ${LANG_SWEDISH} "Tytti har avinstallerats. Valven finns kvar; den vanliga platsen är $LOCALAPPDATA\Tytti. När klientuppgifterna inte längre behövs, ta själv bort valvets mapp och dess säkerhetskopior."
 LangString VAULT_STAYS ${LANG_ENGLISH} "Tytti is uninstalled. The vaults are kept; the usual place is $LOCALAPPDATA\Tytti. When the client data are no longer needed, remove the vault's folder and its backups yourself."
+LangString QUOTED ${LANG_FINNISH} "Kirjoita kansio viimeiseksi ja ilman lainausmerkkejä: /D=C:\Polku. Mitään ei asennettu."
+LangString QUOTED ${LANG_SWEDISH} "Skriv mappen sist och utan citattecken: /D=C:\Mapp. Ingenting installerades."
+LangString QUOTED ${LANG_ENGLISH} "Write the folder last and without quotes: /D=C:\Folder. Nothing was installed."

@@ -70,6 +70,21 @@ UninstPage instfiles
   ${Next}
 !macroend
 
+; A folder in quotes is not heard by the installer: the program would go elsewhere without a word.
+!macro RefuseQuoted MARK
+  ClearErrors
+  ${WordFind} "$1" `${MARK}` "E+1{" $0
+  ${IfNot} ${Errors}
+    !insertmacro LeaveWith 2 "$(QUOTED)"
+  ${EndIf}
+!macroend
+
+Function .onInit
+  System::Call 'kernel32::GetCommandLineW() w.r1' ; $CMDLINE ends before the folder
+  !insertmacro RefuseQuoted '"/D='
+  !insertmacro RefuseQuoted '/D="'
+FunctionEnd
+
 Section
   ReadRegStr $0 HKCU "${UNINSTALL}" "DisplayVersion"
   ${If} $0 != ""
