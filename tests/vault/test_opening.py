@@ -330,10 +330,10 @@ def test_the_lock_file_names_nobody(vault: Vault) -> None:
 
 
 def test_a_read_only_folder(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_only(file: Path, flags: int, *mode: int, **at: int | None) -> int:
+    def read_only(file: Path, flags: int, *mode: int, dir_fd: int | None = None) -> int:
         if flags & os.O_CREAT:
             raise OSError(30, "Read-only file system")
-        return really(file, flags, *mode, **at)
+        return really(file, flags, *mode, dir_fd=dir_fd)
 
     really = os.open
     monkeypatch.setattr(os, "open", read_only)
