@@ -33,7 +33,7 @@ def test_every_shipped_thing_is_as_its_shape_tells(vault: Vault, kind: str, key:
     fields = every.of(kind).fields(key)
     assert [path for path in flat(content) if fact(fields, path) is None] == []
     with pytest.MonkeyPatch.context() as patch:  # told against nothing: each value is looked at
-        patch.setattr(unit, "in_force", _without(unit.in_force, kind, key))
+        patch.setattr(unit, "_in_force", _without(unit._in_force, kind, key))
         assert every.problems(vault, kind, key, content, TODAY) == {}
     assert nested(flat(content)) == content or not content
 

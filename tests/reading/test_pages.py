@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from tests.reading.conftest import ALL_CLEAR, steady
 from tests.reading.simulator.filling import Picture
 from tests.reading.simulator.piles import Filled, fill_and_scan, form
 from tytti_desktop.paper.codes import check_character
 from tytti_desktop.paper.layout import FormLayout
+from tytti_desktop.paper.reading import locating
 from tytti_desktop.paper.reading.images import Scanned
 from tytti_desktop.paper.reading.locating import Codes, code_map
 from tytti_desktop.paper.reading.model import FieldStatus, PageReading, PageStatus
@@ -57,6 +58,14 @@ def test_every_turn_is_read(filled: Filled, scan: Image.Image, quarter: int) -> 
     assert got.status is PageStatus.READ
     assert got.rotation == quarter
     assert [one.value for one in got.fields] == values(filled)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 5), (37, 41)])
+def test_dots_are_joined_as_pillow_joins_them(shape: tuple[int, int]) -> None:
+    picture = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
+    joined = Image.fromarray(picture).filter(ImageFilter.MinFilter(3))
+    ours = locating._around(locating._around(picture, np.minimum), np.maximum)
+    assert np.array_equal(ours, np.asarray(joined.filter(ImageFilter.MaxFilter(3))))
 
 
 def test_print_in_dots_is_identified(filled: Filled, scan: Image.Image) -> None:

@@ -26,7 +26,7 @@ def word(content: dict[str, Any], key: str) -> str:
 
 def role(vault: Vault, kind: str, key: str, day: date) -> str:
     """Return what a party does, in the language in force; empty where the unit has not said."""
-    said = unit.in_force(vault, kind, day).get(key, {}).get("role", {})
+    said = (unit.thing(vault, kind, key, day) or {}).get("role", {})
     return str(said.get(language()) or said.get("fi") or "")
 
 
@@ -57,7 +57,7 @@ def ended(content: dict[str, Any], day: date) -> bool:
 
 def label(vault: Vault, kind: str, key: str, day: date) -> str:
     """Return the word of one key; a key that the unit no longer has is shown as it is."""
-    return word(unit.in_force(vault, kind, day).get(key, {}), key)
+    return word(unit.thing(vault, kind, key, day) or {}, key)
 
 
 def problem(vault: Vault, kind: str, key: str, day: date, kept: str = "") -> str | None:
@@ -65,7 +65,7 @@ def problem(vault: Vault, kind: str, key: str, day: date, kept: str = "") -> str
 
     What the record held before (`kept`) is not wrong though it has ended since.
     """
-    found = unit.in_force(vault, kind, day).get(key)
+    found = unit.thing(vault, kind, key, day)
     if found is None:
         return _("Choose one from the list.")
     if key != kept and ended(found, day):

@@ -60,19 +60,24 @@ def _in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
     return {key: content for key, content in overlaid.items() if content is not None}
 
 
+def thing(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
+    """Return one thing as it was in force on a day; None where there is none."""
+    return _copied(_in_force(vault, kind, day).get(key))
+
+
 def value(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
     """Return one thing as it was in force on a day.
 
     Raises KnownError if neither the program nor the unit has given it.
     """
-    found = _in_force(vault, kind, day)
-    if key not in found:
+    found = thing(vault, kind, key, day)
+    if found is None:
         raise KnownError(
             _("The unit's data has no “{key}” in “{kind}”. Add it in Settings.").format(
                 key=key, kind=kind
             )
         )
-    return _copied(found[key])
+    return found
 
 
 def versions(vault: Vault, kind: str, key: str) -> list[UnitDatum]:

@@ -97,6 +97,9 @@ def _broken(lines: tuple[str, ...], room: float, *, between_letters: bool) -> tu
     """
     found: list[str] = []
     for line in lines:
+        if _long(line) <= room:  # nearly every one
+            found.append(line)
+            continue
         least, made = room, _filled(line, room, between_letters)
         while len(made) > 1 and len(_filled(line, least - 1, between_letters)) == len(made):
             least -= 1

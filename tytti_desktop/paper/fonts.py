@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.places import resources_folder
@@ -75,6 +75,8 @@ def runs(text: str, face: Face) -> tuple[Run, ...]:
     """Return a line as it is drawn: the pieces from left to right, each with its font."""
     seen = _in_order(text) if is_turned(text) else text
     own, second = face.value, _SECOND[face]
+    if seen and _has_all(own, seen):
+        return (Run(own, seen),)
     drawn = groupby(seen, lambda sign: own if _has(own, sign) else second)
     found = tuple(Run(font, "".join(signs)) for font, signs in drawn)
     for run in found:
@@ -107,17 +109,31 @@ def _has(font: str, sign: str) -> bool:
     return ord(sign) in _font(font).face.charToGlyph
 
 
+def _has_all(font: str, text: str) -> bool:
+    has: bool = _font(font).face.charToGlyph.keys() >= set(map(ord, text))
+    return has
+
+
 @cache
 def width(text: str, face: Face, size: float) -> float:
     """Return the width of a text in points when set in `size` points."""
     crosses = text.count(CROSS_SIGN)
     rest = text.replace(CROSS_SIGN, "") if crosses else text
-    drawn = sum(_font(run.font).stringWidth(run.text, size) for run in runs(rest, face))
+    drawn = sum(_drawn(_font(run.font).face, run.text, size) for run in runs(rest, face))
     return float(drawn) + crosses * CROSS_ADVANCE * size
+
+
+def _drawn(face: Any, text: str, size: float) -> float:  # noqa: ANN401 reportlab's own
+    """Return what reportlab's `stringWidth` does, in two thirds of the time."""
+    widths, usual = face.charWidths, face.defaultWidth
+    drawn: float = 0.001 * size * sum([widths.get(sign, usual) for sign in map(ord, text)])
+    return drawn
 
 
 def missing(text: str, face: Face = Face.REGULAR) -> list[str]:
     """Return the signs of a text that neither font of a face has, each once."""
+    if _has_all(face.value, text):
+        return []
     if text.isascii():
         found = (c for c in text if not _has(face.value, c))
     else:

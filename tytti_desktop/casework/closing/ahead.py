@@ -214,7 +214,7 @@ def _last_day(vault: Vault, end: End) -> date:
     """Return the last day that a consent carries: of the dead the day of death."""
     if end.died_on is not None:
         return end.died_on
-    content = unit.in_force(vault, RULES, end.today).get("closed", {})
+    content = unit.thing(vault, RULES, "closed", end.today) or {}
     return end.on + timedelta(int(content.get("days", 0)))
 
 

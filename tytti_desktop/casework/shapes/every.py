@@ -118,7 +118,7 @@ def problems(vault: Vault, kind: str, key: str, content: Any, day: date) -> dict
     What stands there already and is not changed is never wrong: a list may have lost a key since.
     """
     fields, given = of(kind).fields(key), flat(content)
-    known = unit.in_force(vault, kind, day).get(key)
+    known = unit.thing(vault, kind, key, day)
     before = {} if known is None else flat(known)
     if of(kind).fixed and key not in unit.shipped(kind):
         return {"key": _("The program's rules know these: they can be renamed, not added to.")}

@@ -34,7 +34,7 @@ def completed(vault: Vault, kind: str, key: str, given: Any, day: date) -> Any: 
     Raises KnownError where the program reads no such kind or thing.
     """
     every.of(kind).fields(key)
-    found = unit.in_force(vault, kind, day).get(key)
+    found = unit.thing(vault, kind, key, day)
     if isinstance(given, Mapping) and isinstance(found, Mapping):
         return {**found, **given}
     return given
