@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from tests import factory
 from tests.factory import PASSPHRASE, new_vault
 from tytti_desktop.casework import unit
+from tytti_desktop.paper import layout
 from tytti_desktop.vault import Vault, driver, files, keys, opening, slots, witness
 from tytti_desktop.vault import vault as vaults
 from tytti_desktop.words import speaking, use_language
@@ -67,6 +68,7 @@ def unwaited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     Nothing is lost by it: a fault or a cut is raised in the program, whatever has reached the disk.
     A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
+    A form is laid out once: there are more of them than the program remembers at a time.
     tests/vault/test_witness.py has a key store of its own.
     """
     own = tmp_path_factory.getbasetemp()
@@ -77,6 +79,7 @@ def unwaited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patched.setattr(driver, "_PRAGMAS", UNFLUSHED)
         patched.setattr(os, "fsync", lambda _file: None)
         patched.setattr(keys, "derive", _derived_once)
+        patched.setattr(layout, "_laid_out", cache(layout._laid_out.__wrapped__))
         patched.setattr(vaults, "_forget_memory", lambda: None)
         patched.setattr(witness, "_apart", lambda act: act())  # no thread for a store in memory
         yield
