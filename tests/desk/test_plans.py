@@ -175,7 +175,7 @@ def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
     owner.deleteLater()
 
 
-def test_what_is_read_by_parts_goes_to_its_rows_by_number(caseload: Vault) -> None:
+def test_what_is_read_by_parts_goes_to_its_rows_by_number(look: object, caseload: Vault) -> None:
     """An index of a state or a day would go through all that it holds anew for each part."""
     caseload._remembered = (-1, {})
     with traced(caseload) as asked:
