@@ -29,7 +29,6 @@ from tytti_desktop.words import N_, _
 
 EARLY, LATE = 30, 90
 
-
 # Each link: its key, its words, the table whose rows begin it, and a question giving (client, from,
 # until or null) of each in a part of the table whose first day falls in the period.
 LINKS: tuple[tuple[str, str, str, str], ...] = (
@@ -39,8 +38,7 @@ LINKS: tuple[tuple[str, str, str, str], ...] = (
         "referral",
         (
             "select r.client_id, r.received_on, (select min(t.on_date) from triage_step t where "
-            "t.referral_id = r.id"
-            " and t.step in ('accepted', 'guided_elsewhere')) from referral r"
+            "t.referral_id = r.id and t.step in ('accepted', 'guided_elsewhere')) from referral r"
             " where r.rowid between :low and :high and r.received_on between :first and :last"
         ),
     ),
@@ -211,11 +209,8 @@ def _waits_part(period: Period, today: date) -> tuple[tuple[str, At, str, At], .
         return (still,)
     ended = ("waits.closing", at(through="done"), "clients", at(state="closed"))
     done, seen = at(through="done"), at(persons="yes")
-    visited, met = (
-        (f"waits.{link}", done, space, seen)
-        for link, space in (("visit", "visits"), ("meeting", "meetings"))
-    )
-    return (still, ended, visited, met)
+    met = (("waits.visit", done, "visits", seen), ("waits.meeting", done, "meetings", seen))
+    return (still, ended, *met)
 
 
 def _wait(key: str, words: str, found: list[tuple[str, int | None]]) -> Row:
@@ -337,9 +332,8 @@ def _funnel_sums(found: funnel.Funnel) -> tuple[Sum, ...]:
 
 
 def _left_out(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    return (_("Questionnaires whose case ended before anything was sent are not counted."),)
+    told = _("Questionnaires whose case ended before anything was sent are not counted.")
+    return (told,) if count else ()
 
 
 def onward(vault: Vault, period: Period, today: date) -> Table:
