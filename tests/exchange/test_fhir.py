@@ -424,6 +424,16 @@ def _nested(items: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
     return items
 
 
+MODIFIER = [{"url": "https://x.example/not", "valueBoolean": True}]
+# All else that a provision may say in R4.
+NARROW: dict[str, Any] = {
+    "securityLabel": [{"system": "https://x.example", "code": "R"}],
+    "purpose": [{"system": "https://x.example", "code": "HRESCH"}],
+    "class": [{"system": "https://x.example", "code": "a"}],
+    "dataPeriod": {"start": "2026-01-01", "end": "2026-02-01"},
+    "data": [{"meaning": "instance", "reference": {"reference": "Observation/1"}}],
+    "provision": [{"type": "deny"}],
+}
 FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "status": lambda r: r.update(status="banana"),
     "in progress": lambda r: r.update(status="in-progress"),
@@ -455,6 +465,11 @@ FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "no answers": lambda r: [each.pop("answer") for each in r["item"]],
     "items are text": lambda r: r.update(item="1"),
     "modifier": lambda r: r.update(modifierExtension=[{"url": "x", "valueCode": "not"}]),
+    "modifier of an item": lambda r: r["item"][0].update(modifierExtension=MODIFIER),
+    "modifier of an answer": lambda r: r["item"][0]["answer"][0].update(modifierExtension=MODIFIER),
+    "a week": lambda r: r.update(authored="2026-W18-1T10:00:00Z"),
+    "a moment without signs": lambda r: r.update(authored="20260504T100000Z"),
+    "an hour that is not": lambda r: r.update(authored="2026-05-04T25:00:00Z"),
     "empty list": lambda r: r.update(item=[]),
     "nobody answered, and why": lambda r: r["item"][0].update(
         answer=[{"extension": [{"url": "x/data-absent-reason", "valueCode": "asked-declined"}]}]
@@ -492,6 +507,12 @@ CONSENT_FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "no policy": lambda r: r.pop("policy"),
     "no scope": lambda r: r.pop("scope"),
     "denied": lambda r: r["provision"].update(type="deny"),
+    "modifier": lambda r: r["provision"].update(modifierExtension=MODIFIER),
+    "modifier of an actor": lambda r: r["provision"]["actor"][0].update(modifierExtension=MODIFIER),
+    **{
+        f"narrowed by {name}": lambda r, name=name: r["provision"].update({name: NARROW[name]})
+        for name in NARROW
+    },
     "exception": lambda r: r["provision"].update(provision=[{"type": "deny"}]),
     "two recipients": lambda r: r["provision"]["actor"].append(r["provision"]["actor"][0]),
     "other system": lambda r: r["provision"]["actor"][0]["reference"]["identifier"].update(

@@ -14,6 +14,7 @@ from tytti_desktop.words import _
 
 _ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
 STATUS: Mapping[str, frozenset[str]] = {
     "Questionnaire": frozenset({"draft", "active", "retired", "unknown"}),
     "QuestionnaireResponse": frozenset(
@@ -62,7 +63,7 @@ def _problems(resource: Resource) -> Iterator[str]:
     kind = resource.get("resourceType")
     if not isinstance(resource.get("id", "x"), str) or not _ID.fullmatch(resource.get("id", "x")):
         yield _("The id of a resource has 1–64 letters, digits, hyphens and dots.")
-    if "modifierExtension" in resource or "implicitRules" in resource:
+    if "implicitRules" in resource:
         yield _("It says that something here means otherwise (modifierExtension): not taken.")
     allowed = STATUS.get(str(kind), frozenset())
     if allowed and resource.get("status") not in allowed:
@@ -96,6 +97,8 @@ def _of_value(path: str, name: str, value: object) -> Iterator[str]:
     where = f"{path}.{name}".lstrip(".")
     if value in (None, "", [], {}):
         yield _("{where} is empty: FHIR leaves out what is not there.").format(where=where)
+    elif name == "modifierExtension":  # an item, an answer or a provision may have one of its own
+        yield _("It says that something here means otherwise (modifierExtension): not taken.")
     elif name == "value[x]":
         yield _("{where} has more than one value.").format(where=where)
     elif name in _NUMBERS and (isinstance(value, bool) or not isinstance(value, _NUMBERS[name])):
@@ -132,7 +135,7 @@ def _is_day(value: object) -> bool:
 
 
 def _is_moment(value: object) -> bool:
-    if not isinstance(value, str) or "T" not in value:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return False
     try:
         return datetime.fromisoformat(value).tzinfo is not None

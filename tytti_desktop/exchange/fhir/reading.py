@@ -33,6 +33,7 @@ from tytti_desktop.words import _
 _STATES = {word: state for state, word in RESPONSE.items()} | {
     "amended": ScreeningState.FINISHED,
 }
+_PERMIT = frozenset({"id", "extension", "type", "period", "actor", "action", "code"})
 _ANSWERS = ("valueCoding", "valueDecimal", "valueInteger", "valueString", "valueBoolean")
 
 
@@ -205,7 +206,8 @@ def consent(resource: Resource) -> Consent:
     """Return a consent resource of our codes as a record; KnownError with the reason."""
     apart = unpack(resource, "consent")
     provision = resource.get("provision", {})
-    if provision.get("type") != "permit" or "provision" in provision:
+    # Whatever narrows a permit and is not read would make it wider than it was given.
+    if provision.get("type") != "permit" or provision.keys() - _PERMIT:
         raise KnownError(_("Only a plain permit is taken, not exceptions to it."))
     receiver, category = _pair(provision)
     period = provision.get("period", {})
