@@ -226,7 +226,7 @@ class ResultsPage(Page):
     def _link(self, table: Table) -> QWidget:
         words = table.title
         if story.empty(table):
-            words = _("{table} (empty)").format(table=table.title)
+            words = _("{table} (nothing to show)").format(table=table.title)
         return button(words, partial(self.open_table, table.id), kind="quiet")
 
     def open_table(self, name: str, _on: bool = False) -> None:
