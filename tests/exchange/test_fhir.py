@@ -503,16 +503,16 @@ def test_a_faulty_resource_is_refused_whole_with_a_reason(vault: Vault, fault: s
         whole(taking.storing(vault, found, TODAY))
 
 
+def narrowed(name: str) -> Callable[[dict[str, Any]], object]:
+    return lambda r: r["provision"].update({name: NARROW[name]})
+
+
 CONSENT_FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "no policy": lambda r: r.pop("policy"),
     "no scope": lambda r: r.pop("scope"),
     "denied": lambda r: r["provision"].update(type="deny"),
     "modifier": lambda r: r["provision"].update(modifierExtension=MODIFIER),
     "modifier of an actor": lambda r: r["provision"]["actor"][0].update(modifierExtension=MODIFIER),
-    **{
-        f"narrowed by {name}": lambda r, name=name: r["provision"].update({name: NARROW[name]})
-        for name in NARROW
-    },
     "exception": lambda r: r["provision"].update(provision=[{"type": "deny"}]),
     "two recipients": lambda r: r["provision"]["actor"].append(r["provision"]["actor"][0]),
     "other system": lambda r: r["provision"]["actor"][0]["reference"]["identifier"].update(
@@ -531,6 +531,9 @@ CONSENT_FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "not of the calendar": lambda r: r["provision"]["period"].update(start="2026-02-30"),
     "nobody": lambda r: r.pop("patient"),
 }
+
+
+CONSENT_FAULTS |= {f"narrowed by {name}": narrowed(name) for name in NARROW}
 
 
 @pytest.mark.parametrize("fault", ["", *CONSENT_FAULTS])
