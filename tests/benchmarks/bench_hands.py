@@ -326,7 +326,7 @@ def main() -> None:
                 sums.setdefault(key, Counter()).update(fields=1, asked=sent, wrong=wrong)
     for key, n in sorted(sums.items()):
         share = f"asked {100 * n['asked'] / n['fields']:5.1f} %"
-        print(f"{key:32} {n['fields']:6} {share} wrong {n['wrong']}")
+        print(f"{key:32} {n['fields']:6} {share} wrong {int(n['wrong'])}")
 
 
 if __name__ == "__main__":
