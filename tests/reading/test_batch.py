@@ -228,11 +228,25 @@ def test_a_worker_that_is_lost_loses_only_its_page(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    if isinstance(known, Hang):  # long enough for a new worker to start on a busy machine
-        monkeypatch.setattr(workers, "MOST_SECONDS", 10.0)
+    if isinstance(known, Hang):
+        monkeypatch.setattr(workers, "MOST_SECONDS", 5.0)
     (tmp_path / "empty.pdf").touch()
     got = list(read_files([save(scan, "a.jpg"), tmp_path / "empty.pdf"], known, workers=1))
     assert [page.reason for page in got] == [reason, PageReason.EMPTY]
+
+
+def test_a_slow_start_is_no_slow_page(scan: Image.Image, save: Save) -> None:
+    """A page was refused as too slow where the process alone took that long to start."""
+    pool = workers.Workers(1, {}, keep_pictures=False)
+    (worker,) = pool._workers
+    worker.give(0, workers.Task(save(scan, "a.jpg"), 0))
+    worker.since -= workers.MOST_SECONDS + 1  # so long ago
+    assert not worker.is_late()
+    assert worker.take() is None  # it has begun
+    assert not worker.is_late()
+    worker.since -= workers.MOST_SECONDS + 1
+    assert worker.is_late()
+    pool.close()
 
 
 def test_a_page_is_read_by_its_typed_code(filled: Filled, scan: Image.Image, save: Save) -> None:

@@ -20,6 +20,7 @@ from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.paper.reading.reasons import PageReason
 
 MOST_SECONDS = 60.0  # for a page; an honest one takes under a second
+MOST_TO_BEGIN = 600.0  # for a process to start: a virus scanner looks at each of its modules
 AHEAD = 3  # pages for each worker that may be done before an earlier one
 
 
@@ -96,6 +97,7 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bounds.bound_self()
     reader = Reader(known, keep_pictures)
+    connection.send(None)  # begun: a page's time counts from here, however slow the start was
     while True:
         try:
             task = connection.recv()
@@ -113,6 +115,7 @@ class _Worker:
     number: int = -1  # of the task being done
     task: Task | None = None
     since: float = 0.0
+    begun: bool = False
     connection: Connection = field(init=False)
     process: multiprocessing.process.BaseProcess = field(init=False)
     job: bounds.Job | None = field(init=False, default=None)  # Windows: ends the process with us
@@ -123,6 +126,7 @@ class _Worker:
     def start(self) -> None:
         """Start the process, anew if an earlier one was lost."""
         context = multiprocessing.get_context("spawn")
+        self.begun = False
         self.connection, theirs = context.Pipe()
         self.process = context.Process(
             target=_work, args=(theirs, self.known, self.keep_pictures), daemon=True
@@ -136,15 +140,26 @@ class _Worker:
         self.number, self.task, self.since = number, task, time.monotonic()
         self.connection.send(task)
 
-    def take(self) -> Answer:
-        """Return the answer that is ready; the loss of the process is an answer too."""
+    def take(self) -> Answer | None:
+        """Return the answer that is ready, None that the process has begun.
+
+        The loss of the process is an answer too.
+        """
         assert self.task is not None  # noqa: S101 (only a worker with a task is waited for)
         try:
-            answer: Answer = self.connection.recv()
+            answer: Answer | None = self.connection.recv()
         except (EOFError, OSError):
             answer = self.lost(PageReason.PROGRAM_FAULT)
-        self.task = None
+        if answer is None:
+            self.begun, self.since = True, time.monotonic()
+        else:
+            self.task = None
         return answer
+
+    def is_late(self) -> bool:
+        """Tell whether the task has taken longer than any honest one does."""
+        most = MOST_SECONDS if self.begun else MOST_TO_BEGIN
+        return self.task is not None and time.monotonic() - self.since > most
 
     def lost(self, reason: PageReason) -> Answer:
         """Replace the process, and return the answer for the page that it fell over."""
@@ -213,9 +228,10 @@ class Workers:
         done = {}
         for connection in wait(list(busy), timeout=1.0):
             worker = busy[connection]  # type: ignore[index]
-            done[worker.number] = worker.take()
-        now = time.monotonic()
+            answer = worker.take()
+            if answer is not None:
+                done[worker.number] = answer
         for worker in busy.values():
-            if worker.task is not None and now - worker.since > MOST_SECONDS:
+            if worker.is_late():
                 done[worker.number] = worker.lost(PageReason.TOO_SLOW)
         return done
