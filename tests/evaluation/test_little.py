@@ -110,3 +110,12 @@ def test_no_slide_has_a_chart_in_which_everything_is_hidden(caseload: Vault) -> 
     hidden = [replace(t, rows=tuple(row.without(every) for row in t.rows)) for t in tables]
     assert charts(tables) == len(tables) > 4
     assert charts(hidden) == 0
+
+
+def test_a_slide_deck_names_nobody_but_the_unit(caseload: Vault) -> None:
+    """The library's empty deck carried its maker as who had it last."""
+    from pptx import Presentation
+
+    tables = listing.make_all(caseload, listing.last_year(TODAY), TODAY, ["clients"])
+    facts = Presentation(io.BytesIO(slides.slides(tables, 5, "Yksikkö"))).core_properties
+    assert (facts.author, facts.last_modified_by, facts.comments) == ("Yksikkö", "Yksikkö", "")

@@ -43,9 +43,9 @@ def slides(tables: Sequence[Table], limit: int, unit: str = "") -> bytes:
     size = deck.element.find(".//{*}sldSz")
     if size is not None and "type" in size.attrib:
         del size.attrib["type"]
-    deck.core_properties.title = report.title(tables)
-    deck.core_properties.author = unit
-    deck.core_properties.language = LANGUAGES[language()]
+    facts = deck.core_properties
+    facts.title, facts.author, facts.language = report.title(tables), unit, LANGUAGES[language()]
+    facts.last_modified_by, facts.comments = unit, ""  # the library's empty deck names its maker
     _words_slide(deck, report.title(tables), [unit, words.hidden_note(limit)], big=True)
     for section in story.sections(tables):
         told = [table for table in section.tables if not story.empty(table)]
