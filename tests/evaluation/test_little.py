@@ -119,3 +119,17 @@ def test_a_slide_deck_names_nobody_but_the_unit(caseload: Vault) -> None:
     tables = listing.make_all(caseload, listing.last_year(TODAY), TODAY, ["clients"])
     facts = Presentation(io.BytesIO(slides.slides(tables, 5, "Yksikkö"))).core_properties
     assert (facts.author, facts.last_modified_by, facts.comments) == ("Yksikkö", "Yksikkö", "")
+
+
+def test_a_series_that_is_wholly_hidden_says_so_once(caseload: Vault) -> None:
+    """Each of ten items was told as not shown beside the bar of its start."""
+    from pptx import Presentation
+
+    (table,) = listing.make_all(caseload, listing.last_year(TODAY), TODAY, ["prom_3x10d"])
+    before, after = workbook.charted(table)
+    rows = tuple(row.without({after}) for row in table.rows)
+    deck = Presentation(io.BytesIO(slides.slides([replace(table, rows=rows)], 5, "Yksikkö")))
+    (chart,) = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
+    titles = [table.column(each).title for each in (before, after)]
+    assert [each.name for each in chart.plots[0].series] == [titles[0], f"{titles[1]} (ei näytetä)"]
+    assert not any("näytetä" in str(each) for each in chart.plots[0].categories)

@@ -173,11 +173,12 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
 
     wanted, rows = charted(table), bar_rows(table)
     data = _chart_data()
-    data.categories = [_category(row, wanted) for row in rows]
+    unseen = {each for each in wanted if all(each in row.hidden for row in rows)}
+    data.categories = [_category(row, [c for c in wanted if c not in unseen]) for row in rows]
     column = table.column(wanted[0])
     for each in wanted:
         values = [_number_or_none(row, each) for row in rows]
-        data.add_series(words.head(table.column(each)), values)
+        data.add_series(_named(words.head(table.column(each)), hidden=each in unseen), values)
     chart = _chart(slide, table, XL_CHART_TYPE.BAR_CLUSTERED, data)
     chart.has_title = False
     _legend(chart, shown=len(wanted) > 1)
@@ -228,8 +229,11 @@ def _legend(chart: Any, *, shown: bool) -> None:  # noqa: ANN401
 
 def _category(row: Row, wanted: Sequence[str]) -> str:
     label = str(row.values.get(LABEL, ""))
-    hidden = any(each in row.hidden for each in wanted)
-    return f"{label} ({_('not shown')})" if hidden else label
+    return _named(label, hidden=any(each in row.hidden for each in wanted))
+
+
+def _named(name: str, *, hidden: bool) -> str:
+    return f"{name} ({_('not shown')})" if hidden else name
 
 
 def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
