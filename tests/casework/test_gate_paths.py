@@ -102,13 +102,14 @@ def bare(channel: str, *, with_address: bool = False) -> Leave:
 
 
 def accepted(vault: Vault, client: Client) -> Referral:
-    made = Referral(client.id, TODAY, "kela", criteria_set="general")
+    on = TODAY - timedelta(7)  # today is no day of post
+    made = Referral(client.id, on, "kela", criteria_set="general")
     stored: Referral = referrals.record_referral(vault, made, TODAY).record
     asked = criteria.criteria_set(stored.criteria_set, stored.criteria_version)
     for each in asked.criteria:
         referrals.answer_criterion(vault, stored.id, each.name, Answer.MET)
     for step in (Step.CHECKED, Step.ACCEPTED):
-        referrals.take_step(vault, TriageStep(stored.id, step, TODAY, "Syy"), TODAY)
+        referrals.take_step(vault, TriageStep(stored.id, step, on, "Syy"), TODAY)
     return stored
 
 

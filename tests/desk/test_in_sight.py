@@ -91,6 +91,7 @@ NOT_OPENED = {
             "desk.forms.told_rows.act_dialog",
             "desk.dialogs.gate_dialog.GateDialog",
             "desk.forms.looks.ask_look",
+            "desk.forms.messages.ask_reason",
             "desk.meetings.dialogs.told",
         ),
         "it shows what it is given: who gives it is walked",
