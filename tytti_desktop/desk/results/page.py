@@ -344,8 +344,10 @@ def span(key: str, today: date) -> tuple[date, date]:
     return period.first, period.last
 
 
-def _views(_session: Session) -> Sequence[View]:
-    return tuple(View(f"results_{name}", name) for name in listing.TABLES)
+def _views(session: Session) -> Sequence[View]:
+    """Return a picture of each table of this unit: another would be one of the table before it."""
+    told = listing.asked(None, session.vault, session.today)
+    return tuple(View(f"results_{name}", name) for name in told)
 
 
 SCREEN = Screen("results", N_("Results"), "chart-column", ResultsPage, views=_views)
