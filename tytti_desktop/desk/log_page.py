@@ -185,7 +185,7 @@ def _columns() -> list[Column]:
         Column(_("Who"), lambda r: r.who, width=24),
         Column(_("What was done"), lambda r: r.what, width=48),
         Column(_("Client"), lambda r: r.client_code, width=15),
-        Column(_("Reason"), lambda r: r.reason, width=28),
+        Column(_("Reason"), lambda r: r.reason, width=28, spare=1),
     ]
 
 
