@@ -103,6 +103,18 @@ def test_half_a_circle_is_asked(ringed: Sheet, turn: float) -> None:
     assert ringed.read()[ringed.asked[0]].needs_person
 
 
+@pytest.mark.parametrize("off", [0.5, 0.8, 1.1, 1.4])
+@pytest.mark.parametrize("size", [2.4, 3.0, 3.3, 3.6, 3.9, 4.2])
+def test_a_circle_about_one_box_and_one_through_another_are_asked(
+    ringed: Sheet, size: float, off: float
+) -> None:
+    """Who circles mends so: the first circle, then a larger one about the right answer."""
+    first = ringed.asked[0]
+    circle(ringed, first, 0, size=4.4)
+    circle(ringed, first, 2, size=size, off=off)
+    assert ringed.read()[first].needs_person
+
+
 def test_two_circles_and_one_about_two_boxes_are_asked(ringed: Sheet) -> None:
     first, second, *_rest = ringed.asked
     circle(ringed, first, 0)

@@ -212,8 +212,9 @@ class SeenField:
         """
         if self.usual.circled < HABIT or self.page.one_bit:
             return None
-        only = np.flatnonzero(self.about)
-        if len(only) == 1 and self.explained() and self.words <= MESSY:
+        only = np.flatnonzero((self.about > 0) | (self.held > 0))
+        whole = len(only) == 1 and bool(self.about[only[0]])
+        if whole and self.explained() and self.words <= MESSY:
             return int(only[0])
         best = int(np.argmax(self.around))
         if self.held_alone(best):
@@ -224,8 +225,8 @@ class SeenField:
         alone = beside[rest].all() and (self.inside[rest] <= EMPTY).all()
         alone &= (self.around > NEAR).sum() <= MEETS and self.words <= MESSY
         near = ink > CIRCLE and self.sectors[best] >= ROUND
-        whole = near or (ink > NEAR and self.closed[best] > 0)
-        return best if touches and alone and whole else None
+        round_it = near or (ink > NEAR and self.closed[best] > 0)
+        return best if touches and alone and round_it else None
 
     @cached_property
     def run_through(self) -> NDArray[np.bool_]:
