@@ -165,9 +165,7 @@ def test_dirt_beside_another_box_is_asked_where_it_may_be_a_mark(
 def test_a_blank_between_rows_whose_marks_reach_over_is_blank(name: str, sheet: str) -> None:
     page = Sheet(form(name), sheet)
     blank = page.asked[4]
-    for field in page.asked:
-        if field != blank:
-            page.mark(field, 1, hand=replace(page.hand, size=1.1))
+    page.mark_all(1, blank, hand=replace(page.hand, size=1.1))
     assert page.read()[blank].status is FieldStatus.BLANK
 
 
@@ -177,9 +175,7 @@ def test_a_mark_between_two_rows_is_never_a_blank(name: str, sheet: str) -> None
     for away in (4.3, 5.0, 5.8):
         page = Sheet(form(name), sheet)
         blank = page.asked[4]
-        for field in page.asked:
-            if field != blank:
-                page.mark(field, 1)
+        page.mark_all(1, blank)
         x, y = middle(page.box(blank, 1))
         page.draw(mark(page.hand, (x, y - away), page.rng, Style.CROSS))
         assert page.read()[blank].needs_person, away

@@ -68,18 +68,14 @@ def test_a_shadow_under_a_row(gad7: FormLayout, sheet: str, shade: int, *, asked
 def test_a_blank_between_rows_with_large_marks_is_blank(name: str, size: float, sheet: str) -> None:
     page = Sheet(form(name), sheet)
     blank = page.asked[4]
-    for field in page.asked:
-        if field != blank:
-            page.mark(field, 1, hand=replace(page.hand, size=size))
+    page.mark_all(1, blank, hand=replace(page.hand, size=size))
     assert page.read()[blank].status is FieldStatus.BLANK
 
 
 def test_a_tail_that_ends_in_another_rows_box_is_asked(sheet: str) -> None:
     page = Sheet(form("esis"), sheet)
     blank = page.asked[4]
-    for field in page.asked:
-        if field != blank:
-            page.mark(field, 1)
+    page.mark_all(1, blank)
     start, end = middle(page.box(page.asked[5], 1)), middle(page.box(blank, 2))
     page.draw([Stroke(np.linspace(start, end, 40), 0.5)])
     assert page.read()[blank].needs_person
@@ -132,8 +128,7 @@ def test_a_circle_that_touches_its_box_is_never_explained_away(
 @pytest.mark.parametrize("name", ["audit", "prom_followup"])
 def test_a_binders_hole_is_no_handwriting(name: str, sheet: str) -> None:
     page = Sheet(form(name), sheet, 2 if name == "prom_followup" else 1)
-    for field in page.asked:
-        page.mark(field, 0, hand=replace(page.hand, size=1.25))
+    page.mark_all(hand=replace(page.hand, size=1.25))
     x, y = 12 * 200 / 25.4, middle(page.box(page.asked[0], 0))[1] * 200 / 25.4
     rows, columns = np.ogrid[: page.paper.shape[0], : page.paper.shape[1]]
     page.paper[np.hypot(rows - y, columns - x) < 3 * 200 / 25.4] = 30

@@ -41,9 +41,7 @@ def test_a_mark_that_sticks_out_of_its_box_is_that_boxs(name: str, sheet: str) -
     large = replace(page.hand, size=1.3)
     first = page.asked[1]
     x, y = middle(page.box(first, 1))
-    for field in page.asked:
-        if field != first:
-            page.mark(field, 0)
+    page.mark_all(0, first)
     page.draw(mark(large, (x + 0.8, y), page.rng, Style.CROSS))
     got = page.read()[first]
     assert (got.status, got.value) == (FieldStatus.MARKED, str(page.box(first, 1).value)), got
@@ -55,9 +53,7 @@ def test_a_mark_midway_between_two_boxes_is_asked(name: str, sheet: str) -> None
     for share in (0.35, 0.5, 0.65):
         page = Sheet(form(name), sheet)
         first = page.asked[1]
-        for field in page.asked:
-            if field != first:
-                page.mark(field, 0)
+        page.mark_all(0, first)
         a, b = (np.array(middle(page.box(first, n))) for n in (1, 2))
         large = replace(page.hand, size=1.3)
         page.draw(mark(large, tuple(a + share * (b - a)), page.rng, Style.CROSS))
@@ -138,8 +134,7 @@ def test_a_crease_through_another_box_is_no_second_mark(
 ) -> None:
     """What is nearly as dark as the pen is asked, whatever it is."""
     page = Sheet(gad7, sheet)
-    for field in page.asked:
-        page.mark(field, 0)
+    page.mark_all()
     creased(page, "1", 2, depth)
     assert page.read()["1"].needs_person is asked
 
@@ -148,8 +143,7 @@ def test_a_crease_through_another_box_is_no_second_mark(
 def test_a_pencils_mark_beside_a_pens_is_two_marks(gad7: FormLayout, sheet: str, pen: int) -> None:
     for style in (Style.CROSS, Style.TICK, Style.SLASH):
         page = Sheet(gad7, sheet)
-        for field in page.asked:
-            page.mark(field, 0)
+        page.mark_all()
         page.mark("1", 2, style, replace(page.hand, pen=PENS[pen]))
         assert page.read()["1"].needs_person, style
 

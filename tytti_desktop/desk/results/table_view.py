@@ -101,27 +101,27 @@ class RowsView(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns = model.columns
-        self._fitted, self._first = 0, FIRST_STEPS
-        self._needs = [self._need(number, AIR_STEPS) for number in range(len(self._columns))]
+        self._fitted, self._air, self._first = 0, AIR_STEPS, FIRST_STEPS
+        self._needs = self._needed()
         self._fit(theme.current().grid(USUAL_STEPS))
 
-    def _need(self, number: int, air: float) -> int:
-        title, step = words.head(self._columns[number]), theme.current().grid(1)
+    def _needed(self) -> list[int]:
+        """Return the pixels of each column's numbers, or of its title's longest word."""
         word = self.horizontalHeader().fontMetrics().horizontalAdvance
-        return max(
-            self.sizeHintForColumn(number),
-            max(map(word, title.split())) + int(air * step),
-        )
+        air = int(self._air * theme.current().grid(1))
+        return [
+            max(self.sizeHintForColumn(number), max(map(word, words.head(column).split())) + air)
+            for number, column in enumerate(self._columns)
+        ]
 
     def _tighten(self, room: int) -> None:
         """Halve the air, once, if the columns do not fit into a room with it."""
         least = min(self._needs[0], theme.current().grid(self._first))
-        if self._first == FIRST_STEPS and least + sum(self._needs[1:]) > room:
-            self._first = TIGHT_FIRST_STEPS
+        if self._air == AIR_STEPS and least + sum(self._needs[1:]) > room:
+            self._air, self._first = TIGHT_STEPS, TIGHT_FIRST_STEPS
             for one in (self, self.horizontalHeader()):
                 theme.style(one, "tight")
-            count = len(self._columns)
-            self._needs = [self._need(number, TIGHT_STEPS) for number in range(count)]
+            self._needs = self._needed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
@@ -156,8 +156,7 @@ class RowsView(QTableView):
 
     def _head_height(self) -> int:
         """Return the height of the highest title, wrapped in its column's width."""
-        metrics, tight = self.horizontalHeader().fontMetrics(), self._first == TIGHT_FIRST_STEPS
-        air = int(theme.current().grid(TIGHT_STEPS if tight else AIR_STEPS))
+        metrics, air = self.horizontalHeader().fontMetrics(), int(theme.current().grid(self._air))
         wraps = Qt.TextFlag.TextWordWrap.value
         high = [
             metrics.boundingRect(

@@ -187,10 +187,8 @@ class _Stepper(QObject):
         self._timer.start()
 
     def end(self) -> None:
-        """Close the work where it stands."""
-        if (
-            getgeneratorstate(self._steps) == GEN_RUNNING
-        ):  # the vault locks in the middle of a step: at its end
+        """Close the work where it stands; at the end of its step, if the vault locks amid one."""
+        if getgeneratorstate(self._steps) == GEN_RUNNING:
             self._task.cancel()
             return
         self._timer.stop()
