@@ -7,7 +7,9 @@ import pytest
 from tests.paper.samples import LONG, SHORT, followup, form
 from tytti_desktop.paper.addresses import Recipient
 from tytti_desktop.paper.batch import Batch, CancelledError, Piece, print_batch
-from tytti_desktop.paper.codes import new_sheet_id
+from tytti_desktop.paper.codes import new_sheet_id, short_code
+from tytti_desktop.paper.drawing import Words
+from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.preview import opened, page_count, page_picture
 from tytti_desktop.paper.proof import Mismatch, prove
 from tytti_desktop.paper.sheets import Marks
@@ -183,3 +185,22 @@ def test_a_page_is_shown_as_a_picture() -> None:
     corner = [shown.rgb[(y * shown.width + x) * 3] for y in range(24, 48) for x in range(24, 48)]
     assert min(corner) < 60, "the code in the corner is dark"
     assert page_picture(batch.pdf, 1).width > shown.width
+
+
+def test_lines_that_letters_share_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each letter after the first sets the lines that are its own: its name, its form's codes."""
+    made: list[Words] = []
+    plain = Paper._line
+
+    def counted(paper: Paper, line: Words) -> str:
+        made.append(line)
+        return plain(paper, line)
+
+    monkeypatch.setattr(Paper, "_line", counted)
+    pieces = [piece(key) for key in ("B", "C", "D")]
+    printed(pieces)
+    assert len(made) == len(set(made))
+    for each in pieces:
+        own = (f"Koe {each.key}", short_code(each.sheet or ""))
+        # its name, the code in the letter, the foot of each page
+        assert sum(any(sign in line.text for sign in own) for line in made) == 2 + PAGES

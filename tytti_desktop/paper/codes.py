@@ -4,8 +4,10 @@ Every printed copy gets an id of its own, never derived from a person. On each p
 four Data Matrix codes (with the page and the corner) and in plain signs for a person to type.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tytti_desktop.errors import KnownError
@@ -19,6 +21,7 @@ CORNERS = 4  # 0 top left, 1 top right, 2 bottom left, 3 bottom right
 MOST_PAGES = 15  # the page is one hexadecimal sign, 1-F
 _FIELD = 32
 _REDUCE = 0b100101  # x^5 + x^2 + 1 makes the 32 signs a field
+_DARK = re.compile(rb"\0+")  # black modules beside each other
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 
@@ -119,17 +122,17 @@ def modules(content: str) -> tuple[tuple[int, int, int], ...]:
     made = zxingcpp.create_barcode(content, form, version=VERSION)
     image: Any = made.to_image(scale=1, add_quiet_zones=False)
     rows: Any = memoryview(image).tolist()
-    runs: list[tuple[int, int, int]] = []
-    for number, row in enumerate(rows):
-        column = 0
-        while column < MODULES:
-            length = 0
-            while column + length < MODULES and row[column + length] == 0:
-                length += 1
-            if length:
-                runs.append((number, column, length))
-            column += length + 1
-    return tuple(runs)
+    return tuple(
+        (number, column, length)
+        for number, row in enumerate(rows)
+        for column, length in _dark(bytes(row))
+    )
+
+
+@lru_cache(maxsize=4096)  # a row's two edge modules are given, the twelve between them are not
+def _dark(row: bytes) -> tuple[tuple[int, int], ...]:
+    """Return the dark runs of one row: (first column, length)."""
+    return tuple((dark.start(), len(dark[0])) for dark in _DARK.finditer(row))
 
 
 def decode(image: object) -> tuple[Corner, ...]:

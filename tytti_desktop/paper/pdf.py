@@ -29,10 +29,11 @@ from tytti_desktop.paper.drawing import (
 )
 from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, Run, register, runs, width
 from tytti_desktop.paper.marks import PAPER_GRAYS, Label, MarkPicture, Shape, hatching
-from tytti_desktop.paper.structure import Element, Group, Node, Part, Raw, spaced
+from tytti_desktop.paper.structure import Element, Holder, Raw
 
 STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
+MOST_SET = 2000  # lines kept as they were set: those of a few hundred letters, below 1 MB
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -53,7 +54,7 @@ def _compressed(content: str) -> pdfdoc.PDFStream:
 class Drawn:
     """What a page shows, ready to be put on many pages of one file: they share its content."""
 
-    content: pdfdoc.PDFObjectReference
+    content: str  # a reference
     elements: tuple[Element, ...]
 
 
@@ -78,8 +79,7 @@ class Paper:
         register()
         self._sides = "DuplexFlipLongEdge" if two_sided else ""
         self._stamp = stamp
-        self._width = page_size[0]
-        self._height = page_size[1]
+        self._width, self._height = page_size
         self._canvas = canvas.Canvas(
             io.BytesIO(),
             pagesize=page_size,
@@ -96,24 +96,31 @@ class Paper:
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._canvas.setViewerPreference("PrintScaling", "None")
         self._elements: list[Element] = []
-        self._parts: list[Part] = []
-        self._group: Group | None = None
-        self._parents: list[tuple[pdfdoc.PDFObjectReference, ...]] = []
         self._title = title
         self._language = language
-        self._shared: pdfdoc.PDFObjectReference | None = None
+        self._shared = ""
         self._names = 0
+        self._part = self._whole = Holder("Document")
+        self._whole.reference = self._reference(self._whole)
+        self._group: Holder | None = None
+        self._parents: list[list[str]] = []
+        self._set: dict[Words, str] = {}
         self.pages = 0
 
-    def _reference(self, content: pdfdoc.PDFObject) -> pdfdoc.PDFObjectReference:
+    def _reference(self, content: pdfdoc.PDFObject) -> str:
         self._names += 1
-        return self._canvas._doc.Reference(content, f"T{self._names}")  # noqa: SLF001
+        name = f"T{self._names}"
+        self._canvas._doc.Reference(content, name)  # noqa: SLF001
+        return self._reference_of(name)
+
+    def _reference_of(self, name: str) -> str:
+        number, version = self._canvas._doc.idToObjectNumberAndVersion[name]  # noqa: SLF001
+        return f"{number} {version} R"
 
     def begin(self, language: str) -> None:
         """Begin a letter or a form: what follows is its own part of the structure."""
-        self._names += 1
-        reference = pdfdoc.PDFObjectReference(f"T{self._names}")
-        self._parts.append(Part(language, reference))
+        self._part = Holder("Part", self._whole, language)
+        self._stand(self._part, self._whole)
         if self.pages % 2 and not self._sides:
             self._sides = "Simplex"
 
@@ -132,9 +139,8 @@ class Paper:
     @contextmanager
     def group(self, tag: str) -> Iterator[None]:
         """Hold what is drawn together in the structure (a table, its row), over pages as well."""
-        self._names += 1
         above = self._group
-        self._group = Group(tag, pdfdoc.PDFObjectReference(f"T{self._names}"), above)
+        self._group = Holder(tag, above)
         yield
         self._group = above
 
@@ -152,16 +158,25 @@ class Paper:
         """Set lines of text."""
         self._canvas.setFillGray(gray)
         for line in words:
-            made = self._canvas.beginText()
-            x, y = line.x, self._height - line.y
-            made.setTextTransform(*((0, 1, -1, 0) if line.turned else (1, 0, 0, 1)), x, y)
-            # The space parts this line from the next when the page is read aloud or searched.
-            space = "" if line.text.endswith("-") else " "
-            *first, last = runs(line.text, line.face) or (Run(line.face.value, ""),)
-            for run in (*first, Run(last.font, last.text + space)):
-                made.setFont(run.font, line.size)
-                made.textOut(run.text)
-            self._canvas.drawText(made)
+            known = self._set.get(line)
+            if known is None:
+                if len(self._set) == MOST_SET:
+                    self._set.clear()
+                known = self._set[line] = self._line(line)
+            self._emit(known)
+
+    def _line(self, line: Words) -> str:
+        """Return the code that sets a line; the file's letters share most of theirs."""
+        made = self._canvas.beginText()
+        x, y = line.x, self._height - line.y
+        made.setTextTransform(*((0, 1, -1, 0) if line.turned else (1, 0, 0, 1)), x, y)
+        # The space parts this line from the next when the page is read aloud or searched.
+        space = "" if line.text.endswith("-") else " "
+        *first, last = runs(line.text, line.face) or (Run(line.face.value, ""),)
+        for run in (*first, Run(last.font, last.text + space)):
+            made.setFont(run.font, line.size)
+            made.textOut(run.text)
+        return str(made.getCode())
 
     def lines(self, lines: Sequence[Line]) -> None:
         """Draw straight lines."""
@@ -199,13 +214,10 @@ class Paper:
     ) -> None:
         """Draw a code's dark modules in a square whose top left is (x, y)."""
         unit = side / MODULES
-        path = [
-            f"{x + column * unit:.3f} {self._height - y - (row + 1) * unit:.3f} "
-            f"{length * unit:.3f} {unit:.3f} re"
-            for row, column, length in runs
-        ]
+        place = f"{unit:.6f} 0 0 {-unit:.6f} {x:.3f} {self._height - y:.3f} cm"
+        path = [f"{column} {row} {length} 1 re" for row, column, length in runs]
         self._canvas.setFillGray(0)
-        self._emit("\n".join(path) + " f")
+        self._emit("\n".join(["q", place, *path, "f Q"]))
 
     def marks(self, picture: MarkPicture, left: float, top: float) -> None:
         """Draw a picture of marks as one figure, its top left at (left, top)."""
@@ -293,47 +305,50 @@ class Paper:
         name = f"Page{document.pageCounter - 1}"
         page = document.idToObject[name]
         page.Contents = _compressed(page.stream)
-        if self._shared is not None:
+        if self._shared:
             own = self._reference(page.Contents)
             page.Contents = pdfdoc.PDFArray([self._shared, own])
-        self._shared = None
+        self._shared = ""
         page.stream = None
         page.StructParents = self.pages
         page.Tabs = pdfdoc.PDFName("S")
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        self._structure(pdfdoc.PDFObjectReference(name))
+        self._structure(self._reference_of(name))
         self.pages += 1
 
-    def _structure(self, page: pdfdoc.PDFObjectReference) -> None:
+    def _structure(self, page: str) -> None:
         """Write the page's structure elements and remember which content belongs to which."""
-        part = self._parts[-1]
+        document = self._canvas._doc  # noqa: SLF001
         made = []
         for each in self._elements:
-            above = each.group.reference if each.group else part.reference
-            made.append(self._reference(Node(each, above, page)))
-            part.place(made[-1], each.group)
-        self._parents.append(tuple(made))
+            above = self._holding(each.group)
+            made.append(self._reference(each.object(above.reference, page, document)))
+            above.kids.append(made[-1])
+        self._parents.append(made)
         self._elements = []
+
+    def _holding(self, group: Holder | None) -> Holder:
+        """Return what an element stands in, itself put in its own the first time."""
+        if group is None:
+            return self._part
+        if not group.reference:
+            self._stand(group, self._holding(group.parent))
+        return group
+
+    def _stand(self, holder: Holder, above: Holder) -> None:
+        holder.above = above.reference
+        holder.reference = self._reference(holder)
+        above.kids.append(holder.reference)
 
     def _finish(self) -> None:
         """Write the structure's root and the catalogue's entries about it."""
         document = self._canvas._doc  # noqa: SLF001
-        root = pdfdoc.PDFObjectReference("TRoot")
-        whole = pdfdoc.PDFObjectReference("TDocument")
-        for part in self._parts:
-            for name, each in part.objects(whole):
-                document.Reference(each, name)
-        parts = spaced([part.reference for part in self._parts])
-        opening = "<</Type/StructElem/S/Document/P "
-        document.Reference(Raw([opening, root, "/K [", *parts, "]>>"]), "TDocument")
-        numbers: list[str | pdfdoc.PDFObjectReference] = []
-        for page, kids in enumerate(self._parents):
-            numbers += [f"{page} [", *spaced(kids), "]\n"]
-        tree = document.Reference(Raw(["<</Nums [", *numbers, "]>>"]), "TParents")
-        opening = "<</Type/StructTreeRoot/K "
-        ending = f"/ParentTreeNextKey {self.pages}>>"
-        document.Catalog.StructTreeRoot = Raw([opening, whole, "/ParentTree ", tree, ending])
-        document.Reference(document.Catalog.StructTreeRoot, "TRoot")
+        numbers = "\n".join(f"{page} [{' '.join(kids)}]" for page, kids in enumerate(self._parents))
+        tree = self._reference(Raw(f"<</Nums [{numbers}]>>".encode("ascii")))
+        opening = f"<</Type/StructTreeRoot/K {self._whole.reference}/ParentTree {tree}"
+        root = Raw(f"{opening}/ParentTreeNextKey {self.pages}>>".encode("ascii"))
+        self._whole.above = self._reference(root)
+        document.Catalog.StructTreeRoot = root
         document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
         content = _XMP.format(title=escape(self._title), language=self._language).encode()
         kinds = {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
