@@ -136,10 +136,17 @@ def _dark(row: bytes) -> tuple[tuple[int, int], ...]:
 
 
 def decode(image: object) -> tuple[Corner, ...]:
-    """Read every code of ours in a grey or RGB picture (anything with the buffer protocol)."""
+    """Read every code of ours in a grey picture of a page as it was drawn, upright and clean."""
     import zxingcpp
 
     forms = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix])
-    found = zxingcpp.read_barcodes(image, formats=forms, try_downscale=False)
+    found = zxingcpp.read_barcodes(
+        image,
+        formats=forms,
+        try_rotate=False,
+        try_invert=False,
+        try_downscale=False,
+        binarizer=zxingcpp.Binarizer.FixedThreshold,
+    )
     corners = (read_payload(barcode.text) for barcode in found)
     return tuple(corner for corner in corners if corner is not None)
