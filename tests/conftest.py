@@ -30,6 +30,32 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of 200 processes 
     os.environ["PYTHONPYCACHEPREFIX"] = _compiled.name
 gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
 FULL_EVERY = 40
+HERE = Path(__file__).parent
+# Walks through everything there is of a kind: they prove rules, not lines. No coverage is collected
+# in them, a fifth of their time, and what only a walk reaches does not count.
+WALKS = {
+    ".": (
+        "delivery", "fuzz", "odd_files", "reached", "system_calls", "systems", "word_kinds",
+        "words",
+    ),
+    "casework": ("texts",),
+    "casework/closing": ("ahead",),
+    "casework/meetings": ("agenda_words", "who_is_asked_what"),
+    "copy_out": ("every_field",),
+    "desk": (
+        "controls", "every_screen", "guide_names", "in_sight", "interview_room", "keys",
+        "nesting", "never_shut", "words_shown",
+    ),
+    "evaluation": ("chains", "every_statistic", "outward", "paths_attacked", "reader"),
+    "exchange": ("hsds",),
+    "handover": ("outside",),
+    "paper": ("every_paper",),
+    "practice": ("pile", "practice"),
+    "reading": ("blank", "every_page", "rings", "stress", "untidy"),
+    "service_map": ("hour_kinds",),
+    "vault": ("faults", "kills"),
+}  # fmt: skip
+UNTRACED = {HERE / room / f"test_{name}.py" for room, names in WALKS.items() for name in names}
 UNFLUSHED = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in driver._PRAGMAS)
 _run = 0
 _derive = keys.derive
@@ -197,7 +223,12 @@ def english() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave benchmarks out unless they are asked for with -m benchmark."""
+    """Leave benchmarks out unless asked for with -m benchmark; collect no coverage in the walks."""
+    if gone := [f"not there: {file}" for file in UNTRACED if not file.is_file()]:
+        raise pytest.UsageError(*gone)
+    for item in items:
+        if item.path in UNTRACED:
+            item.add_marker(pytest.mark.no_cover)
     if "benchmark" in str(config.getoption("-m")):
         return
     left_out = [item for item in items if item.get_closest_marker("benchmark")]
