@@ -2,15 +2,20 @@
 
 import json
 import zipfile
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.factory import PASSPHRASE, WORKER, new_vault
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault, attachments, checking, driver, header, migrate, open_vault
 from tytti_desktop.vault.vault import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
+DAY = date(2026, 11, 21)
 
 
 def kinds(vault: Vault) -> list[str]:
@@ -128,3 +133,23 @@ def test_a_copy_is_checked_without_the_vault_and_removed(vault: Vault) -> None:
     found, _changed = checking.copy_findings(vault.open_copy, other)
     assert [each.kind for each in found] == ["integrity"]
     assert checking.rest_of_check(vault, []) == []
+
+
+def test_a_check_asks_no_more_of_the_database_for_more_records(vault: Vault) -> None:
+    """Each table is read through, never a record at a time, and the log's chain once."""
+
+    def asked() -> Counter[str]:
+        found: Counter[str] = Counter()
+        traced = vault.db.conn
+        traced.set_trace_callback(lambda sql: found.update([sql]))
+        assert checking.check(vault) == []
+        traced.set_trace_callback(None)
+        return Counter({sql: n for sql, n in found.items() if not sql.startswith("--")})
+
+    for number in range(3):
+        clients.register_client(vault, Client("Esimerkki", f"Asiakas {number}"), DAY)
+    few = asked()
+    for number in range(3, 30):
+        clients.register_client(vault, Client("Esimerkki", f"Asiakas {number}"), DAY)
+    assert asked().total() <= few.total()  # the first reads what is kept
+    assert [count for sql, count in few.items() if "prev, mac from audit order" in sql] == [1]

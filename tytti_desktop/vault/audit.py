@@ -102,8 +102,11 @@ _VERDICTS = {
 }
 
 
+_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _message(values: tuple[Any, ...]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _PACKED.encode(values).encode()
 
 
 @dataclass(frozen=True)
@@ -162,13 +165,15 @@ def fingerprint(record: Any) -> str:  # noqa: ANN401
 
     The log can tell versions apart by it, not read them.
     """
-    content = json.dumps(plain(record), ensure_ascii=False, sort_keys=True, default=_hash_of_bytes)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return hashlib.sha256(_SORTED.encode(plain(record)).encode()).hexdigest()[:16]
 
 
 def _hash_of_bytes(content: bytes) -> str:
     """Return what stands for a picture or a paper, which JSON does not know."""
     return hashlib.sha256(content).hexdigest()
+
+
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_hash_of_bytes)
 
 
 def rows(
@@ -197,7 +202,7 @@ def rows(
 def _broken(vault: Vault) -> Iterator[int]:
     """Yield the numbers of rows that do not fit the chain."""
     expected, prev = 1, _START
-    for row in vault.tuples(f"select {_COLUMNS}, prev, mac from audit order by seq"):  # noqa: S608
+    for row in vault.each(f"select {_COLUMNS}, prev, mac from audit order by seq"):  # noqa: S608
         values, said_prev, said = row[:8], row[8], row[9]
         fits = values[0] == expected and said_prev == prev
         if not fits or not keys.same(said, vault.audit_mac(values[0], prev + _message(values))):
@@ -219,7 +224,7 @@ def verify(vault: Vault) -> list[Finding]:
                 _("The log has been changed from row {number} on.").format(number=bad),
             )
         )
-    verdict = Verdict.OK if found else check_anchor(vault, anchor_in(vault.header))
+    verdict = Verdict.OK if found else compare_anchor(vault, anchor_in(vault.header))
     if verdict is not Verdict.OK:
         found.append(Finding("audit_anchor", verdict.text))
     return found
@@ -252,7 +257,14 @@ def _short(mac: bytes) -> str:
 
 
 def check_anchor(vault: Vault, kept: Anchor) -> Verdict:
-    """Compare the log with an anchor kept elsewhere; the log may have grown since.
+    """Compare the log, its whole chain read, with an anchor kept elsewhere."""
+    verdict = compare_anchor(vault, kept)
+    chained = not kept.seq or verdict is not Verdict.OK or next(_broken(vault), None) is None
+    return verdict if chained else Verdict.CHANGED
+
+
+def compare_anchor(vault: Vault, kept: Anchor) -> Verdict:
+    """Compare a log whose chain is whole with an anchor kept elsewhere; it may have grown since.
 
     A log shorter than the anchor, in a vault whose own header knows better, was cut; if the header
     is older too, the whole vault is an older copy.
@@ -265,6 +277,4 @@ def check_anchor(vault: Vault, kept: Anchor) -> Verdict:
         if head > kept.seq:
             return Verdict.CHANGED
         return Verdict.TAIL_CUT if vault.header.anchor_seq > head else Verdict.ROLLED_BACK
-    if _short(found[0][0]) != kept.mac or next(_broken(vault), None) is not None:
-        return Verdict.CHANGED
-    return Verdict.OK
+    return Verdict.OK if _short(found[0][0]) == kept.mac else Verdict.CHANGED

@@ -183,7 +183,7 @@ def _backup_findings(vault: Vault) -> Iterator[Finding]:
         "the two, and tell your data protection officer."
     )
     for file, kept in backups.newest_anchors(vault):
-        verdict = audit.check_anchor(vault, kept)
+        verdict = audit.compare_anchor(vault, kept)  # a broken chain is told by itself
         if verdict is not audit.Verdict.OK:
             yield Finding("backup_anchor", told.format(folder=file.parent, verdict=verdict.text))
 

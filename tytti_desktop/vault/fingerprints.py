@@ -4,7 +4,7 @@ Every saved version leaves a fingerprint of the record in its row of the log. Ro
 last change of the schema are let be: their records had other fields.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,15 +51,15 @@ def _floor(vault: Vault) -> int | None:
     return None if rows[0][0] is None else max(int(rows[0][0]), accepted[0][0] or 0)
 
 
-def _last_rows(vault: Vault, floor: int) -> dict[tuple[str, str], tuple[int, str, str | None]]:
-    """Return the newest row of every record: its number, its client, its fingerprint if it has."""
+def _last_rows(vault: Vault, floor: int) -> Iterator[tuple[str, str, int, str | None, str | None]]:
+    """Yield the newest row of every record: its number, its client, its fingerprint if it has."""
     marks = ", ".join("?" * len(_LOOKS))
-    columns = "entity, entity_id, seq, client_id, json_extract(detail, '$.after')"
-    asked = f"select {columns} from audit where seq > ? and action not in ({marks}) order by seq"  # noqa: S608
-    found = {}
-    for entity, own, seq, client, after in vault.tuples(asked, (floor, *_LOOKS)):
-        found[entity, own] = (seq, client or "", after)
-    return found
+    # Beside a maximum SQLite tells the other columns of the row that has it.
+    asked = (
+        "select entity, entity_id, max(seq), client_id, json_extract(detail, '$.after') from audit"  # noqa: S608
+        f" where seq > ? and action not in ({marks}) group by entity, entity_id"
+    )
+    yield from vault.each(asked, (floor, *_LOOKS))
 
 
 def _moved(vault: Vault) -> dict[str, int]:
@@ -97,30 +97,37 @@ def _wrong_records(vault: Vault) -> Iterator[tuple[str, str]]:
         floor = _floor(vault)
         if floor is None:
             return
-        moved, tables, wrong = _moved(vault), known_tables(vault), Counter[str]()
-        for (entity, own), (seq, client, after) in _last_rows(vault, floor).items():
+        moved, told = _moved(vault), defaultdict[str, dict[str, str]](dict)
+        for entity, own, seq, client, after in _last_rows(vault, floor):
             passed = not client or entity in _UNLOGGED or moved.get(client, 0) > seq
-            if after is not None and not passed and not _as_told(vault, tables, entity, own, after):
-                wrong[entity] += 1
-    told = _(
+            if after is not None and not passed:
+                told[entity][own] = after
+        known = known_tables(vault)
+        wrong = {each: _unlike(vault, known.get(each, []), last) for each, last in told.items()}
+    words = _(
         "Table {table}: records that are not as the log says they were last saved: {count}. "
         "They have been changed past the program. Keep a copy of the vault as it is, compare the "
         "records with a backup from before, and tell your data protection officer."
     )
     for table, count in sorted(wrong.items()):
-        yield table, told.format(table=table, count=count)
+        if count:
+            yield table, words.format(table=table, count=count)
 
 
-def _as_told(
-    vault: Vault, tables: dict[str, list[Table[Any]]], entity: str, own: str, after: str
-) -> bool:
-    """Tell whether a record has the fingerprint of its last saving.
+def _unlike(vault: Vault, tables: list[Table[Any]], told: dict[str, str]) -> int:
+    """Return how many records have another fingerprint than their last saving told.
 
-    One that is gone is let be: its table's sum tells (seals.py).
+    One that is gone is let be: its table's sum tells (seals.py). Where several record types read
+    one table, it is enough that one of them fits.
     """
-    kept = [table for table in tables.get(entity, ()) if table.key == "id"]
-    there = [record for table in kept for record in table.find(vault, "id = ?", (own,))]
-    return not there or any(
-        audit.fingerprint(record) == after or getattr(record, "state", "") == _UNDER_WAY
-        for record in there
-    )
+    there, alike = set(), set()
+    for record in (each for table in tables if table.key == "id" for each in table.each(vault)):
+        if record.id not in told:
+            continue
+        there.add(record.id)
+        if (
+            audit.fingerprint(record) == told[record.id]
+            or getattr(record, "state", "") == _UNDER_WAY
+        ):
+            alike.add(record.id)
+    return len(there - alike)

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Generic, TypeVar
 
 from tytti_desktop.errors import KnownError
@@ -17,6 +17,7 @@ from tytti_desktop.words import _
 R = TypeVar("R")
 Params = Sequence[Any] | Mapping[str, Any]
 _AS_IS = (str, int, float, bytes)
+_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
@@ -29,7 +30,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
         return [plain(v) for v in value]
     names = _names(typing.cast("type", type(value)))
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        return {
+            name: told
+            if (told := getattr(value, name)) is None or type(told) in _AS_IS
+            else plain(told)
+            for name in names
+        }
     if isinstance(value, dict | Mapping):  # what is told at once before what is asked about
         return {str(plain(k)): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -130,7 +136,7 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
 
 
 def _as_json(value: Any) -> str:  # noqa: ANN401
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _PACKED.encode(plain(value))
 
 
 def _truth(value: bool | None) -> int | None:
@@ -152,13 +158,19 @@ def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
     return _same
 
 
-def _fits(kind: Any, read: Callable[[Any], Any], value: Any) -> bool:  # noqa: ANN401
-    """Tell whether a stored value can be read as its column's type."""
+def _fitting(kind: Any, read: Callable[[Any], Any]) -> Callable[[Any], bool]:  # noqa: ANN401
+    """Return what tells whether a stored value can be read as its column's type."""
     bare = _without_none(kind)
     if bare is bool:
-        return value in (0, 1)
+        return frozenset({0, 1}).__contains__
     if bare in _AS_IS:
-        return isinstance(value, (int, float) if bare is float else bare)
+        kinds = (int, float) if bare is float else bare
+        return lambda value: isinstance(value, kinds)
+    # The same day, word or list stands in thousands of rows.
+    return lru_cache(maxsize=1000, typed=True)(partial(_is_read, read))
+
+
+def _is_read(read: Callable[[Any], Any], value: Any) -> bool:  # noqa: ANN401
     try:
         hash(str(read(value)))
     except Exception:  # noqa: BLE001 whatever it raises, a list would raise it too
@@ -207,21 +219,33 @@ class Table(Generic[R]):
         return [write(value) for write, value in zip(self._writers, values, strict=True)]
 
     def _read(self, row: Sequence[Any]) -> R:
-        values = (
-            None if value is None else read(value)
-            for read, value in zip(self._readers, row, strict=True)
+        # Most values by far are told as they are: no call for those.
+        return self.record(
+            *[
+                value if value is None or read is _same else read(value)
+                for read, value in zip(self._readers, row, strict=True)
+            ]
         )
-        return self.record(**dict(zip(self.columns, values, strict=True)))
 
     def misread(self, vault: Vault, where: str = "", params: Params = ()) -> Iterator[str]:
         """Yield the names of columns whose value is not of the column's type, row by row."""
         hints = _hints(typing.cast("type", self.record))
-        names = ", ".join(f'"{c}"' for c in self.columns)
-        sql = f'select {names} from "{self.name}"' + (f" where {where}" if where else "")  # noqa: S608
-        for row in vault.tuples(sql, params):
-            for name, read, value in zip(self.columns, self._readers, row, strict=True):
-                if value is not None and not _fits(hints[name], read, value):
+        fitting = [
+            (name, _without_none(hints[name]), _fitting(hints[name], read))
+            for name, read in zip(self.columns, self._readers, strict=True)
+        ]
+        for row in vault.each(self._selected(where), params):
+            for (name, kind, fits), value in zip(fitting, row, strict=True):
+                if value is not None and type(value) is not kind and not fits(value):
                     yield name
+
+    def _selected(self, where: str) -> str:
+        names = ", ".join(f'"{c}"' for c in self.columns)
+        return f'select {names} from "{self.name}"' + (f" where {where}" if where else "")  # noqa: S608
+
+    def each(self, vault: Vault) -> Iterator[R]:
+        """Yield every record as it is read: for what goes through a whole table."""
+        return map(self._read, vault.each(self._selected("")))
 
     def add(self, vault: Vault, record: R) -> None:
         """Store a new record."""
@@ -259,9 +283,7 @@ class Table(Generic[R]):
         limit: int | None = None,
     ) -> list[R]:
         """Return the records that a condition with ? or :name marks picks, in the asked order."""
-        names = ", ".join(f'"{c}"' for c in self.columns)
-        sql = f'select {names} from "{self.name}"'  # noqa: S608
-        sql += f" where {where}" if where else ""
+        sql = self._selected(where)
         sql += f" order by {order}" if order else ""
         sql += f" limit {limit:d}" if limit is not None else ""
         return [self._read(row) for row in vault.tuples(sql, params)]

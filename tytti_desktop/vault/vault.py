@@ -266,6 +266,13 @@ class Vault:
             rows: list[tuple[Any, ...]] = self._select(sql, params).fetchall()
             return rows
 
+    def each(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a SELECT as they are read: for what goes through a whole table."""
+        with driver.speaking_plainly():
+            yield from self._select(sql, params)
+
     def _select(self, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> Any:  # noqa: ANN401
         if not sql.lstrip().lower().startswith(("select", "with")):
             raise ValueError(sql)
