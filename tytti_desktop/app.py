@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, overload
 
 from tytti_desktop import dates, streams
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _, language
+from tytti_desktop.words import _, language, read_all
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -232,8 +232,10 @@ def _warm() -> None:
     from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
     from tytti_desktop.desk.running import collecting
     from tytti_desktop.instruments.library import shipped
-    from tytti_desktop.vault import keychain
+    from tytti_desktop.vault import keychain, keys
 
+    keys.load()
+    read_all()
     shipped()
     today = dates.finnish_day(dates.now())
     for day in (today, date(today.year + 1, 1, 1)):

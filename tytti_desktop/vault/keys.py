@@ -2,6 +2,8 @@
 
 Argon2id (RFC 9106) guards each person's X25519 private key; the data key is sealed to the public
 key with HPKE (RFC 9180), so that it can be changed without anybody else's passphrase.
+
+The library behind them is loaded by the first who needs a key: the window's door needs none.
 """
 
 import hashlib
@@ -10,16 +12,14 @@ import secrets
 import time
 import unicodedata
 from dataclasses import dataclass
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hpke
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from functools import cache
+from typing import TYPE_CHECKING
 
 from tytti_desktop.memory import wipe_own
 from tytti_desktop.vault.ids import ALPHABET, typed_code
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.hpke import Suite
 
 KEY_BYTES = 32
 MIB = 1024  # Argon2 counts memory in KiB
@@ -29,8 +29,15 @@ USUAL_MEMORY = 256 * MIB
 _TARGET_SECONDS = 1.0
 _WORTH_DOING = 3
 _NONCE = 12
-_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 RECOVERY_SYMBOLS, _GROUP = 28, 4
+
+
+def load() -> None:
+    """Load the library, before a key is asked for."""
+    from cryptography.hazmat.primitives import hashes, hpke  # noqa: F401
+    from cryptography.hazmat.primitives.asymmetric import ed25519, x25519  # noqa: F401
+    from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401
+    from cryptography.hazmat.primitives.kdf import argon2, hkdf  # noqa: F401
 
 
 class CannotUnlockError(Exception):
@@ -99,6 +106,8 @@ def derive(passphrase: str, salt: bytes, kdf: Kdf) -> bytearray:
 
     The passphrase is brought to Unicode NFC, so that an ä typed on any keyboard is the same ä.
     """
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
     out = bytearray(KEY_BYTES)
     secret = bytearray(unicodedata.normalize("NFC", passphrase), "utf-8")
     Argon2id(
@@ -115,6 +124,9 @@ def derive(passphrase: str, salt: bytes, kdf: Kdf) -> bytearray:
 
 def expand(key: bytes | bytearray, label: str) -> bytearray:
     """Return the 32-byte key that HKDF-SHA256 makes of a key for one purpose."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     out = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"tytti " + label.encode())
     return bytearray(out.derive(bytes(key)))
 
@@ -136,12 +148,17 @@ def zero(secret: bytearray) -> None:
 
 def wrap(key: bytearray, secret: bytes, bound_to: bytes) -> bytes:
     """Encrypt a secret with AES-256-GCM under a key, bound to the slot it belongs to."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     nonce = secrets.token_bytes(_NONCE)
     return nonce + AESGCM(bytes(key)).encrypt(nonce, secret, bound_to)
 
 
 def unwrap(key: bytearray, wrapped: bytes, bound_to: bytes) -> bytes:
     """Decrypt what `wrap` made; CannotUnlockError when the key or the slot is another."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         return AESGCM(bytes(key)).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound_to)
     except (InvalidTag, ValueError):
@@ -150,19 +167,33 @@ def unwrap(key: bytearray, wrapped: bytes, bound_to: bytes) -> bytes:
 
 def new_pair() -> tuple[bytes, bytes]:
     """Return a fresh X25519 key pair: (private, public), 32 raw bytes each."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
     private = X25519PrivateKey.generate()
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
+@cache
+def _suite() -> "Suite":
+    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
 def seal(data_key: bytearray, public: bytes, bound_to: bytes) -> bytes:
     """Seal the data key to a public key with HPKE."""
-    return _SUITE.encrypt(data_key, X25519PublicKey.from_public_bytes(public), bound_to)
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+    return _suite().encrypt(data_key, X25519PublicKey.from_public_bytes(public), bound_to)
 
 
 def unseal(sealed: bytes, private: bytes, bound_to: bytes) -> bytearray:
     """Open what `seal` made; CannotUnlockError when it was sealed to another or for another."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
     try:
-        key = _SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), bound_to)
+        key = _suite().decrypt(sealed, X25519PrivateKey.from_private_bytes(private), bound_to)
     except (InvalidTag, ValueError):
         raise CannotUnlockError from None
     return bytearray(key)

@@ -7,15 +7,14 @@ guards against and what not: docs/security.md.
 
 from collections.abc import Iterator
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from tytti_desktop.vault import keys
 from tytti_desktop.vault.header import Header, Person, Role, Slot
 
 
 def new_authority() -> tuple[bytes, bytes]:
     """Return a fresh pair that signs roles: (private, public), 32 raw bytes each."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.from_private_bytes(keys.random_bytes(keys.KEY_BYTES))
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
@@ -26,11 +25,16 @@ def _words(store: str, person: Person) -> bytes:
 
 def sign(authority: bytes | bytearray, store: str, person: Person) -> bytes:
     """Return the signature of a person's role in a vault."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(bytes(authority)).sign(_words(store, person))
 
 
 def is_signed(header: Header, slot: Slot) -> bool:
     """Tell whether the header's authority has signed the role that a slot tells."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         key = Ed25519PublicKey.from_public_bytes(header.authority)
         person = Person(slot.person, slot.name, slot.role)
