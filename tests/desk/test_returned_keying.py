@@ -129,10 +129,11 @@ def test_the_code_is_asked_first(
     qtbot: QtBot, session: Session, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fill(dialog: FormDialog) -> int:
-        dialog.form["code"].put("XXXX-XXXX")
+        dialog.form["sheet"].put("XXXX-XXXX")
         dialog.finish()
         assert dialog.result_value is None
-        dialog.form["code"].put(sheet.short_code.lower())
+        assert dialog.form["sheet"].error.text()
+        dialog.form["sheet"].put(sheet.short_code.lower())
         dialog.form["twice"].put(True)
         dialog.finish()
         return 1

@@ -137,7 +137,6 @@ def test_the_chosen_answers_become_one_corrected_version(
     assert done.undo is not None
     done.undo(vault)
     assert copies.row(vault, twice.id).waits is Waits.ANSWERED
-    assert combining.alerts_of(vault, twice.id) == []
 
 
 def test_answers_kept_as_they_are_still_check_the_form(

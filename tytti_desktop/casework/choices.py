@@ -1,11 +1,13 @@
 """Lists of the unit's data that a form offers: keys and their words in the language in force."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tytti_desktop.casework import unit
 from tytti_desktop.dates import shown
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, language
 
@@ -60,15 +62,40 @@ def label(vault: Vault, kind: str, key: str, day: date) -> str:
     return word(unit.thing(vault, kind, key, day) or {}, key)
 
 
+def refuse_unknown(
+    vault: Vault,
+    record: Any,  # noqa: ANN401
+    lists: Mapping[str, str],
+    day: date,
+    old: Any = None,  # noqa: ANN401
+) -> None:
+    """Raise KnownError naming a field of the record, or one of its keys, that no list offers.
+
+    `lists` are the kinds of the unit's data by field. What the version `old` held stops nothing:
+    a list may have lost it since, and an act that is about something else has no row for it.
+    """
+    for name, kind in lists.items():
+        held, before = _keys(getattr(record, name)), _keys(getattr(old, name, ()))
+        for key in held:
+            if key not in before and (wrong := problem(vault, kind, key, day)):
+                raise KnownError(wrong, field=name)
+
+
+def _keys(held: str | Sequence[str]) -> tuple[str, ...]:
+    return (held,) if isinstance(held, str) else tuple(held)
+
+
 def problem(vault: Vault, kind: str, key: str, day: date, kept: str = "") -> str | None:
     """Return what is wrong with a choice: nothing if the unit offers it on the day.
 
-    What the record held before (`kept`) is not wrong though it has ended since.
+    What the record held before (`kept`) is not wrong though it has ended since, or is gone.
     """
+    if key and key == kept:
+        return None
     found = unit.thing(vault, kind, key, day)
     if found is None:
         return _("Choose one from the list.")
-    if key != kept and ended(found, day):
+    if ended(found, day):
         text = _("“{what}” ended on {day}: choose another from the list.")
         last = shown(date.fromisoformat(str(found["until"])))
         return text.format(what=word(found, key), day=last)

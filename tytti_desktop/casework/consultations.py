@@ -110,12 +110,8 @@ def _check(
 ) -> None:
     refuse(consultation.problems(today))
     refuse(registers.problems(vault, consultation.register, consultation.retention, today))
-    for name, kind in (("organisation_class", CLASSES), ("channel", CHANNELS)):
-        kept = getattr(old, name, "")
-        wrong = choices.problem(
-            vault, kind, getattr(consultation, name), consultation.on_date, kept
-        )
-        refuse({name: wrong} if wrong else {})
+    lists = {"organisation_class": CLASSES, "channel": CHANNELS}
+    choices.refuse_unknown(vault, consultation, lists, consultation.on_date, old)
 
 
 def between(

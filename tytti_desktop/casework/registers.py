@@ -18,7 +18,7 @@ from tytti_desktop.vault import Role, Vault, audit
 from tytti_desktop.vault.header import role_of
 from tytti_desktop.words import _
 
-ROLES = "roles"
+ROLES, RETENTION = "roles", "retention"
 _reader: ContextVar[str | None] = ContextVar("reader", default=None)  # the role a paper is made for
 
 
@@ -127,7 +127,7 @@ def role_problems(vault: Vault, key: str, found: Mapping[str, Any], day: date) -
         wrong["registers"] = _("Choose at least one of these: {known}").format(known=words)
     elif found.get("default") not in known:
         wrong["default"] = _("Choose one of the registers that the role sees.")
-    if found.get("retention") not in unit.in_force(vault, "retention", day):
+    if found.get("retention") not in unit.in_force(vault, RETENTION, day):
         wrong["retention"] = _("Choose one from the list.")
     if not str(found.get("label", {}).get("fi", "")).strip():
         wrong["label.fi"] = _("Write the Finnish name: the others may wait.")
@@ -181,6 +181,6 @@ def problems(vault: Vault, register: Register, retention: str, today: date) -> d
     found: dict[str, str] = {}
     if register not in mine(vault, today):
         found["register"] = _("Your role does not write to this register. Choose your own.")
-    if retention not in unit.in_force(vault, "retention", today):
+    if retention not in unit.in_force(vault, RETENTION, today):
         found["retention"] = _("Choose one from the list.")
     return found

@@ -293,8 +293,6 @@ def _question_commands(group: Commands) -> None:
     answered.add_argument("question", metavar="ID", help=_("from `questions list`"))
     answered.add_argument("--said", required=True, metavar="TEXT")
     answered.add_argument("--value", help=_("the answer to an unclear mark: a correction"))
-    done = _("what was done about an alert")
-    answered.add_argument("--action", default="", metavar="TEXT", help=done)
 
 
 def _campaign_commands(group: Commands) -> None:

@@ -53,8 +53,7 @@ def answered(context: Context) -> Answer:
     """Store what the client said; a value given becomes a correction of the mark in question."""
     options, today = context.options, context.today
     with context.opened() as vault:
-        value, action = options.value, options.action
-        asking.answer(vault, options.question, options.said, today, value=value, action=action)
+        asking.answer(vault, options.question, options.said, today, value=options.value)
         made = client_questions.BOOK.table.get(vault, options.question)
         code = clients.get(vault, made.client_id).code
     return Answer(_row(made, code), [_("What the client said is stored.")])

@@ -96,18 +96,18 @@ def _keep(vault: Vault, kept: Sequence[Place]) -> None:
 def set_places(vault: Vault, folders: Sequence[Path]) -> list[Place]:
     """Choose the folders (two at most) that backups go to by themselves; none stops that.
 
-    KnownError when one is inside the vault, named twice, or cannot be written to.
+    KnownError when one is inside the vault, named twice, or cannot be written to; `field` is its
+    number among them, from 0, and the last one's where two are the same.
     """
     wanted = list(dict.fromkeys(folder.expanduser().absolute() for folder in folders))
     if len(wanted) != len(folders) or len(wanted) > MOST:
-        raise KnownError(_("Choose one or two different folders for the backups."), field="folder")
-    for folder in wanted:
-        if folder == vault.path.absolute() or vault.path.absolute() in folder.parents:
-            raise KnownError(
-                _("This folder is inside the vault itself. Choose one on another disk."),
-                field="folder",
-            )
-        _mark(vault, folder)
+        last = str(len(folders) - 1)
+        raise KnownError(_("Choose one or two different folders for the backups."), field=last)
+    for number, folder in enumerate(wanted):
+        try:
+            _mark(vault, folder)
+        except KnownError as wrong:
+            raise KnownError(wrong.message, field=str(number)) from wrong
     known = {place.folder: place for place in places(vault)}
     made = [known.get(str(folder), Place(str(folder))) for folder in wanted]
     with vault.atomic():
@@ -132,6 +132,8 @@ def offer_place(vault: Vault, folder: Path | None) -> bool:
 
 
 def _mark(vault: Vault, folder: Path) -> None:
+    if folder == vault.path.absolute() or vault.path.absolute() in folder.parents:
+        raise KnownError(_("This folder is inside the vault itself. Choose one on another disk."))
     try:
         files.make_folder(folder)
         files.write_whole(folder / MARKER, vault.header.store[:8].encode())
@@ -139,7 +141,7 @@ def _mark(vault: Vault, folder: Path) -> None:
         if error.certain:
             raise
         raise KnownError(
-            _("This place cannot be written to. Choose another folder or disk."), field="folder"
+            _("This place cannot be written to. Choose another folder or disk.")
         ) from None
 
 

@@ -261,12 +261,11 @@ def tidied(client: Client) -> Client:
     )
 
 
-def _check(vault: Vault, client: Client, today: date) -> None:
+def _check(vault: Vault, client: Client, today: date, old: Client | None = None) -> None:
     refuse(client.problems(today, practice=vault.practice))
-    for name, kind in (("delivery_channel", "delivery_channels"), *_OWN_LISTS.items()):
-        key = getattr(client, name)
-        wrong = choices.problem(vault, kind, key, today) if key or name not in _OWN_LISTS else None
-        refuse({name: wrong} if wrong else {})
+    own = {name: kind for name, kind in _OWN_LISTS.items() if getattr(client, name)}
+    lists = {"delivery_channel": "delivery_channels"} | own
+    choices.refuse_unknown(vault, client, lists, today, old)
     same = client.identity_code and CLIENTS.find(
         vault, "identity_code = ? and id <> ?", (client.identity_code, client.id), limit=1
     )
@@ -324,7 +323,7 @@ def change_client(vault: Vault, client: Client, today: date) -> Changes:
             new = addresses.marked(replace(new, bad_address=""))
         elif _moved(old, new):
             new = replace(new, bad_address_since=None, bad_address="")
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         action = "change"
         if old.non_disclosure != new.non_disclosure:
             action = "non_disclosure_on" if new.non_disclosure else "non_disclosure_off"

@@ -107,17 +107,15 @@ def change_visit(vault: Vault, visit: Visit, today: date) -> Changes:
     with vault.atomic():
         old = VISITS.get(vault, visit.id)
         refuse(registers.problems(vault, old.register, visit.retention, today))
-        _check(vault, visit, today)
+        _check(vault, visit, today, old)
         return change(vault, BOOK, visit)
 
 
-def _check(vault: Vault, visit: Visit, today: date) -> None:
+def _check(vault: Vault, visit: Visit, today: date, old: Visit | None = None) -> None:
     refuse(visit.problems(today))
     refuse(registers.problems(vault, visit.register, visit.retention, today))
-    wrong = choices.problem(vault, KINDS, visit.kind, today)
-    refuse({"kind": wrong} if wrong else {})
-    wrong = choices.problem(vault, "teams", visit.team, today) if visit.team else None
-    refuse({"team": wrong} if wrong else {})
+    lists = {"kind": KINDS} | ({"team": "teams"} if visit.team else {})
+    choices.refuse_unknown(vault, visit, lists, today, old)
     refuse(_keyed_as_meeting(vault, visit, today))
 
 

@@ -106,12 +106,11 @@ def taken_visit(done: Changes) -> str:
     return text.format(day=shown(done.record.on))
 
 
-def _check(vault: Vault, meeting: Meeting, today: date) -> None:
+def _check(vault: Vault, meeting: Meeting, today: date, old: Meeting | None = None) -> None:
     refuse(meeting.problems(today))
     refuse(registers.problems(vault, meeting.register, meeting.retention, today))
-    wrong = choices.problem(vault, KINDS, meeting.kind, today)
-    refuse({"kind": wrong} if wrong else {})
-    about = bool(unit.value(vault, KINDS, meeting.kind, today).get("client"))
+    choices.refuse_unknown(vault, meeting, {"kind": KINDS}, today, old)
+    about = bool((unit.thing(vault, KINDS, meeting.kind, today) or {}).get("client"))
     if about and meeting.client_id is None:
         raise KnownError(_("This kind of meeting is about a client: choose whose."), field="kind")
 
@@ -150,7 +149,7 @@ def change_meeting(vault: Vault, meeting: Meeting, today: date) -> Changes:
     """
     with vault.atomic():
         old = _still_open(vault, meeting.id)
-        _check(vault, meeting, today)
+        _check(vault, meeting, today, old)
         moved = any(getattr(old, name) != getattr(meeting, name) for name in _SHOWN)
         sequence = old.sequence + 1 if moved else old.sequence
         new = replace(meeting, sequence=sequence, state=old.state, uid=old.uid)

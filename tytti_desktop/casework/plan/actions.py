@@ -203,7 +203,7 @@ def change_action(vault: Vault, action: Action, today: date) -> Changes:
         old = ACTIONS.get(vault, action.id)
         refuse(registers.problems(vault, old.register, action.retention, today))
         new = _tidied(action)
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         return change(vault, BOOK, new)
 
 
@@ -241,12 +241,11 @@ def _tidied(action: Action) -> Action:
     )
 
 
-def _check(vault: Vault, action: Action, today: date) -> None:
+def _check(vault: Vault, action: Action, today: date, old: Action | None = None) -> None:
     refuse(action.problems(today))
     refuse(registers.problems(vault, action.register, action.retention, today))
     if action.recipient:
-        wrong = choices.problem(vault, consents.RECIPIENTS, action.recipient, today)
-        refuse({"recipient": wrong} if wrong else {})
+        choices.refuse_unknown(vault, action, {"recipient": consents.RECIPIENTS}, today, old)
     if action.goal_id and GOALS.get(vault, action.goal_id).client_id != action.client_id:
         raise KnownError(_("Choose one of this client's goals."), field="goal_id")
     _check_order(vault, action)

@@ -81,8 +81,7 @@ def add_period(vault: Vault, period: BenefitPeriod, today: date) -> Changes:
 def change_period(vault: Vault, period: BenefitPeriod, today: date) -> Changes:
     """Store a corrected period; the undo restores the old one."""
     with vault.atomic():
-        PERIODS.get(vault, period.id)
-        _check(vault, period, today)
+        _check(vault, period, today, PERIODS.get(vault, period.id))
         return change(vault, BOOK, period)
 
 
@@ -117,11 +116,12 @@ def open_gaps(vault: Vault, client_id: str, today: date) -> list[BenefitGap]:
     return [each for each in found if each.until is None or each.until >= today]
 
 
-def _check(vault: Vault, period: BenefitPeriod, today: date) -> None:
+def _check(
+    vault: Vault, period: BenefitPeriod, today: date, old: BenefitPeriod | None = None
+) -> None:
     refuse(period.problems(today))
     refuse(registers.problems(vault, period.register, period.retention, today))
-    wrong = choices.problem(vault, KINDS, period.benefit, today)
-    refuse({"benefit": wrong} if wrong else {})
+    choices.refuse_unknown(vault, period, {"benefit": KINDS}, today, old)
 
 
 NEW = Act(

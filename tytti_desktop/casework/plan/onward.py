@@ -210,7 +210,7 @@ def change_onward(vault: Vault, onward: OnwardReferral, today: date) -> Changes:
     """Store a corrected referral; one that was sent keeps what was sent."""
     with vault.atomic():
         old = ONWARD.get(vault, onward.id)
-        _check(vault, onward, today)
+        _check(vault, onward, today, old)
         sent = ("text", "categories", "recipient")
         if old.sent_on is not None and any(
             getattr(old, name) != getattr(onward, name) for name in sent
@@ -267,7 +267,7 @@ def send(
             raise KnownError(_("This referral has been sent already."))
         text = said(vault, old, channel, today)
         sent = replace(old, state=OnwardState.SENT, sent_on=on, channel=channel, text=text)
-        _check(vault, sent, today)
+        _check(vault, sent, today, old)
         out = gate.let_out(vault, passage(sent, channel), today, reason=reason)
         done = change(vault, BOOK, sent, "send")
         return replace(together([out, done], sent), undo=None)
@@ -299,7 +299,7 @@ def answered(
             text = _("This day is before the step that came first. Check the day.")
             raise KnownError(text, field="begun_on")
         new = replace(old, state=state, answered_on=on, answer=answer.strip(), begun_on=begun)
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         return change(vault, BOOK, new, "answer")
 
 
@@ -310,7 +310,7 @@ def end_onward(vault: Vault, onward_id: str, on: date, ending: str, today: date)
         if old.state is not OnwardState.ADMITTED:
             raise KnownError(_("Only a service that the client got into can end."))
         new = replace(old, state=OnwardState.ENDED, ended_on=on, ending=ending.strip())
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         return change(vault, BOOK, new, "end")
 
 
@@ -324,14 +324,13 @@ def stop_onward(vault: Vault, onward_id: str, why: str, today: date) -> Changes:
         return change(vault, BOOK, new, "stop")
 
 
-def _check(vault: Vault, onward: OnwardReferral, today: date) -> None:
+def _check(
+    vault: Vault, onward: OnwardReferral, today: date, old: OnwardReferral | None = None
+) -> None:
     refuse(onward.problems(today))
     refuse(registers.problems(vault, onward.register, onward.retention, today))
-    wrong = choices.problem(vault, consents.RECIPIENTS, onward.recipient, today)
-    refuse({"recipient": wrong} if wrong else {})
-    offered = unit.in_force(vault, consents.CATEGORIES, today)
-    if not set(onward.categories) <= set(offered):
-        raise KnownError(_("Choose one from the list."), field="categories")
+    lists = {"recipient": consents.RECIPIENTS, "categories": consents.CATEGORIES}
+    choices.refuse_unknown(vault, onward, lists, today, old)
 
 
 ANSWERED = Act(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from tytti_desktop.casework import choices, days, registers, unit
+from tytti_desktop.casework import choices, days, registers
 from tytti_desktop.casework.asking import Act, Ask
 from tytti_desktop.casework.fields import ID, RECKONED, WHO, Day, told
 from tytti_desktop.casework.gate import consents, gate
@@ -23,6 +23,7 @@ from tytti_desktop.words import N_, _
 ENTITY = "physician_statement"
 WHAT, REQUEST = "physician_statement", "statement_request"
 ASKED_BY = "phone"  # a key of gate_channels.toml: how it is asked
+_PARTIES = ("recipient", "asked_of")
 
 
 class StatementState(StrEnum):
@@ -188,7 +189,7 @@ def change_statement(vault: Vault, statement: Statement, today: date) -> Changes
             channel=old.channel,
             asked_of=old.asked_of,
         )
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         return change(vault, BOOK, new)
 
 
@@ -201,7 +202,7 @@ def written(
         if old.state is not StatementState.ASKED:
             raise KnownError(_("This statement has been written already."))
         new = replace(old, written_on=on, valid_until=valid_until)
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         return change(vault, BOOK, new, "written")
 
 
@@ -235,7 +236,7 @@ def deliver(
         if not old.recipient:
             raise KnownError(_("Choose whose consent this goes under."), field="recipient")
         new = replace(old, delivered_on=on, channel=channel)
-        _check(vault, new, today)
+        _check(vault, new, today, old)
         out = gate.let_out(vault, passage(new, channel), today, reason=reason)
         done = change(vault, BOOK, new, "deliver")
         return replace(together([out, done], new), undo=None)
@@ -252,16 +253,12 @@ def drop_statement(vault: Vault, statement_id: str, why: str, today: date) -> Ch
         return change(vault, BOOK, new, "drop")
 
 
-def _check(vault: Vault, statement: Statement, today: date) -> None:
+def _check(vault: Vault, statement: Statement, today: date, old: Statement | None = None) -> None:
     refuse(statement.problems(today))
     refuse(registers.problems(vault, statement.register, statement.retention, today))
-    for name in ("recipient", "asked_of"):
-        key = getattr(statement, name)
-        wrong = choices.problem(vault, consents.RECIPIENTS, key, today) if key else None
-        refuse({name: wrong} if wrong else {})
-    offered = unit.in_force(vault, consents.CATEGORIES, today)
-    if not set(statement.categories) <= set(offered):
-        raise KnownError(_("Choose one from the list."), field="categories")
+    lists = {name: consents.RECIPIENTS for name in _PARTIES if getattr(statement, name)}
+    lists["categories"] = consents.CATEGORIES
+    choices.refuse_unknown(vault, statement, lists, today, old)
 
 
 def _filled(vault: Vault, made: Statement, _told: Collection[str], today: date) -> Statement:

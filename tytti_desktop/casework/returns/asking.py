@@ -9,14 +9,12 @@ from datetime import date
 from tytti_desktop.casework import recording, registers
 from tytti_desktop.casework.client import client_questions
 from tytti_desktop.casework.client.client_questions import ClientQuestion, Source
-from tytti_desktop.casework.mail import sheets
 from tytti_desktop.casework.returns import checking, known, review
 from tytti_desktop.casework.returns.records import Field, Missing
 from tytti_desktop.casework.returns.review import Question
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening import screenings as screened
 from tytti_desktop.casework.screening.contradiction_rules import Finding
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import BoxType
@@ -79,31 +77,12 @@ def question_of(vault: Vault, asked: ClientQuestion) -> Question | None:
     return review.questions(vault, [review.field_of(found, asked.field)])[0]
 
 
-def alerts_of(vault: Vault, asked: ClientQuestion) -> list[str]:
-    """Return the alerts that a corrected answer to a mark may raise."""
-    if asked.source is not Source.REVIEW:
-        return []
-    sheet = sheets.get(vault, asked.source_id)
-    one = known.asked(vault, sheet).get(asked.field)
-    if one is None or not one.instrument:
-        return []
-    made = known.library_of(vault, sheet).instrument(one.instrument)
-    return [rule.id for rule in made.scoring.alerts]
-
-
 def answer(
-    vault: Vault,
-    question_id: str,
-    said: str,
-    today: date,
-    *,
-    value: str | None = None,
-    action: str = "",
+    vault: Vault, question_id: str, said: str, today: date, *, value: str | None = None
 ) -> Changes:
     """Store what the client said, with who and when; can be undone.
 
     `value` is the answer that the client gives to the mark in question: it becomes a correction.
-    `action` is what is done about an alert that the corrected answer raises.
     Answers that do not fit together stand as they are; they are corrected with
     `contradictions.correct`. Raises KnownError for an impossible value and for a value that the
     question does not ask for.
@@ -119,13 +98,11 @@ def answer(
             return contradictions.keep(vault, found, said)
         done = [client_questions.note_answer(vault, question_id, said, today)]
         if value is not None:
-            done += _corrected(vault, asked, value, said, action.strip())
+            done += _corrected(vault, asked, value, said)
     return recording.together(done, done[0].record)
 
 
-def _corrected(
-    vault: Vault, asked: ClientQuestion, value: str, said: str, action: str
-) -> list[Changes]:
+def _corrected(vault: Vault, asked: ClientQuestion, value: str, said: str) -> list[Changes]:
     """Store a mark's answer: on the form while it waits, else as a corrected screening."""
     found = checking.stand(vault, asked.source_id)
     field = review.field_of(found, asked.field)
@@ -136,8 +113,7 @@ def _corrected(
     item = known.asked(vault, found.sheet)[field.field].item.name
     now: object = list(chosen) if field.type is BoxType.MULTI else (*chosen, None)[0]
     reason = _("Asked the client: {said}").format(said=said.strip())
-    notes = {alert: AlertNote(action) for alert in alerts_of(vault, asked)} if action else {}
-    return [screened.correct(vault, old.id, {**old.answers, item: now}, reason, notes)]
+    return [screened.correct(vault, old.id, {**old.answers, item: now}, reason)]
 
 
 def _screening_of(vault: Vault, found: checking.Stand, field: Field) -> Screening:

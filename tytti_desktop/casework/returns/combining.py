@@ -12,7 +12,6 @@ from tytti_desktop.casework import recording
 from tytti_desktop.casework.returns import checking, known, review
 from tytti_desktop.casework.returns.checking import Stand, Waits
 from tytti_desktop.casework.screening import screenings
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -69,14 +68,6 @@ def compare(vault: Vault, sheet_id: str) -> list[Compared]:
     return made
 
 
-def alerts_of(vault: Vault, sheet_id: str) -> list[str]:
-    """Return the alerts that a copy's corrected answers may raise."""
-    found = checking.stand(vault, sheet_id)
-    shelf = known.library_of(vault, found.sheet)
-    names = {one.instrument for one in known.asked(vault, found.sheet).values()} - {""}
-    return [rule.id for name in sorted(names) for rule in shelf.instrument(name).scoring.alerts]
-
-
 def _answered(vault: Vault, sheet_id: str) -> Stand:
     found = checking.stand(vault, sheet_id)
     review.refuse_done(found)
@@ -110,7 +101,6 @@ def combine(
     vault: Vault,
     sheet_id: str,
     chosen: Mapping[str, Side],
-    notes: Mapping[str, AlertNote] | None = None,
 ) -> Changes:
     """Make one set of answers of a returned copy and those in the vault; can be undone.
 
@@ -124,7 +114,7 @@ def combine(
         if side is None:
             raise KnownError(_("Choose which answer counts."), field=field)
     with vault.atomic():
-        done, ids = _stored(vault, found, sides, notes)
+        done, ids = _stored(vault, found, sides)
         done += checking.close(vault, checking.stand(vault, found.sheet.id), ids)
     return recording.together(done, found.sheet)
 
@@ -133,7 +123,6 @@ def _stored(
     vault: Vault,
     found: Stand,
     sides: Mapping[str, Side | None],
-    notes: Mapping[str, AlertNote] | None,
 ) -> tuple[list[Changes], tuple[str, ...]]:
     """Store what counts, instrument by instrument; return the ids of what counts now."""
     there = _there(vault, found)
@@ -156,7 +145,7 @@ def _stored(
             reason = _("Combined with the form that came back {day}.").format(
                 day=shown(found.returned.returned_on)
             )
-            new = screenings.correct(vault, old.id, {**old.answers, **taken}, reason, notes)
+            new = screenings.correct(vault, old.id, {**old.answers, **taken}, reason)
             done.append(new)
             old = new.record
         ids.append(old.id)

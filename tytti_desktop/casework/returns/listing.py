@@ -84,7 +84,7 @@ def to_key(vault: Vault, code: str) -> ToKey:
     if not left:
         raise KnownError(
             _("This form has been keyed twice already. Settle the open fields one by one."),
-            field="code",
+            field="sheet",
         )
     asked = [one for one in blank if one.field in left]
     return ToKey(sheet, title, tuple(review.questions(vault, asked)), second=not lost)

@@ -15,7 +15,7 @@ from tytti_desktop.casework.client.client_names import TOLD_APART
 from tytti_desktop.dates import add_months, shown
 from tytti_desktop.vault import Role, Vault
 
-KIND = "retention"
+KIND = registers.RETENTION
 BASIC = "client_record"
 MONTHS = 12
 NAMELESS = "–"  # the name of a client whose basic data have been erased: only the code is left

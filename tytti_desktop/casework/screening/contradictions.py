@@ -30,7 +30,6 @@ from tytti_desktop.casework.screening.contradiction_rules import (
     instrument_of,
     item_name,
 )
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Table, Vault, new_id, parts
 from tytti_desktop.vault.parts import Parts
@@ -257,7 +256,6 @@ def correct(
     found: Finding,
     answers: Mapping[str, object],
     said: str,
-    notes: Mapping[str, AlertNote] | None = None,
 ) -> Changes:
     """Store what the client says the answers are: `answers` by field; can be undone.
 
@@ -266,7 +264,8 @@ def correct(
     """
     unknown = [name for name in answers if name not in found.values]
     if unknown or not answers:
-        raise KnownError(_("Give a new answer to a question that was asked."), field="answers")
+        first = asked_fields(vault, found)[0].field
+        raise KnownError(_("Give a new answer to a question that was asked."), field=first)
     decision = _decision(vault, found, Outcome.CORRECTED, said)
     reason = _("Asked the client: {said}").format(said=decision.said)
     by_instrument: dict[str, dict[str, object]] = {}
@@ -277,7 +276,7 @@ def correct(
         for instrument, changed in sorted(by_instrument.items()):
             old = screenings.get(vault, found.screenings[instrument])
             new = {**old.answers, **changed}
-            done.append(screenings.correct(vault, old.id, new, reason, notes))
+            done.append(screenings.correct(vault, old.id, new, reason))
         done.append(recording.add(vault, BOOK, decision))
         done += _off_the_list(vault, found, decision)
     return recording.together(done, decision)

@@ -154,24 +154,21 @@ def change_service(vault: Vault, service: Service, today: date) -> Changes:
     """
     with vault.atomic():
         old = SERVICES.get(vault, service.id)
-        _check(vault, service, today)
+        _check(vault, service, today, old)
         refuse(entries.facts_problem(old, service))
         name = shown_name(service.facts.names, service.source_id)
         kept = {"verified_on": old.verified_on, "verified_by": old.verified_by, "name": name}
         return change(vault, BOOK, entries.stamped(vault, service, **kept))
 
 
-def _check(vault: Vault, service: Service, today: date) -> None:
+def _check(vault: Vault, service: Service, today: date, old: Service | None = None) -> None:
     refuse(service.problems(today))
     if service.organisation_id is not None:
         ORGANISATIONS.get(vault, service.organisation_id)
     elif not service.source:
         refuse({"organisation_id": _("Choose the organisation that offers the service.")})
-    wanted = [("kind", KINDS, service.kind)] if service.kind else []
-    wanted += [("needs", NEEDS, need) for need in service.needs]
-    for field_name, kind, key in wanted:
-        wrong = choices.problem(vault, kind, key, today)
-        refuse({field_name: wrong} if wrong else {})
+    lists = ({"kind": KINDS} if service.kind else {}) | {"needs": NEEDS}
+    choices.refuse_unknown(vault, service, lists, today, old)
 
 
 def get(vault: Vault, service_id: str) -> Service:

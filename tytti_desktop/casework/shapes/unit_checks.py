@@ -47,7 +47,7 @@ def store(vault: Vault, kind: str, key: str, content: Any, valid_from: date) -> 
     """
     if kind == registers.ROLES:
         _refuse_role(vault, key, content, valid_from)
-    elif content is None and every.of(kind).needed(key):
+    elif content is None and (kind == registers.RETENTION or every.of(kind).needed(key)):
         raise KnownError(_("The program's rules need this: it can be renamed, not taken away."))
     if content is not None:
         refuse(every.problems(vault, kind, key, content, valid_from))

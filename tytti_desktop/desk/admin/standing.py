@@ -97,11 +97,12 @@ def places_dialog(session: Session, parent: QWidget | None = None) -> FormDialog
         form.add("second", _OptionalPath(_("Second folder"), known[1], help_text))
 
     def save(values: Mapping[str, Any]) -> list[backup_state.Place]:
-        chosen = [folder for folder in (values["first"], values["second"]) if folder is not None]
+        chosen = {name: folder for name, folder in values.items() if folder is not None}
         try:
-            return backup_state.set_places(session.vault, chosen)
+            return backup_state.set_places(session.vault, list(chosen.values()))
         except KnownError as error:
-            raise KnownError(error.message, field="first") from None
+            row = list(chosen)[int(error.field)] if error.field else None
+            raise KnownError(error.message, field=row) from None
 
     intro = _(
         "The backups are encrypted: they open only with a key of the vault. A folder that is "

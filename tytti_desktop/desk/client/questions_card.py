@@ -138,14 +138,11 @@ def answer_dialog(session: Session, parent: QWidget | None, asked: ClientQuestio
             options = [(AS_IT_IS, _("Leave it unclear"))]
             options += [(value, review.option_words(value, words)) for value, words in pairs]
             form.add("value", ChoiceField(_("The client's answer"), options), AS_IT_IS)
-            told = _("Only if a corrected answer asks for an act that has not been recorded.")
-            words = _("What was done, or what will be done")
-            form.area("action", words, lines=2, help_text=told)
 
     def save(values: Mapping[str, Any]) -> Changes:
         return asking.answer(
             session.vault, asked.id, str(values["answer"]), session.today,
-            value=str(values.get("value") or "") or None, action=str(values.get("action") or ""),
+            value=str(values.get("value") or "") or None,
         )  # fmt: skip
 
     return form_dialog.make_dialog(

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework.returns import combining
 from tytti_desktop.casework.returns.combining import Compared, Side
 from tytti_desktop.casework.returns.listing import ListedCopy
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
@@ -32,20 +31,10 @@ def combine_dialog(session: Session, parent: QWidget | None, copy: ListedCopy) -
             if number % GROUP_MAX == 0:
                 form.group(each.title)
             form.add(each.field, _field(each), str(each.proposed) if each.proposed else None)
-        if differ:
-            form.group(_("If an answer asks for an act"))
-            told = _("Only if a corrected answer asks for an act that has not been recorded.")
-            words = _("What was done, or what will be done")
-            form.area("action", words, lines=2, help_text=told)
 
     def save(values: Mapping[str, Any]) -> Changes:
         chosen = {each.field: Side(values[each.field]) for each in differ if values[each.field]}
-        action = str(values.get("action") or "").strip()
-        notes = {}
-        if action:
-            alerts = combining.alerts_of(session.vault, copy.id)
-            notes = {alert: AlertNote(action) for alert in alerts}
-        return combining.combine(session.vault, copy.id, chosen, notes)
+        return combining.combine(session.vault, copy.id, chosen)
 
     about = _(
         "The questionnaire has been answered in another way too. Choose which answer counts where "

@@ -13,7 +13,6 @@ from tytti_desktop.casework.returns import asking, questions, review
 from tytti_desktop.casework.screening import contradictions, measures
 from tytti_desktop.casework.screening.contradiction_rules import Finding, instrument_of, item_name
 from tytti_desktop.casework.screening.contradictions import AskedField
-from tytti_desktop.casework.screening.screening_alerts import AlertNote
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.dialogs.question_papers import print_questions
 from tytti_desktop.desk.forms import form_dialog
@@ -191,8 +190,6 @@ def correction_dialog(session: Session, parent: QWidget | None, found: Finding) 
             _add(form, vault, found, one)
         form.group(_("Why corrected"))
         form.area("said", _("What the client said, in the client's words"), lines=2)
-        told = _("Only if a corrected answer asks for an act that has not been recorded.")
-        form.area("action", _("What was done, or what will be done"), lines=2, help_text=told)
 
     def save(values: Mapping[str, Any]) -> Changes:
         now = {name: value[-1] if isinstance(value, list) else value
@@ -201,8 +198,7 @@ def correction_dialog(session: Session, parent: QWidget | None, found: Finding) 
             one.field: values[one.field] for one in asked
             if values[one.field] and str(values[one.field]) != str(now[one.field])
         }  # fmt: skip
-        notes = _notes(vault, found, str(values["action"]).strip())
-        return contradictions.correct(vault, found, answers, values["said"], notes)
+        return contradictions.correct(vault, found, answers, values["said"])
 
     return form_dialog.make_dialog(
         parent, session, title=_("What did the client say"), act=_("Save the correction"),
@@ -221,12 +217,3 @@ def _add(form: Form, vault: Vault, found: Finding, one: AskedField) -> None:
         form.add(one.field, ChoiceField(one.question, options), None if now is None else str(now))
     else:
         form.add(one.field, LineField(one.question, width=24), "" if now is None else str(now))
-
-
-def _notes(vault: Vault, found: Finding, action: str) -> dict[str, AlertNote]:
-    """Return what was done about the alerts that the corrected answers may raise."""
-    if not action:
-        return {}
-    shelf = measures.library(vault, found.on_date)
-    made = [shelf.instrument(name) for name in found.screenings]
-    return {rule.id: AlertNote(action) for one in made for rule in one.scoring.alerts}

@@ -51,11 +51,11 @@ def what_dialog(session: Session, parent: QWidget | None) -> FormDialog:
 
     def build(form: Form) -> None:
         told = _("The code stands at the foot of the page")
-        form.line("code", _("Code of the form"), help_text=told)
+        form.line("sheet", _("Code of the form"), help_text=told)
         form.check("twice", _("It will be keyed twice, to be sure"))
 
     def save(values: Mapping[str, Any]) -> tuple[ToKey, bool]:
-        return listing.to_key(session.vault, str(values["code"])), bool(values["twice"])
+        return listing.to_key(session.vault, str(values["sheet"])), bool(values["twice"])
 
     return form_dialog.make_dialog(
         parent, session, title=_("Key a form by hand"), act=_("Begin to key"), build=build,
