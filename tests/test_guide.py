@@ -1,6 +1,7 @@
 """The guide says the window's own words; its pictures are there; its chapters are all written."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pypdfium2
@@ -63,6 +64,15 @@ def test_every_picture_and_page_that_the_guide_leads_to_is_there(file: Path) -> 
     for target in re.findall(r"\]\(([^)#]+)\)", file.read_text("utf-8")):
         assert (file.parent / target).resolve().is_relative_to(ROOT)
         assert (file.parent / target).exists(), target
+
+
+def test_the_pictures_show_the_words_that_the_window_says_today() -> None:
+    """A picture is old when a word in it is no more the window's: `words.toml` says what to do."""
+    shown = tomllib.loads((GUIDE / "pictures" / "words.toml").read_text("utf-8"))
+    assert {f"{name}.png" for name in shown} == {f.name for f in GUIDE.glob("pictures/*.png")}
+    known = window_words("fi")
+    old = {name: [word for word in said if word not in known] for name, said in shown.items()}
+    assert {name: words for name, words in old.items() if words} == {}
 
 
 SHEETS = sorted((GUIDE / "print").glob("*.md"))
