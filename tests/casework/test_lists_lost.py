@@ -12,7 +12,7 @@ import pytest
 from tests import factory, parsed
 from tytti_desktop.casework import consultations, registers, unit
 from tytti_desktop.casework.client import clients, visits
-from tytti_desktop.casework.meetings import booking
+from tytti_desktop.casework.meetings import booking, records
 from tytti_desktop.casework.plan import actions, benefits, onward, statements
 from tytti_desktop.casework.service_map import services
 from tytti_desktop.casework.shapes import unit_checks
@@ -48,7 +48,7 @@ ACTS: dict[str, tuple[Any, Callable[[Any], bool], Callable[[Vault, Any], Any]]] 
         lambda vault, each: consultations.change_consultation(vault, _kept("outcome")(each), TODAY),
     ),
     "meetings/booking.py": (
-        booking.MEETINGS,
+        records.MEETINGS,
         lambda each: str(each.state) == "invited" and each.client_id is not None,
         lambda vault, each: booking.change_meeting(vault, _kept("purpose")(each), TODAY),
     ),

@@ -151,7 +151,8 @@ def _named(code: CodeType) -> Iterator[str]:
 
 
 def _line(node: ast.FunctionDef | ast.Lambda) -> int:
-    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    above = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return min([node.lineno, *(one.lineno for one in above)])
 
 
 def _of_call(node: ast.Call) -> Iterator[str]:

@@ -87,7 +87,7 @@ def test_what_is_read_from_paper_or_corrected_together_raises_no_alert() -> None
         contradiction_rules.instrument_of(field)
         for rule in contradiction_rules.rules() for field in rule.fields
     }  # fmt: skip
-    alerts = {each.id for each in library.all() if each.scoring and each.scoring.alerts}
+    alerts = {each.id for each in library.all() if each.scoring.alerts}
     assert alerts, "some questionnaire asks for an act"
     assert alerts & (printed | together) == set()
 
