@@ -27,7 +27,7 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import AND, names
-from tytti_desktop.desk.results.table_view import RowsView
+from tytti_desktop.desk.results.table_view import SOFT_HYPHEN, RowsView
 from tytti_desktop.words import language
 
 SLACK = 2  # pixels: rounding of a frame
@@ -36,9 +36,9 @@ NAME = 9  # grid steps of a name: under it one does not know whose row it is
 SPARE = 16  # pixels of a column beyond what it holds
 TIP = Qt.ItemDataRole.ToolTipRole
 
-# A page of paper looked at from near, and tables of two dimensions, move sideways by themselves: a
-# reader needs their rows beside each other (WCAG 2.2, 1.4.10 leaves such out too).
-MAY_BE_WIDE = (PdfView, ConsentMatrix, RowsView)
+# A page of paper looked at from near, and the consents of all periods, move sideways by themselves:
+# a reader needs their rows beside each other (WCAG 2.2, 1.4.10 leaves such out too).
+MAY_BE_WIDE = (PdfView, ConsentMatrix)
 
 
 def faults(top: QWidget) -> list[str]:
@@ -49,7 +49,7 @@ def faults(top: QWidget) -> list[str]:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
             told += _cells(one) if isinstance(one, QTableView) else []
-            told += _heads(one) if isinstance(one, RowsView) else []
+            told += cut_words(one) if isinstance(one, RowsView) else []
             told += _items(one) if isinstance(one, QListView) else []
         elif isinstance(one, QTabBar):
             told += _tabs(one)
@@ -199,17 +199,22 @@ def _own_words(spoken: str) -> frozenset[str]:
     return frozenset(word for word in catalogue.values() if len(word) <= SHORT)
 
 
-def _heads(view: RowsView) -> list[str]:
-    """Tell of titles with a word that has no room in its column: it cannot wrap."""
+def cut_words(view: RowsView) -> list[str]:
+    """Tell of words of titles and of cells that have no room in their column: they cannot wrap."""
     head, model = view.horizontalHeader(), view.model()
+    air = theme.current().grid(2 if not view.way.kind else 1)
     cut = []
     for number in range(model.columnCount()):
-        title = model.headerData(number, Qt.Orientation.Horizontal)
-        longest = max(map(head.fontMetrics().horizontalAdvance, title.split()), default=0)
-        air = theme.current().grid(1 if head.property("kind") == "tight" else 2)
-        if longest + air > view.columnWidth(number):
+        title = model.headerData(number, Qt.Orientation.Horizontal).replace(SOFT_HYPHEN, "- ")
+        wide = [head.fontMetrics().horizontalAdvance(word) for word in title.split()]
+        for row in range(model.rowCount()):
+            index = model.index(row, number)
+            if view.columnSpan(row, number) == 1:
+                words = QFontMetrics(index.data(Qt.ItemDataRole.FontRole))
+                wide += map(words.horizontalAdvance, index.data().split(" "))
+        if max(wide, default=0) + air > view.columnWidth(number):
             cut.append(title)
-    return [f"{view.accessibleName()}: titles cut: {cut}"] if cut else []
+    return [f"{view.accessibleName()}: words cut in {cut}"] if cut else []
 
 
 def _title(view: QTableView, number: int) -> int:

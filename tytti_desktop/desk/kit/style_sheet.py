@@ -134,8 +134,10 @@ QListView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: ${g_half}px ${g_head}px; min-height: ${inner}px; }
-QHeaderView[kind="tight"]::section { padding: ${g_half}px; }
+QHeaderView[kind="tight"]::section, QHeaderView[kind="stacked"]::section {
+  padding: ${g_half}px; }
 QTableView[kind="tight"]::item { padding: 0 ${g_half}px; }
+QTableView[kind="stacked"]::item { padding: 0 ${g_half}px; border-bottom: none; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QAbstractScrollArea::corner { background: transparent; border: none; }

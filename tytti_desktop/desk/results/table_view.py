@@ -1,13 +1,17 @@
 """One table of results on the screen: picture, rows, what a reader must know, conclusions."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,31 +29,94 @@ from tytti_desktop.words import _
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-FIRST_STEPS, STEPS = 17, 8  # the least of the first column, the most of air beside a number
-AIR_STEPS, TIGHT_STEPS = 2.5, 1.25  # beside a title, and where the table has too little room
-TIGHT_FIRST_STEPS = 12  # the least of the first column there
+STEPS = 8  # the most of air beside a number
+TIGHT_STEPS = 1.25  # of air beside a title where the table has too little room
 USUAL_STEPS = 110  # of a page, until it is known
+LONG = 7  # letters of a word of a title that may be broken
+SOFT_HYPHEN = "\u00ad"
+VOWELS = "aeiouyäöå"
+SEAM = re.compile(  # "sn" stays one: genom-snittlig
+    rf"(?<=\w\w)(?=sn[{VOWELS}]|(?<!s)n[{VOWELS}]|[^\Wn{VOWELS}][{VOWELS}]|(?<=[ie])[aäoö])(?=\w\w)"
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to lay a table out, in grid steps: air beside a title, the first column's least.
+
+    `stacked` puts a row's words over its numbers, across them all; `broken` lets long words of the
+    titles go on, with a hyphen, on another line.
+    """
+
+    air: float
+    first: int
+    stacked: bool = False
+    broken: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return the style sheet's name of it."""
+        return "stacked" if self.stacked else "tight" if self.air == TIGHT_STEPS else ""
+
+
+WAYS = (
+    Way(2.5, 17),
+    Way(TIGHT_STEPS, 12),
+    Way(TIGHT_STEPS, 0, stacked=True),
+    Way(TIGHT_STEPS, 0, stacked=True, broken=True),
+)  # the first that fits into the room is taken
+
+
+def seamed(title: str, wide: Callable[[str], int]) -> str:
+    """Put into each long word a soft hyphen, between two syllables, where its halves are shortest.
+
+    Finnish syllables begin with one consonant; Swedish ones at times with “sn”. Two vowels that
+    make no diphthong are a seam as well, most often of a compound: keski-arvo.
+    """
+    made = []
+    for word in title.split():
+        seams = [found.start() for found in SEAM.finditer(word)] if len(word) >= LONG else []
+        halves = {
+            at: max(wide(word[:at] + "-"), wide(word[at:])) * (0.8 if word[at] in VOWELS else 1)
+            for at in seams
+        }
+        at = min(halves, key=halves.__getitem__, default=len(word))
+        made.append(SOFT_HYPHEN.join((word[:at], word[at:])).rstrip(SOFT_HYPHEN))
+    return " ".join(made)
 
 
 class TableModel(QAbstractTableModel):
-    """The cells of a table in words, the same as on paper."""
+    """The cells of a table in words, the same as on paper; stacked, a row is two rows of it."""
 
     def __init__(self, table: Table) -> None:
         super().__init__()
         self._table = table
+        self.way = WAYS[0]
         self.columns = words.telling_columns(table)
+
+    def take(self, way: Way) -> None:
+        """Show the cells as a way of laying out asks."""
+        self.beginResetModel()
+        self.way = way
+        self.endResetModel()
+
+    def title(self, section: int) -> str:
+        """Return a column's title."""
+        return words.head(self.columns[section + self.way.stacked])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._table.rows)
+        return 0 if parent.isValid() else len(self._table.rows) * (1 + self.way.stacked)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 as above
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(self.columns)
+        return 0 if parent.isValid() else len(self.columns) - self.way.stacked
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 Qt's
         """Return a cell's words, its side, or its weight."""
-        row, column = self._table.rows[index.row()], self.columns[index.column()]
+        at, below = divmod(index.row(), 1 + self.way.stacked)
+        row = self._table.rows[at]
+        column = self.columns[index.column() + below]  # a stacked row's own words are over it
         said = words.cell(row, column)
         if role == Role.DisplayRole:
             return said
@@ -70,12 +137,25 @@ class TableModel(QAbstractTableModel):
         """Return a column's title."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role == Role.DisplayRole:
-            return words.head(self.columns[section])
+        title = self.title(section)
+        if role == Role.DisplayRole and self.way.broken:
+            return seamed(title, QFontMetrics(theme.current().font()).horizontalAdvance)
+        if role in {Role.DisplayRole, Role.AccessibleTextRole}:
+            return title
         if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
+            first = section == 0 and not self.way.stacked
+            side = Qt.AlignmentFlag.AlignLeft if first else Qt.AlignmentFlag.AlignRight
             return (side | Qt.AlignmentFlag.AlignBottom).value | Qt.TextFlag.TextWordWrap.value
         return None
+
+
+class Width(NamedTuple):
+    """Pixels of what one column holds, without air."""
+
+    cell: int  # the widest cell
+    part: int  # the widest word of a cell
+    title: int  # the longest word of its title
+    half: int  # the same, when long words are broken
 
 
 class RowsView(QTableView):
@@ -83,14 +163,15 @@ class RowsView(QTableView):
 
     Each number's column is as wide as its numbers and the longest word of its title; the first
     column has what is left, and its words wrap there. Where that does not fit, the air between
-    columns is halved; only where not even that does, the table moves sideways.
+    columns is halved; then a row's words stand over its numbers; then long words are broken.
     """
 
     def __init__(self, table: Table) -> None:
         super().__init__()
-        model = TableModel(table)
-        model.setParent(self)
-        self.setModel(model)
+        self._model = TableModel(table)
+        self._model.setParent(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_Lines(self))
         self.setAccessibleName(table.title)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -100,72 +181,129 @@ class RowsView(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._columns = model.columns
-        self._fitted, self._air, self._first = 0, AIR_STEPS, FIRST_STEPS
-        self._needs = self._needed()
-        self._fit(theme.current().grid(USUAL_STEPS))
+        self._fitted = 0
+        self._widths = [self._width(number) for number in range(self._model.columnCount())]
+        self._margin = self.sizeHintForColumn(0) - self._widths[0].cell
+        self.fit(theme.current().grid(USUAL_STEPS))
 
-    def _needed(self) -> list[int]:
-        """Return the pixels of each column's numbers, or of its title's longest word."""
-        word = self.horizontalHeader().fontMetrics().horizontalAdvance
-        air = int(self._air * theme.current().grid(1))
-        return [
-            max(self.sizeHintForColumn(number), max(map(word, words.head(column).split())) + air)
-            for number, column in enumerate(self._columns)
+    @property
+    def way(self) -> Way:
+        """Return how the rows are laid out now."""
+        return self._model.way
+
+    def _width(self, number: int) -> Width:
+        """Measure a column, as the table is laid out at first."""
+        model, title = self._model, self._model.title(number)
+        wide = self.horizontalHeader().fontMetrics().horizontalAdvance
+        parts, whole = [0], [0]
+        for row in range(model.rowCount()):
+            index = model.index(row, number)
+            font, said = QFontMetrics(index.data(Role.FontRole)), index.data()
+            whole.append(font.horizontalAdvance(said))
+            parts += map(font.horizontalAdvance, said.split(" "))
+        halves = seamed(title, wide).replace(SOFT_HYPHEN, "- ").split()
+        return Width(max(whole), max(parts), max(map(wide, title.split())), max(map(wide, halves)))
+
+    def _needed(self, way: Way) -> tuple[int, list[int]]:
+        """Return the least pixels of the first column, 0 stacked, and what each column asks."""
+        look = theme.current()
+        margin = self._margin - (0 if way is WAYS[0] else look.grid(1))
+        air = int(way.air * look.grid(1))
+        needs = [
+            max(one.cell + margin, (one.half if way.broken else one.title) + air)
+            for one in self._widths
         ]
-
-    def _tighten(self, room: int) -> None:
-        """Halve the air, once, if the columns do not fit into a room with it."""
-        least = min(self._needs[0], theme.current().grid(self._first))
-        if self._air == AIR_STEPS and least + sum(self._needs[1:]) > room:
-            self._air, self._first = TIGHT_STEPS, TIGHT_FIRST_STEPS
-            for one in (self, self.horizontalHeader()):
-                theme.style(one, "tight")
-            self._needs = self._needed()
+        if way.stacked:
+            return 0, [0, *needs[1:]]
+        first = self._widths[0]
+        least = max(look.grid(way.first), first.part + margin, first.title + air)
+        return min(needs[0], least), needs
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
         super().resizeEvent(event)
-        self._fit(self.viewport().width())
+        self.fit(self.viewport().width())
 
-    def _fit(self, room: int) -> None:
+    def fit(self, room: int) -> None:
+        """Take the first way that fits, each time anew: a table breathes when the window grows."""
         if room == self._fitted:
             return
-        self._fitted, look = room, theme.current()
-        self._tighten(room)
-        first, rest = self._needs[0], self._needs[1:]
-        least = min(first, look.grid(self._first))
+        self._fitted = room
+        for way in WAYS:
+            least, (first, *rest) = self._needed(way)
+            if least + sum(rest) <= room:
+                break
+        self._take(way)
         over = max(room - least - sum(rest), 0)
         wide = min(first, least + over)
-        spread = min((room - wide - sum(rest)) // max(len(rest), 1), look.grid(STEPS))
-        self.setColumnWidth(0, wide)
-        for number, need in enumerate(rest, 1):
-            self.setColumnWidth(number, need + max(spread, 0))
-        self._stand(wide < first, look.target)
+        spread = min((room - wide - sum(rest)) // max(len(rest), 1), theme.current().grid(STEPS))
+        shown = [need + max(spread, 0) for need in rest]
+        for number, pixels in enumerate(shown if way.stacked else (wide, *shown)):
+            self.setColumnWidth(number, pixels)
+        self._stand(wide < first)
 
-    def _stand(self, wraps: bool, high: int) -> None:
+    def _take(self, way: Way) -> None:
+        """Lay the cells out so."""
+        if way is self._model.way:
+            return
+        self._model.take(way)
+        self.clearSpans()
+        across = self._model.columnCount()
+        for number in range(0, self._model.rowCount() if way.stacked and across > 1 else 0, 2):
+            self.setSpan(number, 0, 1, across)
+        for one in (self, self.horizontalHeader()):
+            theme.style(one, way.kind)
+
+    def _stand(self, wraps: bool) -> None:
         """Be as high as the title and the rows, whose words wrap where there is little room."""
-        rows, head = self.verticalHeader(), self.horizontalHeader()
+        rows, head, high = self.verticalHeader(), self.horizontalHeader(), theme.current().target
+        stacked = self._model.way.stacked
+        rows.setMinimumSectionSize(1)
         rows.setDefaultSectionSize(high)
         for number in range(rows.count()):
-            rows.resizeSection(number, max(high, self.sizeHintForRow(number)) if wraps else high)
+            if stacked:
+                rows.resizeSection(number, self._stacked_height(number))
+            else:
+                asked = self.sizeHintForRow(number) if wraps else high
+                rows.resizeSection(number, max(high, asked))
         head.setFixedHeight(self._head_height())
         bar = self.horizontalScrollBar().sizeHint().height()
         beside = bar if head.length() > self._fitted else 0
         self.setFixedHeight(rows.length() + head.height() + beside + 2 * self.frameWidth() + 2)
 
+    def _stacked_height(self, number: int) -> int:
+        """Return the height of a row's own words, wrapped in the whole width, or of its numbers."""
+        index, look = self._model.index(number, 0), theme.current()
+        font, said = QFontMetrics(index.data(Role.FontRole)), index.data()
+        place = QRect(0, 0, max(self._fitted - self._margin, 1), 10_000)
+        text = font.boundingRect(place, Qt.TextFlag.TextWordWrap.value, said)
+        return (font.height() if number % 2 else text.height()) + look.grid(1)
+
     def _head_height(self) -> int:
         """Return the height of the highest title, wrapped in its column's width."""
-        metrics, air = self.horizontalHeader().fontMetrics(), int(theme.current().grid(self._air))
-        wraps = Qt.TextFlag.TextWordWrap.value
+        look, model = theme.current(), self._model
+        metrics, air = self.horizontalHeader().fontMetrics(), int(look.grid(model.way.air))
+        wraps, across = Qt.TextFlag.TextWordWrap.value, Qt.Orientation.Horizontal
         high = [
             metrics.boundingRect(
                 QRect(0, 0, max(self.columnWidth(number) - air, 1), 10_000), wraps,
-                words.head(column),
+                model.headerData(number, across),
             ).height()
-            for number, column in enumerate(self._columns)
+            for number in range(model.columnCount())
         ]  # fmt: skip
         return max(high, default=0) + air
+
+
+class _Lines(QStyledItemDelegate):
+    """A hairline under the numbers of a stacked row; none between them and the row's words."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell, and the line."""
+        super().paint(painter, option, index)
+        model = index.model()
+        if isinstance(model, TableModel) and model.way.stacked and index.row() % 2:
+            painter.setPen(theme.current().colour("line"))
+            painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
 
 class TableView(QWidget):
