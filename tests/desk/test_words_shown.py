@@ -36,10 +36,14 @@ import tytti_desktop
 from tests.desk import every
 from tests.desk import test_in_sight as sight
 from tests.test_words import translated
+from tytti_desktop.casework import unit
 from tytti_desktop.casework.returns.review import Options, option_words
+from tytti_desktop.casework.shapes.shape import flat, nested
+from tytti_desktop.desk.admin import unit_dialogs
 from tytti_desktop.desk.guide import PARTS, Guide
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.library import shipped
@@ -55,6 +59,7 @@ GIVEN_WORDS = {
     "desk.plan.dialogs_onward.channel_dialog": "PressButton in FormDialog",
     "desk.forms.messages.Question": "PressButton in Question",
 }
+OTHERS = {".sv", ".en"}  # ends of what a thing says in other languages
 SEPARATORS = re.compile(r" · |, |: |\n|; ")
 LEAST_LETTERS = 6  # of a template's own words: a shorter one fits anything
 
@@ -257,6 +262,20 @@ def test_every_place_and_dialog_is_read(read: dict[str, Shown]) -> None:
 def test_no_value_key_or_file_name_is_shown(read: dict[str, Shown]) -> None:
     wrong = {where: {w for w in one.words if raw(w)} for where, one in read.items()}
     assert {where: words for where, words in wrong.items() if words} == {}
+
+
+def test_no_key_of_the_units_own_data_is_shown(session: Session) -> None:
+    """Neither where its things are told nor in their forms: what a field may be has a word."""
+    wrong, told = {}, 0
+    for kind in unit.kinds():
+        for key, content in unit.in_force(session.vault, kind, session.today).items():
+            own = {path: it for path, it in flat(content).items() if path[-3:] not in OTHERS}
+            words = unit_dialogs.summary(session, kind, key, nested(own))
+            if raw(words):
+                wrong[kind, key] = words
+            told += 1
+    assert wrong == {}
+    assert told > 200
 
 
 def test_no_message_is_left_in_english(read: dict[str, Shown]) -> None:

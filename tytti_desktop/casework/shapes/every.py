@@ -6,6 +6,8 @@ from typing import Any
 
 from tytti_desktop.casework import choices, unit
 from tytti_desktop.casework.client import labour_status
+from tytti_desktop.casework.gate import consents, gate_data
+from tytti_desktop.casework.gate.disclosures import OURS
 from tytti_desktop.casework.screening import measures
 from tytti_desktop.casework.shapes import lists, rules
 from tytti_desktop.casework.shapes.shape import (
@@ -54,6 +56,14 @@ _ASKED: Mapping[str, Callable[[Vault, date], Options]] = {
     "instruments": _sheets,
     "letters": lambda _vault, _day: [(n, made.name.said()) for n, made in letters().items()],
     "envelopes": lambda _vault, _day: [(name, name) for name in envelopes()],
+    "seen": lambda _vault, _day: [
+        (key, choices.word(content, key))
+        for key, content in unit.shipped("closing_checklist").items()
+    ],
+    "hearers": lambda vault, day: [
+        (key, gate_data.recipient_word(vault, key, day))
+        for key in (*OURS, *unit.in_force(vault, consents.RECIPIENTS, day))
+    ],
 }
 
 

@@ -128,7 +128,10 @@ SHAPES: Mapping[str, Shape] = {
     "closing_checklist": each(
         N_("Checklist of closing"),
         {
-            "fact": Fact(N_("What the program sees by itself (leave as it is)"), missing=""),
+            "fact": Fact(
+                N_("What the program sees by itself (leave as it is)"), Sort.ONE,
+                asked="seen", missing="",
+            ),
             "asks": Fact(
                 N_("A case is not closed without it or a reason"), Sort.YES, missing=False
             ),

@@ -181,7 +181,9 @@ _GATE: Mapping[str, Fields] = {
     "category_registers": {
         EACH: Fact(N_("Register of: {key}"), Sort.ONE, list="registers", keys=consents.CATEGORIES)
     },
-    "non_disclosure": {"recipients": Fact(N_("Who hears a protected address"), Sort.CODES)},
+    "non_disclosure": {
+        "recipients": Fact(N_("Who hears a protected address"), Sort.MANY, asked="hearers")
+    },
     "closed": _days(days=N_("Days after closing that a consent still carries")),
     "data_request": _days(answer_months=N_("Copy or correction answered in months")),
     "log_request": _days(
