@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.casework.client import clients
-from tytti_desktop.casework.mail import letters, printer_checks
+from tytti_desktop.casework.gate import senders
+from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.casework.mail.mailing_records import BOOK as MAILINGS
 from tytti_desktop.casework.screening import wording
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault, backup_state, people
 
 
@@ -26,6 +25,7 @@ class Step(StrEnum):
     MAILING = "mailing"
 
 
+_STARTED = "select 1 from client where started_on is not null limit 1"  # then a letter is due
 # What the records cannot tell: that one works alone, that the envelopes were tried by eye.
 BY_HAND = frozenset({Step.PEOPLE, Step.ENVELOPE})
 
@@ -46,20 +46,18 @@ def first_steps(vault: Vault, today: date, marked: Collection[str] = ()) -> list
     if vault.practice or MAILINGS.table.count(vault):
         return []
     done = {
-        Step.SENDER: _has_sender(vault, today),
+        Step.SENDER: senders.problem(senders.sender(vault, today)) is None,
         Step.PEOPLE: len(people.people(vault)) > 1,
         Step.WORDINGS: not wording.drafts_of_rounds(vault, today),
         Step.PRINTER: bool(printer_checks.latest(vault)),
         Step.BACKUP: bool(backup_state.places(vault)),
-        Step.CLIENT: bool(clients.CLIENTS.count(vault)),
+        Step.CLIENT: bool(vault.tuples(_STARTED)),
     }
     by_hand = {step for step in BY_HAND if step.value in marked}
     return [FirstStep(step, step in by_hand or done.get(step, False)) for step in Step]
 
 
-def _has_sender(vault: Vault, today: date) -> bool:
-    try:
-        letters.refuse_empty(letters.sender(vault, today))
-    except KnownError:
-        return False
-    return True
+def waiting_client(vault: Vault) -> str:
+    """Return the id of the client who was added last and has not started; "" if there is none."""
+    found = vault.tuples("select id from client where started_on is null order by id desc limit 1")
+    return str(found[0][0]) if found else ""

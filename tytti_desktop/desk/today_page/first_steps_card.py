@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from tytti_desktop.casework.today import first_steps
 from tytti_desktop.casework.today.first_steps import BY_HAND, FirstStep, Step
 from tytti_desktop.desk.forms.rows import Line, LineCard
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _
@@ -39,7 +40,7 @@ WORDS: Mapping[Step, tuple[str, str]] = {
         N_("Backups are then made by themselves. Choose a folder on another disk."),
     ),
     Step.CLIENT: (
-        N_("Add the first client"),
+        N_("Add the first client and accept the referral"),
         N_("Name and address are enough to begin with. When the client starts, a mailing is due."),
     ),
     Step.MAILING: (
@@ -90,7 +91,10 @@ class FirstStepsCard(LineCard):
 
     def open(self, step: Step, _on: bool = False) -> None:
         """Open where a step is taken."""
-        if step is Step.CLIENT:
+        waiting = first_steps.waiting_client(self._session.vault)
+        if step is Step.CLIENT and waiting:
+            self._session.open_client(waiting, "referral")
+        elif step is Step.CLIENT:
             self._add_client()
         elif step is Step.MAILING:
             self._session.go("mail")
@@ -100,4 +104,5 @@ class FirstStepsCard(LineCard):
     def mark(self, step: Step, _on: bool = False) -> None:
         """Take a person's word that a step is done."""
         self._session.settings.mark_step(self._session.vault.header.store, step.value)
-        self.refresh()
+        with focus.kept(self):
+            self.refresh()
