@@ -185,6 +185,14 @@ def _fixed(view: QTableView, model: RecordModel) -> list[str]:
         room = view.columnWidth(number) - theme.current().grid(1)
         short = [words.horizontalAdvance(one) for one in said if len(one) <= SHORT]
         needs = max(map(words.horizontalAdvance, said))
+        rows = {column.shown(one): row for row, one in enumerate(model.records)}
+        hints = [  # its icon and margins too
+            view.sizeHintForIndex(model.index(row, number)).width() - view.columnWidth(number)
+            for one, row in rows.items()
+            if AND not in one and len(one) <= SHORT
+        ]
+        if column.fixed and max(hints, default=0) > 0:
+            told.append(f"{column.title} lacks {max(hints)} px for its words and icons")
         if number in names(model.columns) and room < min(needs, theme.current().grid(NAME)):
             told.append(f"{column.title} has {room} px for names")
         if column.fixed and max(short, default=0) > room:
