@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
+    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,7 +28,7 @@ from tytti_desktop.desk import screens
 from tytti_desktop.desk.forms import form_dialog, messages
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.guide import Guide
-from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.session import Session
@@ -49,6 +51,28 @@ def window(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterator[Mai
     made.show()
     yield made
     made.close()
+
+
+def test_the_cursor_comes_back_to_what_was_made_anew_while_a_dialog_is_still_going(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """The window is not the active one yet; its cursor may not stay on a page that hears no key."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    column = QVBoxLayout(page)
+    before = QPushButton("Kirjaa")
+    column.addWidget(before)
+    page.show()
+    before.setFocus()
+    with focus.kept(page):
+        before.deleteLater()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        made = QPushButton("Kirjaa")
+        column.addWidget(made)
+    qapp.processEvents()
+    assert page.focusWidget() is made
 
 
 def controls(widget: QWidget) -> list[QWidget]:

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.desk import every
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
@@ -96,7 +98,7 @@ def test_a_draft_is_kept_at_a_pause_and_comes_back(
 ) -> None:
     QTest.keyClicks(form["text"].editor, "Kesken")
     qtbot.waitUntil(lambda: drafts.recall(session.vault, "visit:new") is not None, timeout=3000)
-    assert "luonnoksena" in form.note.text()
+    assert "luonnoksena" in form.kept.text()
     again = Form(session, place=DraftPlace("visit:new"))
     build(again)
     qtbot.addWidget(again)
@@ -105,6 +107,36 @@ def test_a_draft_is_kept_at_a_pause_and_comes_back(
     again.discard()
     assert again["text"].value() == ""
     assert drafts.recall(session.vault, "visit:new") is None
+
+
+def places(holder: QWidget) -> list[QRect]:
+    kinds = QLineEdit | QPlainTextEdit | QPushButton
+    held = [one for one in holder.findChildren(QWidget) if one.isVisible()]
+    return [
+        QRect(one.mapTo(holder, QPoint()), one.size()) for one in held if isinstance(one, kinds)
+    ]
+
+
+def test_nothing_moves_while_one_types_and_what_is_typed_is_kept(
+    qtbot: QtBot, session: Session, form: Form
+) -> None:
+    """Neither in a dialog nor in a form by itself, whose holder may have buttons under it."""
+    dialog = note_dialog(session)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.addWidget(form)
+    column.addWidget(QPushButton("Kirjaa"))
+    for shown, own in ((dialog, dialog.form), (holder, form)):
+        qtbot.addWidget(shown)
+        shown.show()
+        every.settle()
+        before = places(shown)
+        own["text"].put("Kesken")
+        own.keep()
+        every.settle()
+        assert own.kept.isVisible()
+        assert places(shown) == before
+        assert len(before) > 1
 
 
 def test_typing_and_taking_it_back_leaves_no_draft(session: Session, form: Form) -> None:

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests import systems
@@ -37,7 +38,7 @@ from tytti_desktop.desk.running.pages import ListDetail, Page, Screen
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.shell.frame import Frame
-from tytti_desktop.desk.unlock import UnlockScreen
+from tytti_desktop.desk.unlock import Door, UnlockScreen
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet
 from tytti_desktop.vault import Changes, Vault, keys, open_vault
@@ -339,6 +340,35 @@ def test_a_wrong_passphrase_is_said_under_the_field(
     qtbot.waitUntil(door.act.isEnabled, timeout=10_000)
     assert "Tunnuslause" in door.form["passphrase"].error.text()
     assert window.session is None
+
+
+def test_enter_in_each_line_of_a_door_is_its_act(
+    qtbot: QtBot, window: MainWindow, frame: Frame, tmp_path: Path
+) -> None:
+    """The act complains of what is not written: it is told that it was asked."""
+    vault = frame.session.vault
+    window.lock()
+    unlock = window.centralWidget()
+    assert isinstance(unlock, UnlockScreen)
+    new = Welcome(tmp_path / "uusi" / "tytti.vault")
+    qtbot.addWidget(new)
+    new.show()
+    lines = 0
+    doors: list[tuple[Door, Callable[[], object]]] = [
+        (unlock, unlock.show), (unlock, unlock.ways.click), (new, new.show_creating),
+        (new, partial(new.show_words, vault, "AAAA-BBBB-CCCC")),
+    ]  # fmt: skip
+    for door, shown in doors:
+        shown()
+        QApplication.processEvents()
+        (form,) = [one for one in door.findChildren(Form) if one.isVisible()]
+        for line in [one for one in form.findChildren(QLineEdit) if one.isVisible()]:
+            form.set_problems({})
+            line.setFocus()
+            QTest.keyClick(line, Qt.Key.Key_Return)
+            assert any(field.error.text() for field in form.fields.values()), line
+            lines += 1
+    assert lines == 1 + 1 + 3 + 1
 
 
 def test_caps_lock_is_noticed(qtbot: QtBot, window: MainWindow, frame: Frame) -> None:

@@ -86,6 +86,13 @@ class Welcome(Door):
             self.card.body.addWidget(text(words))
             self.card.body.addWidget(way)
 
+    def enter(self) -> None:
+        """Go on from the passphrase, or from the words."""
+        if "typed" in self.form.fields:
+            self.begin()
+        else:
+            self.create_keys()
+
     def wait_for(self, task: Task) -> None:
         """Show how far a caseload is; the ways in wait meanwhile."""
         for way in (self.new, self.old, self.back_up, self.practice):
@@ -231,6 +238,7 @@ class Welcome(Door):
         self.card.body.addWidget(self.form)
         self.act = button(_("I have them on paper: begin"), self.begin, primary=True)
         nest(self.card.body, row(self.act, None))
+        self.form["typed"].take_focus()
 
     def begin(self) -> None:
         """Open the new vault when the typed part is right."""

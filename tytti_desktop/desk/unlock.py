@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import practising
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.forms.messages import Banner
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Card, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.cards import ENTER, Card, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.mark import practice_mark
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
@@ -54,6 +54,16 @@ class Door(QWidget):
         outer = QVBoxLayout(self)
         spaced(outer, 0)
         outer.addWidget(scrolled(holder))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do the act of the card when Enter is pressed in a line of it."""
+        if event.key() in ENTER and isinstance(self.window().focusWidget(), QLineEdit):
+            self.enter()
+        else:
+            super().keyPressEvent(event)
+
+    def enter(self) -> None:
+        """Do the act of the card: nothing where there is no line to write in."""
 
     def complain(self, words: str) -> None:
         """Show what the user can act on."""
@@ -110,8 +120,6 @@ class UnlockScreen(Door):
         self.form.add("recovery_words", paper)
         paper.hide()
         secret.line.installEventFilter(self)
-        secret.line.returnPressed.connect(self.try_to_open)
-        paper.line.returnPressed.connect(self.try_to_open)
 
     def _lay_out(self, path: Path) -> None:
         body = self.card.body
@@ -152,6 +160,10 @@ class UnlockScreen(Door):
         words = _("Use the passphrase") if self._by_words else _("Use the recovery words")
         self.ways.setText(words)
         self.form["recovery_words" if self._by_words else "passphrase"].take_focus()
+
+    def enter(self) -> None:
+        """Open the vault."""
+        self.try_to_open()
 
     def try_to_open(self) -> None:
         """Derive the key on a worker; the window stays alive meanwhile."""

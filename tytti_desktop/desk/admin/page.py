@@ -171,6 +171,8 @@ class SettingsPage(Page):
         self.list.buttons[name].setChecked(True)
         self.both.show_detail()
         focus.to_top(self.both)
+        if not focus.inside(section):  # never on the line of another section
+            focus.give(self.list.buttons[name])
         return section
 
     def take_change(self, changed: frozenset[type]) -> None:

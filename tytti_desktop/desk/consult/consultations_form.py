@@ -169,7 +169,7 @@ class QuickEntry(QWidget):
         self.error.hide()
         self.act = button(_("Record a contact"), self.save, primary=True, tip="Enter")
         self.form.column.addWidget(self.error)
-        nest(self.form.column, row(self.act, None))
+        nest(self.form.column, row(self.act, self.form.kept, None))
         line = row(self.form)
         self.setLayout(line)
         for field in self.form.fields.values():

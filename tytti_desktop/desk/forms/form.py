@@ -18,7 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.desk.forms import form_rows as rows
@@ -65,13 +65,22 @@ class Form(QWidget):
         self._fold: Fold | None = None
         self._dirty = False
         self.setMaximumWidth(theme.current().grid(WIDEST))
-        self.column = QVBoxLayout(self)
-        spaced(self.column, 2)
+        outer, self.column = QVBoxLayout(self), QVBoxLayout()
+        for layout in (outer, self.column):
+            spaced(layout, 2)
         self.note = text("", "small", wrap=False)
         self.fresh = button(_("Start empty"), self.discard, kind="quiet")
+        # Under the fields, its room kept as it is hidden: nothing moves while one types.
+        self.kept = text("\u00a0", "small", wrap=False)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(bool(place))
+        policy.setHorizontalStretch(3)  # in a line with buttons
+        self.kept.setSizePolicy(policy)
         nest(self.column, row(self.note, self.fresh, None))
-        self.note.hide()
-        self.fresh.hide()
+        nest(outer, self.column)
+        outer.addWidget(self.kept)
+        for one in (self.note, self.fresh, self.kept):
+            one.hide()
         self._given: dict[str, Any] = {}
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self.keep)
@@ -258,8 +267,8 @@ class Form(QWidget):
     def _note(self, session: Session) -> None:
         here = session.now().astimezone(dates.HELSINKI)
         time = f"{here.hour}.{here.minute:02d}"
-        self.note.setText(_("Kept as a draft at {time}").format(time=time))
-        self.note.show()
+        self.kept.setText(_("Kept as a draft at {time}").format(time=time))
+        self.kept.show()
 
     def restore(self) -> bool:
         """Bring back the draft of this place, if there is one; call when all rows are made."""
@@ -291,8 +300,8 @@ class Form(QWidget):
         self._pause.stop()
         self._dirty = False
         self._given = self.raw()
-        self.note.hide()
-        self.fresh.hide()
+        for one in (self.note, self.fresh, self.kept):
+            one.hide()
         if self._session is not None and self.place:
             drafts.drop(self._session.vault, self.place.text)
 

@@ -80,7 +80,7 @@ class FormDialog(Dialog):
         self.act = button(act, self.finish, primary=True, tip=keys.SAVE.shown)
         self.act.setDefault(True)
         self.leave = button(_("Cancel"), self.reject)
-        nest(column, row(None, self.leave, self.act))
+        nest(column, row(form.kept, None, self.leave, self.act))
         keys.bind(keys.SAVE, self, self.finish)
 
     @staticmethod

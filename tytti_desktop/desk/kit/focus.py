@@ -162,7 +162,7 @@ def kept(container: QWidget) -> Iterator[None]:
 
 
 def _return_to(container: QWidget, mark: tuple[type[QWidget], str]) -> None:
-    if not container.hasFocus():
+    if container.window().focusWidget() is not container:  # also while a dialog is still going
         return  # somebody has put it where it should be
     able = [one for one in container.findChildren(QWidget) if _takes_tab(one)]
     same = [one for one in able if (type(one), one.accessibleName()) == mark]
