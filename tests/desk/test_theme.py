@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QColor, QRawFont
+from PySide6.QtGui import QColor, QIcon, QImage, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -121,15 +121,23 @@ def test_the_shipped_family_is_in_use_with_finnish_letters(qapp: QApplication) -
     assert all(drawn.glyphIndexesForString("åäöÅÄÖšž–”€"))
 
 
+def colours(image: QImage) -> set[str]:
+    """Return the colours of what is painted whole."""
+    across, down = range(image.width()), range(image.height())
+    found = [image.pixelColor(x, y) for x in across for y in down]
+    return {each.name() for each in found if each.alpha() == 255}
+
+
 def test_icons_take_the_tokens_colour(look: theme.Theme) -> None:
-    drawn = icons.pixmap("circle-check", "ok", 4).toImage()
-    colours = {
-        drawn.pixelColor(x, y).name()
-        for x in range(drawn.width())
-        for y in range(drawn.height())
-        if drawn.pixelColor(x, y).alpha() == 255
-    }
-    assert colours == {look.tokens.ok}
+    assert colours(icons.pixmap("circle-check", "ok", 4).toImage()) == {look.tokens.ok}
+
+
+def test_the_icon_of_a_button_that_cannot_be_pressed_is_of_its_words_colour(
+    look: theme.Theme,
+) -> None:
+    made = icons.icon("circle-check", "accent_text")
+    dim = made.pixmap(icons.icon_size(), QIcon.Mode.Disabled)
+    assert colours(dim.toImage()) == {look.tokens.muted}
 
 
 def test_no_other_module_holds_a_colour() -> None:

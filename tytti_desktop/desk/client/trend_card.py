@@ -22,7 +22,7 @@ def chart(found: Trend) -> TrendChart:
         for point in found.points
     ]
     bands = [
-        ChartBand(band.low, band.high, f"{band.label.said()} {band.low}–{band.high}")
+        ChartBand(band.low, band.high, _named(band.label.said(), f"{band.low}–{band.high}"))
         for band in found.bands
     ]
     source = readable(found.bands_source)
@@ -30,6 +30,11 @@ def chart(found: Trend) -> TrendChart:
     told = f"{told} {_('A screening result, not a diagnosis.')}".strip()
     shown = _("Bands: {source}").format(source=source) if source else ""
     return TrendChart(found.title, points, low=low, high=high, bands=bands, source=shown, note=told)
+
+
+def _named(word: str, scope: str) -> str:
+    """Return a band's word and its scores; once where the word is the scores."""
+    return word if word == scope else f"{word} {scope}"
 
 
 class TrendCard(Card):

@@ -1,4 +1,4 @@
-"""Charts by the painter: a trend over its bands, and a bar funnel. Readable without colour.
+"""Charts by the painter: a trend over its bands, a funnel, answers. Readable without colour.
 
     chart = TrendChart(_("GAD-7"), [ChartPoint(day, 15)], bands=[ChartBand(0, 4, "vähäinen")],
                        low=0, high=21, source=_("Bands: Spitzer 2006"))
@@ -23,6 +23,7 @@ from tytti_desktop.desk.kit.theme import Size
 from tytti_desktop.words import _
 
 HEIGHT_STEPS = 17.0
+ANSWERS_STEPS, ANSWER_STEPS = 9.0, 3.5  # the height of a question's answers, the least of one
 BAND_WORDS_SHARE = 0.26  # the part of the width that the bands' names take
 ALIGN = Qt.AlignmentFlag
 
@@ -227,4 +228,45 @@ class Funnel(QWidget):
             place = QRectF(left, room + look.grid(2.5), bar, look.grid(2.25))
             short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(bar))
             painter.drawText(place, ALIGN.AlignHCenter, short)
+        painter.end()
+
+
+class Answers(QWidget):
+    """How one question was answered: for each answer its number, a bar and its name.
+
+    None is a number that may not be shown: `hidden` is said of it, and its bar is an empty frame.
+    """
+
+    def __init__(self, title: str, counts: Sequence[tuple[str, int | None]], hidden: str) -> None:
+        super().__init__()
+        self._counts = [
+            (option, count, hidden if count is None else str(count)) for option, count in counts
+        ]
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(
+            "; ".join(f"{option}: {said}" for option, _count, said in self._counts)
+        )
+        look = theme.current()
+        self.setFixedHeight(look.grid(ANSWERS_STEPS))
+        self.setMinimumWidth(look.grid(ANSWER_STEPS) * len(counts))
+        self.setMaximumWidth(look.grid(ANSWER_STEPS) * len(counts) * 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the numbers, the bars and the names, from the top."""
+        look, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        most = max((count or 0 for _option, count, _said in self._counts), default=0) or 1
+        line, each = look.grid(2.25), self.width() / max(len(self._counts), 1)
+        room, bar, corner = self.height() - 2 * line, each * 0.7, look.grid(0.375)
+        for number, (option, count, said) in enumerate(self._counts):
+            tall = line / 2 if count is None else max(room * count / most, 1)
+            left, foot = number * each, self.height() - line
+            empty = Qt.BrushStyle.NoBrush
+            painter.setPen(look.colour("edge") if count is None else Qt.PenStyle.NoPen)
+            painter.setBrush(empty if count is None else look.colour("accent_mid"))
+            painter.drawRoundedRect(QRectF(left + 1, foot - tall, bar, tall), corner, corner)
+            for colour, words, top in (("text", said, foot - tall - line), ("muted", option, foot)):
+                painter.setPen(look.colour(colour))
+                painter.setFont(look.font(Size.SMALL, bold=colour == "text"))
+                painter.drawText(QRectF(left + 1, top, bar, line), ALIGN.AlignCenter, words)
         painter.end()

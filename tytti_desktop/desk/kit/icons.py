@@ -46,7 +46,17 @@ GAP = 0.75  # grid steps between an icon and its word
 
 
 def icon(name: str, tint: str = "text") -> QIcon:
-    """Return the icon for a button or a menu line, with its gap to the word."""
+    """Return the icon for a button or a menu line, with its gap to the word.
+
+    Where the button cannot be pressed it is of the colour of the button's word then: Qt's own is
+    paler than what is behind it.
+    """
+    made = QIcon(_padded(name, tint))
+    made.addPixmap(_padded(name, "muted"), QIcon.Mode.Disabled)
+    return made
+
+
+def _padded(name: str, tint: str) -> QPixmap:
     look, drawn = theme.current(), pixmap(name, tint, 2)
     ratio = drawn.devicePixelRatio()
     padded = QPixmap(round(look.grid(2 + GAP) * ratio), round(look.grid(2) * ratio))
@@ -55,7 +65,7 @@ def icon(name: str, tint: str = "text") -> QIcon:
     painter = QPainter(padded)
     painter.drawPixmap(0, 0, drawn)
     painter.end()
-    return QIcon(padded)
+    return padded
 
 
 def icon_size() -> QSize:

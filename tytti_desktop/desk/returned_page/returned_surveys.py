@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client import small_cells
 from tytti_desktop.casework.gate.ready_papers import SinglePaper
@@ -19,6 +19,7 @@ from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.cards import Empty, button, clear, scrolled, spaced, text
+from tytti_desktop.desk.kit.charts import Answers
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -79,8 +80,8 @@ class Surveys(QWidget):
         self.paper = button(_("Print sheets …"), self._print, icon="printer")
         self.end = button(_("End the survey …"), self._close, icon="check")
         self.about, self.told = text("", "strong"), text("", "muted")
-        self.grid = QGridLayout()
-        spaced(self.grid, 1)
+        self.answers = QVBoxLayout()
+        spaced(self.answers, 1)
         self.both = ListDetail(self._listing(), scrolled(self._detail()), share=52)
         whole = QVBoxLayout(self)
         spaced(whole, 0)
@@ -103,7 +104,7 @@ class Surveys(QWidget):
         spaced(column, 1.5)
         for widget in (self.about, self.told, tools):
             column.addWidget(widget)
-        nest(column, self.grid)
+        nest(column, self.answers)
         column.addStretch(1)
         return detail
 
@@ -119,7 +120,7 @@ class Surveys(QWidget):
         return sum(one.campaign.ongoing(today) for one in found)
 
     def _show(self, line: _Line | None) -> None:
-        clear(self.grid)
+        clear(self.answers)
         if line is None:
             self.both.show_list()
             return
@@ -140,17 +141,15 @@ class Surveys(QWidget):
     def _count(self, campaign: Campaign) -> None:
         """Show how each item was answered; small counts are hidden."""
         found = campaigns.counted(self._session.vault, campaign.id)
-        row = 0
         if any(one.answered for one in found):
             hint = _("Counts of 1 to 4 are hidden, and with them what would give them away.")
-            self.grid.addWidget(text(hint, "muted"), row, 0, 1, 2)
-            row += 1
+            self.answers.addWidget(text(hint, "muted"))
         for one in found:
-            self.grid.addWidget(text(one.text), row, 0)
-            self.grid.addWidget(text(_counts(one), "strong"), row, 1)
-            row += 1
-        self.grid.setColumnStretch(0, 3)
-        self.grid.setColumnStretch(1, 2)
+            self.answers.addWidget(text(one.text))
+            if one.counts:
+                self.answers.addWidget(Answers(one.text, one.shown(), HIDDEN))
+            else:
+                self.answers.addWidget(text(_written(one), "strong"))
 
     def _picked(self) -> Campaign | None:
         line: _Line | None = self.table.current()
@@ -202,13 +201,10 @@ def _record(job: FormJob, session: Session, vault: Vault, channel: str, _reason:
     return printing.record_form(vault, job, session.today, channel=channel)
 
 
-def _counts(one: CountedItem) -> str:
-    """Return an item's counts in words: “5: 12 · 4: < 5”; of a written one only how many."""
-    if not one.counts:
-        count = one.answered if one.answered >= small_cells.LEAST or not one.answered else HIDDEN
-        return _("written answers: {count}").format(count=count)
-    parts = [f"{option}: {HIDDEN if n is None else n}" for option, n in one.shown()]
-    return " · ".join(parts)
+def _written(one: CountedItem) -> str:
+    """Return of an item that is answered in writing how many did."""
+    count = one.answered if one.answered >= small_cells.LEAST or not one.answered else HIDDEN
+    return _("written answers: {count}").format(count=count)
 
 
 def start_dialog(session: Session, parent: QWidget | None) -> FormDialog:
