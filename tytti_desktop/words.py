@@ -97,6 +97,11 @@ def language() -> str:
     return _spoken.get() or _state["language"]
 
 
+def decimal(written: str) -> str:
+    """Return a number written with a point as the language in force writes it: 7,5; English 7.5."""
+    return written if language() == "en" else written.replace(".", ",")
+
+
 def use_language(code: str) -> None:
     """Set the program's language."""
     if code not in LANGUAGES:

@@ -57,21 +57,28 @@ class _OverError(Exception):
 
 
 @contextmanager
-def world(
-    vault: Vault, rng: random.Random, today: date, *, leaning: bool = False
-) -> Iterator[None]:
-    """Make a world of the vault, `leaning` one of one kind; everything is as it was afterwards."""
+def undone(vault: Vault) -> Iterator[None]:
+    """Let anything happen to a vault; everything is as it was afterwards."""
     try:
         with vault.atomic():
-            vault.db.conn.create_function("chance", 1, rng.randrange)
-            vault.execute("pragma defer_foreign_keys = on")
-            _shake(vault, rng, today)
-            for sql in rng.choice(LEANS) if leaning else ():
-                vault.execute(sql)
             yield
             _undo()
     except _OverError:
         pass
+
+
+@contextmanager
+def world(
+    vault: Vault, rng: random.Random, today: date, *, leaning: bool = False
+) -> Iterator[None]:
+    """Make a world of the vault, `leaning` one of one kind; everything is as it was afterwards."""
+    with undone(vault):
+        vault.db.conn.create_function("chance", 1, rng.randrange)
+        vault.execute("pragma defer_foreign_keys = on")
+        _shake(vault, rng, today)
+        for sql in rng.choice(LEANS) if leaning else ():
+            vault.execute(sql)
+        yield
 
 
 def _undo() -> None:

@@ -18,6 +18,7 @@ from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.scoring import answers_in
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.paper.codes import short_code
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
@@ -112,7 +113,7 @@ def _summary(found: list[flagged.Compared]) -> Answer:
 
 
 def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
+    return "-" if value is None else shown_number(value)
 
 
 def _finding_json(found: Finding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tytti_desktop.evaluation.shares import rounded
 from tytti_desktop.instruments.cutoffs import chosen, cited, readable
 from tytti_desktop.instruments.model import Direction, Questionnaire, Threshold, ThresholdKind
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import _, decimal
 
 HALF = 0.5
 COMING_DAYS = 365
@@ -96,7 +96,7 @@ def words(
 
 
 def _number(value: float, decimals: int = 1) -> str:
-    made = f"{rounded(value, decimals)}".replace(".", ",")
+    made = decimal(f"{rounded(value, decimals)}")
     return made.replace("-", "−") if rounded(value, decimals) != 0 else made.replace("-", "")
 
 
@@ -145,7 +145,7 @@ def _interval(
     )
     return said.format(
         mean=_number(interval.value),
-        level=f"{100 * rules.confidence:g}".replace(".", ","),
+        level=decimal(f"{100 * rules.confidence:g}"),
         low=_number(interval.low),
         high=_number(interval.high),
         n=n,

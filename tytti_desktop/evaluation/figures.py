@@ -32,10 +32,19 @@ def _marked(table: Table) -> Table:
         gone = [
             column.id
             for column in _figure_columns(table)
-            if {column.of, column.base} & row.hidden and _has(table, row, column)
+            if _has(table, row, column)
+            and ({column.of, column.base} & row.hidden or _weighed(table, column))
         ]
         rows.append(row.without(gone))
     return replace(table, rows=tuple(rows))
+
+
+def _weighed(table: Table, column: Column) -> bool:
+    """Tell whether a figure would give away a hidden count, by the prices that it is reckoned with.
+
+    Where one move alone has a price, the euros divided by it are how many moved so.
+    """
+    return any(row.hidden & {*column.weighs} for row in table.rows)
 
 
 def _has(table: Table, row: Row, column: Column) -> bool:
@@ -105,7 +114,7 @@ def _by_counts(table: Table, row: Row, limit: int) -> Row:
 
 def _shown(table: Table, row: Row, column: Column, limit: int) -> bool:
     count = row.values.get(column.of)
-    if not isinstance(count, int) or count < limit:
+    if not isinstance(count, int) or count < limit or row.behind.get(column.id, limit) < limit:
         return False
     if column.base and not isinstance(row.values.get(column.base), int):
         return False

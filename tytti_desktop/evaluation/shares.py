@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from tytti_desktop.errors import KnownError
-from tytti_desktop.words import _
+from tytti_desktop.words import _, decimal
 
 HUNDRED = 100
 MOST_DECIMALS = 3
@@ -205,5 +205,5 @@ def check_between(given: Sequence[str], least: int, most: int) -> Ranged:
 
 
 def said(value: Decimal) -> str:
-    """Return a figure with a decimal comma."""
-    return f"{value}".replace(".", ",")
+    """Return a figure as the language in force writes it."""
+    return decimal(f"{value}")

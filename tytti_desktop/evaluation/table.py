@@ -67,7 +67,8 @@ class Column:
     `of` is the count column that a share or figure is of. `base` is the column that a share is
     reckoned from; "" means the same column's cell in the row that the row names as its whole. A
     figure with a `base` tells of that count too, and goes when it goes. `adds`: the figures of the
-    classes (each mean by its count) come to that of the whole.
+    classes (each mean by its count) come to that of the whole. `weighs` are count columns that it
+    is the sum of, by prices that anybody may know: it goes when one of their cells goes.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Column:
     space: str = ""
     flow: "Flow | None" = None
     adds: bool = False
+    weighs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,9 @@ class Row:
     columns whose value is kept from the reader. `quantity` names what the figures measure: those
     of one quantity, of persons and of some of them, are protected together. `behind` tells of how
     many persons the events of a column are, where one person may have several: nine visits of one
-    client are told like one client. `found`: it is there only because something of it was found,
-    so that being there tells as much as a number does.
+    client are told like one client; of a figure, how many the fewest are whom it tells apart.
+    `found`: it is there only because something of it was found, so that being there tells as much
+    as a number does.
     """
 
     key: str

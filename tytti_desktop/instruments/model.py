@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from tytti_desktop.words import LANGUAGES, language
+from tytti_desktop.words import LANGUAGES, decimal, language
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -22,8 +22,7 @@ def plain(text: str) -> str:
 
 def shown_number(value: Number) -> str:
     """Return a number as it is written in the language in force: 7,5 in Finnish and Swedish."""
-    written = f"{value:.10g}"
-    return written if language() == "en" else written.replace(".", ",")
+    return decimal(f"{value:.10g}")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tytti_desktop.paper.pairing import EDGES, ROWS, SIDES, THIN, Colour
-from tytti_desktop.words import N_, _
+from tytti_desktop.words import N_, _, decimal
 
 if TYPE_CHECKING:
     from tytti_desktop.paper.pairing_reading import Measures
@@ -191,9 +191,9 @@ def _fit(care: bool = False, bad: bool = False) -> Fit:
 
 
 def _number(value: object, digits: int = 1) -> str:
-    """Return a figure as it is written here: with a comma, and no empty decimals."""
+    """Return a figure as it is written here: no empty decimals."""
     made = f"{float(str(value)):.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value}"
-    return made.replace(".", ",")
+    return decimal(made)
 
 
 def _percent(value: object, digits: int = 0) -> str:

@@ -8,6 +8,7 @@ from tytti_desktop.casework.steps import referrals
 from tytti_desktop.casework.steps.referrals import TriageStep
 from tytti_desktop.dates import shown
 from tytti_desktop.instruments.cutoffs import readable
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.instruments.scoring import Score
 from tytti_desktop.words import _
 
@@ -30,7 +31,7 @@ def result(score: Score) -> str:
     if score.range is not None:
         low, high = score.range
         words = _("Not computable; between {low} and {high}")
-        return words.format(low=f"{low:g}", high=f"{high:g}")
+        return words.format(low=shown_number(low), high=shown_number(high))
     return ""
 
 

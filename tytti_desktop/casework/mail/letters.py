@@ -13,6 +13,7 @@ from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.dates import next_working_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import readable
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.paper.inserts import ScreeningLine, screening_rows
 from tytti_desktop.paper.letters import Letter, letter
 from tytti_desktop.paper.sender import Sender
@@ -87,7 +88,7 @@ def _line(vault: Vault, client_id: str, found: Screening) -> ScreeningLine:
     elif result["range"]:
         low, high = result["range"]
         words = _("not computable; between {low} and {high}").format(
-            low=f"{low:g}", high=f"{high:g}"
+            low=shown_number(low), high=shown_number(high)
         )
     else:
         words = _("answered; this measure has no total")

@@ -17,6 +17,7 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.cutoffs import readable
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.instruments.scoring import Alert, Score
 from tytti_desktop.words import _, ngettext
 
@@ -31,7 +32,9 @@ def headline(score: Score) -> str:
     if score.range is None:
         return _("Recorded")
     low, high = score.range
-    return _("Not computable: between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}")
+    return _("Not computable: between {low} and {high}").format(
+        low=shown_number(low), high=shown_number(high)
+    )
 
 
 def explanations(score: Score) -> list[str]:

@@ -20,6 +20,7 @@ from tytti_desktop import dates
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import spaced, text
 from tytti_desktop.desk.kit.theme import Size
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.words import _
 
 HEIGHT_STEPS = 17.0
@@ -117,7 +118,7 @@ class _Plot(QWidget):
         painter.setPen(look.colour("muted"))
         for value in (self._low, self._high):
             place = QRectF(0, self._y(field, value) - look.grid(1), look.grid(3), look.grid(2))
-            painter.drawText(place, ALIGN.AlignRight | ALIGN.AlignVCenter, f"{value:g}")
+            painter.drawText(place, ALIGN.AlignRight | ALIGN.AlignVCenter, shown_number(value))
 
     def _paint_line(self, painter: QPainter, field: QRectF) -> None:
         look = theme.current()

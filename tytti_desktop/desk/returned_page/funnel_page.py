@@ -17,6 +17,7 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns, is_big
+from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.words import _
 
 LARGEST_PICTURE = 125  # percent: over it the names under the bars do not fit, the table tells all
@@ -24,7 +25,7 @@ LARGEST_PICTURE = 125  # percent: over it the names under the bars do not fit, t
 
 def _number(value: float | None, unit: str = "") -> str:
     """Return a figure, or a dash where there is none: a missing one is not zero."""
-    return "–" if value is None else f"{value:g}{unit}".replace(".", ",")
+    return "–" if value is None else shown_number(value) + unit
 
 
 class CallRow(QWidget):

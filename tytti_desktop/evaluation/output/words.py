@@ -1,8 +1,8 @@
-"""How a cell reads: Finnish figures, one mark for everything hidden, a dash for what is not."""
+"""How a cell reads: figures as written here, one mark for all that is hidden, a dash for none."""
 
 from tytti_desktop.evaluation.shares import rounded
 from tytti_desktop.evaluation.table import Column, Kind, Row, Table
-from tytti_desktop.words import _
+from tytti_desktop.words import _, decimal
 
 HIDDEN = ".."
 NONE = "–"
@@ -19,12 +19,12 @@ def hidden_note(limit: int) -> str:
 
 
 def number(value: float, decimals: int) -> str:
-    """Return a figure as Finns write it: 1 234,5, with a true minus."""
+    """Return a figure as it is written here: 1 234,5 (English 1 234.5), with a true minus."""
     made = f"{rounded(value, decimals)}"
     sign = "−" if made.startswith("-") and float(made) != 0 else ""
     whole, _dot, rest = made.lstrip("-").partition(".")
     grouped = f"{int(whole):,}".replace(",", THIN)
-    return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"
+    return sign + grouped + (decimal(f".{rest}") if rest else "")
 
 
 def cell(row: Row, column: Column) -> str:

@@ -1,7 +1,7 @@
 """Where clients stood in the labour market at the start, at six months and at the end."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from tytti_desktop.casework.closing import statuses
 from tytti_desktop.dates import add_months
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
-from tytti_desktop.evaluation.table import Column, Flow, Kind, Period, Split, Table, at
+from tytti_desktop.evaluation.table import TOTAL, Column, Flow, Kind, Period, Split, Table, at
 from tytti_desktop.evaluation.tables import people
 from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
@@ -20,6 +20,7 @@ from tytti_desktop.words import _
 GROUPS = "status_groups"
 OTHER = "other"
 SIX = 6
+_Path: TypeAlias = tuple[str, str | None, str]  # at the start, at six months (None: not yet), end
 
 _HISTORY = f"""
     select c.id, c.started_on, c.closed_on, l.status, l.from_date
@@ -34,8 +35,9 @@ def transitions(vault: Vault, period: Period, today: date) -> Parts[Table]:
     paths = yield from _paths(vault, period, today)
     classes = [*kit.of_unit(vault, GROUPS, today), Named(OTHER, _("Otherwise"))]
     classes.append(Named(UNKNOWN, _("Not known")))
-    values, total = _moves(vault, paths, classes, today)
-    made = kit.rows("from", classes, values, total)
+    values, total = _moves(paths, classes, _group_of(vault, today))
+    euros, fewest = _euros(vault, paths, today)
+    made = kit.rows("from", classes, values, total | euros, behind={TOTAL: {"euros": fewest}})
     return Table(
         id="transitions",
         title=_("Labour-market transitions"),
@@ -79,8 +81,11 @@ def _transitions_columns(vault: Vault, today: date, classes: Sequence[Named]) ->
             for c in classes
         ),
         kit.count(_("Cost known"), "priced", at(priced="yes")),
-        kit.figure(
-            "euros", _("Change, euros a month"), Kind.EUROS, of="priced", unit="€", decimals=0
+        replace(
+            kit.figure(
+                "euros", _("Change, euros a month"), Kind.EUROS, of="priced", unit="€", decimals=0
+            ),
+            weighs=("n", *(f"to_{c.key}" for c in classes)),
         ),
     )
 
@@ -121,22 +126,18 @@ def _out_of_work(vault: Vault, groups: Sequence[str], today: date) -> tuple[Spli
 
 
 def _moves(
-    vault: Vault,
-    paths: Sequence[tuple[str, str | None, str]],
-    classes: Sequence[Named],
-    today: date,
+    paths: Sequence[_Path], classes: Sequence[Named], groups: Callable[[str], str]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    groups = _group_of(vault, today)
     start = Counter(groups(one[0]) for one in paths)
     middle = Counter(groups(one[1]) for one in paths if one[1] is not None)
     end = Counter(groups(one[2]) for one in paths)
     moves = Counter((groups(one[0]), groups(one[2])) for one in paths)
-    euros = _euros(vault, paths, today)
     names = [each.key for each in classes]
     values: dict[str, dict[str, Any]] = {
         key: {
             "n": start[key],
             "middle": middle[key],
+            "priced": None,  # told of all together
             **{f"to_{other}": moves[key, other] for other in names},
         }
         for key in names
@@ -145,12 +146,8 @@ def _moves(
         "n": len(paths),
         "middle": sum(middle.values()),
         **{f"to_{other}": end[other] for other in names},
-        **euros,
     }
     return values, total
-
-
-_Path: TypeAlias = tuple[str, str | None, str]
 
 
 def _paths(vault: Vault, period: Period, today: date) -> Parts[list[_Path]]:
@@ -183,7 +180,7 @@ def _status(history: Sequence[tuple[str, str]], day: date) -> str:
     return found[-1] if found else ""
 
 
-def _group_of(vault: Vault, today: date) -> Any:  # noqa: ANN401 a function of a status
+def _group_of(vault: Vault, today: date) -> Callable[[str], str]:
     groups = {
         status: key
         for key, content in unit.in_force(vault, GROUPS, today).items()
@@ -193,16 +190,21 @@ def _group_of(vault: Vault, today: date) -> Any:  # noqa: ANN401 a function of a
 
 
 def _euros(
-    vault: Vault, paths: Sequence[tuple[str, str | None, str]], today: date
-) -> dict[str, Any]:
-    """Return what the moves mean in euros a month, of those whose statuses both have a figure."""
+    vault: Vault, paths: Sequence[_Path], today: date
+) -> tuple[dict[str, int | float | None], int]:
+    """Return what the moves mean in euros a month, of those whose statuses both have a figure.
+
+    And of how many the fewest are who moved from one status to another, of these: statuses are
+    finer than groups, and who knows their prices may tell from the sum how many are in each.
+    """
     known = statuses.parameters(vault, today)
-    priced = [
-        known[end].euros_per_month - known[start].euros_per_month
-        for start, _middle, end in paths
-        if start in known and end in known
-    ]
-    return {"priced": len(priced), "euros": sum(priced) if priced else None}
+    moved = Counter((start, end) for start, _middle, end in paths if {start, end} <= known.keys())
+    euros = sum(
+        n * (known[end].euros_per_month - known[start].euros_per_month)
+        for (start, end), n in moved.items()
+    )
+    told: dict[str, int | float | None] = {"priced": moved.total()}
+    return told | {"euros": euros if moved else None}, min(moved.values(), default=0)
 
 
 def _price_notes(vault: Vault, today: date) -> tuple[str, ...]:
