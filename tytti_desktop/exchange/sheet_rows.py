@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 from tytti_desktop import dates
 from tytti_desktop.dates import ANY, Kind
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange import workbook_rows
+from tytti_desktop.exchange import file_kinds, workbook_rows
 from tytti_desktop.exchange.workbook_rows import Line
 from tytti_desktop.words import N_, _
 
@@ -127,6 +127,8 @@ def read_rows(
     if len(content) > LARGEST:
         raise KnownError(_("The file is too large: at most 50 MB."))
 
+    file_kinds.refuse_other(content)
+
     def named(cells: Sequence[str]) -> list[str]:
         return [other.get(title.casefold(), title.casefold()) for title in cells]
 
@@ -141,7 +143,7 @@ def read_rows(
         raise KnownError(_("The file has too many rows. Cut it in parts."))
     titles = lines[0][1]
     head = named(titles)
-    _refuse_head(head, needed)
+    _refuse_head(titles, head, needed)
     names = {*needed, *known, *other.values()}
     rows = [_row(line, head, names) for line in lines[1:]]
     unknown = tuple(
@@ -172,12 +174,18 @@ def _odd(text: str) -> str:
     return _(BROKEN).format(text=text) if _BROKEN.search(text) else ""
 
 
-def _refuse_head(head: Sequence[str], needed: Mapping[str, str]) -> None:
+def _refuse_head(titles: Sequence[str], head: Sequence[str], needed: Mapping[str, str]) -> None:
     missing = [name for name in needed if name not in head]
     if missing:
-        told = _("The file has no column “{missing}”. The first row names the columns: {needed}")
-        words = ", ".join(needed.values())
-        raise KnownError(told.format(missing=needed[missing[0]], needed=words))
+        told = _(
+            "The file has no column “{missing}”. The first row names the columns: {needed}. Its "
+            "first row is now “{first}”."
+        )
+        words, first = (
+            ", ".join(needed.values()),
+            "; ".join(t for t in titles if t.isprintable() and t)[:80],
+        )
+        raise KnownError(told.format(missing=needed[missing[0]], needed=words, first=first))
     twice = [name for name in head if name and head.count(name) > 1]
     if twice:
         told = _("The file has the column “{name}” twice. Take one of them away.")
