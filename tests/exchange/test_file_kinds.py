@@ -93,7 +93,7 @@ def test_a_table_with_other_first_rows_is_told_which_was_read(
     """Two rows of titles, or separators that are not known: the row that was read is shown."""
     with pytest.raises(KnownError) as told:
         WAYS_IN[way](vault, content, TODAY)
-    first = "Sukunimi|Etunimet" if b"|" in content else "Asiakkaat"
+    first = "Sukunimi|Etunimet" if content.startswith(b"S") else "Asiakkaat"
     assert f"”{first}”" in told.value.message
 
 
