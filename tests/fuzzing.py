@@ -33,6 +33,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import (
     clients_in,
     fields,
+    file_kinds,
     hsds,
     hsds_tables,
     ptv,
@@ -371,6 +372,9 @@ READERS: dict[str, Reader] = {
     ),
     "exchange.sheet_rows.csv_lines": Reader(
         lambda: [*_CSV, *_PEOPLE], lambda c: list(sheet_rows.csv_lines(c))
+    ),
+    "exchange.file_kinds.refuse_other": Reader(
+        lambda: [*_CSV, *_PEOPLE, *_workbook()], file_kinds.refuse_other
     ),
     "exchange.workbook_rows.lines": Reader(_workbook, _sheet_of),
     "exchange.clients_in.preview": Reader(lambda: list(_PEOPLE), _of_vault(clients_in.preview)),
