@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -27,8 +28,10 @@ from tests.factory import make_vault
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.forms import form_dialog, messages
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.rows import Columns, LineCard
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.cards import pill
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.session import Session
@@ -203,3 +206,24 @@ def test_no_screen_needs_sideways_scrolling_at_1366(
         area = window.frame.pages._areas[screen.name]
         over = area.horizontalScrollBar().maximum()
         assert over == 0, f"{screen.name} is {over} px too wide at {scale} %"
+
+
+def test_what_presses_stands_first_and_what_is_empty_last(qtbot: QtBot, look: theme.Theme) -> None:
+    def card(name: str, *lines: QWidget) -> LineCard:
+        made = LineCard(name, "-")
+        made.show_lines(lines)
+        return made
+
+    def late(name: str) -> LineCard:
+        return card(name, pill("9 pv myöhässä", "danger"))
+
+    left = [card("tyhjä"), card("jotakin", QLabel("x")), late("myöhässä")]
+    columns = Columns(
+        left, [card("tyhjä oikealla"), late("oikealla myöhässä"), card("y", QLabel())]
+    )
+    qtbot.addWidget(columns)
+    columns.pressing_first()
+    told = [[one.accessibleName() for one in side] for side in columns._sides]
+    assert told == [
+        ["myöhässä", "oikealla myöhässä", "jotakin", "tyhjä"], ["y", "tyhjä oikealla"],
+    ]  # fmt: skip
