@@ -116,7 +116,7 @@ def footer_texts(pages: int, page: int, sheet: str | None, marks: Marks) -> tupl
     first = [] if sheet is None else [short_code(sheet)]
     first.append(_("Page {page} ({pages})").format(page=page, pages=pages))
     if page < pages:
-        first.append(_("turn over, goes on on page {page}").format(page=page + 1))
+        first.append(_("turn over, continues on page {page}").format(page=page + 1))
     elif pages > 1:
         first.append(_("return all {pages} pages").format(pages=pages))
     lines = ["  ·  ".join(first)]
