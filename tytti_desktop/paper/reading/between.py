@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.reading.reference import MM, Mask, PageReference, Way
-from tytti_desktop.paper.reading.strokes import Strokes, joined
+from tytti_desktop.paper.reading.strokes import TAILED, Strokes, joined
 
 OUTLINE_REACH = 5  # pixels: a box's outline and its blur
-TAILED = 0.05  # share of a box's inside: a mark; a circle that touches its box has no tail
 Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
 
 

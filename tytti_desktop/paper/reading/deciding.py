@@ -44,6 +44,7 @@ from tytti_desktop.paper.reading.seen_field import (
     USUALLY_FULL,
     WEAK,
     SeenField,
+    steep,
 )
 from tytti_desktop.paper.reading.strokes import HOOKED
 
@@ -77,14 +78,15 @@ def _amid_a_line(
     They may be one line down the page, drawn through all of them by a pen that skipped here.
     """
     one, fields = made[number], reference.fields()
-    bent = (ink.bend >= BENT) | (ink.hook >= HOOKED)
+    line = (ink.ends > 0) & (ink.ends <= LINE) & (ink.bend < BENT) & (ink.hook < HOOKED)
+    line &= steep(ink.lies)
     if one.status is not FieldStatus.BLANK or not 0 < number < len(made) - 1:
         return one
     above, below = (
         {
             round(reference.boxes[box].x)
             for box in fields[made[number + away].field]
-            if ink.inside[box] > MARK and ink.ends[box] <= LINE and not bent[box]
+            if ink.inside[box] > MARK and line[box]
         }
         for away in (-1, 1)
     )
@@ -219,7 +221,7 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     doubts = _crossed_doubts(view, crossed)
     faint = view.has_ink & ~marked
     if usual.marks:
-        dot = (view.ends < LINE) & (view.leaves == 0)  # the pen may have rested there
+        dot = (view.ends <= LINE) & (view.leaves == 0)  # the pen may have rested there
         slight = dot & (view.inside < THINNER * usual.ink)
         faint |= crossed & (slight | (view.inside < WEAK * usual.ink))
     if usual.known:

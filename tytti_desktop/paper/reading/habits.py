@@ -11,6 +11,7 @@ from tytti_desktop.paper.reading.reference import PageReference
 from tytti_desktop.paper.reading.strokes import HOOKED
 
 MARK = 0.05  # at least this is a mark
+FREE = 0.05  # of a box's middle: so little ink is no mark in it
 CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
 FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 LINE = 2  # ends of a line at a box's outline, at most, and sides it leaves; a cross has four
@@ -31,6 +32,8 @@ class Habit:
     lines: float = 0.0  # share of the marks that are a line
     hooked: float = 0.0  # share of the marks that are bent as a tick is
     crossed: float = 1.0  # share of the marks that have a cross's four ends
+    boxes: tuple[int, ...] = ()  # those that are surely marked
+    around: float = 0.0  # share of the ring that the marks reach out into
 
     @property
     def crosses(self) -> bool:
@@ -57,9 +60,11 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
     """Return how the page's person marks."""
     chosen: list[int] = []
     circled = 0
+    held = (ink.held > 0) & (ink.middle <= FREE)
+    marks, rings = (ink.inside > MARK) & ~held, (ink.around > CIRCLE) | held
     for boxes in reference.fields().values():
-        marked = [n for n in boxes if ink.inside[n] > MARK]
-        ringed = sum(ink.around[n] > CIRCLE for n in boxes)
+        marked = [n for n in boxes if marks[n]]
+        ringed = sum(rings[n] for n in boxes)
         if reference.boxes[boxes[0]].type is BoxType.MULTI:
             chosen += marked
             circled += 0 if marked else int(ringed)
@@ -78,4 +83,6 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         float((ink.ends[chosen] <= LINE).mean()),
         float((ink.hook[chosen] >= HOOKED).mean()),
         float((ink.ends[chosen] >= CROSS).mean()),
+        tuple(chosen),
+        float(np.median(ink.around[chosen])),
     )

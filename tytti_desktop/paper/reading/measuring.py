@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import Box
-from tytti_desktop.paper.reading.between import OUTLINE_REACH, TAILED, Owned, across
+from tytti_desktop.paper.reading.between import OUTLINE_REACH, Owned, across
 from tytti_desktop.paper.reading.cleaning import blackness, darkness, most, noise, smoothed
 from tytti_desktop.paper.reading.gates import EMPTY
 from tytti_desktop.paper.reading.overprint import over_print
@@ -25,7 +25,7 @@ from tytti_desktop.paper.reading.reference import (
 )
 from tytti_desktop.paper.reading.registration import Registered, register
 from tytti_desktop.paper.reading.rings import Seen, rings
-from tytti_desktop.paper.reading.strokes import FAR, Strokes, far_tail, strokes
+from tytti_desktop.paper.reading.strokes import FAR, TAILED, Strokes, far_tail, strokes
 
 LEAST_INK = 0.06  # darkness that counts as ink on the quietest paper
 NOISE_TIMES = 4.0
@@ -40,6 +40,7 @@ CREASE = 0.3  # of this hand's usual depth
 HOLE, HOLES = 3.5 * MM, 17.5 * MM  # narrower is no hole of a binder, nor farther from the side
 SHADED = 90  # per cent: so much of the ink beside a box is lighter than what tells its depth
 SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
+FOLLOWED = ("ends", "leaves", "goes_on", "bend", "hook", "lies")  # of `Strokes`
 NEIGHBOURS = 4  # of nine pixels: with more of them dark one is part of writing, not a speck
 
 
@@ -51,14 +52,16 @@ class PageInk:
     share of the ring's twelfths with ink; `middle`: share of the middle that is dark; `depth`:
     how dark the darkest of the inside is (97th percentile); `outline`: how clearly the printed
     box was found (1 = as black as the page's print); `shade`: how dark the ink beside the box
-    is; `stray`: mm² of ink outside the field's boxes in its rows, `words`: the same farther
-    from the boxes and as dark as a pen's, not as a stain's; `across`: the most mm² of ink on
+    is; `stray`: mm² of ink outside the field's boxes in its rows, but for circles about boxes;
+    `words`: the same farther from the boxes and as dark as a pen's, not as a stain's; `across`:
+    the most mm² of ink on
     the way from one box of a field to the next; `frames`: mm² of ink in each frame to write in;
     `hidden`: mm² of ink, as if black, over the words beside a field without ink in its boxes;
     `black`: darkness of the page's print. `ends`: how many times a box's ink meets a loop just
     inside its outline (a cross 4, a line 2); `leaves`, `goes_on`: how many times it runs on
     just outside the box, and at the ring's edge; `bend`: mm that a line in a box is off
-    straight, `hook`: the same of all of a mark in and about its box; `closed`: 1 where a line
+    straight, `hook`: the same of all of a mark in and about its box, `lies`: where its two
+    farthest points are, in mm from the box's middle; `closed`: 1 where a line
     goes all the way round the box and no other, `about`
     where that is a circle; `held` where a circle runs through the box; `left`: mm² of ink near
     the box that is of no circle and no mark. What reaches over from the mark of another field
@@ -75,6 +78,7 @@ class PageInk:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     hook: NDArray[np.float64]
+    lies: NDArray[np.float64]
     closed: NDArray[np.float64]
     about: NDArray[np.float64]
     held: NDArray[np.float64]
@@ -105,9 +109,10 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
     printed = reference.print_near | _holes(soft)
-    stray, words_beside = _stray(soft, printed, reference, found, others, beside)
     seen = Seen(soft, least, faint, near)
     circles = rings(seen, reference, found.at, boxes["around"], boxes["inside"])
+    known = printed | circles.page
+    stray, words_beside = _stray(soft, known, reference, found, others, beside)
     return PageInk(
         **boxes,
         closed=circles.closed,
@@ -149,11 +154,7 @@ def _boxes(
     filled = cut_out(dark, at, reach) > FILLED * max(0.2, black)
     shares = counted(beside & reference.ring) / reference.sizes["ring"]
     measures = {
-        "ends": followed.ends,
-        "leaves": followed.leaves,
-        "goes_on": followed.goes_on,
-        "bend": followed.bend,
-        "hook": followed.hook,
+        **{name: getattr(followed, name) for name in FOLLOWED},
         "inside": counted(inked & inside) / reference.sizes["inside"],
         "around": shares,
         "shade": _shade(cut, beside & reference.ring),
@@ -185,7 +186,7 @@ def _far_tails(
         free = ~own & ((whose == 0) | (whose == number))
         amount = float(marks.amount[n])
         printed = reference.print_near[blank] & free
-        tail = far_tail(ink[down, right] & free, printed, own, amount, line=lines[n])
+        tail = far_tail(ink[down, right] & free, printed, own, amount, marks.usual, line=lines[n])
         whose[tail & (whose == 0)] = number
         owned[down, right] = whose
 

@@ -12,6 +12,8 @@ WINDOW = (round(2.5 * MM), round(4 * MM))  # high and wide: a line of words, a s
 BLOCK = round(8 * MM)  # of a row's words, by which the page's toner is told
 MARGIN = round(1.2 * MM)  # about boxes and marks: what a mark of another row leaves on print
 LEAST_PRINT = 60  # pixels of black in a block: fewer tell nothing of the toner
+RULED, RULE = 0.1, 0.5  # darkness, and share of a row's width: a printed rule. It is no word: it
+RULE_NEAR = round(0.5 * MM)  # may have been taken for a fold, and all that is printed this near it
 ROUNDS, APART = 3, 2.5  # blocks that are so many times farther off than most hold ink
 Picture = NDArray[np.float32]
 Looked = tuple[Picture, Picture, Picture]
@@ -52,8 +54,8 @@ def _rows(
     for row, (down, right) in zip(reference.rows, shifts, strict=True):
         here, there = _stretches(row, round(down), round(right), dark.shape)
         taken = most(most(~free[here], MARGIN, np.logical_or).T, MARGIN, np.logical_or).T
-        printed = reference.print_near[there] & ~taken
         drawn = (255 - reference.picture[there]) / np.float32(255)
+        printed = reference.print_near[there] & ~taken
         spread = most(most(drawn, 1, np.maximum).T, 1, np.maximum).T
         yield (
             np.where(printed, dark[here], 0),
@@ -74,7 +76,7 @@ def _stretches(
 
 def _toner(looked: Sequence[Looked]) -> NDArray[np.float32]:
     """Return how black this page's print is, and how far it spreads: most of its words agree."""
-    blocks = np.concatenate([_blocks(*row) for row in looked])
+    blocks = np.concatenate([_blocks(*_words(*row)) for row in looked])
     blocks = blocks[blocks[:, 1] > LEAST_PRINT]
     keep = np.ones(len(blocks), bool)
     toner = np.zeros(2)
@@ -83,6 +85,13 @@ def _toner(looked: Sequence[Looked]) -> NDArray[np.float32]:
         off = np.abs(blocks[:, 0] - blocks[:, 1:] @ toner)
         keep = off <= APART * np.median(off[keep])
     return toner.astype(np.float32)
+
+
+def _words(*row: Picture) -> list[Picture]:
+    """Return a row's pictures without its printed rules."""
+    ruled = (row[1] > RULED).mean(1, keepdims=True) > RULE
+    word = ~most(ruled.T, RULE_NEAR, np.logical_or).T
+    return [part * word for part in row]
 
 
 def _blocks(*row: Picture) -> NDArray[np.float32]:

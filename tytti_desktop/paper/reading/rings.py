@@ -23,6 +23,8 @@ HELD = 0.3  # share of its inside: a circle that runs through a box leaves so mu
 LEAST_HELD = round(1.5 * MM**2)  # pixels of ink: less is no circle
 ROUGH = 0.25  # of the radius: farther from its circle no ink lies, the pen's width and all
 TURNS, SEEN, SKIPPED = 24, 2, 2  # parts of a turn, pixels of ink in one, parts that the pen skipped
+TRIMMED = 6  # rounds, at most, of leaving out ink that is no part of a circle
+LEFT = 0.5  # mm² near a box: more ink that is of no circle may be another answer
 UNMARKED = 0.05  # share of its inside: with more the box is marked, not circled
 _AWAY = np.mgrid[: 2 * REACH, : 2 * REACH] - REACH
 _NEAR = np.hypot(*_AWAY) < 6 * MM
@@ -35,13 +37,15 @@ class Rings:
     `closed`: 1 where ink goes round the box, alone of all boxes; `about`: 1 where it is round too;
     `held`: 1 where a circle runs through the box, and each of their middles lies in the other;
     `left`: mm² of ink near the box (within `REACH`) that is of no such circle on the page and of no
-    mark of any box; endless where so few boxes have ink about them that nobody circles here.
+    mark of any box; endless where so few boxes have ink about them that nobody circles here;
+    `page`: where on the page those circles are.
     """
 
     closed: NDArray[np.float64]
     about: NDArray[np.float64]
     held: NDArray[np.float64]
     left: NDArray[np.float64]
+    page: Mask
 
 
 @dataclass(frozen=True)
@@ -70,32 +74,84 @@ def rings(
     within the circle.
     """
     none = np.zeros(len(around))
-    made = Rings(none, none.copy(), none.copy(), np.full(len(around), np.inf))
+    circles = np.zeros(seen.soft.shape, bool)
+    made = Rings(none, none.copy(), none.copy(), np.full(len(around), np.inf), circles)
     likely = np.flatnonzero((around > TRACE) & (inside <= HELD))
     if reference.bare or not len(likely):
         return made
     half = reference.side // 2
-    circles = np.zeros(seen.soft.shape, bool)
+    _about(seen, reference, at, likely[inside[likely] <= UNMARKED], made)
+    trimmed = _held(seen, reference, at + half, likely, (made.held, circles))
+    many = np.count_nonzero((inside[likely] <= UNMARKED) | (made.held[likely] > 0)) >= HABIT
+    while many:
+        page = circles.copy()
+        for box, circle in trimmed.items():
+            _put(page, at[box] + half, circle)
+        made.left[:] = _left(seen, reference, at + half, page)
+        wrong = [box for box in trimmed if made.left[box] > LEFT]
+        if not wrong:
+            circles |= page
+            break
+        made.held[wrong] = 0
+        trimmed = {box: one for box, one in trimmed.items() if box not in wrong}
+    made.held[list(trimmed)] = many
+    return made
+
+
+def _about(
+    seen: Seen,
+    reference: PageReference,
+    at: NDArray[np.int64],
+    likely: NDArray[np.int64],
+    made: Rings,
+) -> None:
+    """Find the lines that close about boxes, and which of them are circles."""
+    half = reference.side // 2
     for n in likely:
         printed = _cut(reference.print_near, np.round(reference.at[n]).astype(np.int64) + half)
         ink = _cut(seen.soft, at[n] + half) > seen.least
         line = _line(ink & ~printed, _rules(printed, reference.side, at - at[n]))
         within = ~_reached(~line)
-        through = _runs_through(ink, printed, half)
-        if through is not None:
-            made.held[n] = 1
-            _put(circles, at[n] + half, through)
-        if inside[n] > UNMARKED:
-            continue
         own = within[REACH - half : REACH + half, REACH - half : REACH + half]
         made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
         if made.closed[n] and _is_round(within & ~line, half):
             made.about[n] = 1
             whole = _grown(within, OVERSHOT) & _grown(within & ~line, BRIDGED + PEN + OVERSHOT)
-            _put(circles, at[n] + half, whole)
-    if np.count_nonzero(inside[likely] <= UNMARKED) >= HABIT:
-        made.left[:] = _left(seen, reference, at + half, circles)
-    return made
+            _put(made.page, at[n] + half, whole)
+
+
+def _held(
+    seen: Seen,
+    reference: PageReference,
+    middles: NDArray[np.int64],
+    likely: NDArray[np.int64],
+    found: tuple[NDArray[np.float64], Mask],
+) -> dict[int, Mask]:
+    """Find the circles that run through boxes; each that is found leaves less ink by the others.
+
+    Returns those beside which other ink is: they are circles if that is of others too.
+    """
+    held, circles = found
+    page, half = circles.copy(), reference.side // 2
+    trimmed: dict[int, Mask] = {}
+    for trim in (False, True):
+        more = True
+        while more:
+            more = False
+            for n in (int(one) for one in likely[held[likely] == 0]):
+                laid_out = np.round(reference.at[n]).astype(np.int64) + half
+                printed = _cut(reference.print_near, laid_out)
+                ink = (_cut(seen.soft, middles[n]) > seen.least) & ~_cut(page, middles[n])
+                through = _runs_through(ink & ~printed & _NEAR, printed, half, trimmed=trim)
+                if through is None:
+                    continue
+                held[n], more = 1, True
+                _put(page, middles[n], through)
+                if trim:
+                    trimmed[n] = through
+                else:
+                    _put(circles, middles[n], through)
+    return trimmed
 
 
 def _left(
@@ -142,24 +198,28 @@ def _is_round(within: Mask, half: int) -> bool:
     return bool(far.max() < REACH and (far[1::2] <= most).all())
 
 
-def _runs_through(ink: Mask, printed: Mask, half: int) -> Mask | None:
+def _runs_through(ink: Mask, printed: Mask, half: int, *, trimmed: bool) -> Mask | None:
     """Return the circle that all ink near a box is, each of their middles in the other, if it is.
 
     The box's own outline hides parts of it, so that it need not be seen to close: the circle that
-    fits the ink best is looked at, by the angle, whether it goes all the way round.
+    fits the ink best is looked at, by the angle, whether it goes all the way round. `trimmed`:
+    some of the ink may be no part of it, and is left over.
     """
-    down, right = np.nonzero(ink & ~printed & _NEAR)
-    if len(down) < LEAST_HELD:
-        return None
+    down, right = np.nonzero(ink)
     points = np.stack([right, down], 1) - float(REACH)
-    wanted = np.c_[2 * points, np.ones(len(points))]
-    x, y, rest = np.linalg.lstsq(wanted, (points**2).sum(1), rcond=None)[0]
-    radius = float(np.sqrt(max(0.0, rest + x * x + y * y)))
-    off = np.hypot(*(points - (x, y)).T) - radius
+    for _round in range(TRIMMED if trimmed else 1):
+        if len(points) < LEAST_HELD:
+            return None
+        wanted = np.c_[2 * points, np.ones(len(points))]
+        x, y, rest = np.linalg.lstsq(wanted, (points**2).sum(1), rcond=None)[0]
+        radius = float(np.sqrt(max(0.0, rest + x * x + y * y)))
+        off = np.hypot(*(points - (x, y)).T) - radius
+        rough = float(np.percentile(abs(off), 95)) > ROUGH * radius
+        if not rough:
+            break
+        points = points[abs(off) <= ROUGH * radius]
     beside = max(abs(x), abs(y)) > half or radius < half / 2
-    if beside or np.percentile(abs(off), 95) > ROUGH * radius:
-        return None
-    if not _all_round(points - (x, y), radius, printed, (x, y)):
+    if beside or rough or not _all_round(points - (x, y), radius, printed, (x, y)):
         return None
     away = np.hypot(_AWAY[0] - y, _AWAY[1] - x) - radius
     return np.asarray(np.abs(away) <= ROUGH * radius + OVERSHOT)

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import EMPTY, HABIT
-from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
+from tytti_desktop.paper.reading.habits import CIRCLE, FREE, LINE, MARK, Habit
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
-from tytti_desktop.paper.reading.strokes import HOOKED
+from tytti_desktop.paper.reading.rings import LEFT
+from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
 
 SPECK, SPECK_PART = 0.03, 0.12  # share of a box's inside, and of the usual mark: so little beside a
 # whole mark of this hand is dirt, or the tip of another row's tick
@@ -24,7 +25,7 @@ PALE_MOST, PALE_LEAST, CREASE = 0.25, 0.2, 0.3  # share of a box that a crease o
 SHOWN_THROUGH = 0.25  # of the page's usual depth: so pale is no ink of this pen
 NEAR = 0.02  # share of the ring: ink beside an empty box
 USUALLY_FULL = 0.75  # usual mark of one who answers by filling
-FILLED = 0.9
+FILLED = 0.8  # of a box's inside: no line is so wide
 FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
 FILLED_MIDDLE = 0.8
 WEAK = 0.3  # of the page's usual mark
@@ -49,9 +50,8 @@ RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 CROSSED, CROSSED_MIDDLE = 3, 0.15  # ends of a cross at the least, and dark share of the middle
 EVERY = slice(None)
-LEFT = 0.5  # mm² near a box: more ink that is of no circle may be another answer
+Ends = NDArray[np.float64]
 MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
-FREE = 0.05  # of a box's middle: so little ink is no mark in it
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
@@ -59,6 +59,10 @@ ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has
 MOSTLY_HOOKED = 0.4  # of the person's marks
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
+NEAR_START, NEAR_END = 1.2, 1.6  # mm between the ends of marks that lie alike in their boxes
+SAME_WAY, LONGER = float(np.cos(np.radians(15))), 1.7  # cosine and times: ticks' arms differ
+STEEP = 0.5  # mm to the side for one down: a line down the page
+AS_DARK, OFTEN = 0.4, 0.3  # of the usual depth; of the other marks, that a mark must be like
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
 
 
@@ -75,6 +79,7 @@ class SeenField:
         usual: Habit,
     ) -> None:
         self.name, self.type, self.values, self.page, self.usual = name, kind, values, ink, usual
+        self.boxes = boxes
         self.inside = ink.inside[boxes]
         self.around = ink.around[boxes]
         self.sectors = ink.sectors[boxes]
@@ -141,8 +146,12 @@ class SeenField:
         return bool((~faint)[boxes].any()) or not self.usual.known
 
     def runs_on(self, boxes: NDArray[np.bool_] | int) -> bool:
-        """Tell whether a mark may be part of what is written or stamped beside the boxes."""
-        return self.words > RUNS_ON and bool((self.around > JOINED)[boxes].any())
+        """Tell whether a mark may be part of what is written or stamped beside the boxes.
+
+        Of one whose marks all reach out of their boxes, what reaches out farther.
+        """
+        much = max(JOINED, USUALLY * self.usual.around if self.usual.known else 0.0)
+        return self.words > RUNS_ON and bool((self.around > much)[boxes].any())
 
     def runs_through(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether a mark may be a line that only passes through the box, and goes on.
@@ -172,8 +181,25 @@ class SeenField:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:
             line &= goes_on & (self.inside < THINNER * ink)
-        alike = self.hooked | self.filled
-        return bool(((line | through) & ~alike)[boxes].any())
+        known = self.hooked | self.filled | self.alike
+        return bool(((line | through) & ~known)[boxes].any())
+
+    @cached_property
+    def alike(self) -> NDArray[np.bool_]:
+        """Tell which marks lie in their boxes as the person's others do: as long, and as slanting.
+
+        A slip of the pen that starts there, and goes that way, would be a chance.
+        """
+        made = np.zeros(len(self.boxes), bool)
+        page, usual = self.page, self.usual
+        for n, box in enumerate(self.boxes):
+            others = np.array([one for one in usual.boxes if one != box], np.int64)
+            if self.inside[n] < MARK or len(others) < HABIT:
+                continue
+            like = lie_alike(page.lies[box], page.lies[others])
+            like &= abs(page.depth[others] - page.depth[box]) < AS_DARK * usual.depth
+            made[n] = np.count_nonzero(like) >= max(HABIT, OFTEN * len(others))
+        return made
 
     @property
     def hooked(self) -> NDArray[np.bool_]:
@@ -183,10 +209,9 @@ class SeenField:
 
     @property
     def filled(self) -> NDArray[np.bool_]:
-        """Tell which boxes are filled, by one who fills boxes: a line leaves paper bare."""
-        full = (self.inside >= FILLED) & (self.middle > FILLED_MIDDLE)
-        usually = self.usual.fills and self.usual.ink >= USUALLY_FULL
-        return np.asarray(full & usually & (self.type is not BoxType.MULTI))
+        """Tell which boxes are full, as the person's others are: a line leaves paper bare."""
+        usually = self.usual.known and self.usual.ink >= USUALLY_FULL
+        return np.asarray((self.inside >= FILLED) & usually)
 
     def own_outline(self, boxes: NDArray[np.bool_] | int) -> bool:
         """Tell whether what is in a box may be its own outline, the box lying beside its place."""
@@ -214,7 +239,7 @@ class SeenField:
             return None
         only = np.flatnonzero((self.about > 0) | (self.held > 0))
         whole = len(only) == 1 and bool(self.about[only[0]])
-        if whole and self.explained() and self.words <= MESSY:
+        if whole and self.explained() and self.stray < STRAY:
             return int(only[0])
         best = int(np.argmax(self.around))
         if self.held_alone(best):
@@ -224,6 +249,7 @@ class SeenField:
         beside = (self.around <= CIRCLE) & (self.around < 0.5 * ink)
         alone = beside[rest].all() and (self.inside[rest] <= EMPTY).all()
         alone &= (self.around > NEAR).sum() <= MEETS and self.words <= MESSY
+        alone &= self.stray < STRAY or not self.about[best]  # a whole circle is no stray ink
         near = ink > CIRCLE and self.sectors[best] >= ROUND
         round_it = near or (ink > NEAR and self.closed[best] > 0)
         return best if touches and alone and round_it else None
@@ -256,7 +282,8 @@ class SeenField:
     @property
     def among_circles(self) -> bool:
         """Tell whether a question is blank, and all ink near it of circles about other boxes."""
-        return self.explained() and not self.about.any() and not self.held.any()
+        far = self.stray >= STRAY  # too far from every box to be left over by one
+        return self.explained() and not (far or self.about.any() or self.held.any())
 
     def beside(self, best: int) -> float:
         """Return how much ink beside another box may be a mark, as a share of its ring.
@@ -319,6 +346,37 @@ class SeenField:
             doubts=tuple(dict.fromkeys(doubts or ())),
             ink=tuple(round(float(share), 3) for share in self.inside),
         )
+
+
+def steep(lies: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which marks go down the page more than across it."""
+    down, right = abs(lies[:, 2:] - lies[:, :2]).T
+    return np.asarray(right <= STEEP * down)
+
+
+def lie_alike(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which marks lie as one does: both ends near its ends, or from the same start that way.
+
+    Each by its two farthest points; it starts where it is nearer to its box's middle.
+    """
+    near, far = _from_start(one[None])
+    starts, ends = _from_start(others)
+    same = (_apart(starts, near) <= NEAR_END) & (_apart(ends, far) <= NEAR_END)
+    same |= (_apart(starts, far) <= NEAR_END) & (_apart(ends, near) <= NEAR_END)
+    long, own = _apart(starts, ends), _apart(near, far)
+    along = ((ends - starts) * (far - near)).sum(1) / np.maximum(long * own, 1e-9)
+    that_way = (long < LONGER * own) & (own < LONGER * long) & (along >= SAME_WAY)
+    return np.asarray(same | ((_apart(starts, near) <= NEAR_START) & that_way))
+
+
+def _from_start(lies: Ends) -> tuple[Ends, Ends]:
+    first, second = lies[:, :2], lies[:, 2:]
+    turned = (_apart(second) < _apart(first))[:, None]
+    return np.where(turned, second, first), np.where(turned, first, second)
+
+
+def _apart(some: NDArray[np.float64], others: NDArray[np.float64] | float = 0.0) -> Ends:
+    return np.asarray(np.hypot(*(some - others).T))
 
 
 def reaches_over(view: SeenField, best: int, other: int) -> bool:

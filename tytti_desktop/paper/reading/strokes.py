@@ -1,6 +1,6 @@
 """Following the ink of a mark: how it leaves its box, whether it bends, and how far it reaches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,8 @@ LOOP_OUT = 2  # pixels inside the cut: 2.2 mm outside the box
 LOOP_NEAR = round(1.1 * MM)  # outside the box: past an overshoot, before the next row's rule
 TAIL = 2.0  # mm² outside its box that a mark may reach; more may be another mark...
 THIRD = 0.3  # ...unless it is so small a part of this one: a thick pen's overshoot
+TAILED = 0.05  # share of a box's inside: a mark; a circle that touches its box has no tail
+MANY, USUALLY = 3, 1.5  # marks on the page besides; times what most of them have outside
 FAR = round(8 * MM)  # pixels beyond the ring that a tail is followed
 FAR_TAIL, FAR_THIRD = 3.0, 0.4  # the same of a tail that goes on so far
 WIDEST = 2.5 * MM  # of one line, measured across the page
@@ -27,9 +29,11 @@ class Strokes:
 
     `ends`: how often it meets a loop inside the outline, `leaves`: one just outside it, `goes_on`:
     one far outside; `bend`: mm that it lies off the straight line between its ends, where it has
-    two or one; `hook`: the same of all of a mark, with what of it is outside; `tail`: the ink of
-    the mark outside its box, none where there is more than a mark's
-    overshoot; `amount`: how many pixels of ink there are inside.
+    two or one; `hook`: the same of all of a mark, with what of it is outside; `lies`: where its
+    two farthest points are (mm from the box's middle: down, right, down, right); `tail`: the ink
+    of the mark outside its box, none where there is more than a mark's overshoot; `amount`: how
+    many pixels of ink there are inside; `usual`: how many outside are no more than most marks of
+    the page have, 0 where there are few.
     """
 
     ends: NDArray[np.float64]
@@ -37,8 +41,10 @@ class Strokes:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     hook: NDArray[np.float64]
+    lies: NDArray[np.float64]
     tail: Mask
     amount: NDArray[np.int64]
+    usual: float = 0.0
 
     @property
     def lines(self) -> Mask:
@@ -57,26 +63,45 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     inside = inked & reference.inside
     amount = inside.sum((1, 2))
     ends, leaves, goes_on, bend, hook = np.zeros((5, len(inked)))
-    made = Strokes(ends, leaves, goes_on, bend, hook, np.zeros_like(inked), amount)
+    lies = np.zeros((len(inked), 4))
+    made = Strokes(ends, leaves, goes_on, bend, hook, lies, np.zeros_like(inked), amount)
     for n in np.nonzero(inside.any((1, 2)))[0]:
         grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         on = inked[n][inner]
         made.ends[n], made.goes_on[n] = _runs(on), _runs(grown[outer])
         made.leaves[n] = _runs(grown[near])
-        if grown.sum() <= max(TAIL * MM**2, THIRD * inside[n].sum()):
-            made.tail[n] = grown
+        made.tail[n] = grown
         if 0 < made.ends[n] <= LINE and not on.all():
             made.bend[n] = _bend(inside[n], on, inner)
-            made.hook[n] = _hook(grown | inside[n])
-    return made
+            points = np.argwhere(grown | inside[n]).astype(float)
+            first, second = _farthest(points)
+            made.hook[n] = _off(points, first, second)
+            made.lies[n] = np.r_[first, second] / MM - reach / 2 / MM
+    return _overshoots(made, amount >= TAILED * reference.sizes["inside"])
 
 
-def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float, *, line: bool) -> Mask:
+def _overshoots(made: Strokes, marked: NDArray[np.bool_]) -> Strokes:
+    """Leave out the tails that are too large to be an overshoot.
+
+    One who always marks beyond the box is judged by their own other marks.
+    """
+    sizes = made.tail.sum((1, 2))
+    many = np.count_nonzero(marked) > MANY
+    usual = USUALLY * float(np.median(sizes[marked])) if many else 0.0
+    most = np.maximum(np.maximum(TAIL * MM**2, THIRD * made.amount), usual)
+    made.tail[sizes > most] = False
+    return replace(made, usual=usual)
+
+
+def far_tail(
+    ink: Mask, printed: Mask, own: Mask, amount: float, usual: float, *, line: bool
+) -> Mask:
     """Return what of the ink in a square hangs together with a mark, `own`, and is its tail.
 
-    A tail is a small part of its mark (which has so many pixels of ink): more on one side of the
-    box may be another mark, and is told to be no tail, unless it is one line of a mark that is more
-    than a `line` itself: a tick's long arm. A printed line is crossed, never followed.
+    A tail is a small part of its mark (which has so many pixels of ink), or no more than is `usual`
+    of this hand: more on one side of the box may be another mark, and is told to be no tail, unless
+    it is one line of a mark that is more than a `line` itself: a tick's long arm. A printed line is
+    crossed, never followed.
     """
     drawn = ink & ~printed
     near = drawn
@@ -84,7 +109,7 @@ def far_tail(ink: Mask, printed: Mask, own: Mask, amount: float, *, line: bool) 
         near = wider(near)
     reached = joined(own, own | drawn | (printed & near), 2 * FAR)
     tail = reached & drawn & ~own
-    most = max(FAR_TAIL * MM**2, FAR_THIRD * amount)
+    most = max(FAR_TAIL * MM**2, FAR_THIRD * amount, usual)
     rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
     beside = np.s_[rows[0] : rows[-1] + 1]
     sides = (np.s_[: rows[0]], np.s_[rows[-1] + 1 :], np.s_[beside, : columns[0]],
@@ -105,12 +130,11 @@ def _one_line(ink: Mask) -> bool:
     return bool((starts <= 1).mean() > MOSTLY_ONE and along.sum(1).max() <= WIDEST)
 
 
-def _hook(ink: Mask) -> float:
-    """Return how far (mm) a mark lies to one side of the line between its farthest points."""
-    points = np.argwhere(ink).astype(float)
+def _farthest(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the two points of a mark that are farthest from one another."""
     first = points[int(np.argmax(np.hypot(*(points - points.mean(0)).T)))]
     second = points[int(np.argmax(np.hypot(*(points - first).T)))]
-    return _off(points, first, second)
+    return first, second
 
 
 def _bend(ink: Mask, on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> float:
