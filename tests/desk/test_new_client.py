@@ -42,15 +42,6 @@ def test_enter_in_the_code_takes_what_it_tells(dialog: FormDialog) -> None:
     assert dialog.form["family_name"].editor.hasFocus()
 
 
-def test_tab_goes_from_the_code_to_the_name_also_past_what_it_tells(dialog: FormDialog) -> None:
-    """What is typed next would be lost on a button."""
-    line = dialog.form["identity_code"].editor
-    QTest.keyClicks(line, REAL_CODE)
-    assert dialog.form["confirmed_code"].isVisible()
-    QTest.keyClick(line, Qt.Key.Key_Tab)
-    assert dialog.focusWidget() is dialog.form["family_name"].editor
-
-
 def test_the_postal_code_fills_in_town_and_municipality_and_says_so(dialog: FormDialog) -> None:
     form = dialog.form
     QTest.keyClicks(form["postal_code"].editor, "70100")

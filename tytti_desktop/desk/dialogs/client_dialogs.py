@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -69,7 +69,6 @@ class ProposalField(Field):
     def __init__(self, session: Session, form: Form) -> None:
         self._session, self._form, self._code = session, form, ""
         self.take = button(_("Yes, fill these in (Enter)"), self.confirm)
-        self.take.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to the name, Enter takes
         super().__init__("", self.take)
         self.label.setWordWrap(True)
         self.hide()
