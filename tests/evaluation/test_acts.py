@@ -90,3 +90,15 @@ def test_euros_are_told_of_all_together_and_of_no_class(vault: Vault) -> None:
     table = listing.make(vault, "transitions", YEAR, TODAY)
     assert [row.values["priced"] for row in table.rows if row.key != TOTAL] == [None] * 6
     assert table.row(TOTAL).values["priced"] == 10
+
+
+def test_other_tables_of_a_published_period_are_refused_in_words_when_clients_have_come(
+    vault: Vault,
+) -> None:
+    """One table was told as published and the other as it is now: two values of one number."""
+    moved(vault, "employed_open", 10)
+    releases.record(vault, releases.prepare(vault, YEAR, TODAY, ["sex"]), "test")
+    moved(vault, "service", 6)
+    with pytest.raises(KnownError, match=r"10 .*16 "):
+        releases.prepare(vault, YEAR, TODAY, ["sex", "clients"])
+    assert total(vault).values["n"] == 16

@@ -24,7 +24,7 @@ from tytti_desktop.evaluation import (
     suppression,
     unseen,
 )
-from tytti_desktop.evaluation.cells import Cells, Key, gather
+from tytti_desktop.evaluation.cells import Cells, Key, gather, key
 from tytti_desktop.evaluation.frozen import LATE, SHAPE
 from tytti_desktop.evaluation.settings import Settings
 from tytti_desktop.evaluation.suppression import Outcome, Past
@@ -115,8 +115,9 @@ def reading(
         bare = _frozen(table, before, rules.limit)
         coarse.append(_coarser(frozen.as_cut_before(bare, before), rules.limit))
         yield bare.title
-    cells = gather(coarse)
     titles = {table.id: table.title for table in coarse}
+    _refuse_two_values(coarse, before, titles)
+    cells = gather(coarse)
     _refuse_contradiction(cells, before, period, titles)
     past = yield from memory.past(vault, cells, before, period, today)
     return Material(period, tuple(coarse), cells, past, tuple(before), rules)
@@ -305,6 +306,25 @@ def _refuse_contradiction(
             if (longer and found < value) or (not longer and found > value):
                 what = titles[cells.places[now][0].table]
                 raise KnownError(_contradiction(release, what, value, found, longer=longer))
+
+
+def _refuse_two_values(
+    tables: Sequence[Table], before: Sequence[Release], titles: Mapping[str, str]
+) -> None:
+    """Refuse one number told as it was published in a table, and as it is now in another.
+
+    Some tables of a period were published, something came late, and others are asked for.
+    """
+    frozen_now = {table.id: r for table in tables for r in before
+                  if r.period == table.period and table.id in r.tables}  # fmt: skip
+    told: dict[Key, tuple[int, str]] = {}
+    for table in sorted(tables, key=lambda each: each.id not in frozen_now):
+        for row, column, value in table.counts():
+            name = key(table.space_of(row, column), table.period, row.at | column.at)
+            then, where = told.setdefault(name, (value, table.id))
+            if then != value and where in frozen_now:
+                release = frozen_now[where]
+                raise KnownError(_contradiction(release, titles[where], then, value, longer=False))
 
 
 def _contradiction(release: Release, what: str, then: int, now: int, *, longer: bool) -> str:
