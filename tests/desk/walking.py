@@ -342,11 +342,17 @@ class Hand:
             menu.setActiveAction(act)
             self._answer(list(answers), kind)
             QTest.keyClick(menu, Qt.Key.Key_Return)
+            picked.append(menu)
 
+        picked: list[QMenu] = []
         self.window.activateWindow()
         settle()
         QTimer.singleShot(0, choose)
         HOW.click(button_of(self.window, words))
+        for _wait in range(MOST_TRIES):  # the menu may be up only after the first look for it
+            if picked:
+                break
+            QTest.qWait(1)
         settle()
 
     def ask(self, turn: int, note: str) -> int:

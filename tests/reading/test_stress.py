@@ -7,12 +7,17 @@ from tests.reading.stress.pages import nth
 
 
 @pytest.mark.parametrize(
-    ("seed", "number"),
-    [(7, 84), (8, 20), (8, 23)],
-    ids=["pencil lost by the scanner", "a hair in a box", "a date stamp through a box"],
+    ("seed", "number", "office"),
+    [(7, 84, False), (8, 20, False), (8, 23, False), (2026113031, 300, True)],
+    ids=[
+        "pencil lost by the scanner",
+        "a hair in a box",
+        "a date stamp through a box",
+        "a staple through a box beside two ticks",
+    ],
 )
-def test_nothing_wrong_is_accepted_any_more(seed: int, number: int) -> None:
-    page = nth(number, seed)
+def test_nothing_wrong_is_accepted_any_more(seed: int, number: int, *, office: bool) -> None:
+    page = nth(number, seed, office=office)
     got = read(page)
     assert (got.sheet, got.form_page) == (page.sheet, page.form_page)
     assert wrong_fields(page, got) == []

@@ -143,8 +143,8 @@ def read_rows(
         raise KnownError(_("The file has too many rows. Cut it in parts."))
     titles = lines[0][1]
     head = named(titles)
-    _refuse_head(titles, head, needed)
     names = {*needed, *known, *other.values()}
+    _refuse_head(titles, head, needed, names)
     rows = [_row(line, head, names) for line in lines[1:]]
     unknown = tuple(
         title or str(place + 1)
@@ -174,18 +174,28 @@ def _odd(text: str) -> str:
     return _(BROKEN).format(text=text) if _BROKEN.search(text) else ""
 
 
-def _refuse_head(titles: Sequence[str], head: Sequence[str], needed: Mapping[str, str]) -> None:
+def _refuse_head(
+    titles: Sequence[str], head: Sequence[str], needed: Mapping[str, str], names: set[str]
+) -> None:
+    """Raise KnownError where a needed column is not named, or one is named twice.
+
+    Of the first row only known titles are told: without titles it would be somebody's row.
+    """
     missing = [name for name in needed if name not in head]
     if missing:
+        found = [title for title, name in zip(titles, head, strict=True) if name in names]
         told = _(
-            "The file has no column “{missing}”. The first row names the columns: {needed}. Its "
-            "first row is now “{first}”."
+            "The file has no column “{missing}”. The first row names the columns: {needed}. Of the "
+            "columns that are known it names now: {found}."
         )
-        words, first = (
-            ", ".join(needed.values()),
-            "; ".join(t for t in titles if t.isprintable() and t)[:80],
-        )
-        raise KnownError(told.format(missing=needed[missing[0]], needed=words, first=first))
+        if not found:
+            told = _(
+                "The file has no column “{missing}”. The first row names the columns: {needed}. It "
+                "names now none that is known: put the row of titles first, and part the columns "
+                "by a semicolon, a comma or a tab."
+            )
+        words, there = ", ".join(needed.values()), ", ".join(found)
+        raise KnownError(told.format(missing=needed[missing[0]], needed=words, found=there))
     twice = [name for name in head if name and head.count(name) > 1]
     if twice:
         told = _("The file has the column “{name}” twice. Take one of them away.")

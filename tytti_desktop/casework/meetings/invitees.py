@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tytti_desktop.casework import choices, unit
+from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate import consents, gate
 from tytti_desktop.casework.gate.consents import CONSENTS
@@ -126,7 +126,7 @@ def change_invitee(vault: Vault, invitee: Invitee, today: date) -> Changes:
     with vault.atomic():
         meeting = MEETINGS.get(vault, invitee.meeting_id)
         new = replace(_tidied(invitee), register=meeting.register)
-        refuse(_problems(vault, new, today))
+        refuse(_problems(vault, new, today, INVITEES.get(vault, invitee.id)))
         return change(vault, INVITEE_BOOK, new)
 
 
@@ -135,14 +135,17 @@ def _tidied(invitee: Invitee) -> Invitee:
     return replace(invitee, name=" ".join(name), organisation=" ".join(organisation))
 
 
-def _problems(vault: Vault, invitee: Invitee, today: date) -> dict[str, str]:
+def _problems(
+    vault: Vault, invitee: Invitee, today: date, old: Invitee | None = None
+) -> dict[str, str]:
     if invitee.kind in _NAMED and not invitee.name:
         return {"name": _("Write the name.")}
     if invitee.kind is InviteeKind.ORGANISATION and not (invitee.name or invitee.organisation):
         return {"organisation": _("Choose the organisation.")}
-    key = invitee.organisation_class
-    if key and (wrong := choices.problem(vault, CLASSES, key, today, kept=key)):
-        return {"organisation_class": wrong}
+    key = invitee.organisation_class  # of the network's organisation: an ended one is right too
+    known = ("", old.organisation_class if old else "")
+    if key not in known and unit.thing(vault, CLASSES, key, today) is None:
+        return {"organisation_class": _("Choose one from the list.")}
     return _recipient_problem(vault, invitee, today)
 
 

@@ -163,21 +163,23 @@ class SeenField:
         does.
         """
         line, ink = (self.inside > EMPTY) & (self.ends <= LINE), self.usual.ink
+        single, usual = self.type is not BoxType.MULTI, self.usual
+        # By the page's other marks: a staple and two ticks would be a hand by itself.
+        judged = len(set(usual.boxes) - set(self.boxes.tolist())) >= HABIT
         through = line & (self.leaves > 1) & (self.goes_on > 1)
-        if self.type is not BoxType.MULTI and self.usual.known:
+        if single and judged:
             through &= (self.leaves <= LINE) | (self.inside < HALF_A_CROSS * ink)
         line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
-        if self.type is not BoxType.MULTI and self.usual.known:
+        goes_on = self.goes_on > 0
+        if single and judged:
             ticked = (self.bend >= ALSO_BENT) & (self.inside >= HALF * ink)
             line &= ~(ticked & (self.leaves <= 1) & (self.goes_on <= 1))
-        goes_on = self.goes_on > 0
-        if self.type is not BoxType.MULTI and self.usual.known:
             line &= (self.leaves > 0) | goes_on | (self.inside < WITHIN * ink)
-        if not self.usual.known:
-            line &= self.leaves > 0 if self.type is BoxType.MULTI else self.goes_on > 1
-        elif self.usual.ticks and self.type is not BoxType.MULTI:
+        if not judged:
+            line &= (self.leaves > 1) & goes_on if single else self.leaves > 0
+        elif usual.ticks and single:
             line &= (goes_on & (self.inside < THINNER * ink)) | (self.inside < WITHIN * ink)
-        elif self.usual.crosses:
+        elif usual.crosses:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:
             line &= goes_on & (self.inside < THINNER * ink)
