@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from tests import parsed
 from tytti_desktop import policy
 from tytti_desktop.cli import machine
+from tytti_desktop.desk import leaving
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
@@ -219,6 +220,14 @@ def test_a_folder_in_quotes_is_refused_before_anything_is_laid() -> None:
     assert "GetCommandLineW" in asked, "$CMDLINE has been cut off before the folder"
     assert set(re.findall(r"RefuseQuoted '(.+)'", asked)) == {'"/D=', '/D="'}
     assert "LeaveWith 2" in text.split("!macro RefuseQuoted")[1].split("!macroend")[0]
+
+
+def test_an_open_window_hears_from_the_setup_that_the_session_ends() -> None:
+    """A dialog that is open above the window holds a plain "close", and the update with it."""
+    text = (DELIVERY / "tytti.nsi").read_text("utf-8")
+    ours = text.split('${If} $R7 == "Qt"')[1].split("${Else}")[0]
+    said = [int(number) for number in re.findall(r"SendMessage \$R9 (\d+)", ours)]
+    assert said == sorted(leaving._WM_ENDING)  # asked first, then told
 
 
 def test_the_uninstaller_moves_the_whole_folder_and_forgets_what_was_remembered() -> None:

@@ -54,6 +54,8 @@ UninstPage instfiles
 !macroend
 
 ; A window that is open is asked to close: it keeps what is being typed and closes its vault.
+; Ours is told that the session ends, as Windows tells it: a plain "close" does not reach a window
+; while a dialog is open above it. Another's window of the same name (a folder) is only closed.
 !macro CloseWindow
   ${For} $R8 1 20
     FindWindow $R9 "" "Tytti"
@@ -65,7 +67,14 @@ UninstPage instfiles
       SetErrorLevel 1
       Quit
     ${EndIf}
-    SendMessage $R9 16 0 0 /TIMEOUT=5000
+    System::Call 'user32::GetClassNameW(p R9, w .R7, i 64)'
+    StrCpy $R7 $R7 2
+    ${If} $R7 == "Qt"
+      SendMessage $R9 17 0 1 /TIMEOUT=5000
+      SendMessage $R9 22 1 1 /TIMEOUT=5000
+    ${Else}
+      SendMessage $R9 16 0 0 /TIMEOUT=5000
+    ${EndIf}
     Sleep 500
   ${Next}
 !macroend
