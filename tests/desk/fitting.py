@@ -27,7 +27,8 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import AND, names
-from tytti_desktop.desk.results.table_view import SOFT_HYPHEN, RowsView
+from tytti_desktop.desk.results.table_view import RowsView
+from tytti_desktop.instruments.model import SOFT_HYPHEN
 from tytti_desktop.words import language
 
 SLACK = 2  # pixels: rounding of a frame

@@ -17,7 +17,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import keys
 from tytti_desktop.vault.header import Header
 from tytti_desktop.vault.ids import ALPHABET, check_symbol, typed_code
-from tytti_desktop.vault.table import Table, plain
+from tytti_desktop.vault.table import PACKED, Table, plain
 from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import N_, _
 
@@ -102,11 +102,8 @@ _VERDICTS = {
 }
 
 
-_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def _message(values: tuple[Any, ...]) -> bytes:
-    return _PACKED.encode(values).encode()
+    return PACKED.encode(values).encode()
 
 
 @dataclass(frozen=True)

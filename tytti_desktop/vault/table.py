@@ -17,7 +17,7 @@ from tytti_desktop.words import _
 R = TypeVar("R")
 Params = Sequence[Any] | Mapping[str, Any]
 _AS_IS = (str, int, float, bytes)
-_PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+PACKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
@@ -136,7 +136,7 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
 
 
 def _as_json(value: Any) -> str:  # noqa: ANN401
-    return _PACKED.encode(plain(value))
+    return PACKED.encode(plain(value))
 
 
 def _truth(value: bool | None) -> int | None:

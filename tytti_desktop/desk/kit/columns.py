@@ -13,11 +13,7 @@ from tytti_desktop.desk.kit import theme
 UNGIVEN, LEAST_STEPS, NAME_STEPS, NAMES_FIRST = 16.0, 7.0, 20.0, 44.0
 FIXED_STEPS = 24.0  # the most that fixed words keep: a reason may stand beside one
 KEPT = 0.6  # how much of its width a column of words keeps at least
-PADDING, ICON, MARK = (
-    3.0,
-    2.75,
-    4.0,
-)  # grid steps beside words, of an icon, of the sorted mark
+PADDING, ICON, MARK = 3.0, 2.75, 4.0  # grid steps beside words, of an icon, of the sorted mark
 MEASURED = 4  # of a column's texts the longest by letters
 AND = ", "  # between the words of one cell
 

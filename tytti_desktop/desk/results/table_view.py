@@ -25,6 +25,7 @@ from tytti_desktop.evaluation.bare import PERSONS
 from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import Kind, Table
+from tytti_desktop.instruments.model import SOFT_HYPHEN
 from tytti_desktop.words import _
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,7 +34,6 @@ STEPS = 8  # the most of air beside a number
 TIGHT_STEPS = 1.25  # of air beside a title where the table has too little room
 USUAL_STEPS = 110  # of a page, until it is known
 LONG = 7  # letters of a word of a title that may be broken
-SOFT_HYPHEN = "\u00ad"
 VOWELS = "aeiouyäöå"
 SEAM = re.compile(  # "sn" stays one: genom-snittlig
     rf"(?<=\w\w)(?=sn[{VOWELS}]|(?<!s)n[{VOWELS}]|[^\Wn{VOWELS}][{VOWELS}]|(?<=[ie])[aäoö])(?=\w\w)"
