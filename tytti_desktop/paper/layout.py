@@ -6,9 +6,9 @@ The same questionnaire, language and print size always give the same layout, and
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +34,7 @@ from tytti_desktop.paper.units import (
 )
 from tytti_desktop.words import _, speaking
 
+BAND = (BOTTOM - TOP) / 5  # left empty at a page's foot, at most: more looks like the end
 SMALL = 3.5 * MM  # a gap at a fold that nobody takes for the end of a question
 LOOSENED = sorted(  # more space between rows and over headings, the loosest tried first
     ((row * 0.5 * MM, lead * 0.9 * MM) for row in range(9) for lead in range(6)),
@@ -41,6 +42,7 @@ LOOSENED = sorted(  # more space between rows and over headings, the loosest tri
 )
 HANDED_OVER = frozenset({Kind.CONSENT, Kind.CRITERIA})  # never in an envelope: no fold
 ABREAST = 3  # so many short frames side by side can still be written in; more go two by two
+WRITTEN = Layout.WRITTEN
 FINGERPRINT = 16  # hexadecimal signs kept of the hash
 
 
@@ -80,14 +82,22 @@ class _Flow:
     `gap` is the widest at a fold (points), `torn` how often a table goes on to another page.
     """
 
-    def __init__(self, folds: tuple[float, ...], *, whole: bool = False) -> None:
+    def __init__(self, folds: tuple[float, ...], sizes: list[Sizes], *, whole: bool) -> None:
         self.folds = folds
+        self.sizes = sizes  # of each part
         self.whole = whole  # a table that fits on a page is not cut in two
         self.page = 1
         self.y = TOP
         self.gap = 0.0
         self.torn = 0
+        self.bands: dict[int, float] = {}  # what is left empty at the foot of a page
+        self.ends: list[int] = []  # the page on which each part ends
         self.blocks: list[Block] = []
+
+    @property
+    def left(self) -> float:
+        """How much of the page is left (points)."""
+        return BOTTOM - self.y
 
     def room_for(self, unit: Unit, y: float) -> float | None:
         """Return the first place at or below y where the unit's boxes and words clear the folds."""
@@ -100,8 +110,14 @@ class _Flow:
         self.blocks += [block.placed(self.page, at) for block in unit.blocks]
         self.y = at + unit.height
 
+    @property
+    def band(self) -> float:
+        """The most that is left empty at the foot of a page before the last (points)."""
+        return max(self.bands.values(), default=0.0)
+
     def new_page(self) -> None:
         """Go to the top of the next page."""
+        self.bands[self.page] = self.left
         self.page += 1
         self.y = TOP
 
@@ -179,21 +195,8 @@ def _laid_out(
     folds: tuple[float, ...],
 ) -> FormLayout:
     """Lay out what `layout` was asked for; the same wording is laid out once while we run."""
-    sizes = LARGE if large_print else NORMAL
-    fewest = best = _filled(questionnaire, parts, language, sizes, folds)
-    kept = _filled(questionnaire, parts, language, sizes, folds, whole=True)
-    whole = kept.page <= fewest.page and kept.torn <= fewest.torn
-    best = kept if whole else fewest
-    torn = best.torn
-    for by, over in LOOSENED:
-        looser = sizes.loosened(by, over)
-        tried = _filled(questionnaire, parts, language, looser, folds, whole=whole)
-        if tried.page > fewest.page or tried.torn > torn:
-            continue
-        if tried.gap <= SMALL:
-            best = tried
-            break
-        best = min(best, tried, key=lambda flow: flow.gap)
+    fill = partial(_filled, questionnaire, parts, language, folds=folds)
+    best = _loosest(fill, [LARGE if large_print else NORMAL] * len(parts))
     if best.page > MOST_PAGES:
         raise KnownError(
             _("The form is longer than {most} pages. Divide it.").format(most=MOST_PAGES),
@@ -202,29 +205,68 @@ def _laid_out(
     return _finished(questionnaire, language, large_print=large_print, flow=best)
 
 
+def _loosest(fill: Callable[..., _Flow], sizes: list[Sizes]) -> _Flow:
+    """Return the loosest way to fill the fewest pages, few tables torn and no page half empty."""
+    tight = [fill(sizes, whole=whole) for whole in (True, False)]
+    best = min(tight, key=_worse)
+    for by, over in LOOSENED:
+        tried = fill([one.loosened(by, over) for one in sizes], whole=best.whole)
+        if _worse(tried)[:3] <= _worse(best)[:3] and tried.gap <= SMALL:
+            best = tried
+            break
+        best = min(best, tried, key=_worse)
+    return _without_bands(fill, best)
+
+
+def _worse(flow: _Flow) -> tuple[float, ...]:
+    """Return what is worse the greater it is, the gravest first."""
+    return flow.page, max(flow.band, BAND), flow.torn, max(flow.gap, SMALL)
+
+
+def _without_bands(fill: Callable[..., _Flow], best: _Flow) -> _Flow:
+    """Return a form whose parts before an empty foot of a page are loosened until it is filled."""
+    for page in range(1, best.page):
+        ends = [number for number, at in enumerate(best.ends) if at == page]
+        if best.bands[page] <= BAND / 2 or not ends:
+            continue
+        for by, over in LOOSENED:
+            looser = [
+                one.loosened(by, over) if number in ends else one
+                for number, one in enumerate(best.sizes)
+            ]
+            tried = fill(looser, whole=best.whole)
+            better = tried.page == best.page and tried.bands[page] < best.bands[page]
+            if better and _worse(tried) <= _worse(best):
+                best = tried
+                break
+    return best
+
+
 def _filled(
     questionnaire: Questionnaire,
     parts: Sequence[SheetPart],
     language: str,
-    sizes: Sizes,
-    folds: tuple[float, ...],
+    sizes: list[Sizes],
     *,
-    whole: bool = False,
+    folds: tuple[float, ...],
+    whole: bool,
 ) -> _Flow:
-    """Fill pages with a form at given distances."""
-    flow = _Flow(folds, whole=whole)
+    """Fill pages with a form, each of its parts at its own distances."""
+    flow = _Flow(folds, sizes, whole=whole)
+    first = sizes[0]
     with speaking(language):
-        opening = [_title(questionnaire.title.printed(language), sizes)]
+        opening = [_title(questionnaire.title.printed(language), first)]
         if questionnaire.kind is not Kind.INSTRUMENT:
             about = questionnaire.instruction.printed(language)
-            opening.append(paragraph(about, sizes.body, after=2.4 * MM))
-        flow.add((joined((*opening, instruction(sizes))),))
-        for part in parts:
+            opening.append(paragraph(about, first.body, after=2.4 * MM))
+        flow.add((joined((*opening, instruction(first))),))
+        for part, own in zip(parts, sizes, strict=True):
             only = questionnaire.kind is Kind.INSTRUMENT
-            _add_part(flow, part, _part_head(part, language, sizes, only), language, sizes)
+            _add_part(flow, part, _part_head(part, language, own, only), language, own)
+            flow.ends.append(flow.page)
         end = questionnaire.end.printed(language)
         if end:
-            flow.add((joined((space(1 * MM), paragraph(end, sizes.body))),))
+            flow.add((joined((space(1 * MM), paragraph(end, first.body))),))
     return flow
 
 
@@ -276,7 +318,7 @@ def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tupl
 
 def _key(item: Item) -> tuple[object, ...]:
     """Return what neighbours must share to stand in one table, or on one line to write on."""
-    if item.layout is Layout.WRITTEN:
+    if item.layout is WRITTEN:
         return (item.layout, item.same_line or item.name)
     if item.layout is Layout.LIST:
         return (item.layout, item.name)
@@ -290,21 +332,22 @@ def _add_part(
     head, again = heads
     groups = [tuple(group) for _shared, group in groupby(part.items, key=_key)]
     for number, items in enumerate(groups):
-        table = shared(part, items, language, sizes)
-        if items[0].layout is Layout.WRITTEN:
-            belongs = number and shared(part, groups[number - 1], language, sizes) is not None
-            if belongs and items[0].same_line:
-                continue  # it stands with the table's last rows
+        if items[0].layout is WRITTEN:
+            if number and items[0].same_line and groups[number - 1][0].layout is not WRITTEN:
+                continue  # it stands with what was asked before it
             for row in _abreast(items):
                 flow.add((joined((head, written(part, row, language, sizes))),))
                 head = space(0)
-        elif table is not None:
-            named = [g for g in groups[number + 1 : number + 2] if g[0].same_line]
-            under = [written(part, row, language, sizes) for g in named for row in _abreast(g)]
+            continue
+        named = [g for g in groups[number + 1 : number + 2] if g[0].same_line]
+        under = [written(part, row, language, sizes) for g in named for row in _abreast(g)]
+        table = shared(part, items, language, sizes)
+        if table is not None:
             _add_table(flow, table, head, again, tuple(under))
         else:
-            for item in items:
+            for left, item in enumerate(items, 1 - len(items)):
                 first, *rest = units_of(part, item, language, sizes)
+                rest += [] if left else under
                 flow.add((joined((head, first)), *rest), *([] if head.blocks else [again]))
                 head = space(0)
         head = space(0)
@@ -327,7 +370,7 @@ def _add_table(
     first, *others = (table.row(item) for item in table.items)
     others[-1:] = [joined((others[-1], space(table.sizes.gap * 0.5))), *under]
     start = joined((head, labels, first))
-    if flow.whole and flow.follow((start, *others), flow.y) is None:
+    if flow.whole and flow.left <= BAND and flow.follow((start, *others), flow.y) is None:
         flow.new_page()
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
