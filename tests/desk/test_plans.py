@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -31,7 +32,7 @@ from tytti_desktop.desk.mail_page import mail as mail_page
 from tytti_desktop.desk.running import turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import whole
 
 TODAY = date(2026, 11, 21)
@@ -177,22 +178,63 @@ def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
 
 def test_what_is_read_by_parts_goes_to_its_rows_by_number(look: object, caseload: Vault) -> None:
     """An index of a state or a day would go through all that it holds anew for each part."""
-    caseload._remembered = (-1, {})
-    with traced(caseload) as asked:
-        worklist.worklist(caseload, TODAY)
-        worklist.next_due(caseload, TODAY)
-        mailing_plan.due_mailing(caseload, TODAY)
-        mail_page.count_due(Session(caseload, Settings(in_memory=True), lambda: NOON))
-        client_list.rows(caseload, TODAY)
-        waiting.not_carried(caseload, TODAY)
-        whole(consultation_list.counts(caseload, Period.ALL, TODAY))
-    own = {sql for sql in asked if "rowid between" in sql}
-    assert len({_shape(sql) for sql in own}) > 20
+    own = {sql for sql in _everything(caseload) if "rowid between" in sql}
+    assert len({_shape(sql) for sql in own}) > 5
     for sql in own:
-        plan = [row[3] for row in caseload.db.conn.execute(f"explain query plan {sql}").fetchall()]
-        numbered = sum("USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in line for line in plan)
-        assert numbered == sql.count("rowid between"), (sql, plan)
+        numbered = sum(
+            "USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in line
+            for line in _plan(caseload, sql)
+        )
+        assert numbered == sql.count("rowid between"), (sql, _plan(caseload, sql))
     assert scans(caseload, own) == {}, "a part goes through everybody"
+
+
+def test_what_is_read_by_days_touches_no_page_of_its_table(
+    look: object, caseload: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index in order of the days holds all that is asked, and a part goes to its own days."""
+    given: list[tuple[str, dict[str, str]]] = []
+    days = parts.days
+
+    def noted(vault: Vault, table: str, *about: Any) -> Iterator[dict[str, str]]:
+        for part in days(vault, table, *about):
+            given.append((table, part))
+            yield part
+
+    monkeypatch.setattr(parts, "days", noted)
+    asked = _everything(caseload)
+    listed = {sql for sql in asked if " group by 1 order by 1" in sql}
+    assert len(listed) > 10
+    own = {
+        sql: table
+        for table, part in given
+        for sql in asked
+        if f"between '{part['low']}' and '{part['high']}'" in sql and sql not in listed
+    }
+    assert len(set(own.values())) > 6
+    assert len({_shape(sql) for sql in own}) > 10
+    for sql in [*own, *listed]:
+        first = next(line for line in _plan(caseload, sql) if line.startswith(("SEARCH", "SCAN")))
+        assert "COVERING INDEX" in first, (sql, _plan(caseload, sql))
+    assert scans(caseload, set(own)) == {}, "a part goes through everybody"
+
+
+def _everything(vault: Vault) -> set[str]:
+    """Return what Today, the mailing and the lists ask."""
+    vault._remembered = (-1, {})
+    with traced(vault) as asked:
+        worklist.worklist(vault, TODAY)
+        worklist.next_due(vault, TODAY)
+        mailing_plan.due_mailing(vault, TODAY)
+        mail_page.count_due(Session(vault, Settings(in_memory=True), lambda: NOON))
+        client_list.rows(vault, TODAY)
+        waiting.not_carried(vault, TODAY)
+        whole(consultation_list.counts(vault, Period.ALL, TODAY))
+    return asked
+
+
+def _plan(vault: Vault, sql: str) -> list[str]:
+    return [row[3] for row in vault.db.conn.execute(f"explain query plan {sql}").fetchall()]
 
 
 def test_nothing_of_today_goes_through_a_whole_table(caseload: Vault) -> None:
@@ -201,10 +243,56 @@ def test_nothing_of_today_goes_through_a_whole_table(caseload: Vault) -> None:
     with traced(caseload) as asked:
         worklist.worklist(caseload, TODAY)
         worklist.next_due(caseload, TODAY)
-    at_once = {sql for sql in asked if "rowid between" not in sql}
+    by_parts = ("rowid between", " group by 1 order by 1")  # of the days that an index holds
+    at_once = {sql for sql in asked if not any(words in sql for words in by_parts)}
     assert len(at_once) > 50
     found = scans(caseload, at_once).values()
     assert set().union(*found) <= A_FEW, found
+
+
+def test_today_does_not_grow_with_what_lies_behind(caseload: Vault) -> None:
+    """Two thousand held meetings, answered forms, visits, contacts and goals of years ago."""
+    conn = caseload.db.conn
+    before = _steps_of_today(caseload)
+    conn.execute("begin")
+    try:
+        for table, old in LONG_AGO.items():
+            new = {"id": "hex(randomblob(10))", **old}
+            names = [row[1] for row in conn.execute(f"pragma table_info({table})").fetchall()]
+            values = ", ".join(new.get(name, f"x.{name}") for name in names)
+            conn.execute(
+                f"insert into {table} ({', '.join(names)}) select {values} from"  # noqa: S608
+                f" (select * from {table} where client_id is not null limit 1) x,"
+                " (with recursive n (n) as (select 1 union all select n + 1 from n where n < 2000)"
+                " select n from n) n"
+            )
+        assert _steps_of_today(caseload) < 1.2 * before
+    finally:
+        conn.execute("rollback")
+        caseload._remembered = (-1, {})
+
+
+LONG_AGO = {
+    "meeting": {"starts_at": "'2019-03-04T10:00:00'", "state": "'held'", "uid": "n.n"}
+    | {"series_id": "null", "series_on": "null"},
+    "questionnaire_round": {"state": "'checked'", "name": "'old:' || n.n"}
+    | dict.fromkeys(("due_on", "window_from", "window_until"), "'2019-03-04'"),
+    "visit": {"on_date": "'2019-03-04'", "agreed_due": "null"},
+    "consultation": {"on_date": "'2019-03-04'"},
+    "goal": {"set_on": "'2019-03-04'", "state": "'reached'"},
+    "plan_action": {"agreed_on": "'2019-03-04'", "state": "'done'"},
+}
+
+
+def _steps_of_today(vault: Vault) -> int:
+    """Count the database's own steps, by the ten, of everything that Today tells."""
+    vault._remembered = (-1, {})
+    counted = list[int]()
+    vault.db.conn.set_progress_handler(lambda: counted.append(1), 10)
+    worklist.worklist(vault, TODAY)
+    worklist.next_due(vault, TODAY)
+    vault.db.conn.set_progress_handler(None, 0)
+    return len(counted)
 
 
 def _shape(sql: str) -> str:

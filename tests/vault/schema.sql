@@ -9,13 +9,16 @@ CREATE INDEX benefit_period_client on benefit_period (client_id, from_date, unti
 CREATE INDEX benefit_period_until on benefit_period (until_date) where until_date is not null
 CREATE INDEX carried_client on carried (client_id)
 CREATE INDEX carried_day on carried (carried_on)
-CREATE INDEX case_manager_client on case_manager (client_id)
+CREATE INDEX case_manager_client on case_manager (client_id, from_date, until_date)
 CREATE INDEX channel_organisation on channel (organisation_id)
 CREATE UNIQUE INDEX channel_source on channel (source_id) where source_id <> ''
+CREATE INDEX client_left on client (died_on) where died_on is not null and closed_on is null
 CREATE INDEX client_merge_client on client_merge (client_id)
 CREATE INDEX client_name on client (family_name, given_names)
+CREATE INDEX client_protected on client (non_disclosure_until) where non_disclosure = 1
 CREATE INDEX client_question_client on client_question (client_id, answered_on)
 CREATE INDEX client_question_open on client_question (client_id) where answered_on is null
+CREATE INDEX client_started on client (started_on, id)
 CREATE INDEX closing_client on closing (client_id, begun_on)
 CREATE INDEX closing_rating_client on closing_rating (client_id)
 CREATE INDEX closing_rating_goal on closing_rating (goal_id) where goal_id is not null
@@ -26,10 +29,11 @@ CREATE INDEX consent_meeting on consent (meeting_id) where meeting_id is not nul
 CREATE INDEX consent_paper on consent (paper_id) where paper_id is not null
 CREATE INDEX consent_until on consent (valid_until) where withdrawn_on is null
 CREATE INDEX consultation_client on consultation (client_id)
-CREATE INDEX consultation_date on consultation (on_date)
+CREATE INDEX consultation_date on consultation (on_date, register, client_id, id)
 CREATE INDEX contradiction_decision_client on contradiction_decision (client_id)
 CREATE INDEX disclosure_client on disclosure (client_id, at)
 CREATE INDEX goal_client on goal (client_id, set_on)
+CREATE INDEX goal_set on goal (set_on, register, client_id)
 CREATE INDEX goal_target on goal (target_on) where state = 'open'
 CREATE INDEX handover_base_client on handover_base (client_id, partner)
 CREATE INDEX handover_client on handover (client_id)
@@ -49,10 +53,12 @@ CREATE INDEX mailing_item_mailing on mailing_item (mailing_id, position)
 CREATE INDEX mailing_item_round on mailing_item (round_id)
 CREATE INDEX mailing_item_sheet on mailing_item (sheet_id) where sheet_id is not null
 CREATE INDEX meeting_client on meeting (client_id, starts_at)
+CREATE INDEX meeting_closing on meeting (state, starts_at, client_id) where kind = 'closing'
+CREATE INDEX meeting_minutes_approved on meeting_minutes (meeting_id) where state = 'approved'
 CREATE INDEX meeting_minutes_client on meeting_minutes (client_id)
 CREATE UNIQUE INDEX meeting_of_series on meeting (series_id, series_on) where series_id is not null
 CREATE INDEX meeting_path on meeting (state, client_id, kind, starts_at)
-CREATE INDEX meeting_state on meeting (state, starts_at)
+CREATE INDEX meeting_state on meeting (state, starts_at, client_id, kind, register, sequence, id)
 CREATE INDEX onward_referral_client on onward_referral (client_id, prepared_on)
 CREATE INDEX onward_referral_open on onward_referral (state, sent_on) where state in ('prepared', 'sent', 'admitted')
 CREATE INDEX onward_referral_post on onward_referral (post_id) where post_id is not null
@@ -71,6 +77,7 @@ CREATE INDEX physician_statement_post on physician_statement (post_id) where pos
 CREATE INDEX physician_statement_professional on physician_statement (professional_id) where professional_id is not null
 CREATE INDEX physician_statement_valid on physician_statement (valid_until) where valid_until is not null
 CREATE INDEX plan_action_after on plan_action (after_id) where after_id is not null
+CREATE INDEX plan_action_agreed on plan_action (agreed_on, register, client_id)
 CREATE INDEX plan_action_client on plan_action (client_id, agreed_on)
 CREATE INDEX plan_action_due on plan_action (due_on, agreed_on) where state = 'open'
 CREATE INDEX plan_action_goal on plan_action (goal_id) where goal_id is not null
@@ -89,6 +96,7 @@ CREATE INDEX pre_assessment_waiting on pre_assessment (due_on) where received_on
 CREATE INDEX printer_check_pair on printer_check (printer, scanner, checked_on)
 CREATE INDEX professional_name on professional (name)
 CREATE INDEX referral_client on referral (client_id)
+CREATE INDEX referral_received on referral (received_on, client_id, id)
 CREATE INDEX release_period on release (until_date, from_date)
 CREATE INDEX reopening_client on reopening (client_id, on_date)
 CREATE INDEX returned_field_open on returned_field (certainty) where settled = ''
@@ -97,8 +105,8 @@ CREATE INDEX returned_field_unclear on returned_field (sheet_id) where missing =
 CREATE INDEX returned_sheet_paper on returned_sheet (paper_id) where paper_id is not null
 CREATE INDEX round_call_client on round_call (client_id)
 CREATE INDEX round_call_round on round_call (round_id, on_date)
-CREATE INDEX round_due on questionnaire_round (state, window_until)
-CREATE INDEX round_step_round on round_step (round_id)
+CREATE INDEX round_due on questionnaire_round (state, window_until, window_from, client_id, name, pack, due_on, id)
+CREATE INDEX round_step_round on round_step (round_id, recorded_at, state, on_date)
 CREATE INDEX round_step_state on round_step (state, on_date)
 CREATE INDEX scan_page_hash on scan_page (sha256)
 CREATE INDEX scan_page_open on scan_page (read_at) where handled = ''
@@ -128,9 +136,11 @@ CREATE INDEX team_return_onward on team_return (onward_id) where onward_id is no
 CREATE INDEX team_return_open on team_return (on_date) where handled_on is null
 CREATE INDEX tenure_post on tenure (post_id, from_date)
 CREATE INDEX tenure_professional on tenure (professional_id)
+CREATE INDEX triage_decided on triage_step (referral_id) where step in ('accepted', 'guided_elsewhere')
 CREATE INDEX triage_referral on triage_step (referral_id, step, on_date)
 CREATE INDEX visit_client on visit (client_id, on_date)
-CREATE INDEX visit_date on visit (on_date)
+CREATE INDEX visit_date on visit (on_date, register, client_id, id)
+CREATE INDEX visit_day_of_kind on visit (kind, on_date, client_id)
 CREATE INDEX visit_due on visit (client_id, agreed_due) where agreed_due is not null
 CREATE INDEX visit_kind on visit (client_id, kind, on_date)
 CREATE INDEX withdrawal_notice_client on withdrawal_notice (client_id)

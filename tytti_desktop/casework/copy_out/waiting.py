@@ -1,6 +1,7 @@
 """What waits to be carried, over all clients: by system, in a question that indexes answer."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
@@ -33,22 +34,22 @@ class Waiting:
     state: State
 
 
-# Records of each kind from a system's first day on, as (id, client_id, on_date), a part of a table
-# a step. What is limited to registers asks `mine`; a plan is one record of each register.
+# Records of each kind from a system's first day on, as (id, client_id, on_date), some days of an
+# index or a part of a table a step. What is limited to registers asks `mine`; a plan is one record
+# of each register, on the first of its days.
 _KINDS = {
     "client": """
         select id, id as client_id, started_on as on_date from client
-        where rowid between :low and :high and +started_on between :first and :today""",
+        where started_on between :low and :high""",
     "referral": """
         select id, client_id, received_on as on_date from referral
-        where rowid between :low and :high and +received_on between :first and :today""",
+        where received_on between :low and :high""",
     "visit": """
         select id, client_id, on_date from visit
-        where rowid between :low and :high and +on_date between :first and :today
-          and register in ({mine})""",
+        where on_date between :low and :high and register in ({mine})""",
     "consultation": """
         select id, client_id, on_date from consultation
-        where rowid between :low and :high and +on_date between :first and :today
+        where on_date between :low and :high
           and client_id is not null and register in ({mine})""",
     "screening": """
         select id, client_id, on_date from screening
@@ -57,11 +58,11 @@ _KINDS = {
           and instrument not in ({group_only}) and register in ({mine})""",
     "plan": """
         select client_id || '.' || register as id, client_id, min(day) as on_date from (
-          select c.id as client_id, g.register, g.set_on as day from client c
-            cross join goal g on g.client_id = c.id where c.rowid between :low and :high
-          union all select c.id, a.register, a.agreed_on from client c
-            cross join plan_action a on a.client_id = c.id where c.rowid between :low and :high)
-        where day between :first and :today and register in ({mine})
+          select client_id, register, set_on as day from goal
+            where set_on between :low and :high
+          union all select client_id, register, agreed_on from plan_action
+            where agreed_on between :low and :high)
+        where register in ({mine})
         group by client_id, register""",
     "closing": """
         select k.id, k.client_id, k.finished_on as on_date from closing k
@@ -69,7 +70,15 @@ _KINDS = {
         where k.rowid between :low and :high
           and +k.finished_on between :first and :today and k.register in ({mine})""",
 }
-_TABLES = {"plan": "client"}  # where a kind's parts are another table's than its own
+_PLAN = "(select set_on as day from goal union all select agreed_on from plan_action)"
+# Whose days an index holds, and in what column.
+_BY_DAYS = {
+    "client": ("client", "started_on"),
+    "referral": ("referral", "received_on"),
+    "visit": ("visit", "on_date"),
+    "consultation": ("consultation", "on_date"),
+    "plan": (_PLAN, "day"),
+}
 _LEFT = """
     from ({records}) x
     where not exists (select 1 from carried k
@@ -95,11 +104,12 @@ def counts(vault: Vault, today: date) -> Parts[list[Count]]:
     for system in systems.in_use(vault, today):
         rows = []
         for kind in filter(_KINDS.__contains__, system.records):
-            asked = yield from _asked(vault, system, kind, today, _COUNT)
-            rows += [row for row in asked if row["count"]]
+            question = _ROWS if kind == "plan" else _COUNT  # a plan has days in many parts
+            asked = yield from _asked(vault, system, kind, today, question)
+            rows += [row for row in asked if row.get("count", 1)]
         if rows:
-            oldest = date.fromisoformat(min(row["oldest"] for row in rows))
-            total = sum(row["count"] for row in rows)
+            oldest = date.fromisoformat(min(row.get("oldest") or row["on_date"] for row in rows))
+            total = sum(row.get("count", 1) for row in rows)
             found.append(Count(system.key, system.label, total, oldest))
     return found
 
@@ -162,10 +172,20 @@ def _asked(
         "system": system.key,
         "kind": kind,
     }
-    for part in parts.numbers(vault, _TABLES.get(kind, kind)):
+    for part in _parts(vault, kind, about):
         found += vault.query(asked, {**about, **part})
         yield
-    return found
+    first = {row["id"]: row for row in reversed(found)} if question == _ROWS else {}
+    return list(first.values()) or found
+
+
+def _parts(
+    vault: Vault, kind: str, about: Mapping[str, Any]
+) -> Iterable[Mapping[str, int] | Mapping[str, str]]:
+    if kind not in _BY_DAYS:
+        return parts.numbers(vault, kind)
+    table, day = _BY_DAYS[kind]
+    return parts.days(vault, table, day, f"{day} between :first and :today", about)
 
 
 def _quoted(words: list[str]) -> str:

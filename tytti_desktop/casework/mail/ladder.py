@@ -166,22 +166,30 @@ def finding(vault: Vault, today: date, until: date | None = None) -> Parts[tuple
 def _finding(vault: Vault, today: date, last: date) -> Parts[tuple[DueStep, ...]]:
     made = ladder(vault, today)
     found: list[DueStep] = []
-    for part in parts.numbers(vault, "questionnaire_round"):
+    for step in made.of(StepKind.NOTICE):
+        about = _asked_before(step, today, last)
+        for part in parts.days(vault, _ROUNDS, "window_from", _TO_COME, about):
+            yield
+            found += _notices(vault, step, last, {**about, **part})
+    earliest = (today - timedelta(made.after_window)).isoformat()
+    about = {"today": today.isoformat(), "earliest": earliest}
+    for part in parts.days(vault, _ROUNDS, "window_until", _ARE_OUT, about):
         yield
-        found += _notices(vault, made, today, last, part)
-        found += _after_form(vault, made, today, last, part)
+        found += _after_form(vault, made, last, {**about, **part})
     return tuple(
         sorted(found, key=lambda due: (due.due_on, due.since, due.client_id, due.round_name))
     )
 
 
+_ROUNDS = "questionnaire_round"
+_TO_COME = "state = 'due' and window_from > :today and window_from <= :last"
+_ARE_OUT = "state in ('mailed', 'reminded', 'called') and window_until >= :earliest"
 _WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"
 # Of a form that is due as the path starts there was no time to tell beforehand.
 _NOTICES = f"""
     select {_WHO}, r.window_from from questionnaire_round r
-      join client c on c.id = r.client_id
-    where r.rowid between :low and :high
-      and +r.state = 'due' and r.window_from > :today and r.window_from <= :last
+      cross join client c on c.id = r.client_id
+    where r.state = 'due' and r.window_from between :low and :high
       and (c.started_on is null or date(r.window_from, :before) >= c.started_on)
       and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
       and not exists (select 1 from mailing_item i where i.round_id = r.id and i.step = :step
@@ -189,22 +197,25 @@ _NOTICES = f"""
 """  # noqa: S608 only our own words
 
 
-def _notices(
-    vault: Vault, made: Ladder, today: date, last: date, part: Mapping[str, int]
-) -> Iterable[DueStep]:
-    for step in made.of(StepKind.NOTICE):
-        latest = (last + timedelta(step.days)).isoformat()
-        about = {"today": today.isoformat(), "last": latest, "step": step.name, **part}
-        about["before"] = f"-{step.days} days"
-        for row in vault.query(_NOTICES, about):
-            opens = date.fromisoformat(row["window_from"])
-            asked = opens - timedelta(step.days)
-            due = next_working_day(asked)
-            if due <= last and due < opens:
-                yield _due(row, step, due, asked)
+def _asked_before(step: Step, today: date, last: date) -> dict[str, str]:
+    return {
+        "today": today.isoformat(),
+        "last": (last + timedelta(step.days)).isoformat(),
+        "step": step.name,
+        "before": f"-{step.days} days",
+    }
 
 
-# Of the forms that are out, a part of all rounds a step.
+def _notices(vault: Vault, step: Step, last: date, about: Mapping[str, str]) -> Iterable[DueStep]:
+    for row in vault.query(_NOTICES, about):
+        opens = date.fromisoformat(row["window_from"])
+        asked = opens - timedelta(step.days)
+        due = next_working_day(asked)
+        if due <= last and due < opens:
+            yield _due(row, step, due, asked)
+
+
+# Of the forms that are out, some days of the ends of their windows a step.
 # `missed` are the calls that nobody answered; what came before the last mailing does not count.
 _OUT = f"""
     select {_WHO}, r.window_until, c.non_disclosure,
@@ -217,9 +228,8 @@ _OUT = f"""
         where k.round_id = r.id and k.outcome = 'no_answer') as missed,
       (select min(v.on_date) from visit v
         where v.client_id = r.client_id and v.on_date >= :today) as visit_on
-    from questionnaire_round r join client c on c.id = r.client_id
-    where r.rowid between :low and :high
-      and +r.state in ('mailed', 'reminded', 'called') and +r.window_until >= :earliest
+    from questionnaire_round r cross join client c on c.id = r.client_id
+    where r.state in ('mailed', 'reminded', 'called') and r.window_until between :low and :high
       and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
 """  # noqa: S608 as above
 
@@ -240,12 +250,10 @@ def _due(row: Mapping[str, Any], step: Step, due: date, since: date, **more: Any
 
 
 def _after_form(
-    vault: Vault, made: Ladder, today: date, last: date, part: Mapping[str, int]
+    vault: Vault, made: Ladder, last: date, about: Mapping[str, str]
 ) -> Iterable[DueStep]:
-    earliest = (today - timedelta(made.after_window)).isoformat()
-    asked = {"today": today.isoformat(), "earliest": earliest, **part}
     next_after = cache(partial(_next_after, made))  # many forms have walked the same days
-    for row in vault.query(_OUT, asked):
+    for row in vault.query(_OUT, about):
         due = next_after(row["steps"] or "", row["missed"] or "")
         if due is None or due[1] > last:
             continue

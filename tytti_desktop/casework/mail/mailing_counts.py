@@ -1,6 +1,6 @@
 """How many letters a mailing would print today, without planning it: for Today and the menu.
 
-A part of all rounds a step (vault/parts.py).
+Some days of the ends of the windows a step (vault/parts.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,11 +16,11 @@ from tytti_desktop.casework.screening import rounds
 from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 
+_OPEN = "state = 'due' and window_until >= :today and window_from <= :today"
 _DUE = f"""
     select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
     from questionnaire_round r cross join client c on c.id = r.client_id
-    where r.rowid between :low and :high
-      and +r.state = 'due' and r.window_from <= :today and +r.window_until >= :today
+    where r.state = 'due' and r.window_until between :low and :high and r.window_from <= :today
       and {contacting.BY_POST}
     group by r.name, r.pack, c.language
 """  # noqa: S608 only our own words
@@ -55,9 +55,10 @@ def due_counts(vault: Vault, today: date) -> Parts[list[DueCount]]:
 def _due_counts(vault: Vault, today: date) -> Parts[tuple[DueCount, ...]]:
     frame = Frame(vault, today, preview=False)
     found: dict[str, DueCount] = {}
-    for part in parts.numbers(vault, "questionnaire_round"):
+    asked = {"today": today.isoformat()}
+    for part in parts.days(vault, "questionnaire_round", "window_until", _OPEN, asked):
         yield
-        about = {"today": today.isoformat(), **part}
+        about = {**asked, **part}
         for row in vault.query(_DUE, about):
             name = rounds.base_name(row["name"])
             if not frame.has_rule(name) or frame.is_draft(row["pack"], row["language"]):

@@ -5,7 +5,7 @@ an index answers; worklist.py puts what they find in order and knows the roles.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -140,8 +140,22 @@ class Look:
 
     def by_parts(self, table: str, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
         """Ask as `rows` does, a part of a table a step (vault/parts.py)."""
+        return (yield from self._in_parts(parts.numbers(self.vault, table), sql, more))
+
+    def by_days(
+        self, table: str, day: str, where: str, sql: str, **more: object
+    ) -> Parts[list[dict[str, Any]]]:
+        """Ask as `rows` does, some days of an index a step (vault/parts.py)."""
+        about = {"today": self.today.isoformat(), **more}
+        return (
+            yield from self._in_parts(parts.days(self.vault, table, day, where, about), sql, more)
+        )
+
+    def _in_parts(
+        self, found_in: Iterable[Mapping[str, object]], sql: str, more: Mapping[str, object]
+    ) -> Parts[list[dict[str, Any]]]:
         found: list[dict[str, Any]] = []
-        for part in parts.numbers(self.vault, table):
+        for part in found_in:
             found += self.rows(sql, **part, **more)
             yield
         return found

@@ -104,16 +104,16 @@ _UNDECIDED = """
       as on_date, exists (select 1 from triage_step t where t.referral_id = r.id
         and t.step = 'more_asked') as asked
     from referral r cross join client c on c.id = r.client_id
-    where r.rowid between :low and :high and {open_case}
-      and exists (select 1 from triage_step t where t.referral_id = r.id)
+    where r.received_on between :low and :high and {open_case}
       and not exists (select 1 from triage_step t where t.referral_id = r.id
         and t.step in ('accepted', 'guided_elsewhere'))
+      and exists (select 1 from triage_step t where t.referral_id = r.id)
 """
 
 
 def triage(look: Look) -> Parts[list[Act]]:
     """Find referrals without a decision; late after the unit's number of days."""
-    found = yield from look.by_parts("referral", _UNDECIDED)
+    found = yield from look.by_days("referral", "received_on", "true", _UNDECIDED)
     found.sort(key=itemgetter("on_date"))
     texts = [
         _("Referral waits for a decision"),
@@ -229,16 +229,13 @@ def _recipients(found: list[Consent], offered: Mapping[str, Any]) -> str:
     return ", ".join([*words, *sorted(keys - set(known))])
 
 
-def non_disclosures(look: Look) -> Parts[list[Act]]:
+def non_disclosures(look: Look) -> list[Act]:
     """Find non-disclosures that end soon, or have ended and wait for a person's word."""
-    found = yield from look.by_parts(
-        "client",
-        "select c.non_disclosure_until as until, {who} from client c"
-        " where c.rowid between :low and :high and c.non_disclosure = 1"
-        " and c.non_disclosure_until <= :until and {open_case}",
+    found = look.rows(
+        "select c.non_disclosure_until as until, {who} from client c where c.non_disclosure = 1"
+        " and c.non_disclosure_until <= :until and {open_case} order by c.non_disclosure_until",
         until=look.until("non_disclosure"),
     )
-    found.sort(key=itemgetter("until"))
     return [
         Act(
             Kind.NON_DISCLOSURE,

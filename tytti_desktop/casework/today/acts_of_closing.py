@@ -1,6 +1,7 @@
 """What Today finds of closings: unfinished ones, the last questionnaire in the room, write once."""
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 
@@ -13,39 +14,41 @@ from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 COUNTED = 3  # of so many the points left are counted: each takes some milliseconds
-# Days of closing meetings of clients on the path: meetings of the kind, and visits of the stage.
-_MEETINGS = """
-    select {{who}}, {which}(m.day) as day from (
-      select x.id as client, date(t.starts_at) as day from client x
-        cross join meeting t on t.client_id = x.id
-        where x.rowid between :low and :high and t.kind = 'closing' and t.state in ({states})
-      union all
-      select x.id, v.on_date from client x cross join visit v on v.client_id = x.id
-        where x.rowid between :low and :high and v.kind in (select value from json_each(:kinds))
-    ) m join client c on c.id = m.client
-    where c.started_on <= m.day and {{open_case}} and m.day between :first and :last
-    group by c.id
-"""
+# Closing meetings of clients on the path: meetings of the kind, and visits of the stage.
+_MET = {
+    (
+        "meeting",
+        "starts_at",
+    ): "x.kind = 'closing' and x.state in (select value from json_each(:of))",
+    ("visit", "on_date"): "x.kind in (select value from json_each(:of))",
+}
 
 
 def _meetings(
-    look: Look, which: str, states: str, first: date, last: date
+    look: Look, which: Callable[..., dict[str, str]], states: Sequence[str], first: date, last: date
 ) -> Parts[list[dict[str, str]]]:
+    """Return a row a client: the first or the last of the days from one to another, in order."""
     kinds = unit.in_force(look.vault, "visit_kinds", look.today)
     goal = [key for key, content in kinds.items() if content.get("stage") == "goal"]
-    found = yield from look.by_parts(
-        "client",
-        _MEETINGS.format(which=which, states=states),
-        kinds=json.dumps(goal),
-        first=first.isoformat(),
-        last=last.isoformat(),
-    )
-    return sorted(found, key=itemgetter("day"))
+    about = {"first": first.isoformat(), "last": f"{last.isoformat()}~"}
+    found: dict[str, dict[str, str]] = {}
+    for (table, day), of in zip(_MET, (states, goal), strict=True):
+        where = _MET[table, day]
+        sql = (
+            f"select {{who}}, date(x.{day}) as day from {table} x"  # noqa: S608 our own names
+            f" cross join client c on c.id = x.client_id where {where}"
+            f" and x.{day} between :low and :high"
+            f" and c.started_on <= date(x.{day}) and {{open_case}}"
+        )
+        within = f"{where} and x.{day} between :first and :last"
+        of_day = {**about, "of": json.dumps(of)}
+        for row in (yield from look.by_days(f"{table} x", f"x.{day}", within, sql, **of_day)):
+            known = found.get(row["client_id"], row)
+            found[row["client_id"]] = which(known, row, key=itemgetter("day"))
+    return sorted(found.values(), key=itemgetter("day"))
 
 
-_DEAD = (
-    "select {who}, c.died_on as day from client c where c.rowid between :low and :high and {left}"
-)
+_DEAD = "select {who}, c.died_on as day from client c where {left}"
 
 
 def closings_unfinished(look: Look) -> Parts[list[Act]]:
@@ -54,7 +57,7 @@ def closings_unfinished(look: Look) -> Parts[list[Act]]:
     And those of the dead: a card joined or brought from elsewhere tells of a death, and what lay
     ahead of the open case must still be stopped.
     """
-    dead = yield from look.by_parts("client", _DEAD)
+    dead = look.rows(_DEAD)
     met = yield from _after_a_meeting(look)
     return [_of_the_dead(row) for row in dead] + met
 
@@ -77,7 +80,7 @@ def _after_a_meeting(look: Look) -> Parts[list[Act]]:
     days = int(unit.value(look.vault, checklist.RULES, "checklist", look.today)["days"])
     late = look.today - timedelta(days)
     found = []
-    met = yield from _meetings(look, "max", "'held'", date.min, late)
+    met = yield from _meetings(look, max, ["held"], date.min, late)
     for number, row in enumerate(met):
         counted = number < COUNTED
         left = checklist.left(look.vault, row["client_id"], look.today) if counted else 0
@@ -101,7 +104,7 @@ def _after_a_meeting(look: Look) -> Parts[list[Act]]:
 def last_questionnaires(look: Look) -> Parts[list[Act]]:
     """Find closing meetings ahead whose client has not answered the last questionnaire lately."""
     last = date.fromisoformat(look.until("last_prom"))
-    met = yield from _meetings(look, "min", "'planned', 'invited'", look.today, last)
+    met = yield from _meetings(look, min, ["planned", "invited"], look.today, last)
     return [
         Act(
             Kind.LAST_PROM,

@@ -17,8 +17,9 @@ from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import _, ngettext
 
 # A meeting about a client who is not contacted any more is cancelled, never prepared.
-_OPEN = "m.state in ('planned', 'invited') and {open_case}"
-_PART = "m.rowid between :low and :high"
+_WAITS = "m.state in ('planned', 'invited')"
+_OPEN = f"{_WAITS} and {{open_case}}"
+_PART = "m.starts_at between :low and :high"
 _CLIENT = "left join client c on c.id = m.client_id"
 _LONGEST = 90  # minutes missing for longer are told on the meeting's own page
 
@@ -32,11 +33,12 @@ def _rows(look: Look, sql: str, **more: object) -> list[dict[str, Any]]:
     return [row for row in found if row["register"] in mine]
 
 
-def _by_parts(look: Look, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
-    """Ask as `_rows` does, a part of the meetings a step."""
-    asked = sql.replace("{open}", f"{_PART} and +{_OPEN}").replace("{part}", _PART)
+def _by_days(look: Look, where: str, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
+    """Ask as `_rows` does of the meetings `where`, some days of them a step."""
+    asked = sql.replace("{part}", f"{where} and {_PART} and {{open_case}}")
+    about = {"today": look.today.isoformat(), **more}
     found: list[dict[str, Any]] = []
-    for part in parts.numbers(look.vault, "meeting"):
+    for part in parts.days(look.vault, "meeting m", "m.starts_at", where, about):
         found += _rows(look, asked, **part, **more)
         yield
     return found
@@ -77,13 +79,17 @@ def meetings_soon(look: Look) -> list[Act]:
 def minutes_missing(look: Look) -> Parts[list[Act]]:
     """Find meetings that nobody has told of, and held ones of clients without approved minutes."""
     days = timedelta(rule(look.vault, "days", "minutes_after", look.today))
-    found = yield from _by_parts(
+    found = yield from _by_days(
         look,
+        f"{_WAITS} and m.starts_at < :today",
         "select {meeting}, 1 as untold from meeting m {client}"
-        " where {open} and m.starts_at < :today and m.client_id is not null"
-        " union all select {meeting}, 0 from meeting m {client}"
-        " where {part} and +m.state = 'held' and m.client_id is not null and {open_case}"
-        " and m.starts_at < date(:today, '+1 day') and m.starts_at >= :since"
+        " where {part} and m.client_id is not null",
+    )
+    found += yield from _by_days(
+        look,
+        "m.state = 'held' and m.starts_at >= :since and m.starts_at < date(:today, '+1 day')",
+        "select {meeting}, 0 as untold from meeting m {client}"
+        " where {part} and m.client_id is not null"
         " and not exists (select 1 from meeting_minutes x where x.meeting_id = m.id"
         " and x.state = 'approved')",
         since=(look.today - timedelta(_LONGEST)).isoformat(),
@@ -106,12 +112,12 @@ def invitations_unsent(look: Look) -> Parts[list[Act]]:
     """Find coming meetings that somebody outside the team has not been told of as they now are."""
     before = rule(look.vault, "days", "invite_before", look.today)
     last = look.today + timedelta(before + int(look.rules["days_ahead"]["invitation"]))
-    found = yield from _by_parts(
+    found = yield from _by_days(
         look,
+        f"{_WAITS} and m.starts_at >= :today and m.starts_at < date(:last, '+1 day')",
         "select {meeting}, count(*) as people from meeting m {client}"
         " join invitee i on i.meeting_id = m.id"
-        " where {open} and m.starts_at >= :today and m.starts_at < date(:last, '+1 day')"
-        " and i.kind <> 'own_team' and coalesce(i.invited_sequence, -1) < m.sequence"
+        " where {part} and i.kind <> 'own_team' and coalesce(i.invited_sequence, -1) < m.sequence"
         " group by m.id",
         last=last.isoformat(),
     )
@@ -190,7 +196,7 @@ _CONSENT_ENDS = """
     join consent k on k.client_id = m.client_id and k.recipient = i.recipient
       and k.withdrawn_on is null and k.valid_from <= :today
       and k.valid_until >= :today and k.valid_until < date(m.starts_at)
-    where {open} and m.starts_at > :today and not exists (
+    where {part} and not exists (
       select 1 from consent o where o.client_id = m.client_id and o.recipient = i.recipient
         and o.withdrawn_on is null
         and (o.valid_until is null or o.valid_until >= date(m.starts_at)))
@@ -200,7 +206,8 @@ _CONSENT_ENDS = """
 
 def consents_before(look: Look) -> Parts[list[Act]]:
     """Find consents of invited recipients that end before the meeting and are not continued."""
-    found = yield from _by_parts(look, _CONSENT_ENDS)
+    ahead = f"{_WAITS} and m.starts_at > :today"
+    found = yield from _by_days(look, ahead, _CONSENT_ENDS)
     found.sort(key=itemgetter("valid_until"))
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     return [

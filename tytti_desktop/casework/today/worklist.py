@@ -138,18 +138,10 @@ _NEXT = " union all ".join(
 )
 
 
-# Where no order of the table tells the first: a part a step, past the best that is known so far.
-_AHEAD_BY_PARTS = {
-    "questionnaire_round": f"""
-        select min(x.window_from) from questionnaire_round x cross join client c
-          on c.id = x.client_id
-        where x.rowid between :low and :high and +x.state = 'due'
-          and x.window_from >= date(:today, '+1 day') and x.window_from < :best
-          and {contacting.OPEN}""",  # noqa: S608 only our own words
-    "client": f"""
-        select min(x.agreed_due) from client c cross join visit x on x.client_id = c.id
-        where c.rowid between :low and :high and {contacting.OPEN} and x.agreed_due is not null
-          and x.agreed_due >= date(:today, '+1 day') and x.agreed_due < :best""",  # noqa: S608
+# Where no order of the table tells the first: some days a step, before the best so far.
+_AHEAD_BY_DAYS = {
+    ("questionnaire_round", "window_from"): "x.state = 'due'",
+    ("visit", "agreed_due"): "x.agreed_due is not null",
 }
 
 
@@ -161,10 +153,18 @@ def ahead(vault: Vault, today: date) -> Parts[date | None]:
 def _ahead(vault: Vault, today: date) -> Parts[date | None]:
     about = {"today": today.isoformat()}
     best = vault.tuples(f"select min(day) from ({_NEXT})", about)[0][0] or _NEVER  # noqa: S608
-    for table, sql in _AHEAD_BY_PARTS.items():
-        for part in parts.numbers(vault, table):
+    for (table, day), where in _AHEAD_BY_DAYS.items():
+        sql = (
+            f"select min(x.{day}) from {table} x cross join client c on c.id = x.client_id"  # noqa: S608
+            f" where {where} and x.{day} between :low and :high and {contacting.OPEN}"
+        )
+        coming = f"{where} and x.{day} >= date(:today, '+1 day') and x.{day} < :best"
+        for part in parts.days(vault, f"{table} x", f"x.{day}", coming, {**about, "best": best}):
             yield
-            best = vault.tuples(sql, {**about, **part, "best": best})[0][0] or best
+            found = vault.tuples(sql, part)[0][0]
+            if found is not None:
+                best = found
+                break
     return None if best == _NEVER else date.fromisoformat(best)
 
 
