@@ -37,6 +37,7 @@ from tytti_desktop.casework.meetings.records import (
 from tytti_desktop.casework.meetings.records import State as MeetingState
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.dates import add_months, next_working_day
+from tytti_desktop.practice.draw import office_day
 from tytti_desktop.practice.figures import Group, few, scaled
 from tytti_desktop.practice.making import Making
 from tytti_desktop.practice.people import Case
@@ -119,7 +120,9 @@ class Meetings:
                 drawn[place] = replace(visit, kind="meeting")
 
     def _held(self, case: Case, kind: str, day: date, *, written: bool) -> None:
-        day = min(day, case.end) if case.end else day
+        # Today's hour may be ahead: what has been held was held before today.
+        before = office_day(self._draw.today - timedelta(1))
+        day = min(day, case.end or day, max(case.start, before))
         made = self._meeting(case, kind, day, MeetingState.HELD)
         people = self._people(case, made, told=True)
         for each in people:
