@@ -136,6 +136,33 @@ def alone(pages: Sequence[Sequence[Block]]) -> list[str] | None:
     return None if len({w.y for w in words}) > 2 else [w.text for w in words]
 
 
+# In large print, with the address in the window: more words than a page holds.
+TWO_PAGES = {"baseline_cover_easy", "followup_easy", "reminder_easy"}
+
+
+@pytest.mark.parametrize("into", [*sorted(envelopes()), None])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_takes_one_page_and_no_line_lies_on_a_fold(
+    language: str, large: bool, into: str | None
+) -> None:
+    folds = envelopes()[into].folds if into else ()
+    longer = set()
+    for name in letters():
+        facts = dict.fromkeys(own_papers.placeholders(letter_file(name)), own_papers.SAMPLE)
+        made = letter(
+            name, language, on=TODAY, sender=SENDER, facts=facts, large_print=large,
+            recipient=SHORT if into else None, envelope_name=into or "C5",
+        )  # fmt: skip
+        pages = letter_pages(made)
+        longer |= {name} if len(pages) > 1 else set()
+        for words in (w for page in pages for block in page for w in block.words):
+            top, bottom = words.y - words.size * CAP_HEIGHT, words.y + words.size * DESCENT
+            assert bottom <= drawing.BOTTOM + 1, (name, words.text)
+            assert not any(top < fold < bottom for fold in folds), (name, words.text)
+    assert longer <= (TWO_PAGES if into and large else set())
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter(vault: Vault, language: str, large: bool) -> None:

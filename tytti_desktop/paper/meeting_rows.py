@@ -10,7 +10,7 @@ from tytti_desktop.paper.setting import set_text
 from tytti_desktop.paper.units import Unit
 
 _NUMBER = 9 * MM
-_PITCH = 12 * MM
+_PITCH = 12 * MM  # of the boxes, in large print as much more as its letters are larger
 _WRITING = 8 * MM
 _GRAY = 0.6
 
@@ -48,12 +48,13 @@ def rating_rows(
 ) -> tuple[Unit, ...]:
     """Return an area a row: its words, a box for each step from 1, and lines to write on."""
     sizes = LARGE if large_print else NORMAL
+    pitch = _PITCH * sizes.small / NORMAL.small
     units = []
     for label in labels:
-        asked = set_text(label, LEFT, 0, RIGHT - LEFT - steps * _PITCH, size=sizes.body)
+        asked = set_text(label, LEFT, 0, RIGHT - LEFT - steps * pitch, size=sizes.body)
         words, boxes = list(asked.words), []
         for step in range(1, steps + 1):
-            x = RIGHT - (steps - step + 1) * _PITCH + 6 * MM
+            x = RIGHT - (steps - step + 1) * pitch + 6 * MM
             text = str(step)
             start = x - 1.5 * MM - width(text, Face.REGULAR, sizes.small)
             baseline = asked.words[0].y
