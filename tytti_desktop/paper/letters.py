@@ -176,7 +176,8 @@ def _closing(made: Letter, air: float) -> list[Unit]:
         units.append(joined(greeting))
     enclosures = _said(made, made.file.enclosures)
     if enclosures:
-        units.append(_piece("\n".join(enclosures), made.sizes.small, label=_("Enclosures"), air=air))
+        named, small = "\n".join(enclosures), made.sizes.small
+        units.append(_piece(named, small, label=_("Enclosures"), air=air))
     contact = [made.sender.phone, made.sender.hours]
     lines = "\n".join(part for part in contact if part)
     if closing and lines:
