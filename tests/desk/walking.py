@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -458,8 +459,10 @@ class Hand:
             loop.exec()
         if self.window.frame is not None:
             self.window.frame.toast.hide()  # it lies over what is looked at
+        for area in self.window.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(0)  # a page is drawn from its name on
         picture = self.window.grab()
-        if dialog is not None:
+        if dialog is not None and dialog.isWindow():  # one beside the page is in its picture
             _draw_over(picture, dialog.grab())
         self._number += 1
         picture.save(str(Path(FOLDER) / f"{self._number:02d}-{name}.png"))
