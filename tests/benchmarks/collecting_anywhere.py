@@ -3,9 +3,10 @@
 `pytest -p tests.benchmarks.collecting_anywhere --times 30 tests/desk/test_admin.py`;
 `stress_window.py` does so for every file. What lives only by luck dies here. What stood before a
 test began is set aside (`gc.freeze`, after a whole collection), so that a whole collection walks
-the test's own objects alone. Only tests that use Qt are run. With `--destroy` a page, dialog, task
-or session is destroyed now and then, at whatever point of its life: tests then fail as they must,
-and only the death of the process tells anything.
+the test's own objects alone. Of a file only those tests are run that use Qt; where none says so
+(it works in processes of its own, or takes its window later), all of them. With `--destroy` a
+page, dialog, task or session is destroyed now and then, at whatever point of its life: tests then
+fail as they must, and only the death of the process tells anything.
 """
 
 import gc
@@ -25,6 +26,7 @@ from tytti_desktop.desk.running.session import Session
 EVERY_MILLISECONDS = 3
 WHOLE_SHARE = 0.5  # of the turns: a whole collection; at the others what is young
 DESTROY_SHARE = 0.1  # of the turns, where it is asked for
+PASSED = pytest.StashKey[bool]()  # whether a test of the round that runs has passed
 USES_QT = {"qapp", "qtbot", "session", "look"}
 
 
@@ -43,10 +45,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)  # after the random order: all tests once before any twice
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what makes no widgets, and run the tests round by round."""
-    left = [one for one in items if not USES_QT & set(getattr(one, "fixturenames", ()))]
+    """Leave out what makes no widgets beside what does, and run the tests round by round."""
+    using = {one.path for one in items if _uses_qt(one)}
+    left = [one for one in items if one.path in using and not _uses_qt(one)]
     config.hook.pytest_deselected(items=left)
     items[:] = sorted((one for one in items if one not in left), key=_round)
+
+
+def _uses_qt(item: pytest.Item) -> bool:
+    return bool(USES_QT & set(getattr(item, "fixturenames", ())))
 
 
 def _round(item: pytest.Item) -> int:
@@ -61,10 +68,23 @@ def pytest_runtest_protocol(
     done = yield
     told = item.config.getoption("--told")
     if told and (nextitem is None or _round(nextitem) != _round(item)):
-        with told.open("a") as log:
-            log.write(f"{_round(item)}\n")
-            os.fsync(log.fileno())
+        if item.config.stash.get(PASSED, False):
+            with told.open("a") as log:
+                log.write(f"{_round(item)}\n")
+                os.fsync(log.fileno())
+        item.config.stash[PASSED] = False
     return done
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Know whether a test of this round has passed: a round that ran none is no round."""
+    report = yield
+    if report.when == "call" and report.passed:
+        item.config.stash[PASSED] = True
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tytti_desktop import dates
 from tytti_desktop.desk import i18n, practising
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import Complaints
-from tytti_desktop.desk.kit import focus, icons, keys, theme
+from tytti_desktop.desk.kit import focus, icons, keys, theme, unseen
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.running.collecting import LettingGo, Wiping, times_set_aside
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self.change_look)
         self._followed: QWindow | None = None
+        self._presses = unseen.PressGuard(self)
         if not self.restoreGeometry(settings.geometry):
             self._first_size()
 
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if handle is not self._followed:
             self._followed = handle
+            self._presses.watch(handle)
             handle.screenChanged.connect(self._come_in_sight)
 
     def _come_in_sight(self) -> None:
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
             content
         )  # hides the old one where it is: moving it would dress it anew
         content.show()
+        unseen.came(content)
         if old is not None and old is self._framed:
             self._framed.leave()
             self.repaint()  # what is shown now is seen before the pages are taken apart

@@ -7,7 +7,7 @@ what its asker owns is not destroyed under it (living.py), and it stands within 
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from tytti_desktop.desk.kit import keys
+from tytti_desktop.desk.kit import keys, unseen
 from tytti_desktop.desk.kit.act_button import again
 from tytti_desktop.desk.kit.cards import ENTER
 from tytti_desktop.desk.running import living
@@ -21,10 +21,14 @@ class Dialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         keys.listen(self)
+        self._presses = unseen.PressGuard(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Stand within the screen from the beginning."""
         super().showEvent(event)
+        unseen.came(self)
+        if (handle := self.windowHandle()) is not None:  # none where it stands beside the page
+            self._presses.watch(handle)
         self._stand()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,7 +7,7 @@ a long one would scroll through thousands of pixels of nothing.
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit import focus, unseen
 from tytti_desktop.desk.kit.cards import spaced
 
 
@@ -50,6 +50,7 @@ class CurrentStack(QWidget):
             inside: QWidget | None = widget.focusWidget()
             focus.give(widget if inside is None else inside)
         self.setUpdatesEnabled(True)
+        unseen.came(widget)
         self.currentChanged.emit(self._widgets.index(widget))
 
     def setCurrentIndex(self, number: int) -> None:
@@ -91,4 +92,6 @@ class AreaStack(QStackedWidget):
             one = self.widget(number)
             if one is not None:
                 one.setSizePolicy(policy, policy)
+            if one is not None and shown:
+                unseen.came(one)
         self.updateGeometry()

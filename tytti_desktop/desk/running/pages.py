@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit import focus, theme, unseen
 from tytti_desktop.desk.kit.cards import button, scrolled, show_if, spaced
 from tytti_desktop.desk.running.refreshed import Refreshed
 from tytti_desktop.desk.running.session import Session
@@ -205,6 +205,7 @@ class PageStack(QStackedWidget):
         shown.open_at(target, page)
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
+        unseen.came(shown)
         focus.enter(shown, moved=moved)
         focus.from_top(shown)  # where it was left is another place than the one asked for
 

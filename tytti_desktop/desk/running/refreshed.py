@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit import focus, unseen
 from tytti_desktop.desk.running.draft_places import Resuming
 from tytti_desktop.desk.running.session import Session
 
@@ -41,3 +41,4 @@ class Refreshed(QWidget, Resuming):
             self.stale = False
             with focus.kept(self):
                 self.refresh()
+            unseen.came(self)

@@ -1,0 +1,84 @@
+"""What has just come is not pressed before it has been seen.
+
+While the window is busy (a vault opens, a page is filled, an act is stored) the system keeps what
+is pressed meanwhile and gives it to whatever stands under the pointer afterwards: another row's
+act. So what comes, or comes anew, says `came(widget)`; until it has been laid out and painted a
+press on it is dropped, with the release that follows. The system's queue is emptied before the next
+paint, so the first press that is taken was made with the thing in sight. Keys are never dropped:
+they go to where the cursor is, not to what has moved under a hand.
+"""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+LONGEST_MILLISECONDS = 1_000  # a thing that is never painted is not deaf for longer
+_PRESSES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
+
+
+class _Coming(QObject):
+    """Waits for the first paint of one widget, and for the turn after it."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+        widget.update()
+        QTimer.singleShot(LONGEST_MILLISECONDS, self, self._seen)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be over in the turn after the first paint: what was queued before it is gone by then."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._seen)
+        return False
+
+    def _seen(self) -> None:
+        if self in _COMING:
+            _COMING.remove(self)
+        self.deleteLater()
+
+
+_COMING: list[_Coming] = []
+
+
+def came(widget: QWidget) -> None:
+    """Let a thing that has come into sight, or has been filled anew, take no press unseen."""
+    _COMING[:] = [one for one in _COMING if isValid(one) and one.parent() is not widget]
+    _COMING.append(_Coming(widget))
+
+
+def is_unseen(widget: QWidget | None) -> bool:
+    """Tell whether a widget is, or is part of, something that has come and not been painted."""
+    coming = [one.parent() for one in _COMING if isValid(one)]
+    while widget is not None:
+        if widget in coming:
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+class PressGuard(QObject):
+    """Hears what the system gives to a window, before its widgets do."""
+
+    def __init__(self, top: QWidget) -> None:
+        super().__init__(top)
+        self._top, self._dropped = top, Qt.MouseButton.NoButton
+
+    def watch(self, handle: QWindow) -> None:
+        """Hear this system window of the widget's: it gets another when it is shown anew."""
+        handle.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Drop a press on what has not been seen yet, and the release that belongs to it."""
+        if not isinstance(event, QMouseEvent):
+            return False
+        if event.type() in _PRESSES:
+            under = self._top.childAt(event.position().toPoint()) or self._top
+            unseen = QApplication.activePopupWidget() is None and is_unseen(under)
+            self._dropped = event.button() if unseen else Qt.MouseButton.NoButton
+            return unseen
+        if event.type() == QEvent.Type.MouseButtonRelease and event.button() == self._dropped:
+            self._dropped = Qt.MouseButton.NoButton
+            return True
+        return False
