@@ -264,4 +264,6 @@ def _trust(view: SeenField, box: int) -> float:
     rest = float(others.max()) if view.type is BoxType.SINGLE and len(others) else 0.0
     usual = view.usual.ink or 0.2
     far = min(1.0, (share - MARK) / (0.5 * min(usual, WHOLE))) if share > MARK else 0.0
+    if share > MARK and view.alone(box):
+        far = max(far, 2 * CERTAIN - 1)
     return 0.5 + 0.5 * min(far, 1 - 0.5 * min(1.0, rest / EMPTY))

@@ -17,6 +17,7 @@ FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 LINE = 2  # ends of a line at a box's outline, at most, and sides it leaves; a cross has four
 CROSS = 4  # ends of a cross
 MOSTLY_CROSSED = 0.5  # of the marks: with fewer crosses among them a person ticks
+BACK = 0.25  # of the darkest ink of a question's boxes: so pale is the paper's back, or a crease
 SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
 
 
@@ -63,7 +64,8 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
     held = (ink.held > 0) & (ink.middle <= FREE)
     marks, rings = (ink.inside > MARK) & ~held, (ink.around > CIRCLE) | held
     for boxes in reference.fields().values():
-        marked = [n for n in boxes if marks[n]]
+        deep = BACK * max(ink.depth[n] for n in boxes)
+        marked = [n for n in boxes if marks[n] and ink.depth[n] >= deep]
         ringed = sum(rings[n] for n in boxes)
         if reference.boxes[boxes[0]].type is BoxType.MULTI:
             chosen += marked
@@ -71,7 +73,8 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         elif len(marked) == 1:
             chosen += marked
         elif not marked:
-            circled += int(ringed == 1)
+            round_one = sum(ink.about[n] > 0 or held[n] for n in boxes) == 1
+            circled += int(ringed == 1 or round_one)
     if not chosen:
         return Habit(0, 0.0, 0.0, 0.0, circled)
     return Habit(

@@ -116,7 +116,8 @@ def _about(
         made.closed[n] = own.all() and not _others(within, at - at[n], int(n))
         if made.closed[n] and _is_round(within & ~line, half):
             made.about[n] = 1
-            whole = _grown(within, OVERSHOT) & _grown(within & ~line, BRIDGED + PEN + OVERSHOT)
+            pen = _rounded(within & ~line, BRIDGED + PEN + OVERSHOT)
+            whole = _rounded(within, OVERSHOT) & pen
             _put(made.page, at[n] + half, whole)
 
 
@@ -269,6 +270,19 @@ def _along(ink: Mask, rules: Mask) -> Mask:
 def _grown(ink: Mask, steps: int) -> Mask:
     for _step in range(steps):
         ink = wider(ink)
+    return ink
+
+
+def _rounded(ink: Mask, steps: int) -> Mask:
+    """Return a mask grown as far to the corners as to the sides, where a thick line is as wide."""
+    for step in range(steps):
+        more = wider(ink)
+        if step % 2:  # a square's step after a cross's: eight sides
+            more[1:, 1:] |= ink[:-1, :-1]
+            more[1:, :-1] |= ink[:-1, 1:]
+            more[:-1, 1:] |= ink[1:, :-1]
+            more[:-1, :-1] |= ink[1:, 1:]
+        ink = more
     return ink
 
 

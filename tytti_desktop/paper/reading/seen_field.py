@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import EMPTY, HABIT
-from tytti_desktop.paper.reading.habits import CIRCLE, FREE, LINE, MARK, Habit
-from tytti_desktop.paper.reading.measuring import PageInk
+from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
+from tytti_desktop.paper.reading.measuring import LEAST_STRAY, PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 from tytti_desktop.paper.reading.rings import LEFT
@@ -51,7 +51,9 @@ ROUND = 0.75  # of the ring's twelfths: a circle about the box
 CROSSED, CROSSED_MIDDLE = 3, 0.15  # ends of a cross at the least, and dark share of the middle
 EVERY = slice(None)
 Ends = NDArray[np.float64]
+ROUGH_LINE = 5.0  # mm² left over for a ring all ink: a sixteenth of it
 MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
+MOSTLY_FREE = 0.15  # of a box's middle: a small circle that misses it runs through there
 HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
@@ -63,6 +65,7 @@ NEAR_START, NEAR_END = 1.2, 1.6  # mm between the ends of marks that lie alike i
 SAME_WAY, LONGER = float(np.cos(np.radians(15))), 1.7  # cosine and times: ticks' arms differ
 STEEP = 0.5  # mm to the side for one down: a line down the page
 AS_DARK, OFTEN = 0.4, 0.3  # of the usual depth; of the other marks, that a mark must be like
+ALSO_OUT = 3.5  # mm from a box's middle: a tick starts no farther to the side that it leaves
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
 
 
@@ -223,10 +226,13 @@ class SeenField:
     def crossed_alone(self, best: int) -> bool:
         """Tell whether a box is crossed through its middle, and nothing is near it or the others.
 
-        Of one who otherwise circles: a circle that touches a box is no cross.
+        Of one who otherwise circles: a circle that touches a box is no cross. A small one that
+        lies all within a box may be of that box only.
         """
         rest = np.arange(len(self.inside)) != best
+        within = self.leaves[best] == 0 and self.around[best] <= NEAR
         cross = self.ends[best] >= CROSSED and self.middle[best] > CROSSED_MIDDLE
+        cross |= within and self.inside[best] >= MARK
         quiet = (self.around[rest] <= NEAR).all() and (self.inside[rest] <= EMPTY).all()
         return bool(cross and quiet and self.sectors[best] < ROUND and not self.closed.any())
 
@@ -241,7 +247,8 @@ class SeenField:
             return None
         only = np.flatnonzero((self.about > 0) | (self.held > 0))
         whole = len(only) == 1 and bool(self.about[only[0]])
-        if whole and self.explained() and self.stray < STRAY:
+        others = np.arange(len(self.around)) != only[0] if whole else EVERY
+        if whole and self.explained(others) and self.rough(int(only[0])):
             return int(only[0])
         best = int(np.argmax(self.around))
         if self.held_alone(best):
@@ -256,11 +263,20 @@ class SeenField:
         round_it = near or (ink > NEAR and self.closed[best] > 0)
         return best if touches and alone and round_it else None
 
+    def rough(self, box: int) -> bool:
+        """Tell whether all that is left in a circled box's row may be the circle's own rough line.
+
+        More near it may take the circle back, and farther away be another answer.
+        """
+        left = float(self.left[box])
+        quiet = self.inside[box] <= EMPTY and self.stray - left < STRAY
+        return bool(quiet and left <= max(LEFT, ROUGH_LINE * self.around[box]))
+
     @cached_property
     def run_through(self) -> NDArray[np.bool_]:
         """Tell through which boxes a circle runs that is about them, on a page of circles."""
         circles = self.usual.circled >= HABIT and not self.page.one_bit
-        return np.asarray((self.held > 0) & (self.middle <= FREE) & circles)
+        return np.asarray((self.held > 0) & (self.middle <= MOSTLY_FREE) & circles)
 
     def held_alone(self, best: int) -> bool:
         """Tell whether a circle runs through a box, empty in its middle, and nothing else is near.
@@ -279,6 +295,7 @@ class SeenField:
         """
         circles = self.usual.circled >= HABIT and not self.page.one_bit
         clean = (self.inside <= EMPTY) & (self.left <= LEFT)
+        clean &= (self.around <= NEAR) | (self.shade >= LEAST_STRAY)  # paler is not left over
         return bool(circles and clean[boxes].all())
 
     @property
@@ -300,6 +317,18 @@ class SeenField:
     def beside_it(self, best: int, other: int) -> bool:
         """Tell whether the ink beside another box may be a second mark, not this one's tail."""
         return self.of_this_pen(other) and not reaches_over(self, best, other)
+
+    def alone(self, box: int) -> bool:
+        """Tell whether the mark in a box is all there is near its question's, and of this hand.
+
+        There is nothing else that could be meant, however little of it lies within the box. What
+        of it lies farther out is its own arm, if it bends as a tick does, or lies as others do.
+        """
+        rest = np.arange(len(self.inside)) != box
+        quiet = (self.inside[rest] <= EMPTY / 2).all() and (self.around[rest] < DOT_BESIDE).all()
+        dark = self.usual.known and self.depth[box] >= PALE * self.usual.depth
+        drawn = self.bend[box] >= BENT or self.hook[box] >= HOOKED or self.alike[box]
+        return bool(quiet and dark and (self.stray < DOT or drawn) and self.across < DOT)
 
     @property
     def clean(self) -> bool:
@@ -384,10 +413,13 @@ def _apart(some: NDArray[np.float64], others: NDArray[np.float64] | float = 0.0)
 def reaches_over(view: SeenField, best: int, other: int) -> bool:
     """Tell whether ink beside a box is the tail of its neighbour's mark.
 
-    A tail lies mostly about its own box: a circle that enters one of two lies as much about both.
+    A tail lies mostly about its own box: a circle that enters one of two lies as much about both,
+    and so does one with gaps that reaches out of its box on the far side, too.
     """
+    away = (best - other) * view.page.lies[view.boxes[best]][[1, 3]]
     return bool(
         abs(other - best) == 1
+        and away.max() <= ALSO_OUT
         and view.inside[other] <= EMPTY
         and view.around[other] < view.around[best]
         and view.around[other] < 0.12  # noqa: PLR2004
