@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.casework.meetings import kit
 from tests.factory import ASKED, make_vault
 from tytti_desktop.casework import consultation_list, consultations
 from tytti_desktop.casework.client import case_end, clients, visits
@@ -16,6 +17,7 @@ from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.consultations import Consultation
 from tytti_desktop.casework.mail import letter_list, mailings, round_list
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem, MailState
+from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening import rounds, screening_list, screenings
 from tytti_desktop.casework.screening.rounds import RoundState
@@ -131,6 +133,33 @@ def test_booked_visits_are_those_of_the_coming_days(vault: Vault) -> None:
     ]  # today's only as it was booked yesterday
     assert found[0].kind == "Puhelu"
     assert found[0].client_name == "Kokeilunen Malli-Eero"
+    assert not found[0].meeting
+
+
+def test_clients_meetings_are_booked_among_the_visits_by_their_hour(vault: Vault) -> None:
+    client, gone = make_client(vault), make_client(vault)
+    visits.log_visit(
+        vault, replace(visits.proposed(vault, client, TODAY), on_date=TODAY + timedelta(2)), TODAY
+    )
+    for days, hour in ((2, 13), (2, 9), (7, 15), (8, 9)):
+        day = TODAY + timedelta(days)
+        kit.book(vault, client, datetime.combine(day, time(hour, 30)))
+    kit.book(
+        vault, None, datetime.combine(date(2026, 11, 23), time(8, 30)), kind="team"
+    )  # the team's own
+    kit.book(vault, gone, datetime.combine(date(2026, 11, 23), time(8, 30)))
+    case_end.close_case(vault, gone, "moved", date(2026, 11, 11), TODAY)
+    cancelled = kit.book(vault, client, datetime.combine(date(2026, 11, 24), time(8, 30)))
+    booking.cancel_meeting(vault, cancelled.id, "Sairastui")
+    with speaking("fi"):
+        found = outlook.booked(vault, TODAY)
+    assert [(each.on_date.day, each.at, each.meeting) for each in found] == [
+        (23, "", False),
+        (23, "9.30", True),
+        (23, "13.30", True),
+        (28, "15.30", True),
+    ]
+    assert found[1].kind == "Verkostotapaaminen"
 
 
 def test_todays_acts_are_read_again_only_when_something_changed(vault: Vault) -> None:

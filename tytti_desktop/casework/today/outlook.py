@@ -1,13 +1,16 @@
 """Today's acts as kept between readings, and under them what is booked for the coming days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import contacting, visits
 from tytti_desktop.casework.client.client_names import TOLD_APART
+from tytti_desktop.casework.meetings import records
+from tytti_desktop.casework.meetings.clock import shown_time
+from tytti_desktop.casework.meetings.records import State
 from tytti_desktop.casework.today import worklist
 from tytti_desktop.casework.today.acts import Act
 from tytti_desktop.vault import Vault
@@ -16,39 +19,55 @@ from tytti_desktop.words import language
 
 @dataclass(frozen=True)
 class Booked:
-    """A visit that lies ahead."""
+    """A visit or a client's meeting that lies ahead; `at` is a meeting's time as h.mm."""
 
     client_id: str
     client_name: str
     on_date: date
     kind: str
+    meeting: bool = False
+    at: str = ""
+
+
+_BOOKED = f"""
+    select v.client_id, {TOLD_APART} as name, v.on_date as day, '' as starts_at, v.kind
+    from visit v join client c on c.id = v.client_id
+    where v.on_date between :today and :last and {contacting.OPEN}
+      and substr(v.created_at, 1, 10) < v.on_date
+    union all
+    select m.client_id, {TOLD_APART}, date(m.starts_at), m.starts_at, m.kind
+    from meeting m join client c on c.id = m.client_id
+    where m.state in ('{State.PLANNED}', '{State.INVITED}')
+      and m.starts_at >= :today and m.starts_at < :after and {contacting.OPEN}
+    order by day, starts_at, name
+"""  # noqa: S608 only our own words
 
 
 def booked(vault: Vault, today: date, days: int = 7) -> list[Booked]:
-    """Return the visits of the coming days, the nearest first: of any register the kind and day.
+    """Return visits and clients' meetings of the coming days, the nearest first.
 
-    A visit of this day counts if it was booked before it.
+    Of any register the kind and the day. A visit of this day counts if it was booked before it.
     """
-    rows = vault.query(
-        f"""
-        select v.client_id, {TOLD_APART} as name, v.on_date, v.kind
-        from visit v join client c on c.id = v.client_id
-        where v.on_date between :today and :last and {contacting.OPEN}
-          and substr(v.created_at, 1, 10) < v.on_date
-        order by v.on_date, v.rowid
-        """,  # noqa: S608 only our own words
-        {"today": today.isoformat(), "last": (today + timedelta(days)).isoformat()},
+    last, after = today + timedelta(days), today + timedelta(days + 1)
+    asked = {"today": today, "last": last, "after": after}
+    rows = vault.query(_BOOKED, {name: day.isoformat() for name, day in asked.items()})
+    visited, met = (
+        {each.key: each.label for each in choices.choices(vault, kinds, today)}
+        for kinds in (visits.KINDS, records.KINDS)
     )
-    kinds = {each.key: each.label for each in choices.choices(vault, visits.KINDS, today)}
-    return [
-        Booked(
-            row["client_id"],
-            row["name"],
-            date.fromisoformat(row["on_date"]),
-            kinds.get(row["kind"], row["kind"]),
-        )
-        for row in rows
-    ]
+    return [_booked(row, met if row["starts_at"] else visited) for row in rows]
+
+
+def _booked(row: Mapping[str, str], kinds: Mapping[str, str]) -> Booked:
+    starts = row["starts_at"]
+    return Booked(
+        row["client_id"],
+        row["name"],
+        date.fromisoformat(row["day"]),
+        kinds.get(row["kind"], row["kind"]),
+        meeting=bool(starts),
+        at=shown_time(datetime.fromisoformat(starts)) if starts else "",
+    )
 
 
 class Acts:

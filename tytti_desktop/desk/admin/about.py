@@ -7,6 +7,7 @@ from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, Facts, button, row, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.places import resources_folder
 from tytti_desktop.vault import checking, readers
@@ -21,6 +22,8 @@ LINES = 12
 
 class AboutSection(Section):
     """What the program is, and what it is not."""
+
+    types = EVERYTHING  # it counts what there is
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, _("About the program"), "")

@@ -8,24 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.client import case_end, clients
-from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.client.labour_status import LabourStatus
-from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.closing import ahead, checklist, closings, ending, measures, report
 from tytti_desktop.casework.closing.ending import REASONS
 from tytti_desktop.casework.closing.report import Version
-from tytti_desktop.casework.copy_out.carried import Carried
-from tytti_desktop.casework.gate.consents import Consent
-from tytti_desktop.casework.meetings.records import Meeting
 from tytti_desktop.casework.plan import reopening
-from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.rights import corrections
-from tytti_desktop.casework.screening.rounds import Round
-from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.steps import situation
-from tytti_desktop.casework.steps.closing_record import Closing, Rating, Tick
 from tytti_desktop.casework.steps.situation import NextKind
 from tytti_desktop.desk.client.closing_asks import PLACE, close_dialog
 from tytti_desktop.desk.client.closing_checklist import ChecklistCard
@@ -43,6 +32,7 @@ from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import Card, Facts, button, clear, hide_unless, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
+from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _
@@ -108,12 +98,7 @@ def words_dialog(
 class ClosingTab(ClientTab):
     """An open case: ratings, words, checklist, the end. A closed one: when, why, opening again."""
 
-    types = frozenset(
-        {
-            Action, Carried, CaseManager, Client, Closing, Consent, Goal, LabourStatus, Meeting,
-            Rating, Round, Screening, Tick, Visit,
-        }
-    )  # fmt: skip
+    types = EVERYTHING
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

@@ -1,9 +1,11 @@
 """Suostumukset: the matrix at one glance, recording and withdrawing, history, and the question."""
 
 from tytti_desktop import dates
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.gate import consents, permit_checks
 from tytti_desktop.casework.gate.consents import Consent, Matrix
 from tytti_desktop.casework.gate.permit_checks import FINDING_NAMES, PermitCheck
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns.records import ReturnedSheet
 from tytti_desktop.casework.rights.notices import Notice
 from tytti_desktop.casework.single_prints import Offer, PaperKind
@@ -34,7 +36,7 @@ LARGEST_BESIDE = 150  # percent: over it the buttons need two rows
 class ConsentsTab(ClientTab):
     """Everything about consents of one client."""
 
-    types = frozenset({Consent, Notice, PermitCheck, ReturnedSheet})
+    types = frozenset({Client, Consent, Notice, PermitCheck, ReturnedSheet, Sheet})
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

@@ -8,9 +8,11 @@ from tytti_desktop import dates
 from tytti_desktop.casework import single_prints
 from tytti_desktop.casework.client import addresses, clients
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.mail import letter_list, mailings
 from tytti_desktop.casework.mail.letter_list import Row
-from tytti_desktop.casework.mail.mailings import MailingItem, MailState
+from tytti_desktop.casework.mail.mailings import Mailing, MailingItem, MailState
+from tytti_desktop.casework.plan.goals import Goal
 from tytti_desktop.casework.screening.rounds import Round
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.steps.referrals import Referral, TriageStep
@@ -36,7 +38,11 @@ PILLS = {MailState.MAILED: "ok", MailState.CAME_BACK: "warning", MailState.SKIPP
 class LettersTab(ClientTab):
     """The letters on the left, what can be printed now on the right."""
 
-    types = frozenset({Client, MailingItem, Referral, Round, Screening, TriageStep})
+    types = frozenset(
+        {
+            Client, Consent, Goal, Mailing, MailingItem, Referral, Round, Screening, TriageStep,
+        }
+    )  # fmt: skip
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client.client_questions import ClientQuestion
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.mail import round_list
 from tytti_desktop.casework.mail.round_list import Shown
 from tytti_desktop.casework.mail.sheets import Sheet, SheetState
 from tytti_desktop.casework.screening import rounds, screening_list, screenings
 from tytti_desktop.casework.screening.rounds import STATE_NAMES, Round, RoundState, RoundStep
+from tytti_desktop.casework.screening.screening_alerts import AlertAction
 from tytti_desktop.casework.screening.screenings import MODE_NAMES, Mode, Screening
 from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk.client.questions_card import QuestionsCard
@@ -174,7 +176,9 @@ class RoundCard(Card):
 class QuestionnairesTab(ClientTab):
     """The rounds of a client; entering answers covers them."""
 
-    types = frozenset({Round, RoundStep, Screening, Sheet, Visit, ClientQuestion})
+    types = frozenset(
+        {AlertAction, Client, ClientQuestion, Round, RoundStep, Screening, Sheet, Visit}
+    )
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

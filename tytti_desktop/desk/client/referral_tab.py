@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.criteria import CriterionAnswer
+from tytti_desktop.casework.client.labour_status import LabourStatus
+from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.plan import reopening
 from tytti_desktop.casework.plan.reopening import Reopening
 from tytti_desktop.casework.returns.records import ReturnedSheet
@@ -47,7 +50,12 @@ from tytti_desktop.words import _
 class ReferralTab(ClientTab):
     """The newest referral whole; earlier ones in a line each."""
 
-    types = frozenset({Referral, TriageStep, CriterionAnswer, ReturnedSheet, Reopening})
+    types = frozenset(
+        {
+            Client, CriterionAnswer, LabourStatus, Referral, Reopening, ReturnedSheet, Sheet,
+            TriageStep,
+        }
+    )  # fmt: skip
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

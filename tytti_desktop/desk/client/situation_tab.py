@@ -7,22 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client import visits
-from tytti_desktop.casework.client.case_managers import CaseManager
-from tytti_desktop.casework.client.client_questions import ClientQuestion
-from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.client.labour_status import LabourStatus
-from tytti_desktop.casework.client.visits import Visit
-from tytti_desktop.casework.gate.consents import Consent
-from tytti_desktop.casework.plan.actions import Action
-from tytti_desktop.casework.plan.onward import OnwardReferral
-from tytti_desktop.casework.plan.returns_to_team import TeamReturn
-from tytti_desktop.casework.plan.statements import Statement
-from tytti_desktop.casework.screening.rounds import Round
-from tytti_desktop.casework.screening.screening_alerts import AlertAction
-from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.steps import situation
 from tytti_desktop.casework.steps.path import MISSING_NAMES, STAGE_NAMES, Missing, Stage
-from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.casework.steps.situation import Next, NextKind, Promise
 from tytti_desktop.desk.client.fitting_services import FittingCard
 from tytti_desktop.desk.client.notes import NotesCard
@@ -35,6 +21,7 @@ from tytti_desktop.desk.client.waits_card import WaitsCard
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
 from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.running.draft_places import Openers
+from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
 
@@ -66,12 +53,7 @@ def due_pill(due: date, today: date) -> QWidget:
 class SituationTab(ClientTab):
     """The whole on one screen."""
 
-    types = frozenset(
-        {
-            Client, CaseManager, Consent, LabourStatus, Referral, TriageStep, Round, Screening,
-            AlertAction, Visit, ClientQuestion, Action, Statement, OnwardReferral, TeamReturn,
-        }
-    )  # fmt: skip
+    types = EVERYTHING
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)

@@ -12,10 +12,16 @@ from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.client.clients import CLIENTS, Client
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.gate.consents import Consent
-from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.meetings.records import Meeting
+from tytti_desktop.casework.plan.actions import Action
+from tytti_desktop.casework.plan.follow_up import Review
+from tytti_desktop.casework.plan.goals import Goal
+from tytti_desktop.casework.plan.versions import Version
+from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.steps import client_list
 from tytti_desktop.casework.steps.client_list import ClientRow, Filter
+from tytti_desktop.casework.steps.closing_record import Closing, Rating
 from tytti_desktop.casework.steps.path import STAGE_NAMES, StageName
 from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.desk.client import closing_pictures, gate_pictures
@@ -41,8 +47,11 @@ from tytti_desktop.words import N_, _, ngettext
 
 LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter
 TYPES: frozenset[type] = frozenset(
-    {Client, CaseManager, Consent, Referral, TriageStep, Round, Screening, Visit}
-)
+    {
+        Action, CaseManager, Client, Closing, Consent, Goal, Meeting, Rating, Referral, Review,
+        Round, RoundStep, Screening, TriageStep, Version, Visit,
+    }
+)  # fmt: skip
 STAGE_ICONS = {
     StageName.REFERRAL: "route",
     StageName.NEEDS: "clipboard-list",

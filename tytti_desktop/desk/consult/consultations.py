@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import consultation_list
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.consultation_list import Period, Row
 from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
 from tytti_desktop.desk.consult.consultations_form import (
@@ -74,7 +75,7 @@ class _Class:
 class ConsultationsPage(Page):
     """The quick entry on top, the list below."""
 
-    types = frozenset({Consultation})
+    types = frozenset({Client, Consultation})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -156,7 +156,7 @@ class CutButton(PressButton):
 
     def __init__(self, words: str, pressed: Callable[[], object]) -> None:
         super().__init__()
-        theme.style(self, "quiet")
+        theme.style(self, "quiet-line")
         self._words = words
         self.setAccessibleName(words)
         self.setToolTip(words)

@@ -65,10 +65,11 @@ QPushButton[kind="primary"]:hover { border-color: $text; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
-QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent;
+QPushButton[kind^="quiet"], QToolButton[kind^="quiet"] { background: transparent;
   border-color: transparent; color: $accent; }
-QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: $accent; }
-QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $hover; }
+QPushButton[kind^="quiet"]:focus, QToolButton[kind^="quiet"]:focus { border-color: $accent; }
+QPushButton[kind^="quiet"]:hover, QToolButton[kind^="quiet"]:hover { background: $hover; }
+QPushButton[kind="quiet-line"] { text-align: left; }
 QPushButton[kind="toast"] { background: transparent; color: $surface; border: 1px solid $surface;
   font-weight: bold; }
 QPushButton[kind="toast"]:focus { border: 3px solid $surface; }

@@ -13,9 +13,10 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.gate import senders
 from tytti_desktop.casework.mail import ladder, mailing_counts, mailing_plan
+from tytti_desktop.casework.mail.ladder_calls import RoundCall
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
-from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
@@ -30,7 +31,9 @@ from tytti_desktop.vault import Changes, parts
 from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
 
-TYPES: frozenset[type] = frozenset({Round, Client, Mailing, MailingItem, Visit, UnitDatum})
+TYPES: frozenset[type] = frozenset(
+    {Round, RoundCall, RoundStep, Client, Mailing, MailingItem, Visit, UnitDatum}
+)
 DUE, SKIPPED, PAST = 0, 1, 2
 NAMES = ("due", "skipped", "past")
 

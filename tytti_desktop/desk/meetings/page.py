@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QDialog, QVBoxLayout, QWidget
 
+from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.meetings import booking, clock, network, series
 from tytti_desktop.casework.meetings.network import Row
@@ -24,6 +26,10 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.casework.plan.actions import Action
+from tytti_desktop.casework.plan.onward import OnwardReferral
+from tytti_desktop.casework.plan.returns_to_team import TeamReturn
+from tytti_desktop.casework.plan.statements import Statement
+from tytti_desktop.casework.screening.rounds import Round
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -43,7 +49,8 @@ from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES = frozenset({
-    Meeting, Invitee, PreAssessment, AgendaItem, Minutes, Series, Consent, Action,
+    Meeting, Invitee, PreAssessment, AgendaItem, Minutes, Series, Client, Consent, Action,
+    OnwardReferral, Round, Statement, TeamReturn, Visit,
 })  # fmt: skip
 COMING, PAST, TEAM = range(3)
 _LIST_SHARE = 42

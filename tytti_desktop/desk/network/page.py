@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QMenu, QWidget
 
 from tytti_desktop.casework.service_map import freshness, service_list
-from tytti_desktop.casework.service_map.channels import Channel
+from tytti_desktop.casework.service_map.channels import Channel, Link
 from tytti_desktop.casework.service_map.contact_list import (
     ORGANISATION,
     PERSON,
@@ -42,7 +42,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset(
-    {Service, Organisation, Channel, Post, Professional, Tenure, ServiceContact}
+    {Service, Organisation, Channel, Link, Post, Professional, Tenure, ServiceContact}
 )
 SERVICE_LIST, ORGANISATION_LIST, PEOPLE, CALLS = range(4)
 CALLS_PAGE = "calls"

@@ -22,6 +22,7 @@ from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Step
 from tytti_desktop.desk.running.pages import Page, Screen, View
+from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import while_open
 from tytti_desktop.errors import KnownError
@@ -70,6 +71,8 @@ class FigureCheck(Card):
 
 class ResultsPage(Page):
     """The results of a period."""
+
+    types = EVERYTHING
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, Q
 
 from tytti_desktop.casework.client.client_questions import ClientQuestion
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.casework.client.visits import Visit
 from tytti_desktop.casework.mail import campaigns
 from tytti_desktop.casework.mail.campaigns import AnonymousAnswer, Campaign
 from tytti_desktop.casework.mail.ladder_calls import RoundCall
+from tytti_desktop.casework.mail.mailings import MailingItem
 from tytti_desktop.casework.mail.sheets import Sheet
 from tytti_desktop.casework.returns import listing, review
 from tytti_desktop.casework.returns.listing import ToKey
 from tytti_desktop.casework.returns.records import Field, ReturnedSheet, ScanPage
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening.contradictions import Decision
-from tytti_desktop.casework.screening.rounds import Round
+from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.desk.kit.cards import PageHeader, button, spaced
 from tytti_desktop.desk.kit.notice import Notice
@@ -52,7 +54,8 @@ from tytti_desktop.words import N_, _, ngettext
 
 TYPES: frozenset[type] = frozenset({ReturnedSheet, ScanPage, Field, Sheet, Client})
 SHOWN: frozenset[type] = TYPES | {
-    Screening, Decision, Round, RoundCall, Campaign, AnonymousAnswer, ClientQuestion,
+    Screening, Decision, Round, RoundCall, RoundStep, Campaign, AnonymousAnswer, ClientQuestion,
+    MailingItem, Visit,
 }  # fmt: skip
 COPIES, PAGES, CONFLICTS, FUNNEL, SURVEYS = 0, 1, 2, 3, 4
 NAMES = ("copies", "pages", "conflicts", "funnel", "surveys")

@@ -9,6 +9,13 @@ from tytti_desktop.desk.kit import focus, unseen
 from tytti_desktop.desk.running.draft_places import Resuming
 from tytti_desktop.desk.running.session import Session
 
+EVERYTHING: frozenset[type] = frozenset({object})  # for what nearly every record has a part in
+
+
+def touched(types: frozenset[type], changed: frozenset[type]) -> bool:
+    """Tell whether what shows these types shows what changed; a new day concerns everything."""
+    return bool(types & changed) or object in types or date in changed
+
 
 class Refreshed(QWidget, Resuming):
     """A widget over the vault. `types` are the record types whose changes it shows."""
@@ -24,8 +31,8 @@ class Refreshed(QWidget, Resuming):
         """Read again and show; what shows nothing of the vault needs none."""
 
     def concerns(self, changed: frozenset[type]) -> bool:
-        """Tell whether this shows what changed; a new day concerns everything."""
-        return bool(self.types & changed) or date in changed
+        """Tell whether this shows what changed."""
+        return touched(self.types, changed)
 
     def take_change(self, changed: frozenset[type]) -> None:
         """Refresh now if in sight, else when next opened."""

@@ -1,7 +1,6 @@
 """The navigation on the left: a line a screen, with how much waits there."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +18,7 @@ from tytti_desktop.desk.forms.messages import spared
 from tytti_desktop.desk.kit import focus, icons, keys, theme
 from tytti_desktop.desk.kit.cards import PressButton, hairline, spaced
 from tytti_desktop.desk.running.pages import Screen
+from tytti_desktop.desk.running.refreshed import touched
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.words import _
@@ -129,7 +129,7 @@ class Nav(QFrame):
         self._ask(self._screens)
 
     def _recount(self, changed: frozenset[type]) -> None:
-        self._ask([s for s in self._screens if s.types & changed or date in changed])
+        self._ask([s for s in self._screens if touched(s.types, changed)])
 
     def _ask(self, screens: Sequence[Screen]) -> None:
         """Count these lines: in a big vault after the page has been painted, one a turn."""

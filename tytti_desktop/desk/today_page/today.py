@@ -5,24 +5,15 @@ from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from tytti_desktop.casework.client.case_managers import CaseManager
-from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.client.visits import Visit
-from tytti_desktop.casework.gate.consents import Consent
-from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening import rounds
-from tytti_desktop.casework.screening.rounds import Round
-from tytti_desktop.casework.screening.screening_alerts import AlertAction
-from tytti_desktop.casework.screening.screenings import Screening
-from tytti_desktop.casework.steps.referrals import Referral, TriageStep
 from tytti_desktop.casework.today import funnel_strip, outlook, worklist
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.casework.today.outlook import Acts, Booked
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.forms.rows import Columns
-from tytti_desktop.desk.kit import keys
+from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.act_list import Act as Row
 from tytti_desktop.desk.kit.act_list import ActList
 from tytti_desktop.desk.kit.cards import (
@@ -32,13 +23,13 @@ from tytti_desktop.desk.kit.cards import (
     PageHeader,
     button,
     clear,
-    row,
     spaced,
     text,
 )
 from tytti_desktop.desk.kit.charts import Funnel
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import Page, Screen
+from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import in_turns
 from tytti_desktop.desk.today_page import today_words
@@ -46,16 +37,9 @@ from tytti_desktop.desk.today_page.first_steps_card import FirstStepsCard
 from tytti_desktop.desk.today_page.today_acts import Doer, add_client
 from tytti_desktop.desk.today_page.today_words import Group
 from tytti_desktop.vault import Vault
-from tytti_desktop.vault.unit_data import UnitDatum
 from tytti_desktop.words import N_, _, ngettext
 
-TYPES: frozenset[type] = frozenset(
-    {
-        AlertAction, CaseManager, Client, Consent, Mailing, MailingItem, Referral, Round,
-        Screening, TriageStep, UnitDatum, Visit,
-    }
-)  # fmt: skip
-SHOWN_VISITS = 8
+SHOWN_BOOKED = 8
 _ACTS: WeakKeyDictionary[Vault, Acts] = WeakKeyDictionary()
 STEP_NAMES = {
     rounds.RoundState.MAILED: N_("Mailed"),
@@ -103,41 +87,43 @@ class FunnelCard(Card):
 
 
 class WeekCard(Card):
-    """The visits booked for the coming week; each opens its client."""
+    """The visits and meetings booked for the coming week; each opens its client."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(_("Booked for the coming week"))
         self._session = session
-        self._lines = QVBoxLayout()
+        self._lines = QGridLayout()
         spaced(self._lines, 0.5)
+        self._lines.setHorizontalSpacing(theme.current().grid(1))
+        self._lines.setColumnStretch(1, 1)
         nest(self.body, self._lines)
         self.body.addStretch(1)
 
-    def show_visits(self, found: list[Booked]) -> None:
+    def show_booked(self, found: list[Booked]) -> None:
         """Show the first of them, and how many more there are."""
         clear(self._lines)
         today = self._session.today
-        for visit in found[:SHOWN_VISITS]:
-            day = today_words.short_day(visit.on_date, today)
-            words = f"{day[:1].upper()}{day[1:]} {visit.kind}"
-            who = CutButton(visit.client_name, partial(self._open, visit.client_id))
-            who.setAccessibleName(f"{words}: {visit.client_name}")
-            nest(self._lines, row(text(words, "muted"), who))
-        if not found:
-            self._lines.addWidget(text(_("No visits have been booked."), "muted"))
-        more = len(found) - SHOWN_VISITS
-        if more > 0:
-            words = ngettext("and {count} more", "and {count} more", more).format(count=more)
-            self._lines.addWidget(text(words, "muted"))
+        for line, each in enumerate(found[:SHOWN_BOOKED]):
+            day = today_words.short_day(each.on_date, today)
+            words = " ".join(filter(None, (f"{day[:1].upper()}{day[1:]}", each.at, each.kind)))
+            who = CutButton(each.client_name, partial(self._open, each))
+            who.setAccessibleName(f"{words}: {each.client_name}")
+            self._lines.addWidget(text(words, "muted"), line, 0)
+            self._lines.addWidget(who, line, 1)
+        more = len(found) - SHOWN_BOOKED
+        left = ngettext("and {count} more", "and {count} more", more).format(count=more)
+        said = left if more > 0 else _("Nothing has been booked.") if not found else ""
+        if said:
+            self._lines.addWidget(text(said, "muted"), SHOWN_BOOKED, 0, 1, 2)
 
-    def _open(self, client_id: str, _on: bool = False) -> None:
-        self._session.open_client(client_id, "visits")
+    def _open(self, booked: Booked, _on: bool = False) -> None:
+        self._session.open_client(booked.client_id, "meetings" if booked.meeting else "visits")
 
 
 class TodayPage(Page):
     """The acts, and under them the questionnaires' progress and the coming week."""
 
-    types = TYPES
+    types = EVERYTHING
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -184,7 +170,7 @@ class TodayPage(Page):
             self.funnel.show_funnel(stands)
 
     def _show_week(self) -> None:
-        self.week.show_visits(outlook.booked(self.session.vault, self.session.today))
+        self.week.show_booked(outlook.booked(self.session.vault, self.session.today))
 
     def _show_acts(self) -> None:
         today = self.session.today
@@ -237,4 +223,4 @@ def _count(session: Session) -> int:
     return len(acts_of(session).of(session.today))
 
 
-SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, TYPES, counting=_pieces)
+SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, EVERYTHING, counting=_pieces)
