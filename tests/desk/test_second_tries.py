@@ -432,6 +432,29 @@ def test_a_page_whose_codes_are_cut_off(
     assert stands(mine, sheet) == (True, 0, 0)
 
 
+@pytest.mark.parametrize("other", [False, True], ids=["same paper", "other answers"])
+def test_a_page_without_codes_and_then_a_better_scan_of_its_form(
+    vault: Vault, client: str, hands: Take, tmp_path: Path, other: bool
+) -> None:
+    """Its code, typed, puts it aside where it says the same; else it waits to be compared."""
+    sheet = printed(vault, "gad7", client)
+    cut = without_codes(filled(vault, sheet, box=1 if other else 2))
+    files = saved(cut, tmp_path, "k.png"), saved(filled(vault, sheet), tmp_path, "h.png")
+    mine = hands(vault)
+    mine.read(files[0])
+    mine.read(files[1])
+    assert stands(mine, sheet) == (True, 0, 1)
+    mine.type_code(sheet.short_code)
+    assert stands(mine, sheet) == (True, 0, int(other))
+    with mine.look() as seen:
+        assert answers_of(seen, client) == [dict.fromkeys(map(str, range(1, 8)), 2)]
+        for waiting in storing.pages_waiting(seen):
+            assert waiting.reason is PageReason.SAME_PAGE_DIFFERS
+            assert waiting.sheet_id == sheet.id
+    mine.put_aside("verrattu: toinen on oikea")
+    assert stands(mine, sheet) == (True, 0, 0)
+
+
 def test_a_form_keyed_half_and_continued(
     vault: Vault, client: str, capsys: pytest.CaptureFixture[str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -78,12 +78,17 @@ def test_a_page_is_not_given_to_a_sheet_that_its_codes_do_not_name(
     assert not copies.returned(vault, other.id)
 
 
-def test_a_page_that_has_been_read_is_not_named_again(vault: Vault, client: str) -> None:
+def test_a_poor_page_that_was_read_from_another_scan_meanwhile(vault: Vault, client: str) -> None:
+    """It waits with its form named: what cannot be seen on it may be another answer."""
     sheet = printed(vault, "gad7", client)
     scan = stored(vault, sheet)
-    storing.store_page(vault, page_of(vault, sheet, 1, {"2": "unsure"}), TODAY)
-    with pytest.raises(KnownError, match="jo luettu"):
-        storing.identify(vault, scan, sheet.id, 1, TODAY)
+    storing.store_page(vault, page_of(vault, sheet, 1, {"1": "2"}), TODAY)
+    assert copies.row(vault, sheet.id).checked
+    found = storing.identify(vault, scan, sheet.id, 1, TODAY).record
+    assert found.reason is PageReason.SAME_PAGE_POORER
+    assert (found.sheet_id, found.form_page) == (sheet.id, 1)
+    assert [one.id for one in storing.pages_waiting(vault)] == [scan]
+    assert copies.row(vault, sheet.id).checked, "nothing that was certain is open again"
 
 
 def test_a_picture_without_any_form_is_refused(vault: Vault, client: str) -> None:

@@ -113,6 +113,7 @@ ADVISED: dict[PageReason, tuple[Callable[[Try], None], ...]] = {
     PageReason.TEST_PAGE: (nothing,),
     PageReason.PREVIEW_PAGE: (key, put_aside),
     PageReason.SAME_PAGE: (nothing,),
+    PageReason.SAME_PAGE_POORER: (nothing,),
     PageReason.SAME_PAGE_OPEN: (nothing, settle),
     PageReason.BETTER_SCAN: (nothing,),
     PageReason.PART_MISSING: (nothing, scan_again),
@@ -127,12 +128,14 @@ ADVISED: dict[PageReason, tuple[Callable[[Try], None], ...]] = {
 }
 NAMED = {  # messages on pages whose copy is known
     PageReason.BETTER_SCAN, PageReason.PART_MISSING, PageReason.SAME_PAGE,
+    PageReason.SAME_PAGE_POORER,
     PageReason.SAME_PAGE_OPEN, PageReason.SAME_PAGE_DIFFERS, PageReason.NOT_THIS_FORM,
     PageReason.PROGRAM_FAULT, PageReason.UNKNOWN_VERSION, PageReason.NO_SUCH_PAGE,
 }  # fmt: skip
 FIRST = {
     PageReason.BETTER_SCAN: {"1": UNSURE},
     PageReason.SAME_PAGE: {},
+    PageReason.SAME_PAGE_POORER: {},
     PageReason.SAME_PAGE_OPEN: {"1": UNSURE},
     PageReason.SAME_PAGE_DIFFERS: {"1": UNSURE, "2": "3"},
 }
@@ -148,7 +151,8 @@ def came(vault: Vault, sheet: Sheet, reason: PageReason) -> Try:
     """Store a page with a message; what must have come before it too."""
     if reason in FIRST:
         storing.store_page(vault, page_of(vault, sheet, 1, GAD | FIRST[reason]), TODAY)
-        marks = GAD | ({"1": UNSURE} if reason is PageReason.SAME_PAGE_OPEN else {})
+        poorer = {PageReason.SAME_PAGE_OPEN, PageReason.SAME_PAGE_POORER}
+        marks = GAD | ({"1": UNSURE} if reason in poorer else {})
         page = page_of(vault, sheet, 1, marks, "b")
     elif reason is PageReason.PART_MISSING:
         marks = GAD | {"6": LOST, "7": LOST}

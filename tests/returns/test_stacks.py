@@ -100,6 +100,7 @@ def at(vault: Vault, client: str, tmp_path: Path) -> Desk:
 
 
 READ, SAME, DIFFERS = ("read", ""), ("duplicate", "same_page"), ("duplicate", "same_page_differs")
+POORER = ("duplicate", "same_page_poorer")
 OPEN, BETTER = ("duplicate", "same_page_open"), ("read", "better_scan")
 
 
@@ -152,7 +153,7 @@ def poor_then_good(at: Desk) -> None:
 def good_then_poor(at: Desk) -> None:
     """A worse scan afterwards opens nothing."""
     assert at.read(at.save([at.page(at.first)])) == [READ]
-    assert at.read(at.save([at.page(at.first, pen=242)])) == [SAME]
+    assert at.read(at.save([at.page(at.first, pen=242)])) == [POORER]
     assert at.whole(at.first)
     assert review.queue(at.vault) == []
 

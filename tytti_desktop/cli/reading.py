@@ -183,7 +183,8 @@ def retry(context: Context) -> Answer:
 
 def _stands(vault: Vault, scan: ScanPage) -> Answer:
     row = row_of(copies.row(vault, str(scan.sheet_id)))
-    return Answer(row, [sheet_line(row)])
+    told = [said(PageReason(scan.reason))] if scan.reason else []
+    return Answer(row, [*told, sheet_line(row)])
 
 
 def handled(context: Context) -> Answer:

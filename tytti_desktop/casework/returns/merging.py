@@ -29,15 +29,24 @@ def doubted(reading: FieldReading) -> FieldReading:
 
 def compared(fields: Iterable[Field], readings: Iterable[FieldReading]) -> PageReason:
     """Return what another scan of a page that has been read brings beside what is known of it."""
-    sure = {one.field: one for one in readings if not one.needs_person}
+    seen = {one.field: one for one in readings}
+    sure = {name: one for name, one in seen.items() if not one.needs_person}
     known = list(fields)
     both = [(field, sure[field.field]) for field in known if field.field in sure]
     if any(field.settled and chosen_of(one) != field.chosen for field, one in both):
         return PageReason.SAME_PAGE_DIFFERS
     if any(not field.settled and settles(field, one) for field, one in both):
         return PageReason.BETTER_SCAN
-    left = any(not field.settled for field in known)
-    return PageReason.SAME_PAGE_OPEN if left else PageReason.SAME_PAGE
+    if any(not field.settled for field in known):
+        return PageReason.SAME_PAGE_OPEN
+    poorer = any(not _as_clear(field, seen[field.field]) for field in known if field.field in seen)
+    return PageReason.SAME_PAGE_POORER if poorer else PageReason.SAME_PAGE
+
+
+def _as_clear(field: Field, reading: FieldReading) -> bool:
+    """Tell whether another scan shows a field as it is known; of handwriting, that it is there."""
+    written = field.type is BoxType.TEXT and reading.status == field.mark
+    return written or not reading.needs_person
 
 
 def settles(old: Field, reading: FieldReading) -> bool:

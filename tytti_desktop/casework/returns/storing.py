@@ -38,6 +38,7 @@ NOTHING = frozenset(
     {
         PageReason.BLANK_PAGE,
         PageReason.SAME_PAGE,
+        PageReason.SAME_PAGE_POORER,
         PageReason.SAME_PAGE_OPEN,  # its marks wait in the review
         PageReason.TEST_PAGE,
     }
@@ -232,13 +233,18 @@ def _take(vault: Vault, sheet: Sheet, scan: ScanPage, page: PageReading) -> None
 def identify(vault: Vault, scan_id: str, code: str, form_page: int, today: date) -> Changes:
     """Say which page a kept picture is, by the code at its foot; its fields go to a person.
 
-    Nothing of it is taken as certain. Raises KnownError when the code or the page is wrong, when
-    the page's own codes say otherwise, and when the boxes cannot be seen: then key the answers.
+    Nothing of it is taken as certain. A page that has been read from another scan meanwhile is put
+    aside when it surely says the same; else it goes on waiting, now with its form, to be compared.
+    Raises KnownError when the code or the page is wrong, when the page's own codes say otherwise,
+    and when the boxes cannot be seen: then key the answers.
     """
     scan = _waiting(vault, scan_id)
     sheet = sheets.get(vault, typed_sheet_id(code))
     forms = {sheet.id: known.form_of(vault, sheet)}
     page = read_page(_seen(scan), forms, sheet=sheet.id, form_page=form_page)
+    page = _in_place(vault, scan, page)
+    if page.reason is PageReason.SAME_PAGE_POORER:  # whose it is only a person says
+        return _put_beside(vault, scan, page, "identify", handled="")
     return _reread(vault, scan, in_doubt(page), "identify", today)
 
 
@@ -249,7 +255,7 @@ def try_again(vault: Vault, scan_id: str, today: date) -> Changes:
     """
     scan = _waiting(vault, scan_id)
     page = read_page(_seen(scan), known.known_sheets(vault))
-    return _reread(vault, scan, page, "scan", today)
+    return _reread(vault, scan, _in_place(vault, scan, page), "scan", today)
 
 
 def in_doubt(page: PageReading) -> PageReading:
@@ -271,8 +277,9 @@ def _seen(scan: ScanPage) -> Scanned:
 
 def _reread(vault: Vault, scan: ScanPage, page: PageReading, act: str, today: date) -> Changes:
     """Store what was read of a kept picture in the place of the page that waited."""
-    page = replace(page, file=scan.file, page=scan.page, sha256=scan.sha256)
-    page = against_vault(vault, page)
+    if page.status is PageStatus.DUPLICATE:
+        handled = "" if page.reason is PageReason.SAME_PAGE_DIFFERS else STORED
+        return _put_beside(vault, scan, page, act, handled=handled)
     if page.status not in _TAKEN:
         raise KnownError(_why(page))
     with vault.atomic():
@@ -284,6 +291,20 @@ def _reread(vault: Vault, scan: ScanPage, page: PageReading, act: str, today: da
         done += _outdated(vault, found)
         done += _checked(vault, sheet.id)
     return Changes(recording.together(done).types | {ReturnedSheet, Field, Sheet}, found)
+
+
+def _in_place(vault: Vault, scan: ScanPage, page: PageReading) -> PageReading:
+    """Return what was read of a kept picture, beside what the vault has read before."""
+    own = replace(page, file=scan.file, page=scan.page, sha256=scan.sha256)
+    return against_vault(vault, own)
+
+
+def _put_beside(
+    vault: Vault, scan: ScanPage, page: PageReading, act: str, *, handled: str
+) -> Changes:
+    """Name a page that waited as one that has been read from another scan."""
+    found = replace(_scan(vault, page), id=scan.id, read_at=scan.read_at, handled=handled)
+    return recording.change(vault, SCANS, found, act)
 
 
 def _why(page: PageReading) -> str:

@@ -10,6 +10,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.returns import checking, copies, listing, signed, storing
 from tytti_desktop.casework.returns.checking import Waits
 from tytti_desktop.casework.returns.listing import ListedCopy
+from tytti_desktop.casework.returns.records import ScanPage
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
@@ -23,8 +24,9 @@ from tytti_desktop.desk.returned_page.returned_run import PageLine, line_of
 from tytti_desktop.desk.returned_page.review import Crop
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.paper.reading import PageReason
+from tytti_desktop.paper.reading import PageReason, PageStatus
 from tytti_desktop.paper.reading.model import STATUS_NAMES
+from tytti_desktop.paper.reading.reasons import said
 from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
@@ -319,7 +321,8 @@ class PagesList(QWidget):
         self.advice.setText(line.advice or _(STATUS_NAMES[line.status]))
         self.handled.setText(_("Nothing is left to do.") if scan is None else "")
         self.handled.setVisible(scan is None)
-        self.type_code.setVisible(scan is not None and line.pictured)
+        named = scan is not None and scan.status is PageStatus.DUPLICATE
+        self.type_code.setVisible(scan is not None and line.pictured and not named)
         self.again.setVisible(scan is not None and line.pictured and scan.reason in _AGAIN)
         self.handle.setVisible(scan is not None)
         picture = scan.picture if scan is not None else None
@@ -347,7 +350,7 @@ class PagesList(QWidget):
         if line is not None:
             vault, today = self._session.vault, self._session.today
             changes = storing.try_again(vault, line.id, today)
-            self._session.done(changes, _("The page was read"))
+            self._session.done(changes, _told(changes.record, _("The page was read")))
 
     def _identify(self) -> None:
         line: PageLine | None = self.table.current()
@@ -371,4 +374,13 @@ class PagesList(QWidget):
             intro=_("Its marks are not taken as certain: you settle each of them."),
         )  # fmt: skip
         if changes is not None:
-            self._session.done(changes, _("The page was joined to its form"))
+            told = _told(changes.record, _("The page was joined to its form"))
+            self._session.done(changes, told)
+
+
+def _told(scan: ScanPage, joined: str) -> str:
+    """Return what came of a page that waited, in words."""
+    if scan.status is not PageStatus.DUPLICATE or scan.reason is None:
+        return joined
+    put_aside = [_("This picture was put aside.")] if scan.handled else []
+    return " ".join((said(scan.reason), *put_aside))

@@ -101,8 +101,9 @@ def _beside(page: PageReading, first: PageReading) -> PageReason:
         return PageReason.SAME_PAGE_DIFFERS
     if len(sure) > len(known):
         return PageReason.BETTER_SCAN
-    left = any(one.needs_person for one in first.fields)
-    return PageReason.SAME_PAGE_OPEN if left else PageReason.SAME_PAGE
+    if any(one.needs_person for one in first.fields):
+        return PageReason.SAME_PAGE_OPEN
+    return PageReason.SAME_PAGE_POORER if len(sure) < len(page.fields) else PageReason.SAME_PAGE
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class PageReason(StrEnum):
     NOT_THIS_FORM = "not_this_form"
     PART_MISSING = "part_missing"
     SAME_PAGE = "same_page"
+    SAME_PAGE_POORER = "same_page_poorer"
     SAME_PAGE_DIFFERS = "same_page_differs"
     SAME_PAGE_OPEN = "same_page_open"
     BETTER_SCAN = "better_scan"
@@ -143,6 +144,10 @@ SAID: dict[Doubt | PageReason, str] = {
         "Part of the page is missing. Scan the whole page, or key the missing answers."
     ),
     PageReason.SAME_PAGE: N_("This page has been read already, with the same answers."),
+    PageReason.SAME_PAGE_POORER: N_(
+        "This page has been read already. What is clear in this picture agrees with it; the rest "
+        "cannot be seen. If this is another paper, compare the two."
+    ),
     PageReason.SAME_PAGE_DIFFERS: N_(
         "This page has been read already, with other answers. Compare the two papers."
     ),
