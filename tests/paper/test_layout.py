@@ -10,7 +10,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from tests.paper.forms import CASES, named
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
-from tytti_desktop.instruments.model import Item, ItemKind, Kind, Option, Part, Text
+from tytti_desktop.instruments.model import SOFT_HYPHEN, Item, ItemKind, Kind, Option, Part, Text
 from tytti_desktop.instruments.model import Layout as Lies
 from tytti_desktop.paper import layout as room
 from tytti_desktop.paper.drawing import MM, PAGE_SIZE, Box, Tag, Words
@@ -19,7 +19,6 @@ from tytti_desktop.paper.fonts import CAP_HEIGHT, DESCENT, Face, width
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.setting import BOTTOM, LEFT, RIGHT, TOP
 from tytti_desktop.paper.sheets import Marks, footer_texts
-from tytti_desktop.paper.text import SOFT_HYPHEN
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import speaking
 

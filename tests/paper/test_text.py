@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.model import SOFT_HYPHEN, plain
 from tytti_desktop.paper.fonts import Face, width
-from tytti_desktop.paper.text import SOFT_HYPHEN, fits, lines_of, plain
+from tytti_desktop.paper.text import fits, lines_of
 
 WORDS = st.lists(
     st.lists(st.text("aeiouklmnpst", min_size=1, max_size=6), min_size=1, max_size=5).map(

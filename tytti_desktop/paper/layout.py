@@ -14,13 +14,12 @@ from typing import Any
 
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library, shipped
-from tytti_desktop.instruments.model import Item, Kind, Layout, Questionnaire, SheetPart
+from tytti_desktop.instruments.model import Item, Kind, Layout, Questionnaire, SheetPart, plain
 from tytti_desktop.paper.codes import MOST_PAGES
 from tytti_desktop.paper.drawing import FOLDS, MM, PAGE_SIZE, Block, Box, Tag
 from tytti_desktop.paper.fonts import Face
 from tytti_desktop.paper.setting import BOTTOM, LARGE, NORMAL, TOP, Sizes
 from tytti_desktop.paper.tables import Shared, shared
-from tytti_desktop.paper.text import plain
 from tytti_desktop.paper.units import (
     Unit,
     instruction,

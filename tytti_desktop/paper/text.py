@@ -9,10 +9,10 @@ broken where the column ends.
 from functools import cache
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.instruments.model import SOFT_HYPHEN, plain
 from tytti_desktop.paper.fonts import Face, printable, width
 from tytti_desktop.words import _
 
-SOFT_HYPHEN = "\u00ad"
 NO_WORD = 40  # letters: longer without a seam is no word of a language, but a link or a code
 
 
@@ -78,11 +78,6 @@ def _too_long(word: str) -> KnownError:
         "Put a soft hyphen where the word may be divided."
     )
     return KnownError(message.format(word=plain(word)), field="text")
-
-
-def plain(text: str) -> str:
-    """Return a text without its soft hyphens, as it is read and searched."""
-    return text.replace(SOFT_HYPHEN, "")
 
 
 def fits(text: str, face: Face, size: float, column: float, most: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.pictures import picture
 from tytti_desktop.evaluation.table import Column, Kind, Row, Table
+from tytti_desktop.instruments.model import plain
 from tytti_desktop.paper.drawing import MM, Words
 from tytti_desktop.paper.flowing import FOOT, GAP, SMALL, TOP, Flowing
 from tytti_desktop.paper.fonts import Face, printable, width
@@ -144,7 +145,7 @@ def _broken(text: str, room: float, size: float, face: Face) -> list[str]:
     """Return the lines of a cell; a word too long for it is cut with a hyphen."""
     lines: list[str] = []
     line = ""
-    for given in text.replace("\u00ad", "").split(" "):
+    for given in plain(text).split(" "):
         word = given
         while word and width(word, face, size) > room:
             cut = len(word) - 1
