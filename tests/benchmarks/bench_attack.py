@@ -5,10 +5,12 @@ Half of the caseloads are of one kind but for a few. How the numbers of a releas
 learned from worlds made by chance: every linear equation that holds in all of them, and every
 number that never is more than another though they often meet. With these, and what a release
 shows, each hidden small number is bounded by exact linear programmes; it must be able to be nought
-and the limit. What the program itself believes of its tables is not asked. What held by chance
-alone is told from what must hold by more worlds: a number that is bounded is looked at again with
-what they leave of the equations and orders, until it is not or `--rounds` are over, and what bounds
-it then is printed.
+and the limit. What the program itself believes of its tables is not asked.
+
+What held by chance alone is told from what must hold by looking for its opposite: of each equation
+and order that a suspect rests on, a world is sought in which it does not hold, by small moves that
+bring the numbers nearer to that. Each round begins with what the worlds found so have left. A
+number that is bounded when nothing more is found is printed with what bounds it.
 
 Run: python -m tests.benchmarks.bench_attack --learn 900 --worlds 100 --clients 25
 """
@@ -16,7 +18,9 @@ Run: python -m tests.benchmarks.bench_attack --learn 900 --worlds 100 --clients 
 import argparse
 import random
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,8 +29,10 @@ from typing import Any
 import numpy as np
 from scipy.linalg import qr
 from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
 
 from tests.evaluation import worlds
+from tests.evaluation.attack import Ends
 from tests.factory import CHEAP
 from tytti_desktop.evaluation import frozen, listing, releases
 from tytti_desktop.evaluation.table import Kind, Period, Table
@@ -34,8 +40,47 @@ from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault
 
 TODAY, LIMIT, MEETS = date(2026, 11, 28), 5, 25
+MANY = 9999.0  # more than any number of a small caseload
+STEPS = 250
 YEAR = Period(date(2025, 12, 1), TODAY)
 Place = tuple[str, str, str]
+Numbers = dict[Place, int]
+Tell = Callable[[Collection[str] | None], Numbers]  # the numbers of the tables named, or of all
+
+
+@dataclass(frozen=True)
+class Case:
+    """What was published, of how many there truly were."""
+
+    said: tuple[str, ...]
+    true: Numbers
+    shown: Numbers
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Weights of numbers that come to nought, or to no more than it, in every world seen."""
+
+    weights: tuple[tuple[Place, float], ...]
+    most: bool
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables it speaks of."""
+        return frozenset(place[0].rpartition(":")[2] for place, _weight in self.weights)
+
+    def off(self, numbers: Numbers) -> float:
+        """Return how far numbers are from keeping it; 0 or less where they do."""
+        found = sum(weight * numbers.get(place, 0) for place, weight in self.weights)
+        return found if self.most else abs(found)
+
+    def words(self, shown: Numbers) -> str:
+        """Return it in words, with what is shown."""
+        said = [
+            f"{weight:+g} {'.'.join(place)}" + (f"={shown[place]}" if place in shown else "")
+            for place, weight in self.weights
+        ]
+        return " ".join(said) + (" <= 0" if self.most else " = 0")
 
 
 @dataclass(frozen=True)
@@ -46,26 +91,17 @@ class Found:
     value: int
     low: float
     high: float
-    why: tuple[str, ...]
+    why: tuple[Rule, ...]
 
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def counts(tables: Sequence[Table]) -> dict[Place, int]:
+def counts(tables: Sequence[Table]) -> Numbers:
     return {(t.id, row.key, column.id): n for t in tables for row, column, n in t.counts()}
 
 
-def looked_at(vault: Vault, rng: random.Random, many: int) -> list[dict[Place, int]]:
-    """Return every number of so many worlds."""
-    seen = []
-    for _unused in range(many):
-        with worlds.world(vault, rng, TODAY):
-            seen.append(counts(listing.make_all(vault, YEAR, TODAY, listing.TABLES)))
-    return seen
-
-
-def varying(seen: Sequence[dict[Place, int]]) -> tuple[list[Place], Matrix]:
+def varying(seen: Sequence[Numbers]) -> tuple[list[Place], Matrix]:
     """Return the numbers that are not the same in every world, and their values in each."""
     places = sorted({place for each in seen for place in each})
     told = np.array([[float(each.get(place, 0)) for place in places] for each in seen])
@@ -105,7 +141,7 @@ def orders(told: Matrix) -> list[tuple[int, int]]:
     return found
 
 
-def bare(ready: releases.Ready) -> dict[Place, int]:
+def bare(ready: releases.Ready) -> Numbers:
     """Return every count of a release, hidden or not."""
     return {
         (name, key, column): n
@@ -125,99 +161,176 @@ def ready_kind(ready: releases.Ready, name: str, column: str) -> Kind:
 class Attacker:
     """What has been learned of how the numbers hang together."""
 
-    def __init__(self, seen: Sequence[dict[Place, int]]) -> None:
+    def __init__(self, seen: Sequence[Numbers]) -> None:
         self.places, told = varying(seen)
         self._known, self._pairs = equations(told), orders(told)
         self.words = (
             f"{len(self.places)} numbers, {len(self._known)} equations, {len(self._pairs)} orders"
         )
 
-    def attacked(self, true: dict[Place, int], shown: dict[Place, int]) -> tuple[int, list[Found]]:
+    def attacked(self, case: Case) -> tuple[int, list[Found]]:
         """Return how many small numbers are hidden, and those that a reader bounds too tightly."""
-        places = self.places
-        values = np.array([float(true.get(place, 0)) for place in places])
+        places, shown = self.places, case.shown
+        values = np.array([float(case.true.get(place, 0)) for place in places])
         holds = np.abs(self._known @ values) < 1e-6  # one told as its total has other rows
-        known = self._known[holds]
-        bounds = [(float(shown[p]), float(shown[p])) if p in shown else (0.0, None) for p in places]
-        some = [
-            (a, b)
+        rules = [
+            Rule(tuple((places[k], float(row[k])) for k in np.nonzero(row)[0]), most=False)
+            for row in self._known[holds]
+        ]
+        rules += [
+            Rule(((places[a], 1.0), (places[b], -1.0)), most=True)
             for a, b in self._pairs
             if not (places[a] in shown and places[b] in shown) and values[a] <= values[b]
         ]
-        less = np.zeros((len(some), len(places)))
-        for line, (one, other) in enumerate(some):
-            less[line, one], less[line, other] = 1.0, -1.0
-        made = {"A_eq": known, "b_eq": np.zeros(len(known)), "A_ub": less,
-                "b_ub": np.zeros(len(some)), "bounds": bounds, "method": "highs"}  # fmt: skip
-        bad: list[Found] = []
         small = [k for k, p in enumerate(places) if p not in shown and 0 < values[k] < LIMIT]
-        for k in small:
-            cost = np.zeros(len(places))
-            cost[k] = 1.0
-            low, high = linprog(cost, **made), linprog(-cost, **made)
-            most = float("inf") if high.status == 3 else -float(high.fun)
-            why = [] if low.fun < 1e-6 else self._why(low, known, some, shown)
-            why += [] if most > LIMIT - 1e-6 else self._why(high, known, some, shown)
-            if why:
-                bad.append(Found(places[k], int(values[k]), float(low.fun), most, tuple(why)))
-        return len(small), bad
+        bounds = _Bounds(places, rules, shown)
+        found = [(k, bounds.of(k)) for k in bounds.doubted(small)]
+        return len(small), [Found(places[k], int(values[k]), *told) for k, told in found if told[2]]
 
-    def _why(
-        self, found: Any, known: Matrix, some: list[tuple[int, int]], shown: dict[Place, int]
-    ) -> list[str]:
-        """Return the equations and orders that a bound follows from."""
 
-        def word(k: int) -> str:
-            place = self.places[k]
-            return ".".join(place) + (f"={shown[place]}" if place in shown else "")
+class _Bounds:
+    """How small and great a hidden number can be, beside what is shown and what is known."""
 
-        said = [
-            " ".join(f"{w:+g} {word(k)}" for k, w in enumerate(row) if w)
-            for row, weight in zip(known, found.eqlin.marginals, strict=True)
-            if abs(weight) > 1e-9
+    def __init__(self, places: list[Place], rules: list[Rule], shown: Numbers) -> None:
+        self._rules, self._size = rules, len(places)
+        self._fixed = {k: float(shown[p]) for k, p in enumerate(places) if p in shown}
+        at = {place: k for k, place in enumerate(places)}
+        self._rows = [([at[p] for p, _w in r.weights], [w for _p, w in r.weights]) for r in rules]
+
+    def doubted(self, small: list[int]) -> list[int]:
+        """Return those that no world met on the way shows to be free, if nothing is over `MANY`."""
+        slack = {k: self._size + k for k, rule in enumerate(self._rules) if rule.most}
+        lines = [
+            ([*at, slack[k]], [*weights, 1.0], 0.0) if k in slack else (at, weights, 0.0)
+            for k, (at, weights) in enumerate(self._rows)
         ]
-        return said + [
-            f"{word(a)} <= {word(b)}"
-            for (a, b), weight in zip(some, found.ineqlin.marginals, strict=True)
-            if abs(weight) > 1e-9
-        ]
+        ends = Ends(self._size + len(self._rules), lines, {}, self._fixed)
+        ends.most(MANY, [k for k in range(self._size) if k not in self._fixed])
+        nought, enough = set(small), set(small)
+        for side, most in ((nought, False), (enough, True)):
+            for k in small:
+                if k in side and (world := ends.farthest(k, most=most)) is not None:
+                    nought -= {each for each in small if world[each] < 1e-6}
+                    enough -= {each for each in small if world[each] > LIMIT - 1e-6}
+        return sorted(nought | enough)
+
+    def of(self, k: int) -> tuple[float, float, tuple[Rule, ...]]:
+        """Return the least and the most, and the rules that a bound too tight follows from."""
+        matrix = self._matrix()
+        same = np.array([not rule.most for rule in self._rules])
+        bounds = [(self._fixed.get(j, 0.0), self._fixed.get(j)) for j in range(self._size)]
+        made = {"A_eq": matrix[same], "b_eq": np.zeros(same.sum()), "A_ub": matrix[~same],
+                "b_ub": np.zeros((~same).sum()), "bounds": bounds, "method": "highs"}  # fmt: skip
+        cost = np.zeros(self._size)
+        cost[k] = 1.0
+        low, high = linprog(cost, **made), linprog(-cost, **made)
+        most = float("inf") if high.status == 3 else -float(high.fun)
+        tight = [low] * (low.fun > 1e-6) + [high] * (most < LIMIT - 1e-6)
+        rests = np.zeros(len(self._rules), dtype=bool)
+        for each in tight:
+            rests[same] |= np.abs(each.eqlin.marginals) > 1e-9
+            rests[~same] |= np.abs(each.ineqlin.marginals) > 1e-9
+        return float(low.fun), most, tuple(self._rules[j] for j in np.nonzero(rests)[0])
+
+    def _matrix(self) -> Any:
+        lines = [line for line, (at, _weights) in enumerate(self._rows) for _each in at]
+        at = [each for row, _weights in self._rows for each in row]
+        weights = [each for _at, row in self._rows for each in row]
+        return csr_matrix((weights, (lines, at)), shape=(len(self._rows), self._size))
+
+
+@contextmanager
+def practised(clients: int, seed: int) -> Iterator[Vault]:
+    """Make a caseload to attack; it is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "p.vault"
+        made = make_practice(path, clients=clients, seed=seed, today=TODAY, kdf=CHEAP)
+        with made.vault as vault:
+            yield vault
+
+
+def sought(vault: Vault, rng: random.Random, rule: Rule, tell: Tell) -> Numbers | None:
+    """Return the numbers of a world in which a rule does not hold, moving towards one."""
+    step = vault.db.conn.execute
+    with worlds.world(vault, rng, TODAY, leaning=rng.random() < 0.5):
+        best = rule.off(tell(rule.tables))
+        for _unused in range(STEPS):
+            if best > 0.5:
+                return tell(None)
+            step("savepoint moved")
+            worlds.nudge(vault, rng, TODAY)
+            now = rule.off(tell(rule.tables))
+            if now < best:
+                step("rollback to moved")
+            else:
+                best = now
+            step("release moved")
+    return None
+
+
+def besieged(
+    vault: Vault, rng: random.Random, cases: Sequence[Case], tell: Tell, learn: int, rounds: int
+) -> None:
+    """Attack what was published until no suspect stands or no more can be learned of any."""
+    seen = []
+    for _unused in range(learn):
+        with worlds.world(vault, rng, TODAY):
+            seen.append(tell(None))
+    stands: Counter[Rule] = Counter()
+    asked: Counter[Rule] = Counter()
+    for number in range(rounds):
+        attacker = Attacker(seen)
+        found = [attacker.attacked(case) for case in cases]
+        many, bad = sum(n for n, _bad in found), [each for _n, bad in found for each in bad]
+        print(
+            f"{many} hidden, {len(seen)} worlds, {attacker.words}, {len(bad)} bounded", flush=True
+        )
+        stands = Counter(rule for each in bad for rule in each.why)
+        _say(cases, [bad for _n, bad in found])
+        if not stands or number + 1 == rounds:
+            break
+        for rule in sorted(stands, key=lambda each: (asked[each], -stands[each])):
+            asked[rule] += 1
+            if all(rule.off(world) < 0.5 for world in seen):
+                against = sought(vault, rng, rule, tell)
+                print("  not so:" if against else "  stands:", rule.words({}), flush=True)
+                seen[:0] = [against] if against else []
+    broken = sum(bool(bad) for _n, bad in found)
+    print(f"{len(cases)} releases, {broken} broken")
+
+
+def _say(cases: Sequence[Case], found: Sequence[list[Found]]) -> None:
+    """Print which numbers stand bounded, of which case, and by what."""
+    for number, (case, bad) in enumerate(zip(cases, found, strict=True)):
+        if bad:
+            print(number, *case.said, sep="; ")
+        for each in bad:
+            print("  ", *each.place, f"is {each.value}, in [{each.low:g}, {each.high:g}] by")
+            print(*(f"      {rule.words(case.shown)}" for rule in each.why), sep="\n", flush=True)
+
+
+def arguments(**shipped: int) -> argparse.ArgumentParser:
+    """Return the options of an attack; `shipped` are its own, of numbers."""
+    asked = argparse.ArgumentParser()
+    for name, value in {"clients": 25, "rounds": 6, "seed": 1, **shipped}.items():
+        asked.add_argument(f"--{name}", type=int, default=value)
+    return asked
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--learn", type=int, default=900)
-    asked.add_argument("--worlds", type=int, default=100)
-    asked.add_argument("--clients", type=int, default=25)
-    asked.add_argument("--rounds", type=int, default=6)
-    asked.add_argument("--seed", type=int, default=1)
-    given = asked.parse_args()
+    given = arguments(learn=900, worlds=100).parse_args()
     rng = random.Random(given.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "p.vault"
-        made = make_practice(path, clients=given.clients, seed=given.seed, today=TODAY, kdf=CHEAP)
-        with made.vault as vault:
-            released = []
-            for number in range(given.worlds):
-                with worlds.world(vault, rng, TODAY, leaning=number % 2 == 1):
-                    ready = releases.prepare(vault, YEAR, TODAY, [*listing.TABLES])
-                released.append((bare(ready), counts(ready.tables)))
-            doubted = dict(enumerate(released))
-            seen: list[dict[Place, int]] = []
-            for number in range(given.rounds):
-                seen += looked_at(vault, rng, given.learn)
-                attacker = Attacker(seen)
-                found = {k: attacker.attacked(*each) for k, each in doubted.items()}
-                if not number:
-                    print(f"{sum(n for n, _bad in found.values())} small numbers hidden")
-                doubted = {k: released[k] for k, (_n, bad) in found.items() if bad}
-                many = sum(len(bad) for _n, bad in found.values())
-                print(f"{len(seen)} worlds, {attacker.words}, {many} bounded", flush=True)
-                if not doubted:
-                    break
-            for k in doubted:
-                for each in found[k][1]:
-                    print(k, each.place, each.value, each.low, each.high, *each.why, sep="\n  ")
-            print(f"{given.worlds} releases, {len(doubted)} broken")
+    with practised(given.clients, given.seed) as vault:
+        released = []
+        for number in range(given.worlds):
+            with worlds.world(vault, rng, TODAY, leaning=number % 2 == 1):
+                ready = releases.prepare(vault, YEAR, TODAY, [*listing.TABLES])
+            released.append(Case((), bare(ready), counts(ready.tables)))
+
+        def tell(names: Collection[str] | None) -> Numbers:
+            return counts(listing.make_all(vault, YEAR, TODAY, names or listing.TABLES))
+
+        besieged(vault, rng, released, tell, given.learn, given.rounds)
 
 
 if __name__ == "__main__":

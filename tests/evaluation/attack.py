@@ -16,13 +16,23 @@ from tytti_desktop.evaluation.suppression import NOTHING, Past, components, join
 class Ends(Worlds):
     """The worlds, asked for the ends of a variable."""
 
-    def extreme(self, variable: int, *, most: bool) -> float | None:
-        """Return the least or most a variable can be; None when it has no end that way."""
+    def most(self, value: float, variables: Iterable[int]) -> None:
+        """Let variables be no more than a value."""
+        for each in variables:
+            self._highs.changeColBounds(each, 0.0, value)
+
+    def farthest(self, variable: int, *, most: bool) -> list[float] | None:
+        """Return a world with the least or most of a variable; None when it has no end that way."""
         size = len(self._highs.getLp().col_cost_)
         self._highs.changeColsCost(size, np.arange(size, dtype=np.int32), np.zeros(size))
         self._highs.changeColCost(variable, -1.0 if most else 1.0)
         found = self._run()
         self._highs.changeColCost(variable, 0.0)
+        return found
+
+    def extreme(self, variable: int, *, most: bool) -> float | None:
+        """Return the least or most a variable can be; None when it has no end that way."""
+        found = self.farthest(variable, most=most)
         return None if found is None else found[variable]
 
 

@@ -26,10 +26,11 @@ CHANGES = tuple(
         where BY CHANCE < 5""",
         """update criterion_answer set answer = case chance(3) when 0 then 'not_met'
         when 1 then 'unclear' else 'met' end where BY CHANCE < 4""",
-        """update labour_status set status = (select status from labour_status order by chance(1000)
-        limit 1) where BY CHANCE < 4""",
-        """update invitee set organisation_class = (select organisation_class from invitee
-        order by chance(1000) limit 1) where BY CHANCE < 4""",
+        # What names the row is asked for each; without it the answer is one for all.
+        """update labour_status as own set status = (select status from labour_status
+        order by chance(1000), own.id limit 1) where BY CHANCE < 4""",
+        """update invitee as own set organisation_class = (select organisation_class from invitee
+        order by chance(1000), own.id limit 1) where BY CHANCE < 4""",
         "update screening set mode = 'phone' where BY CHANCE < 2",
         # Who has got in, but begins after the day of the tables.
         """update onward_referral set answered_on = date(answered_on, '+900 days')
@@ -81,16 +82,50 @@ def world(
         yield
 
 
+def nudge(vault: Vault, rng: random.Random, today: date) -> None:
+    """Move a world a little: a row gone, another's or on another day, or a person otherwise."""
+    owned = {n: own for n, every in _tables(vault) if (own := every & OWNERS) and "id" in every}
+    name = rng.choice([*owned])
+    match rng.randrange(5):
+        case 0:
+            vault.execute(f"delete from {name} where {_one(name)}")  # noqa: S608
+        case 1:
+            column = rng.choice(sorted(owned[name]))
+            other = f"(select {column} from {name} order by chance(1000000) limit 1)"  # noqa: S608
+            vault.execute(f"update or ignore {name} set {column} = {other} where {_one(name)}")  # noqa: S608
+        case 2:
+            name, column = rng.choice([*DAYS.items()])
+            on = (today - timedelta(rng.randrange(900))).isoformat()
+            vault.execute(f"update {name} set {column} = ? where {_one(name)}", (on,))  # noqa: S608
+        case 3:
+            vault.execute(rng.choice(CHANGES))
+        case _:
+            (own,) = rng.choice(vault.tuples("select id from client order by id"))
+            _person(vault, own, rng, today)
+
+
+def _one(name: str) -> str:
+    return f"id = (select id from {name} order by chance(1000000) limit 1)"  # noqa: S608
+
+
+def _tables(vault: Vault) -> Iterator[tuple[str, set[str]]]:
+    """Yield the tables that hold what happened, and their columns."""
+    for (name,) in vault.tuples("select name from sqlite_master where type = 'table'"):
+        if not name.startswith(KEPT):
+            yield (
+                name,
+                {row[1] for row in vault.tuples("select * from pragma_table_info(?)", (name,))},
+            )
+
+
 def _undo() -> None:
     raise _OverError
 
 
 def _shake(vault: Vault, rng: random.Random, today: date) -> None:
-    names = vault.tuples("select name from sqlite_master where type = 'table'")
-    for (name,) in names:
+    for name, columns in _tables(vault):
         gone = rng.choice([0, 0, 0, 300, 600])
-        columns = {row[1] for row in vault.tuples("select * from pragma_table_info(?)", (name,))}
-        if gone and not name.startswith(KEPT) and columns & OWNERS:
+        if gone and columns & OWNERS:
             vault.execute(f"delete from {name} where chance(1000) < ?", (gone,))  # noqa: S608
     for sql in CHANGES:
         if rng.random() < 0.7:

@@ -12,20 +12,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tytti_desktop.evaluation import frozen, listing, stocks
+from tytti_desktop.evaluation import frozen, listing, stocks, versions
 from tytti_desktop.evaluation.cells import (
     Cells,
     Equation,
     Key,
     Pairs,
     Splits,
-    between,
     gather,
-    relate,
 )
 from tytti_desktop.evaluation.stocks import LATER, OPEN, PIECE
 from tytti_desktop.evaluation.suppression import NOTHING, Past
-from tytti_desktop.evaluation.table import Flow, Period, Split, Table
+from tytti_desktop.evaluation.table import Flow, Period, Split
 from tytti_desktop.vault import Vault
 
 if TYPE_CHECKING:
@@ -55,7 +53,7 @@ def past(
     if not touching and not abutting:
         return NOTHING
     splits = _all_splits([*touching, *abutting], cells)
-    old, shown = _remembered(touching, abutting, splits)
+    old, shown = versions.remembered(touching, abutting, splits, cells)
     spaces = {cell.space for cell in cells.places}
     names = _of_pieces(touching, spaces)
     pieces = _pieces([period, *(release.period for release in touching)])
@@ -96,54 +94,6 @@ def _of_pieces(touching: Sequence["Release"], spaces: set[str]) -> list[str]:
         if not table.spaces & spaces
     }
     return sorted(told - apart - OF_NO_PIECE)
-
-
-def _remembered(
-    touching: Sequence["Release"], abutting: Sequence["Release"], splits: Splits
-) -> tuple[Cells, set[Key]]:
-    """Return the cells of the releases, the newest first, with their relations.
-
-    Of those that only abut, how many were on the path, began and ended: nothing else follows.
-    """
-    made = Cells()
-    shown: set[Key] = set()
-    for release in (*touching, *abutting):
-        own = Cells()
-        for space, first, last, pairs, value, seen, flow, *few in release.cells:
-            key = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
-            if release in abutting and not stocks.of_paths(key):
-                continue
-            if seen:
-                shown.add(key)
-            own.values[key] = made.values.setdefault(key, value)
-            own.places[key] = []
-            made.flows.setdefault(key, Flow(flow))
-            made.persons.update((key, persons) for persons in few if key not in made.persons)
-        _hang_together(made, own, frozen.shapes(release), splits)
-    return made, shown
-
-
-def _hang_together(made: Cells, own: Cells, tables: Sequence[Table], splits: Splits) -> None:
-    """Add how the cells of one release hang together, by what its own tables say of it."""
-    cut: Splits = defaultdict(dict)
-    for table in tables:
-        for space in table.spaces:
-            cut[space].update(dict.fromkeys(table.splits))
-    try:
-        relate(own, list(own.values), cut or splits)
-        for table in tables:
-            between(own, table)
-    except ValueError:  # of several days: what follows from it is not known
-        return
-    new = {cell: value for cell, value in own.values.items() if cell not in made.values}
-    made.values.update(new)
-    made.relations += [
-        each
-        for each in own.relations
-        if made.values[each.whole] == sum(made.values[part] for part in each.parts)
-    ]
-    made.ties += own.ties
-    made.never |= own.never
 
 
 def _all_splits(releases: Sequence["Release"], cells: Cells) -> Splits:
@@ -264,10 +214,11 @@ def _sums(
     known = {**old.values, **{cell: cells.values[cell] for cell in cells.places}}
     flows = {**old.flows, **cells.flows}
     for cell, value in known.items():
-        if flows.get(cell) is not Flow.EVENTS or cell.space not in spaces:
+        space = versions.told_of(cell)
+        if flows.get(cell) is not Flow.EVENTS or space not in spaces:
             continue
         own = [
-            Key(cell.space + PIECE, piece.sql["first"], piece.sql["last"], cell.pairs)
+            Key(space + PIECE, piece.sql["first"], piece.sql["last"], cell.pairs)
             for piece in pieces
             if piece.within(_period(cell))
         ]
@@ -292,7 +243,8 @@ def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
         if cells.flows[cell] is not Flow.PERSONS:
             continue
         for other in old.values:
-            if (other.space, other.pairs) != (cell.space, cell.pairs) or other == cell:
+            alike = (versions.told_of(other), other.pairs) == (cell.space, cell.pairs)
+            if not alike or _period(other) == _period(cell):
                 continue
             if not holds(cell, Flow.PERSONS, one_end=cell.last == other.last):
                 continue
@@ -307,7 +259,7 @@ def _persons(cells: Cells, old: Cells, made: Cells) -> Iterable[Equation]:
                 yield (longer, -1.0), (shorter, 1.0)  # of one evening: the same persons
                 continue
             more = Key(
-                cell.space + MORE,
+                other.space + MORE,
                 f"{longer.first}..{longer.last}",
                 f"{shorter.first}..{shorter.last}",
                 cell.pairs,

@@ -116,8 +116,8 @@ def reading(
         coarse.append(_coarser(frozen.as_cut_before(bare, before), rules.limit))
         yield bare.title
     titles = {table.id: table.title for table in coarse}
-    _refuse_two_values(coarse, before, titles)
-    cells = gather(coarse)
+    coarse = [_of_another_day(table, before, today) for table in coarse]
+    cells = _cells(coarse, before)
     _refuse_contradiction(cells, before, period, titles)
     past = yield from memory.past(vault, cells, before, period, today)
     return Material(period, tuple(coarse), cells, past, tuple(before), rules)
@@ -308,23 +308,36 @@ def _refuse_contradiction(
                 raise KnownError(_contradiction(release, what, value, found, longer=longer))
 
 
-def _refuse_two_values(
-    tables: Sequence[Table], before: Sequence[Release], titles: Mapping[str, str]
-) -> None:
-    """Refuse one number told as it was published in a table, and as it is now in another.
-
-    Some tables of a period were published, something came late, and others are asked for.
-    """
-    frozen_now = {table.id: r for table in tables for r in before
-                  if r.period == table.period and table.id in r.tables}  # fmt: skip
-    told: dict[Key, tuple[int, str]] = {}
-    for table in sorted(tables, key=lambda each: each.id not in frozen_now):
+def _of_another_day(table: Table, before: Sequence[Release], today: date) -> Table:
+    """Return a table with a note where others of its period were published by other numbers."""
+    if _earlier(before, table) is not None:
+        return table
+    for release in (each for each in before if each.period == table.period):
+        told = {(cell[0], tuple(sorted((a, v) for a, v in cell[3]))): cell[4]
+                for cell in release.cells}  # fmt: skip
         for row, column, value in table.counts():
             name = key(table.space_of(row, column), table.period, row.at | column.at)
-            then, where = told.setdefault(name, (value, table.id))
-            if then != value and where in frozen_now:
-                release = frozen_now[where]
-                raise KnownError(_contradiction(release, titles[where], then, value, longer=False))
+            if told.get((name.space, name.pairs), value) != value:
+                when = shown(finnish_day(release.made_at)) if release.made_at else "–"
+                note = _(
+                    "As known on {today}. Other tables of this period were published on {day} and "
+                    "stay as they were, so their numbers may differ from these."
+                ).format(today=shown(today), day=when)
+                return table.with_notes(note)
+    return table
+
+
+def _cells(tables: Sequence[Table], before: Sequence[Release]) -> Cells:
+    """Return the cells of tables; those as published are left to memory if of another day."""
+    old = {table.id for table in tables if _earlier(before, table) is not None}
+    try:
+        return gather(tables)
+    except ValueError:
+        if not old:
+            raise
+    late = [replace(t, rows=tuple(row for row in t.rows if row.key == LATE or t.id not in old))
+            for t in tables]  # fmt: skip
+    return gather(late)
 
 
 def _contradiction(release: Release, what: str, then: int, now: int, *, longer: bool) -> str:

@@ -120,9 +120,10 @@ def choose(
 ) -> Outcome:
     """Choose the cells to hide: all small ones and as few others as keep them.
 
-    `start` are hidden in any case.
+    `start` are hidden in any case, and what was told before as hidden, in whatever table it is now.
     """
     everything = joined(cells, past)
+    start |= (cells.published & past.cells.values.keys()) - past.shown
     wanted = [t for t in targets(everything, limit) if t.cell not in past.shown]
     primary = frozenset(t.cell for t in wanted)
     hidden: set[Key] = set(start)

@@ -1,0 +1,84 @@
+"""Tables of one period that are published apart: a number hidden in one is hidden in all."""
+
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from tests.evaluation import acts, attack, worlds
+from tests.evaluation.conftest import TODAY
+from tytti_desktop.evaluation import frozen, listing, releases
+from tytti_desktop.evaluation.cells import Key, key
+from tytti_desktop.evaluation.suppression import joined
+from tytti_desktop.evaluation.table import Kind, Table
+from tytti_desktop.vault import Vault, parts
+
+YEAR, LIMIT = listing.last_year(TODAY), 5
+LATE = (acts.came_late, acts.visit_late, acts.status_late, acts.close, acts.reopen, acts.move)
+
+
+def told_and_hidden(tables: Iterable[Table]) -> tuple[set[Key], set[Key]]:
+    """Return the numbers that stand somewhere, and those that are hidden somewhere."""
+    told: set[Key] = set()
+    hidden: set[Key] = set()
+    for table in tables:
+        for row in table.rows:
+            for column in (each for each in table.columns if each.kind is Kind.COUNT):
+                name = key(table.space_of(row, column), table.period, row.at | column.at)
+                if column.id in row.hidden:
+                    hidden.add(name)
+                elif row.values.get(column.id) is not None:
+                    told.add(name)
+    return told, hidden
+
+
+def published(vault: Vault, names: list[str]) -> tuple[Table, ...]:
+    ready = releases.prepare(vault, YEAR, TODAY, names)
+    releases.record(vault, ready, "test")
+    return ready.tables
+
+
+def attacked(vault: Vault, names: list[str]) -> list[attack.Bounds]:
+    """Publish tables; return what a reader bounds too tightly of what had not been told before."""
+    material = parts.whole(releases.reading(vault, YEAR, TODAY, names))
+    ready = releases.finished(material)
+    releases.record(vault, ready, "test")
+    past, cells = material.past, material.cells
+    known = {*past.shown, *(cells.published - ready.outcome.hidden)}
+    small = [cell for cell, value in joined(cells, past).values.items()
+             if 0 < value < ready.limit and cell not in known]  # fmt: skip
+    found = attack.attack(cells, ready.outcome.hidden, small, past)
+    return [each for each in found if each.tighter_than(0, LIMIT)]
+
+
+@pytest.mark.parametrize("name", [*listing.TABLES])
+def test_a_number_hidden_in_one_table_is_told_in_none_that_is_published_later(
+    caseload: Vault, name: str
+) -> None:
+    """Visits whose minutes are known stood hidden among the visits, and then in the resources."""
+    rest = [each for each in listing.TABLES if each != name]
+    for order in ([name], rest, [*listing.TABLES]), (rest, [name]):
+        with worlds.world(caseload, random.Random(name), TODAY):
+            told, hidden = told_and_hidden(t for names in order for t in published(caseload, names))
+        assert not told & hidden
+
+
+@pytest.mark.parametrize("name", [*listing.TABLES])
+def test_tables_published_apart_while_things_come_late_give_no_small_number_away(
+    caseload: Vault, name: str
+) -> None:
+    """In either order: what was published stays, the others are of their day, and none is told."""
+    rest = [each for each in listing.TABLES if each != name]
+    rng = random.Random(name)
+    for first, then in ([name], [*listing.TABLES]), (rest, [*listing.TABLES]):
+        with worlds.world(caseload, rng, TODAY):
+            before = published(caseload, first)
+            for _time in range(6):
+                acts.done(rng.choice(LATE), caseload, rng, TODAY)
+            assert attacked(caseload, then) == []
+            after = {table.id: table for table in published(caseload, then)}
+        for table in before:
+            rows = [row for row in after[table.id].rows if row.key != frozen.LATE]
+            assert [(r.key, r.values.get(table.main)) for r in rows] == [
+                (r.key, r.values.get(table.main)) for r in table.rows
+            ]

@@ -1,0 +1,117 @@
+"""What earlier releases told, and that some tables of a period told a number otherwise than others.
+
+Tables that are published apart are of different days: what came between changes a number. Each
+value is a cell of its own then, so that everything holds that each release told.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tytti_desktop.evaluation import frozen, stocks
+from tytti_desktop.evaluation.cells import Cells, Equation, Key, Splits, between, relate
+from tytti_desktop.evaluation.table import Flow
+
+if TYPE_CHECKING:
+    from tytti_desktop.evaluation.releases import Release
+
+THEN, SINCE = "~then", "~since"
+
+
+def told_of(cell: Key) -> str:
+    """Return a number's space, whichever release told it."""
+    return cell.space.partition(THEN)[0]
+
+
+def remembered(
+    touching: Sequence["Release"], abutting: Sequence["Release"], splits: Splits, now: Cells
+) -> tuple[Cells, set[Key]]:
+    """Return the cells of the releases, the newest first, with their relations; and the shown.
+
+    Of those that only abut, how many were on the path, began and ended: nothing else follows.
+    """
+    found = _Versions(now)
+    for release in (*touching, *abutting):
+        found.add(*_of_release(release, splits, of_paths=release in abutting))
+    return found.made, found.shown
+
+
+class _Versions:
+    """The cells met so far, each by every value that it was told by, the newest first."""
+
+    def __init__(self, now: Cells) -> None:
+        self.made, self.shown = Cells(), set[Key]()
+        self._told = {cell: [(cell, value)] for cell, value in now.values.items()}
+
+    def add(self, own: Cells, shown: Sequence[Key]) -> None:
+        """Add a release."""
+        made = self.made
+        names = {cell: self._name(cell, value, own) for cell, value in own.values.items()}
+        self.shown |= {names[cell] for cell in shown}
+        made.values |= {names[cell]: value for cell, value in own.values.items()}
+        for cell, flow in own.flows.items():
+            made.flows.setdefault(names[cell], flow)
+        for cell, persons in own.persons.items():
+            made.persons.setdefault(names[cell], persons)
+        made.relations += [
+            replace(r, whole=names[r.whole], parts=tuple(names[part] for part in r.parts))
+            for r in own.relations
+        ]
+        made.ties += [self._tie(tie, names) for tie in own.ties]
+        made.never |= {names[cell] for cell in own.never}
+
+    def _name(self, cell: Key, value: int, own: Cells) -> Key:
+        """Return what a number is called as a release told it.
+
+        How few a class has changed by is kept like any few; of all together it tells nothing.
+        """
+        known = self._told.setdefault(cell, [(cell, value)])
+        for name, told in known:
+            if told == value:
+                return name
+        name = cell._replace(space=f"{cell.space}{THEN}{len(known)}")
+        if cell in own.places:
+            newer, more = known[-1][0], known[-1][1] - value
+            since = cell._replace(space=f"{cell.space}{SINCE}{len(known)}")
+            self.made.values[since] = abs(more) if cell.pairs else 0
+            weight = -1.0 if more > 0 else 1.0
+            self.made.ties.append(((newer, 1.0), (name, -1.0), (since, weight)))
+        known.append((name, value))
+        return name
+
+    def _tie(self, tie: Equation, names: dict[Key, Key]) -> Equation:
+        """Return an equation by its names of then; what only it names is another number then."""
+        if all(names.get(cell, cell) == cell for cell, _weight in tie):
+            return tie
+        mark = f"{THEN}{len(self.made.ties)}"
+        return tuple(
+            (names.get(cell) or cell._replace(space=cell.space + mark), weight)
+            for cell, weight in tie
+        )
+
+
+def _of_release(release: "Release", splits: Splits, *, of_paths: bool) -> tuple[Cells, list[Key]]:
+    """Return a release's cells, how its own tables say they hang together; and the shown."""
+    own, shown = Cells(), []
+    for space, first, last, pairs, value, seen, flow, *few in release.cells:
+        cell = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
+        if of_paths and not stocks.of_paths(cell):
+            continue
+        if seen:
+            shown.append(cell)
+        own.values[cell], own.places[cell], own.flows[cell] = value, [], Flow(flow)
+        own.persons.update((cell, persons) for persons in few)
+    tables = frozen.shapes(release)
+    cut: Splits = defaultdict(dict)
+    for table in tables:
+        for space in table.spaces:
+            cut[space].update(dict.fromkeys(table.splits))
+    related = replace(own, values=dict(own.values), relations=[], ties=[], never=set())
+    try:
+        relate(related, list(own.values), cut or splits)
+        for table in tables:
+            between(related, table)
+    except ValueError:  # of several days: what follows from it is not known
+        return own, shown
+    return related, shown
