@@ -11,6 +11,7 @@ from tests.desk.caseload import add_referral, fill, on_dialog
 from tests.desk.test_returned import client, doubtful, opened, sheet, words
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed, white
+from tests.returns.test_second_tries import ADVISED, came, type_code
 from tytti_desktop.casework.client import criteria
 from tytti_desktop.casework.client.criteria import Answer
 from tytti_desktop.casework.mail import sheets
@@ -203,3 +204,15 @@ def test_a_page_without_codes_is_joined_by_its_typed_code(
     page.pages.type_code.click()
     assert joined == [(made.short_code, 1)]
     assert storing.pages_waiting(vault) == []
+
+
+@pytest.mark.parametrize("reason", list(PageReason))
+def test_a_code_is_asked_only_where_it_leads_on(
+    qtbot: QtBot, session: Session, vault: Vault, client: str, reason: PageReason
+) -> None:
+    """A page whose own codes can be read is refused every typed code: nothing asks for one."""
+    this = came(vault, printed(vault, "gad7", client), reason)
+    page = opened(qtbot, session)
+    page.open_at("", "pages")
+    waits = [row.id for row in storing.pages_waiting(vault)] == [this.scan.id]
+    assert page.pages.type_code.isVisibleTo(page.pages) is (waits and type_code in ADVISED[reason])

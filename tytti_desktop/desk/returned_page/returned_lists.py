@@ -31,6 +31,7 @@ from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 _AGAIN = {PageReason.PROGRAM_FAULT, PageReason.UNKNOWN_VERSION, PageReason.UNKNOWN_SHEET}
+_BY_CODE = {PageReason.NO_CODE, PageReason.BAD_CODE}  # other pages' own codes would gainsay it
 
 
 def state_of(copy: ListedCopy) -> str:
@@ -321,8 +322,8 @@ class PagesList(QWidget):
         self.advice.setText(line.advice or _(STATUS_NAMES[line.status]))
         self.handled.setText(_("Nothing is left to do.") if scan is None else "")
         self.handled.setVisible(scan is None)
-        named = scan is not None and scan.status is PageStatus.DUPLICATE
-        self.type_code.setVisible(scan is not None and line.pictured and not named)
+        typed = scan is not None and line.pictured and scan.reason in _BY_CODE
+        self.type_code.setVisible(typed)
         self.again.setVisible(scan is not None and line.pictured and scan.reason in _AGAIN)
         self.handle.setVisible(scan is not None)
         picture = scan.picture if scan is not None else None
