@@ -34,6 +34,7 @@ from tytti_desktop.words import language
 SLACK = 2  # pixels: rounding of a frame
 SHORT = 24  # letters of a word that is known by sight
 NAME = 9  # grid steps of a name: under it one does not know whose row it is
+NOTHING = 18  # grid steps below the last thing of what scrolls
 SPARE = 16  # pixels of a column beyond what it holds
 TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -243,7 +244,7 @@ def _words(view: QTableView, number: int) -> int:
 
 
 def _empty(area: QScrollArea) -> list[str]:
-    """Tell whether one can scroll to where nothing is: two whole views of it or more."""
+    """Tell whether one can scroll to where nothing is: beyond a page's lower margin and stretch."""
     content = area.widget()
     if content is None or not area.verticalScrollBar().maximum():
         return []
@@ -256,7 +257,8 @@ def _empty(area: QScrollArea) -> list[str]:
     if not ends:
         return []  # what it shows it draws itself: a paper's pages
     empty = content.height() - max(ends)
-    return [f"{_name(area)} ends in {empty} px of nothing"] if empty > 2 * area.height() else []
+    most = theme.current().grid(NOTHING)
+    return [f"{_name(area)} ends in {empty} px of nothing"] if empty > most else []
 
 
 def _cut(one: QWidget) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFileDialog,
     QScrollArea,
@@ -20,12 +21,16 @@ from pytestqt.qtbot import QtBot
 from tests.desk import every
 from tests.desk.fitting import faults, opened_low
 from tests.desk.painting import pale
+from tests.factory import make_vault
+from tytti_desktop import app as door
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms.dialog import TALLEST
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _
 
 SCALES = (100, 125, 150, 200)
@@ -83,6 +88,40 @@ def test_every_page_fits(
                 found.append(f"larger than the screen: {window.size().toTuple()}")
             if found:
                 wrong[(*size, place[0], place[2])] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_door_fits(qtbot: QtBot, qapp: QApplication, tmp_path: Path, scale: int) -> None:
+    """The welcome, what makes a vault, and the door of one: at 100 % nothing of it scrolls."""
+    settings = Settings(in_memory=True)
+    settings.scale, settings.language = scale, "fi"
+    settings.vault = tmp_path / "none.vault"
+    made = MainWindow(qapp, settings, door.furniture())
+    qtbot.addWidget(made)
+    made.resize(*SIZES[0])
+    made.show()
+    vault = make_vault(tmp_path)
+    vault.close()
+    wrong = {}
+
+    def look(name: str) -> None:
+        every.settle()
+        area = made.findChild(QScrollArea)
+        assert area is not None
+        low = area.verticalScrollBar().maximum() if scale == SCALES[0] else 0
+        if found := [*faults(made), *([f"scrolls {low} px"] if low else [])]:
+            wrong[name] = found
+
+    made.show_door()
+    look("welcome")
+    welcome = made.centralWidget()
+    assert isinstance(welcome, Welcome)
+    welcome.show_creating()
+    look("creating")
+    made.show_door(vault.path)
+    look("unlock")
+    made.close()
     assert wrong == {}
 
 

@@ -13,7 +13,6 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
-from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault.recovery import CHECKED_GROUP, is_part
 from tytti_desktop.words import _
@@ -55,7 +54,7 @@ class RecoveryDialog(Dialog):
         self.form.add("typed", LineField(label, width=20))
         inside.addWidget(self.form)
         inside.addStretch(1)
-        beside = row(scrolled(by_width(holder)), self.view)
+        beside = row(scrolled(holder), self.view)
         beside.setStretch(0, WORDS_SHARE)
         beside.setStretch(1, SHEET_SHARE)
         nest(column, beside, 1)

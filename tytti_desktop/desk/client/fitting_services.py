@@ -33,7 +33,6 @@ from tytti_desktop.desk.kit.cards import (
 )
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.kit.nesting import nest
-from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers, Resuming
 from tytti_desktop.desk.running.session import Session
@@ -113,7 +112,7 @@ class FittingDialog(Dialog):
             inner.addWidget(part)
         spaced(self._lines, 1.5)
         nest(inner, self._lines, 1)
-        column.addWidget(scrolled(by_width(holder)), 1)
+        column.addWidget(scrolled(holder), 1)
         nest(column, row(self.count, None, self.nearer, self.away, self.listed))
         look, room = theme.current(), self.screen().availableGeometry()
         self.resize(

@@ -11,7 +11,6 @@ from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import button, clear, pill, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
-from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _, ngettext
@@ -44,7 +43,7 @@ class PagesDialog(Dialog):
         self._body = QVBoxLayout()
         spaced(self._body, 1.5)
         nest(inside, self._body)
-        column.addWidget(scrolled(by_width(holder)), 1)
+        column.addWidget(scrolled(holder), 1)
         self._note = QVBoxLayout()
         nest(column, self._note)
         self.skip = button(_("Later"), self.go_on, tip=_("the next client"))

@@ -17,7 +17,8 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import ngettext
 
 AIR_STEPS = 8  # around and between pill, words and button
-WORDS_STEPS = 26.0  # narrower than this the words give way: pill and button go above and below
+WORDS_STEPS = 26.0  # a row is never narrower than this
+BESIDE_STEPS = 42.0  # with less for the words, pill and button go above and below
 SHOWN_AT_FIRST = 12  # as many as a screen shows: each is eight widgets
 
 
@@ -73,7 +74,7 @@ class _ActRow(QWidget):
         super().resizeEvent(event)
         longest = max(one.minimumSizeHint().width() for one in self._said)
         least = longest + theme.current().grid(AIR_STEPS)
-        fits = self.width() >= self._others + max(theme.current().grid(WORDS_STEPS), least)
+        fits = self.width() >= self._others + max(theme.current().grid(BESIDE_STEPS), least)
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != way:
             self._line.setDirection(way)

@@ -380,7 +380,7 @@ def scrolled(content: QWidget, stack: QStackedWidget | None = None) -> QScrollAr
     area.setViewport(QWidget())  # Qt's own, once asked for, makes the binding know all widgets
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    area.setWidget(content)
+    area.hold(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     content.setAutoFillBackground(False)
     return area

@@ -7,16 +7,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+FLOWS = 1  # pixels: a least height of its own, so that its width alone decides
 _CHANGES = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.Resize})
-
-
-def by_width(content: QWidget) -> QWidget:
-    """Let what is scrolled be as high as its texts ask at its width, not as at its narrowest.
-
-    For content that always has a wrapping text in it.
-    """
-    content.setMinimumHeight(1)
-    return content
 
 
 class Area(QScrollArea):
@@ -31,6 +23,25 @@ class Area(QScrollArea):
         self._room = 0
         self._waiting = False
         self.verticalScrollBar().rangeChanged.connect(self._look_soon)
+
+    def hold(self, content: QWidget) -> None:
+        """Take what is scrolled: as high as its texts ask at its width, not as at its narrowest.
+
+        Qt asks for the greater of both, and one would scroll past the end of narrow words. The
+        least height is given before anything is laid out; `_flow` takes it back where no words
+        wrap.
+        """
+        content.setMinimumHeight(FLOWS)
+        self.setWidget(content)
+
+    def _flow(self) -> None:
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if content is None or layout is None:
+            return
+        least = FLOWS if layout.hasHeightForWidth() else 0
+        if content.minimumHeight() != least:
+            content.setMinimumHeight(least)
 
     def _look_soon(self) -> None:
         if not self._waiting:
@@ -68,7 +79,7 @@ class Area(QScrollArea):
             return
         flows, wide = layout.hasHeightForWidth(), self.viewport().width()
         high = layout.totalHeightForWidth(wide) if flows else layout.totalSizeHint().height()
-        high = max(high, content.minimumSizeHint().height())
+        high = high if flows else max(high, content.minimumSizeHint().height())
         if high != self.minimumHeight():
             self.setMinimumHeight(max(high, self._least or 0))
 
@@ -93,6 +104,8 @@ class Area(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow what is held: it has grown or become less."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._flow()
         taken = super().eventFilter(watched, event)
         if self._least is not None and event.type() in _CHANGES:
             self._look_soon()

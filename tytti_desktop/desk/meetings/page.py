@@ -37,7 +37,6 @@ from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
-from tytti_desktop.desk.kit.one_scroll import by_width
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
 from tytti_desktop.desk.running.draft_places import Openers
@@ -177,7 +176,7 @@ class MeetingsPage(Page):
         self.hidden = text("", "muted")
         column.addWidget(self.hidden)
         self.series.hide()
-        self.both = ListDetail(left, scrolled(by_width(self.view)), share=_LIST_SHARE)
+        self.both = ListDetail(left, scrolled(self.view), share=_LIST_SHARE)
         self.column.addWidget(self.header)
         self.column.addWidget(self.both, 1)
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -51,14 +51,6 @@ class Page(Refreshed):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(look.grid(3.5), look.grid(1), look.grid(3.5), look.grid(2))
         self.column.setSpacing(look.grid(2))
-
-    def minimumSizeHint(self) -> QSize:
-        """Need no more height than the wrapped words take at this width."""
-        least, layout = super().minimumSizeHint(), self.layout()
-        if layout is None or not layout.hasHeightForWidth():
-            return least
-        width = max(self.width(), least.width())
-        return QSize(least.width(), layout.totalMinimumHeightForWidth(width))
 
     def open_at(self, target: str, page: str) -> None:
         """Show a target (a client's id ...); a page without targets ignores it."""
