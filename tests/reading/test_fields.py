@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.reading.conftest import ALL_CLEAR, steady
 from tests.reading.simulator import filling
-from tests.reading.simulator.filling import Meant, middle
+from tests.reading.simulator.filling import Meant, Picture, middle
 from tests.reading.simulator.hands import (
     Correction,
     Hand,
@@ -43,11 +43,16 @@ def read(filled: Filled, geometry: FormLayout | None = None) -> PageReading:
 class Sheet:
     """A printed page on which a test marks what it likes."""
 
-    def __init__(self, geometry: FormLayout, sheet: str, page: int = 1) -> None:
+    def __init__(
+        self, geometry: FormLayout, sheet: str, page: int = 1, paper: Picture | None = None
+    ) -> None:
+        """`paper`: the page as printed, to be marked; printed here when none is given."""
         self.form, self.sheet = geometry, sheet
         self.rng = np.random.default_rng(11)
         self.hand = steady()
-        self.paper = rendered(sheet_pdf(geometry, [sheet])[0], page, 200, grey=True)
+        if paper is None:
+            paper = rendered(sheet_pdf(geometry, [sheet])[0], page, 200, grey=True)
+        self.paper = paper
         self.fields = filling.fields_of([box for box in geometry.boxes if box.page == page])
 
     @property

@@ -22,6 +22,7 @@ from tytti_desktop.paper.reading.gates import (
     frames_too,
 )
 from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, habit
+from tytti_desktop.paper.reading.lying import steep
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
@@ -30,8 +31,10 @@ from tytti_desktop.paper.reading.seen_field import (
     ACROSS,
     BENT,
     DARK,
+    DOT_BESIDE,
     FILLED_MIDDLE,
     FULL,
+    HALF,
     LIGHT,
     MESSY,
     NEAR,
@@ -44,11 +47,12 @@ from tytti_desktop.paper.reading.seen_field import (
     USUALLY_FULL,
     WEAK,
     SeenField,
-    steep,
 )
-from tytti_desktop.paper.reading.strokes import HOOKED
+from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
 
 CIRCLED = 0.9  # how certain a circle is
+STRUCK = 1.25  # times the usual mark: a cross, and a line through it
+RING = 4.7  # a box's ring has so many times the paper of its inside
 WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
 
 
@@ -73,25 +77,22 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
 def _amid_a_line(
     made: list[FieldReading], number: int, ink: PageInk, reference: PageReference
 ) -> FieldReading:
-    """Ask about a blank that has lines right above and below it, in one column.
+    """Ask about a blank that lies between lines above and below it, in one column.
 
-    They may be one line down the page, drawn through all of them by a pen that skipped here.
+    They may be one line down the page, drawn through all of them by a pen that skipped here: also
+    through several questions on end.
     """
     one, fields = made[number], reference.fields()
+    if one.status is not FieldStatus.BLANK:
+        return one
     line = (ink.ends > 0) & (ink.ends <= LINE) & (ink.bend < BENT) & (ink.hook < HOOKED)
     line &= steep(ink.lies)
-    if one.status is not FieldStatus.BLANK or not 0 < number < len(made) - 1:
-        return one
-    above, below = (
-        {
-            round(reference.boxes[box].x)
-            for box in fields[made[number + away].field]
-            if ink.inside[box] > MARK and line[box]
-        }
-        for away in (-1, 1)
-    )
-    columns = {round(reference.boxes[box].x) for box in fields[one.field]}
-    if not columns & above & below:
+    columns = {round(reference.boxes[n].x) for n in fields[one.field]}
+    for others in (made[:number][::-1], made[number + 1 :]):
+        marked = ([n for n in fields[x.field] if ink.inside[n] > MARK] for x in others)
+        nearest = next((boxes for boxes in marked if boxes), [])
+        columns &= {round(reference.boxes[n].x) for n in nearest if line[n]}
+    if not columns:
         return one
     return replace(one, status=FieldStatus.UNSURE, certainty=0.3, doubts=(Doubt.RUNS_THROUGH,))
 
@@ -209,9 +210,34 @@ def _crossed_doubts(view: SeenField, crossed: NDArray[np.bool_]) -> list[Doubt]:
         doubts.append(Doubt.RUNS_THROUGH)
     if view.usual.known and (view.depth[crossed] > DARK * view.usual.depth).any():
         doubts.append(Doubt.UNLIKE)
+    if _struck(view, crossed):
+        doubts.append(Doubt.CORRECTED)
     if view.runs_on(crossed):
         doubts.append(Doubt.MESSY)
     return doubts
+
+
+def _struck(view: SeenField, crossed: NDArray[np.bool_]) -> bool:
+    """Tell whether a mark may be struck out: more ink than the person's marks have, and longer.
+
+    In a question with several answers no other mark tells that this one was taken back.
+    """
+    usual = view.usual
+    longer = (view.leaves > 1) & (view.around > USUALLY * usual.around + DOT_BESIDE)
+    struck = (view.inside > STRUCK * usual.ink) & longer
+    return usual.known and bool(struck[crossed].any())
+
+
+def _slight(view: SeenField) -> NDArray[np.bool_]:
+    """Tell where the pen may only have rested: a dot with less ink than the person's marks have.
+
+    The dot of a thick pen fills much of a box, but it does not reach out of it as the marks do.
+    """
+    usual = view.usual
+    dot = (view.ends <= LINE) & (view.leaves == 0)
+    whole = view.inside + RING * view.around < HALF * (usual.ink + RING * usual.around)
+    alone = (view.ends <= LINE) & (view.goes_on == 0) & whole
+    return np.asarray((dot & (view.inside < THINNER * usual.ink)) | alone)
 
 
 def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
@@ -221,9 +247,7 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
     doubts = _crossed_doubts(view, crossed)
     faint = view.has_ink & ~marked
     if usual.marks:
-        dot = (view.ends <= LINE) & (view.leaves == 0)  # the pen may have rested there
-        slight = dot & (view.inside < THINNER * usual.ink)
-        faint |= crossed & (slight | (view.inside < WEAK * usual.ink))
+        faint |= crossed & (_slight(view) | (view.inside < WEAK * usual.ink))
     if usual.known:
         faint |= crossed & (view.depth < PALE * usual.depth)
     if crossed.any() and (marked & ~crossed).any():

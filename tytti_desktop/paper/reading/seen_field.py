@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import EMPTY, HABIT
 from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
+from tytti_desktop.paper.reading.lying import lie_alike
 from tytti_desktop.paper.reading.measuring import LEAST_STRAY, PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
@@ -50,7 +51,6 @@ RUNS_ON, JOINED = 8.0, 0.1  # mm² beside the boxes, and share of the marked box
 ROUND = 0.75  # of the ring's twelfths: a circle about the box
 CROSSED, CROSSED_MIDDLE = 3, 0.15  # ends of a cross at the least, and dark share of the middle
 EVERY = slice(None)
-Ends = NDArray[np.float64]
 ROUGH_LINE = 5.0  # mm² left over for a ring all ink: a sixteenth of it
 MEETS = 3  # rings with ink: a large circle reaches those of the boxes beside its own
 MOSTLY_FREE = 0.15  # of a box's middle: a small circle that misses it runs through there
@@ -61,9 +61,6 @@ ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has
 MOSTLY_HOOKED = 0.4  # of the person's marks
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
-NEAR_START, NEAR_END = 1.2, 1.6  # mm between the ends of marks that lie alike in their boxes
-SAME_WAY, LONGER = float(np.cos(np.radians(15))), 1.7  # cosine and times: ticks' arms differ
-STEEP = 0.5  # mm to the side for one down: a line down the page
 AS_DARK, OFTEN = 0.4, 0.3  # of the usual depth; of the other marks, that a mark must be like
 ALSO_OUT = 3.5  # mm from a box's middle: a tick starts no farther to the side that it leaves
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
@@ -377,37 +374,6 @@ class SeenField:
             doubts=tuple(dict.fromkeys(doubts or ())),
             ink=tuple(round(float(share), 3) for share in self.inside),
         )
-
-
-def steep(lies: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which marks go down the page more than across it."""
-    down, right = abs(lies[:, 2:] - lies[:, :2]).T
-    return np.asarray(right <= STEEP * down)
-
-
-def lie_alike(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which marks lie as one does: both ends near its ends, or from the same start that way.
-
-    Each by its two farthest points; it starts where it is nearer to its box's middle.
-    """
-    near, far = _from_start(one[None])
-    starts, ends = _from_start(others)
-    same = (_apart(starts, near) <= NEAR_END) & (_apart(ends, far) <= NEAR_END)
-    same |= (_apart(starts, far) <= NEAR_END) & (_apart(ends, near) <= NEAR_END)
-    long, own = _apart(starts, ends), _apart(near, far)
-    along = ((ends - starts) * (far - near)).sum(1) / np.maximum(long * own, 1e-9)
-    that_way = (long < LONGER * own) & (own < LONGER * long) & (along >= SAME_WAY)
-    return np.asarray(same | ((_apart(starts, near) <= NEAR_START) & that_way))
-
-
-def _from_start(lies: Ends) -> tuple[Ends, Ends]:
-    first, second = lies[:, :2], lies[:, 2:]
-    turned = (_apart(second) < _apart(first))[:, None]
-    return np.where(turned, second, first), np.where(turned, first, second)
-
-
-def _apart(some: NDArray[np.float64], others: NDArray[np.float64] | float = 0.0) -> Ends:
-    return np.asarray(np.hypot(*(some - others).T))
 
 
 def reaches_over(view: SeenField, best: int, other: int) -> bool:
