@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.factory import make_vault
+from tytti_desktop.casework.client import clients
+from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.mail import printing
 from tytti_desktop.casework.screening import measures, wording, wording_texts
 from tytti_desktop.casework.screening.wording import WordingStatus
@@ -99,3 +101,10 @@ def test_what_was_put_in_goes_to_another_unit_as_one_file_and_waits_there(
         with pytest.raises(KnownError):
             wording_texts.imported(other, wrong, TODAY)
     other.close()
+
+
+@pytest.mark.parametrize("form", [q.id for q in shipped().all() if q.printable and not q.defined])
+def test_what_the_unit_has_not_defined_is_not_printed_for_a_client(vault: Vault, form: str) -> None:
+    card = clients.register_client(vault, Client("Kokeilunen", "Eero"), TODAY).record
+    with pytest.raises(KnownError, match="määritellyt"):
+        printing.form_job(vault, form, TODAY, client_id=card.id)

@@ -80,10 +80,14 @@ def form_job(
 
 
 def _refuse_for_client(shelf: Library, made: Questionnaire) -> None:
-    """Raise KnownError for an anonymous form, and when a question has not its whole wording."""
+    """Raise KnownError for an anonymous or undefined form, and where wording is not whole."""
     if made.kind is Kind.SURVEY:
         raise KnownError(
             _("This form is anonymous: it is never joined to a person."), field="client"
+        )
+    if not made.defined:
+        raise KnownError(
+            _("The unit has not defined this measure: its range is not known."), field="form"
         )
     parts = [made, *(shelf.get(part.instrument) for part in made.parts if part.instrument)]
     asked = [one for one in parts if one.defined]  # what the unit has not defined is not printed
