@@ -6,6 +6,7 @@ tables' attributes cut their space, and from periods that are pieces of others.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -79,6 +80,7 @@ class Cells:
     persons: dict[Key, int] = field(default_factory=dict)
     never: set[Key] = field(default_factory=set)
     splits: dict[str, dict[Split, None]] = field(default_factory=lambda: defaultdict(dict))
+    tables: Sequence[Table] = ()  # those they stand in
 
     @property
     def published(self) -> set[Key]:
@@ -91,7 +93,7 @@ def gather(tables: Sequence[Table]) -> Cells:
 
     Raises ValueError when two tables give one cell two values: that would be a fault of theirs.
     """
-    made = Cells()
+    made = Cells(tables=tables)
     for table in tables:
         for row, column, value in table.counts():
             space = table.space_of(row, column)
@@ -149,8 +151,17 @@ def _sum(made: Cells, whole: Key, parts: Sequence[Key], *, exact: bool) -> None:
     made.ties.append(tuple(ends))
 
 
-def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split, None]]) -> None:
-    """Add the relations among cells that follow from how attributes cut their space."""
+def relate(
+    made: Cells,
+    names: Sequence[Key],
+    splits: Mapping[str, Mapping[Split, None]],
+    *,
+    strict: bool = True,
+) -> None:
+    """Add the relations among cells that follow from how attributes cut their space.
+
+    Raises ValueError where one does not hold; with `strict` off it is left out.
+    """
     seen: set[tuple[Key, str]] = set()
     for name in names:
         for split in splits.get(name.space, {}):
@@ -166,7 +177,8 @@ def relate(made: Cells, names: Sequence[Key], splits: Mapping[str, Mapping[Split
                 mark = (whole, split.attribute if split.full else f"{pair[0]}={pair[1]}")
                 if whole in made.values and mark not in seen:
                     seen.add(mark)
-                    _cut(made, whole, split, pair)
+                    with nullcontext() if strict else suppress(ValueError):
+                        _cut(made, whole, split, pair)
 
 
 def _cut(made: Cells, whole: Key, split: Split, pair: tuple[str, str]) -> None:

@@ -4,19 +4,20 @@ Tables that are published apart are of different days: what came between changes
 value is a cell of its own then, so that everything holds that each release told.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tytti_desktop.evaluation import frozen, stocks
-from tytti_desktop.evaluation.cells import Cells, Equation, Key, Splits, between, relate
-from tytti_desktop.evaluation.table import Flow
+from tytti_desktop.evaluation.cells import Cells, Equation, Key, Relation, Splits, between, relate
+from tytti_desktop.evaluation.table import Flow, Period, Table
 
 if TYPE_CHECKING:
     from tytti_desktop.evaluation.releases import Release
 
 THEN, SINCE = "~then", "~since"
+BOTH = "~both"  # what follows of a number from tables that were published apart
 
 
 def told_of(cell: Key) -> str:
@@ -34,7 +35,49 @@ def remembered(
     found = _Versions(now)
     for release in (*touching, *abutting):
         found.add(*_of_release(release, splits, of_paths=release in abutting))
+    _read_together(found.made, touching, splits, now)
     return found.made, found.shown
+
+
+def _read_together(made: Cells, touching: Sequence["Release"], splits: Splits, now: Cells) -> None:
+    """Add how the cells of one period hang together that were published apart, and are now told.
+
+    Where something came between, a sum that does not hold any more is known to nobody.
+    """
+    periods: dict[Period, list[Table]] = defaultdict(list)
+    for table in now.tables:
+        periods[table.period].append(table)
+    sources = Counter(periods.keys())
+    for release in touching:
+        periods[release.period] += frozen.shapes(release)
+        sources[release.period] += 1
+    for period in (each for each, many in sources.items() if many > 1):
+        days = period.sql
+        every = {cell: n for cell, n in {**made.values, **now.values}.items()
+                 if (cell.first, cell.last) == (days["first"], days["last"])
+                 and (cell in now.places or cell in made.flows)}  # fmt: skip
+        both = Cells(dict(every), places={cell: [] for cell in every})
+        relate(both, list(every), splits, strict=False)
+        for table in periods[period]:
+            between(both, table)
+        _add(made, both, {*made.relations, *now.relations}, {*made.ties, *now.ties})
+
+
+def _add(made: Cells, both: Cells, relations: set[Relation], ties: set[Equation]) -> None:
+    """Add the relations that are new; what only they name is of theirs alone."""
+
+    def name(cell: Key) -> Key:
+        return cell if cell in both.places else cell._replace(space=cell.space + BOTH)
+
+    for each in both.relations:
+        adds_up = both.values[each.whole] == sum(both.values[part] for part in each.parts)
+        if adds_up and each not in relations:
+            parts = tuple(name(part) for part in each.parts)
+            made.relations.append(replace(each, whole=name(each.whole), parts=parts))
+            made.values |= {name(c): both.values[c] for c in each.parts if c not in both.places}
+    for tie in both.ties:
+        if tie not in ties:
+            made.ties.append(tuple((name(cell), weight) for cell, weight in tie))
 
 
 class _Versions:
