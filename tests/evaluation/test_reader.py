@@ -92,6 +92,9 @@ def parts(tables: dict[str, Table]) -> Iterator[Fact]:
              if r.key.startswith("yield_") and "notice" not in r.key]  # fmt: skip
     yield {("funnel", "returned", "n"): 1.0, **{("funnel", k, "back"): -1.0 for k in alone}}
     yield {("funnel", "returned", "n"): 1.0, ("funnel", "read", "n"): -1.0}
+    for row in tables["funnel"].rows:
+        if row.key.startswith("yield_"):  # a step is seldom taken twice of one form
+            yield {("funnel", "due", "n"): 1.0, ("funnel", row.key, "times"): -1.0}
     for name in ("prom_was", "prom_esis"):
         yield {
             ("funnel", "returned", "n"): 1.0,
@@ -244,3 +247,13 @@ def _groups(made: Cells) -> dict[Key, Key]:
         group |= {c: other for c, g in group.items() if g == one} | {one: other, other: other}
         group |= {relation.whole: other, relation.parts[0]: other}
     return group
+
+
+def test_the_times_of_a_step_are_known_to_be_of_the_forms_that_came_due(caseload: Vault) -> None:
+    table = listing.make(caseload, "funnel", YEAR, TODAY)
+    due = table.row("due").values["n"]
+    steps = {f"yield.{row.key.removeprefix('yield_')}" for row in table.rows
+             if row.key.startswith("yield_") and row.values["times"] <= due}  # fmt: skip
+    tied = {r.parts[0].space for r in cells.gather([table]).relations if r.whole.space == "rounds"}
+    assert steps
+    assert steps <= tied

@@ -246,7 +246,6 @@ def _days(since: str, until: str) -> int:
 def mailing_funnel(vault: Vault, period: Period, today: date) -> Parts[Table]:
     """Tell how far the questionnaires that came due in the period have come, and each yield."""
     found = yield from funnel.counting(vault, today, period.first, min(period.last, today))
-    rows = (*_steps(found), *_yields(found))
     return Table(
         id="funnel",
         title=_("Questionnaires: how far they came, and what each step brought"),
@@ -261,11 +260,12 @@ def mailing_funnel(vault: Vault, period: Period, today: date) -> Parts[Table]:
             "its days have passed"
         ),
         columns=_mailing_funnel_columns(vault, today),
-        rows=rows,
+        rows=(*_steps(found), *_yields(found)),
         space="rounds",
         splits=_mailing_funnel_splits(found),
         picture="funnel",
         notes=_left_out(found.left_out),
+        part=tuple((f"yield.{each.step}", at(), "rounds", at()) for each in found.yields),
         sums=_funnel_sums(found),
         extra={"total": "due"},
     )
