@@ -93,6 +93,18 @@ def test_no_title_of_a_legend_is_cut_and_no_word_of_a_slides_head_broken(
                 assert told == titles[:size]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_of_a_picture_is_cut(caseload: Vault, language: str) -> None:
+    drawn = 0
+    with speaking(language):
+        for table in listing.make_all(caseload, listing.last_year(TODAY), TODAY, listing.TABLES):
+            made = pictures.picture(table)
+            labels = [m for m in made.marks if isinstance(m, Label)] if made else []
+            assert not [m.text for m in labels if m.text.endswith("…")], table.id
+            drawn += len(labels)
+    assert drawn > 100
+
+
 def test_no_slide_has_a_chart_in_which_everything_is_hidden(caseload: Vault) -> None:
     """It would be names beside nothing."""
     from pptx import Presentation

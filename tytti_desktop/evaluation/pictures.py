@@ -16,6 +16,7 @@ WIDTH = 480.0
 LABELS = 190.0
 STEP, THICK = 20.0, 12.0
 SIZE = 9.0
+SMALL = 8.0  # of a name over two lines
 STUMP = 26.0
 ROOM = 60.0  # right of the longest bar, for its figure
 TOP = 10.0
@@ -45,9 +46,30 @@ def _fit(text: str, room: float, size: float = SIZE) -> str:
     return f"{text.rstrip()}…"
 
 
-def _name(text: str, line: int, key: tuple[str, str] = ("", "")) -> Label:
-    y = TOP + STEP * line + STEP / 2 + SIZE * 0.35
-    return Label(LABELS - 8, y, _fit(text, LABELS - 12), SIZE, 1.0, key=key)
+def _lines(text: str, room: float, size: float) -> list[str]:
+    """Break a text between words into lines of the room; a word too long for it has its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, Face.REGULAR, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _name(text: str, line: int, key: tuple[str, str] = ("", "")) -> list[Label]:
+    """Return a row's name left of what is drawn of it: over two smaller lines where it is long."""
+    room, middle = LABELS - 12, TOP + STEP * line + STEP / 2
+    if width(text, Face.REGULAR, SIZE) <= room:
+        return [Label(LABELS - 8, middle + SIZE * 0.35, text, SIZE, 1.0, key=key)]
+    first, *rest = _lines(text, room, SMALL)
+    both = [first, _fit(" ".join(rest), room, SMALL)] if rest else [_fit(first, room, SMALL)]
+    top = middle + SMALL * 0.35 - SMALL * 1.1 * (len(both) - 1) / 2
+    return [
+        Label(LABELS - 8, top + SMALL * 1.1 * number, said, SMALL, 1.0, key=key)
+        for number, said in enumerate(both)
+    ]
 
 
 def _bars(table: Table) -> MarkPicture | None:
@@ -64,7 +86,7 @@ def _bars(table: Table) -> MarkPicture | None:
     said = []
     for line, row in enumerate(rows):
         label = str(row.values.get(LABEL, ""))
-        marks += [_name(label, line, (row.key, column_id)), *_bar(row, column, line, most)]
+        marks += [*_name(label, line, (row.key, column_id)), *_bar(row, column, line, most)]
         said.append(f"{label} {words.cell(row, column)}")
     return _finished(table, marks, len(rows), said)
 
@@ -112,7 +134,7 @@ def _before_after(table: Table) -> MarkPicture | None:
     for line, (label, (start, end)) in enumerate(pairs):
         y = TOP + STEP * line + STEP / 2
         marks += [
-            _name(label, line),
+            *_name(label, line),
             Shape(((LABELS, y), (WIDTH - ROOM, y)), "", "grid", 0.5),
             Shape(((x(start), y), (x(end), y)), "", "line", 1.6),
             _dot(x(start), y, "none"),
@@ -186,7 +208,7 @@ def _flows(table: Table) -> MarkPicture | None:
     said = []
     for line, row in enumerate(rows):
         label = f"{row.values.get(LABEL, '')} ({words.number(row.values['n'], 0)})"
-        marks += [_name(label, line), *_flow(row, to, used, line)]
+        marks += [*_name(label, line), *_flow(row, to, used, line)]
         parts = ", ".join(f"{c.title} {words.cell(row, c)}" for c in used)
         said.append(f"{label}: {parts}")
     legend, lines = _legend([column.title for column in used], len(rows))
