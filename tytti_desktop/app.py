@@ -229,14 +229,18 @@ def _warm() -> None:
     from tytti_desktop.vault import driver
 
     driver.database_class()  # before anything that would load numpy
+    from tytti_desktop.casework import unit
     from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
     from tytti_desktop.desk.running import collecting
     from tytti_desktop.instruments.library import shipped
+    from tytti_desktop.paper import fonts
     from tytti_desktop.vault import keychain, keys
 
     keys.load()
     read_all()
     shipped()
+    unit.read_all()
+    fonts.width(" ", fonts.Face.REGULAR, 1)  # a long address is measured for the first count
     today = dates.finnish_day(dates.now())
     for day in (today, date(today.year + 1, 1, 1)):
         dates.next_working_day(day)  # a weekend's own day asks for no holiday and loads none

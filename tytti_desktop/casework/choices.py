@@ -28,7 +28,7 @@ def word(content: dict[str, Any], key: str) -> str:
 
 def role(vault: Vault, kind: str, key: str, day: date) -> str:
     """Return what a party does, in the language in force; empty where the unit has not said."""
-    said = (unit.thing(vault, kind, key, day) or {}).get("role", {})
+    said = unit.table(vault, kind, key, day).get("role", {})
     return str(said.get(language()) or said.get("fi") or "")
 
 
@@ -59,7 +59,7 @@ def ended(content: dict[str, Any], day: date) -> bool:
 
 def label(vault: Vault, kind: str, key: str, day: date) -> str:
     """Return the word of one key; a key that the unit no longer has is shown as it is."""
-    return word(unit.thing(vault, kind, key, day) or {}, key)
+    return word(unit.table(vault, kind, key, day), key)
 
 
 def refuse_unknown(

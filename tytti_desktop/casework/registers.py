@@ -88,7 +88,7 @@ def own(vault: Vault, today: date) -> Own:
 
 def content(vault: Vault, role: str, today: date) -> Mapping[str, Any]:
     """Return what the unit's data says of a role; an unknown role may nothing."""
-    found = unit.thing(vault, ROLES, role, today) or {}
+    found = unit.thing(vault, ROLES, role, today)
     return found if isinstance(found, Mapping) else {}
 
 

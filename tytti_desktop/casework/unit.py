@@ -39,6 +39,12 @@ def _copied(value: Any) -> Any:  # noqa: ANN401
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
+def read_all() -> None:
+    """Read every file once; nobody who asks later waits for it."""
+    for kind in kinds():
+        _read(kind)
+
+
 def kinds() -> list[str]:
     """Return every kind that has shipped defaults, in alphabetical order."""
     return sorted(path.stem for path in (resources_folder() / "unit").glob("*.toml"))
@@ -55,14 +61,22 @@ def in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
 
 def _in_force(vault: Vault, kind: str, day: date) -> dict[str, Any]:
     # A page asks for the same kinds a hundred times over.
-    own = vault.remembered(("unit", kind, day), lambda: unit_data.in_force(vault, kind, day))
-    overlaid = _read(kind) | own
+    return vault.remembered(("unit", kind, day), lambda: _overlaid(vault, kind, day))
+
+
+def _overlaid(vault: Vault, kind: str, day: date) -> dict[str, Any]:
+    overlaid = _read(kind) | unit_data.in_force(vault, kind, day)
     return {key: content for key, content in overlaid.items() if content is not None}
 
 
 def thing(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
     """Return one thing as it was in force on a day; None where there is none."""
     return _copied(_in_force(vault, kind, day).get(key))
+
+
+def table(vault: Vault, kind: str, key: str, day: date) -> dict[str, Any]:
+    """Return one thing that is a table as it was in force on a day; empty where there is none."""
+    return thing(vault, kind, key, day) or {}
 
 
 def value(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401

@@ -46,18 +46,18 @@ def numbers(vault: "Vault", table: str, size: int = 0) -> Iterator[dict[str, int
 
 
 def days(
-    vault: "Vault", table: str, day: str, where: str, asked: Mapping[str, Any]
+    vault: "Vault", table: str, day: str, where: str, asked: Mapping[str, Any], size: int = 0
 ) -> Iterator[dict[str, str]]:
     """Yield `low` and `high` of each part of what an index holds in order of a day or a moment.
 
-    As many of its days as hold SIZE rows. An index that holds all that is asked spares the pages of
-    the table: only through such a one is gone so.
+    As many of its days as hold SIZE rows, or so many. An index that holds all that is asked spares
+    the pages of the table: only through such a one is gone so.
     """
     sql = f"select {day}, count(*) from {table} where {where} group by 1 order by 1"  # noqa: S608
     low, many = "", 0
     for high, count in vault.tuples(sql, asked):
         low, many = low or high, many + count
-        if many >= SIZE:
+        if many >= (size or SIZE):
             yield {"low": low, "high": high}
             low, many = "", 0
     if many:

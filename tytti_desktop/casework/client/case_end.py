@@ -22,7 +22,7 @@ def write_death(vault: Vault, client_id: str, died_on: date | None, today: date)
 
 def is_death(vault: Vault, reason: str, day: date) -> bool:
     """Tell whether a closing reason says that the client has died."""
-    content = unit.thing(vault, "closing_reasons", reason, day) or {}
+    content = unit.table(vault, "closing_reasons", reason, day)
     return bool(content.get("death"))
 
 

@@ -121,7 +121,7 @@ def _check(vault: Vault, visit: Visit, today: date, old: Visit | None = None) ->
 
 def _keyed_as_meeting(vault: Vault, visit: Visit, today: date) -> dict[str, str]:
     """Return that this visit is a meeting of the day already, which tells of itself."""
-    kind = (unit.thing(vault, KINDS, visit.kind, today) or {}).get("meeting")
+    kind = unit.table(vault, KINDS, visit.kind, today).get("meeting")
     held = vault.query(
         "select starts_at from meeting where client_id = ? and kind = ? and date(starts_at) = ?"
         " and state <> 'cancelled' limit 1",
@@ -184,7 +184,7 @@ def of_client(vault: Vault, client_id: str) -> list[Visit]:
 
 def _filled(vault: Vault, visit: Visit, told: Collection[str], today: date) -> Visit:
     """Return a visit as long as its kind usually is, where no length was told."""
-    minutes = (unit.thing(vault, KINDS, visit.kind, today) or {}).get("minutes")
+    minutes = unit.table(vault, KINDS, visit.kind, today).get("minutes")
     known = "minutes" in told or minutes is None
     return visit if known else replace(visit, minutes=minutes)
 

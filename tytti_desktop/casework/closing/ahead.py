@@ -214,7 +214,7 @@ def _last_day(vault: Vault, end: End) -> date:
     """Return the last day that a consent carries: of the dead the day of death."""
     if end.died_on is not None:
         return end.died_on
-    content = unit.thing(vault, RULES, "closed", end.today) or {}
+    content = unit.table(vault, RULES, "closed", end.today)
     return end.on + timedelta(int(content.get("days", 0)))
 
 

@@ -48,7 +48,7 @@ def end_of(
 
 
 def _goes_on(vault: Vault, reason: str, today: date) -> bool:
-    return bool((unit.thing(vault, REASONS, reason, today) or {}).get("goes_on"))
+    return bool(unit.table(vault, REASONS, reason, today).get("goes_on"))
 
 
 def goes_on(vault: Vault, client_id: str, reason: str, end: ahead.End) -> set[str]:

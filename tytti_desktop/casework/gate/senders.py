@@ -80,5 +80,5 @@ def refuse_nameless(found: Sender) -> None:
 
 def refuse_unsigned(vault: Vault, channel: str, day: date) -> None:
     """Raise KnownError if a document would leave by this way without a sender."""
-    if (unit.thing(vault, CHANNELS, channel, day) or {}).get("sender"):
+    if unit.table(vault, CHANNELS, channel, day).get("sender"):
         refuse_nameless(sender(vault, day))

@@ -48,7 +48,7 @@ def problems(heard_by: str, meeting_id: str | None, paper_id: str | None) -> dic
 
 def law(vault: Vault, category: str, day: date) -> str:
     """Return the law that wants a consent to a kind of data in writing; empty for none."""
-    row = unit.thing(vault, CATEGORIES, category, day) or {}
+    row = unit.table(vault, CATEGORIES, category, day)
     return choices.word({"label": row["written"]}, "") if row.get("written") else ""
 
 

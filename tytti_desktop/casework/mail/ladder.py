@@ -173,7 +173,7 @@ def _finding(vault: Vault, today: date, last: date) -> Parts[tuple[DueStep, ...]
             found += _notices(vault, step, last, {**about, **part})
     earliest = (today - timedelta(made.after_window)).isoformat()
     about = {"today": today.isoformat(), "earliest": earliest}
-    for part in parts.days(vault, _ROUNDS, "window_until", _ARE_OUT, about):
+    for part in parts.days(vault, _ROUNDS, "window_until", _ARE_OUT, about, _PART):
         yield
         found += _after_form(vault, made, last, {**about, **part})
     return tuple(
@@ -182,6 +182,7 @@ def _finding(vault: Vault, today: date, last: date) -> Parts[tuple[DueStep, ...]
 
 
 _ROUNDS = "questionnaire_round"
+_PART = 300  # forms that are out, each with all that has been done about it: some ten milliseconds
 _TO_COME = "state = 'due' and window_from > :today and window_from <= :last"
 _ARE_OUT = "state in ('mailed', 'reminded', 'called') and window_until >= :earliest"
 _WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"

@@ -52,7 +52,7 @@ class Proposal:
 
 def standing(vault: Vault, meeting: Meeting, today: date) -> list[Proposal]:
     """Return the items that every meeting of the kind has."""
-    content = unit.thing(vault, KINDS, meeting.kind, today) or {}
+    content = unit.table(vault, KINDS, meeting.kind, today)
     return [
         Proposal(
             Source.STANDING,

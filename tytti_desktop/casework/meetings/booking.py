@@ -111,7 +111,7 @@ def _check(vault: Vault, meeting: Meeting, today: date, old: Meeting | None = No
     refuse(meeting.problems(today))
     refuse(registers.problems(vault, meeting.register, meeting.retention, today))
     choices.refuse_unknown(vault, meeting, {"kind": KINDS}, today, old)
-    about = bool((unit.thing(vault, KINDS, meeting.kind, today) or {}).get("client"))
+    about = bool(unit.table(vault, KINDS, meeting.kind, today).get("client"))
     if about and meeting.client_id is None:
         raise KnownError(_("This kind of meeting is about a client: choose whose."), field="kind")
 

@@ -91,7 +91,7 @@ def tells(vault: Vault, invitee: Invitee, day: date) -> str:
 
     It is the class of their organisation's, or of what the consents know them as.
     """
-    known = unit.thing(vault, consents.RECIPIENTS, invitee.recipient, day) or {}
+    known = unit.table(vault, consents.RECIPIENTS, invitee.recipient, day)
     classes = unit.in_force(vault, CLASSES, day)
     for key in (invitee.organisation_class, str(known.get("class", ""))):
         if found := str(classes.get(key, {}).get("category", "")):

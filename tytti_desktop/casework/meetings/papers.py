@@ -118,7 +118,7 @@ def _language(vault: Vault, invitee: Invitee) -> str:
 
 
 def _facts(vault: Vault, meeting: Meeting, invitee: Invitee, today: date) -> dict[str, str]:
-    content = unit.thing(vault, KINDS, meeting.kind, today) or {}
+    content = unit.table(vault, KINDS, meeting.kind, today)
     about = meeting.client_id is not None
     client = invitee.kind is InviteeKind.CLIENT
     where = places.told(vault, meeting, to_client=client)

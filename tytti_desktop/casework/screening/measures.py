@@ -54,7 +54,7 @@ def define(vault: Vault, instrument: str, definition: Definition, valid_from: da
 
 def choice(vault: Vault, instrument: str, day: date) -> Choice:
     """Return which sources the unit had chosen for an instrument on a day."""
-    return Choice(**(unit.thing(vault, SOURCES, instrument, day) or {}))
+    return Choice(**unit.table(vault, SOURCES, instrument, day))
 
 
 def asks_cutoff(vault: Vault, made: Questionnaire, day: date) -> bool:

@@ -64,7 +64,7 @@ def put_in(
         raise KnownError(
             _("Name the source: the form, its publisher and its year."), field="source"
         )
-    before = (unit.thing(vault, KIND, f"{form} {language}", today) or {}).get("texts", {})
+    before = unit.table(vault, KIND, f"{form} {language}", today).get("texts", {})
     kept = {key: text for key, text in {**before, **given}.items() if text}
     with_texts(made, language, kept, source)
     content = {

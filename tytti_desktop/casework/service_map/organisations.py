@@ -119,7 +119,7 @@ def names(vault: Vault) -> dict[str, str]:
 
 def guessed_class(vault: Vault, name: str, kind: str, today: date) -> str:
     """Return the class the unit's rules give an imported organisation; "" if none fits."""
-    rules = (unit.thing(vault, "service_map", "class_rules", today) or {}).get("rules", [])
+    rules = unit.table(vault, "service_map", "class_rules", today).get("rules", [])
     low = name.lower()
     for rule in rules:
         word = str(rule["word"]).lower()

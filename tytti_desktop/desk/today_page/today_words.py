@@ -91,9 +91,10 @@ def together(acts: Sequence[Act], opened: Collection[Kind]) -> list[Act | Group]
     """
     rest: dict[Kind, list[Act]] = {}
     seen: dict[Kind, int] = {}
+    named = {kind for kind in Kind if others(kind)}
     for act in acts:
         seen[act.kind] = seen.get(act.kind, 0) + 1
-        if others(act.kind) and act.kind not in opened and seen[act.kind] > ALONE:
+        if act.kind in named and act.kind not in opened and seen[act.kind] > ALONE:
             rest.setdefault(act.kind, []).append(act)
     grouped = {kind for kind, found in rest.items() if len(found) > 1}
     rows: list[Act | Group] = []
