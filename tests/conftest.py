@@ -28,6 +28,9 @@ settings.load_profile("house")
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of 200 processes compiles it all
     _compiled = tempfile.TemporaryDirectory(prefix="tytti-compiled-")
     os.environ["PYTHONPYCACHEPREFIX"] = _compiled.name
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 a disk in memory, where there is room
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:  # no folder waits for a journal
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 gc.disable()  # a cycle of Qt objects that a worker's or xdist's thread collects crashes the run
 FULL_EVERY = 40
 HERE = Path(__file__).parent

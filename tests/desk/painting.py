@@ -22,21 +22,25 @@ def pixels(image: QImage) -> Pixels:
     return held[:, : 3 * made.width()].reshape(made.height(), made.width(), 3).copy()
 
 
+_SHARE = np.arange(256) / 255
+_LINEAR = np.where(_SHARE <= 0.04045, _SHARE / 12.92, ((_SHARE + 0.055) / 1.055) ** 2.4)
+
+
 def luminance(colours: Pixels) -> NDArray[np.float64]:
     """Return the relative luminance of colours (WCAG 2.2)."""
-    share = colours.astype(np.float64) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    return np.asarray(_LINEAR[colours] @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def ratio(part: Pixels) -> float:
     """Return how far the farthest pixel is from the commonest colour, as a contrast ratio."""
     flat = part.reshape(-1, 3)
-    near = (flat.astype(np.int32) // LEVELS) @ np.array([1, 32, 32 * 32])
-    behind = float(np.median(luminance(flat[near == np.bincount(near).argmax()])))
+    red, green, blue = (flat[:, n] // LEVELS for n in range(3))
+    near = red + green.astype(np.int32) * 32 + blue.astype(np.int32) * (32 * 32)
     every = luminance(flat)
-    ratios = (np.maximum(every, behind) + 0.05) / (np.minimum(every, behind) + 0.05)
-    return float(ratios.max())
+    behind = float(np.median(every[near == np.bincount(near).argmax()]))
+    return max(
+        (float(every.max()) + 0.05) / (behind + 0.05), (behind + 0.05) / (float(every.min()) + 0.05)
+    )
 
 
 def pale(top: QWidget, seen: Counter[str]) -> list[str]:
