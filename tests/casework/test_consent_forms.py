@@ -57,7 +57,7 @@ def words(blocks: list[Block]) -> str:
 
 @pytest.mark.parametrize("tym", [True, False])
 @pytest.mark.parametrize(("form", "language", "large"), CASES)
-def test_it_is_one_sheet_and_two_in_large_print_with_each_table_whole(
+def test_it_is_one_sheet_and_two_in_large_print_with_no_table_over_three_pages(
     named: Vault, form: str, language: str, large: bool, tym: bool
 ) -> None:
     made = laid(named, form, language, large, tym=tym)
@@ -65,8 +65,9 @@ def test_it_is_one_sheet_and_two_in_large_print_with_each_table_whole(
     pages = {box.field: box.page for box in made.boxes}
     give = {page for field, page in pages.items() if field in unit.shipped("consent_recipients")}
     obtain = {page for field, page in pages.items() if field.startswith("obtain_")}
-    assert len(give) == len(obtain) == 1
-    assert {pages["other_name"]} == give, "the other party is named on the page where it is ticked"
+    assert max(give) - min(give) <= 1
+    assert max(obtain) - min(obtain) <= 1
+    assert pages["other_name"] == max(give), "the other party is named below the last who is ticked"
     assert (pages["signature"] + 1) // 2 == (max(obtain) + 1) // 2, "on the sheet of the table"
     sizes = {w.size for b in made.blocks for w in b.words}
     assert min(sizes) >= (15 if large else 10.5)
