@@ -446,3 +446,17 @@ def test_a_form_of_more_pages_than_a_code_can_name_is_refused(
     room._laid_out.cache_clear()  # it may have been laid out while more pages were allowed
     with pytest.raises(KnownError, match="1"):
         layout(shipped().get("prom_followup"), "fi")
+
+
+@pytest.mark.parametrize("large", [True, False])
+@pytest.mark.parametrize("form", ["consent", "consent_easy"])
+def test_a_table_that_goes_on_says_again_which_it_is(form: str, large: bool) -> None:
+    asked = shipped().get(form)
+    made = layout(asked, "fi", large_print=large)
+    for part in shipped().sheet_parts(asked, "fi"):
+        title = part.title.printed("fi")
+        names = {item.name for item in part.items}
+        rows = [b for b in made.blocks if any(x.field in names for x in b.boxes)]
+        for page in {b.page for b in rows if len(b.boxes) > 3}:
+            there = " ".join(w.text for b in made.blocks if b.page == page for w in b.words)
+            assert title in there, (title, page)

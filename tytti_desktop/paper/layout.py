@@ -294,16 +294,22 @@ def _title(text: str, sizes: Sizes) -> Unit:
 
 
 def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tuple[Unit, Unit]:
-    """Return the part's heading, and what is said again when it goes on to another page."""
-    stem = part.stem.printed(language)
-    said_again = paragraph(stem, sizes.body, face=Face.BOLD, after=1 * MM)
+    """Return the part's heading, and what is said again when it goes on to another page.
+
+    Its question; where it has none, its title: two tables of the same rows are told apart.
+    """
+    stem, title = part.stem.printed(language), part.title.printed(language)
+    question, again = (
+        paragraph(words, sizes.body, face=Face.BOLD, after=1 * MM)
+        for words in (stem, stem or ("" if only else title))
+    )
     rows = (
         []
         if only
         else [
             lead(sizes.lead),
             paragraph(
-                part.title.printed(language),
+                title,
                 sizes.heading,
                 tag=Tag.HEADING,
                 face=Face.BOLD,
@@ -312,7 +318,7 @@ def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tupl
         ]
     )
     rows.append(paragraph(part.intro.printed(language), sizes.body, after=1 * MM))
-    return joined((*rows, said_again)), said_again
+    return joined((*rows, question)), again
 
 
 def _key(item: Item) -> tuple[object, ...]:
