@@ -197,6 +197,7 @@ def test_every_sign_of_a_person_puts_the_lock_off(qtbot: QtBot, qapp: QApplicati
     """The window, a dialog over it and a menu: keys, clicks and the mouse's moves are heard."""
     clock = [1000.0]
     main, dialog, menu = QLineEdit(), QDialog(), QMenu()
+    menu.setFixedSize(40, 40)  # an empty one has hardly a place beside its middle
     watch = AutoLock(qapp, lambda: 10, lambda: clock[0])
     watch.start()
     for widget in (main, dialog, menu):
@@ -205,11 +206,13 @@ def test_every_sign_of_a_person_puts_the_lock_off(qtbot: QtBot, qapp: QApplicati
         qapp.processEvents()
         watch.look()
         handle = widget.windowHandle()
+        # Beside the middle, where the click was: a move to where the mouse is already is none.
+        beside = QPoint(handle.width() // 2 + 2, handle.height() // 2)
         signs: tuple[Callable[[], object], ...] = (
             partial(QTest.keyClick, handle, Qt.Key.Key_A),
             partial(QTest.mouseClick, handle, Qt.MouseButton.LeftButton),
-            partial(QTest.mouseMove, handle, QPoint(3, 3)),
-            partial(QTest.wheelEvent, handle, QPointF(3, 3), QPoint(0, 120)),
+            partial(QTest.mouseMove, handle, beside),
+            partial(QTest.wheelEvent, handle, QPointF(beside), QPoint(0, 120)),
         )
         for sign in signs:
             clock[0] += 60
