@@ -41,7 +41,6 @@ LOOSENED = sorted(  # more space between rows and over headings, the loosest tri
 )
 HANDED_OVER = frozenset({Kind.CONSENT, Kind.CRITERIA})  # never in an envelope: no fold
 ABREAST = 3  # so many short frames side by side can still be written in; more go two by two
-WRITTEN = Layout.WRITTEN
 FINGERPRINT = 16  # hexadecimal signs kept of the hash
 
 
@@ -323,7 +322,7 @@ def _part_head(part: SheetPart, language: str, sizes: Sizes, only: bool) -> tupl
 
 def _key(item: Item) -> tuple[object, ...]:
     """Return what neighbours must share to stand in one table, or on one line to write on."""
-    if item.layout is WRITTEN:
+    if item.layout is Layout.WRITTEN:
         return (item.layout, item.same_line or item.name)
     if item.layout is Layout.LIST:
         return (item.layout, item.name)
@@ -337,8 +336,9 @@ def _add_part(
     head, again = heads
     groups = [tuple(group) for _shared, group in groupby(part.items, key=_key)]
     for number, items in enumerate(groups):
-        if items[0].layout is WRITTEN:
-            if number and items[0].same_line and groups[number - 1][0].layout is not WRITTEN:
+        if items[0].layout is Layout.WRITTEN:
+            under_asked = number and groups[number - 1][0].layout is not Layout.WRITTEN
+            if under_asked and items[0].same_line:
                 continue  # it stands with what was asked before it
             for row in _abreast(items):
                 flow.add((joined((head, written(part, row, language, sizes))),))
