@@ -114,6 +114,39 @@ def gapped_ring_of_two(page: Sheet, field: str, meant: int, _other: int) -> None
     ring(page, (a + b) / 2, wide, high, part=0.62)
 
 
+def beside_one(page: Sheet, field: str, meant: int) -> list[Place]:
+    """Give the ways (mm: right, down) to the boxes next to one: one of them, or one on each side.
+
+    The nearest, and the one opposite to it.
+    """
+    ways = [at(page, field, n) - at(page, field, meant) for n in range(len(page.fields[field]))]
+    ways = sorted((way for way in ways if way.any()), key=lambda way: float(np.hypot(*way)))
+    return [ways[0], *[way for way in ways if np.allclose(way, -ways[0], atol=0.5)][:1]]
+
+
+def across(page: Sheet, field: str, meant: int, *, ways: list[Place]) -> None:
+    """Draw one line from the edge of the next boxes through the meant one; the pen skips between.
+
+    With one box next to it the line begins in the meant one.
+    """
+    place, first = at(page, field, meant), ways[0]
+    along = first / float(np.hypot(*first))
+    off = along[::-1] * (-0.6, 0.6)
+    long = [float(way @ along) for way in ways]
+    reached = [min(7.0, abs(far) - 5.3) * np.sign(far) for far in long] + [-1.5] * (len(ways) < 2)
+    pieces = [(far - 3.8 * np.sign(far), far - 1.8 * np.sign(far)) for far in long]
+    for start, end in (*pieces, (max(reached), min(reached))):
+        line(page, place, tuple(start * along + off), tuple(end * along + off))
+
+
+def gapped_across_two(page: Sheet, field: str, meant: int, _other: int) -> None:
+    across(page, field, meant, ways=beside_one(page, field, meant)[:1])
+
+
+def gapped_across_three(page: Sheet, field: str, meant: int, _other: int) -> None:
+    across(page, field, meant, ways=beside_one(page, field, meant))
+
+
 def through(page: Sheet, field: str, meant: int, _other: int) -> None:
     place = at(page, field, meant)
     line(page, place, (-7, 3.5), (7, -3.5))
@@ -186,6 +219,9 @@ KINDS: dict[str, tuple[Draw, Told, Draw]] = {
     "in the margin": (margin, Told.ASKED, cross),
     "a small circle below the box": (far_circle, Told.ASKED, circle),
     "a ring about two that the pen skipped": (gapped_ring_of_two, Told.ASKED, tick),
+    "a gapped line across two boxes": (gapped_across_two, Told.ASKED, cross),
+    "a gapped line across two, of one who ticks": (gapped_across_two, Told.ASKED, tick),
+    "a gapped line across three, of one who ticks": (gapped_across_three, Told.ASKED, tick),
     "a line through a box": (through, Told.ASKED, cross),
     "a line through a box, of one who ticks": (through, Told.ASKED, tick),
     "a staple by another box": (staple, Told.MAYBE, cross),

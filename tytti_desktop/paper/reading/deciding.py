@@ -22,15 +22,16 @@ from tytti_desktop.paper.reading.gates import (
     frames_too,
 )
 from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, habit
-from tytti_desktop.paper.reading.lying import steep
+from tytti_desktop.paper.reading.lying import goes_towards, steep
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
-from tytti_desktop.paper.reading.reference import PageReference
+from tytti_desktop.paper.reading.reference import MM, PageReference
 from tytti_desktop.paper.reading.seen_field import (
     ACROSS,
     BENT,
     DARK,
+    DOT,
     DOT_BESIDE,
     FILLED_MIDDLE,
     FULL,
@@ -63,7 +64,8 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
     made = []
     for name, boxes in fields.items():
         values = [str(reference.boxes[n].value) for n in boxes]
-        view = SeenField(name, reference.boxes[boxes[0]].type, values, ink, np.array(boxes), usual)
+        kind, places = reference.boxes[boxes[0]].type, reference.at[boxes] / MM
+        view = SeenField(name, kind, values, ink, np.array(boxes), usual, places)
         several = view.type is BoxType.MULTI or len(boxes) == 1
         made.append(_several(view) if several else _single(view))
     made = [certain(one) for one in made]
@@ -150,11 +152,26 @@ def _other_doubts(view: SeenField, best: int) -> list[Doubt]:
     limit = view.beside(best)
     if any(view.around[n] > limit and view.beside_it(best, n) for n in others):
         doubts.append(Doubt.OUTSIDE)
-    if view.across > ACROSS:
+    if view.across > ACROSS or _goes_to_another(view, best):
         doubts.append(Doubt.ACROSS)
     if view.words > MESSY or view.runs_on(best):
         doubts.append(Doubt.MESSY)
     return doubts
+
+
+def _goes_to_another(view: SeenField, box: int) -> bool:
+    """Tell whether a mark may be part of one line through the next box too, where the pen skipped.
+
+    It is straight and lies that way, and there is ink of this pen beside that box or on the way,
+    however little: of a line with gaps that much is all that shows.
+    """
+    if view.ends[box] > LINE or max(view.bend[box], view.hook[box]) >= BENT:
+        return False
+    ways = (view.places - view.places[box])[:, ::-1]
+    there = goes_towards(view.page.lies[view.boxes[box]], ways)
+    near = there & (view.around > DOT_BESIDE)
+    beside = near.any() and view.of_this_pen(near)
+    return bool(beside or (there.any() and view.across > DOT))
 
 
 def _no_ink_inside(view: SeenField) -> FieldReading:
@@ -214,6 +231,8 @@ def _crossed_doubts(view: SeenField, crossed: NDArray[np.bool_]) -> list[Doubt]:
         doubts.append(Doubt.CORRECTED)
     if view.runs_on(crossed):
         doubts.append(Doubt.MESSY)
+    if any(_goes_to_another(view, int(n)) for n in np.flatnonzero(crossed)):
+        doubts.append(Doubt.ACROSS)
     return doubts
 
 

@@ -1,4 +1,4 @@
-"""How marks lie in their boxes: whether as the person's others do, or down the page."""
+"""How marks lie in their boxes: as the person's others do, down the page, or towards a box."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 NEAR_START, NEAR_END = 1.2, 1.6  # mm between the ends of marks that lie alike in their boxes
 SAME_WAY, LONGER = float(np.cos(np.radians(15))), 1.7  # cosine and times: ticks' arms differ
 STEEP = 0.5  # mm to the side for one down: a line down the page
+TOWARDS = float(np.cos(np.radians(25)))  # a line through two boxes starts and ends beside a middle
+NEXT = 1.5  # times the way to the nearest box that a line goes to: no third lies between
 Ends = NDArray[np.float64]
 
 
@@ -13,6 +15,13 @@ def steep(lies: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which marks go down the page more than across it."""
     down, right = abs(lies[:, 2:] - lies[:, :2]).T
     return np.asarray(right <= STEEP * down)
+
+
+def goes_towards(one: NDArray[np.float64], ways: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell to which boxes a line goes on, `ways` (mm: down, right) from its own: the next only."""
+    line, long = one[2:] - one[:2], _apart(ways)
+    on = (long > 0) & (abs(ways @ line) >= TOWARDS * long * max(_apart(line[None])[0], 1e-9))
+    return np.asarray(on & (long <= NEXT * np.where(on, long, np.inf).min()))
 
 
 def lie_alike(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:

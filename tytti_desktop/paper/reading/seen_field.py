@@ -77,7 +77,9 @@ class SeenField:
         ink: PageInk,
         boxes: NDArray[np.int64],
         usual: Habit,
+        places: NDArray[np.float64],
     ) -> None:
+        self.places = places  # of the boxes, mm from the page's top left: right, down
         self.name, self.type, self.values, self.page, self.usual = name, kind, values, ink, usual
         self.boxes = boxes
         self.inside = ink.inside[boxes]
