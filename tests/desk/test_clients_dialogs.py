@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +47,22 @@ def test_the_code_proposes_and_only_the_button_fills_in(dialog: FormDialog, vaul
     stored = clients.CLIENTS.find(vault)[0]
     assert (stored.date_of_birth, stored.birth_source) == (date(1952, 10, 13), CONFIRMED)
     assert (stored.sex, stored.sex_source) == (Sex.FEMALE, CONFIRMED)
+
+
+def test_tab_goes_past_the_offer_to_the_name_and_shift_tab_comes_back(
+    dialog: FormDialog, vault: Vault
+) -> None:
+    code, name = dialog.form["identity_code"].editor, dialog.form["family_name"].editor
+    dialog.form["identity_code"].put(REAL_CODE)
+    dialog.form["identity_code"].take_focus()
+    QTest.keyClick(code, Qt.Key.Key_Tab)
+    QTest.keyClicks(dialog.focusWidget(), "Testinen")
+    assert dialog.focusWidget() is name
+    assert dialog.form["family_name"].value() == "Testinen"
+    assert dialog.form["date_of_birth"].value() is None
+    QTest.keyClick(name, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.focusWidget() is proposal(dialog).take
+    assert "Shift+Tab" in proposal(dialog).take.toolTip()
 
 
 def test_a_birth_that_differs_from_the_code_is_told_not_confirmed(

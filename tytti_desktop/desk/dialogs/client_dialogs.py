@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -68,7 +68,8 @@ class ProposalField(Field):
 
     def __init__(self, session: Session, form: Form) -> None:
         self._session, self._form, self._code = session, form, ""
-        self.take = button(_("Yes, fill these in (Enter)"), self.confirm)
+        past = _("Tab goes past this to the name, Shift+Tab comes back.")
+        self.take = button(_("Yes, fill these in (Enter)"), self.confirm, tip=past)
         super().__init__("", self.take)
         self.label.setWordWrap(True)
         self.hide()
@@ -98,13 +99,18 @@ class ProposalField(Field):
         self._form["family_name"].take_focus()
 
     def eventFilter(self, _line: QObject, event: QEvent) -> bool:
-        """Take what the code tells by Enter in the code itself: one key."""
+        """Take what the code tells by Enter in the code itself; Tab goes on to what is written."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        ours = event.key() in ENTER and not event.modifiers() and not self.isHidden()
-        if ours:
+        if event.modifiers() or self.isHidden():
+            return False
+        if event.key() == Qt.Key.Key_Tab:
+            self._form["family_name"].take_focus()
+        elif event.key() in ENTER:
             self.confirm()
-        return ours
+        else:
+            return False
+        return True
 
     def raw(self) -> str:
         """Return the code that a person confirmed, or nothing."""
