@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop import words as words_of
 from tytti_desktop.desk.client.consent_matrix import ConsentMatrix
+from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.forms.form_dialog import HEIGHT_SHARE, FormDialog
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
@@ -35,6 +36,8 @@ SLACK = 2  # pixels: rounding of a frame
 SHORT = 24  # letters of a word that is known by sight
 NAME = 9  # grid steps of a name: under it one does not know whose row it is
 NOTHING = 18  # grid steps below the last thing of what scrolls
+TAB_LINES = 2  # of a client's page, at most
+FIRST_VIEW = 8  # grid steps of a client's open tab: the head of a card and what comes first in it
 SPARE = 16  # pixels of a column beyond what it holds
 TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -81,6 +84,20 @@ def opened_low(top: QWidget) -> list[str]:
     return told
 
 
+def first_view(top: QWidget) -> list[str]:
+    """Tell of a client's page of whose open tab too little is in sight before one scrolls."""
+    told = []
+    for page in top.findChildren(ClientPage):
+        tabs = page.tabs
+        if not tabs.isVisible():
+            continue
+        lines = 1 + sum(line.isVisible() for line in tabs.rest)
+        seen = page.stack.visibleRegion().boundingRect().height()
+        if lines > TAB_LINES or seen < theme.current().grid(FIRST_VIEW):
+            told.append(f"{tabs.current_name}: {lines} lines of tabs, {seen} px of the tab")
+    return told
+
+
 def _tabs(bar: QTabBar) -> list[str]:
     """Tell of tabs whose word, bold when picked, has no room, and of those beyond the bar's end."""
     bold = QFontMetrics(theme.current().font(bold=True))
@@ -88,7 +105,7 @@ def _tabs(bar: QTabBar) -> list[str]:
     told = []
     for number in shown:
         word, place = bar.tabText(number), bar.tabRect(number)
-        short = bold.horizontalAdvance(word) + theme.current().grid(2) - place.width()
+        short = bold.horizontalAdvance(word) + theme.current().grid(1) - place.width()
         if short > SLACK or place.right() > bar.width():
             told.append(f"tab “{word}” lacks {short} px of {place}")
     return told

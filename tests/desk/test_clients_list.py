@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from tests.desk.caseload import TODAY, accept, add_client, add_consent, fill, on_dialog
@@ -17,6 +18,7 @@ from tytti_desktop.casework.steps import client_list, referrals
 from tytti_desktop.casework.steps.client_list import ClientRow
 from tytti_desktop.casework.steps.path import StageName
 from tytti_desktop.desk.client_page.clients_page import SCREEN, ClientsPage
+from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, audit
 
@@ -122,6 +124,30 @@ def test_enter_opens_the_client_and_the_reading_is_logged_once(
     page.client.head.header.crumb.linkActivated.emit("list")
     assert not is_open(page)
     assert page.list.isVisible()
+
+
+def test_the_cursor_is_on_the_tab_that_was_asked_for_on_whichever_line(
+    qtbot: QtBot, page: ClientsPage, vault: Vault
+) -> None:
+    page.resize(420, 700)
+    made = add_client(vault)
+    page.session.changed.emit(frozenset({clients.Client}))
+    asked = (("log", "closing"), ("situation", "situation"), ("letters", "visits"))
+    for name, before in asked:  # opened from the list first, then on the same page
+        page.session.open_client(made.id, name)
+        qtbot.wait(1)
+        assert page.client is not None
+        line = page.window().focusWidget()
+        assert isinstance(line, QTabBar)
+        assert line.isVisible()
+        assert page.client.tabs.current_name == name
+        assert line.tabText(line.currentIndex()) == page.client.tabs.tabText(number(name))
+        QTest.keyClick(line, Qt.Key.Key_Left)
+        assert page.client.tabs.current_name == before
+
+
+def number(name: str) -> int:
+    return [tab.name for tab in TABS].index(name)
 
 
 def test_a_late_row_says_so_and_stays_picked_over_a_refresh(

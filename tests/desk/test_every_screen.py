@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.desk import every
-from tests.desk.fitting import faults, opened_low
+from tests.desk.fitting import faults, first_view, opened_low
 from tests.desk.painting import pale
 from tests.factory import make_vault
 from tytti_desktop import app as door
@@ -83,7 +83,7 @@ def test_every_page_fits(
         for size in SIZES if scale == SCALES[0] else SIZES[:1]:
             window.resize(*size)
             every.settle()
-            found = faults(window)
+            found = faults(window) + first_view(window)
             if window.width() > size[0] or window.height() > size[1]:
                 found.append(f"larger than the screen: {window.size().toTuple()}")
             if found:

@@ -6,7 +6,7 @@ reason, and hidden again when the person leaves the page.
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client import addresses, case_managers, clients
@@ -29,6 +29,11 @@ from tytti_desktop.words import _
 FOLDED_UNDER_STEPS = 112.5  # 900 px at 100 %
 
 
+def folds(width: int) -> bool:
+    """Tell whether a client's page so wide (pixels) is narrow for its scale."""
+    return width < theme.current().grid(FOLDED_UNDER_STEPS)
+
+
 class ClientHead(QWidget, Resuming):
     """Everything that must stay in sight while a client is open."""
 
@@ -48,13 +53,12 @@ class ClientHead(QWidget, Resuming):
         self.revealed.setLayout(line)
         self.revealed.hide()
         self._pills = row()
-        below = row()
-        nest(below, self._pills)
-        below.addStretch(1)
+        self._below = row()  # while folded: how reached and what needs, and the pills
+        nest(self._below, self._pills)
         column = QVBoxLayout(self)
         spaced(column, 1)
         column.addWidget(self.header)
-        nest(column, below)
+        nest(column, self._below)
         column.addWidget(self.revealed)
 
     def _buttons(self) -> list[QPushButton]:
@@ -91,11 +95,23 @@ class ClientHead(QWidget, Resuming):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold to one line with one menu of acts where the page is narrow for its scale."""
         super().resizeEvent(event)
-        folded = self.width() < theme.current().grid(FOLDED_UNDER_STEPS)
+        folded = folds(self.width())
         if folded != self._folded:
             self._folded = folded
-            self.header.fold(folded=folded)
+            self.header.fold(self._below if folded else None)
             self.refresh()
+        self._set_below()
+
+    def _set_below(self) -> None:
+        """Set the pills beside the words where both fit on a line, else below them."""
+        words, pills = self.header.subtitle, self._pills
+        items = [pills.itemAt(place).widget() for place in range(pills.count())]
+        wide = words.fontMetrics().horizontalAdvance(words.text())
+        wide += sum(one.sizeHint().width() + pills.spacing() for one in items if one is not None)
+        beside = self._folded and wide + self._below.spacing() <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        words.setWordWrap(not beside)
+        self._below.setDirection(way)
 
     def _show_acts(self) -> None:
         for one in (self.change, self.copy, self.printing):
@@ -146,6 +162,8 @@ class ClientHead(QWidget, Resuming):
             pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
         if addresses.is_bad(client):
             pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
+        self._pills.addStretch(1)
+        self._set_below()
 
     def _open_contact(self) -> Client | None:
         """Return the client with contact data: under non-disclosure for a reason that is logged."""

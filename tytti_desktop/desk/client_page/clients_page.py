@@ -285,6 +285,7 @@ class ClientsPage(Page):
             self._show_list()
         elif self.client is not None and self.client.client_id == target and self.isVisible():
             self.client.open_tab(page)
+            self.client.take_focus()
         else:
             self._drop_client()
             self.client = ClientPage(self.session, target, page)
@@ -292,8 +293,7 @@ class ClientsPage(Page):
             self.client.gone.connect(held(self, lambda: self.session.go("clients")))
             self.column.addWidget(self.client, 1)
             self.client.show()
-            if not self.client.tabs.isHidden():  # else an interview has the page and the cursor
-                focus.give(self.client.tabs)  # not the search: what hides would hand it the cursor
+            self.client.take_focus()  # not the search: what hides would hand it the cursor
             self.list.hide()
 
     def _drop_client(self) -> None:

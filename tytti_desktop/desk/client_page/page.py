@@ -1,13 +1,13 @@
 """The client's page: head and path always in sight, under them one tab at a time."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.steps import path
 from tytti_desktop.casework.steps.path import Path, StageName
-from tytti_desktop.desk.client.head import ClientHead
+from tytti_desktop.desk.client.head import ClientHead, folds
 from tytti_desktop.desk.client.stage_words import shown_stages, tab_of
 from tytti_desktop.desk.client.tab import ClientTab
 from tytti_desktop.desk.client_page.tabs import TABS
@@ -48,6 +48,7 @@ class ClientPage(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         column = QVBoxLayout(self)
         spaced(column, 2)
+        self._column = column
         tabs = QVBoxLayout()
         spaced(tabs, 0)
         for line in (self.tabs, *self.tabs.rest):
@@ -62,6 +63,11 @@ class ClientPage(QWidget):
         self.open_tab(page)
         self._show_tab(self.tabs.current_name)
         session.changed.connect(self._take_change)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the parts closer to each other where the page is narrow for its scale."""
+        super().resizeEvent(event)
+        spaced(self._column, 1 if folds(self.width()) else 2)
 
     def refresh_head(self) -> None:
         """Show again who the client is and where on the path."""
@@ -89,6 +95,11 @@ class ClientPage(QWidget):
         self.tabs.pick(name)
         if target and self.tabs.current_name == name:
             self.tab(name).open_at(target)
+
+    def take_focus(self) -> None:
+        """Put the cursor on the tab that is open; an interview has the page and the cursor."""
+        if not self.tabs.isHidden():
+            self.tabs.take_focus()
 
     def _show_tab_alone(self, alone: bool) -> None:
         """Hide all but the tab while it needs the whole page."""

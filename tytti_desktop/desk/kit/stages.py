@@ -26,7 +26,8 @@ from tytti_desktop.words import _
 STAGE_STEPS = 21.0  # the least width of a stage with its words, in grid steps
 MARK_STEPS = 6.0
 MOST_LINES = 3  # of tabs
-TAB_STEPS = 2.25  # beside a tab's word: its own air and what parts it from the next
+# Beside a tab's word: its own air and what parts it from the next; the second if it saves a line.
+TAB_STEPS, TIGHT_STEPS = 2.25, 1.25
 
 
 class State(StrEnum):
@@ -186,6 +187,7 @@ class _Row(QTabBar):
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__()
+        self.air = TAB_STEPS  # grid steps beside each word
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
@@ -214,7 +216,13 @@ class _Row(QTabBar):
         """Have room for the word as it is when picked: bold, whichever is picked now."""
         look, hint = theme.current(), super().tabSizeHint(index)
         wide = QFontMetrics(look.font(bold=True)).horizontalAdvance(self.tabText(index))
-        return QSize(max(hint.width(), wide + look.grid(TAB_STEPS)), hint.height())
+        return QSize(wide + look.grid(self.air), hint.height())
+
+    def give_air(self, steps: float) -> None:
+        """Have this much beside each word."""
+        if steps != self.air:
+            self.air = steps
+            self.setIconSize(self.iconSize())  # Qt measures the tabs anew
 
     def show_part(self, first: int, last: int) -> None:
         """Show the tabs from one place up to another, the last not included."""
@@ -246,18 +254,28 @@ class Tabs(_Row):
             line.stepped.connect(self._step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the words on as many lines as they need."""
+        """Set the words on as few lines as they can, closer to each other if that saves a line."""
         super().resizeEvent(event)
+        tight, begins = self._lines_with(TIGHT_STEPS), self._lines_with(TAB_STEPS)
+        saves = len(tight) < len(begins)
+        for line in self._lines:
+            line.give_air(TIGHT_STEPS if saves else TAB_STEPS)
+        begins = tight if saves else begins
+        if begins != self._begins:
+            self._begins = begins
+            self._show()
+
+    def _lines_with(self, air: float) -> list[int]:
+        """Return where each line begins with this air beside each word."""
         begins, room = [0], self.width()
+        more = theme.current().grid(air) - theme.current().grid(self.air)
         for number in range(self.count()):
-            wide = self.tabSizeHint(number).width()
+            wide = self.tabSizeHint(number).width() + more
             if wide > room and number > begins[-1] and len(begins) < MOST_LINES:
                 begins.append(number)
                 room = self.width()
             room -= wide
-        if begins != self._begins:
-            self._begins = begins
-            self._show()
+        return begins
 
     def _show(self) -> None:
         ends = [*self._begins[1:], *[self.count()] * MOST_LINES][:MOST_LINES]
@@ -293,6 +311,12 @@ class Tabs(_Row):
         self._current = index
         self._show()
         self.picked.emit(self._names[index])
+
+    def take_focus(self) -> None:
+        """Put the cursor on the tab that is open, on whichever line it is."""
+        ends = [*self._begins[1:], self.count()]
+        number = next(n for n, end in enumerate(ends) if self._current < end)
+        focus.give(self._lines[number])
 
     def pick(self, name: str) -> None:
         """Open the page of this name; an unknown name leaves things as they are."""

@@ -113,8 +113,8 @@ QCheckBox, QRadioButton { spacing: ${g1}px; min-height: ${target}px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; text-decoration: underline; }
 
 QTabBar { border-bottom: 1px solid $line; }
-QTabBar::tab { color: $muted; background: transparent; border: none; margin-right: ${g1}px;
-  padding: 0 ${g_half}px; min-height: ${target}px; border-bottom: 3px solid transparent; }
+QTabBar::tab { color: $muted; background: transparent; border: none; margin-right: ${g_half}px;
+  padding: 0 ${g_quarter}px; min-height: ${target}px; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
 QTabBar[kind="other"]::tab:selected { color: $muted; font-weight: normal;
   border-bottom: 3px solid transparent; }
