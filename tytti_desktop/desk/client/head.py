@@ -98,14 +98,14 @@ class ClientHead(QWidget, Resuming):
         folded = folds(self.width())
         if folded != self._folded:
             self._folded = folded
-            self.header.fold(self._below if folded else None)
+            self.header.fold(folded=folded, below=self._below)
             self.refresh()
         self._set_below()
 
     def _set_below(self) -> None:
         """Set the pills beside the words where both fit on a line, else below them."""
         words, pills = self.header.subtitle, self._pills
-        items = [pills.itemAt(place).widget() for place in range(pills.count())]
+        items = [item.widget() for item in map(pills.itemAt, range(pills.count())) if item]
         wide = words.fontMetrics().horizontalAdvance(words.text())
         wide += sum(one.sizeHint().width() + pills.spacing() for one in items if one is not None)
         beside = self._folded and wide + self._below.spacing() <= self.width()

@@ -271,18 +271,18 @@ class PageHeader(QWidget):
             rest.append(self.crumb.sizeHint().width())
         return words + sum(width + self._first.spacing() for width in rest if width)
 
-    def fold(self, below: QBoxLayout | None) -> None:
-        """Put the breadcrumb before the title and the subtitle first on a line below the buttons.
+    def fold(self, *, folded: bool, below: QBoxLayout | None = None) -> None:
+        """Put the breadcrumb before the title on its line, or above it again.
 
-        None puts both back. On one line a title that is too long is cut; the whole of it is the
-        tooltip.
+        On one line a title that is too long is cut; the whole of it is the tooltip. The subtitle
+        goes first on the line `below` while folded, where one is given.
         """
-        self._folded = below is not None
-        (self._left if below is None else self._first).insertWidget(0, self.crumb)
-        if below is None:
-            self._left.addWidget(self.subtitle)
-        else:
+        self._folded = folded
+        (self._first if folded else self._left).insertWidget(0, self.crumb)
+        if folded and below is not None:
             below.insertWidget(0, self.subtitle)
+        else:
+            self._left.addWidget(self.subtitle)
 
     def _fit_title(self, room: int) -> None:
         if self._folded:
