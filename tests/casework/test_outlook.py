@@ -86,7 +86,7 @@ def test_the_strip_and_the_whole_funnel_count_the_same(vault: Vault) -> None:
     case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
     short = parts.whole(funnel_strip.strip(vault, TODAY))
     first = add_months(TODAY, -funnel_strip.STRIP_MONTHS)
-    whole = funnel.funnel(vault, TODAY, first=first, last=TODAY, round_name="followup_6")
+    whole = funnel.funnel(vault, TODAY, first=first, round_name="followup_6")
     assert short is not None
     counts = {step.step: step.n for step in whole.steps}
     assert (short.due, whole.left_out) == (counts["due"], 2) == (2, 2)
@@ -95,17 +95,46 @@ def test_the_strip_and_the_whole_funnel_count_the_same(vault: Vault) -> None:
     }
 
 
+def test_a_round_counts_from_the_day_it_may_be_sent_until_a_year_from_its_day(
+    vault: Vault,
+) -> None:
+    made = rounds.BOOK.table.get(vault, follow_up(vault, RoundState.PRINTED, RoundState.MAILED))
+    assert made.window_from < made.due_on < made.window_until
+    day = timedelta(1)
+    year = add_months(made.due_on, funnel_strip.STRIP_MONTHS)
+    expected = {
+        made.window_from - day: 0,
+        made.window_from: 1,
+        made.due_on - day: 1,
+        made.due_on: 1,
+        made.window_until: 1,
+        made.window_until + day: 1,
+        year: 1,
+        year + day: 0,
+    }
+    counted = {}
+    for today in expected:
+        short = parts.whole(funnel_strip.strip(vault, today))
+        assert short is not None
+        counted[today] = short.due
+        assert short.reached[RoundState.MAILED] == short.due  # never more sent than there were
+        first = add_months(today, -funnel_strip.STRIP_MONTHS)
+        whole = funnel.funnel(vault, today, first=first, round_name="followup_6")
+        assert whole.steps[0].n == short.due
+    assert counted == expected
+
+
 def test_what_closed_before_its_day_did_not_come_due(vault: Vault) -> None:
     early = follow_up(vault)
     rounds.move(vault, early, RoundState.CLOSED, date(2026, 11, 10), "Muutti")
     gone = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
     case_end.close_case(vault, gone, "moved", date(2026, 11, 10), TODAY)
-    late = rounds.BOOK.table.get(vault, follow_up(vault)).client_id
-    case_end.close_case(vault, late, "moved", date(2026, 11, 11), TODAY)
+    late = rounds.BOOK.table.get(vault, follow_up(vault))
+    case_end.close_case(vault, late.client_id, "moved", date(2026, 11, 11), TODAY)
     found = parts.whole(funnel_strip.strip(vault, TODAY))
     assert found is not None
     assert found.due == 1
-    before = parts.whole(funnel_strip.strip(vault, date(2026, 11, 10)))
+    before = parts.whole(funnel_strip.strip(vault, late.window_from - timedelta(1)))
     assert before is not None
     assert before.due == 0
 

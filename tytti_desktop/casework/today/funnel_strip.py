@@ -1,4 +1,4 @@
-"""The unit's last follow-up round in short, for Today: how many came due, and how far they are."""
+"""The unit's last follow-up round in short, for Today: how many to send, and how far they are."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,9 +23,10 @@ STRIP_STEPS = (
 
 @dataclass(frozen=True)
 class Strip:
-    """The funnel of one round in short: how many came due in a year and reached each step.
+    """The funnel of one round in short: how many were to be sent in a year and reached each step.
 
-    The counts are those of `funnel` for the same round and period.
+    A questionnaire may be sent from the first day of its window, days before it is due; it counts
+    from that day, as in `funnel`, until a year from the day it was due.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Strip:
 _STRIP = f"""
     with due as materialized (
       select r.id from questionnaire_round r cross join client c on c.id = r.client_id
-      where r.rowid between :low and :high and +r.due_on between :first and :today
+      where r.rowid between :low and :high and +r.window_from <= :today and +r.due_on >= :first
         and (r.name = :name or r.name like :numbered)
         and not ({CAME_TO_NOTHING}))
     select '', count(*) from due
@@ -50,7 +51,8 @@ _STRIP = f"""
 def strip(vault: Vault, today: date) -> Parts[Strip | None]:
     """Count the unit's last follow-up round in short, by the index, for Today.
 
-    The rounds that came due in the last twelve months. None where the unit follows nobody up.
+    Those that may have been sent by now and were due in the last twelve months or later. None where
+    the unit follows nobody up.
     """
     later = [rule for rule in rounds.rules(vault, today) if rule.months]
     if not later:

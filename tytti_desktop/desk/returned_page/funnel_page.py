@@ -130,7 +130,7 @@ class FunnelView(QWidget):
         clear(self.picture_in)
         if theme.current().scale <= LARGEST_PICTURE:
             first, *rest = found.steps  # its name is too long to stand under a bar
-            steps = [(_("Came due"), first.n), *((step.name, step.n) for step in rest)]
+            steps = [(_("To be sent"), first.n), *((step.name, step.n) for step in rest)]
             self.picture_in.addWidget(charts.Funnel(_("Funnel of the questionnaires"), steps))
         self._show_steps(found.steps)
         self._show_yields(found.yields)

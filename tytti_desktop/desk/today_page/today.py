@@ -67,21 +67,21 @@ class FunnelCard(Card):
         nest(self.body, self._inside)
 
     def show_funnel(self, found: funnel_strip.Strip) -> None:
-        """Show the counts; a word where nothing has come due."""
+        """Show the counts; a word where nothing was to be sent."""
         clear(self._inside)
         title = text(_("Progress of the follow-up questionnaires"), "strong")
         self._inside.addWidget(title)
         self.setAccessibleName(title.text())
         said = ngettext(
-            "{round}: {count} came due in 12 months",
-            "{round}: {count} came due in 12 months",
+            "{round}: {count} to be sent in 12 months",
+            "{round}: {count} to be sent in 12 months",
             found.due,
         )
         name = rounds.name_shown(found.name)
         self._inside.addWidget(text(said.format(round=name, count=found.due), "muted"))
         if not found.due:
             return
-        steps = [(_("Came due"), found.due)]
+        steps = [(_("To be sent"), found.due)]
         steps += [(_(STEP_NAMES[step]), count) for step, count in found.reached.items()]
         self._inside.addWidget(Funnel(title.text(), steps), 1)
 
