@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.reading.conftest import ALL_CLEAR, steady
 from tests.reading.simulator.filling import draw, fill
-from tests.reading.simulator.piles import Filled, form, rendered, sheet_id
+from tests.reading.simulator.piles import Filled, form, grained, rendered, sheet_id
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading import batch, bounds, workers
@@ -61,7 +61,7 @@ def papers_of(geometry: FormLayout, sheet: str, rng: np.random.Generator) -> lis
         paper = rendered(pdf, page, 120, grey=True)
         truths, strokes = fill([b for b in geometry.boxes if b.page == page], hand, rng, ALL_CLEAR)
         draw(paper, strokes, hand.pen, 120, rng)
-        noisy = np.clip(paper + rng.normal(0, 3, paper.shape), 0, 255).astype(np.uint8)
+        noisy = grained(paper, 3, rng)
         answers = {t.field: t.options[0] for t in truths if t.options}
         made.append(Paper(sheet, page, Image.fromarray(noisy), answers))
     return made

@@ -13,7 +13,7 @@ from tests.paper.forms import PRINTED, named
 from tests.reading.conftest import ALL_CLEAR, SHEET, steady
 from tests.reading.simulator import filling
 from tests.reading.simulator.filling import Meant, Picture
-from tests.reading.simulator.piles import form, one_page, rendered
+from tests.reading.simulator.piles import form, grained, one_page, rendered
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.codes import check_character
@@ -44,8 +44,7 @@ def scanned(
         truths, strokes = filling.fill(here, hand, rng, ALL_CLEAR)
         filling.draw(paper, strokes, hand.pen, DPI, rng)
         inked = {t.field for t in truths if t.options or t.meant is Meant.WRITTEN}
-    noisy = np.clip(paper + rng.normal(0, 2, paper.shape), 0, 255).astype(np.uint8)
-    return Image.fromarray(noisy), inked
+    return Image.fromarray(grained(paper, 2, rng)), inked
 
 
 def printed(geometry: FormLayout, page: int) -> Picture:

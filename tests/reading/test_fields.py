@@ -19,7 +19,7 @@ from tests.reading.simulator.hands import (
     mark,
     taken_back,
 )
-from tests.reading.simulator.piles import Filled, fill_and_scan, form, rendered
+from tests.reading.simulator.piles import Filled, fill_and_scan, form, grained, one_copy
 from tytti_desktop.paper.drawing import Box, BoxType
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.reading.deciding import decide
@@ -30,7 +30,6 @@ from tytti_desktop.paper.reading.page import read_page
 from tytti_desktop.paper.reading.reasons import Doubt, PageReason
 from tytti_desktop.paper.reading.reference import page_reference
 from tytti_desktop.paper.reading.stored_forms import restored_form
-from tytti_desktop.paper.sheets import sheet_pdf
 
 FIELDS = [str(n) for n in range(1, 8)]
 
@@ -51,7 +50,7 @@ class Sheet:
         self.rng = np.random.default_rng(11)
         self.hand = steady()
         if paper is None:
-            paper = rendered(sheet_pdf(geometry, [sheet])[0], page, 200, grey=True)
+            paper = one_copy(geometry, sheet, page)
         self.paper = paper
         self.fields = filling.fields_of([box for box in geometry.boxes if box.page == page])
 
@@ -84,8 +83,7 @@ class Sheet:
         filling.draw(self.paper, strokes, (hand or self.hand).pen, 200, self.rng)
 
     def read(self, geometry: FormLayout | None = None) -> dict[str, FieldReading]:
-        noise = self.rng.normal(0, 2, self.paper.shape)
-        page = np.clip(self.paper + noise, 0, 255).astype(np.uint8)
+        page = grained(self.paper, 2, self.rng)
         known = {self.sheet: geometry or self.form}
         got = read_page(prepared(Image.fromarray(page)), known, keep_picture=False)
         assert got.status is PageStatus.READ

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conftest import UNFLUSHED
+from tests.conftest import UNFLUSHED, _derived_once
 from tests.factory import CHEAP, PASSPHRASE, WORKER, new_vault
 from tests.vault.keys_changed import change_key
 from tytti_desktop.vault import (
@@ -27,9 +27,11 @@ from tytti_desktop.vault import (
     checking,
     files,
     header,
+    keys,
     open_vault,
     opening,
     people,
+    witness,
 )
 from tytti_desktop.vault import driver as vault_driver
 
@@ -83,8 +85,8 @@ def write_on(unlocked: opening.Unlocked, start: int) -> Callable[[int], None]:
 
 
 def rows(vault: Vault) -> set[int]:
-    found = vault.query("select substr(key, 4) as n from meta where key like 'row%'")
-    return {int(row["n"]) for row in found}
+    found = vault.tuples("select substr(key, 4) from meta where key like 'row%'")
+    return {int(number) for (number,) in found}
 
 
 def kill_writers(folder: Path, count: int) -> dict[str, int]:
@@ -103,8 +105,8 @@ def kill_writers(folder: Path, count: int) -> dict[str, int]:
         with opening.open_unlocked(unlocked) as vault:
             there = rows(vault)
             told["lost"] += len(acknowledged - there)
-            logged = vault.query("select entity_id as n from audit where entity = 'row'")
-            told["torn"] += len({int(row["n"]) for row in logged} ^ there)
+            logged = vault.tuples("select entity_id from audit where entity = 'row'")
+            told["torn"] += len({int(number) for (number,) in logged} ^ there)
             if turn % 20 == 0 or turn == count - 1:
                 told["findings"] += len(checking.check(vault))
     told["acknowledged"] = len(acknowledged)
@@ -201,6 +203,8 @@ def main() -> None:
     # A kill takes the process, not the system: what was written is there, flushed or not.
     vault_driver._PRAGMAS = UNFLUSHED  # type: ignore[assignment]
     os.fsync = lambda _file: None  # type: ignore[assignment]
+    keys.derive = _derived_once
+    witness.store = lambda: None
     sys.stdout.write(json.dumps(kinds[kind](Path(folder), int(count))))
 
 

@@ -2,7 +2,8 @@
 
 The acts are found by reading the program: whoever calls `committing.commit` must stand in ACTS. A
 point is one operation on the disk, or one step of the database; it is refused once (EIO, ENOSPC,
-EACCES in turn), or the process ends there (nothing after it happens, as in a power cut).
+EACCES in turn), or the process ends there (nothing after it happens, as in a power cut). What a cut
+leaves is what lies there at that point of an act that goes on: it is done once, and looked at.
 """
 
 import ast
@@ -180,24 +181,42 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @dataclass
 class Faults:
-    """Counts the points; at number `at` one is refused, or all from there on."""
+    """Counts the points; number `at` is refused."""
 
     at: int
-    cut: bool
     passed: int = 0
     hit: bool = False
 
     def point(self, *, disk: bool) -> None:
         self.passed += 1
-        if self.cut and self.passed > self.at:
-            self.hit = True
-            raise CutError
-        if self.passed - 1 == self.at and not self.cut:
+        if self.passed - 1 == self.at:
             self.hit = True
             number = ERRORS[self.at % len(ERRORS)]
             if disk:
                 raise OSError(number, "refused")
             raise driver_error("SQLITE_FULL" if number == errno.ENOSPC else "SQLITE_IOERR")
+
+
+@dataclass
+class Cuts:
+    """Keeps what a cut at each point would leave of a folder; the same files once."""
+
+    folder: Path
+    into: Path
+    passed: int = 0
+    met: dict[bytes, Path] = field(default_factory=dict)
+
+    def point(self, *, disk: bool) -> None:
+        del disk
+        self.passed += 1
+        told = hashlib.sha256()
+        for file in sorted(self.folder.rglob("*")):
+            content = file.read_bytes() if file.is_file() else b""
+            told.update(f"{file.relative_to(self.folder).as_posix()} {len(content)} ".encode())
+            told.update(content)
+        if told.digest() not in self.met:
+            self.met[told.digest()] = place = self.into / str(self.passed - 1) / "a.vault"
+            shutil.copytree(self.folder, place)
 
 
 def driver_error(name: str) -> Exception:
@@ -207,7 +226,7 @@ def driver_error(name: str) -> Exception:
 
 
 @contextmanager
-def under(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def under(faults: Faults | Cuts, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every operation on the disk, every transaction and every re-encryption be a point."""
     call, rekey, atomic = files.call, driver.rekey, Vault.atomic
 
@@ -230,7 +249,7 @@ def under(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 yield
                 if not nested:
                     faults.point(disk=False)  # before the commit
-            if faults.cut and not nested:
+            if isinstance(faults, Cuts) and not nested:
                 faults.point(disk=False)  # after the commit
 
     with monkeypatch.context() as patched:
@@ -266,11 +285,11 @@ def health(path: Path) -> tuple[str, list[str]]:
     return "", ["shut"]
 
 
-def interrupted(
+def refused(
     scene: Scene, act: Act, faults: Faults, tmp: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, str]:
     """Do an act under a fault; return the vault as it was left, and what was told of it."""
-    path = tmp / f"{faults.at}{faults.cut}.vault"
+    path = tmp / f"{faults.at}.vault"
     shutil.copytree(scene.path, path)
     kept = dict(scene.store.kept)
     vault = opening.open_unlocked(replace(scene.unlocked, path=path))
@@ -280,60 +299,72 @@ def interrupted(
             act.do(scene, vault)
     except KnownError:
         told = "refused"
-    except CutError:
-        told = "cut"
-    if told == "cut":
-        shutil.copytree(path, tmp / f"{path.name}.left")
     with suppress(KnownError):
         vault.close()
     scene.store.kept = kept
-    if told == "cut":
-        shutil.rmtree(path)
-        shutil.move(tmp / f"{path.name}.left", path)
     return path, told
 
 
-@pytest.mark.parametrize("cut", [False, True], ids=["refused", "cut"])
-@pytest.mark.parametrize(
+def look(scene: Scene, act: Act, path: Path, told: str, where: str) -> None:
+    """Tell whether one of old and new opens, and nothing is wrong or left."""
+    for_old, for_new = list(act.before), list(act.after(scene))
+    if act.words_change:
+        for_old.append((None, scene.words))
+        for_new.append((None, scene.made["recovery"].words))
+    old = [opens(path, each) for each in for_old]
+    new = [opens(path, each) for each in for_new]
+    where = f"{where}: told {told}, old {old}, new {new}"
+    assert all(opens(path, each) for each in act.always if each != OWN), where
+    own, found = health(path)
+    assert not found, f"{where}: {found}"
+    assert OWN not in act.always or own == PASSPHRASE, where
+    assert len(set(old)) <= 1, where
+    assert len(set(new)) <= 1, where
+    if old and new:
+        assert old[0] != new[0], where
+    if told != "cut":  # what was said is what the files hold
+        assert not old or old[0] is (told == "refused"), where
+        assert not new or new[0] is (told == "done"), where
+    left = set(files.names(path)) - KNOWN
+    assert not left, f"{where}: {left}"
+    shutil.rmtree(path)
+
+
+every_act = pytest.mark.parametrize(
     ("name", "number"), [(n, i) for n, acts in ACTS.items() for i in range(len(acts))]
 )
-def test_one_of_old_and_new_opens(
-    scene: Scene, name: str, number: int, cut: bool, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    act = ACTS[name][number]
-    seen = set()
-    at = 0
+
+
+@every_act
+def test_one_of_old_and_new_opens_after_a_refusal(
+    scene: Scene, name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, at = ACTS[name][number], 0
     while True:
-        faults = Faults(at, cut)
-        path, told = interrupted(scene, act, faults, tmp_path, monkeypatch)
+        faults = Faults(at)
+        path, told = refused(scene, act, faults, tmp_path, monkeypatch)
         if not faults.hit:
             break
-        for_old, for_new = list(act.before), list(act.after(scene))
-        if act.words_change:
-            for_old.append((None, scene.words))
-            for_new.append((None, scene.made["recovery"].words))
-        old = [opens(path, each) for each in for_old]
-        new = [opens(path, each) for each in for_new]
-        where = f"{name} at {at}: told {told}, old {old}, new {new}"
-        assert all(opens(path, each) for each in act.always if each != OWN), where
-        own, found = health(path)
-        assert not found, f"{where}: {found}"
-        assert OWN not in act.always or own == PASSPHRASE, where
-        assert len(set(old)) <= 1, where
-        assert len(set(new)) <= 1, where
-        if old and new:
-            assert old[0] != new[0], where
-        if told != "cut":  # what was said is what the files hold
-            assert not old or old[0] is (told == "refused"), where
-            assert not new or new[0] is (told == "done"), where
-        left = set(files.names(path)) - KNOWN
-        assert not left, f"{where}: {left}"
-        seen.add(told)
-        shutil.rmtree(path)
+        look(scene, act, path, told, f"{name} at {at}")
         at += 1
     assert at > 5
-    assert seen <= ({"cut"} if cut else {"refused", "done"})
+
+
+@every_act
+def test_one_of_old_and_new_opens_after_a_cut(
+    scene: Scene, name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, path, kept = ACTS[name][number], tmp_path / "a.vault", dict(scene.store.kept)
+    shutil.copytree(scene.path, path)
+    cuts = Cuts(path, tmp_path / "cut")
+    vault = opening.open_unlocked(replace(scene.unlocked, path=path))
+    with vault, under(cuts, monkeypatch):
+        act.do(scene, vault)
+    scene.store.kept = kept
+    assert cuts.passed > 5
+    assert len(cuts.met) > 2
+    for left in cuts.met.values():
+        look(scene, act, left, "cut", f"{name} at {left.parent.name}")
 
 
 def test_a_killed_rotation_tells_which_passphrase_to_write(
@@ -395,31 +426,44 @@ def test_making_a_vault_can_be_cut_anywhere(
 ) -> None:
     """Kind 15: what is left is never in the new vault's place, and the next making clears it."""
     new = creating.new_keys(name=WORKER, role=Role.COORDINATOR, secret=PASSPHRASE, kdf=CHEAP)
-    for cut in (False, True):
-        at = 0
-        while True:
-            faults = Faults(at, cut)
-            path = tmp_path / "new.vault"
-            try:
-                with under(faults, monkeypatch):
-                    fresh = replace(new, data_key=bytearray(new.data_key))
-                    creating.create_from(path, fresh).vault.close()
-            except (KnownError, CutError):
-                assert faults.hit
-            if not faults.hit:
-                shutil.rmtree(tmp_path / "new.vault")
-                break
-            whole = path.exists()
-            if whole:
-                assert opens(path, (WORKER, PASSPHRASE)), at
-                shutil.rmtree(path)
-            with new_vault(tmp_path, name="new"):
-                pass
-            assert opens(path, (WORKER, PASSPHRASE))
+
+    def make(folder: Path, points: Faults | Cuts) -> None:
+        fresh = replace(new, data_key=bytearray(new.data_key))
+        with under(points, monkeypatch):
+            creating.create_from(folder / "new.vault", fresh).vault.close()
+
+    def look_at(folder: Path, at: int) -> None:
+        path = folder / "new.vault"
+        if path.exists():
+            assert opens(path, (WORKER, PASSPHRASE)), at
             shutil.rmtree(path)
-            assert files.names(tmp_path) == [], at
-            at += 1
-        assert at > 5
+        with new_vault(folder, name="new"):
+            pass
+        assert opens(path, (WORKER, PASSPHRASE))
+        shutil.rmtree(path)
+        assert files.names(folder) == [], at
+
+    folder, at = tmp_path / "refused", 0
+    folder.mkdir()
+    while True:
+        faults = Faults(at)
+        try:
+            make(folder, faults)
+        except KnownError:
+            assert faults.hit
+        if not faults.hit:
+            break
+        look_at(folder, at)
+        at += 1
+    assert at > 5
+    folder = tmp_path / "cut"
+    folder.mkdir()
+    cuts = Cuts(folder, tmp_path / "left")
+    make(folder, cuts)
+    assert cuts.passed > 5
+    assert len(cuts.met) > 5
+    for left in cuts.met.values():
+        look_at(left, int(left.parent.name))
 
 
 def test_only_one_slot_kind_is_a_persons_own() -> None:

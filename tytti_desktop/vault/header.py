@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ HEADER, SPARE, NEXT = "header.json", "header.bak", "header.next"
 FORMAT = 2
 SALT_BYTES = 16
 _LARGEST = 1 << 20  # bytes; three people's header has about 2,000
+_REMEMBERED = 16  # headers: an opening meets three files' and what the database keeps of each
 _LATER = ("number", "authority")  # fields of format 2; in a slot: authority, signature
 
 
@@ -157,6 +159,7 @@ def _bytes(text: str) -> bytes:
 _RAW = ("salt", "public", "private", "sealed", "authority", "signature")
 
 
+@lru_cache(_REMEMBERED)  # an opening asks some ten times for the same three
 def _json(header: Header) -> str:
     made = {**vars(header), "mac": _text(header.mac), "authority": _text(header.authority)}
     made["slots"] = [dict(vars(slot)) for slot in header.slots]
@@ -227,6 +230,7 @@ def _slot(raw: Mapping[str, Any]) -> Slot:
     return slot
 
 
+@lru_cache(_REMEMBERED)
 def parse(text: str) -> Header:
     """Read a header; DamagedHeaderError when it is not one. The MAC is checked by the caller."""
     try:

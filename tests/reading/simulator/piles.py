@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 
 from tests.reading.simulator import filling
 from tests.reading.simulator.filling import SHARE, Meant, Picture, Truth
@@ -63,6 +64,23 @@ def rendered(pdf: bytes, page: int, dpi: float, *, grey: bool = False) -> Pictur
     document.close()
     made: Picture = picture[..., 0] if grey and picture.ndim == 3 else picture
     return made[..., ::-1].copy() if made.ndim == 3 else made
+
+
+@lru_cache(maxsize=16)
+def _copy(geometry: FormLayout, sheet: str, page: int) -> Picture:
+    return rendered(sheet_pdf(geometry, [sheet])[0], page, 200, grey=True)
+
+
+def one_copy(geometry: FormLayout, sheet: str, page: int) -> Picture:
+    """Return a page of a copy as printed at 200 dpi, to be marked: many tests mark the same."""
+    return _copy(geometry, sheet, page).copy()
+
+
+def grained(paper: Picture, by: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return what a scanner sees of a paper: each pixel off by chance, `by` grey levels."""
+    off = by * rng.standard_normal(paper.shape, np.float32)
+    seen: NDArray[np.uint8] = np.clip(paper + off, 0, 255).astype(np.uint8)
+    return seen
 
 
 def fill_and_scan(
