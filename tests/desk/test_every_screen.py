@@ -3,8 +3,9 @@
 What is walked is found (tests/desk/every.py); what may be wrong is in tests/desk/fitting.py.
 """
 
+import dataclasses
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -67,19 +68,50 @@ def at(window: MainWindow, scale: int) -> None:
     every.settle()
 
 
-@pytest.mark.parametrize(
-    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (200, "sv"), (200, "en")]
-)
-def test_every_page_fits(
-    window: MainWindow, caseload: tuple[Path, Client], scale: int, language: str
-) -> None:
+Told = dict[tuple[object, ...], list[str]]
+
+
+@dataclass
+class Walk:
+    """What one walk through every page found; it is gone once for the tests that look at it."""
+
+    places: int = 0
+    wrong: Told = dataclasses.field(default_factory=dict)  # what does not fit
+    low: Told = dataclasses.field(default_factory=dict)  # what opens below its top
+    lost: Told = dataclasses.field(
+        default_factory=dict
+    )  # where the cursor is not on what was opened
+
+
+@pytest.fixture(scope="module")
+def gone() -> dict[tuple[int, str], Walk]:
+    """Keep the walks by scale and language."""
+    return {}
+
+
+def walked(
+    request: pytest.FixtureRequest, gone: dict[tuple[int, str], Walk], scale: int, language: str
+) -> Walk:
+    """Return what the walk at a scale found: every place is opened after all was scrolled down."""
+    if (scale, language) in gone:
+        return gone[scale, language]
+    window: MainWindow = request.getfixturevalue("window")
+    client: Client = request.getfixturevalue("caseload")[1]
     window._settings.language = language
     at(window, scale)
-    wrong: dict[tuple[object, ...], list[str]] = {}
-    walked = list(every.places(window, caseload[1]))
-    assert len(walked) > 25
-    for place in walked:
-        every.go(window, place)
+    made = Walk()
+    for place in list(every.places(window, client)):
+        window.resize(*SIZES[0])
+        for area in window.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        page = every.go(window, place)
+        made.places += 1
+        where = (place[0], place[2])
+        now: QWidget | None = window.focusWidget()
+        if now is None or not now.isVisible() or not (now is page or page.isAncestorOf(now)):
+            made.lost[where] = [f"{type(now).__name__} {now and now.accessibleName()}"]
+        if found := opened_low(window):
+            made.low[where] = found
         for size in SIZES if scale == SCALES[0] else SIZES[:1]:
             window.resize(*size)
             every.settle()
@@ -87,8 +119,20 @@ def test_every_page_fits(
             if window.width() > size[0] or window.height() > size[1]:
                 found.append(f"larger than the screen: {window.size().toTuple()}")
             if found:
-                wrong[(*size, place[0], place[2])] = found
-    assert wrong == {}
+                made.wrong[*size, *where] = found
+    gone[scale, language] = made
+    return made
+
+
+@pytest.mark.parametrize(
+    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (200, "sv"), (200, "en")]
+)
+def test_every_page_fits(
+    request: pytest.FixtureRequest, gone: dict[tuple[int, str], Walk], scale: int, language: str
+) -> None:
+    walk = walked(request, gone, scale, language)
+    assert walk.places > 25
+    assert walk.wrong == {}
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -127,19 +171,10 @@ def test_every_door_fits(qtbot: QtBot, qapp: QApplication, tmp_path: Path, scale
 
 @pytest.mark.parametrize("scale", [100, 150, 200])
 def test_every_page_opens_at_its_top(
-    window: MainWindow, caseload: tuple[Path, Client], scale: int
+    request: pytest.FixtureRequest, gone: dict[tuple[int, str], Walk], scale: int
 ) -> None:
     """Wherever the place before it was left; lower only as far as the cursor needs."""
-    at(window, scale)
-    window.resize(*SIZES[0])
-    wrong: dict[tuple[object, ...], list[str]] = {}
-    for place in every.places(window, caseload[1]):
-        for area in window.findChildren(QScrollArea):
-            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-        every.go(window, place)
-        if found := opened_low(window):
-            wrong[(place[0], place[2])] = found
-    assert wrong == {}
+    assert walked(request, gone, scale, "fi").low == {}
 
 
 @pytest.mark.parametrize("mode", [theme.Mode.LIGHT, theme.Mode.DARK])
@@ -168,17 +203,10 @@ def test_all_words_stand_out_from_what_is_behind_them(
 
 @pytest.mark.parametrize("scale", [100, 150])
 def test_the_cursor_is_on_what_was_opened(
-    window: MainWindow, caseload: tuple[Path, Client], scale: int
+    request: pytest.FixtureRequest, gone: dict[tuple[int, str], Walk], scale: int
 ) -> None:
     """Never in the top bar, which comes next when a list is covered, nor on what is hidden."""
-    at(window, scale)
-    lost = {}
-    for place in every.places(window, caseload[1]):
-        page = every.go(window, place)
-        now: QWidget | None = window.focusWidget()
-        if now is None or not now.isVisible() or not (now is page or page.isAncestorOf(now)):
-            lost[(place[0], place[2])] = f"{type(now).__name__} {now and now.accessibleName()}"
-    assert lost == {}
+    assert walked(request, gone, scale, "fi").lost == {}
 
 
 @pytest.mark.parametrize(

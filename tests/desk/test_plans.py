@@ -39,6 +39,7 @@ from tytti_desktop.vault.parts import whole
 TODAY = date(2026, 11, 21)
 YEAR = (date(2025, 11, 22), TODAY)
 CLIENTS = 40
+MUCH_THE_SAME = 1.08  # of a count: a look is a row of the log, and the log is read
 A_FEW = {"printer_check", "onward_referral", "handover"}  # rows a year, whatever the caseload
 
 
@@ -54,16 +55,9 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 def test_no_query_of_one_client_goes_through_everybody(
     qtbot: QtBot, look: object, caseload: Vault
 ) -> None:
-    session = Session(caseload, Settings(in_memory=True), lambda: NOON)
-    fullest = max(path.of_all(caseload, TODAY).items(), key=lambda each: each[1].current)[0]
+    open_all = _fullest_opened(qtbot, caseload)[1]
     with traced(caseload) as asked:
-        page = ClientPage(session, fullest, "")
-        qtbot.addWidget(page)
-        page.show()
-        for tab in TABS:
-            page.open_tab(tab.name)
-            QApplication.processEvents()
-        situation.missing(caseload, fullest, TODAY)
+        open_all()
     assert len(asked) > 50
     assert scans(caseload, asked) == {}
 
@@ -258,39 +252,62 @@ def test_today_does_not_grow_with_what_lies_behind(caseload: Vault) -> None:
         worklist.worklist(caseload, TODAY)
         worklist.next_due(caseload, TODAY)
 
-    before = _steps(caseload, today)
+    with _undone(caseload):
+        before = _steps(caseload, today)
     with _long_ago(caseload):
-        assert _steps(caseload, today) < 1.2 * before
+        assert _steps(caseload, today) < MUCH_THE_SAME * before
 
 
 def test_one_client_does_not_grow_with_the_others(
     qtbot: QtBot, look: object, caseload: Vault
 ) -> None:
     """Their meetings, forms, visits, contacts and goals: two thousand of each."""
-    session = Session(caseload, Settings(in_memory=True), lambda: NOON)
-    fullest = max(path.of_all(caseload, TODAY).items(), key=lambda each: each[1].current)[0]
+    fullest, everything = _fullest_opened(qtbot, caseload)
+    everything()  # what is loaded once for all is loaded
+    with _undone(caseload):
+        before = _steps(caseload, everything)
+    with _long_ago(caseload, fullest):
+        assert _steps(caseload, everything) < MUCH_THE_SAME * before
 
-    def everything() -> None:
+
+def _fullest_opened(qtbot: QtBot, vault: Vault) -> tuple[str, Callable[[], None]]:
+    """Return the client of whom most is recorded, and what opens all of the client's tabs."""
+    session = Session(vault, Settings(in_memory=True), lambda: NOON)
+    every = path.of_all(vault, TODAY).items()
+    fullest = max(every, key=lambda each: (each[1].current, each[0]))[0]
+
+    def opened() -> None:
         page = ClientPage(session, fullest, "")
         qtbot.addWidget(page)
         page.show()
         for tab in TABS:
             page.open_tab(tab.name)
             QApplication.processEvents()
-        situation.missing(caseload, fullest, TODAY)
+        situation.missing(vault, fullest, TODAY)
 
-    everything()  # what is loaded once for all is loaded
-    before = _steps(caseload, everything)
-    with _long_ago(caseload, fullest):
-        assert _steps(caseload, everything) < 1.2 * before
+    return fullest, opened
+
+
+@contextmanager
+def _undone(vault: Vault) -> Iterator[None]:
+    """Take back what is written meanwhile.
+
+    Nothing that is read in a transaction is remembered: what is counted in one, and what it is
+    held against, are both counted so.
+    """
+    vault.db.conn.execute("begin")
+    try:
+        yield
+    finally:
+        vault.db.conn.execute("rollback")
+        vault._remembered = (-1, {})
 
 
 @contextmanager
 def _long_ago(vault: Vault, but: str = "") -> Iterator[None]:
     """Let two thousand of each of LONG_AGO lie in the vault meanwhile, of anybody `but` one."""
     conn = vault.db.conn
-    conn.execute("begin")
-    try:
+    with _undone(vault):
         for table, old in LONG_AGO.items():
             new = {"id": "hex(randomblob(10))", **old}
             names = [row[1] for row in conn.execute(f"pragma table_info({table})").fetchall()]
@@ -303,9 +320,6 @@ def _long_ago(vault: Vault, but: str = "") -> Iterator[None]:
                 (but,),
             )
         yield
-    finally:
-        conn.execute("rollback")
-        vault._remembered = (-1, {})
 
 
 LONG_AGO = {
