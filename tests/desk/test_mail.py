@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.factory import all_mailings
@@ -95,7 +96,7 @@ def test_what_is_due_is_listed_with_what_is_special(page: MailPage) -> None:
 def test_an_empty_day_says_how_the_first_letter_comes(qtbot: QtBot, session: Session) -> None:
     page = open_page(qtbot, session)
     assert page.due.table.empty.isVisible()
-    assert not page.print_all.isEnabled()
+    assert page.print_all.isHidden()
     page.show_list(SKIPPED)
     assert page.skipped.empty.isVisible()
 
@@ -222,6 +223,36 @@ def test_a_mailing_is_marked_as_mailed_and_a_letter_comes_back(
     assert states(page.session, made)[0] is MailState.CAME_BACK
     detail.table.pick(detail.table.model.records[-1].id)
     assert not detail.came_back.isEnabled()
+
+
+def test_the_next_act_alone_is_primary(
+    qtbot: QtBot, page: MailPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def primary() -> list[str]:
+        shown = [b for b in page.findChildren(QPushButton) if b.isVisible()]
+        assert all(b.isEnabled() for b in shown if b.property("kind") == "primary")
+        return [b.text() for b in shown if b.property("kind") == "primary"]
+
+    assert primary() == ["Tulosta postitus (2)"]
+    page.show_list(PAST)
+    assert primary() == ["Tulosta postitus (2)"]
+    print_all(qtbot, page)
+    assert primary() == ["Merkitse postitetuksi …"]  # and nothing is due any more
+    page.show_list(DUE)
+    assert primary() == []
+    make_client(page.session, "Uudenen")
+    page.session.changed.emit(frozenset({Client}))
+    assert primary() == ["Tulosta postitus (1)"]
+    page.show_list(PAST)
+    assert primary() == ["Merkitse postitetuksi …"]
+    page.resize(500, 700)  # the detail covers the list, and goes
+    page.past.both.show_list()
+    assert primary() == ["Tulosta postitus (1)"]
+    page.past.both.show_detail()
+    assert primary() == ["Merkitse postitetuksi …"]
+    monkeypatch.setattr(form_dialog, "ask", lambda *_a, **how: how["make"]({"on": DAY}))
+    page.past.detail.mail.click()
+    assert primary() == ["Tulosta postitus (1)"]
 
 
 def test_a_day_of_mailing_before_the_printing_is_not_taken() -> None:

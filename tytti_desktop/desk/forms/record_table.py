@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import focus, icons, theme
-from tytti_desktop.desk.kit.cards import Empty, hide_unless, row, spaced, text
+from tytti_desktop.desk.kit.cards import Empty, row, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
@@ -230,7 +230,8 @@ class RecordTable(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme.current().grid(40))
         self.filter.setMinimumWidth(FILTER_PIXELS)
-        hide_unless(self.filter, filterable)
+        self._filterable = filterable
+        self.filter.hide()  # until there is something to filter: _show_count
         self.count = text("", "muted", wrap=False)
         self.tools = row(self.filter, None, self.count)  # a screen's filters go before the count
         self.tools.setStretch(0, 1)
@@ -338,6 +339,8 @@ class RecordTable(QWidget):
         self.count.setText(words)
         self._stack.setCurrentIndex(0 if every else 1)
         self.count.setVisible(bool(every))
+        used = self.filter.hasFocus() or self.filter.text()
+        self.filter.setVisible(self._filterable and bool(every or used))
 
     def _filter(self, needle: str) -> None:
         self.model.look_for(needle)

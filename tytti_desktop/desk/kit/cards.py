@@ -135,13 +135,7 @@ def button(
 ) -> PressButton:
     """Return a button whose words are a verb. A key is of the act, not of the button: keys.bind."""
     made = PressButton(words)
-    kind = "primary" if primary else kind
-    if kind:
-        theme.style(made, kind)
-    if icon:
-        tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
-        made.setIcon(icons.icon(icon, tints.get(kind, "text")))
-        made.setIconSize(icons.icon_size())
+    dress(made, "primary" if primary else kind, icon)
     made.setToolTip(tip)
     made.setAccessibleName(words)
     made.setAutoDefault(False)
@@ -149,6 +143,16 @@ def button(
     if pressed is not None:
         made.clicked.connect(pressed)
     return made
+
+
+def dress(made: QPushButton, kind: str, icon: str = "") -> None:
+    """Give a button its kind, and the icon in the colour of that kind."""
+    if kind or made.property("kind"):
+        theme.style(made, kind)
+    if icon:
+        tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
+        made.setIcon(icons.icon(icon, tints.get(kind, "text")))
+        made.setIconSize(icons.icon_size())
 
 
 class CutButton(PressButton):

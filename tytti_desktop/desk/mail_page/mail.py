@@ -17,7 +17,7 @@ from tytti_desktop.casework.mail.ladder_calls import RoundCall
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
-from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
+from tytti_desktop.desk.kit.cards import PageHeader, button, dress, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
@@ -52,8 +52,9 @@ class MailPage(Page):
         self.notice, self.missing = Notice(), Notice(closable=False)
         self.due, self.skipped = DueList(session), SkippedList(session)
         self.past = PastMailings(session)
-        self.lists = self._make_lists()
+        self.past.both.fitted.connect(self._offer_acts)
         self.run: MailRun | None = None
+        self.lists = self._make_lists()
         self.stack = CurrentStack()
         self.stack.addWidget(self.lists)
         for widget in (self.header, self.missing, self.notice, self.stack):
@@ -81,6 +82,7 @@ class MailPage(Page):
     def _turn(self, number: int, on: bool) -> None:
         if on:
             self.shown.setCurrentIndex(number)
+            self._offer_acts()
 
     def show_list(self, number: int) -> None:
         """Show what is due, who is left out, or the mailings behind."""
@@ -111,8 +113,7 @@ class MailPage(Page):
         words = _("Print the mailing ({count})").format(count=count)
         for say in (self.print_all.setText, self.print_all.setAccessibleName):
             say(words)
-        self.print_all.setEnabled(bool(count))
-        self.look.setEnabled(bool(count or self.skipped.drafts))
+        self._offer_acts()
         self.header.say(_("Mail"), _summary(count, len(plan.skipped)))
         self._look_for_sender()
         self._name_tabs(count, len(plan.skipped), len(self.past.table.model.records))
@@ -155,17 +156,25 @@ class MailPage(Page):
         run.recorded.connect(self._recorded)
         self.stack.addWidget(run)
         self.stack.setCurrentWidget(run)
-        self._offer_run(possible=False)
+        self._offer_acts()
         run.start()
 
-    def _offer_run(self, *, possible: bool) -> None:
-        self.print_all.setVisible(possible)
-        self.look.setVisible(possible)
+    def _offer_acts(self) -> None:
+        """Show what can be done now; the next act alone is primary.
+
+        That is the printing of what is due, and marking as mailed where that mailing is looked at.
+        """
+        due = self.plan is not None and bool(self.plan.items)
+        waits = self.shown.currentWidget() is self.past and self.past.waits
+        self.past.detail.lead(primary=waits)
+        dress(self.print_all, "" if waits else "primary", "printer")
+        self.print_all.setVisible(self.run is None and due)
+        self.look.setVisible(self.run is None and (due or bool(self.skipped.drafts)))
 
     def _leave(self) -> None:
         run, self.run = self.run, None
         self.stack.setCurrentWidget(self.lists)
-        self._offer_run(possible=True)
+        self._offer_acts()
         if run is not None:
             self.stack.removeWidget(run)
             run.deleteLater()

@@ -14,7 +14,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason, confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
-from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.cards import Empty, button, dress, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
@@ -59,6 +59,11 @@ class PastMailings(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 0)
         column.addWidget(self.both)
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether marking the mailing in sight as mailed is the next act."""
+        return self.detail.mail.isVisibleTo(self)
 
     def refresh(self) -> None:
         """Read the mailings again."""
@@ -149,6 +154,10 @@ class MailingDetail(QWidget):
             mailing_list.letters(self._session.vault, mailing.id, self._session.today)
         )
         self._offer(self.table.current())
+
+    def lead(self, *, primary: bool) -> None:
+        """Let marking as mailed be the page's primary act, or an act among others."""
+        dress(self.mail, "primary" if primary else "", "check")
 
     def _offer(self, letter: ListedLetter | None) -> None:
         self.open.setEnabled(letter is not None)

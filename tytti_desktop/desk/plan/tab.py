@@ -62,7 +62,7 @@ class PlanTab(ReadingTab):
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
-        first = button(_("Add a goal"), self.add_goal, primary=True)
+        first = button(_("Add a goal"), self.add_goal)
         how = _("Write what the client aims for, in the client's own words, then who does what.")
         self.empty = Empty(_("No plan yet"), how, icon="flag", act=first)
         self.add = button(_("Add a goal"), self.add_goal)

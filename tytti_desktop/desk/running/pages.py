@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -103,6 +103,8 @@ class ListDetail(QWidget):
     The detail's own back button shows only when it covers; Esc goes back too.
     """
 
+    fitted = Signal()  # one or both are in sight now
+
     def __init__(self, listing: QWidget, detail: QWidget, *, share: int = 40) -> None:
         """`share` is the list's part of the width in percent."""
         super().__init__()
@@ -145,6 +147,7 @@ class ListDetail(QWidget):
         show_if(self.back, not both)
         if covers:
             focus.give(self.back)
+        self.fitted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See again whether both fit."""
