@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QProgressBar,
+    QPushButton,
     QScrollArea,
     QTabBar,
     QTableView,
@@ -25,7 +27,7 @@ from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.forms.form_dialog import HEIGHT_SHARE, FormDialog
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
-from tytti_desktop.desk.forms.record_table import RecordModel
+from tytti_desktop.desk.forms.record_table import RecordModel, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import AND, names
 from tytti_desktop.desk.results.table_view import RowsView
@@ -96,6 +98,36 @@ def first_view(top: QWidget) -> list[str]:
         if lines > TAB_LINES or seen < theme.current().grid(FIRST_VIEW):
             told.append(f"{tabs.current_name}: {lines} lines of tabs, {seen} px of the tab")
     return told
+
+
+def primaries(page: QWidget) -> list[str]:
+    """Tell of a page with two primary acts, and of one that cannot be pressed while others can."""
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    first = [one for one in buttons if one.property("kind") == "primary"]
+    told = [f"two primary acts: {[one.text() for one in first]}"] if len(first) > 1 else []
+    reading = any(one.isVisible() for one in page.findChildren(QProgressBar))
+    others = [b.text() for b in buttons if b.isEnabled() and not b.property("kind")]
+    dead = [one.text() for one in first if not one.isEnabled() and others and not reading]
+    return told + ([f"{dead} cannot be pressed, {others} can"] if dead else [])
+
+
+def narrows_nothing(page: QWidget) -> list[str]:
+    """Tell of filters over lists that hold nothing at all, with or without the filter."""
+    tables = [one for one in page.findChildren(RecordTable) if one.isVisible()]
+    empty = [one for one in tables if not one.model._all]
+    told = [f"{one.view.accessibleName()}: a filter" for one in empty if one.filter.isVisible()]
+    boxes = [one for one in page.findChildren(QComboBox) if one.isVisible()]
+    if tables and empty == tables:
+        told += [f"the box {one.accessibleName()}" for one in boxes if not _in_form(one)]
+    return told
+
+
+def _in_form(one: QWidget) -> bool:
+    """Tell whether a box is a field that is filled in, not what narrows a list."""
+    holder = one.parentWidget()
+    while holder is not None and not isinstance(holder, Field):
+        holder = holder.parentWidget()
+    return holder is not None
 
 
 def _tabs(bar: QTabBar) -> list[str]:

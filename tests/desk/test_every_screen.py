@@ -20,18 +20,24 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.desk import every
-from tests.desk.fitting import faults, first_view, opened_low
+from tests.desk.caseload import add_client
+from tests.desk.conftest import NOON
+from tests.desk.fitting import faults, first_view, narrows_nothing, opened_low, primaries
 from tests.desk.painting import pale
 from tests.factory import make_vault
 from tytti_desktop import app as door
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk import screens
+from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms.dialog import TALLEST
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running.pages import View
 from tytti_desktop.desk.running.settings import Settings
+from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
 
 SCALES = (100, 125, 150, 200)
@@ -115,7 +121,7 @@ def walked(
         for size in SIZES if scale == SCALES[0] else SIZES[:1]:
             window.resize(*size)
             every.settle()
-            found = faults(window) + first_view(window)
+            found = faults(window) + first_view(window) + primaries(window)
             if window.width() > size[0] or window.height() > size[1]:
                 found.append(f"larger than the screen: {window.size().toTuple()}")
             if found:
@@ -133,6 +139,45 @@ def test_every_page_fits(
     walk = walked(request, gone, scale, language)
     assert walk.places > 25
     assert walk.wrong == {}
+
+
+def test_a_vault_of_nothing_has_no_filters_and_no_dead_acts(
+    qtbot: QtBot, qapp: QApplication, vault: Vault
+) -> None:
+    """Every page, and every tab of a client of whom nothing is known."""
+    settings = Settings(in_memory=True)
+    settings.mode, settings.language = theme.Mode.LIGHT, "fi"
+    window = MainWindow(qapp, settings, door.furniture(), lambda: NOON)
+    qtbot.addWidget(window)
+    window.resize(*SIZES[0])
+    window.show()
+    window.enter(vault)
+    session = window.session
+    assert session is not None
+    places = [
+        (screen.name, view.target, view.page)
+        for screen in screens.all_screens()
+        for view in (View(""), *screen.views(session))
+        if screen.name != "clients" or not view.page
+    ]
+    every.settle()
+    wrong = {}
+
+    def look(place: tuple[str, str, str]) -> None:
+        page = every.go(window, place)
+        if found := primaries(page) + narrows_nothing(page):
+            wrong[place] = found
+
+    for place in places:
+        look(place)
+    made = add_client(vault)
+    session.changed.emit(frozenset({Client}))
+    for tab in TABS:
+        look(("clients", made.id, tab.name))
+    window.let_go()
+    window.close()
+    assert wrong == {}
+    assert len(places) > 15
 
 
 @pytest.mark.parametrize("scale", SCALES)

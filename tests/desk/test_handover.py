@@ -116,7 +116,7 @@ def test_clients_are_given_and_accepted_by_keyboard(
     handovers.ask_back(vault, handovers.pending(vault)[0].id, "Missä asiakas asuu?")
     vault.person = me
     part = opened(qtbot, session)
-    assert not part.pages.isEnabled()
+    assert part.pages.isHidden()
     (asked,) = handovers.pending(vault)
     answer = shown(qtbot, give_dialog.answer_dialog(session, None, asked))
     answer.form["answer"].put("Kotona")
@@ -171,7 +171,7 @@ def test_a_package_goes_and_is_taken_in_with_its_report(
     assert clients.CLIENTS.count(other) == 0
     plan.act.click()
     qtbot.waitUntil(lambda: clients.CLIENTS.count(other) == 1, timeout=5000)
-    qtbot.waitUntil(taker.pages.isEnabled, timeout=5000)
+    qtbot.waitUntil(lambda: not taker.pages.isHidden(), timeout=5000)
     assert handovers.pending(other)[0].client_id == one.id
 
 

@@ -110,7 +110,7 @@ class HandoverSection(Section):
         """Read everything again."""
         vault = self.session.vault
         self.waiting = handovers.pending(vault, self.session.person.id)
-        self.pages.setEnabled(bool(self.waiting))
+        self.pages.setVisible(bool(self.waiting))
         self.mine.show_lines([self._waiting_line()] if self.waiting else [])
         others = [each for each in handovers.pending(vault) if self._is_others(each)]
         self.print_button.setEnabled(bool(handovers.pending(vault)))

@@ -284,8 +284,10 @@ class ClientsPage(Page):
         if not target:
             self._show_list()
         elif self.client is not None and self.client.client_id == target and self.isVisible():
+            mine = focus.inside(self)  # else one writes beside the page
             self.client.open_tab(page)
-            self.client.take_focus()
+            if mine:
+                self.client.take_focus()
         else:
             self._drop_client()
             self.client = ClientPage(self.session, target, page)

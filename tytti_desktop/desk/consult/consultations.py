@@ -105,7 +105,7 @@ class ConsultationsPage(Page):
             box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(BOX_LETTERS)
             box.activated.connect(self.refresh)
-        tools = QWidget()
+        self.tools = tools = QWidget()
         tools.setLayout(Flow([self.period, self.only, self.change]))
         self.table.picked.connect(held(self, lambda row: self.change.setEnabled(row is not None)))
         for each in (self.header, card, tools, self.table, self.hidden):
@@ -125,6 +125,7 @@ class ConsultationsPage(Page):
         vault, today = self.session.vault, self.session.today
         read = consultation_list.listed(vault, period, today, only, size=PART)
         found = next(read, [])
+        self.tools.setVisible(bool(found) or bool(CONSULTATIONS.count(vault)))
         self.table.show_rows(found)
         if len(found) == PART:
             self._reading = run_steps(self._older(found, read), done=self._show_all)

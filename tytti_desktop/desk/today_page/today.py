@@ -23,6 +23,7 @@ from tytti_desktop.desk.kit.cards import (
     PageHeader,
     button,
     clear,
+    dress,
     spaced,
     text,
 )
@@ -130,8 +131,8 @@ class TodayPage(Page):
         self._opened: set[Kind] = set()
         self._doer = Doer(session, self)
         contact = button(_("Record a contact"), self.record_contact, tip=keys.CONTACT.shown)
-        new = button(_("New client"), self.add_client, primary=True, tip=keys.NEW_CLIENT.shown)
-        self.header = PageHeader("", buttons=[contact, new])
+        self.new = button(_("New client"), self.add_client, tip=keys.NEW_CLIENT.shown)
+        self.header = PageHeader("", buttons=[contact, self.new])
         self.first = FirstStepsCard(session, self.add_client)
         self.acts = ActList()
         self.empty = Card()
@@ -156,6 +157,7 @@ class TodayPage(Page):
         )
         self._show_acts()
         self.first.refresh()
+        dress(self.new, "primary" if self.first.isHidden() else "")  # the steps have their own
         self.acts.setVisible(bool(found))
         self.empty.setVisible(not found)
         clear(self.empty.body)
