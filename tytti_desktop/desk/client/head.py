@@ -52,6 +52,7 @@ class ClientHead(QWidget, Resuming):
         line.setContentsMargins(*[theme.current().grid(1)] * 4)
         self.revealed.setLayout(line)
         self.revealed.hide()
+        self._shown: list[QWidget] = []  # the pills, on whichever line they are
         self._pills = row()
         self._below = row()  # while folded: how reached and what needs, and the pills
         nest(self._below, self._pills)
@@ -105,9 +106,8 @@ class ClientHead(QWidget, Resuming):
     def _set_below(self) -> None:
         """Set the pills beside the words where both fit on a line, else below them."""
         words, pills = self.header.subtitle, self._pills
-        items = [item.widget() for item in map(pills.itemAt, range(pills.count())) if item]
         wide = words.fontMetrics().horizontalAdvance(words.text())
-        wide += sum(one.sizeHint().width() + pills.spacing() for one in items if one is not None)
+        wide += sum(one.sizeHint().width() + pills.spacing() for one in self._shown)
         beside = self._folded and wide + self._below.spacing() <= self.width()
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         words.setWordWrap(not beside)
@@ -147,21 +147,21 @@ class ClientHead(QWidget, Resuming):
     def _show_pills(self, client: Client, *, managed: bool) -> None:
         clear(self.header.pills)
         clear(self._pills)
-        pills = self._pills if self._folded else self.header.pills
         shield = shield_words(client, self.session.today)
         self._shielded = bool(shield)
         self._show_acts()
-        if shield:
-            pills.addWidget(pill(shield, "danger", icon="shield"))
+        self._shown = [pill(shield, "danger", icon="shield")] if shield else []
         if client.closed_on is not None:
             words = _("Closed {day}").format(day=dates.shown(client.closed_on))
             if client.died_on is not None:
                 words = _("Died {day}").format(day=dates.shown(client.died_on))
-            pills.addWidget(pill(words, "accent"))
+            self._shown.append(pill(words, "accent"))
         elif client.started_on is not None and not managed:
-            pills.addWidget(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
+            self._shown.append(pill(_("Case manager missing"), "warning", icon="triangle-alert"))
         if addresses.is_bad(client):
-            pills.addWidget(pill(_("Letter came back"), "warning", icon="mail"))
+            self._shown.append(pill(_("Letter came back"), "warning", icon="mail"))
+        for one in self._shown:
+            (self._pills if self._folded else self.header.pills).addWidget(one)
         self._pills.addStretch(1)
         self._set_below()
 

@@ -199,6 +199,18 @@ class _View(QTableView):
             super().keyPressEvent(event)
 
 
+def _filter_line() -> QLineEdit:
+    """Return what one filters by, out of sight until there is something to filter."""
+    line = QLineEdit()
+    line.setPlaceholderText(_("Type to filter …"))
+    line.setAccessibleName(_("Filter the list"))
+    line.setClearButtonEnabled(True)
+    line.setMaximumWidth(theme.current().grid(40))
+    line.setMinimumWidth(FILTER_PIXELS)
+    line.hide()
+    return line
+
+
 class RecordTable(QWidget):
     """A filter line with the count, the table, and what stands there when it is empty."""
 
@@ -224,14 +236,7 @@ class RecordTable(QWidget):
         self.model = RecordModel(columns, self)
         self.view = self._make_view()
         self.view.setAccessibleName(_("List"))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(_("Type to filter …"))
-        self.filter.setAccessibleName(_("Filter the list"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(theme.current().grid(40))
-        self.filter.setMinimumWidth(FILTER_PIXELS)
-        self._filterable = filterable
-        self.filter.hide()  # until there is something to filter: _show_count
+        self.filter, self._filterable = _filter_line(), filterable
         self.count = text("", "muted", wrap=False)
         self.tools = row(self.filter, None, self.count)  # a screen's filters go before the count
         self.tools.setStretch(0, 1)

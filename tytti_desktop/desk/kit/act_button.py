@@ -51,3 +51,13 @@ class ActButton(QPushButton):
         """Take the second click of two, but where each click is a step."""
         if self.steps:
             super().mouseDoubleClickEvent(event)
+
+
+def dress(made: QPushButton, kind: str, icon: str = "") -> None:
+    """Give a button its kind, and the icon in the colour of that kind."""
+    if kind or made.property("kind"):
+        theme.style(made, kind)
+    if icon:
+        tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
+        made.setIcon(icons.icon(icon, tints.get(kind, "text")))
+        made.setIconSize(icons.icon_size())

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import icons, theme
-from tytti_desktop.desk.kit.act_button import ActButton, again
+from tytti_desktop.desk.kit.act_button import ActButton, again, dress
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
@@ -143,16 +143,6 @@ def button(
     if pressed is not None:
         made.clicked.connect(pressed)
     return made
-
-
-def dress(made: QPushButton, kind: str, icon: str = "") -> None:
-    """Give a button its kind, and the icon in the colour of that kind."""
-    if kind or made.property("kind"):
-        theme.style(made, kind)
-    if icon:
-        tints = {"primary": "accent_text", "danger": "danger", "quiet": "accent"}
-        made.setIcon(icons.icon(icon, tints.get(kind, "text")))
-        made.setIconSize(icons.icon_size())
 
 
 class CutButton(PressButton):

@@ -17,7 +17,8 @@ from tytti_desktop.casework.mail.ladder_calls import RoundCall
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
-from tytti_desktop.desk.kit.cards import PageHeader, button, dress, row, spaced
+from tytti_desktop.desk.kit.act_button import dress
+from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice

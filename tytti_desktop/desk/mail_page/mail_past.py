@@ -14,7 +14,8 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason, confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
-from tytti_desktop.desk.kit.cards import Empty, button, dress, row, spaced, text
+from tytti_desktop.desk.kit.act_button import dress
+from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session

@@ -14,6 +14,7 @@ from tytti_desktop.casework.today.outlook import Acts, Booked
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
 from tytti_desktop.desk.forms.rows import Columns
 from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.act_list import Act as Row
 from tytti_desktop.desk.kit.act_list import ActList
 from tytti_desktop.desk.kit.cards import (
@@ -23,7 +24,6 @@ from tytti_desktop.desk.kit.cards import (
     PageHeader,
     button,
     clear,
-    dress,
     spaced,
     text,
 )
