@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStyle,
+    QStyleOptionHeader,
     QTabBar,
     QTableView,
     QWidget,
@@ -30,8 +32,10 @@ from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import AND, names
+from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.desk.results.table_view import RowsView
 from tytti_desktop.instruments.model import SOFT_HYPHEN
+from tytti_desktop.paper.marks import Label
 from tytti_desktop.words import language
 
 SLACK = 2  # pixels: rounding of a frame
@@ -40,6 +44,7 @@ NAME = 9  # grid steps of a name: under it one does not know whose row it is
 NOTHING = 18  # grid steps below the last thing of what scrolls
 TAB_LINES = 2  # of a client's page, at most
 FIRST_VIEW = 8  # grid steps of a client's open tab: the head of a card and what comes first in it
+SMALLEST = 0.7  # of the page's words: a picture's
 SPARE = 16  # pixels of a column beyond what it holds
 TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -60,6 +65,8 @@ def faults(top: QWidget) -> list[str]:
             told += _items(one) if isinstance(one, QListView) else []
         elif isinstance(one, QTabBar):
             told += _tabs(one)
+        elif isinstance(one, PictureView):
+            told += _picture(one)
         elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
             told += _cut(one)
             told += _outside(one, top)
@@ -258,10 +265,25 @@ def _own_words(spoken: str) -> frozenset[str]:
     return frozenset(word for word in catalogue.values() if len(word) <= SHORT)
 
 
+def _picture(view: PictureView) -> list[str]:
+    """Tell of a picture of results that is cut, and of one with words much under the page's."""
+    high, wide = view.picture.height * view.scale, view.picture.width * view.scale
+    over = max(high - view.height(), wide - view.width())
+    told = [f"{_name(view)} is cut by {over:.0f} px"] if over > SLACK else []
+    sizes = [mark.size * view.scale for mark in view.picture.marks if isinstance(mark, Label)]
+    least = theme.current().font().pixelSize() * SMALLEST
+    small = min(sizes, default=least)
+    return [*told, f"{_name(view)} has words of {small:.1f} px"] if small < least else told
+
+
 def cut_words(view: RowsView) -> list[str]:
     """Tell of words of titles and of cells that have no room in their column: they cannot wrap."""
     head, model = view.horizontalHeader(), view.model()
-    air = theme.current().grid(2 if not view.way.kind else 1)
+    option = QStyleOptionHeader()
+    head.initStyleOption(option)
+    option.rect = QRect(0, 0, 1000, 100)
+    inner = head.style().subElementRect(QStyle.SubElement.SE_HeaderLabel, option, head)
+    air = option.rect.width() - inner.width()
     cut = []
     for number in range(model.columnCount()):
         title = model.headerData(number, Qt.Orientation.Horizontal).replace(SOFT_HYPHEN, "- ")

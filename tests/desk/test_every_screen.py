@@ -300,12 +300,13 @@ def test_columns_share_the_room_by_what_they_hold() -> None:
     tight = fitted(columns, 66, needs)
     assert tight == pytest.approx([34.8, 6, 13.2, 12])  # other words give way before names
     assert fitted(columns, 50, needs) == pytest.approx([32, 6, 0, 12])  # the spare one goes
+    assert fitted(columns, 58, needs) == pytest.approx([40, 6, 0, 12])  # before a name is cut
     narrow = fitted(columns, 30, needs)
     assert narrow == pytest.approx([18, 0, 0, 12])  # half a day would tell a wrong one
     endless = fitted(columns, 100, [400, 6, 18, 12])
     assert endless == pytest.approx([64, 6, 18, 12])  # one very long name cuts nobody else's words
     assert sum(fitted(columns, 8, needs)) == pytest.approx(8)
-    columns[2] = replace(columns[2], fixed=True, spare=0)
+    columns[1:3] = [replace(columns[1], spare=0), replace(columns[2], fixed=True, spare=0)]
     words = [40, 6, 12, 12]  # the widest two words of the third take 18, the wider of them 12
     kept = fitted(columns, 50, needs, words)
     assert kept == pytest.approx([20, 6, 12, 12])  # names give way to words known by sight

@@ -4,6 +4,7 @@ import ast
 import gc
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -49,6 +50,32 @@ def test_a_filled_layout_in_a_layout_leaves_no_wrapper(qapp: QApplication) -> No
         label.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert middle.count() == 2  # the stretch and the layout in it; the item went with its widget
+
+
+@pytest.mark.usefixtures("look")
+def test_a_layout_that_keeps_its_items_is_not_nested() -> None:
+    """It would ask items that were let go of: the program died of it when it was laid out."""
+    holder = QWidget()
+    outer = QVBoxLayout(holder)
+    with pytest.raises(TypeError, match="Flow"):
+        nest(outer, Flow([QLabel("word", holder)]))
+    assert outer.count() == 0
+
+
+@pytest.mark.usefixtures("look")
+def test_a_flow_puts_its_last_at_the_right_end_and_goes_on_to_the_next_line() -> None:
+    words = [QLabel(word) for word in ("filter", "box", "count")]
+    for word in words:
+        word.setFixedSize(100, 20)
+    flow = Flow(words, ended=True)
+    holder = QWidget()
+    holder.setLayout(flow)
+    for wide, lines in ((1000, 1), (250, 2)):
+        holder.resize(wide, flow.heightForWidth(wide))
+        flow.setGeometry(holder.rect())
+        assert words[1].x() > words[0].x()
+        assert words[2].geometry().right() + 1 == wide
+        assert len({word.y() for word in words}) == lines
 
 
 def test_without_it_the_binding_keeps_them(qapp: QApplication) -> None:

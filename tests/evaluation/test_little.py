@@ -88,9 +88,10 @@ def test_no_title_of_a_legend_is_cut_and_no_word_of_a_slides_head_broken(
                 assert max(width(w, Face.BOLD, 12) for w in head.split()) <= wide - 14, head
             titles = [c.title for c in table.columns if c.id.startswith("to_")]
             for size in range(1, len(titles) + 1):
-                legend, _lines = pictures._legend(titles[:size], 3)
-                told = [mark.text for mark in legend if isinstance(mark, Label)]
-                assert told == titles[:size]
+                for sheet in (pictures.WIDE, pictures.NARROW):
+                    legend, _low = pictures._legend(titles[:size], sheet, 3)
+                    told = [mark.text for mark in legend if isinstance(mark, Label)]
+                    assert told == titles[:size]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -98,11 +99,22 @@ def test_no_name_of_a_picture_is_cut(caseload: Vault, language: str) -> None:
     drawn = 0
     with speaking(language):
         for table in listing.make_all(caseload, listing.last_year(TODAY), TODAY, listing.TABLES):
-            made = pictures.picture(table)
-            labels = [m for m in made.marks if isinstance(m, Label)] if made else []
-            assert not [m.text for m in labels if m.text.endswith("…")], table.id
-            drawn += len(labels)
+            for sheet in (pictures.WIDE, pictures.NARROW):
+                made = pictures.picture(table, sheet)
+                labels = [m for m in made.marks if isinstance(m, Label)] if made else []
+                assert not [m.text for m in labels if m.text.endswith("…")], table.id
+                over = [m.text for m in labels if not 0 <= _left(m) <= _right(m) <= sheet.width]
+                assert not over, table.id
+                drawn += len(labels)
     assert drawn > 100
+
+
+def _left(label: Label) -> float:
+    return label.x - width(label.text, label.face, label.size) * label.anchor
+
+
+def _right(label: Label) -> float:
+    return _left(label) + width(label.text, label.face, label.size)
 
 
 def test_no_slide_has_a_chart_in_which_everything_is_hidden(caseload: Vault) -> None:

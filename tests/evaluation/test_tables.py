@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from zipfile import ZipFile
@@ -14,7 +15,7 @@ from tytti_desktop.evaluation.output import pages, plain, report, slides, words,
 from tytti_desktop.evaluation.pictures import persons, picture
 from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period, Row, Table
 from tytti_desktop.evaluation.tables import moves
-from tytti_desktop.paper.marks import Shape
+from tytti_desktop.paper.marks import Label, Shape
 from tytti_desktop.vault import Vault, parts
 from tytti_desktop.words import LANGUAGES, speaking
 
@@ -186,6 +187,23 @@ def test_pictures_come_from_the_suppressed_table(ready: releases.Ready) -> None:
         assert made.alt
 
 
+def test_no_share_is_rounded_twice(ready: releases.Ready) -> None:
+    """31 of 39 is 79,5 %, and 79 % in whole ones: 80 % is no share of 39 at all."""
+    known = {
+        words.cell(row, column)
+        for table in ready.tables
+        for column in table.columns
+        if column.kind is Kind.SHARE
+        for row in table.rows
+    }
+    drawn = [made for table in ready.tables if (made := picture(table)) is not None]
+    told = [m.text for made in drawn for m in made.marks if isinstance(m, Label)]
+    told += [each for section in story.sections(ready.tables) for each in section.sentences]
+    shares = {found for text in told for found in re.findall(rf"[\d,]+{words.THIN}%", text)}
+    assert len(shares) > 10
+    assert shares <= known
+
+
 def test_the_story_tells_the_whole(ready: releases.Ready) -> None:
     told = story.sections(ready.tables)
     assert [s.key for s in told] == ["came", "done", "changed", "concluded"]
@@ -239,7 +257,11 @@ def test_a_row_whose_every_end_is_hidden_is_hatched_whole() -> None:
     hidden = Row("a", {"n": 10}, hidden=frozenset({"to_work", "to_study"}))
     shown = Row("b", {"n": 10, "to_work": 4, "to_study": 6})
     hatched = [
-        [m for m in pictures._flow(row, to, to, 0) if isinstance(m, Shape) and m.hatch]
+        [
+            m
+            for m in pictures._flow(row, to, to, pictures.WIDE, 0)
+            if isinstance(m, Shape) and m.hatch
+        ]
         for row in (hidden, shown)
     ]
     assert [len(each) for each in hatched] == [1, 0]

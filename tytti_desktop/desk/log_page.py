@@ -11,9 +11,8 @@ from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.desk.forms.busy import while_busy
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, row, text
+from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, text
 from tytti_desktop.desk.kit.combo import Combo
-from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session
@@ -54,13 +53,13 @@ class LogPage(Page):
         self.problem = text("", "error")
         self.problem.hide()
         empty = Empty(_("Nothing in the log for this time"), _("Choose a longer time or everyone."))
-        self.table = RecordTable(session, "log", _columns(), empty=empty)
+        boxes = (self.span, self.since, self.who)
+        self.table = RecordTable(session, "log", _columns(), empty=empty, boxes=boxes)
         self.table.view.setAccessibleName(_("Log"))
         self.table.filter.setPlaceholderText(_("Client's code or a word …"))
         self.table.opened.connect(self._open)
         self.column.addWidget(self.header)
         self.column.addWidget(self.state)
-        nest(self.column, row(self.span, self.since, self.who, None))
         self.column.addWidget(self.problem)
         self.column.addWidget(self.table, 1)
         self._rows: list[HistoryRow] = []

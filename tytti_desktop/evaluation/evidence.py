@@ -254,8 +254,8 @@ def _chance(found: Measured, more: int, wanted: int) -> tuple[str, ...]:
 
 
 def _tens(chance: float) -> int:
-    """Return a chance in percent, to the nearest five: it is no more exact than that."""
-    return int(5 * round(chance * 100 / 5))
+    """Return a chance in percent, to the nearest five from 5 to 95: neither end is ever certain."""
+    return min(max(int(5 * round(chance * 100 / 5)), 5), 95)
 
 
 def total_scale(instrument: Questionnaire) -> tuple[float, float] | None:

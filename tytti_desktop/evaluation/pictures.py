@@ -4,6 +4,7 @@ What is hidden is a hatched stump of one length for all: its size is never drawn
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.output.workbook import chart_column, chart_rows
@@ -12,29 +13,58 @@ from tytti_desktop.paper.fonts import Face, width
 from tytti_desktop.paper.marks import Label, Mark, MarkPicture, Shape, bar
 from tytti_desktop.words import _
 
-WIDTH = 480.0
-LABELS = 190.0
 STEP, THICK = 20.0, 12.0
 SIZE = 9.0
 SMALL = 8.0  # of a name over two lines
 STUMP = 26.0
-ROOM = 60.0  # right of the longest bar, for its figure
+ROOM = 76.0  # right of the longest bar, for its figure
 TOP = 10.0
 
 
-def picture(table: Table) -> MarkPicture | None:
+@dataclass(frozen=True)
+class Sheet:
+    """What a picture is laid out on, in points.
+
+    `names` is the room of the rows' names left of what is drawn, `above` that over each row: of
+    the two one is nought. Names above go where large letters leave little room beside them.
+    """
+
+    width: float = 480.0
+    names: float = 190.0
+    above: float = 0.0
+
+    @property
+    def step(self) -> float:
+        """Return the height of a row with its name."""
+        return STEP + self.above
+
+    def middle(self, line: int) -> float:
+        """Return how far down the middle of what a row draws is."""
+        return TOP + self.step * line + self.above + STEP / 2
+
+    def lines(self, rows: float) -> float:
+        """Return how far down a number of rows reach."""
+        return TOP + self.step * rows
+
+
+WIDE = Sheet()
+NARROW = Sheet(width=260.0, names=0.0, above=SMALL * 2.4)
+
+
+def picture(table: Table, sheet: Sheet = WIDE) -> MarkPicture | None:
     """Return the table's picture; None for a table that reads faster as it is, or is empty."""
     if table.picture == "flows":
-        return _flows(table)
+        return _flows(table, sheet)
     if table.picture in {"before_after", "items"}:
-        return _before_after(table)
-    return _bars(table) if table.picture else None
+        return _before_after(table, sheet)
+    return _bars(table, sheet) if table.picture else None
 
 
-def _finished(table: Table, marks: Sequence[Mark], rows: int, said: Sequence[str]) -> MarkPicture:
-    height = TOP * 2 + STEP * rows
+def _finished(
+    table: Table, sheet: Sheet, marks: Sequence[Mark], low: float, said: Sequence[str]
+) -> MarkPicture:
     alt = f"{table.title}. {'; '.join(said)}."
-    return MarkPicture(table.id, WIDTH, height, table.title, alt, tuple(marks))
+    return MarkPicture(table.id, sheet.width, low + TOP, table.title, alt, tuple(marks))
 
 
 def _fit(text: str, room: float, size: float = SIZE) -> str:
@@ -58,21 +88,25 @@ def _lines(text: str, room: float, size: float) -> list[str]:
     return lines
 
 
-def _name(text: str, line: int, key: tuple[str, str] = ("", "")) -> list[Label]:
-    """Return a row's name left of what is drawn of it: over two smaller lines where it is long."""
-    room, middle = LABELS - 12, TOP + STEP * line + STEP / 2
+def _name(text: str, line: int, sheet: Sheet, key: tuple[str, str] = ("", "")) -> list[Label]:
+    """Return a row's name beside or above what is drawn: on two smaller lines if it is long."""
+    room, middle = (sheet.names or sheet.width) - 12, sheet.middle(line)
+    x, anchor = (sheet.names - 8, 1.0) if sheet.names else (0.0, 0.0)
+    if sheet.above:
+        middle -= (STEP + sheet.above) / 2
     if width(text, Face.REGULAR, SIZE) <= room:
-        return [Label(LABELS - 8, middle + SIZE * 0.35, text, SIZE, 1.0, key=key)]
+        low = sheet.above / 4  # one line stands near what it names
+        return [Label(x, middle + low + SIZE * 0.35, text, SIZE, anchor, key=key)]
     first, *rest = _lines(text, room, SMALL)
     both = [first, _fit(" ".join(rest), room, SMALL)] if rest else [_fit(first, room, SMALL)]
     top = middle + SMALL * 0.35 - SMALL * 1.1 * (len(both) - 1) / 2
     return [
-        Label(LABELS - 8, top + SMALL * 1.1 * number, said, SMALL, 1.0, key=key)
+        Label(x, top + SMALL * 1.1 * number, said, SMALL, anchor, key=key)
         for number, said in enumerate(both)
     ]
 
 
-def _bars(table: Table) -> MarkPicture | None:
+def _bars(table: Table, sheet: Sheet) -> MarkPicture | None:
     column_id = chart_column(table)
     rows = [row for _place, row in chart_rows(table)]
     if not rows or column_id not in {column.id for column in table.columns}:
@@ -86,35 +120,37 @@ def _bars(table: Table) -> MarkPicture | None:
     said = []
     for line, row in enumerate(rows):
         label = str(row.values.get(LABEL, ""))
-        marks += [*_name(label, line, (row.key, column_id)), *_bar(row, column, line, most)]
+        key = (row.key, column_id)
+        marks += [*_name(label, line, sheet, key), *_bar(table, row, sheet, line, most)]
         said.append(f"{label} {words.cell(row, column)}")
-    return _finished(table, marks, len(rows), said)
+    return _finished(table, sheet, marks, sheet.lines(len(rows)), said)
 
 
-def _bar(row: Row, column: Column, line: int, most: float) -> list[Mark]:
-    y = TOP + STEP * line + (STEP - THICK) / 2
+def _bar(table: Table, row: Row, sheet: Sheet, line: int, most: float) -> list[Mark]:
+    column = table.column(chart_column(table))
+    y = sheet.middle(line) - THICK / 2
     key = (row.key, column.id)
     hidden = column.id in row.hidden
     value = row.values.get(column.id)
     length = STUMP
     if not hidden and isinstance(value, int | float):
-        length = (WIDTH - LABELS - ROOM) * float(value) / most if most else 0.0
-    shape = bar(LABELS, y, max(length, 0.8), THICK, "bar", key=key, hatch=hidden)
-    text = _("not shown") if hidden else _figure(row, column)
-    figure = Label(LABELS + length + 6, y + THICK - 2.6, text, SIZE, bold=not hidden, key=key)
+        longest = sheet.width - sheet.names - ROOM
+        length = longest * float(value) / most if most else 0.0
+    shape = bar(sheet.names, y, max(length, 0.8), THICK, "bar", key=key, hatch=hidden)
+    text = _("not shown") if hidden else _figure(table, row, column)
+    figure = Label(sheet.names + length + 6, y + THICK - 2.6, text, SIZE, bold=not hidden, key=key)
     return [shape, figure]
 
 
-def _figure(row: Row, column: Column) -> str:
-    """Return a bar's figure, with its share where the table has one."""
+def _figure(table: Table, row: Row, column: Column) -> str:
+    """Return a bar's figure, with its share, in the table's own words, where it has one."""
     text = words.cell(row, column)
-    share = row.values.get("percent")
-    if column.id == "n" and isinstance(share, int | float):
-        return f"{text}  ({words.number(float(share), 0)} %)"
+    if column.id == "n" and row.values.get("percent") is not None:
+        return f"{text}  ({words.cell(row, table.column('percent'))})"
     return f"{text} {column.unit}".strip() if column.kind is Kind.DAYS else text
 
 
-def _before_after(table: Table) -> MarkPicture | None:
+def _before_after(table: Table, sheet: Sheet) -> MarkPicture | None:
     """Draw the means at the start and at six months of those who answered both times.
 
     Of groups only: one person's two answers are drawn in no file.
@@ -125,22 +161,23 @@ def _before_after(table: Table) -> MarkPicture | None:
         return None
     low, high = min(0.0, *values), max(values) * 1.05
     span = (high - low) or 1.0
+    left, right = sheet.names, sheet.width - ROOM
     marks: list[Mark] = []
     said = []
 
     def x(value: float) -> float:
-        return LABELS + (WIDTH - LABELS - ROOM) * (value - low) / span
+        return left + (right - left) * (value - low) / span
 
     for line, (label, (start, end)) in enumerate(pairs):
-        y = TOP + STEP * line + STEP / 2
+        y = sheet.middle(line)
         marks += [
-            *_name(label, line),
-            Shape(((LABELS, y), (WIDTH - ROOM, y)), "", "grid", 0.5),
+            *_name(label, line, sheet),
+            Shape(((left, y), (right, y)), "", "grid", 0.5),
             Shape(((x(start), y), (x(end), y)), "", "line", 1.6),
             _dot(x(start), y, "none"),
             _dot(x(end), y, "bar"),
             Label(
-                WIDTH - ROOM + 8,
+                right + 8,
                 y + SIZE * 0.35,
                 f"{words.number(start, 1)} → {words.number(end, 1)}",
                 SIZE,
@@ -149,16 +186,17 @@ def _before_after(table: Table) -> MarkPicture | None:
         ]
         said.append(f"{label}: {words.number(start, 1)} → {words.number(end, 1)}")
     legend = _("○ at the start   ● at six months")
-    marks.append(Label(LABELS, TOP + STEP * len(pairs) + SIZE, legend, SIZE, role="muted"))
-    return _finished(table, marks, len(pairs) + 1, said)
+    low_end = sheet.lines(len(pairs))
+    marks.append(Label(left, low_end + SIZE, legend, SIZE, role="muted"))
+    return _finished(table, sheet, marks, low_end + STEP, said)
 
 
-def persons(table: Table, pairs: Sequence[tuple[float, float]]) -> MarkPicture:
+def persons(table: Table, pairs: Sequence[tuple[float, float]], sheet: Sheet = WIDE) -> MarkPicture:
     """Draw a line for each person, from the start to six months: on the worker's screen alone."""
     values = [value for pair in pairs for value in pair]
     low, high = min(values), max(values)
     span, tall = (high - low) or 1.0, STEP * 10
-    left, right = ROOM, WIDTH - ROOM
+    left, right = ROOM, sheet.width - ROOM
 
     def y(value: float) -> float:
         return TOP * 2 + tall * (high - value) / span
@@ -170,9 +208,12 @@ def persons(table: Table, pairs: Sequence[tuple[float, float]]) -> MarkPicture:
         marks.append(Label(left - 8, y(value) + SIZE * 0.35, said, SIZE, 1.0))
         marks.append(Label(right + 8, y(value) + SIZE * 0.35, said, SIZE))
     legend = _("Left: at the start. Right: at six months. Each line is one person.")
-    marks.append(Label(left, y(low) + STEP, legend, SIZE, role="muted"))
+    lines = _lines(legend, sheet.width - 12, SIZE)
+    x = min(left, sheet.width - width(lines[0], Face.REGULAR, SIZE))
+    for number, line in enumerate(lines, 1):
+        marks.append(Label(x, y(low) + STEP * number, line, SIZE, role="muted"))
     told = [f"{words.number(a, 0)} → {words.number(b, 0)}" for a, b in sorted(pairs)]
-    return _finished(table, marks, 13, told)
+    return _finished(table, sheet, marks, y(low) + STEP * (len(lines) + 1), told)
 
 
 def _pairs(table: Table) -> list[tuple[str, tuple[float, float]]]:
@@ -197,7 +238,7 @@ def _dot(x: float, y: float, fill: str) -> Shape:
 _FILLS = ("bar", "second", "third", "soft")
 
 
-def _flows(table: Table) -> MarkPicture | None:
+def _flows(table: Table, sheet: Sheet) -> MarkPicture | None:
     """Draw where each starting group was at the end; its hidden part is hatched."""
     to = [c for c in table.columns if c.id.startswith("to_")]
     rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
@@ -208,34 +249,36 @@ def _flows(table: Table) -> MarkPicture | None:
     said = []
     for line, row in enumerate(rows):
         label = f"{row.values.get(LABEL, '')} ({words.number(row.values['n'], 0)})"
-        marks += [*_name(label, line), *_flow(row, to, used, line)]
+        marks += [*_name(label, line, sheet), *_flow(row, to, used, sheet, line)]
         parts = ", ".join(f"{c.title} {words.cell(row, c)}" for c in used)
         said.append(f"{label}: {parts}")
-    legend, lines = _legend([column.title for column in used], len(rows))
-    return _finished(table, [*marks, *legend], len(rows) + lines, said)
+    legend, low = _legend([column.title for column in used], sheet, len(rows))
+    return _finished(table, sheet, [*marks, *legend], low, said)
 
 
-def _legend(titles: Sequence[str], above: int) -> tuple[list[Mark], int]:
-    """Return what each fill stands for, and over how many lines: two a line where both fit whole.
+def _legend(titles: Sequence[str], sheet: Sheet, rows: int) -> tuple[list[Mark], float]:
+    """Return what each fill stands for, and how far down: two a line where both fit whole.
 
     A title too long for a line of its own begins further left, below the rows' names.
     """
-    half = (WIDTH - LABELS) / 2
+    half = (sheet.width - sheet.names) / 2
     long = max(width(title, Face.REGULAR, SIZE - 1) for title in titles)
     across = 2 if long <= half - 18 else 1
-    left = LABELS if long <= 2 * half - 18 else ROOM
+    left = sheet.names if long <= 2 * half - 18 else min(ROOM, sheet.names)
     marks: list[Mark] = []
     for number, title in enumerate(titles):
-        y, x = TOP + STEP * (above + number // across), left + number % across * half
+        y, x = sheet.lines(rows) + STEP * (number // across), left + number % across * half
         marks.append(bar(x, y + 4, 9, 9, _FILLS[number % len(_FILLS)]))
-        marks.append(Label(x + 13, y + 12, _fit(title, WIDTH - x - 18), SIZE - 1))
-    return marks, -(-len(titles) // across)
+        marks.append(Label(x + 13, y + 12, _fit(title, sheet.width - x - 18), SIZE - 1))
+    return marks, sheet.lines(rows) + STEP * -(-len(titles) // across)
 
 
-def _flow(row: Row, to: Sequence[Column], used: Sequence[Column], line: int) -> list[Mark]:
-    total, x = float(row.values["n"]), LABELS
-    y = TOP + STEP * line + (STEP - THICK) / 2
-    scale = (WIDTH - LABELS - 10) / total
+def _flow(
+    row: Row, to: Sequence[Column], used: Sequence[Column], sheet: Sheet, line: int
+) -> list[Mark]:
+    total, x = float(row.values["n"]), sheet.names
+    y = sheet.middle(line) - THICK / 2
+    scale = (sheet.width - sheet.names - 10) / total
     marks: list[Mark] = []
     shown_sum = 0.0
     for number, column in enumerate(used):

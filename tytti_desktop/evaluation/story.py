@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tytti_desktop.evaluation.output import words
-from tytti_desktop.evaluation.table import LABEL, Kind, Row, Table
+from tytti_desktop.evaluation.table import LABEL, Kind, Table
 from tytti_desktop.words import N_, _
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -153,14 +153,9 @@ def _top(table: Table) -> str | None:
     """Return the two largest classes in words: Kunnan työllisyyspalvelut 58 %, Kela 9 %."""
     rows = [r for r in table.rows if r.at and isinstance(r.values.get("n"), int) and r.values["n"]]
     rows.sort(key=lambda row: -int(row.values["n"]))
-    said = [_share_said(row) for row in rows[:2]]
+    share = table.column("percent")
+    said = [f"{row.values[LABEL]} {words.cell(row, share)}" for row in rows[:2]]
     return ", ".join(said) if said else None
-
-
-def _share_said(row: Row) -> str:
-    share = row.values.get("percent")
-    told = words.number(float(share), 0) + words.THIN + "%" if share is not None else words.HIDDEN
-    return f"{row.values[LABEL]} {told}"
 
 
 def _concluded(tables: Sequence[Table]) -> Iterable[str]:

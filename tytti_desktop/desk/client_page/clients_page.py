@@ -32,11 +32,10 @@ from tytti_desktop.desk.dialogs.client_dialogs_case import ask_referral
 from tytti_desktop.desk.forms.client_words import day_count
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.row_files import RowFiles
-from tytti_desktop.desk.kit import focus, keys, theme
+from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, spaced
+from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, spaced
 from tytti_desktop.desk.kit.combo import Combo
-from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.running.background import Step, Task, retold, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
@@ -45,7 +44,6 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.turns import is_big, while_open
 from tytti_desktop.words import N_, _, ngettext
 
-LARGEST_BESIDE = 110  # percent: over it the boxes do not fit beside the filter
 TYPES: frozenset[type] = frozenset(
     {
         Action, CaseManager, Client, Closing, Consent, Goal, Meeting, Rating, Referral, Review,
@@ -165,10 +163,10 @@ class ClientList(QWidget):
         self.table = RecordTable(
             session, "clients", columns(session), empty=nobody,
             counted=lambda n: ngettext("{count} client", "{count} clients", n),
+            boxes=self._boxes(),
         )  # fmt: skip
         self.table.view.setAccessibleName(_("Clients"))
         self.table.opened.connect(held(self, lambda row: session.open_client(row.id)))
-        self._add_boxes()
         first = button(_("New client"), self.add_client, primary=True)
         how = _("The first one comes with “New client”.")
         self.nobody = Empty(_("No clients yet"), how, icon="users", act=first)
@@ -178,21 +176,16 @@ class ClientList(QWidget):
         for widget in (self.table, self.nobody):
             column.addWidget(widget, 1)
 
-    def _add_boxes(self) -> None:
+    def _boxes(self) -> Sequence[QWidget]:
         stages = [(stage, _(STAGE_NAMES[stage])) for stage in StageName]
         self.stage = _combo(_("Stage"), [(None, _("All stages")), *stages])
         self.manager = _combo(_("Case manager"), [(None, _("All case managers"))])
         flags = [(flag.field, _(flag.word)) for flag in FLAGS]
         self.flag = _combo(_("To note"), [(None, _("Open cases")), *flags])
         boxes = (self.stage, self.manager, self.flag)
-        beside = len(boxes) if theme.current().scale <= LARGEST_BESIDE else 1
-        for number, box in enumerate(boxes[:beside], 1):
-            self.table.tools.insertWidget(number, box)
-        layout = self.table.layout()
-        if beside < len(boxes) and isinstance(layout, QVBoxLayout):
-            nest(layout, row(*boxes[beside:], None), at=1)
         for box in boxes:
             box.activated.connect(self.refresh)
+        return boxes
 
     def _renew_managers(self) -> None:
         kept = self.manager.currentData()

@@ -1,6 +1,6 @@
 """Konsultaatiot: a contact from a professional logged in seconds, and the list with its counts."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,7 +25,6 @@ from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, text
 from tytti_desktop.desk.kit.combo import Combo
-from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View
@@ -88,28 +87,30 @@ class ConsultationsPage(Page):
         card.body.addWidget(self.entry)
         how = _("The first one comes with the form above: type and press Enter.")
         empty = Empty(_("No consultations in this period"), how, icon="message-square")
-        self.table = RecordTable(session, "consultations", columns(), empty=empty)
-        self.table.view.setAccessibleName(_("Consultations"))
         self._reading: Task | None = None
         self._sought = ""  # what search found, where it is not among the first rows
+        boxes = self._boxes()
+        self.table = RecordTable(session, "consultations", columns(), empty=empty, boxes=boxes)
+        self.table.view.setAccessibleName(_("Consultations"))
         self.table.opened.connect(self._open)
+        self.table.picked.connect(held(self, lambda row: self.change.setEnabled(row is not None)))
+        self.hidden = text("", "muted")
+        for each in (self.header, card, self.table, self.hidden):
+            self.column.addWidget(each, 1 if each is self.table else 0)
+
+    def _boxes(self) -> Sequence[QWidget]:
         self.period, self.only = Combo(), Combo()
         self.period.setAccessibleName(_("Period"))
         self.only.setAccessibleName(_("Where from"))
         for period in Period:
             self.period.addItem(_(PERIOD_NAMES[period]), str(period))
         self.period.setCurrentIndex(list(Period).index(Period.YEAR))
-        self.hidden = text("", "muted")
         self.change = button(_("Correct …"), self._open_current, icon="pencil")
         for box in (self.period, self.only):
             box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(BOX_LETTERS)
             box.activated.connect(self.refresh)
-        self.tools = tools = QWidget()
-        tools.setLayout(Flow([self.period, self.only, self.change]))
-        self.table.picked.connect(held(self, lambda row: self.change.setEnabled(row is not None)))
-        for each in (self.header, card, tools, self.table, self.hidden):
-            self.column.addWidget(each, 1 if each is self.table else 0)
+        return (self.period, self.only, self.change)
 
     def refresh(self) -> None:
         """Read the list again; the picked row stays picked."""
@@ -125,7 +126,9 @@ class ConsultationsPage(Page):
         vault, today = self.session.vault, self.session.today
         read = consultation_list.listed(vault, period, today, only, size=PART)
         found = next(read, [])
-        self.tools.setVisible(bool(found) or bool(CONSULTATIONS.count(vault)))
+        any_at_all = bool(found) or bool(CONSULTATIONS.count(vault))
+        for box in (self.period, self.only, self.change):
+            box.setVisible(any_at_all)
         self.table.show_rows(found)
         if len(found) == PART:
             self._reading = run_steps(self._older(found, read), done=self._show_all)

@@ -38,6 +38,7 @@ from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.cards import Empty, row, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _, ngettext
@@ -45,6 +46,7 @@ from tytti_desktop.words import _, ngettext
 __all__ = ["Column", "RecordModel", "RecordTable"]
 SAMPLE = 200  # records that columns are fitted to
 FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
+FILTER_STEPS = 20
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -205,8 +207,7 @@ def _filter_line() -> QLineEdit:
     line.setPlaceholderText(_("Type to filter …"))
     line.setAccessibleName(_("Filter the list"))
     line.setClearButtonEnabled(True)
-    line.setMaximumWidth(theme.current().grid(40))
-    line.setMinimumWidth(FILTER_PIXELS)
+    line.setMinimumWidth(max(FILTER_PIXELS, theme.current().grid(FILTER_STEPS)))
     line.hide()
     return line
 
@@ -226,6 +227,7 @@ class RecordTable(QWidget):
         empty: Empty | None = None,
         filterable: bool = True,
         counted: Callable[[int], str] | None = None,  # what the rows are: “128 asiakasta”
+        boxes: Sequence[QWidget] = (),  # what else narrows the list: beside the filter
     ) -> None:
         super().__init__()
         self._counted = counted
@@ -238,8 +240,6 @@ class RecordTable(QWidget):
         self.view.setAccessibleName(_("List"))
         self.filter, self._filterable = _filter_line(), filterable
         self.count = text("", "muted", wrap=False)
-        self.tools = row(self.filter, None, self.count)  # a screen's filters go before the count
-        self.tools.setStretch(0, 1)
         self._stack = QStackedLayout()
         self.view.setParent(self)  # a stack shows its first page at once
         self._stack.addWidget(self.view)
@@ -247,7 +247,12 @@ class RecordTable(QWidget):
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         spaced(column, 1)
-        nest(column, self.tools)
+        if boxes:
+            tools = QWidget()
+            tools.setLayout(Flow([self.filter, *boxes, self.count], ended=True))
+            column.addWidget(tools)
+        else:
+            nest(column, row(self.filter, None, self.count))
         nest(column, self._stack, 1)
         self._connect()
 

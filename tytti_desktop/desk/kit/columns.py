@@ -11,6 +11,7 @@ from tytti_desktop.desk.kit import theme
 # Grid steps: what a column without a width would like, the least of words and of names, and what
 # of a name comes before other words: one person's very long name must not cut everybody's else.
 UNGIVEN, LEAST_STEPS, NAME_STEPS, NAMES_FIRST = 16.0, 7.0, 20.0, 44.0
+NAMES_SEEN = 30.0  # of a name before anything spare: most whole names, in Finland and elsewhere
 FIXED_STEPS = 24.0  # the most that fixed words keep: a reason may stand beside one
 KEPT = 0.6  # how much of its width a column of words keeps at least
 PADDING, ICON, MARK = 3.0, 2.75, 4.0  # grid steps beside words, of an icon, of the sorted mark
@@ -106,8 +107,9 @@ def fitted(
         for n, (one, need, word) in enumerate(zip(columns, needs, words or needs, strict=True))
     ]  # fmt: skip
     shown = list(range(len(columns)))
+    seen = [max(w, min(needs[n], NAMES_SEEN)) if n in named else w for n, w in enumerate(least)]
     for number in sorted((n for n in shown if columns[n].spare), key=lambda n: columns[n].spare):
-        if sum(least[n] for n in shown) > room:
+        if sum(seen[n] for n in shown) > room:
             shown.remove(number)
     widths = {n: least[n] for n in shown}
     if sum(widths.values()) > room:

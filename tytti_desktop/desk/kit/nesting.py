@@ -11,7 +11,13 @@ from shiboken6 import Shiboken
 
 
 def nest(outer: QBoxLayout, inner: QLayout, stretch: int = 0, *, at: int = -1) -> None:
-    """Put a layout into another: as its last, or at a place; `stretch` is its share of the room."""
+    """Put a layout into another: as its last, or at a place; `stretch` is its share of the room.
+
+    Raises TypeError for a layout that is written here: it keeps its items and would ask them after
+    they have been let go of. It lays out a widget of its own.
+    """
+    if not type(inner).__module__.startswith("PySide6"):
+        raise TypeError(type(inner).__name__)
     outer.insertLayout(at, inner, stretch)
     _let_go(inner)
 

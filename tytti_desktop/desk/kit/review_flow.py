@@ -9,11 +9,15 @@ from tytti_desktop.desk.kit import theme
 
 
 class Flow(QLayout):
-    """A layout that wraps its widgets; a holder of it asks for height by its width."""
+    """A layout that wraps its widgets; a holder of it asks for height by its width.
 
-    def __init__(self, widgets: Sequence[QWidget] = ()) -> None:
+    With `ended`, the last widget stands at the right end of its line.
+    """
+
+    def __init__(self, widgets: Sequence[QWidget] = (), *, ended: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._ended = ended
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme.current().grid(1))
         for widget in widgets:
@@ -71,6 +75,8 @@ class Flow(QLayout):
             wide = item.sizeHint().width()
             if left > rect.x() and left + wide > rect.x() + rect.width():
                 left, top = rect.x(), top + tall + self.spacing()
+            if self._ended and item is items[-1]:
+                left = max(left, rect.x() + rect.width() - wide)
             if move:
                 size = QSize(min(wide, rect.width()), tall)
                 item.setGeometry(QRect(QPoint(left, top), size))

@@ -161,6 +161,11 @@ QSplitter::handle { background: transparent; }
 """)
 
 
+def head_air(grid: Callable[[float], int], kind: str = "") -> int:
+    """Return the pixels beside a title of a list, both sides; `kind` is the style sheet's."""
+    return 2 * (grid(0.5) if kind else grid(1) + 3)
+
+
 def make(
     colours: Mapping[str, str],
     sizes: Mapping[str, int],
@@ -171,7 +176,7 @@ def make(
     lengths = {
         "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
         "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
-        "g3": grid(3), "g4_5": grid(4.5), "g_head": grid(1) + 3, "nav": grid(2.5),
+        "g3": grid(3), "g4_5": grid(4.5), "g_head": head_air(grid) // 2, "nav": grid(2.5),
         "section": grid(4.25), "g4": grid(4), "g6": grid(6),
         "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,

@@ -67,7 +67,7 @@ def _columns() -> list[Column]:
         Column(_("Letter"), lambda p: letter_file(p.letter).name.said(), width=33),
         Column(_("Due"), lambda p: shown(p.due_on), key=lambda p: p.due_on, width=13),
         Column(
-            _("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), width=11, spare=1
+            _("Language"), lambda p: LANGUAGE_NAMES.get(p.language, p.language), fixed=True, spare=1
         ),
         Column(_("Worth noting"), _notes, width=34),
     ]

@@ -94,9 +94,14 @@ class ResultsPage(Page):
         self.view = TableView(self.show_story, self.show_bare)
         self.stack.addWidget(self.story)
         self.stack.addWidget(self.view)
+        self.stack.currentChanged.connect(self._head)
         self._build_story()
         self.column.addWidget(self.header)
         self.column.addWidget(self.stack, 1)
+
+    def _head(self, _at: int) -> None:
+        """Say what publishing is over the story alone: over a table it would push it down."""
+        self.header.subtitle.setVisible(self.stack.currentWidget() is self.story)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

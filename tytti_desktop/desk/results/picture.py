@@ -1,10 +1,13 @@
 """A picture of marks by the painter: the same marks that the papers draw."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.evaluation.pictures import NARROW, WIDE, Sheet
 from tytti_desktop.paper.fonts import width
 from tytti_desktop.paper.marks import Label, MarkPicture, Shape, hatching
 
@@ -21,50 +24,50 @@ TOKENS = {
     "muted": "muted",
     "inverse": "accent_text",
 }
-LEAST = 0.75  # of the width that it was laid out for
-HIGHEST = 1.7
+HIGHEST = 1.7  # pixels of a point, at 100 %: as large as the page's own words
+READABLE = 1.3  # the least, at 100 %: narrower, the names go above what they name
 
 
 class PictureView(QWidget):
-    """One picture, as wide as there is room; its words are what a screen reader says."""
+    """One picture, as wide as there is room; its words are what a screen reader says.
 
-    def __init__(self, picture: MarkPicture) -> None:
+    `draw` lays it out on a sheet: the wide one, or the narrow one where large letters leave no
+    room for names beside what is drawn.
+    """
+
+    def __init__(self, picture: MarkPicture, draw: Callable[[Sheet], MarkPicture | None]) -> None:
         super().__init__()
-        self.picture = picture
-        self.setAccessibleName(picture.title)
-        self.setAccessibleDescription(picture.alt)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.picture, self._draw = picture, draw
+        self.setAccessibleName(self.picture.title)
+        self.setAccessibleDescription(self.picture.alt)
+        self.setMinimumWidth(round(NARROW.width * READABLE))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._fit(round(WIDE.width * HIGHEST))
 
-    def _scale(self, room: int) -> float:
-        whole = theme.current().scale / 100
-        return min(max(room / self.picture.width, LEAST), HIGHEST * whole)
+    @property
+    def scale(self) -> float:
+        """Return the pixels of one point of the picture."""
+        return min(self.width() / self.picture.width, HIGHEST * theme.current().scale / 100)
 
-    def hasHeightForWidth(self) -> bool:
-        """Tell that the height follows the width."""
-        return True
+    def _fit(self, room: int) -> None:
+        """Lay the picture out for a width, and be as high as it is: no page may cut it."""
+        least = READABLE * theme.current().scale / 100
+        wanted = WIDE if room >= WIDE.width * least else NARROW
+        if self.picture.width != wanted.width:
+            self.picture = self._draw(wanted) or self.picture
+        high = min(room / wanted.width, HIGHEST * theme.current().scale / 100) * self.picture.height
+        self.setFixedHeight(round(high))
 
-    def heightForWidth(self, room: int) -> int:
-        """Return the height at a width."""
-        return round(self.picture.height * self._scale(room))
-
-    def sizeHint(self) -> QSize:
-        """Return a size that reads well."""
-        scale = HIGHEST * theme.current().scale / 100 * 0.85
-        return QSize(round(self.picture.width * scale), round(self.picture.height * scale))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least at which the words can be read."""
-        wide = round(self.picture.width * LEAST)
-        return QSize(wide, round(self.picture.height * LEAST))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the new width."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the marks in their order."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale = self._scale(self.width())
-        painter.scale(scale, scale)
+        painter.scale(self.scale, self.scale)
         for mark in self.picture.marks:
             if isinstance(mark, Label):
                 self._label(painter, mark)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
@@ -20,18 +21,19 @@ from PySide6.QtWidgets import (
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.style_sheet import head_air
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.evaluation.bare import PERSONS
 from tytti_desktop.evaluation.output import words
-from tytti_desktop.evaluation.pictures import persons, picture
+from tytti_desktop.evaluation.pictures import WIDE, Sheet, persons, picture
 from tytti_desktop.evaluation.table import Kind, Table
 from tytti_desktop.instruments.model import SOFT_HYPHEN
+from tytti_desktop.paper.marks import MarkPicture
 from tytti_desktop.words import _
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 STEPS = 8  # the most of air beside a number
-TIGHT_STEPS = 1.25  # of air beside a title where the table has too little room
 USUAL_STEPS = 110  # of a page, until it is known
 LONG = 7  # letters of a word of a title that may be broken
 VOWELS = "aeiouyäöå"
@@ -42,28 +44,32 @@ SEAM = re.compile(  # "sn" stays one: genom-snittlig
 
 @dataclass(frozen=True)
 class Way:
-    """One way to lay a table out, in grid steps: air beside a title, the first column's least.
+    """One way to lay a table out: its name in the style sheet, the first column's least grid steps.
 
-    `stacked` puts a row's words over its numbers, across them all; `broken` lets long words of the
+    Stacked, a row's words stand over its numbers, across them all; `broken` lets long words of the
     titles go on, with a hyphen, on another line.
     """
 
-    air: float
+    kind: str
     first: int
-    stacked: bool = False
     broken: bool = False
 
     @property
-    def kind(self) -> str:
-        """Return the style sheet's name of it."""
-        return "stacked" if self.stacked else "tight" if self.air == TIGHT_STEPS else ""
+    def stacked(self) -> bool:
+        """Tell whether a row's words stand over its numbers."""
+        return self.kind == "stacked"
+
+    @property
+    def air(self) -> int:
+        """Return the pixels beside a title, both sides: what the style sheet keeps free."""
+        return head_air(theme.current().grid, self.kind)
 
 
 WAYS = (
-    Way(2.5, 17),
-    Way(TIGHT_STEPS, 12),
-    Way(TIGHT_STEPS, 0, stacked=True),
-    Way(TIGHT_STEPS, 0, stacked=True, broken=True),
+    Way("", 17),
+    Way("tight", 12),
+    Way("stacked", 0),
+    Way("stacked", 0, broken=True),
 )  # the first that fits into the room is taken
 
 
@@ -208,15 +214,14 @@ class RowsView(QTableView):
         """Return the least pixels of the first column, 0 stacked, and what each column asks."""
         look = theme.current()
         margin = self._margin - (0 if way is WAYS[0] else look.grid(1))
-        air = int(way.air * look.grid(1))
         needs = [
-            max(one.cell + margin, (one.half if way.broken else one.title) + air)
+            max(one.cell + margin, (one.half if way.broken else one.title) + way.air)
             for one in self._widths
         ]
         if way.stacked:
             return 0, [0, *needs[1:]]
         first = self._widths[0]
-        least = max(look.grid(way.first), first.part + margin, first.title + air)
+        least = max(look.grid(way.first), first.part + margin, first.title + way.air)
         return min(needs[0], least), needs
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -281,8 +286,8 @@ class RowsView(QTableView):
 
     def _head_height(self) -> int:
         """Return the height of the highest title, wrapped in its column's width."""
-        look, model = theme.current(), self._model
-        metrics, air = self.horizontalHeader().fontMetrics(), int(look.grid(model.way.air))
+        model = self._model
+        metrics, air = self.horizontalHeader().fontMetrics(), model.way.air
         wraps, across = Qt.TextFlag.TextWordWrap.value, Qt.Orientation.Horizontal
         high = [
             metrics.boundingRect(
@@ -334,16 +339,21 @@ class TableView(QWidget):
             told = _("Bare numbers: on this screen only, and the log tells that they were seen.")
             self.content.addWidget(text(told, "warning"))
         pairs = table.extra.get(PERSONS, ()) if bare else ()
-        for drawn in (picture(table), persons(table, pairs) if pairs else None):
-            if drawn is None:
-                continue
-            card = Card()
-            card.body.addWidget(PictureView(drawn))
-            self.content.addWidget(card)
+        self._picture(partial(picture, table))
+        if pairs:
+            self._picture(partial(persons, table, pairs))
         card = Card()
         card.body.addWidget(RowsView(table))
         self.content.addWidget(card)
         self._notes(table, limit, bare=bare)
+
+    def _picture(self, draw: Callable[[Sheet], MarkPicture | None]) -> None:
+        """Show a picture, of a table that has one."""
+        wide = draw(WIDE)
+        if wide is not None:
+            card = Card()
+            card.body.addWidget(PictureView(wide, draw))
+            self.content.addWidget(card)
 
     def _notes(self, table: Table, limit: int, *, bare: bool) -> None:
         concluded = table.extra.get("conclusions", ())

@@ -24,6 +24,8 @@ from tytti_desktop.desk.shell.search_box import SearchBox
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
+SEARCH_STEPS = 66  # the most that the search takes
+
 
 class TopBar(QFrame):
     """Tytti, search, the person's menu, and Lock."""
@@ -46,8 +48,9 @@ class TopBar(QFrame):
         spaced(line, 2)
         line.setContentsMargins(look.grid(2), look.grid(1), look.grid(2), look.grid(1))
         line.addWidget(left)
-        line.addWidget(self.search, 3)
-        line.addStretch(1)
+        self.search.setMaximumWidth(look.grid(SEARCH_STEPS))
+        line.addWidget(self.search, 1)
+        line.addStretch()  # what the search does not take: where letters are large, nothing
         line.addWidget(self.menu)
         line.addWidget(self.lock)
 
