@@ -1,5 +1,6 @@
 """The settings and the log: people and keys, backups, unit data, wordings, measures, look."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,7 @@ from tytti_desktop.desk.admin import (
 from tytti_desktop.desk.admin.page import LINES, SettingsPage
 from tytti_desktop.desk.admin.recovery import RecoveryDialog
 from tytti_desktop.desk.admin.unit import LETTERS, LISTS, RULES
+from tytti_desktop.desk.admin.unit_fields import RowsField
 from tytti_desktop.desk.admin.wording_dialog import ConfirmDialog
 from tytti_desktop.desk.admin.wordings import LETTER, PaperDetail, papers
 from tytti_desktop.desk.forms import form_dialog, own_passphrase
@@ -351,15 +353,36 @@ def test_every_thing_of_the_unit_is_stored_as_it_was_when_nothing_is_typed(
     """Everything that the page of the unit's data lets a person edit."""
     asked = {(kind, key) for kind, key, _title in (*RULES, *LETTERS)}
     asked |= {(kind, key) for kind in (*LISTS, "rounds", "ladder") for key in unit.shipped(kind)}
+    keys_told = Counter[tuple[str, str]]()
     for kind, key in sorted(asked):
         before = unit.value(session.vault, kind, key, DAY)
         dialog = unit_dialogs.thing_dialog(session, kind, key, key)
         qtbot.addWidget(dialog)
+        for field in dialog.form.fields.values():
+            if isinstance(field, RowsField):
+                keys_told[kind, key] += no_key_is_shown_and_each_is_taken(field)
         dialog.show()
         dialog.finish()
         errors = [f.error.text() for f in dialog.form.fields.values() if f.error.text()]
         assert not dialog.isVisible(), (kind, key, errors)
         assert unit.value(session.vault, kind, key, DAY) == before, (kind, key)
+    assert sum(keys_told.values()) > 50
+
+
+def no_key_is_shown_and_each_is_taken(field: RowsField) -> int:
+    """Return how many words stand for keys in the rows; the same rows typed by their keys count."""
+    rows, seen, at = field.value(), 0, {path: n for n, path in enumerate(field._columns)}
+    lines = [[part.strip() for part in line.split(";")] for line in field.raw().splitlines()]
+    for path, words in field._words.items():
+        for line in lines:
+            if len(line) > at[path] and line[at[path]]:
+                assert line[at[path]] in words.values(), (path, line)
+                line[at[path]] = next(k for k, word in words.items() if word == line[at[path]])
+                seen += 1
+    field.put("\n".join("; ".join(line) for line in lines))
+    assert field.value() == rows
+    field.put(rows)
+    return seen
 
 
 def test_a_wording_is_confirmed_only_after_the_check_and_withdrawn(

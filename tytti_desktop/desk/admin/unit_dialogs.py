@@ -41,7 +41,8 @@ def thing_dialog(
                 form.group(_("More"))
             among, label = every.options(vault, told, today), every.word(vault, fields, path, today)
             given = None if not key and value in ("", []) else value
-            form.add(path, unit_fields.field(label, told, among), given)
+            inside = {at: every.options(vault, one, today) for at, one in told.columns.items()}
+            form.add(path, unit_fields.field(label, told, among, inside), given)
         told_since = _("Earlier days are read by what was in force then.")
         form.date(SINCE, _("In force from"), today, help_text=told_since)
 

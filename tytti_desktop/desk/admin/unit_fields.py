@@ -1,5 +1,6 @@
 """Rows of a form for the unit's data: each by what its field tells of itself (casework/shapes)."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -123,12 +124,16 @@ class DayField(LineField):
 class RowsField(TextField):
     """Rows of a table, one a line, with semicolons between the columns; the value is their list.
 
-    A column that may be missing may be left out at the end; 1 is yes.
+    A column that may be missing may be left out at the end; 1 is yes. What stands for one of a set
+    is written and read by its word; its key is taken too.
     """
 
-    def __init__(self, label: str, columns: Mapping[str, Fact]) -> None:
+    def __init__(
+        self, label: str, columns: Mapping[str, Fact], inside: Mapping[str, Options]
+    ) -> None:
         super().__init__(label, lines=LONG_ROWS)
         self._columns = columns
+        self._words = {path: _plain(among) for path, among in inside.items() if among}
 
     def value(self) -> Any:  # noqa: ANN401 - a list of tables
         """Return the rows; KnownError names the line that cannot be read."""
@@ -137,13 +142,15 @@ class RowsField(TextField):
 
     def _row(self, line: str) -> dict[str, Any]:
         parts = [part.strip() for part in line.split(";")]
-        typed = dict(zip(self._columns, parts, strict=False))
+        typed = {
+            path: self._key(path, part) for path, part in zip(self._columns, parts, strict=False)
+        }
         right = len(parts) <= len(self._columns) and all(
             _fits(told, typed.get(path, "")) for path, told in self._columns.items()
         )
         if not right:
             text = _("This line cannot be read: {line}. Write, with ; between: {columns}.")
-            columns = "; ".join(_told(told) for told in self._columns.values())
+            columns = "; ".join(self._told(path) for path in self._columns)
             raise KnownError(text.format(line=line, columns=columns))
         made = {path: _read(told, typed.get(path, "")) for path, told in self._columns.items()}
         return dict(nested({path: value for path, value in made.items() if value is not None}))
@@ -155,11 +162,32 @@ class RowsField(TextField):
         super().put(value)
 
     def _line(self, row: Mapping[str, Any]) -> str:
-        parts = [_written(row.get(path)) for path in self._columns]
+        parts = [
+            self._words.get(path, {}).get(said := _written(row.get(path)), said)
+            for path in self._columns
+        ]
         needed = [n for n, c in enumerate(self._columns.values(), 1) if c.missing is NEEDED]
         while len(parts) > max(needed) and not parts[-1]:
             parts.pop()
         return "; ".join(parts)
+
+    def _key(self, path: str, typed: str) -> str:
+        """Return the key of a word as typed, in whatever case; else what was typed."""
+        words = self._words.get(path, {})
+        known = {word.casefold(): key for key, word in words.items()}
+        return typed if typed in words else known.get(typed.casefold(), typed)
+
+    def _told(self, path: str) -> str:
+        """Return what a column is called, with what may stand in it."""
+        told = self._columns[path]
+        known = [YES] if told.sort is Sort.YES else list(self._words.get(path, {}).values())
+        return f"{_(told.word)} ({', '.join(known)})" if known else _(told.word)
+
+
+def _plain(among: Options) -> dict[str, str]:
+    """Return words by key; a word that two keys share, or with a semicolon, is told by its key."""
+    often = Counter(word for _key, word in among)
+    return {key: key if often[word] > 1 or ";" in word else word for key, word in among}
 
 
 def _written(value: object) -> str:
@@ -183,12 +211,6 @@ def _fits(told: Fact, typed: str) -> bool:
     return told.sort is not Sort.WHOLE or typed.isdecimal()
 
 
-def _told(told: Fact) -> str:
-    """Return what a column is called, with what may stand in it."""
-    known = [YES] if told.sort is Sort.YES else [str(key) for key in told.words or ()]
-    return f"{_(told.word)} ({', '.join(known)})" if known else _(told.word)
-
-
 _MADE: Mapping[Sort, Callable[[str, Fact, Options], Field]] = {
     Sort.TEXT: lambda label, _told, _among: LineField(label),
     Sort.LONG: lambda label, _told, _among: TextField(label, lines=LONG_TEXT),
@@ -200,12 +222,16 @@ _MADE: Mapping[Sort, Callable[[str, Fact, Options], Field]] = {
     Sort.MANY: lambda label, _told, among: ChecksField(label, among),
     Sort.CODES: lambda label, _told, _among: WordsField(label),
     Sort.WHOLES: lambda label, _told, _among: NumbersField(label),
-    Sort.ROWS: lambda label, told, _among: RowsField(label, told.columns),
 }
 
 
-def field(label: str, told: Fact, among: Options) -> Field:
-    """Return the row that a field is edited in; one that may be missing may be left empty."""
+def field(label: str, told: Fact, among: Options, inside: Mapping[str, Options]) -> Field:
+    """Return the row that a field is edited in; one that may be missing may be left empty.
+
+    `among` is what it may be, `inside` what each column of its rows may be.
+    """
+    if told.sort is Sort.ROWS:
+        return RowsField(label, told.columns, inside)
     if told.sort is Sort.ONE and told.missing == "":
         among = [("", "–"), *among]
     return _MADE[told.sort](label, told, among)
