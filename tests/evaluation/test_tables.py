@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from zipfile import ZipFile
@@ -17,7 +18,7 @@ from tytti_desktop.evaluation.table import FIGURES, TOTAL, Column, Kind, Period,
 from tytti_desktop.evaluation.tables import moves
 from tytti_desktop.paper.marks import Label, Shape
 from tytti_desktop.vault import Vault, parts
-from tytti_desktop.words import LANGUAGES, speaking
+from tytti_desktop.words import LANGUAGES, _, speaking
 
 YEAR = Period(date(2025, 9, 1), TODAY)
 NEEDED = {
@@ -209,6 +210,16 @@ def test_the_story_tells_the_whole(ready: releases.Ready) -> None:
     assert [s.key for s in told] == ["came", "done", "changed", "concluded"]
     assert sum(len(s.tables) for s in told) == len(ready.tables)
     assert all(s.sentences for s in told)
+
+
+def test_a_hidden_number_is_told_in_words_in_the_story(ready: releases.Ready) -> None:
+    """Two dots are a mark of tables: in a sentence they would be its end."""
+    (clients,) = (table for table in ready.tables if table.id == "clients")
+    rows = [replace(r, hidden=r.hidden | {"n"}) if r.key == "new" else r for r in clients.rows]
+    (came, *_rest) = story.sections([replace(clients, rows=tuple(rows))])
+    (first, *_more) = came.sentences
+    assert _("not shown") in first
+    assert words.HIDDEN not in first
 
 
 def test_bare_numbers_are_a_logged_act_with_a_reason(caseload: Vault) -> None:

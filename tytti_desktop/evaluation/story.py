@@ -146,7 +146,10 @@ def _filled(table: Table, figures: Mapping[str, tuple[str, str]], sentence: str)
         if top is None:
             return None
         filled["top"] = top
-    return _(sentence).format(**filled)
+    # Two dots are a mark of tables: in a sentence they would be its end.
+    hidden = _("not shown")
+    told = {name: hidden if said == words.HIDDEN else said for name, said in filled.items()}
+    return _(sentence).format(**told)
 
 
 def _top(table: Table) -> str | None:
