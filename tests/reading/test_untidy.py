@@ -119,6 +119,49 @@ def test_a_second_mark_joined_to_the_one_below_is_no_arm_of_it(name: str, sheet:
         assert page.read()[blank].needs_person, style
 
 
+CLOSE_ROWS = ("esis", "3x10d", "criteria_young", "gad7", "prem")
+
+
+@pytest.mark.parametrize("name", CLOSE_ROWS)
+def test_a_line_through_the_row_above_leaves_a_blank_blank(name: str, sheet: str) -> None:
+    """It is nearer to that row's boxes; so is a cross between two of them."""
+    for line in (True, False):
+        page = Sheet(form(name), sheet)
+        above, blank = page.asked[2], page.asked[3]
+        page.mark_all(0, above, blank)
+        first, second = (np.array(middle(page.box(above, n))) for n in (0, 1))
+        if line:
+            last = middle(page.box(above, len(page.fields[above]) - 1))
+            start, end = (first[0] - 6, first[1] + 1.5), (last[0] + 6, last[1] + 1.5)
+            page.draw([straight(page, start, end)])
+        else:
+            page.draw(mark(page.hand, tuple((first + second) / 2), page.rng, Style.CROSS))
+        got = page.read()
+        assert got[above].needs_person
+        assert got[blank].status is FieldStatus.BLANK, (line, got[blank])
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("name", CLOSE_ROWS)
+def test_a_mark_anywhere_between_two_rows_is_asked_in_one(
+    name: str, sheet: str, *, answered: bool
+) -> None:
+    """From the boxes of one to those of the next: below a box, and between two columns."""
+    for share, between in itertools.product(np.linspace(0.1, 0.9, 9), (0.0, 0.5)):
+        page = Sheet(form(name), sheet)
+        above, below = page.asked[2], page.asked[3]
+        page.mark_all(0, below, *([] if answered else [above]))
+        (x, y), (right, _y), (_x, far) = (
+            middle(page.box(field, n)) for field, n in ((above, 1), (above, 2), (below, 1))
+        )
+        place = (x + between * (right - x), y + share * (far - y))
+        page.draw(mark(page.hand, place, page.rng, Style.CROSS))
+        got = page.read()
+        seen = [got[field].needs_person or got[field].value == page.box(field, 1).value
+                for field in (above, below)]  # fmt: skip
+        assert any(seen), (share, between, got[above], got[below])
+
+
 def creased(page: Sheet, field: str, number: int, depth: float) -> None:
     """Lay the shadow of a slanting crease over the page, through a box."""
     x, y = middle(page.box(field, number))

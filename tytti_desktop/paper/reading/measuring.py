@@ -271,6 +271,8 @@ def _stray(
 ) -> tuple[dict[str, float], ...]:
     """Return mm² of ink in each field's rows that is not print, outside the boxes of any field.
 
+    What is nearer to another field's boxes above or below is that one's.
+
     For each of the `limits`: least darkness, and how many pixels about each box are left out.
     Marks of other fields that reach over are left out too.
     """
@@ -284,6 +286,8 @@ def _stray(
         cut = soft[max(0, top) : top + near.shape[0], max(0, left) : left + near.shape[1]]
         near = near[max(0, -top) :, max(0, -left) :][: cut.shape[0], : cut.shape[1]]
         near = near | _margins(max(0, left), near.shape[1])
+        near[: max(0, row.above + round(down) - max(0, top))] = True
+        near[max(0, row.below + round(down) - max(0, top)) :] = True
         field = reference.boxes[row.boxes[0]].field
         whose = owned[max(0, top) :, max(0, left) :][: cut.shape[0], : cut.shape[1]]
         free = ~near & ((whose == 0) | (whose == order[field]))

@@ -26,6 +26,8 @@ RING = 2.4 * MM  # how far outside a box ink counts as beside it
 BARE_RING = 2.0 * MM  # labels stay so far from a box: all that counts when they are not known
 INSIDE = 0.45 * MM  # the printed outline and its blur take this much of the inside
 CORRIDOR = 8 * MM  # how far from a box ink on the way to its neighbour is looked for
+SIDEWAYS = 25 / 25.4 * 72  # points from a row's first and last box that belong to it
+SHARED = 1.0 * MM  # on each side of the middle between two rows: ink there may be of either
 MIDWAY = 0.5 * MM  # half the strip between boxes that stand close together
 FOOTER_LINES, FOOTER_REACH = 3, 55 * MM  # the most that a footer has, and from the middle
 KEPT_PAGES = 12  # rendered pages a worker remembers: about 10 MB each
@@ -44,6 +46,7 @@ class Row:
     """Boxes beside one another, and the stretch of the page they are registered by.
 
     `boxes` are indices into the page's boxes; the stretch is rows top..bottom, columns left..right.
+    What is nearer to the boxes of another question, above `above` or below `below`, is that one's.
     """
 
     boxes: tuple[int, ...]
@@ -51,6 +54,8 @@ class Row:
     bottom: int
     left: int
     right: int
+    above: int
+    below: int
 
 
 @dataclass(frozen=True)
@@ -213,13 +218,20 @@ def _rows(boxes: tuple[Box, ...]) -> tuple[Row, ...]:
     made = []
     for members in groups.values():
         some = [boxes[n] for n in members]
+        first, last = min(b.y for b in some), max(b.y + b.h for b in some)
+        left, right = min(b.x for b in some) - SIDEWAYS, max(b.x + b.w for b in some) + SIDEWAYS
+        others = [b for b in boxes if b.field != some[0].field and left < b.x < right]
+        over = max((b.y + b.h for b in others if b.y + b.h <= first), default=-first)
+        under = min((b.y for b in others if b.y >= last), default=2 * PAGE_SIZE[1] - last)
         made.append(
             Row(
                 tuple(members),
-                top=max(0, int(min(b.y for b in some) * PX - 7 * MM)),
-                bottom=min(HEIGHT, int(max(b.y + b.h for b in some) * PX + 7 * MM)),
-                left=max(0, int(min(b.x for b in some) * PX - 25 * MM)),
-                right=min(WIDTH, int(max(b.x + b.w for b in some) * PX + 25 * MM)),
+                top=max(0, int(first * PX - 7 * MM)),
+                bottom=min(HEIGHT, int(last * PX + 7 * MM)),
+                left=max(0, int(left * PX)),
+                right=min(WIDTH, int(right * PX)),
+                above=int((first + over) / 2 * PX - SHARED),
+                below=int((last + under) / 2 * PX + SHARED),
             )
         )
     return tuple(made)
