@@ -162,6 +162,28 @@ def test_a_mark_anywhere_between_two_rows_is_asked_in_one(
         assert any(seen), (share, between, got[above], got[below])
 
 
+@pytest.mark.parametrize("within", [-0.3, 0.0, 0.1, 0.2, 0.3, 0.5, 0.9])
+def test_a_stroke_that_a_dry_pen_skipped_in_its_box_is_no_empty_box(
+    sheet: str, within: float
+) -> None:
+    """Of a question with several answers: only the ends show, which reach so far (mm) into it."""
+    page = Sheet(form("consent"), sheet)
+    light = replace(page.hand, pen=replace(PENS[5], width=0.38))
+
+    def stroke(field: str, number: int, *parts: tuple[float, float]) -> None:
+        x, y = middle(page.box(field, number))
+        for start, end in parts:
+            ends = np.linspace((x + start, y - 0.6 * start), (x + end, y - 0.6 * end), 40)
+            page.draw([Stroke(ends, 0.38)], light)
+
+    for number, field in enumerate(page.asked):
+        stroke(field, number % 3, (-3.0, 3.0))
+    chosen = page.asked[3]
+    stroke(chosen, 4, (-4.4, within - 2.1), (2.1 - within, 4.4))
+    got = page.read()[chosen]
+    assert got.needs_person or str(page.box(chosen, 4).value) in (got.value or ()), got
+
+
 def creased(page: Sheet, field: str, number: int, depth: float) -> None:
     """Lay the shadow of a slanting crease over the page, through a box."""
     x, y = middle(page.box(field, number))

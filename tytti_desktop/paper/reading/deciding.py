@@ -30,6 +30,7 @@ from tytti_desktop.paper.reading.reference import MM, PageReference
 from tytti_desktop.paper.reading.seen_field import (
     ACROSS,
     BENT,
+    BESIDE,
     DARK,
     DOT,
     DOT_BESIDE,
@@ -275,7 +276,7 @@ def _several_doubts(view: SeenField, marked: NDArray[np.bool_]) -> list[Doubt]:
         doubts.append(Doubt.FAINT)
     if (view.middle > FILLED_MIDDLE).any() and not usual.fills:
         doubts.append(Doubt.CORRECTED)
-    limit = CIRCLE if marked.any() else NEAR
+    limit = BESIDE if marked.any() else NEAR
     beside = (view.around > limit) & ~marked
     alone = not marked.any()
     near = beside.any() and (alone or view.of_this_pen(beside))

@@ -160,7 +160,7 @@ def _boxes(
         "shade": _shade(cut, beside & reference.ring),
         "sectors": _sectors(beside, reference),
         "middle": counted(filled & middle) / reference.sizes["middle"],
-        "depth": _depth(cut, inside),
+        "depth": _depth(cut, inside, counted(inked & inside)),
     }
     for field, (x, y) in zip(fields, found.at, strict=True):
         low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
@@ -223,15 +223,21 @@ def _shade(cut: Dark, beside: NDArray[np.bool_]) -> NDArray[np.float64]:
     return made
 
 
-def _depth(cut: Dark, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return how dark the darkest of each box's inside is: its 97th percentile."""
+def _depth(cut: Dark, inside: Mask, inked: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how dark the darkest of each box's inside is: its 97th percentile.
+
+    Of less ink than twice that it is the median of the ink: the paper about it says nothing.
+    """
     if not len(cut):
         return np.zeros(0)
     here = np.flatnonzero(inside[0].any(0))
     within = slice(here[0], here[-1] + 1)  # a square
     darkest = cut[:, within, within].reshape(len(cut), -1)
     kept = max(1, int(inside[0].sum() * 0.03))
-    return np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
+    made = np.partition(darkest, -kept, axis=1)[:, -kept].astype(float)
+    for n in np.flatnonzero((inked > EMPTY * darkest.shape[1]) & (inked < 2 * kept)):
+        made[n] = np.partition(darkest[n], -(inked[n] + 1) // 2)[-(inked[n] + 1) // 2]
+    return made
 
 
 def _sectors(beside: NDArray[np.bool_], reference: PageReference) -> NDArray[np.float64]:
