@@ -1,7 +1,9 @@
 """Fixtures of every room."""
 
 import gc
+import hashlib
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -49,12 +51,14 @@ WALKS = {
         "controls", "every_screen", "guide_names", "in_sight", "interview_room", "keys",
         "nesting", "never_shut", "words_shown",
     ),
-    "evaluation": ("chains", "every_statistic", "outward", "paths_attacked", "reader"),
+    "evaluation": ("acts", "chains", "every_statistic", "outward", "paths_attacked", "reader"),
     "exchange": ("hsds",),
     "handover": ("outside",),
     "paper": ("every_paper",),
     "practice": ("pile", "practice"),
-    "reading": ("blank", "every_page", "rings", "stress", "untidy"),
+    "reading": (
+        "blank", "every_page", "marks_walk", "over_words", "rings", "stress", "untidy",
+    ),
     "service_map": ("hour_kinds",),
     "vault": ("faults", "kills"),
 }  # fmt: skip
@@ -97,7 +101,8 @@ def unwaited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     Nothing is lost by it: a fault or a cut is raised in the program, whatever has reached the disk.
     A key is derived once a run for a passphrase and its salt; a closed vault collects nothing.
-    A form is laid out once: there are more of them than the program remembers at a time.
+    A form is laid out once, by whichever worker asks first: there are more of them than the program
+    remembers at a time.
     tests/vault/test_witness.py has a key store of its own.
     """
     own = tmp_path_factory.getbasetemp()
@@ -108,7 +113,7 @@ def unwaited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patched.setattr(driver, "_PRAGMAS", UNFLUSHED)
         patched.setattr(os, "fsync", lambda _file: None)
         patched.setattr(keys, "derive", _derived_once)
-        patched.setattr(layout, "_laid_out", cache(layout._laid_out.__wrapped__))
+        patched.setattr(layout, "_laid_out", _laid_out_once)
         patched.setattr(vaults, "_forget_memory", lambda: None)
         patched.setattr(witness, "_apart", lambda act: act())  # no thread for a store in memory
         yield
@@ -147,6 +152,25 @@ def _derived(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytes:
 
 def _derived_once(passphrase: str, salt: bytes, kdf: keys.Kdf) -> bytearray:
     return bytearray(_derived(passphrase, salt, kdf))  # a copy: the caller zeroes it
+
+
+lay_out = layout._laid_out.__wrapped__
+
+
+@cache
+def _laid_out_once(*asked: Any, **how: Any) -> layout.FormLayout:
+    told = hashlib.sha256(pickle.dumps((asked, sorted(how.items())))).hexdigest()
+    place = factory.of_run() / f"{told}.form"
+    made: layout.FormLayout
+    if place.exists():
+        made = pickle.loads(place.read_bytes())  # noqa: S301 our own, of this run
+    else:
+        made = lay_out(*asked, **how)
+        handle, draft = tempfile.mkstemp(dir=factory.of_run())
+        with open(handle, "wb") as file:  # noqa: PTH123 a handle, not a path
+            file.write(pickle.dumps(made))
+        Path(draft).replace(place)
+    return made
 
 
 _HANDLES = "/proc/self/fd"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.ttfonts import TTFont
 
+from tests.conftest import lay_out
 from tests.paper.forms import CASES, named
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
@@ -443,7 +444,7 @@ def test_a_form_of_more_pages_than_a_code_can_name_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(room, "MOST_PAGES", 1)
-    room._laid_out.cache_clear()  # it may have been laid out while more pages were allowed
+    monkeypatch.setattr(room, "_laid_out", lay_out)  # not what lay there before
     with pytest.raises(KnownError, match="1"):
         layout(shipped().get("prom_followup"), "fi")
 
