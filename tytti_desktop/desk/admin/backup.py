@@ -157,7 +157,11 @@ class BackupSection(Section):
     def _backed_up(self, made: backups.BackupResult) -> None:
         backups.record(self.session.vault, made)
         rows = sum(made.counts.values())
-        words = _("The backup was made and checked: {rows} rows. {file}")
+        words = ngettext(
+            "The backup was made and checked: {rows} row. {file}",
+            "The backup was made and checked: {rows} rows. {file}",
+            rows,
+        )
         self._say(words.format(rows=rows, file=made.file))
         self.session.mark_saved()
         self.session.tell(_("The backup was made"))
@@ -182,9 +186,12 @@ class BackupSection(Section):
         found = run(restore_dialog(self.window()))
         if found is not None:
             rows = sum(found.counts.values())
-            fine = _(
+            fine = ngettext(
+                "Restored: {rows} row, whole. Lock this vault and open the restored one from its "
+                "new place.",
                 "Restored: {rows} rows, all whole. Lock this vault and open the restored one "
-                "from its new place."
+                "from its new place.",
+                rows,
             )
             self._say(_findings(found.findings, fine.format(rows=rows)))
 

@@ -120,19 +120,12 @@ class SectionList(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        lines = list(self.buttons.values())
-        focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
-        if step and focused is not None:
-            focus.give(lines[(focused + step) % len(lines)])
-        else:
+        if not focus.along(event, list(self.buttons.values())):
             super().keyPressEvent(event)
 
 
 class SettingsPage(Page):
     """The settings of the vault, the unit and this computer's window."""
-
-    types = frozenset().union(*(line.make.types for line in LINES))  # type: ignore[attr-defined]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

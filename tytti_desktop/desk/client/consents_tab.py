@@ -41,8 +41,8 @@ class ConsentsTab(ClientTab):
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session, client_id)
         self.record = button(_("Record consents"), self.add)
-        self.withdraw = button(_("Record a withdrawal"), self.take_back)
-        paper = button(_("Print the consent form"), self.print_form, icon="printer")
+        self.withdraw = button(_("Record a withdrawal"), self.take_back, kind="quiet")
+        paper = button(_("Print the consent form"), self.print_form, kind="quiet", icon="printer")
         self.ending = text("", "muted")
         self.matrix = ConsentMatrix()
         self.matrix.chosen.connect(self._act_on)

@@ -5,11 +5,12 @@ thing, else on the first one of the container, and never outside it. `enter(page
 that has come into sight: what it gave the cursor to while nobody saw it gets it now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
 from shiboken6 import isValid
 
@@ -77,6 +78,19 @@ def _settle(page: QWidget) -> None:
             if _takes_tab(one):
                 give(one)
                 return
+
+
+def along(event: QKeyEvent, lines: Sequence[QWidget]) -> bool:
+    """Move the cursor up or down a column of lines by an arrow key; tell whether it was one.
+
+    From the last line it goes on to the first.
+    """
+    step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+    focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
+    if not step or focused is None:
+        return False
+    give(lines[(focused + step) % len(lines)])
+    return True
 
 
 def inside(holder: QWidget) -> bool:

@@ -162,10 +162,5 @@ class Nav(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        lines = list(self.buttons.values())
-        focused = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
-        if step and focused is not None:
-            focus.give(lines[(focused + step) % len(lines)])
-        else:
+        if not focus.along(event, list(self.buttons.values())):
             super().keyPressEvent(event)
