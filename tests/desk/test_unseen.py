@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import tytti_desktop.desk
 from tests.desk import every
+from tests.desk.fitting import SLACK
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.kit import unseen
+from tytti_desktop.desk.kit.act_button import ActButton
 from tytti_desktop.desk.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -84,6 +86,60 @@ def test_no_page_takes_a_press_before_it_has_been_seen(
         if not presses.taken(page):
             deaf.append(place)
     assert (hasty, deaf) == ([], [])
+
+
+class Paints(QObject):
+    """Remembers where each thing of a page stood when the page was first painted."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.page = page
+        self.first: dict[QWidget, QRect] = {}
+        page.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 Qt's name
+        """Note the places at the first paint."""
+        if event.type() == QEvent.Type.Paint and not self.first:
+            self.first = places_of(self.page)
+        return False
+
+
+def places_of(page: QWidget) -> dict[QWidget, QRect]:
+    """Return where each button in sight stands in a page."""
+    return {
+        one: QRect(one.mapTo(page, QPoint(0, 0)), one.size())
+        for one in page.findChildren(ActButton)
+        if one.isVisible()
+    }
+
+
+def moved(paints: Paints) -> list[str]:
+    """Tell which buttons were first painted elsewhere than they stay, or not with the others."""
+    paints.page.removeEventFilter(paints)
+    first, now = paints.first, places_of(paints.page)
+    off = [one for one, place in now.items() if one not in first or far(first[one], place)]
+    return [one.accessibleName() for one in off]
+
+
+def far(one: QRect, other: QRect) -> bool:
+    by = one.topLeft() - other.topLeft()
+    return max(abs(by.x()), abs(by.y())) > SLACK
+
+
+def test_every_page_is_first_painted_as_it_stays(
+    window: MainWindow, caseload: tuple[Path, Client]
+) -> None:
+    wrong = {}
+    assert window.session is not None
+    assert window.frame is not None
+    for place in list(every.places(window, caseload[1])):
+        every.settle()
+        window.session.go(*place)
+        paints = Paints(window.frame.pages.pages[place[0]])
+        every.settle()
+        if found := moved(paints):
+            wrong[place] = found
+    assert wrong == {}
 
 
 def test_no_dialog_takes_a_press_before_it_has_been_seen(

@@ -6,6 +6,9 @@ act. So what comes, or comes anew, says `came(widget)`; until it has been laid o
 press on it is dropped, with the release that follows. The system's queue is emptied before the next
 paint, so the first press that is taken was made with the thing in sight. Keys are never dropped:
 they go to where the cursor is, not to what has moved under a hand.
+
+Nor is it painted before it stands as it stays: words that wrap, and areas one in another, take a
+turn of the event loop to find their places, and would be seen to jump.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -14,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 LONGEST_MILLISECONDS = 1_000  # a thing that is never painted is not deaf for longer
+TURNS = 2  # of the event loop: in one an area takes its height, in the next what holds it
 _PRESSES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
 
 
@@ -23,8 +27,20 @@ class _Coming(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         widget.installEventFilter(self)
+        self._turns = TURNS
+        if not widget.isWindow():  # which would show nothing at all meanwhile
+            widget.setUpdatesEnabled(False)
+            QTimer.singleShot(0, self, self._turn)
         widget.update()
         QTimer.singleShot(LONGEST_MILLISECONDS, self, self._seen)
+
+    def _turn(self) -> None:
+        """Let the widget be painted once its turns have gone by."""
+        self._turns -= 1
+        if self._turns:
+            QTimer.singleShot(0, self, self._turn)
+        elif isinstance(widget := self.parent(), QWidget):
+            widget.setUpdatesEnabled(True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Be over in the turn after the first paint: what was queued before it is gone by then."""
