@@ -184,6 +184,22 @@ def test_a_stroke_that_a_dry_pen_skipped_in_its_box_is_no_empty_box(
     assert got.needs_person or str(page.box(chosen, 4).value) in (got.value or ()), got
 
 
+@pytest.mark.parametrize("wide", [2.2, 2.9, 4.0])
+@pytest.mark.parametrize("name", ["esis", "prem", "gad7", "consent"])
+def test_a_circle_that_was_rubbed_out_is_no_answer(name: str, sheet: str, wide: float) -> None:
+    """On a page of circles; through the box, and about it."""
+    page = Sheet(form(name), sheet)
+    chosen = page.asked[3]
+    turn = np.linspace(0, 2.05 * np.pi, 70)
+    for number, field in enumerate(page.asked):
+        x, y = middle(page.box(field, number % 3))
+        ring = Stroke(np.c_[x + wide * np.cos(turn), y + wide * np.sin(turn)], 0.6)
+        pen = replace(page.hand.pen, cover=0.13) if field == chosen else page.hand.pen
+        page.draw([ring], replace(page.hand, pen=pen))
+    got = page.read()[chosen]
+    assert got.status is not FieldStatus.MARKED, got
+
+
 def creased(page: Sheet, field: str, number: int, depth: float) -> None:
     """Lay the shadow of a slanting crease over the page, through a box."""
     x, y = middle(page.box(field, number))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tytti_desktop.paper.drawing import BoxType
-from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.gates import EMPTY, HABIT
 from tytti_desktop.paper.reading.measuring import PageInk
 from tytti_desktop.paper.reading.reference import PageReference
 from tytti_desktop.paper.reading.strokes import HOOKED
@@ -23,7 +23,10 @@ SELDOM = 0.3  # of the marks: one who so seldom makes a line answers by crossing
 
 @dataclass(frozen=True)
 class Habit:
-    """How this person marks: medians over the page's boxes that are surely marked."""
+    """How this person marks: medians over the page's boxes that are surely marked.
+
+    `shade`: how dark the ink of circles is, 0 where there are none.
+    """
 
     marks: int
     ink: float
@@ -35,6 +38,7 @@ class Habit:
     crossed: float = 1.0  # share of the marks that have a cross's four ends
     boxes: tuple[int, ...] = ()  # those that are surely marked
     around: float = 0.0  # share of the ring that the marks reach out into
+    shade: float = 0.0
 
     @property
     def crosses(self) -> bool:
@@ -75,8 +79,11 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         elif not marked:
             round_one = sum(ink.about[n] > 0 or held[n] for n in boxes) == 1
             circled += int(ringed == 1 or round_one)
+    circles = (ink.about > 0) | held | (rings & (ink.inside <= EMPTY))
+    shades = ink.shade[circles & (ink.shade > 0)]
+    shade = float(np.median(shades)) if len(shades) else 0.0
     if not chosen:
-        return Habit(0, 0.0, 0.0, 0.0, circled)
+        return Habit(0, 0.0, 0.0, 0.0, circled, shade=shade)
     return Habit(
         len(chosen),
         float(np.median(ink.inside[chosen])),
@@ -88,4 +95,5 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
         float((ink.ends[chosen] >= CROSS).mean()),
         tuple(chosen),
         float(np.median(ink.around[chosen])),
+        shade,
     )

@@ -96,6 +96,10 @@ class SeenField:
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
         self.held = ink.held[boxes]
+        # A circle much paler than the page's others was rubbed out: it is none.
+        fresh = (self.shade == 0) | (self.shade >= PALE * usual.shade)
+        self.sectors, self.closed = self.sectors * fresh, self.closed * fresh
+        self.about, self.held = self.about * fresh, self.held * fresh
         self.stray = ink.stray.get(name, 0.0)
         self.words = ink.words.get(name, 0.0)
         self.across = ink.across.get(name, 0.0)
