@@ -141,11 +141,23 @@ def orders(told: Matrix) -> list[tuple[int, int]]:
     return found
 
 
+def twins(places: Sequence[Place], told: Matrix) -> list[tuple[int, int]]:
+    """Return the pairs of one number in two releases that is the same in every world."""
+    first: dict[Place, int] = {}
+    found = []
+    for k, (table, row, column) in enumerate(places):
+        name = (table.rpartition(":")[2], row, column)
+        one = first.setdefault(name, k)
+        found += [(one, k)] * (one != k and bool((told[:, one] == told[:, k]).all()))
+    return found
+
+
 def bare(ready: releases.Ready) -> Numbers:
     """Return every count of a release, hidden or not."""
     return {
         (name, key, column): n
         for name, rows in ready.release.tables.items()
+        if name != frozen.SHAPE
         for key, row in rows.items()
         if key != frozen.SHAPE
         for column, n in row["values"].items()
@@ -163,10 +175,22 @@ class Attacker:
 
     def __init__(self, seen: Sequence[Numbers]) -> None:
         self.places, told = varying(seen)
-        self._known, self._pairs = equations(told), orders(told)
+        self._twins = twins(self.places, told)
+        self._known, self._pairs = equations(told), self._of_one_day(orders(told))
         self.words = (
             f"{len(self.places)} numbers, {len(self._known)} equations, {len(self._pairs)} orders"
         )
+
+    def _of_one_day(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the orders that are more than one within a release, of a number told in two.
+
+        Who holds the two to be one number follows the order so. Where they are not, it would hold
+        of the numbers of two days by chance.
+        """
+        of = [place[0].partition(":")[0] for place in self.places]
+        again = {(one, of[other]) for pair in self._twins for one, other in (pair, pair[::-1])}
+        return [(a, b) for a, b in pairs
+                if of[a] == of[b] or not {(a, of[b]), (b, of[a])} & again]  # fmt: skip
 
     def attacked(self, case: Case) -> tuple[int, list[Found]]:
         """Return how many small numbers are hidden, and those that a reader bounds too tightly."""
@@ -176,6 +200,11 @@ class Attacker:
         rules = [
             Rule(tuple((places[k], float(row[k])) for k in np.nonzero(row)[0]), most=False)
             for row in self._known[holds]
+        ]
+        rules += [
+            Rule(((places[a], 1.0), (places[b], -1.0)), most=False)
+            for a, b in self._twins
+            if values[a] == values[b]
         ]
         rules += [
             Rule(((places[a], 1.0), (places[b], -1.0)), most=True)

@@ -1,20 +1,31 @@
 """Tables of one period that are published apart: a number hidden in one is hidden in all."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from tests.evaluation import acts, attack, worlds
 from tests.evaluation.conftest import TODAY
+from tests.factory import CHEAP
 from tytti_desktop.evaluation import frozen, listing, releases
 from tytti_desktop.evaluation.cells import Key, gather, key
 from tytti_desktop.evaluation.suppression import joined
 from tytti_desktop.evaluation.table import Kind, Table
+from tytti_desktop.practice import make_practice
 from tytti_desktop.vault import Vault, parts
 
 YEAR, LIMIT = listing.last_year(TODAY), 5
 LATE = (acts.came_late, acts.visit_late, acts.status_late, acts.close, acts.reopen, acts.move)
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    """A caseload of so few that most of its numbers are small."""
+    path = tmp_path_factory.mktemp("little") / "p.vault"
+    made = make_practice(path, clients=12, seed=2, today=TODAY, kdf=CHEAP)
+    with made.vault as vault:
+        yield vault
 
 
 def told_and_hidden(tables: Iterable[Table]) -> tuple[set[Key], set[Key]]:
@@ -101,3 +112,22 @@ def test_tables_published_apart_are_kept_as_if_they_had_left_together(
     every.places = {cell: [] for cell in told}
     found = attack.attack(every, hidden, small)
     assert [each for each in found if each.tighter_than(0, LIMIT)] == []
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_numbers_of_tables_not_asked_for_are_kept_too(little: Vault, seed: int) -> None:
+    """Of those on the path so many were told to wait still that few of them had been closed.
+
+    And what was not asked for is remembered: nor may it follow once other tables are told.
+    """
+    rng = random.Random(seed)
+    told: set[Key] = set()
+    with worlds.world(little, rng, TODAY, leaning=seed % 2 == 1):
+        every = gather(listing.make_all(little, YEAR, TODAY, listing.TABLES))
+        for _time in range(2):
+            names = rng.sample([*listing.TABLES], 6)
+            told |= told_and_hidden(published(little, names))[0]
+            small = [cell for cell, n in every.values.items() if 0 < n < LIMIT and cell not in told]
+            every.places = {cell: [] for cell in told}
+            found = attack.attack(every, every.flows.keys() - told, small)
+            assert [each for each in found if each.tighter_than(0, LIMIT)] == []

@@ -69,7 +69,7 @@ class Cells:
 
     `ties` are further equations, weights of cells that sum to nought; what only a tie names is
     known to nobody. `persons` tells of how many persons a cell of events is; `never` are nought
-    in every world.
+    in every world. `flows` name every cell of a table, also of those that do not leave.
     """
 
     values: dict[Key, int] = field(default_factory=dict)
@@ -80,27 +80,31 @@ class Cells:
     persons: dict[Key, int] = field(default_factory=dict)
     never: set[Key] = field(default_factory=set)
     splits: dict[str, dict[Split, None]] = field(default_factory=lambda: defaultdict(dict))
-    tables: Sequence[Table] = ()  # those they stand in
+    tables: Sequence[Table] = ()  # those they are of
 
     @property
     def published(self) -> set[Key]:
-        """The cells that stand in a table."""
+        """The cells that stand in a table that leaves."""
         return set(self.places)
 
 
-def gather(tables: Sequence[Table]) -> Cells:
+def gather(tables: Sequence[Table], untold: Sequence[Table] = ()) -> Cells:
     """Return the cells of tables that are to leave together, with their relations.
+
+    Those of tables `untold` are there with no place to stand: nobody is told them, and what is told
+    must not tell of them either.
 
     Raises ValueError when two tables give one cell two values: that would be a fault of theirs.
     """
-    made = Cells(tables=tables)
-    for table in tables:
+    made = Cells(tables=(*tables, *untold))
+    for number, table in enumerate(made.tables):
         for row, column, value in table.counts():
             space = table.space_of(row, column)
             name = key(space, table.period, row.at | column.at)
             if made.values.setdefault(name, value) != value:
                 raise ValueError(name)
-            made.places[name].append(Place(table.id, row.key, column.id))
+            place = Place(table.id, row.key, column.id)
+            made.places[name] += [place] * (number < len(tables))
             dated = (row.at | column.at) in table.dated
             made.flows[name] = Flow.EVENTS if dated else column.flow or table.flow
             if column.id in row.behind:
@@ -108,8 +112,9 @@ def gather(tables: Sequence[Table]) -> Cells:
             for split in table.splits:
                 made.splits[space].setdefault(split)
     relate(made, list(made.places), made.splits)
-    for table in tables:
+    for table in made.tables:
         between(made, table)
+    made.places = defaultdict(list, {cell: told for cell, told in made.places.items() if told})
     return made
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LATE = "late"
 SHAPE = ""  # the key that no row has: what the table was like
+UNTOLD = "untold"  # beside the tables: what those were like that did not leave
 LIMIT = "limit"  # beside the shape: by which limit it was told
 
 
@@ -80,6 +81,11 @@ def shapes(release: "Release") -> list[Table]:
     """Return a release's tables without their numbers."""
     kept = (rows.get(SHAPE) for rows in release.tables.values())
     return [shape.made(each["shape"]) for each in kept if each and "shape" in each]
+
+
+def untold(release: "Release") -> list[Table]:
+    """Return the tables that did not leave with a release, without their numbers."""
+    return [shape.made(each) for each in release.tables.get(SHAPE, {}).get(UNTOLD, ())]
 
 
 def _overlap(release: "Release", period: Period) -> bool:

@@ -53,7 +53,7 @@ def past(
     if not touching and not abutting:
         return NOTHING
     splits = _all_splits([*touching, *abutting], cells)
-    old, shown = versions.remembered(touching, abutting, splits, cells)
+    old, shown, untold = versions.remembered(touching, abutting, splits, cells)
     spaces = {cell.space for cell in cells.places}
     names = _of_pieces(touching, spaces)
     pieces = _pieces([period, *(release.period for release in touching)])
@@ -81,12 +81,12 @@ def past(
         *(stocks.chain(known, flows, made, pieces, persons, splits) if persons else ()),
         *stocks.bridges(known, made, splits),
     ]
-    return Past(made, frozenset(shown), equations, doubted)
+    return Past(made, frozenset(shown), equations, doubted, frozenset(untold))
 
 
 def _of_pieces(touching: Sequence["Release"], spaces: set[str]) -> list[str]:
     """Return the tables whose pieces tell something of what is told now."""
-    told = {name for release in touching for name in release.tables}
+    told = {name for release in touching for name in release.tables if name != frozen.SHAPE}
     apart = {
         table.id
         for release in touching

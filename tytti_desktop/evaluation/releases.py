@@ -48,7 +48,7 @@ class Release:
     """One publication: the tables as they left (values before hiding, and what was hidden).
 
     `tables` maps a table's id to its rows: values by column and hidden columns. `cells` are the
-    counts: space, first and last day, pairs, value, shown, flow.
+    counts: space, first and last day, pairs, value, shown (null: it stood in no table), flow.
     """
 
     from_date: date
@@ -109,15 +109,20 @@ def reading(
     before = listed(vault)
     rules = settings.read(vault, today)
     rules = replace(rules, limit=stocks.strictest(before, period, rules.limit))
-    coarse = []
-    for name in listing.asked(names, vault, today):
+    asked = listing.asked(names, vault, today)
+    bare, coarse = [], []
+    for name in dict.fromkeys((*asked, *listing.asked(None, vault, today))):
         table = yield from listing.making(vault, name, period, today)
-        bare = _frozen(table, before, rules.limit)
-        coarse.append(_coarser(frozen.as_cut_before(bare, before), rules.limit))
-        yield bare.title
+        bare.append(table)
+        if name in asked:
+            then = _frozen(table, before, rules.limit)
+            coarse.append(_coarser(frozen.as_cut_before(then, before), rules.limit))
+        yield table.title
     titles = {table.id: table.title for table in coarse}
+    # What does not leave is kept too: a number not asked for may follow from those that are told.
+    untold = [table for table in bare if not any(table is told for told in coarse)]
     coarse = [_of_another_day(table, before, today) for table in coarse]
-    cells = _cells(coarse, before)
+    cells = _cells(coarse, untold, before)
     _refuse_contradiction(cells, before, period, titles)
     past = yield from memory.past(vault, cells, before, period, today)
     return Material(period, tuple(coarse), cells, past, tuple(before), rules)
@@ -158,6 +163,8 @@ def remembered(
 ) -> Release:
     """Return what is remembered of tables that leave: their numbers, which were hidden, and why."""
     kept = {one.id: _kept(one, other, limit) for one, other in zip(bare, told, strict=True)}
+    others = [each for each in cells.tables if each.id not in kept]
+    kept |= {SHAPE: {frozen.UNTOLD: [shape.told(each) for each in others]}} if others else {}
     return Release(period.first, period.last, kept, _cells_kept(cells, told))
 
 
@@ -201,8 +208,9 @@ def _cells_kept(cells: Cells, tables: Sequence[Table]) -> list[list[Any]]:
     }
     return [
         [*cell[:3], [list(pair) for pair in cell.pairs], cells.values[cell], seen, flow, *few]
-        for cell in sorted(cells.places)
-        for seen in [not any(tuple(place) in hidden for place in cells.places[cell])]
+        for cell in sorted(cells.flows)
+        for places in [cells.places.get(cell)]
+        for seen in [None if not places else not any(tuple(place) in hidden for place in places)]
         for flow in [str(cells.flows[cell])]
         for few in [[cells.persons[cell]] if cell in cells.persons else []]
     ]
@@ -314,7 +322,7 @@ def _of_another_day(table: Table, before: Sequence[Release], today: date) -> Tab
         return table
     for release in (each for each in before if each.period == table.period):
         told = {(cell[0], tuple(sorted((a, v) for a, v in cell[3]))): cell[4]
-                for cell in release.cells}  # fmt: skip
+                for cell in release.cells if cell[5] is not None}  # fmt: skip
         for row, column, value in table.counts():
             name = key(table.space_of(row, column), table.period, row.at | column.at)
             if told.get((name.space, name.pairs), value) != value:
@@ -327,17 +335,17 @@ def _of_another_day(table: Table, before: Sequence[Release], today: date) -> Tab
     return table
 
 
-def _cells(tables: Sequence[Table], before: Sequence[Release]) -> Cells:
+def _cells(tables: Sequence[Table], untold: Sequence[Table], before: Sequence[Release]) -> Cells:
     """Return the cells of tables; those as published are left to memory if of another day."""
     old = {table.id for table in tables if _earlier(before, table) is not None}
     try:
-        return gather(tables)
+        return gather(tables, untold)
     except ValueError:
         if not old:
             raise
     late = [replace(t, rows=tuple(row for row in t.rows if row.key == LATE or t.id not in old))
             for t in tables]  # fmt: skip
-    return gather(late)
+    return gather(late, untold)
 
 
 def _contradiction(release: Release, what: str, then: int, now: int, *, longer: bool) -> str:

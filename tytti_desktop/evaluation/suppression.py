@@ -87,13 +87,20 @@ class Past:
 
     `equations` join cells of several periods and of now: pairs of a cell and its weight, which sum
     to nought. Cells named only in them are unknown to everybody. `doubted` are the numbers of
-    pieces as little as they may have been before what came late.
+    pieces as little as they may have been before what came late. `untold` are cells that stood in
+    no table then: they may be told now.
     """
 
     cells: Cells
     shown: frozenset[Key] = frozenset()
     equations: Sequence[tuple[tuple[Key, float], ...]] = ()
     doubted: Mapping[Key, int] = field(default_factory=dict)
+    untold: frozenset[Key] = frozenset()
+
+    @property
+    def told(self) -> set[Key]:
+        """The cells that stood in a table, shown or hidden, and what was reckoned of them."""
+        return self.cells.values.keys() - self.untold
 
 
 NOTHING = Past(Cells())
@@ -123,7 +130,7 @@ def choose(
     `start` are hidden in any case, and what was told before as hidden, in whatever table it is now.
     """
     everything = joined(cells, past)
-    start |= (cells.published & past.cells.values.keys()) - past.shown
+    start |= (cells.published & past.told) - past.shown
     wanted = [t for t in targets(everything, limit) if t.cell not in past.shown]
     primary = frozenset(t.cell for t in wanted)
     hidden: set[Key] = set(start)
@@ -150,15 +157,15 @@ class _Component:
     ) -> None:
         self._cells, self._start = cells, start
         self._index = {cell: place for place, cell in enumerate(group)}
-        before, never = past.cells.values, cells.never
-        self._published = {
-            c for c in group if c in cells.places and c not in before and c not in never
-        }
+        settled = past.told | cells.never
+        self._published = {c for c in group if c in cells.places and c not in settled}
         self._worlds_seen: list[list[float]] = []
         self.hidden: set[Key] = set()
         kept = {self._index[c]: float(cells.values[c]) for c in group if c in self._published}
         fixed = {
-            self._index[c]: float(cells.values[c]) for c in group if c in past.shown or c in never
+            self._index[c]: float(cells.values[c])
+            for c in group
+            if c in past.shown or c in cells.never
         }
         relations = [r for r in cells.relations if r.whole in self._index]
         equations = [*self._sums(), *self._ties()]

@@ -5,7 +5,7 @@ value is a cell of its own then, so that everything holds that each release told
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,10 @@ def told_of(cell: Key) -> str:
 
 def remembered(
     touching: Sequence["Release"], abutting: Sequence["Release"], splits: Splits, now: Cells
-) -> tuple[Cells, set[Key]]:
-    """Return the cells of the releases, the newest first, with their relations; and the shown.
+) -> tuple[Cells, set[Key], set[Key]]:
+    """Return the cells of the releases, the newest first, with their relations.
+
+    And those that were shown, and those that stood in no table.
 
     Of those that only abut, how many were on the path, began and ended: nothing else follows.
     """
@@ -36,7 +38,7 @@ def remembered(
     for release in (*touching, *abutting):
         found.add(*_of_release(release, splits, of_paths=release in abutting))
     _read_together(found.made, touching, splits, now)
-    return found.made, found.shown
+    return found.made, found.shown, found.untold - found.told
 
 
 def _read_together(made: Cells, touching: Sequence["Release"], splits: Splits, now: Cells) -> None:
@@ -55,7 +57,7 @@ def _read_together(made: Cells, touching: Sequence["Release"], splits: Splits, n
         days = period.sql
         every = {cell: n for cell, n in {**made.values, **now.values}.items()
                  if (cell.first, cell.last) == (days["first"], days["last"])
-                 and (cell in now.places or cell in made.flows)}  # fmt: skip
+                 and (cell in now.flows or cell in made.flows)}  # fmt: skip
         both = Cells(dict(every), places={cell: [] for cell in every})
         relate(both, list(every), splits, strict=False)
         for table in periods[period]:
@@ -85,13 +87,19 @@ class _Versions:
 
     def __init__(self, now: Cells) -> None:
         self.made, self.shown = Cells(), set[Key]()
-        self._told = {cell: [(cell, value)] for cell, value in now.values.items()}
+        self.told, self.untold = set[Key](), set[Key]()
+        self._versions = {cell: [(cell, value)] for cell, value in now.values.items()}
 
-    def add(self, own: Cells, shown: Sequence[Key]) -> None:
-        """Add a release."""
+    def add(self, own: Cells, shown: Mapping[Key, bool | None]) -> None:
+        """Add a release: its cells, and whether each was shown, or hidden, or stood nowhere."""
         made = self.made
-        names = {cell: self._name(cell, value, own) for cell, value in own.values.items()}
-        self.shown |= {names[cell] for cell in shown}
+        names = {
+            cell: self._name(cell, value, told=shown.get(cell) is not None)
+            for cell, value in own.values.items()
+        }
+        self.shown |= {names[cell] for cell, seen in shown.items() if seen}
+        self.told |= {names[cell] for cell, seen in shown.items() if seen is not None}
+        self.untold |= {names[cell] for cell, seen in shown.items() if seen is None}
         made.values |= {names[cell]: value for cell, value in own.values.items()}
         for cell, flow in own.flows.items():
             made.flows.setdefault(names[cell], flow)
@@ -104,17 +112,17 @@ class _Versions:
         made.ties += [self._tie(tie, names) for tie in own.ties]
         made.never |= {names[cell] for cell in own.never}
 
-    def _name(self, cell: Key, value: int, own: Cells) -> Key:
+    def _name(self, cell: Key, value: int, *, told: bool) -> Key:
         """Return what a number is called as a release told it.
 
         How few a class has changed by is kept like any few; of all together it tells nothing.
         """
-        known = self._told.setdefault(cell, [(cell, value)])
-        for name, told in known:
-            if told == value:
+        known = self._versions.setdefault(cell, [(cell, value)])
+        for name, then in known:
+            if then == value:
                 return name
         name = cell._replace(space=f"{cell.space}{THEN}{len(known)}")
-        if cell in own.places:
+        if told:
             newer, more = known[-1][0], known[-1][1] - value
             since = cell._replace(space=f"{cell.space}{SINCE}{len(known)}")
             self.made.values[since] = abs(more) if cell.pairs else 0
@@ -134,18 +142,19 @@ class _Versions:
         )
 
 
-def _of_release(release: "Release", splits: Splits, *, of_paths: bool) -> tuple[Cells, list[Key]]:
-    """Return a release's cells, how its own tables say they hang together; and the shown."""
-    own, shown = Cells(), []
+def _of_release(
+    release: "Release", splits: Splits, *, of_paths: bool
+) -> tuple[Cells, dict[Key, bool | None]]:
+    """Return a release's cells, how its own tables say they hang together; and which were shown."""
+    own, shown = Cells(), dict[Key, bool | None]()
     for space, first, last, pairs, value, seen, flow, *few in release.cells:
         cell = Key(space, first, last, tuple(sorted((a, v) for a, v in pairs)))
         if of_paths and not stocks.of_paths(cell):
             continue
-        if seen:
-            shown.append(cell)
+        shown[cell] = seen
         own.values[cell], own.places[cell], own.flows[cell] = value, [], Flow(flow)
         own.persons.update((cell, persons) for persons in few)
-    tables = frozen.shapes(release)
+    tables = [*frozen.shapes(release), *frozen.untold(release)]
     cut: Splits = defaultdict(dict)
     for table in tables:
         for space in table.spaces:
