@@ -144,3 +144,12 @@ def test_no_word_that_was_taken_away_is_said_again(folder: str) -> None:
     said = {f.as_posix(): f.read_text(encoding="utf-8").replace("\\u00AD", "") for f in files}
     found = {(name, words) for name, text in said.items() for words in GONE if words in text}
     assert found == set()
+
+
+def test_no_finnish_ending_is_hung_on_a_figure() -> None:
+    """“138:stä” was told, and is “138:sta”: the ending is of the number, which nobody knows."""
+    read = "".join(
+        each.read_text(encoding="utf-8") for each in Path("resources/translations/fi").glob("*.po")
+    )
+    assert len(read) > 10**5
+    assert re.findall(r".*\}:[a-zäö].*", read) == []

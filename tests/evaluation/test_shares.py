@@ -44,7 +44,7 @@ def test_halves_go_up() -> None:
     assert shares.percent(0, 0) is None
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "101", "-1", "NaN", "1,23456"])
+@pytest.mark.parametrize("typed", ["", "abc", "101", "-1", "NaN", "1,23456", "1e1"])
 def test_what_is_no_percentage_is_refused_in_words(typed: str) -> None:
     with pytest.raises(KnownError):
         shares.check(typed, 10)

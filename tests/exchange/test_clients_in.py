@@ -176,6 +176,12 @@ def test_a_workbook_gives_the_same(vault: Vault) -> None:
     assert [each.row for each in found.refused] == [3]
 
 
+@pytest.mark.parametrize("title", HEAD.split(";"))
+def test_a_column_that_is_there_twice_is_named_as_the_file_does(vault: Vault, title: str) -> None:
+    with pytest.raises(KnownError, match=f"”{title}”"):
+        looked(vault, f"{HEAD};{title}\nEsimerkki;Elli;1.2.1980\n")
+
+
 def test_the_same_person_does_not_come_twice(vault: Vault) -> None:
     row = "Esimerkki;Elli;1.2.1980;;;;"
     found = looked(

@@ -57,7 +57,7 @@ def typed(share: str) -> tuple[Decimal, int]:
     """
     plain = share.strip().removesuffix("%").strip().replace(",", ".")
     try:
-        value = Decimal(plain)
+        value = Decimal(plain.replace("e", "?").replace("E", "?"))  # 1e1 is no figure of a report
     except ArithmeticError:
         raise KnownError(_("Write the percentage as a number, such as 81,7.")) from None
     if not value.is_finite() or not 0 <= value <= HUNDRED:

@@ -196,7 +196,8 @@ def _refuse_head(
             )
         words, there = ", ".join(needed.values()), ", ".join(found)
         raise KnownError(told.format(missing=needed[missing[0]], needed=words, found=there))
-    twice = [name for name in head if name and head.count(name) > 1]
+    known = zip(titles, head, strict=True)
+    twice = [title for title, name in known if name and head.count(name) > 1]
     if twice:
         told = _("The file has the column “{name}” twice. Take one of them away.")
         raise KnownError(told.format(name=twice[0]))
