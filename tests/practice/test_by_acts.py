@@ -224,6 +224,21 @@ def test_every_record_type_is_practised_or_says_why_not(vault: Vault) -> None:
     assert all(NOT_DRAWN.values())
 
 
+def test_no_list_of_a_drawn_record_names_a_thing_twice(vault: Vault) -> None:
+    """A notice named every kind of data twice: once as told, once as asked."""
+    seen, twice = 0, set()
+    for table in (*(book.table for book in manifest.BOOKS), *manifest.LEDGERS):
+        for record in table.each(vault):
+            for each in dataclasses.fields(record):
+                held = getattr(record, each.name)
+                if isinstance(held, tuple) and held and isinstance(held[0], str):
+                    seen += 1
+                    if len(set(held)) < len(held):
+                        twice.add((type(record).__name__, each.name))
+    assert seen > 100
+    assert twice == set()
+
+
 def test_every_maker_stands_in_the_order() -> None:
     """A maker is what takes a caseload in the making: found by its signature."""
     found = set()

@@ -112,7 +112,7 @@ class Disclosing:
     def _withdrawal(self, given: list[Consent], *, told: bool) -> None:
         first = given[0]
         on = first.withdrawn_on or self._draw.today
-        kinds = tuple(each.category for each in given)
+        kinds = tuple(dict.fromkeys(each.category for each in given))  # told and asked are one
         at = self._draw.moment(max(first.valid_from, on - timedelta(9)))
         self._row(first.client_id, first.recipient, at, kinds, channel="secure_mail")
         self._store.add(

@@ -185,7 +185,8 @@ class Planning:
         if not found:
             return None
         recipient = found[-1].recipient
-        return recipient, tuple(c.category for c in found if c.recipient == recipient)
+        covered = (c.category for c in found if c.recipient == recipient)
+        return recipient, tuple(dict.fromkeys(covered))  # told and asked are one
 
     def _onward(self, case: Case, number: int) -> None:
         """Write a referral onward: waiting, got in, refused or not yet sent."""
