@@ -78,18 +78,21 @@ class Keys(Mouse):
     """How a person without one does: Tab, the arrows and Space; what no key reaches fails."""
 
     def take(self, widget: QWidget) -> None:
-        """Press Tab until the cursor is on a widget; what is folded away is opened first."""
+        """Press Tab until the cursor is on a widget, then Shift+Tab: an offer is passed by Tab.
+
+        What is folded away is opened first.
+        """
         for fold in _folds(widget):
             if not fold.is_open:
                 self.click(fold.head)
         window, seen = widget.window(), []
-        for _stop in range(MOST_STOPS):
+        for key in [Qt.Key.Key_Tab] * MOST_STOPS + [Qt.Key.Key_Backtab] * MOST_STOPS:
             focused: QWidget | None = window.focusWidget()
             at = window if focused is None else focused
             if at is widget:
                 return
             seen.append(f"{type(at).__name__} {at.accessibleName()}")
-            QTest.keyClick(at, Qt.Key.Key_Tab)
+            QTest.keyClick(at, key)
         raise AssertionError(widget.accessibleName(), seen[-12:])
 
     def click(self, button: QWidget) -> None:

@@ -30,7 +30,7 @@ def answered(gad7: FormLayout, sheet: str) -> Sheet:
     return page
 
 
-@pytest.mark.parametrize(("wide", "asked"), [(0.25, False), (0.45, False), (0.75, True)])
+@pytest.mark.parametrize(("wide", "asked"), [(0.25, False), (0.35, False), (0.45, True)])
 def test_a_speck_beside_a_whole_mark(
     gad7: FormLayout, sheet: str, wide: float, *, asked: bool
 ) -> None:

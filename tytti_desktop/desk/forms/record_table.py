@@ -201,15 +201,13 @@ class _View(QTableView):
             super().keyPressEvent(event)
 
 
-def _filter_line() -> QLineEdit:
-    """Return what one filters by, out of sight until there is something to filter."""
-    line = QLineEdit()
+def _dress(line: QLineEdit) -> None:
+    """Make a line what one filters by, out of sight until there is something to filter."""
     line.setPlaceholderText(_("Type to filter …"))
     line.setAccessibleName(_("Filter the list"))
     line.setClearButtonEnabled(True)
     line.setMinimumWidth(max(FILTER_PIXELS, theme.current().grid(FILTER_STEPS)))
     line.hide()
-    return line
 
 
 class RecordTable(QWidget):
@@ -238,7 +236,9 @@ class RecordTable(QWidget):
         self.model = RecordModel(columns, self)
         self.view = self._make_view()
         self.view.setAccessibleName(_("List"))
-        self.filter, self._filterable = _filter_line(), filterable
+        self.filter = QLineEdit()
+        _dress(self.filter)
+        self._filterable = filterable
         self.count = text("", "muted", wrap=False)
         self._stack = QStackedLayout()
         self.view.setParent(self)  # a stack shows its first page at once
