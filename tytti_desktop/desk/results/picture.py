@@ -47,7 +47,10 @@ class PictureView(QWidget):
     @property
     def scale(self) -> float:
         """Return the pixels of one point of the picture."""
-        return min(self.width() / self.picture.width, HIGHEST * theme.current().scale / 100)
+        return self._scale(self.width())
+
+    def _scale(self, room: int) -> float:
+        return min(room / self.picture.width, HIGHEST * theme.current().scale / 100)
 
     def _fit(self, room: int) -> None:
         """Lay the picture out for a width, and be as high as it is: no page may cut it."""
@@ -55,8 +58,7 @@ class PictureView(QWidget):
         wanted = WIDE if room >= WIDE.width * least else NARROW
         if self.picture.width != wanted.width:
             self.picture = self._draw(wanted) or self.picture
-        high = min(room / wanted.width, HIGHEST * theme.current().scale / 100) * self.picture.height
-        self.setFixedHeight(round(high))
+        self.setFixedHeight(round(self.picture.height * self._scale(room)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the new width."""
