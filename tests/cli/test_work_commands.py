@@ -11,12 +11,14 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import TODAY, Run
 from tests.factory import PASSPHRASE, make_vault
+from tytti_desktop.casework import unit
 from tytti_desktop.casework.screening import wording
 from tytti_desktop.cli import main, practice
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import shipped
+from tytti_desktop.vault import open_vault
 
 
 def pages_of(file: Path) -> int:
@@ -217,6 +219,31 @@ def test_boxes_are_those_that_print(tell: Run) -> None:
     assert found["page_size"] == pytest.approx([595.28, 841.89], abs=0.01)
     assert set(found["boxes"][0]) >= {"page", "field", "option", "value", "type", "x", "y", "w",
                                       "h"}  # fmt: skip
+
+
+@pytest.mark.parametrize("large", [(), ("--large-print",)], ids=["normal", "large"])
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_form_is_printed_where_its_boxes_are_told_to_be(
+    practice_vault: Path, tell: Run, tmp_path: Path, language: str, large: tuple[str, ...]
+) -> None:
+    """Whatever the unit's envelope and facts: who fills by the boxes fills what was printed."""
+    with open_vault(practice_vault, passphrase=PASSPHRASE, person="Koordinaattori") as vault:
+        unit.change(vault, "mailing", "envelope", "E65", TODAY)
+    mine = ("--vault", practice_vault)
+    given, out = ("--language", language, *large), tmp_path / "lomake.pdf"
+    forms = [
+        row["id"]
+        for row in tell(*mine, "forms", "list")
+        if row["kind"] != "letter" and row["printable"] and language in row["languages"]
+    ]
+    client = tell(*mine, "clients", "list")[0]["client_code"]
+    for form in forms:
+        whose = [(), ("--client", client)] if form.startswith("consent") else [()]
+        for person in whose:
+            told = tell(*mine, "forms", "boxes", form, *given, *person)
+            made = tell(*mine, "forms", "print", form, *given, *person, "--out", out)
+            assert made["fingerprint"] == told["fingerprint"], (form, person)
+    assert len(forms) >= 5
 
 
 def test_printed_sheets_are_known_and_blank_ones_are_not(

@@ -184,7 +184,6 @@ def _forms_commands(commands: Commands) -> None:
     printed.add_argument("form", metavar="ID")
     printed.add_argument("--out", type=out_path, required=True, metavar="F.pdf")
     printed.add_argument("--copies", type=positive, default=1, metavar="N")
-    printed.add_argument("--client", metavar="CODE")
     printed.add_argument("--blank", action="store_true", help=_("without codes"))
     boxes = command(group, "boxes", "forms:boxes", _("the geometry that printer and reader share"))
     boxes.add_argument("form", metavar="ID")
@@ -211,6 +210,7 @@ def _forms_commands(commands: Commands) -> None:
     for made in (printed, boxes, confirm, told, put):
         made.add_argument("--language", choices=LANGUAGES, default="fi")
     for made in (printed, boxes):
+        made.add_argument("--client", metavar="CODE")
         made.add_argument("--large-print", action="store_true")
 
 

@@ -64,6 +64,20 @@ def _library(vault: Vault | None, context: Context) -> Library:
     return measures.library(vault, context.today) if vault else shipped()
 
 
+def _unit_layout(vault: Vault, context: Context) -> FormLayout:
+    options, shelf = context.options, measures.library(vault, context.today)
+    return printing.form_layout(
+        vault,
+        shelf,
+        shelf.get(options.form, on=context.today),
+        context.today,
+        language=options.language,
+        large_print=options.large_print,
+        client_id=clients.by_code(vault, options.client).id if options.client else None,
+        blank=True,
+    )
+
+
 def _layout(library: Library, context: Context) -> FormLayout:
     options = context.options
     made = library.get(options.form, on=context.today)
@@ -71,10 +85,14 @@ def _layout(library: Library, context: Context) -> FormLayout:
 
 
 def boxes(context: Context) -> Answer:
-    """Print the geometry that both printer and reader use."""
+    """Print the geometry that both printer and reader use: the unit's own, where there is a vault.
+
+    A form that needs the unit's facts is laid out with those it has, though it may not be printed.
+    """
     with ExitStack() as stack:
-        vault = _vault_if_any(context, stack)
-        form = _layout(_library(vault, context), context)
+        client = context.options.client
+        vault = stack.enter_context(context.opened()) if client else _vault_if_any(context, stack)
+        form = _unit_layout(vault, context) if vault else _layout(shipped(), context)
     found = form.geometry()
     lines = [
         f"{b.page} {b.field} {b.option} {b.x:.2f} {b.y:.2f} {b.w:.2f} {b.h:.2f}" for b in form.boxes

@@ -59,12 +59,16 @@ def form_job(
     asked = shelf.get(form, on=today)
     if client_id is not None:
         _refuse_for_client(shelf, asked)
-    client = clients.get(vault, client_id) if client_id is not None else None
-    if asked.kind is Kind.CONSENT:
-        asked = consent_forms.filled(vault, asked, today, client, specimen=blank)
-    large = large_print or (client is not None and client.large_print)
-    folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
-    made = layout(asked, language, large_print=large, library=shelf, folds=folds)
+    made = form_layout(
+        vault,
+        shelf,
+        asked,
+        today,
+        language=language,
+        large_print=large_print,
+        client_id=client_id,
+        blank=blank,
+    )
     return FormJob(
         form=made,
         copies=tuple(None if blank else new_sheet_id() for _copy in range(copies)),
@@ -77,6 +81,30 @@ def form_job(
         ),
         client_id=client_id,
     )
+
+
+def form_layout(
+    vault: Vault,
+    shelf: Library,
+    asked: Questionnaire,
+    today: date,
+    *,
+    language: str = "fi",
+    large_print: bool = False,
+    client_id: str | None = None,
+    blank: bool = False,
+) -> FormLayout:
+    """Lay a form out as the unit prints it on a day: its own facts, its envelope's folds.
+
+    The one geometry outside a mailing run: whoever asks where the boxes are is told where they are
+    printed. Raises KnownError as `consent_forms.filled` does.
+    """
+    client = clients.get(vault, client_id) if client_id is not None else None
+    if asked.kind is Kind.CONSENT:
+        asked = consent_forms.filled(vault, asked, today, client, specimen=blank)
+    large = large_print or (client is not None and client.large_print)
+    folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
+    return layout(asked, language, large_print=large, library=shelf, folds=folds)
 
 
 def _refuse_for_client(shelf: Library, made: Questionnaire) -> None:
