@@ -66,20 +66,22 @@ def _library(vault: Vault | None, context: Context) -> Library:
 
 def _unit_layout(vault: Vault, context: Context) -> FormLayout:
     options, shelf = context.options, measures.library(vault, context.today)
+    client = clients.by_code(vault, options.client).id if options.client else None
+    asked, large = shelf.get(options.form, on=context.today), options.large_print
     return printing.form_layout(
         vault,
         shelf,
-        shelf.get(options.form, on=context.today),
+        asked,
         context.today,
+        client,
         language=options.language,
-        large_print=options.large_print,
-        client_id=clients.by_code(vault, options.client).id if options.client else None,
+        large=large,
         blank=True,
     )
 
 
-def _layout(library: Library, context: Context) -> FormLayout:
-    options = context.options
+def _layout(context: Context) -> FormLayout:
+    options, library = context.options, shipped()
     made = library.get(options.form, on=context.today)
     return layout(made, options.language, large_print=options.large_print, library=library)
 
@@ -92,7 +94,7 @@ def boxes(context: Context) -> Answer:
     with ExitStack() as stack:
         client = context.options.client
         vault = stack.enter_context(context.opened()) if client else _vault_if_any(context, stack)
-        form = _unit_layout(vault, context) if vault else _layout(shipped(), context)
+        form = _unit_layout(vault, context) if vault else _layout(context)
     found = form.geometry()
     lines = [
         f"{b.page} {b.field} {b.option} {b.x:.2f} {b.y:.2f} {b.w:.2f} {b.h:.2f}" for b in form.boxes
@@ -133,7 +135,7 @@ def _job(vault: Vault | None, context: Context) -> printing.FormJob:
         stand = wording.Wordings(shipped(), [])
         status = stand.status(stand.library.get(options.form), options.language)
         marks = Marks(draft=status is wording.WordingStatus.DRAFT, specimen=True)
-        return printing.FormJob(_layout(shipped(), context), (None,) * options.copies, marks)
+        return printing.FormJob(_layout(context), (None,) * options.copies, marks)
     return printing.form_job(
         vault,
         options.form,

@@ -60,14 +60,7 @@ def form_job(
     if client_id is not None:
         _refuse_for_client(shelf, asked)
     made = form_layout(
-        vault,
-        shelf,
-        asked,
-        today,
-        language=language,
-        large_print=large_print,
-        client_id=client_id,
-        blank=blank,
+        vault, shelf, asked, today, client_id, language=language, large=large_print, blank=blank
     )
     return FormJob(
         form=made,
@@ -88,10 +81,10 @@ def form_layout(
     shelf: Library,
     asked: Questionnaire,
     today: date,
+    client_id: str | None = None,
     *,
     language: str = "fi",
-    large_print: bool = False,
-    client_id: str | None = None,
+    large: bool = False,
     blank: bool = False,
 ) -> FormLayout:
     """Lay a form out as the unit prints it on a day: its own facts, its envelope's folds.
@@ -102,7 +95,7 @@ def form_layout(
     client = clients.get(vault, client_id) if client_id is not None else None
     if asked.kind is Kind.CONSENT:
         asked = consent_forms.filled(vault, asked, today, client, specimen=blank)
-    large = large_print or (client is not None and client.large_print)
+    large = large or (client is not None and client.large_print)
     folds = envelope(str(unit.value(vault, "mailing", "envelope", today))).folds
     return layout(asked, language, large_print=large, library=shelf, folds=folds)
 
