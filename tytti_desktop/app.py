@@ -230,16 +230,21 @@ def _warm() -> None:
 
     driver.database_class()  # before anything that would load numpy
     from tytti_desktop.casework import unit
+    from tytti_desktop.casework.client import codes
     from tytti_desktop.desk import screens, surroundings  # noqa: F401 loaded, not used yet
+    from tytti_desktop.desk.kit import icons
     from tytti_desktop.desk.running import collecting
     from tytti_desktop.instruments.library import shipped
     from tytti_desktop.paper import fonts
-    from tytti_desktop.vault import keychain, keys
+    from tytti_desktop.vault import keychain, keys, table
 
     keys.load()
     read_all()
     shipped()
     unit.read_all()
+    table.read_types()
+    codes.countries()
+    icons.read_all()
     fonts.width(" ", fonts.Face.REGULAR, 1)  # a long address is measured for the first count
     today = dates.finnish_day(dates.now())
     for day in (today, date(today.year + 1, 1, 1)):

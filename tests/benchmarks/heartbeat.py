@@ -183,6 +183,7 @@ def scripted(day: Day, window: main_window.MainWindow, place: Path) -> None:
     """Walk a day: unlock, every page twice, the list, a client, saving, locking."""
     day.act("the door", partial(_show_door, window, place))
     door._warm()  # as the program's own thread does while the passphrase is typed
+    QApplication.style()  # as the door does while the key is derived
     vault = open_vault(place, passphrase=PASSPHRASE)
     day.act("enter", partial(window.enter, vault))
     session = _session(window)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factory import make_vault
+from tests.factory import PASSPHRASE, make_vault
 from tytti_desktop import app
 
 # Besides Python's own: the window, the cipher, and the dates of the words.
@@ -92,3 +92,39 @@ def test_the_rest_is_loaded_while_the_passphrase_is_typed() -> None:
         "tytti_desktop.desk.surroundings",
     } <= loaded
     assert list(app.furniture().screens), "and it is what the window is filled with"
+
+
+ENTERED = """
+from PySide6.QtCore import QTimer
+from tytti_desktop.desk import unlock
+from tytti_desktop.desk.running import background
+app._warm()
+[screen] = window.findChildren(unlock.UnlockScreen)
+screen.form["passphrase"].put(sys.argv[2])
+made, enter = [], window.enter
+def entered(vault):
+    before = len(names)
+    enter(vault)
+    qt.processEvents()
+    made.extend(names[before:])
+    window.lock()
+    qt.quit()
+screen.opened.disconnect()
+screen.opened.connect(entered)
+QTimer.singleShot(0, screen.try_to_open)
+qt.exec()
+background.finish_all()
+print(json.dumps(made))
+"""
+
+
+def test_entering_makes_no_name_of_an_enumeration(tmp_path: Path) -> None:
+    """What the binding makes when it first meets a class is made while the key is derived."""
+    make_vault(tmp_path).close()
+    asked = (
+        "from tytti_desktop.desk import unlock\nfrom tytti_desktop.desk.running import background"
+    )
+    script = f"{DOOR}\n{asked}\nfrom PySide6.QtCore import QTimer\n{ENTERED}"
+    command = [sys.executable, "-c", script, str(tmp_path / "test.vault"), PASSPHRASE]
+    said = subprocess.run(command, capture_output=True, check=True).stdout
+    assert json.loads(said.splitlines()[-1]) == []

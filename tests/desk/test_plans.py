@@ -22,6 +22,7 @@ from tests.plans import scans, traced
 from tytti_desktop.casework import consultation_list
 from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.copy_out import waiting
+from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.mail import mailing_plan
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
@@ -256,6 +257,41 @@ def test_today_does_not_grow_with_what_lies_behind(caseload: Vault) -> None:
         before = _steps(caseload, today)
     with _long_ago(caseload):
         assert _steps(caseload, today) < MUCH_THE_SAME * before
+
+
+def test_the_consents_of_a_closed_case_are_not_compared_with_each_other(caseload: Vault) -> None:
+    """Most that end are of closed cases: twice as many cost twice as much, not four times."""
+
+    def steps(many: int) -> int:
+        with _undone(caseload):
+            _closed_with(caseload, many)
+            return _steps(caseload, lambda: whole(consents.endings(caseload, TODAY)))
+
+    none, some, twice = (steps(many) for many in (0, 300, 600))
+    assert twice - none < 2.2 * (some - none)
+
+
+def _closed_with(vault: Vault, many: int) -> None:
+    """Close a case of whom so many consents, each for another recipient, end today."""
+    conn = vault.db.conn
+    [client] = conn.execute("select client_id from consent limit 1").fetchone()
+    conn.execute("update client set closed_on = ? where id = ?", (TODAY.isoformat(), client))
+    new = {
+        "id": "hex(randomblob(10))",
+        "recipient": "'r' || n.n",
+        "valid_from": "'2026-01-01'",
+        "valid_until": "'2026-11-21'",
+        "withdrawn_on": "null",
+    }
+    names = [row[1] for row in conn.execute("pragma table_info(consent)").fetchall()]
+    values = ", ".join(new.get(name, f"x.{name}") for name in names)
+    conn.execute(
+        f"insert into consent ({', '.join(names)}) select {values} from"  # noqa: S608
+        " (select * from consent where client_id = :client limit 1) x,"
+        " (with recursive n (n) as (select 0 union all select n + 1 from n where n < :many)"
+        " select n from n where n) n",
+        {"client": client, "many": many},
+    )
 
 
 def test_one_client_does_not_grow_with_the_others(

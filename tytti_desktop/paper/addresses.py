@@ -66,10 +66,28 @@ def address_lines(recipient: Recipient) -> tuple[str, ...]:
 def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
     """Place the address in what the window always shows, in smaller type if a line is long.
 
+    Raises KnownError when the address has more lines than the window shows.
+    """
+    room, lines = _room(into), lines_shown(lines, into)
+    fits = (s for s in SIZES if all(width(line, Face.REGULAR, s) <= room for line in lines))
+    size = next(fits, SIZES[-1])
+    return tuple(
+        Words(round(LEFT, 2), round(FIRST_BASELINE + n * LINE, 2), line, Face.REGULAR, size)
+        for n, line in enumerate(lines)
+    )
+
+
+def _room(into: Envelope) -> float:
+    return into.always.right - LEFT
+
+
+def lines_shown(lines: tuple[str, ...], into: Envelope) -> tuple[str, ...]:
+    """Return the lines as they stand in what the window always shows.
+
     A line that is too long for the smallest type goes on several lines: legal names are long.
     Raises KnownError when the address has more lines than the window shows.
     """
-    room = into.always.right - LEFT
+    room = _room(into)
     whole, lines = lines, _broken(lines, room, between_letters=False)
     if len(lines) > into.lines:
         lines = _broken(whole, room, between_letters=True)
@@ -81,12 +99,7 @@ def place_address(lines: tuple[str, ...], into: Envelope) -> tuple[Words, ...]:
         raise KnownError(
             message.format(name=into.name, most=into.lines, lines=len(lines)), field="envelope"
         )
-    fits = (s for s in SIZES if all(width(line, Face.REGULAR, s) <= room for line in lines))
-    size = next(fits, SIZES[-1])
-    return tuple(
-        Words(round(LEFT, 2), round(FIRST_BASELINE + n * LINE, 2), line, Face.REGULAR, size)
-        for n, line in enumerate(lines)
-    )
+    return lines
 
 
 def _broken(lines: tuple[str, ...], room: float, *, between_letters: bool) -> tuple[str, ...]:

@@ -307,10 +307,11 @@ def _cell(consents: list[Consent], day: date) -> Cell:
     return Cell(newest.state(day), ended, None, (newest.id,))
 
 
-# By the day they end, so that only those of the month are looked at, not everybody's.
+# By the day they end, so that only those of the month are looked at, not everybody's. The case is
+# asked first: most that end are of closed ones, and each is compared with all of its client's.
 _ENDINGS = f"""
     withdrawn_on is null and valid_from <= :today and valid_until = :last
-    and exists (select 1 from client c where c.id = consent.client_id and {contacting.OPEN})
+    and (select {contacting.OPEN} from client c where c.id = consent.client_id)
     and not exists (
       select 1 from consent other
       where other.client_id = consent.client_id and other.recipient = consent.recipient

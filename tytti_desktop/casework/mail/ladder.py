@@ -5,6 +5,7 @@ before it; what has been taken is read from the round's own steps since the form
 so that the ladder stops by itself once the form is back, closed, or sent back by the post.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -223,16 +224,21 @@ _OUT = f"""
       (select group_concat(s.state || ' ' || s.on_date) from
         (select state, on_date from round_step where round_id = r.id
          order by recorded_at, rowid) s) as steps,
-      (select group_concat(i.step) from mailing_item i
-        where i.round_id = r.id and i.state = 'printed') as waiting,
       (select group_concat(k.on_date) from round_call k
-        where k.round_id = r.id and k.outcome = 'no_answer') as missed,
-      (select min(v.on_date) from visit v
-        where v.client_id = r.client_id and v.on_date >= :today) as visit_on
+        where k.round_id = r.id and k.outcome = 'no_answer') as missed
     from questionnaire_round r cross join client c on c.id = r.client_id
     where r.state in ('mailed', 'reminded', 'called') and r.window_until between :low and :high
       and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
 """  # noqa: S608 as above
+
+# Of the few of them that are due: the letters that wait to be posted, and the next visit.
+_BESIDE = """
+    select (select group_concat(i.step) from mailing_item i
+        where i.round_id = due.value ->> 0 and i.state = 'printed') as waiting,
+      (select min(v.on_date) from visit v
+        where v.client_id = due.value ->> 1 and v.on_date >= :today) as visit_on
+    from json_each(:due) as due order by due.key
+"""
 
 
 def _due(row: Mapping[str, Any], step: Step, due: date, since: date, **more: Any) -> DueStep:  # noqa: ANN401
@@ -254,18 +260,22 @@ def _after_form(
     vault: Vault, made: Ladder, last: date, about: Mapping[str, str]
 ) -> Iterable[DueStep]:
     next_after = cache(partial(_next_after, made))  # many forms have walked the same days
+    coming: list[tuple[dict[str, Any], tuple[Step, date, date, int]]] = []
     for row in vault.query(_OUT, about):
         due = next_after(row["steps"] or "", row["missed"] or "")
         if due is None or due[1] > last:
             continue
-        step, due_on, since, tried = due
         # A protected number is not rung: the visit or the letter is the way.
-        hidden = step.kind is StepKind.CALL and row["non_disclosure"]
+        hidden = due[0].kind is StepKind.CALL and row["non_disclosure"]
         stop_on = date.fromisoformat(row["window_until"]) + timedelta(made.after_window)
-        if due_on > stop_on or step.name in (row["waiting"] or "").split(",") or hidden:
-            continue
-        visit_on = date.fromisoformat(row["visit_on"]) if row["visit_on"] else None
-        yield _due(row, step, due_on, since, tried=tried, visit_on=visit_on)
+        if due[1] <= stop_on and not hidden:
+            coming.append((row, due))
+    asked = json.dumps([(row["id"], row["client_id"]) for row, _due_step in coming])
+    beside = vault.tuples(_BESIDE, {"today": about["today"], "due": asked})
+    for (row, (step, due_on, since, tried)), (waiting, visit) in zip(coming, beside, strict=True):
+        if step.name not in (waiting or "").split(","):
+            visit_on = date.fromisoformat(visit) if visit else None
+            yield _due(row, step, due_on, since, tried=tried, visit_on=visit_on)
 
 
 def _next_after(made: Ladder, steps: str, missed: str) -> tuple[Step, date, date, int] | None:

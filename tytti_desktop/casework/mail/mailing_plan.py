@@ -25,7 +25,7 @@ from tytti_desktop.casework.screening.rounds import Round, RoundRule
 from tytti_desktop.casework.screening.wording import Wordings, WordingStatus, wordings
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
-from tytti_desktop.paper.addresses import Recipient, address_lines, place_address
+from tytti_desktop.paper.addresses import Recipient, address_lines, lines_shown
 from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.letter_files import easy_variant
 from tytti_desktop.vault import Vault, parts
@@ -209,7 +209,11 @@ class Frame:
         self._wordings: Wordings = wordings(vault, today)
         self._status: dict[tuple[str, str], WordingStatus] = {}
         self._languages: dict[str, tuple[str, ...]] = {}
-        self._gate = Gate(vault, today)
+
+    @cached_property
+    def _gate(self) -> Gate:
+        """The gate, as a plan asks it of each letter; a count does not."""
+        return Gate(self.vault, self.today)
 
     @cached_property
     def _visits(self) -> dict[str, date]:
@@ -280,7 +284,7 @@ class Frame:
     def _misfit(self, address: Address) -> str | None:
         """Return why an address does not show whole in the window, if it does not."""
         try:
-            place_address(address_lines(recipient(address)), envelope(self.envelope))
+            lines_shown(address_lines(recipient(address)), envelope(self.envelope))
         except KnownError as wrong:
             return wrong.message
         return None

@@ -42,6 +42,12 @@ def _source(name: str) -> str:
     return (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
+def read_all() -> None:
+    """Read every icon once; nobody who asks later waits for it."""
+    for path in (resources_folder() / "icons").glob("*.svg"):
+        _source(path.stem)
+
+
 GAP = 0.75  # grid steps between an icon and its word
 
 
