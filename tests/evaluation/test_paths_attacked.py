@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.factory import make_vault
+from tytti_desktop.dates import add_months
 from tytti_desktop.evaluation import frozen, listing, releases
 from tytti_desktop.evaluation.table import TOTAL, Period
 from tytti_desktop.vault import Vault
 
 LIMIT, TODAY, START = 5, date(2026, 12, 31), date(2025, 7, 1)
+MIDDLE = "transitions.middle"
 NAMES = ["clients", "sex", "areas"]
 SEXES, AREAS = ("f", "m", "unknown"), ("pohjoinen", "etela", "")
 Kind = tuple[str, str, int, int]
@@ -72,6 +74,20 @@ def test_who_knows_that_a_path_has_no_gap_works_nobody_out(
         assert worked_out(published) == []
 
 
+@pytest.mark.parametrize("name", SEQUENCES)
+@pytest.mark.parametrize("seed", range(3))
+def test_who_has_a_status_at_six_months_began_six_months_before(
+    tmp_path: Path, name: str, seed: int
+) -> None:
+    """So they were on the path on every evening from then to the period."""
+    with make_vault(tmp_path) as vault:
+        people(vault, 31 * seed + len(name), range(8 + 4 * seed))
+        for period in SEQUENCES[name]:
+            ready = releases.prepare(vault, period, TODAY, ["clients", "transitions"])
+            releases.record(vault, ready, "test")
+        assert worked_out(releases.listed(vault)) == []
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_releases_of_other_tables_and_days_work_nobody_out(tmp_path: Path, seed: int) -> None:
     """Each tells some of the tables, of days by chance."""
@@ -105,7 +121,8 @@ def worked_out(published: Sequence[releases.Release], whole: int = 0) -> list[tu
     from scipy.optimize import linprog
 
     after = {r.until_date + timedelta(1) for r in published}
-    ends = sorted({r.from_date for r in published} | after)
+    half = {half_year(r.until_date) + timedelta(1) for r in published}
+    ends = sorted({r.from_date for r in published} | after | half)
     pieces = [(date.min, ends[0]), *pairwise(ends), (ends[-1], date.max)]
     atoms: list[Kind] = [
         (sex, area, began, ended)
@@ -113,25 +130,31 @@ def worked_out(published: Sequence[releases.Release], whole: int = 0) -> list[tu
         for began, ended in product(range(len(pieces)), repeat=2)
         if began <= ended
     ]
-    rows, sides, secret = [], [], []
+    rows, sides, secret, rooms, most_of = [], [], [], [], []
     for release in published:
         span = [k for k, (a, b) in enumerate(pieces)
                 if release.from_date <= a and b <= release.until_date + timedelta(1)]  # fmt: skip
+        begun = sum(b <= half_year(release.until_date) + timedelta(1) for _a, b in pieces) - 1
         for space, _first, _last, pairs, value, seen, _flow, *_few in release.cells:
-            counted = _counted(space, dict(pairs), span)
+            counted = _counted(space, dict(pairs), span, begun)
             if counted is None:
                 continue
             row = np.array([float(counted(atom)) for atom in atoms])
-            if seen:
+            if space == MIDDLE:
+                rooms += [-row] * bool(seen)
+                most_of += [-float(value)] * bool(seen)
+            elif seen:
                 rows.append(row)
                 sides.append(float(value))
             elif 0 < value < LIMIT:
                 secret.append((release.period, tuple(map(tuple, pairs)), value, row))
     told, values = (np.array(rows), np.array(sides)) if rows else (None, None)
+    over, least = (np.array(rooms), np.array(most_of)) if rooms else (None, None)
+    asked = {"A_eq": told, "b_eq": values, "A_ub": over, "b_ub": least, "integrality": whole}
     bad: list[tuple[object, ...]] = []
     for period, pairs, value, row in secret:
-        low = linprog(row, A_eq=told, b_eq=values, integrality=whole)
-        high = linprog(-row, A_eq=told, b_eq=values, integrality=whole)
+        low = linprog(row, **asked)
+        high = linprog(-row, **asked)
         most = float("inf") if high.fun is None else -high.fun
         if low.fun > 1e-6 or most < LIMIT - 1e-6:
             bad.append((period.words, pairs, value, low.fun, most))
@@ -151,8 +174,23 @@ def test_a_table_told_as_its_total_keeps_no_class_of_a_class(tmp_path: Path) -> 
                 assert row.whole in {"", *kept} or row.whole not in {r.key for r in table.rows}
 
 
-def _counted(space: str, pairs: dict[str, str], span: list[int]) -> Callable[[Kind], bool] | None:
-    """Return which persons a cell counts; None for one that the attack does not reckon with."""
+def half_year(day: date) -> date:
+    """Return the last day of which six months have come by another: their status is told."""
+    begun = add_months(day, -6)
+    while add_months(begun + timedelta(1), 6) <= day:
+        begun += timedelta(1)
+    return begun
+
+
+def _counted(
+    space: str, pairs: dict[str, str], span: list[int], begun: int
+) -> Callable[[Kind], bool] | None:
+    """Return which persons a cell counts; None for one that the attack does not reckon with.
+
+    Of a status at six months, those among whom they are: begun by piece `begun`, then still there.
+    """
+    if space == MIDDLE and not pairs:
+        return lambda atom: atom[2] <= begun and atom[3] >= span[0]
     if space != "clients" or set(pairs) - {"sex", "area", "began", "state"}:
         return None
     first, last = span[0], span[-1]

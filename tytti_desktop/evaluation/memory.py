@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tytti_desktop.evaluation import frozen, listing, stocks, versions
+from tytti_desktop.evaluation import frozen, listing, presence, stocks, versions
 from tytti_desktop.evaluation.cells import (
     Cells,
     Equation,
@@ -65,7 +65,7 @@ def past(
         never=set(old.never),
     )
     persons: dict[Period, dict[Pairs, int]] = {}
-    known = {**old.values, **{cell: cells.values[cell] for cell in cells.places}}
+    known = {**old.values, **{cell: cells.values[cell] for cell in cells.flows}}
     flows = {**old.flows, **cells.flows}
     if len(pieces) > 1:
         yield from _add_pieces(vault, made, pieces, names, today, persons)
@@ -79,6 +79,7 @@ def past(
         *_covers(known, flows, made),
         *stocks.evenings(known, made),
         *(stocks.chain(known, flows, made, pieces, persons, splits) if persons else ()),
+        *presence.inside({c: known[c] for c in flows}, made, versions.told_of),
         *stocks.bridges(known, made, splits),
     ]
     return Past(made, frozenset(shown), equations, doubted, frozenset(untold))

@@ -8,12 +8,13 @@ only abut: January–March and April–June share the evening of 31 March.
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from tytti_desktop.evaluation import frozen
+from tytti_desktop.evaluation import frozen, presence
 from tytti_desktop.evaluation.cells import Cells, Equation, Key, Pairs, Splits, relate
+from tytti_desktop.evaluation.presence import FIXED, STOCK
 from tytti_desktop.evaluation.table import Flow, Period
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ NEW: Pairs = (("began", "in_period"),)
 CLOSED: Pairs = (("state", "closed"),)
 OPEN: Pairs = (("state", "open"),)
 FLOW = (EVERY, NEW, CLOSED, OPEN)
-# What of a person is the same in every period.
-FIXED = frozenset({"sex", "unemployment", "long_term", "area", "team", "age_known", "from"})
-STOCK, BEGAN, ENDED, FIRST = "~stock", "~began", "~ended", "~first"
+BEGAN, ENDED, FIRST = "~began", "~ended", "~first"
 LATER, PIECE = "~later", "~piece"
 DAY = timedelta(1)
 Persons: TypeAlias = Mapping[Period, Mapping[Pairs, int]]
@@ -48,34 +47,47 @@ def of_clients(found: Cells) -> dict[Pairs, int]:
 
 
 def of_paths(cell: Key) -> bool:
-    """Tell whether a cell counts who was on the path, began or ended."""
-    return cell.space == SPACE and (fixed(cell.pairs) or cell.pairs in FLOW)
+    """Tell whether a cell counts persons by when their paths were, and by nothing that changes."""
+    if cell.space == SPACE:
+        return fixed(cell.pairs) or cell.pairs in FLOW
+    return cell.space in presence.SPANS
 
 
 def touching(before: Sequence["Release"], period: Period) -> list["Release"]:
     """Return the releases whose periods overlap this one, straight or through others."""
-    return _reached(before, [period], timedelta(0))
+    return _reached(before, [period], _overlaps)
 
 
 def beside(
     before: Sequence["Release"], over: Sequence["Release"], period: Period
 ) -> list["Release"]:
-    """Return the releases that share no day with these but abut them, straight or by others."""
+    """Return the releases that share no day with these but abut them, straight or by others.
+
+    Or tell of clients who were on the path half a year before, on days that the others tell of.
+    """
     left = [release for release in before if release not in over]
-    return _reached(left, [period, *(release.period for release in over)], DAY)
+    return _reached(left, [period, *(release.period for release in over)], _abuts)
+
+
+def _overlaps(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _abuts(one: Period, other: Period) -> bool:
+    since = (presence.told_since(each) for each in (one, other))
+    return any(
+        _overlaps(Period(first - DAY, each.last + DAY), apart)
+        for first, each, apart in zip(since, (one, other), (other, one), strict=True)
+    )
 
 
 def _reached(
-    left: Sequence["Release"], reach: Sequence[Period], apart: timedelta
+    left: Sequence["Release"], reach: Sequence[Period], meets: Callable[[Period, Period], bool]
 ) -> list["Release"]:
-    """Return the releases that lie at most so far from these periods, straight or by others."""
+    """Return the releases whose periods meet these, straight or by others."""
     found: list[Release] = []
     while reach:
-        more = [
-            r
-            for r in left
-            if any(r.from_date <= p.last + apart and p.first - apart <= r.until_date for p in reach)
-        ]
+        more = [r for r in left if any(meets(r.period, p) for p in reach)]
         found += more
         left = [r for r in left if r not in more]
         reach = [r.period for r in more]

@@ -1,0 +1,88 @@
+"""When the paths of those were whom a number counts: said of every number, and true of all."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from tests.evaluation import worlds
+from tests.evaluation.conftest import TODAY
+from tytti_desktop.evaluation import listing, presence
+from tytti_desktop.evaluation.cells import Cells, Key, gather
+from tytti_desktop.evaluation.table import Period
+from tytti_desktop.vault import Vault
+
+HALF = date(2026, 6, 1)
+PERIODS = [
+    Period(date(2025, 12, 1), TODAY),
+    Period(date(2025, 12, 1), HALF - timedelta(1)),
+    Period(HALF, TODAY),
+    Period(date(2026, 9, 1), TODAY),
+    Period(date(2026, 3, 1), date(2026, 8, 31)),
+]
+
+# What ties these is said by their own tables, and by the pieces of their periods; by the space, or
+# by what stands before its point.
+OF_NO_PATH = frozenset(
+    {
+        "visits", "meetings", "consultations", "referrals", "judged", "rounds", "yield", "onward",
+        "waits.decision", "waits.statement", "waits.onward", "screenings", "goals", "rated",
+        "contradictions", "prem", "stakeholders", "prom", "prom_was", "prom_esis", "prom_3x10d",
+        "prom_labour", "prom_tyokykyaika",
+    }
+)  # fmt: skip
+
+
+def of_no_path(space: str) -> bool:
+    """Tell whether the numbers of a space say nothing of when a path was."""
+    return bool({space, space.partition(".")[0]} & OF_NO_PATH)
+
+
+def told(vault: Vault) -> Cells:
+    """Return the numbers of every table and period, and who was on the path the evening before."""
+    made = Cells()
+    for period in PERIODS:
+        own = gather(listing.make_all(vault, period, TODAY, listing.TABLES))
+        made.values |= {cell: own.values[cell] for cell in own.flows}
+        eve, days = period.first - timedelta(1), period.sql
+        every, new = (
+            own.values[Key("clients", days["first"], days["last"], pairs)]
+            for pairs in ((), (("began", "in_period"),))
+        )
+        day = eve.isoformat()
+        made.values[Key(presence.STOCKS, day, day, ())] = every - new
+    return made
+
+
+def spaces(vault: Vault) -> set[str]:
+    return set().union(
+        *(table.spaces for table in listing.make_all(vault, PERIODS[0], TODAY, listing.TABLES))
+    )
+
+
+def test_of_every_number_it_is_said_when_the_paths_of_its_persons_were(caseload: Vault) -> None:
+    """A table that is added says it, or that its numbers say nothing of paths."""
+    said = [space for space in spaces(caseload)
+            if (space in presence.SPANS) == of_no_path(space)]  # fmt: skip
+    assert said == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_number_is_more_than_one_of_everybody_whose_path_was_so(
+    caseload: Vault, seed: int
+) -> None:
+    with worlds.world(caseload, random.Random(seed), TODAY):
+        made = told(caseload)
+    found = [
+        (cell, whole.cell)
+        for cell, wholes in presence.around(made.values, lambda cell: cell.space)
+        for whole in wholes
+    ]
+    assert len(found) > 500
+    assert [each for each in found if made.values[each[0]] > made.values[each[1]]] == []
+
+
+def test_a_half_year_ends_on_its_last_day() -> None:
+    assert presence.half_year_before("2026-02-28") == "2025-08-31"
+    assert presence.half_year_before("2026-11-28") == "2026-05-28"
+    assert presence.half_year_before("2028-02-29") == "2027-08-31"
