@@ -74,6 +74,29 @@ def test_an_amount_is_written_with_digits(vault: Vault, amount: str) -> None:
     assert (found.taken, [each.row for each in found.refused]) == ((), [2])
 
 
+QUOTED = ['"Virta;Olli;Kuopio', 'Virta;"Olli;Kuopio', 'Virta;Olli;"Kuopio']
+FOUR = ["Sukunimi;Etunimet;Kotikunta", "Mäkinen;Åke;Kuopio", "", 'Salo;"Ari";Kuopio']
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("place", [2, 4])
+@pytest.mark.parametrize("quoted", QUOTED)
+def test_a_mark_that_is_not_closed_is_told_with_its_row(
+    vault: Vault, quoted: str, place: int, end: str
+) -> None:
+    """The rows after it are inside its cell: none of them may go lost or be taken for others."""
+    lines = [*FOUR[:place], quoted, *FOUR[place:]]
+    with pytest.raises(KnownError, match=f"Rivillä {place + 1} lainausmerkki"):
+        names(vault, ("\n".join(lines) + end).encode())
+
+
+def test_a_cell_of_several_lines_is_one_cell(vault: Vault) -> None:
+    lines = [*FOUR, '"Virta";"Olli";"Kuopio"', 'Aho;"Eeva ""Eve""";Kuopio', '"Ma";"A\nB";Kuopio']
+    found = clients_in.preview(vault, "\n".join(lines).encode(), TODAY)
+    assert len(found.taken) + len(found.refused) == 5
+    assert ("Aho", 'Eeva "Eve"') in [(c.family_name, c.given_names) for c in found.taken]
+
+
 def book(
     rows: list[list[Any]], then: Callable[[openpyxl.Workbook, Any], None] | None = None
 ) -> bytes:

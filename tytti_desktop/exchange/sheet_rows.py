@@ -209,13 +209,30 @@ def csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in text.splitlines() if line.strip(" \t;,")), "")
     told = _SEPARATOR.fullmatch(first)
     delimiter = told[1] if told else max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = [*io.StringIO(text, newline="")]
+    # One line more than there is: a quotation mark that is never closed takes it too.
+    reader, begun = csv.reader([*lines, "\n"], delimiter=delimiter), 0
     try:
         for row in reader:
-            if not (told and reader.line_num == 1):
-                yield reader.line_num, [cell.strip() for cell in row]
+            own, begun = (begun + 1, reader.line_num), reader.line_num
+            if own[1] > own[0]:
+                _refuse_unclosed(lines[own[0] - 1 : own[1]], own[0], delimiter)
+            if own[1] <= len(lines) and not (told and begun == 1):
+                yield begun, [cell.strip() for cell in row]
     except csv.Error:
         raise KnownError(_("The file is not a table that can be read as CSV.")) from None
+
+
+def _refuse_unclosed(lines: Sequence[str], first: int, delimiter: str) -> None:
+    """Raise KnownError where a row of several lines is one only by a mark that is not closed."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        told = _(
+            "On row {row} a quotation mark begins a cell that does not end where it should. Take "
+            "the mark away or write its pair, and bring the file again."
+        )
+        raise KnownError(told.format(row=first)) from None
 
 
 def _decoded(content: bytes) -> str:
