@@ -434,7 +434,7 @@ def test_a_letter_that_leaves_is_in_the_ledger_each_time(
     qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
     dialog.view.save_to(tmp_path / "kirje.pdf")
     dialog.view.save_to(tmp_path / "kirje.pdf")
-    assert dialog.view.may_leave("paper")
+    dialog.view.may_leave("paper", list)
     found = sorted(row.channel for row in disclosures.of_client(vault, client.id))
     assert found == ["file", "file", "paper"]
 

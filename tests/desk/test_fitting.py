@@ -78,7 +78,7 @@ def test_chosen_services_go_on_paper_through_the_gate(
 
     def show(dialog: PrintDialog) -> int:
         papers.append(dialog._paper)
-        assert dialog.view.may_leave("paper")
+        dialog.view.may_leave("paper", list)
         return 1
 
     monkeypatch.setattr(PrintDialog, "exec", show)

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageSize
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from tests.factory import all_mailings
+from tests.desk.test_printing import printer_to
+from tests.factory import PASSPHRASE, all_mailings
 from tytti_desktop.casework import unit
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
@@ -21,8 +27,12 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.kit.act_list import Act
 from tytti_desktop.desk.mail_page import mail_due, mail_past
 from tytti_desktop.desk.mail_page.mail import DUE, PAST, SKIPPED, MailPage, count_due
+from tytti_desktop.desk.running import background, printing
+from tytti_desktop.desk.running.background import ProgressPanel
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper import preview
+from tytti_desktop.vault import open_vault
 
 DAY = date(2026, 11, 21)
 START = date(2026, 5, 22)
@@ -72,7 +82,7 @@ def print_all(qtbot: QtBot, page: MailPage) -> str:
     assert page.run is not None
     run = page.run
     qtbot.waitUntil(run.view.isVisible, timeout=30_000)
-    run.view.printed.emit(1)
+    run.view.may_leave("paper", partial(run.view.printed_all, 1))
     qtbot.waitUntil(lambda: page.run is None, timeout=10_000)
     return all_mailings(page.session.vault)[0].id
 
@@ -99,6 +109,41 @@ def test_an_empty_day_says_how_the_first_letter_comes(qtbot: QtBot, session: Ses
     assert page.print_all.isHidden()
     page.show_list(SKIPPED)
     assert page.skipped.empty.isVisible()
+
+
+@pytest.mark.parametrize("ending", ["locked", "closed"])
+def test_what_prints_while_the_vault_shuts_is_known_when_it_opens(
+    qtbot: QtBot, page: MailPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Every page goes to the printer though it is locked at the first, and though Tytti ends."""
+    file, vault = tmp_path / "printed.pdf", page.session.vault
+    printer = printer_to(file, QPageSize.PageSizeId.A4, QMarginsF())
+    monkeypatch.setattr(printing, "ask_printer", lambda *_asked: printer)
+    page.begin()
+    run = page.run
+    assert run is not None
+    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    pages = run.view._pages
+    run.view.print_it.click()
+    qtbot.waitUntil(lambda: bool(run.view.findChildren(ProgressPanel)), timeout=10_000)
+    assert not run.view.print_it.isEnabled(), "a page is not sent twice at once"
+    with qtbot.capture_exceptions() as raised:
+        page.session.seal()
+        page.hide()
+        page.run = None
+        page.stack.removeWidget(run)
+        delete(run)
+        if ending == "closed":
+            background.finish_all()
+        else:
+            qtbot.waitUntil(lambda: not background._alive, timeout=30_000)
+    assert raised == []
+    assert pages > 1
+    assert preview.page_count(file.read_bytes()) == pages
+    with open_vault(vault.path, passphrase=PASSPHRASE) as opened:
+        mailing = all_mailings(opened)[0].id
+        found = [item.state for item in mailings.items_of(opened, mailing)]
+    assert found.count(MailState.PRINTED) == 2
 
 
 def test_nothing_is_recorded_before_the_pages_leave(qtbot: QtBot, page: MailPage) -> None:

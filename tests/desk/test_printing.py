@@ -173,3 +173,15 @@ def test_there_is_one_door_to_a_printer() -> None:
         if any(sign in file.read_text(encoding="utf-8") for sign in signs)
     }
     assert found == {"printing.py"}
+
+
+OF_NOBODY = {"admin/paper_dialog.py", "admin/recovery.py"}  # the unit's own papers
+
+
+def test_every_paper_of_somebody_is_recorded_before_it_leaves() -> None:
+    """After would be too late: the vault may lock, or the program end, while pages go."""
+    for file in DESK.parent.rglob("*.py"):
+        words, name = file.read_text(), file.relative_to(DESK.parent).as_posix()
+        if "PdfView()" not in words or name == "forms/pdf_view.py":
+            continue
+        assert (name in OF_NOBODY) != ("view.may_leave = " in words), name

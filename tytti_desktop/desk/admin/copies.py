@@ -6,7 +6,7 @@ from tytti_desktop.casework.mail import printing
 from tytti_desktop.casework.mail.printing import FormJob
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
-from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import Go, PdfView
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
@@ -15,6 +15,7 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
 
 MOST = 200  # copies at once
@@ -40,6 +41,8 @@ class PrintCopies(Dialog):
         super().__init__(parent)
         self._session, self._name = session, form
         self._job: FormJob | None = None
+        self._changes: Changes | None = None
+        self._count = 0
         self.setWindowTitle(_("Print copies"))
         self.setModal(True)
         column = QVBoxLayout(self)
@@ -47,8 +50,9 @@ class PrintCopies(Dialog):
         column.addWidget(text(_("Print copies: {form}").format(form=title), "title"))
         self.form = self._rows(languages)
         self.view = PdfView()
-        self.view.printed.connect(self._record)
-        self.view.saved.connect(self._record)
+        self.view.may_leave = self._let_out
+        self.view.printed.connect(self._tell)
+        self.view.saved.connect(self._tell)
         self.view.hide()
         self.busy = QVBoxLayout()
         self.act = button(_("Make the copies"), self.make, primary=True)
@@ -112,12 +116,16 @@ class PrintCopies(Dialog):
         )
         focus.give(self.view.print_it)
 
-    def _record(self) -> None:
-        """Record coded copies once, when they have gone to the printer or a file."""
+    def _let_out(self, _channel: str, go: Go) -> None:
+        """Record coded copies once, before they go to the printer or a file."""
         job, self._job = self._job, None
-        if job is None or job.copies[0] is None:
-            return
-        changes = printing.record_form(self._session.vault, job, self._session.today)
-        count = len(job.copies)
-        words = ngettext("{count} copy printed", "{count} copies printed", count)
-        self._session.done(changes, words.format(count=count))
+        if job is not None and job.copies[0] is not None:
+            self._changes = printing.record_form(self._session.vault, job, self._session.today)
+            self._count = len(job.copies)
+        go()
+
+    def _tell(self) -> None:
+        changes, self._changes = self._changes, None
+        if changes is not None:
+            words = ngettext("{count} copy printed", "{count} copies printed", self._count)
+            self._session.done(changes, words.format(count=self._count))

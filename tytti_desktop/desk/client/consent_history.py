@@ -18,7 +18,7 @@ from tytti_desktop.casework.gate.consents import (
 from tytti_desktop.casework.mail import kept_papers
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.forms.dialog import Dialog
-from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import Go, PdfView
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
@@ -88,7 +88,7 @@ class PaperDialog(Dialog):
             min(look.grid(PAPER_WIDTH), room.width()), min(look.grid(PAPER_HEIGHT), room.height())
         )
 
-    def _let_out(self, channel: str) -> bool:
+    def _let_out(self, channel: str, go: Go) -> None:
         vault, today = self._session.vault, self._session.today
         changes = gate_dialog.passing(
             self._session,
@@ -97,7 +97,7 @@ class PaperDialog(Dialog):
         )
         if changes is not None:
             self._session.done(changes)
-        return changes is not None
+            go()
 
 
 class ConsentHistory(Card):

@@ -12,7 +12,7 @@ from tytti_desktop.casework.gate.ready_papers import SinglePaper
 from tytti_desktop.casework.single_prints import Offer
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.forms.dialog import Dialog
-from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import Go, PdfView
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
@@ -75,21 +75,21 @@ class PrintDialog(Dialog):
         self.reject()
         raise error
 
-    def _let_out(self, channel: str) -> bool:
+    def _let_out(self, channel: str, go: Go) -> None:
         """Record what is about to leave: a form's copies once, a letter every time.
 
         Where the gate is shut a reason is asked; without one the paper stays here.
         """
         if self._paper.once and self._recorded:
-            return True
+            go()
+            return
         vault, record = self._session.vault, self._paper.record
         changes = gate_dialog.passing(
             self._session, self, lambda reason: record(vault, channel, reason)
         )
-        if changes is None:
-            return False
-        self._recorded, self._changes = True, changes
-        return True
+        if changes is not None:
+            self._recorded, self._changes = True, changes
+            go()
 
     def _done(self, said: str) -> None:
         changes, self._changes = self._changes, None

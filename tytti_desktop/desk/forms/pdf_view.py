@@ -3,11 +3,13 @@
     view = PdfView(); view.show_pdf(pdf_bytes, name=_("Mailing"))
 
 Pages are rendered on a worker; printing goes from memory to the printer. Before the paper leaves,
-`may_leave(channel)` is asked ("paper" or "file"): the screen lets it through the gate there, which
-writes the ledger, or keeps it back. `printed` and `saved` tell the screen that it is done.
+`may_leave(channel, go)` is called ("paper" or "file"): the screen records there what is about to
+leave, through the gate, and calls `go()`, or keeps it back. Nothing is recorded after: the pages go
+to the printer though the vault locks meanwhile. `printed` and `saved` tell that it is done.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +23,7 @@ from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background, printing
-from tytti_desktop.desk.running.background import Report, Task
+from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.paper import preview
 from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
@@ -35,9 +37,12 @@ def _render(_report: Report, pdf: bytes, page: int, dpi: float) -> preview.Pictu
     return preview.page_picture(pdf, page, dpi=dpi)
 
 
-def _always(_channel: str) -> bool:
+Go = Callable[[], object]
+
+
+def _always(_channel: str, go: Go) -> None:
     """Let a paper of nobody's leave: a blank form, the unit's own paper."""
-    return True
+    go()
 
 
 class PdfView(QWidget):
@@ -51,7 +56,8 @@ class PdfView(QWidget):
         self._pdf, self._name = b"", ""
         self._page, self._pages, self._zoom = 1, 0, 2
         self._task: Task | None = None
-        self.may_leave: Callable[[str], bool] = _always
+        self._printing: Task | None = None
+        self.may_leave: Callable[[str, Go], object] = _always
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
@@ -74,6 +80,8 @@ class PdfView(QWidget):
         self.remark = text("", "warning")
         column.addWidget(self.remark)
         self.remark.hide()
+        self._progress = QVBoxLayout()
+        nest(column, self._progress)
         column.addWidget(scrolled(self.picture), 1)
         self._enable()
 
@@ -114,7 +122,7 @@ class PdfView(QWidget):
         self.smaller.setEnabled(self._zoom > 0)
         self.larger.setEnabled(self._zoom + 1 < len(ZOOMS))
         for one in (self.save_as, self.print_it):
-            one.setEnabled(self._pages > 0)
+            one.setEnabled(self._pages > 0 and self._printing is None)
 
     def _turn(self, to: int) -> None:
         self._page = min(max(to, 1), max(self._pages, 1))
@@ -146,20 +154,35 @@ class PdfView(QWidget):
 
     def save_to(self, file: Path) -> None:
         """Write the PDF where the user said, if it may leave; KnownError when it cannot be done."""
-        if not self.may_leave(FILE):
-            return
+        self.may_leave(FILE, partial(self._save, file))
+
+    def _save(self, file: Path) -> None:
         let_out(file, self._pdf)
         self.saved.emit(file)
 
     def _ask_printer(self) -> None:
         printer = printing.ask_printer(self, self._pdf)
-        if printer is not None and self.may_leave(PAPER):
-            self.print_on(printer)
+        if printer is not None:
+            self.may_leave(PAPER, partial(self.print_on, printer))
 
     def print_on(self, printer: QPrinter) -> Task:
         """Send every page to the printer, a page at a time between the window's events."""
         self.remark.setText(printing.remark(printer))
         self.remark.setVisible(bool(self.remark.text()))
         steps = printing.print_pages(self._pdf, self._pages, printer)
-        done, title = self.printed.emit, _("Printing")
-        return background.run_steps(steps, done=done, title=title, outlives=True)
+        task = background.run_steps(
+            steps, done=self.printed_all, title=_("Printing"), outlives=True
+        )
+        self._printing = task
+        task.ended.connect(self._printing_ended)
+        self._progress.addWidget(ProgressPanel(task))
+        self._enable()
+        return task
+
+    def printed_all(self, pages: int) -> None:
+        """Tell that every page has gone to the printer."""
+        self.printed.emit(pages)
+
+    def _printing_ended(self) -> None:
+        self._printing = None
+        self._enable()

@@ -1,10 +1,12 @@
-"""One printing run: made on a worker with progress and Cancel, looked at, recorded when it leaves.
+"""One printing run: made on a worker with progress and Cancel, looked at, recorded as it leaves.
 
-Nothing is recorded before the pages have gone to a printer or a file, nothing if the person comes
-back first. A run that is only for looking cannot be printed.
+It is recorded before its first page goes to a printer or a file, so that whatever happens then (a
+lock, a paper jam) no letter is out unknown; nothing if the person comes back first. A run that is
+only for looking cannot be printed.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,8 +15,9 @@ from tytti_desktop.casework.mail import mailings
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import PrintOrder
 from tytti_desktop.desk.forms.busy import while_busy
-from tytti_desktop.desk.forms.pdf_view import PdfView
+from tytti_desktop.desk.forms.pdf_view import Go, PdfView
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
@@ -63,6 +66,7 @@ class MailRun(QWidget):
         self._duplex, self._only_look = duplex, only_look
         self._order: PrintOrder | None = None
         self._batch: Batch | None = None
+        self._changes: Changes | None = None  # once it is recorded
         self.task: Task | None = None
         self.told = text("", "strong")
         self.advice = text("", "muted")
@@ -74,8 +78,9 @@ class MailRun(QWidget):
         for widget in (self.told, self.advice):
             self.column.addWidget(widget)
         self.column.addWidget(self.view, 1)
-        self.view.printed.connect(self._record)
-        self.view.saved.connect(self._record)
+        self.view.may_leave = self._let_out
+        self.view.printed.connect(self._tell)
+        self.view.saved.connect(self._tell)
         for part in (self.view, self.leave):
             part.hide()
         if only_look:
@@ -136,19 +141,31 @@ class MailRun(QWidget):
         )
 
     def _leave(self) -> None:
-        self.left.emit()
+        if self._changes is None:
+            self.left.emit()
+        else:
+            self._tell()
 
-    def _record(self) -> None:
+    def _let_out(self, _channel: str, go: Go) -> None:
         """Record the run once, however it leaves; what a second printing prints is the same."""
-        words = _("Recording the mailing …")
-        if self._order is not None and self._batch is not None:
-            order, batch = self._order, self._batch
-            self._batch = None
-            while_busy(
-                self, words, lambda: mailings.record(self._session.vault, order, batch), self._tell
-            )
+        order, batch = self._order, self._batch
+        if order is None or batch is None:
+            go()
+            return
 
-    def _tell(self, changes: Changes) -> None:
+        def recorded(changes: Changes) -> None:
+            self._batch, self._changes = None, changes
+            self.leave.setText(_("Back to the list"))
+            go()
+
+        words = _("Recording the mailing …")
+        record = partial(mailings.record, self._session.vault, order, batch)
+        while_busy(self, words, record, held(self, recorded))
+
+    def _tell(self) -> None:
+        changes, self._changes = self._changes, None
+        if changes is None:
+            return
         count, skipped = len(self._plan.items), len(self._plan.skipped)
         words = ngettext("{count} letter printed", "{count} letters printed", count)
         said = words.format(count=count)

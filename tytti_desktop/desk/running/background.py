@@ -195,6 +195,11 @@ class _Stepper(QObject):
         self._steps.close()
         self._task.failed.emit(CancelledError())
 
+    def finish(self) -> None:
+        """Take all the steps that are left."""
+        while self._timer.isActive():
+            self._take()
+
     def _take(self) -> None:
         if self._task.cancelled:
             self.end()
@@ -252,7 +257,11 @@ def retold(steps: Generator[S, None, R], say: Callable[[S], Step]) -> Generator[
 
 
 def finish_all() -> None:
-    """Wait until every worker has ended: the program is about to."""
+    """Take what outlives the vault to its end and wait for every worker: the program is ending."""
+    for task in list(_alive):
+        stepper = task.findChild(_Stepper)
+        if isinstance(stepper, _Stepper) and stepper.outlives:
+            stepper.finish()
     QThreadPool.globalInstance().waitForDone()
 
 
