@@ -78,6 +78,7 @@ def test_a_visit_is_written_beside_the_page_that_stays_in_use(
     assert page.isVisible()
     assert page.isEnabled()
     assert page.mapTo(window, page.rect().topRight()).x() <= form.mapTo(window, form.pos()).x()
+    assert window.focusWidget() is form.form["text"].editor, "the kind and the day are proposed"
     QTest.keyClicks(form.form["text"].editor, "Puhuttiin unesta")
     window.session.open_client(client_id, "situation")
     assert writing(window) is form

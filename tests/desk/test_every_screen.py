@@ -28,10 +28,13 @@ from tests.factory import make_vault
 from tytti_desktop import app as door
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
+from tytti_desktop.desk.client.visits_dialog import log_visit
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.forms.dialog import TALLEST
 from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.columns import Column, fitted
 from tytti_desktop.desk.main_window import MainWindow
@@ -139,6 +142,38 @@ def test_every_page_fits(
     walk = walked(request, gone, scale, language)
     assert walk.places > 25
     assert walk.wrong == {}
+
+
+@pytest.mark.parametrize("scale", [100, 125])
+def test_every_page_fits_beside_a_form(
+    window: MainWindow, caseload: tuple[Path, Client], scale: int
+) -> None:
+    """What is kept of the form is told meanwhile; so do the pages of a paper."""
+    at(window, scale)
+    window.resize(*SIZES[0])
+    client, wrong = caseload[1], {}
+    assert window.session is not None
+    assert window.frame is not None
+    for place in every.places(window, client):
+        if window.frame.beside.dialog is None:
+            log_visit(window.session, client.id, window)
+            writing: FormDialog | None = window.frame.beside.dialog
+            assert writing is not None
+            form = writing.form
+            form["text"].put("Kesken")
+            form.keep()
+        page = every.go(window, place)
+        if found := faults(window):
+            wrong[place[0], place[2]] = found
+        room = page.width()
+    paper = PdfView()
+    paper.resize(room, SIZES[0][1])
+    paper.show()
+    every.settle()
+    found = faults(paper) + ([f"{paper.width()} px for {room}"] if paper.width() > room else [])
+    paper.close()
+    paper.deleteLater()
+    assert (wrong, found) == ({}, [])
 
 
 def test_a_vault_of_nothing_has_no_filters_and_no_dead_acts(

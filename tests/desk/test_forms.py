@@ -14,7 +14,7 @@ from tests.desk import every
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.forms.form_rows import CheckField, DateField, SegmentField
+from tytti_desktop.desk.forms.form_rows import CheckField, DateField, PassphraseField, SegmentField
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -139,12 +139,28 @@ def test_nothing_moves_while_one_types_and_what_is_typed_is_kept(
         assert len(before) > 1
 
 
+def test_a_secret_that_is_refused_is_typed_over_and_advice_stands_once(qtbot: QtBot) -> None:
+    form, advice = Form(), "Valitse neljä sanaa."
+    field = form.add("passphrase", PassphraseField("Tunnuslause", help_text=advice))
+    qtbot.addWidget(form)
+    form.show()
+    QTest.keyClicks(field.editor, "lyhyt")
+    form.set_problems({"passphrase": f"Tunnuslause on liian lyhyt. {advice}"})
+    assert not field.help.isVisible()
+    QTest.keyClicks(field.editor, "uusi")
+    assert field.value() == "uusi"
+    form.set_problems({"passphrase": "Tunnuslause ei ole oikein."})
+    assert field.help.isVisible()
+
+
 def test_typing_and_taking_it_back_leaves_no_draft(session: Session, form: Form) -> None:
     form["text"].put("x")
     form.keep()
     assert drafts.recall(session.vault, "visit:new") is not None
+    assert not form.kept.isHidden()
     form["text"].put("")
     form.keep()
+    assert form.kept.isHidden(), "nothing is kept, nothing says so"
     assert drafts.recall(session.vault, "visit:new") is None
 
 

@@ -239,16 +239,31 @@ def test_the_keys_of_every_page_are_heard_on_every_page(
     def leave(dialog: Dialog) -> None:
         asked.append(dialog.windowTitle())
 
-    for key, title in ((Qt.Key.Key_N, "Uusi asiakas"), (Qt.Key.Key_Y, "Kirjaa yhteydenotto")):
+    shift = CTRL | Qt.KeyboardModifier.ShiftModifier
+    for key, held, title in (
+        (Qt.Key.Key_N, CTRL, "Uusi asiakas"), (Qt.Key.Key_Y, shift, "Kirjaa yhteydenotto"),
+    ):  # fmt: skip
         window.activateWindow()  # without a desktop a closed dialog does not give it back
         QTest.qWait(10)
         on_dialog(leave, Dialog)
-        QTest.keyClick(QApplication.focusWidget() or window, key, CTRL)
+        QTest.keyClick(QApplication.focusWidget() or window, key, held)
         assert asked[-1:] == [title], (screen, title)
     window.activateWindow()
     QTest.qWait(10)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CTRL)
     assert window.focusWidget() is window.frame.top.search
+
+
+# What Windows and others edit text by; the window's keys are taken before any text field.
+EDITING = (
+    "Ctrl+A Ctrl+C Ctrl+V Ctrl+X Ctrl+Y Ctrl+Z Ctrl+Shift+Z Ctrl+Backspace Ctrl+Delete Ctrl+Left "
+    "Ctrl+Right Ctrl+Home Ctrl+End Ctrl+Insert Shift+Insert Shift+Delete Alt+Backspace"
+)
+
+
+def test_no_key_of_the_window_is_one_that_edits_text() -> None:
+    wide = {one.keys for one in keys.ALL if one.scope in {keys.Scope.PROGRAM, keys.Scope.WINDOW}}
+    assert wide & set(EDITING.split()) == set()
 
 
 def test_each_key_of_a_page_is_heard_on_it(

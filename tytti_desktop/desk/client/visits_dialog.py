@@ -25,6 +25,7 @@ def visit_dialog(
     def build(form: Form) -> None:
         act_rows(form, session, visits.NEW, old)
         propose_minutes(form, session, KINDS)
+        form.start = "" if old.id else "text"  # the kind, the day and the length are proposed
 
     words = (_("Record a visit"), _("Record the visit"))
     if old.id:

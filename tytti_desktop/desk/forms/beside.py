@@ -140,9 +140,7 @@ class SidePanel(QFrame):
         self.fit()
         if self.dialog is not None:
             self.dialog.show()
-            for field in self.dialog.form.fields.values():
-                field.take_focus()
-                break
+            self.dialog.form.begin()
 
     def fit(self) -> None:
         """Share the window's width, or cover the page where both do not fit."""

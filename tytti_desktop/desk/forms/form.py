@@ -64,6 +64,7 @@ class Form(QWidget):
         self._in_group = 0
         self._fold: Fold | None = None
         self._dirty = False
+        self.start = ""  # the field one writes in first, where it is not the first of all
         self.setMaximumWidth(theme.current().grid(WIDEST))
         outer, self.column = QVBoxLayout(self), QVBoxLayout()
         for layout in (outer, self.column):
@@ -71,8 +72,9 @@ class Form(QWidget):
         self.note = text("", "small", wrap=False)
         self.fresh = button(_("Start empty"), self.discard, kind="quiet")
         # Under the fields, its room kept as it is hidden: nothing moves while one types.
-        self.kept = text("\u00a0", "small", wrap=False)
+        self.kept = text(_("Kept as a draft at {time}").format(time="00.00"), "small")
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)  # two lines where it stands beside the page
         policy.setRetainSizeWhenHidden(bool(place))
         policy.setHorizontalStretch(3)  # in a line with buttons
         self.kept.setSizePolicy(policy)
@@ -188,6 +190,13 @@ class Form(QWidget):
         self.column.addWidget(label)
         return label
 
+    def begin(self) -> None:
+        """Put the cursor where one writes."""
+        for name in (self.start, *self.fields):
+            if name in self.fields:
+                self.fields[name].take_focus()
+                return
+
     # --- values and problems ----------------------------------------------------------------
 
     def _today(self) -> Day:
@@ -259,6 +268,7 @@ class Form(QWidget):
         self._dirty = False
         if not self.touched:
             drafts.drop(self._session.vault, self.place.text)
+            self.kept.hide()
             return
         drafts.keep(self._session.vault, self.place.text, self.raw(), self._client_id)
         self._session.mark_saved()

@@ -102,9 +102,7 @@ class FormDialog(Dialog):
         room = self.screen().availableGeometry()
         width = min(theme.current().grid(WIDTH_STEPS), round(room.width() * HEIGHT_SHARE))
         self.resize(width, min(self._wanted(width), round(room.height() * HEIGHT_SHARE)))
-        for field in self.form.fields.values():
-            field.take_focus()
-            break
+        self.form.begin()
 
     def _wanted(self, width: int) -> int:
         """Return the height at which nothing of what is held has to scroll, in pixels."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop import dates, texts
 from tytti_desktop.desk.kit import focus, theme
-from tytti_desktop.desk.kit.cards import button, hide_unless, row, spaced, text
+from tytti_desktop.desk.kit.cards import button, hide_unless, row, show_if, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.kit.combo import Combo
 from tytti_desktop.desk.kit.fold import Fold
@@ -91,6 +91,9 @@ class Field(QWidget):
             self.unfold()
         self.error.setText(problem)
         self.error.setVisible(bool(problem))
+        show_if(
+            self.help, bool(self._help_text) and self._help_text not in problem
+        )  # not said twice
         self.editor.setProperty("wrong", "true" if problem else "false")
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
@@ -376,6 +379,11 @@ class PassphraseField(LineField):
         self.column.removeWidget(self.line)
         line = row(self.line, self.shower, steps=0.5)
         nest(self.column, line, at=1)
+
+    def take_focus(self) -> None:
+        """Put the cursor here, over what stands: nobody mends what they cannot read."""
+        super().take_focus()
+        self.line.selectAll()
 
     def _toggle(self) -> None:
         hidden = self.line.echoMode() == QLineEdit.EchoMode.Password

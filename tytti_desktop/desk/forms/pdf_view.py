@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from tytti_desktop.casework.gate.ready_papers import FILE, PAPER
 from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.cards import button, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running import background, printing
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.paper import preview
@@ -74,9 +75,11 @@ class PdfView(QWidget):
         self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
-        pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger, None)
+        pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger)
         out = (self.save_as, self.print_it)
-        nest(column, row(*pages, *rest, *out))
+        acts = QWidget()
+        acts.setLayout(Flow([*pages, *rest, *out]))
+        column.addWidget(acts)
         self.remark = text("", "warning")
         column.addWidget(self.remark)
         self.remark.hide()

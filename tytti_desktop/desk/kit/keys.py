@@ -75,7 +75,7 @@ HELP = Key("F1", N_("Help and this list"), Scope.PROGRAM)
 SEARCH = Key("Ctrl+K", N_("Search everything"), Scope.WINDOW)
 SCREEN = Key("Ctrl+1", N_("Open a screen of the navigation"), Scope.WINDOW, "Ctrl 1 … 9")
 NEW_CLIENT = Key("Ctrl+N", N_("New client"), Scope.WINDOW)
-CONTACT = Key("Ctrl+Y", N_("Record a contact"), Scope.WINDOW)
+CONTACT = Key("Ctrl+Shift+Y", N_("Record a contact"), Scope.WINDOW, "Ctrl Shift Y")
 LARGER = Key("Ctrl++", N_("Larger text"), Scope.WINDOW, "Ctrl +")
 SMALLER = Key("Ctrl+-", N_("Smaller text"), Scope.WINDOW, "Ctrl −")
 VISIT = Key("Ctrl+R", N_("Record a visit"), Scope.CLIENT)
@@ -180,8 +180,8 @@ def _typed_in(at: QObject) -> bool:
 class KeyGuard(QObject):
     """What holds of every key wherever the cursor is, in the window and in its dialogs.
 
-    Text fields of the window do not take its keys: Ctrl+K would cut a line, Ctrl+Y redo. A key that
-    is held down does nothing twice. It listens to the one widget that has the cursor, not to every
+    Text fields of the window do not take its keys: Ctrl+K would cut a line. A key that is held down
+    does nothing twice. It listens to the one widget that has the cursor, not to every
     event of the program.
     """
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -40,6 +40,7 @@ from tytti_desktop.desk.running.turns import is_big
 from tytti_desktop.words import _
 
 BOTH_FIT_STEPS = 137.5  # 1100 px at 100 %
+AROUND_STEPS = 31.5  # of the window beside a page's content: the navigation and the margins
 
 
 class Page(Refreshed):
@@ -125,8 +126,11 @@ class ListDetail(QWidget):
     @property
     def both_fit(self) -> bool:
         """Tell whether the list and the detail stand side by side."""
-        window = self.window().width() if self.window() is not None else self.width()
-        return window >= theme.current().grid(BOTH_FIT_STEPS)
+        look = theme.current()
+        room = self.window().width() if self.window() is not None else self.width()
+        if self.isVisible():  # a form may stand beside the page
+            room = min(room, self.width() + look.grid(AROUND_STEPS))
+        return room >= look.grid(BOTH_FIT_STEPS)
 
     def show_detail(self) -> None:
         """Show the detail."""
@@ -152,6 +156,11 @@ class ListDetail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See again whether both fit."""
         super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See whether both fit into the room there is now."""
+        super().showEvent(event)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
