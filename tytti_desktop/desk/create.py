@@ -156,6 +156,7 @@ class Welcome(Door):
             self.form["passphrase"].help.setText(error.message)
         else:
             self.form["passphrase"].help.setText(_("Good: long and hard to guess."))
+        self.form["passphrase"].set_problem("")
 
     def _move(self) -> None:
         title = _("Choose the folder where the vault is made")

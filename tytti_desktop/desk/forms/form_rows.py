@@ -51,8 +51,8 @@ class Field(QWidget):
         self.help = text(help_text, "small")
         hide_unless(self.help, help_text)
         self.error = text("", "error")
-        self.error.setVisible(False)
-        self._help_text = help_text
+        self.error.hide()
+        self._help_text, self._twice = help_text, False
         editor.setAccessibleName(label)
         editor.setAccessibleDescription(help_text)
         self.column = QVBoxLayout(self)
@@ -91,14 +91,13 @@ class Field(QWidget):
             self.unfold()
         self.error.setText(problem)
         self.error.setVisible(bool(problem))
-        show_if(
-            self.help, bool(self._help_text) and self._help_text not in problem
-        )  # not said twice
+        if (said := self.help.text()) and (said in problem) != self._twice:
+            self._twice = not self._twice
+            show_if(self.help, not self._twice)
         self.editor.setProperty("wrong", "true" if problem else "false")
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
-        described = ". ".join(part for part in (problem, self._help_text) if part)
-        self.editor.setAccessibleDescription(described)
+        self.editor.setAccessibleDescription(". ".join(filter(None, (problem, self._help_text))))
 
 
 class LineField(Field):
@@ -377,8 +376,7 @@ class PassphraseField(LineField):
         self.shower = button(_("Show"), self._toggle, kind="quiet")
         self.shower.setAccessibleName(_("Show the passphrase"))
         self.column.removeWidget(self.line)
-        line = row(self.line, self.shower, steps=0.5)
-        nest(self.column, line, at=1)
+        nest(self.column, row(self.line, self.shower, steps=0.5), at=1)
 
     def take_focus(self) -> None:
         """Put the cursor here, over what stands: nobody mends what they cannot read."""
@@ -386,9 +384,8 @@ class PassphraseField(LineField):
         self.line.selectAll()
 
     def _toggle(self) -> None:
-        hidden = self.line.echoMode() == QLineEdit.EchoMode.Password
-        mode = QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password
-        self.line.setEchoMode(mode)
+        hidden, echo = self.line.echoMode() == QLineEdit.EchoMode.Password, QLineEdit.EchoMode
+        self.line.setEchoMode(echo.Normal if hidden else echo.Password)
         self.shower.setText(_("Hide") if hidden else _("Show"))
         name = _("Hide the passphrase") if hidden else _("Show the passphrase")
         self.shower.setAccessibleName(name)
