@@ -154,6 +154,16 @@ def test_arrows_go_from_the_filter_to_the_list_and_enter_opens(
     assert opened.args == [ROWS[1]]
 
 
+def test_a_row_is_marked_though_what_it_opens_covers_the_pointer(table: RecordTable) -> None:
+    table.show_rows(ROWS)
+    table.picked.connect(lambda _row: table.resize(250, 400))
+    row = table.view.visualRect(table.model.index(1, 1)).center()
+    QTest.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert table.width() < row.x()
+    assert table.current().id == "b"
+    assert table.view.selectionModel().isRowSelected(1)
+
+
 def test_the_picked_row_stays_picked_over_a_refresh(table: RecordTable) -> None:
     table.show_rows(ROWS)
     table.pick("c")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageSize
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -118,7 +119,13 @@ def test_what_prints_while_the_vault_shuts_is_known_when_it_opens(
     """Every page goes to the printer though it is locked at the first, and though Tytti ends."""
     file, vault = tmp_path / "printed.pdf", page.session.vault
     printer = printer_to(file, QPageSize.PageSizeId.A4, QMarginsF())
-    monkeypatch.setattr(printing, "ask_printer", lambda *_asked: printer)
+    asked: list[QWidget] = []
+
+    def ask(parent: QWidget, _pdf: bytes) -> QPrinter:
+        asked.append(parent)
+        return printer
+
+    monkeypatch.setattr(printing, "ask_printer", ask)
     page.begin()
     run = page.run
     assert run is not None
@@ -126,7 +133,9 @@ def test_what_prints_while_the_vault_shuts_is_known_when_it_opens(
     pages = run.view._pages
     run.view.print_it.click()
     qtbot.waitUntil(lambda: bool(run.view.findChildren(ProgressPanel)), timeout=10_000)
-    assert not run.view.print_it.isEnabled(), "a page is not sent twice at once"
+    assert run.view.print_it.isEnabled(), "the cursor stays on it"
+    run.view.print_it.click()
+    assert len(asked) == 1, "a page is not sent twice at once"
     with qtbot.capture_exceptions() as raised:
         page.session.seal()
         page.hide()

@@ -513,6 +513,8 @@ def test_the_first_day_is_led_from_an_empty_vault(
         ("settings", "backup"),
         ("mail", ""),
     ]
+    first = wording.drafts_of_rounds(session.vault, session.today)[0]
+    assert went[2].target == first, "one sees which is to be compared"
     for _step in BY_HAND:
         done = next(
             one for one in page.first.findChildren(QPushButton)

@@ -1,5 +1,6 @@
 """A Swedish form from nothing to paper, by the window's own dialogs, and on to another unit."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -123,14 +124,19 @@ FORMS = [q.id for q in shipped().all() if q.defined and q.printable]
 def test_the_words_of_every_form_can_be_put_in_from_the_window(session: Session, form: str) -> None:
     """A form with more places than a group of rows holds could not be opened at all."""
     seen: list[set[str]] = []
+    said: list[str] = []
 
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, FormDialog)
         seen.append(set(dialog.form.fields))
+        said.extend(each.text() for each in dialog.findChildren(QLabel))
         dialog.reject()
 
     then(look)
     assert ask_texts(session, None, form, "sv") is None
+    keys = {*places(shipped().get(form)), *(item.name for item in shipped().get(form).own_items)}
+    known = {key for key in keys if not key[0].isdigit()}
+    assert [words for words in said if known & set(re.findall(r"[\w.:]+", words))] == []
     assert seen == [{"source", *(f"text.{key}" for key in places(shipped().get(form)))}]
 
 

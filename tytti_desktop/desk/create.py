@@ -257,6 +257,7 @@ class Welcome(Door):
         printer = printing.ask_printer(self)
         if printer is not None:
             self.paint_words(printer)
+        self.form["typed"].take_focus()
 
     def paint_words(self, printer: "QPrinter") -> None:
         """Paint the words on one page of the printer."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.screening import wording
 from tytti_desktop.casework.screening.wording import Wordings
+from tytti_desktop.desk.admin.wording_texts_dialog import asked
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.kit import focus, theme
@@ -99,7 +100,7 @@ class ConfirmDialog(Dialog):
         if told:
             self._ask(column, made, _("Title and instructions"), *told)
         for item in made.own_items:
-            words = f"{item.name}. {item.text.said(code)}"
+            words = asked(item, item.text.said(code))
             self._ask(column, made, item.name, words, _answers(item, code))
         if made.end:
             self._ask(column, made, _("Closing words"), made.end.said(code))

@@ -12,12 +12,22 @@ from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.instruments.model import Questionnaire, plain
+from tytti_desktop.instruments.model import Item, Questionnaire, plain
 from tytti_desktop.instruments.texts import places, wanting
 from tytti_desktop.vault import Changes
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 SOURCE, PLACE = "source", DraftPlace("settings:wordings", 2)
+PLACES = {
+    "title": N_("Title"),
+    "stem": N_("Beginning of every question"),
+    "instruction": N_("Instructions"),
+    "intro": N_("Instructions"),
+    "end": N_("Closing words"),
+    "low": N_("Left end of the scale"),
+    "high": N_("Right end of the scale"),
+    "unit": N_("Unit"),
+}
 
 
 def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) -> Changes | None:
@@ -34,7 +44,8 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
             rows.group(title)
             for key in keys:
                 label = _("{place} (wanting)") if key in lacking else "{place}"
-                rows.area(f"text.{key}", label.format(place=key), known[key], lines=2)
+                place = place_words(made, key)
+                rows.area(f"text.{key}", label.format(place=place), known[key], lines=2)
 
     def save(values: Mapping[str, Any]) -> Changes:
         given = {key: str(values[f"text.{key}"] or "") for key in known}
@@ -52,12 +63,31 @@ def ask_texts(session: Session, parent: QWidget | None, form: str, code: str) ->
     return changes
 
 
+def place_words(made: Questionnaire, key: str) -> str:
+    """Return what a place of a questionnaire's words is, in words."""
+    head, _dot, last = key.rpartition(".")
+    if head.startswith("part"):
+        number, what = head.removeprefix("part"), _(PLACES[last])
+        return _("Part {number}: {what}").format(number=number, what=what)
+    for item in made.own_items:
+        for number, option in enumerate(item.options, 1):
+            if key == f"{item.name}:{option.value}":
+                value = str(option.value)
+                return _("Answer {number}").format(number=value if value.isdigit() else str(number))
+    return _(PLACES.get(last, N_("Question")))
+
+
+def asked(item: Item, words: str) -> str:
+    """Return an item's words with its number, where it has one: other names are the program's."""
+    return f"{item.name}. {words}" if item.name[:1].isdigit() else words
+
+
 def _grouped(made: Questionnaire, keys: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Give places by their item, under its words in the unit's language, as many as a group holds.
 
     An item with many answers goes on in another group under the same words.
     """
-    titles = {item.name: f"{item.name}. {plain(item.text.said())}" for item in made.own_items}
+    titles = {item.name: asked(item, plain(item.text.said())) for item in made.own_items}
 
     def title(key: str) -> str:
         for name, words in titles.items():

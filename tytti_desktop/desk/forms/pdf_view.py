@@ -125,7 +125,7 @@ class PdfView(QWidget):
         self.smaller.setEnabled(self._zoom > 0)
         self.larger.setEnabled(self._zoom + 1 < len(ZOOMS))
         for one in (self.save_as, self.print_it):
-            one.setEnabled(self._pages > 0 and self._printing is None)
+            one.setEnabled(self._pages > 0)
 
     def _turn(self, to: int) -> None:
         self._page = min(max(to, 1), max(self._pages, 1))
@@ -164,6 +164,9 @@ class PdfView(QWidget):
         self.saved.emit(file)
 
     def _ask_printer(self) -> None:
+        """Ask for a printer, but while pages go to one: the button stays, the cursor is on it."""
+        if self._printing is not None:
+            return
         printer = printing.ask_printer(self, self._pdf)
         if printer is not None:
             self.may_leave(PAPER, partial(self.print_on, printer))
@@ -179,7 +182,6 @@ class PdfView(QWidget):
         self._printing = task
         task.ended.connect(self._printing_ended)
         self._progress.addWidget(ProgressPanel(task))
-        self._enable()
         return task
 
     def printed_all(self, pages: int) -> None:
@@ -188,4 +190,3 @@ class PdfView(QWidget):
 
     def _printing_ended(self) -> None:
         self._printing = None
-        self._enable()

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import focus, icons, theme
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, row, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
 from tytti_desktop.desk.kit.nesting import nest
@@ -313,6 +314,8 @@ class RecordTable(QWidget):
         self.view.doubleClicked.connect(self._open)
         self.view.typed.connect(self._begin_filter)
         self.view.selectionModel().currentRowChanged.connect(self._tell_pick)
+        # What the row opens may take the place under the pointer before Qt marks it.
+        self.view.pressed.connect(held(self, lambda at: self.view.selectRow(at.row())))
 
     def show_rows(self, records: Sequence[Any]) -> None:
         """Show these records; the picked one stays picked."""

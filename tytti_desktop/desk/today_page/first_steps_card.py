@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from tytti_desktop.casework.screening import wording
 from tytti_desktop.casework.today import first_steps
 from tytti_desktop.casework.today.first_steps import BY_HAND, FirstStep, Step
 from tytti_desktop.desk.forms.rows import Line, LineCard
@@ -17,7 +18,10 @@ from tytti_desktop.words import N_, _
 WORDS: Mapping[Step, tuple[str, str]] = {
     Step.SENDER: (
         N_("Write the sender"),
-        N_("Letters that do not reach the client come back here. It may not tell of the service."),
+        N_(
+            "The return address, and whom the client can ring. The address may not tell of the "
+            "service."
+        ),
     ),
     Step.PEOPLE: (
         N_("Give the nurse and the substitute keys of their own"),
@@ -99,7 +103,14 @@ class FirstStepsCard(LineCard):
         elif step is Step.MAILING:
             self._session.go("mail")
         else:
-            self._session.go("settings", page=SETTINGS[step])
+            self._session.go("settings", self._first_of(step), SETTINGS[step])
+
+    def _first_of(self, step: Step) -> str:
+        """Return what of a step's page is to be done first: a questionnaire to compare."""
+        session = self._session
+        if step is not Step.WORDINGS:
+            return ""
+        return next(iter(wording.drafts_of_rounds(session.vault, session.today)), "")
 
     def mark(self, step: Step, _on: bool = False) -> None:
         """Take a person's word that a step is done."""
