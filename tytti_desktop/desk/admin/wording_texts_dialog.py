@@ -70,10 +70,10 @@ def place_words(made: Questionnaire, key: str) -> str:
         number, what = head.removeprefix("part"), _(PLACES[last])
         return _("Part {number}: {what}").format(number=number, what=what)
     for item in made.own_items:
-        for number, option in enumerate(item.options, 1):
+        for at, option in enumerate(item.options, 1):
             if key == f"{item.name}:{option.value}":
                 value = str(option.value)
-                return _("Answer {number}").format(number=value if value.isdigit() else str(number))
+                return _("Answer {number}").format(number=value if value.isdigit() else at)
     return _(PLACES.get(last, N_("Question")))
 
 
