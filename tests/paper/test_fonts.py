@@ -1,9 +1,12 @@
+import sys
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from tytti_desktop.paper import fonts
 from tytti_desktop.paper.fonts import CROSS_SIGN, Face, covers, printable, width
 from tytti_desktop.places import forms_folder, resources_folder
 
@@ -53,3 +56,11 @@ def test_a_crossed_box_is_a_picture_with_a_width_of_its_own() -> None:
 def test_the_licence_lies_beside_the_fonts() -> None:
     text = (resources_folder() / "fonts" / "OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE" in text
+
+
+def test_every_sign_written_from_right_to_left_is_known_as_such() -> None:
+    signs = map(chr, range(sys.maxunicode + 1))
+    turned = {sign for sign in signs if unicodedata.bidirectional(sign) in {"R", "AL"}}
+    assert min(turned) >= fonts.FIRST_TURNED
+    assert all(fonts.is_turned(f"Katu {sign}") for sign in turned)
+    assert not any(map(fonts.is_turned, ("", "Kadunnäyttö 3 – 4 €", "Ελλάδα", "Москва", "北京")))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tytti_desktop.desk import practising
 from tytti_desktop.desk.forms.form import Form
@@ -207,8 +207,6 @@ class UnlockScreen(Door):
         self.act.setEnabled(False)
         self.form.setEnabled(False)
         self.busy.addWidget(panel)
-        # The binding makes 600 names when it first meets a style: now, while the key is derived.
-        QApplication.style()
 
     def _ready(self) -> None:
         self.act.setEnabled(True)

@@ -84,9 +84,14 @@ def runs(text: str, face: Face) -> tuple[Run, ...]:
     return found
 
 
+FIRST_TURNED = "\u0590"  # no sign before it is written from right to left
+
+
 def is_turned(text: str) -> bool:
     """Tell whether a text has writing from right to left."""
-    return not text.isascii() and any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text)
+    if not text or max(text) < FIRST_TURNED:  # nearly every one
+        return False
+    return any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text)
 
 
 def _in_order(text: str) -> str:
