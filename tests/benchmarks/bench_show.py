@@ -4,7 +4,8 @@ Four sets in turn, a slice of each: both simulators (the first at L0 and L1, the
 today's forms and those before the one-sheet form: `--old FOLDER` has what `stored_form` gave of
 each form of PAGES in a checkout of ebb1a40, a JSON file each. `measure` makes and reads pages and
 keeps one line a page, so that it can be stopped and begun again, and pages be made anew by their
-number (`nth`). `table` adds the lines up at any moment.
+number (`nth`). `table` adds the lines up at any moment. With `--troubled` the pages are those of
+`troubled`, where nearly every answer has a trouble: for development only.
 """
 # ruff: noqa: T201
 
@@ -20,7 +21,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.benchmarks import bench_stress
+from tests.benchmarks import bench_stress, troubled
 from tests.benchmarks.bench_reading import right
 from tests.reading.simulator import piles
 from tests.reading.simulator.filling import AMBIGUOUS
@@ -52,16 +53,32 @@ def kept_pages(folder: Path) -> tuple[Printed, ...]:
     return tuple(made)
 
 
-def nth(simulator: str, number: int, seed: int, pages: Sequence[Printed] | None) -> Any:
+def nth(
+    simulator: str,
+    number: int,
+    seed: int,
+    pages: Sequence[Printed] | None,
+    *,
+    trouble: bool = False,
+) -> Any:
     """Return page `number` of a set, as its simulator makes it."""
+    if trouble:
+        return troubled.nth(simulator, number, seed, pages)
     if simulator == "first":
         return piles.nth(number, seed, ("L0", "L1"), pages)
     return stress.nth(number, seed, office=True, printed_pages=pages)
 
 
-def measured(simulator: str, number: int, seed: int, pages: Sequence[Printed] | None) -> Line:
+def measured(
+    simulator: str,
+    number: int,
+    seed: int,
+    pages: Sequence[Printed] | None,
+    *,
+    trouble: bool = False,
+) -> Line:
     """Make a page and read it: its counts, the wrong fields, and why fields were sent."""
-    made = nth(simulator, number, seed, pages)
+    made = nth(simulator, number, seed, pages, trouble=trouble)
     first = simulator == "first"
     content = made.scan.content if first else made.content
     start = time.process_time()
@@ -107,7 +124,7 @@ def _second(truth: Any, one: FieldReading | None) -> tuple[Any, ...]:
     return clear, not truth.allowed, fits, (truth.way,)
 
 
-def measure(record: Path, seed: int, old: Path, fields: int) -> None:
+def measure(record: Path, seed: int, old: Path, fields: int, *, trouble: bool) -> None:
     """Make and read slices of the sets in turn until there are so many fields."""
     pages = {"new": None, "old": kept_pages(old)}
     done = {(x["simulator"], x["form"], x["number"]) for x in lines(record)}
@@ -124,7 +141,8 @@ def measure(record: Path, seed: int, old: Path, fields: int) -> None:
                         "seed": seed,
                         "number": number,
                     }
-                    line = about | measured(simulator, number, seed, pages[form])
+                    read = measured(simulator, number, seed, pages[form], trouble=trouble)
+                    line = about | read
                     total += line["counts"]["fields"]
                     out.write(json.dumps(line) + "\n")
                     out.flush()
@@ -184,9 +202,11 @@ def main() -> None:
     parser.add_argument("--old", type=Path, help="a folder of old forms", default=Path("old"))
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--fields", type=int, default=20_000)
+    parser.add_argument("--troubled", action="store_true", help="trouble in nearly every answer")
     asked = parser.parse_args()
     if asked.step == "measure":
-        measure(asked.paths[0], asked.seed, asked.old, asked.fields)
+        old, trouble = asked.old, asked.troubled
+        measure(asked.paths[0], asked.seed, old, asked.fields, trouble=trouble)
     else:
         table(asked.paths)
 

@@ -83,6 +83,27 @@ def test_a_blank_amid_a_line_down_the_page_is_asked_and_amid_slanting_ones_not(
     assert got.value is None
 
 
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(("lean", "asked"), [(1.6, False), (0.1, True)])
+def test_a_blank_where_a_line_down_the_page_may_end_is_asked(
+    lean: float, sheet: str, *, asked: bool, first: bool
+) -> None:
+    """A dry pen may skip the first question of the line, or the last."""
+    page = Sheet(form("3x10d"), sheet)
+    column, blank = (page.asked[3:], page.asked[2]) if first else (page.asked[:4], page.asked[4])
+    for number, field in enumerate(page.asked):
+        x, y = middle(page.box(field, 1 if field in column else number % 3))
+        off = lean if field in column else 1.6
+        if field != blank:
+            page.draw([straight((x - off, y + 2.4), (x + off, y - 2.4))])
+    got = page.read()[blank]
+    assert got.needs_person is asked, got
+
+
+def straight(start: tuple[float, float], end: tuple[float, float]) -> Stroke:
+    return Stroke(np.linspace(np.array(start), np.array(end), 40), 0.5)
+
+
 def scribbled(page: Sheet, field: str, number: int, size: float = 3.6) -> None:
     """Scribble over a box and out of it on all sides."""
     x, y = middle(page.box(field, number))

@@ -181,6 +181,15 @@ def rested(page: Sheet, field: str, meant: int, other: int) -> None:
     page.draw([Stroke(np.array([(x, y), (x + 0.1, y + 0.1)]), 1.3)])
 
 
+def filled(page: Sheet, field: str, meant: int, _other: int) -> None:
+    page.mark(field, meant, Style.FILL, replace(page.hand, pen=replace(PENS[4], width=2.0)))
+
+
+def thick_rested(page: Sheet, field: str, meant: int, other: int) -> None:
+    filled(page, field, meant, other)
+    line(page, at(page, field, other), (-0.3, -0.9), (0.3, 0.3), (0.9, 0.9), wide=2.1)
+
+
 def smudge(page: Sheet, field: str, meant: int, other: int) -> None:
     page.mark(field, meant)
     x, y = (at(page, field, other) * 200 / 25.4).astype(int)
@@ -229,6 +238,7 @@ KINDS: dict[str, tuple[Draw, Told, Draw]] = {
     "filled over, and another": (filled_over, Told.MAYBE, cross),
     "a dot": (dot, Told.MAYBE, cross),
     "a pen that rested in another box": (rested, Told.MAYBE, large_cross),
+    "a thick pen that rested, of one who fills": (thick_rested, Told.MAYBE, filled),
     "a smudge over another box": (smudge, Told.MAYBE, cross),
     "a line from another row": (from_another_row, Told.MAYBE, cross),
     "words across another box": (words_across, Told.MAYBE, cross),

@@ -252,3 +252,38 @@ def test_on_an_untidy_page_what_is_clear_stays_and_on_a_badly_seen_one_nothing(w
     got = gates.as_a_whole(page, len(page), one_bit=False)
     assert got[-1].needs_person
     assert got[-2].needs_person is (why in gates.BADLY_SEEN)
+
+
+@pytest.mark.parametrize("pale", [1.0, 0.35])
+def test_a_ring_about_another_box_than_the_filled_one_is_heard_however_pale(
+    pale: float, sheet: str
+) -> None:
+    """A box filled to take it back among filled ones, and a thin ring about the meant one."""
+    page = Sheet(form("3x10d"), sheet)
+    filled = replace(page.hand, pen=replace(PENS[4], width=1.6))
+    for number, field in enumerate(page.asked[:5]):
+        page.mark(field, number, Style.FILL, filled)
+    odd = page.asked[2]
+    x, y = middle(page.box(odd, 3))
+    turn = np.linspace(0, 2.1 * np.pi, 60)
+    page.draw([Stroke(np.c_[x + 3.7 * np.cos(turn), y + 3.6 * np.sin(turn)], 0.36, pale)])
+    assert page.read()[odd].needs_person
+
+
+@pytest.mark.parametrize("name", ["gad7", "esis", "criteria"])
+@pytest.mark.parametrize(
+    ("usual", "ends"),
+    [(Style.DOT, ((-0.5, 0.5), (-3.4, 4.4))), (Style.CROSS, ((-0.6, -0.4), (0.9, 0.6)))],
+)
+def test_a_line_unlike_all_other_marks_is_asked(
+    name: str, usual: Style, ends: tuple[tuple[float, float], ...], sheet: str
+) -> None:
+    """One that leaves its box where the others are dots; a short one where they are crosses."""
+    page = Sheet(form(name), sheet)
+    odd = page.asked[3]
+    for number, field in enumerate(page.asked):
+        if field != odd:
+            page.mark(field, number % 3, usual)
+    start, end = np.array(middle(page.box(odd, 1))) + np.array(ends)
+    page.draw([straight(page, tuple(start), tuple(end))])
+    assert page.read()[odd].needs_person

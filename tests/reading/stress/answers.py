@@ -75,10 +75,12 @@ class Person:
     slope: float
 
     @classmethod
-    def drawn(cls, rng: RNG) -> "Person":
-        tool = TOOLS[int(rng.choice(len(TOOLS), p=np.array(TOOL_SHARE)))]
+    def drawn(cls, rng: RNG, *, alike: bool = False) -> "Person":
+        """Return a person; `alike`: each tool and style as often as the others."""
+        tools = np.ones(len(TOOLS)) / len(TOOLS) if alike else np.array(TOOL_SHARE)
+        tool = TOOLS[int(rng.choice(len(TOOLS), p=tools))]
         styles = list(STYLES)
-        weight = np.array([4, 3, 2, 1, 1, 1, 1, 1, 1, 1], float)
+        weight = np.ones(10) if alike else np.array([4, 3, 2, 1, 1, 1, 1, 1, 1, 1], float)
         return cls(
             replace(tool, opacity=tool.opacity * rng.uniform(0.75, 1.0)),
             styles[int(rng.choice(len(styles), p=weight / weight.sum()))],
@@ -198,12 +200,16 @@ def words(rng: RNG, letters: int) -> str:
 
 
 def answer(
-    field: str, boxes: Sequence[Box], person: Person, rng: RNG
+    field: str,
+    boxes: Sequence[Box],
+    person: Person,
+    rng: RNG,
+    often: dict[Way, float] = SHARE,
 ) -> tuple[Answered, list[Line]]:
     """Answer a question of boxes."""
     several = boxes[0].type is BoxType.MULTI
-    ways = [Way.PLAIN, Way.BLANK, Way.RUBBED_AND_MOVED, Way.RESTED] if several else list(SHARE)
-    share = np.array([SHARE[way] for way in ways])
+    ways = [Way.PLAIN, Way.BLANK, Way.RUBBED_AND_MOVED, Way.RESTED] if several else list(often)
+    share = np.array([often[way] for way in ways])
     way = ways[int(rng.choice(len(ways), p=share / share.sum()))]
     if way in {Way.RUBBED_OUT, Way.RUBBED_AND_MOVED} and "pencil" not in person.tool.name:
         way = Way.PLAIN  # ink cannot be rubbed out

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.reading.simulator.piles import Printed, any_page, one_page, rendered, sheet_id
 from tests.reading.stress import answers, capture, wear
-from tests.reading.stress.answers import Answered, Person
+from tests.reading.stress.answers import SHARE, Answered, Person, Way
 from tests.reading.stress.tools import Line, Picture, draw
 from tytti_desktop.paper.drawing import Box, BoxType
 from tytti_desktop.paper.layout import FormLayout
@@ -70,7 +70,7 @@ def nth(
     turned = int(rng.choice([0, 90, 180, 270], p=[0.7, 0.08, 0.16, 0.06]))
     mirrored = bool(rng.random() < 0.01) and not office
     share = (1.0, 0, 0, 0, 0) if office else capture.FILE_SHARE
-    content, suffix, kind = _captured(paper, taken, rng, dpi, turned, mirrored, hard, share)
+    content, suffix, kind = captured(paper, taken, rng, dpi, turned, mirrored, hard, share)
     trials = (*worn, *taken, kind)
     return Rough(
         content, suffix, sheet, page, geometry, answered, person, dpi, turned, mirrored, trials
@@ -91,7 +91,7 @@ def _worn(
     for name in worn:
         if name in wear.PRINTER:
             wear.WEAR[name](paper, rng, mm, hard * rng.random())
-    answered, lines = _filled([b for b in geometry.boxes if b.page == page], person, rng)
+    answered, lines = filled([b for b in geometry.boxes if b.page == page], person, rng)
     draw(paper, lines, dpi, rng)
     for name in worn:
         if name not in wear.PRINTER:
@@ -99,19 +99,26 @@ def _worn(
     return answered
 
 
-def _filled(boxes: list[Box], person: Person, rng: RNG) -> tuple[tuple[Answered, ...], list[Line]]:
+def filled(
+    boxes: list[Box],
+    person: Person,
+    rng: RNG,
+    often: dict[Way, float] = SHARE,
+    lined: float = LINED,
+) -> tuple[tuple[Answered, ...], list[Line]]:
+    """Answer every question of a page; `lined`: how often some with one line down the page."""
     fields: dict[str, list[Box]] = {}
     for box in boxes:
         if box.type is not BoxType.TEXT:
             fields.setdefault(box.field, []).append(box)
     made: list[Answered] = []
     lines: list[Line] = []
-    if rng.random() < LINED:
+    if rng.random() < lined:
         made, lines = answers.line_down(fields, person, rng)
     done = {one.field for one in made}
     for field, some in fields.items():
         if field not in done:
-            one, drawn = answers.answer(field, some, person, rng)
+            one, drawn = answers.answer(field, some, person, rng, often)
             made.append(one)
             lines += drawn
     if rng.random() < 0.1:
@@ -120,7 +127,7 @@ def _filled(boxes: list[Box], person: Person, rng: RNG) -> tuple[tuple[Answered,
     return tuple(made), lines
 
 
-def _captured(
+def captured(
     paper: Picture,
     taken: list[str],
     rng: RNG,
@@ -130,6 +137,7 @@ def _captured(
     hard: float,
     share: tuple[float, ...],
 ) -> tuple[bytes, str, str]:
+    """Return what a scanner makes of a paper: the file, its suffix, what kind of file it is."""
     made_at = min(dpi, MOST_DPI)
     seen: capture.Light = paper.astype(np.float32)
     for name in taken:

@@ -7,6 +7,7 @@ simulated pages (seeds 101 and 20261129) and checked on others (docs/decisions).
 """
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +52,11 @@ from tytti_desktop.paper.reading.seen_field import (
     SeenField,
 )
 from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
+from tytti_desktop.paper.reading.unlike import unlike
 
 CIRCLED = 0.9  # how certain a circle is
 STRUCK = 1.25  # times the usual mark: a cross, and a line through it
+DOWN = 3  # marked questions on end, if there are so many: a line down the page
 RING = 4.7  # a box's ring has so many times the paper of its inside
 WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
 
@@ -80,22 +83,25 @@ def decide(ink: PageInk, reference: PageReference) -> tuple[FieldReading, ...]:
 def _amid_a_line(
     made: list[FieldReading], number: int, ink: PageInk, reference: PageReference
 ) -> FieldReading:
-    """Ask about a blank that lies between lines above and below it, in one column.
+    """Ask about a blank that lies between lines above and below it, or after several, in a column.
 
     They may be one line down the page, drawn through all of them by a pen that skipped here: also
-    through several questions on end.
+    through several questions on end, and through the first or the last of them.
     """
     one, fields = made[number], reference.fields()
     if one.status is not FieldStatus.BLANK:
         return one
     line = (ink.ends > 0) & (ink.ends <= LINE) & (ink.bend < BENT) & (ink.hook < HOOKED)
     line &= steep(ink.lies)
-    columns = {round(reference.boxes[n].x) for n in fields[one.field]}
+    own = {round(reference.boxes[n].x) for n in fields[one.field]}
+    sides = []
     for others in (made[:number][::-1], made[number + 1 :]):
         marked = ([n for n in fields[x.field] if ink.inside[n] > MARK] for x in others)
-        nearest = next((boxes for boxes in marked if boxes), [])
-        columns &= {round(reference.boxes[n].x) for n in nearest if line[n]}
-    if not columns:
+        near = list(islice((boxes for boxes in marked if boxes), DOWN))
+        sides.append([{round(reference.boxes[n].x) for n in boxes if line[n]} for boxes in near])
+    amid = [nearest for side in sides for nearest in side[:1]] if all(sides) else []
+    runs = [*sides, amid]
+    if not any(len(run) > 1 and own.intersection(*run) for run in runs):
         return one
     return replace(one, status=FieldStatus.UNSURE, certainty=0.3, doubts=(Doubt.RUNS_THROUGH,))
 
@@ -136,6 +142,8 @@ def _mark_doubts(view: SeenField, best: int) -> list[Doubt]:
             doubts.append(Doubt.FAINT)
         if share > STRONG * usual.ink + STRONG_MORE or view.depth[best] > DARK * usual.depth:
             doubts.append(Doubt.UNLIKE)
+    if unlike(view)[best]:
+        doubts.append(Doubt.RUNS_THROUGH if view.leaves[best] else Doubt.UNLIKE)
     full = share > FULL and usual.marks > 0 and usual.ink < USUALLY_FULL
     if full or (view.middle[best] > FILLED_MIDDLE and not usual.fills):
         doubts.append(Doubt.CORRECTED)
@@ -163,13 +171,16 @@ def _other_doubts(view: SeenField, best: int) -> list[Doubt]:
 def _goes_to_another(view: SeenField, box: int) -> bool:
     """Tell whether a mark may be part of one line through the next box too, where the pen skipped.
 
-    It is straight and lies that way, and there is ink of this pen beside that box or on the way,
-    however little: of a line with gaps that much is all that shows.
+    It is straight and lies that way, and goes on far out of its own box, or there is ink of this
+    pen beside that box or on the way, however little: of a line with gaps that is all that shows.
     """
     if view.ends[box] > LINE or max(view.bend[box], view.hook[box]) >= BENT:
         return False
     ways = (view.places - view.places[box])[:, ::-1]
-    there = goes_towards(view.page.lies[view.boxes[box]], ways)
+    lies = view.page.lies[view.boxes[box]]
+    there = goes_towards(lies, ways)
+    if there.any() and view.goes_on[box] > 0 and (steep(lies[None])[0] or not view.alike[box]):
+        return True
     near = there & (view.around > DOT_BESIDE)
     beside = near.any() and view.of_this_pen(near)
     return bool(beside or (there.any() and view.across > DOT))
@@ -224,9 +235,11 @@ def _crossed_doubts(view: SeenField, crossed: NDArray[np.bool_]) -> list[Doubt]:
     doubts = []
     if view.own_outline(crossed):
         doubts.append(Doubt.NOT_FOUND)
-    if view.runs_through(crossed):
+    slips = unlike(view) & crossed
+    if view.runs_through(crossed) or (slips & (view.leaves > 0)).any():
         doubts.append(Doubt.RUNS_THROUGH)
-    if view.usual.known and (view.depth[crossed] > DARK * view.usual.depth).any():
+    darker = view.usual.known and (view.depth[crossed] > DARK * view.usual.depth).any()
+    if darker or (slips & (view.leaves == 0)).any():
         doubts.append(Doubt.UNLIKE)
     if _struck(view, crossed):
         doubts.append(Doubt.CORRECTED)

@@ -133,10 +133,10 @@ class SeenField:
     def over_words(self) -> bool:
         """Tell whether ink of this pen may lie over the words printed beside the boxes.
 
-        Circles about boxes of other rows run over print, too.
+        Part of it may lie beside the words. Circles about boxes of other rows run over print, too.
         """
-        much = self.hidden > max(LEAST_OVER, OVER * (self.usual.depth or PEN))
-        return much and not self.explained()
+        most = max(LEAST_OVER, OVER * (self.usual.depth or PEN))
+        return self.hidden > most * (1 - self.stray / STRAY) and not self.explained()
 
     @property
     def too_pale(self) -> NDArray[np.bool_]:
@@ -319,7 +319,8 @@ class SeenField:
 
     def beside_it(self, best: int, other: int) -> bool:
         """Tell whether the ink beside another box may be a second mark, not this one's tail."""
-        return self.of_this_pen(other) and not reaches_over(self, best, other)
+        pale = not self.of_this_pen(other) and self.sectors[other] < ROUND  # no fold goes round
+        return not pale and not reaches_over(self, best, other)
 
     def alone(self, box: int) -> bool:
         """Tell whether the mark in a box is all there is near its question's, and of this hand.

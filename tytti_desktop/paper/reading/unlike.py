@@ -1,0 +1,42 @@
+"""Marks that are unlike the person's others on the page: what nobody meant looks so, mostly."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tytti_desktop.paper.reading.gates import HABIT
+from tytti_desktop.paper.reading.habits import CROSS, LINE
+from tytti_desktop.paper.reading.lying import lie_alike
+from tytti_desktop.paper.reading.seen_field import BENT, SeenField
+from tytti_desktop.paper.reading.strokes import HOOKED
+
+LEAST, SLIGHTER = 20, 0.7  # per cent of the other marks have less ink than their least; of that
+RARELY = 0.3  # of the other marks
+Boxes = NDArray[np.bool_]
+
+
+def unlike(view: SeenField) -> Boxes:
+    """Tell which marks the person's others on the page speak against.
+
+    A stroke that stays in its box and has less ink than hardly any other mark: a pen that rested,
+    or slipped; of one who fills boxes also one that leaves it. A straight line that leaves its
+    box, lies as no other mark does, and the others stay in theirs; where the hand is not known any
+    line that leaves.
+    """
+    page, made = view.page, np.zeros(len(view.boxes), bool)
+    leaves, far = page.leaves, page.goes_on
+    out = (leaves > 0) | (far > 0)
+    for n, box in enumerate(view.boxes):
+        others = [one for one in view.usual.boxes if one != box]
+        line = max(view.ends[n], leaves[box]) <= LINE
+        line &= view.bend[n] < BENT and view.hook[n] < HOOKED
+        if len(others) < HABIT:
+            made[n] = line and out[box]
+            continue
+        least = float(np.percentile(page.inside[others], LEAST))
+        slight = view.ends[n] < CROSS and view.inside[n] < SLIGHTER * least
+        if out[box] and not (slight and view.usual.fills):
+            seldom = any(way[box] and (way[others] > 0).mean() < RARELY for way in (leaves, far))
+            made[n] = line and seldom and not lie_alike(page.lies[box], page.lies[others]).any()
+        else:
+            made[n] = slight
+    return made
