@@ -187,7 +187,7 @@ def filled(page: Sheet, field: str, meant: int, _other: int) -> None:
 
 def thick_rested(page: Sheet, field: str, meant: int, other: int) -> None:
     filled(page, field, meant, other)
-    line(page, at(page, field, other), (-0.3, -0.9), (0.3, 0.3), (0.9, 0.9), wide=2.1)
+    line(page, at(page, field, other), (-0.3, -0.9), (0.3, 0.3), (0.9, 0.9), wide=2.4)
 
 
 def smudge(page: Sheet, field: str, meant: int, other: int) -> None:

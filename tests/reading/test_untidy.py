@@ -287,3 +287,19 @@ def test_a_line_unlike_all_other_marks_is_asked(
     start, end = np.array(middle(page.box(odd, 1))) + np.array(ends)
     page.draw([straight(page, tuple(start), tuple(end))])
     assert page.read()[odd].needs_person
+
+
+@pytest.mark.parametrize("wide", [2.1, 2.4])
+def test_a_thick_pen_that_rested_is_no_permission_of_one_who_fills_boxes(
+    sheet: str, wide: float
+) -> None:
+    page = Sheet(form("consent"), sheet)
+    for number, field in enumerate(page.asked):
+        page.mark(field, number % 3, Style.FILL, replace(page.hand, pen=replace(PENS[4], width=2)))
+    odd = page.asked[2::3]
+    for field in odd:
+        x, y = middle(page.box(field, 5))
+        rest = np.array([(x - 0.3, y - 0.9), (x + 0.3, y + 0.3), (x + 0.9, y + 0.9)])
+        page.draw([Stroke(rest, wide)])
+    got = page.read()
+    assert [field for field in odd if not got[field].needs_person] == []

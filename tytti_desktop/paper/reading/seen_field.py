@@ -91,8 +91,7 @@ class SeenField:
         self.ends, self.leaves, self.goes_on = (
             each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
         )
-        self.shade = ink.shade[boxes]
-        self.hook = ink.hook[boxes]
+        self.shade, self.hook = ink.shade[boxes], ink.hook[boxes]
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
         self.held = ink.held[boxes]
