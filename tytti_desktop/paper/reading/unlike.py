@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import HABIT
-from tytti_desktop.paper.reading.habits import CROSS, LINE
+from tytti_desktop.paper.reading.habits import LINE
 from tytti_desktop.paper.reading.lying import lie_alike
 from tytti_desktop.paper.reading.seen_field import BENT, SeenField
 from tytti_desktop.paper.reading.strokes import HOOKED
@@ -25,15 +26,17 @@ def unlike(view: SeenField) -> Boxes:
     page, made = view.page, np.zeros(len(view.boxes), bool)
     leaves, far = page.leaves, page.goes_on
     out = (leaves > 0) | (far > 0)
+    ends = LINE if view.type is BoxType.SINGLE else LINE + 1  # a small cross may have three
     for n, box in enumerate(view.boxes):
         others = [one for one in view.usual.boxes if one != box]
-        line = max(view.ends[n], leaves[box]) <= LINE
-        line &= view.bend[n] < BENT and view.hook[n] < HOOKED
+        straight = view.bend[n] < BENT and view.hook[n] < HOOKED  # no tick of one who crosses
+        line = straight and max(view.ends[n], leaves[box]) <= LINE
         if len(others) < HABIT:
             made[n] = line and out[box]
             continue
         least = float(np.percentile(page.inside[others], LEAST))
-        slight = view.ends[n] < CROSS and view.inside[n] < SLIGHTER * least
+        dab = straight and view.ends[n] <= ends
+        slight = dab and view.inside[n] < SLIGHTER * least
         if out[box] and not (slight and view.usual.fills):
             seldom = any(way[box] and (way[others] > 0).mean() < RARELY for way in (leaves, far))
             made[n] = line and seldom and not lie_alike(page.lies[box], page.lies[others]).any()
