@@ -77,7 +77,6 @@ def _write(
     colour: str = TEXT,
     space: float = 6,
 ) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
@@ -89,7 +88,7 @@ def _write(
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = _colour(colour)
         run._r.get_or_add_rPr().set("lang", LANGUAGES[language()])  # noqa: SLF001 no other door
 
 
@@ -125,8 +124,6 @@ def _total_said(table: Table) -> str:
     total = table.row(TOTAL)
     if table.main in total.hidden:
         return f"{table.title}: {_('not shown')}."
-    if "{n}" in table.denominator:
-        return f"{table.title}: {table.said_denominator()}."
     return f"{table.title}: {words.cell(total, table.column(table.main))}."
 
 
@@ -180,18 +177,14 @@ def _bar_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
         values = [_number_or_none(row, each) for row in rows]
         data.add_series(_named(words.head(table.column(each)), hidden=each in unseen), values)
     chart = _chart(slide, table, XL_CHART_TYPE.BAR_CLUSTERED, data)
-    chart.has_title = False
     _legend(chart, shown=len(wanted) > 1)
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = _gap(len(rows)), True
     labels = plot.data_labels
     labels.number_format_is_linked = False
-    labels.number_format = "#,##0" if column.kind is Kind.COUNT else "0.0"
+    kinds = {Kind.COUNT: "#,##0", Kind.SHARE: '0.0" %"'}
+    labels.number_format = kinds.get(column.kind, "0.0")
     _chart_font(labels.font, 12)
-    chart.category_axis.reverse_order = True
-    chart.value_axis.visible = False
-    chart.value_axis.has_major_gridlines = False
-    _chart_font(chart.category_axis.tick_labels.font, 12)
     for series, shade in zip(plot.series, SHADES, strict=False):
         _paint(series, shade)
 
@@ -245,16 +238,15 @@ def _flows_chart(slide: Any, table: Table) -> None:  # noqa: ANN401
     for column in to:
         data.add_series(column.title, [_number_or_none(row, column.id) for row in rows])
     chart = _chart(slide, table, XL_CHART_TYPE.BAR_STACKED_100, data)
-    chart.has_title = False
     _legend(chart, shown=True)
-    chart.category_axis.reverse_order = True
-    _chart_font(chart.category_axis.tick_labels.font, 12)
-    chart.value_axis.visible = False
-    chart.value_axis.has_major_gridlines = False
     chart.plots[0].gap_width = _gap(len(rows))
-    shades = (ACCENT, "8FB8C8", "C9CED4", "56616F", "E3F0F5", "1B2430")
+    shades = (ACCENT, "8FB8C8", LINE, MUTED, "E3F0F5", TEXT)
     for series, shade in zip(chart.plots[0].series, shades, strict=False):
         _paint(series, shade)
+        labels = series.data_labels
+        labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0;;", False
+        _chart_font(labels.font, 12)
+        labels.font.color.rgb = _colour("FFFFFF" if shade in {ACCENT, MUTED, TEXT} else TEXT)
 
 
 def _flows(table: Table) -> tuple[list[Row], list[Column]]:
@@ -275,7 +267,13 @@ def _chart(slide: Any, table: Table, kind: Any, data: Any) -> Any:  # noqa: ANN4
     frame = slide.shapes.add_chart(kind, 40 * EMU, 106 * EMU, 880 * EMU, HIGH_CHART * EMU, data)
     named = frame._element.nvGraphicFramePr.cNvPr  # noqa: SLF001 alt text has no other door
     named.set("descr", f"{table.title}. {table.said_denominator()}")
-    return frame.chart
+    chart = frame.chart
+    chart.has_title = False
+    chart.category_axis.reverse_order = True
+    chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    _chart_font(chart.category_axis.tick_labels.font, 12)
+    return chart
 
 
 def _chart_font(font: Any, size: float) -> None:  # noqa: ANN401
@@ -284,11 +282,15 @@ def _chart_font(font: Any, size: float) -> None:  # noqa: ANN401
     font.size, font.name = Pt(size), FONT
 
 
-def _paint(series: Any, colour: str) -> None:  # noqa: ANN401
+def _colour(colour: str) -> Any:  # noqa: ANN401
     from pptx.dml.color import RGBColor
 
+    return RGBColor.from_string(colour)
+
+
+def _paint(series: Any, colour: str) -> None:  # noqa: ANN401
     series.format.fill.solid()
-    series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
+    series.format.fill.fore_color.rgb = _colour(colour)
 
 
 def _columns_told(table: Table) -> list[Column]:
@@ -341,7 +343,6 @@ def _cell(
     right: bool,
 ) -> None:
     """Set a cell: the head white on the accent, the rows on white with a line below."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
     _write(
@@ -354,7 +355,7 @@ def _cell(
     _line_below(cell)
     if head:
         cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string(ACCENT)
+        cell.fill.fore_color.rgb = _colour(ACCENT)
     else:
         cell.fill.background()
 
