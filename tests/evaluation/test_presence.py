@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.evaluation import worlds
+from tests.evaluation import attack, worlds
 from tests.evaluation.conftest import TODAY
 from tytti_desktop.evaluation import listing, presence
 from tytti_desktop.evaluation.cells import Cells, Key, gather
@@ -80,6 +80,17 @@ def test_no_number_is_more_than_one_of_everybody_whose_path_was_so(
     ]
     assert len(found) > 500
     assert [each for each in found if made.values[each[0]] > made.values[each[1]]] == []
+
+
+@pytest.mark.parametrize("work", ["visits", "meetings", "consultations"])
+def test_it_is_known_that_there_are_no_more_persons_than_acts(caseload: Vault, work: str) -> None:
+    """A year's clients less the acts of its first half are some of those of the second."""
+    made = gather([listing.make(caseload, "resources", PERIODS[0], TODAY)])
+    days = PERIODS[0].sql
+    acts = Key(work, days["first"], days["last"], ())
+    timed, persons = (acts.narrowed((each, "yes")) for each in ("timed", "persons"))
+    (bounds,) = attack.attack(made, {acts, timed}, {acts})
+    assert bounds.low >= made.values[persons] > 0
 
 
 def test_a_half_year_ends_on_its_last_day() -> None:

@@ -15,7 +15,7 @@ OWNERS = {"client_id", "referral_id", "round_id"}
 DAYS = {
     "visit": "on_date", "consultation": "on_date", "referral": "received_on",
     "onward_referral": "sent_on", "physician_statement": "asked_on",
-    "questionnaire_round": "due_on", "screening": "on_date",
+    "questionnaire_round": "due_on", "screening": "on_date", "meeting": "starts_at",
 }  # fmt: skip
 CHANGES = tuple(
     sql.replace("BY CHANCE", "chance(10)")
@@ -155,5 +155,5 @@ def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
         vault.execute(
             "update client set sex = ?, area = ?, team = ?, date_of_birth = ? where id = ?",
             (rng.choice(["f", "m", None]), rng.choice(["a", "b", ""]), rng.choice(["t", "u", ""]),
-             rng.choice([None, f"{1960 + rng.randrange(45)}-03-04"]), own),
+             rng.choice([None, f"{1960 + rng.randrange(45)}-{rng.randrange(1, 13):02}-04"]), own),
         )  # fmt: skip

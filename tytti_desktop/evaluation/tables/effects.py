@@ -135,6 +135,10 @@ def resources(vault: Vault, period: Period, today: date) -> Parts[Table]:
         rows=tuple(rows),
         space="resources",
         splits=_resources_splits(),
+        # Nobody is there with whom nothing was done.
+        sums=tuple(
+            ((f"{each}s", at()), ((f"{each}s", at(persons="yes")),), False) for each in _WORK
+        ),
     )
 
 
