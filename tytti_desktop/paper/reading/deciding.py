@@ -56,6 +56,8 @@ from tytti_desktop.paper.reading.unlike import unlike
 
 CIRCLED = 0.9  # how certain a circle is
 STRUCK = 1.25  # times the usual mark: a cross, and a line through it
+SPREAD, SIDES, ALL_AROUND = 0.08, 4, 0.3  # share of the ring, and ways out: more than filling a
+# box spills; share where the ways out run together
 DOWN = 3  # marked questions on end, if there are so many: a line down the page
 RING = 4.7  # a box's ring has so many times the paper of its inside
 WHOLE = 0.4  # of a box's inside: a cross of a thick pen; what fills boxes makes no cross uncertain
@@ -145,6 +147,7 @@ def _mark_doubts(view: SeenField, best: int) -> list[Doubt]:
     if unlike(view)[best]:
         doubts.append(Doubt.RUNS_THROUGH if view.leaves[best] else Doubt.UNLIKE)
     full = share > FULL and usual.marks > 0 and usual.ink < USUALLY_FULL
+    full |= bool(_scribbled_over(view)[best])
     if full or (view.middle[best] > FILLED_MIDDLE and not usual.fills):
         doubts.append(Doubt.CORRECTED)
     if usual.circled >= HABIT and not view.crossed_alone(best):
@@ -257,8 +260,15 @@ def _struck(view: SeenField, crossed: NDArray[np.bool_]) -> bool:
     """
     usual = view.usual
     longer = (view.leaves > 1) & (view.around > USUALLY * usual.around + DOT_BESIDE)
-    struck = (view.inside > STRUCK * usual.ink) & longer
+    struck = (view.inside > STRUCK * usual.ink) & longer | _scribbled_over(view)
     return usual.known and bool(struck[crossed].any())
+
+
+def _scribbled_over(view: SeenField) -> NDArray[np.bool_]:
+    """Tell which boxes may be scribbled over by one who fills them: far out of them, all around."""
+    more = view.around - USUALLY * view.usual.around
+    over = (more > SPREAD) & (view.leaves > SIDES) | (more > ALL_AROUND)
+    return np.asarray(over & view.usual.fills)
 
 
 def _slight(view: SeenField) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import HABIT
 from tytti_desktop.paper.reading.habits import LINE
 from tytti_desktop.paper.reading.lying import lie_alike
-from tytti_desktop.paper.reading.seen_field import BENT, SeenField
+from tytti_desktop.paper.reading.seen_field import BENT, MOSTLY_HOOKED, SeenField
 from tytti_desktop.paper.reading.strokes import HOOKED
 
 LEAST, SLIGHTER = 20, 0.7  # per cent of the other marks have less ink than their least; of that
@@ -30,7 +30,9 @@ def unlike(view: SeenField) -> Boxes:
     for n, box in enumerate(view.boxes):
         others = [one for one in view.usual.boxes if one != box]
         straight = view.bend[n] < BENT and view.hook[n] < HOOKED  # no tick of one who crosses
-        line = straight and max(view.ends[n], leaves[box]) <= LINE
+        # Of one who makes no ticks a line is none either, though a poor outline hangs to it.
+        line = straight or (view.bend[n] < BENT and view.usual.hooked < MOSTLY_HOOKED)
+        line &= max(view.ends[n], leaves[box]) <= LINE
         if len(others) < HABIT:
             made[n] = line and out[box]
             continue
