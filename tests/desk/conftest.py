@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ else:
     MISSING = ""
 
 HERE = Path(__file__).parent
+PATIENCE = 60_000  # milliseconds
 NOON = datetime(2026, 11, 21, 10, 32, tzinfo=UTC)
 
 
@@ -29,7 +31,8 @@ def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """Hold what a test shows until Qt has destroyed it.
 
     A widget without a parent is Python's: were a timer of its own dialog its last holder, the
-    dialog's end would destroy the widget, and the widget the dialog once more (SIGSEGV).
+    dialog's end would destroy the widget, and the widget the dialog once more (SIGSEGV). A wait
+    ends with what it waits for: its limit is one for all, and bears a busy machine.
     """
     from PySide6.QtCore import QCoreApplication, QEvent
 
@@ -41,6 +44,8 @@ def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
         add(widget, **how)
 
     monkeypatch.setattr(qtbot, "addWidget", hold)
+    for name in ("waitUntil", "waitSignal"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE))
     yield qtbot
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     held.clear()

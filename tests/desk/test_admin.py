@@ -84,7 +84,7 @@ def fill(dialog: form_dialog.FormDialog, **values: object) -> None:
 def finish(qtbot: QtBot, dialog: form_dialog.FormDialog) -> None:
     dialog.show()
     dialog.finish()
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
 
 
 def test_a_new_person_opens_the_vault_with_the_typed_passphrase(
@@ -121,7 +121,7 @@ def test_what_is_wrong_with_a_new_person_stands_beneath_its_field(
     fill(dialog, name="Helmi", **({"old_passphrase": PASSPHRASE} | values))
     dialog.show()
     dialog.finish()
-    qtbot.waitUntil(lambda: bool(dialog.form[field].error.text()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(dialog.form[field].error.text()))
     assert dialog.isVisible()
     assert dialog.act.isEnabled()
     assert len(people.people(session.vault)) == 1
@@ -136,7 +136,7 @@ def test_the_own_passphrase_is_changed_only_with_the_present_one(
     dialog.show()
     dialog.finish()
     old = dialog.form["old_passphrase"]
-    qtbot.waitUntil(lambda: bool(old.error.text()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(old.error.text()))
     fill(dialog, old_passphrase=PASSPHRASE, new_key=True)
     finish(qtbot, dialog)
     assert "varmuuskopio" in dialog.result_value.lower()
@@ -204,7 +204,7 @@ def test_the_own_passphrase_is_proved(qtbot: QtBot, session: Session) -> None:
     asked.show()
     asked.finish()
     error = asked.form["old_passphrase"].error
-    qtbot.waitUntil(lambda: bool(error.text()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(error.text()))
     assert not asked.result_value
     fill(asked, old_passphrase=PASSPHRASE)
     finish(qtbot, asked)
@@ -265,12 +265,12 @@ def test_a_backup_is_made_rehearsed_and_restored(
     assert isinstance(section, backup.BackupSection)
     assert "ei ole vielä" in section.last.text()
     section.back_up(tmp_path / "kopiot")
-    qtbot.waitUntil(lambda: "tarkistettu" in section.result.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "tarkistettu" in section.result.text())
     file = next((tmp_path / "kopiot").iterdir())
     section.rehearse()
-    qtbot.waitUntil(lambda: "toimii" in section.result.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "toimii" in section.result.text())
     section.check()
-    qtbot.waitUntil(lambda: "ehjä" in section.whole.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "ehjä" in section.whole.text())
     dialog = restoring.restore_dialog()
     qtbot.addWidget(dialog)
     fill(dialog, file=str(file), folder=str(tmp_path), name="uusi", passphrase=PASSPHRASE)
@@ -461,7 +461,7 @@ def test_coded_copies_are_recorded_once_when_they_leave(qtbot: QtBot, session: S
     assert dialog.form["copies"].error.text()
     dialog.form["copies"].put(3)
     dialog.make()
-    qtbot.waitUntil(dialog.view.isVisible, timeout=20_000)
+    qtbot.waitUntil(dialog.view.isVisible)
     for _again in range(2):
         dialog.view.may_leave("paper", partial(dialog.view.printed_all, 3))
     assert heard == ["3 kappaletta tulostettu"]
@@ -574,4 +574,4 @@ def test_the_log_is_read_filtered_and_verified(qtbot: QtBot, session: Session) -
     page.span.activated.emit(3)
     assert len(page.table.model.records) >= every
     page.check()
-    qtbot.waitUntil(lambda: "ehjä" in page.state.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "ehjä" in page.state.text())

@@ -97,7 +97,7 @@ def test_a_draft_is_kept_at_a_pause_and_comes_back(
     qtbot: QtBot, session: Session, form: Form
 ) -> None:
     QTest.keyClicks(form["text"].editor, "Kesken")
-    qtbot.waitUntil(lambda: drafts.recall(session.vault, "visit:new") is not None, timeout=3000)
+    qtbot.waitUntil(lambda: drafts.recall(session.vault, "visit:new") is not None)
     assert "luonnoksena" in form.kept.text()
     again = Form(session, place=DraftPlace("visit:new"))
     build(again)

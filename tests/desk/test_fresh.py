@@ -61,7 +61,7 @@ def test_every_page_listens_for_all_it_asks_about(
     asking = set()
     for place in every.places(window, caseload[1]):
         every.go(window, place)
-        qtbot.waitUntil(lambda: not background._alive, timeout=60_000)
+        qtbot.waitUntil(lambda: not background._alive)
         for shown in [each for each in window.findChildren(Refreshed) if each.isVisible()]:
             shown.stale = False
             with listening(window.session.vault) as asked:

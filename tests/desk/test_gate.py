@@ -193,7 +193,7 @@ def test_a_paper_that_may_not_be_saved_stays_until_a_reason_is_given(
     dialog = PrintDialog(session, None, "Lomake", made)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+    qtbot.waitUntil(dialog.view.save_as.isEnabled)
     file = tmp_path / "lomake.pdf"
     on_dialog(lambda found: found.safe.click(), GateDialog)
     dialog.view.save_to(file)
@@ -276,7 +276,7 @@ def test_notices_are_printed_and_marked_as_told(
     (notice,) = notices.of_client(vault, client.id)
 
     def save(dialog: PrintDialog) -> None:
-        qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+        qtbot.waitUntil(dialog.view.save_as.isEnabled)
         dialog.view.may_leave("paper", partial(dialog.view.printed_all, 1))
 
     on_dialog(save, PrintDialog)
@@ -359,7 +359,7 @@ def test_a_log_request_is_recorded_reported_and_answered_with_undo(
     assert request.due_on == date(2027, 1, 21)
 
     def let_out(dialog: PrintDialog) -> None:
-        qtbot.waitUntil(dialog.view.save_as.isEnabled, timeout=20_000)
+        qtbot.waitUntil(dialog.view.save_as.isEnabled)
         dialog.view.may_leave("paper", list)
 
     on_dialog(let_out, PrintDialog)

@@ -158,20 +158,20 @@ def test_a_package_goes_and_is_taken_in_with_its_report(
     file = tmp_path / "p.tytti"
     order = Order(sealing.own_keys(other).public, (one.id,), to_name="Toinen")
     part.make_package(order, file)
-    qtbot.waitUntil(file.exists, timeout=5000)
+    qtbot.waitUntil(file.exists)
     assert clients.get(vault, one.id).closed_reason == "handed_over"
     assert disclosures.of_client(vault, one.id)[0].addressee == "Toinen"
     there = Session(other, session.settings, vault.clock)
     taker = opened(qtbot, there)
     taker.look(file)
-    qtbot.waitUntil(lambda: taker.plan_dialog is not None, timeout=5000)
+    qtbot.waitUntil(lambda: taker.plan_dialog is not None)
     plan = taker.plan_dialog
     assert plan is not None
     assert sealing.own_keys(vault).public.words in plan.words.text()
     assert clients.CLIENTS.count(other) == 0
     plan.act.click()
-    qtbot.waitUntil(lambda: clients.CLIENTS.count(other) == 1, timeout=5000)
-    qtbot.waitUntil(lambda: not taker.pages.isHidden(), timeout=5000)
+    qtbot.waitUntil(lambda: clients.CLIENTS.count(other) == 1)
+    qtbot.waitUntil(lambda: not taker.pages.isHidden())
     assert handovers.pending(other)[0].client_id == one.id
 
 
@@ -185,7 +185,7 @@ def test_a_file_that_is_no_package_is_told(
         for file in (tmp_path, junk):
             count = len(found)
             part.look(file)
-            qtbot.waitUntil(lambda n=count: len(found) > n, timeout=5000)
+            qtbot.waitUntil(lambda n=count: len(found) > n)
     told = [error[1].message for error in found]
     assert "kansio" in told[0]
     assert "siirtopaketti" in told[1]
@@ -331,7 +331,7 @@ def test_the_section_asks_by_its_dialogs(
     part.ask_order()  # the passphrase is asked, and not given
     assert not file.exists()
     part.ask_order()
-    qtbot.waitUntil(file.exists, timeout=5000)
+    qtbot.waitUntil(file.exists)
     part.ask_file()
     part.open_pages()
     part.decide()
@@ -351,7 +351,7 @@ def test_a_file_that_cannot_be_written_records_nothing(
     order = Order(sealing.own_keys(other).public, (one.id,))
     with qtbot.capture_exceptions() as found:
         part.make_package(order, tmp_path)
-        qtbot.waitUntil(lambda: bool(found), timeout=5000)
+        qtbot.waitUntil(lambda: bool(found))
     assert clients.get(vault, one.id).closed_on is None
     assert disclosures.of_client(vault, one.id) == []
 

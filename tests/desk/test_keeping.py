@@ -34,7 +34,7 @@ def look(vault: Vault) -> None:
 
 
 def settle(qtbot: QtBot, keeper: Keeper) -> None:
-    qtbot.waitUntil(lambda: keeper._task is None, timeout=20_000)
+    qtbot.waitUntil(lambda: keeper._task is None)
 
 
 def test_what_is_due_is_done_when_nobody_touches_the_keys(
@@ -91,12 +91,12 @@ def test_the_folders_are_chosen_and_their_state_shown(
     card.ask_places()
     assert card.now.isVisible()
     card.back_up()
-    qtbot.waitUntil(lambda: bool(backup_state.places(session.vault)[0].good_at), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(backup_state.places(session.vault)[0].good_at))
     words = " ".join(label.text() for label in card.findChildren(QLabel))
     assert "luettu takaisin" in words
     (tmp_path / "usb" / backup_state.MARKER).unlink()
     card.back_up()
-    qtbot.waitUntil(lambda: backup_state.places(session.vault)[0].failing, timeout=20_000)
+    qtbot.waitUntil(lambda: backup_state.places(session.vault)[0].failing)
     assert "EPÄONNISTUI" in " ".join(label.text() for label in card.findChildren(QLabel))
     assert "EPÄONNISTUI" in backup_words(session)
     assert section.alarms.isVisible()

@@ -82,9 +82,9 @@ def print_all(qtbot: QtBot, page: MailPage) -> str:
     page.begin()
     assert page.run is not None
     run = page.run
-    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    qtbot.waitUntil(run.view.isVisible)
     run.view.may_leave("paper", partial(run.view.printed_all, 1))
-    qtbot.waitUntil(lambda: page.run is None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.run is None)
     return all_mailings(page.session.vault)[0].id
 
 
@@ -129,10 +129,10 @@ def test_what_prints_while_the_vault_shuts_is_known_when_it_opens(
     page.begin()
     run = page.run
     assert run is not None
-    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    qtbot.waitUntil(run.view.isVisible)
     pages = run.view._pages
     run.view.print_it.click()
-    qtbot.waitUntil(lambda: bool(run.view.findChildren(ProgressPanel)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(run.view.findChildren(ProgressPanel)))
     assert run.view.print_it.isEnabled(), "the cursor stays on it"
     run.view.print_it.click()
     assert len(asked) == 1, "a page is not sent twice at once"
@@ -145,7 +145,7 @@ def test_what_prints_while_the_vault_shuts_is_known_when_it_opens(
         if ending == "closed":
             background.finish_all()
         else:
-            qtbot.waitUntil(lambda: not background._alive, timeout=30_000)
+            qtbot.waitUntil(lambda: not background._alive)
     assert raised == []
     assert pages > 1
     assert preview.page_count(file.read_bytes()) == pages
@@ -159,7 +159,7 @@ def test_nothing_is_recorded_before_the_pages_leave(qtbot: QtBot, page: MailPage
     page.begin()
     run = page.run
     assert run is not None
-    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    qtbot.waitUntil(run.view.isVisible)
     assert not all_mailings(page.session.vault)
     run.leave.click()
     assert page.run is None
@@ -174,7 +174,7 @@ def test_cancel_comes_back_and_records_nothing(qtbot: QtBot, page: MailPage) -> 
     assert page.run is not None
     assert page.run.task is not None
     page.run.task.cancel()
-    qtbot.waitUntil(lambda: page.run is None, timeout=30_000)
+    qtbot.waitUntil(lambda: page.run is None)
     assert not all_mailings(page.session.vault)
     assert heard
 
@@ -198,7 +198,7 @@ def test_a_preview_cannot_be_printed_nor_recorded(qtbot: QtBot, page: MailPage) 
     page.preview()
     run = page.run
     assert run is not None
-    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    qtbot.waitUntil(run.view.isVisible)
     assert not run.view.print_it.isVisible()
     assert not run.view.save_as.isVisible()
     run.leave.click()
@@ -219,7 +219,7 @@ def test_both_sides_give_every_client_paper_of_their_own(qtbot: QtBot, page: Mai
     page.begin()
     run = page.run
     assert run is not None
-    qtbot.waitUntil(run.view.isVisible, timeout=30_000)
+    qtbot.waitUntil(run.view.isVisible)
     assert run._batch is not None
     assert all(piece.form_pages[0] % 2 == 1 for piece in run._batch.pieces)
     assert all(piece.letter_pages[0] % 2 == 1 for piece in run._batch.pieces)

@@ -111,7 +111,7 @@ def test_a_whole_window_builds_nothing_that_it_puts_nowhere(
         for at in every.places(window, client):
             every.go(window, at)
         window.lock()
-        qtbot.waitUntil(lambda: alone() == [], timeout=60_000)  # pages are let go one by one
+        qtbot.waitUntil(lambda: alone() == [])  # pages are let go one by one
 
 
 def test_layouts_are_put_together_in_one_place() -> None:

@@ -33,7 +33,7 @@ def page(qtbot: QtBot, session: Session) -> ResultsPage:
     qtbot.addWidget(made)
     made.show()
     made.refresh_if_stale()
-    qtbot.waitUntil(lambda: made.ready is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.ready is not None)
     return made
 
 
@@ -121,7 +121,7 @@ def test_what_is_published_is_remembered(
 ) -> None:
     where = tmp_path if kind == "tables" else tmp_path / f"x.{kind}"
     page.publish_to(kind, where)
-    qtbot.waitUntil(lambda: bool(releases.listed(vault)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(releases.listed(vault)))
     assert [each.what for each in releases.listed(vault)] == [kind]
     assert len(list(tmp_path.iterdir())) > (3 if kind == "tables" else 0)
 
@@ -172,10 +172,10 @@ def test_packages_are_made_and_combined_from_the_window(
     assert ".tyttiroll" in card.said.text()
     card.key.put(str(sealing.own_keys(vault).public))
     card.package_to(place / "a.tyttiroll")
-    qtbot.waitUntil((place / "a.tyttiroll").exists, timeout=20_000)
+    qtbot.waitUntil((place / "a.tyttiroll").exists)
     assert releases.listed(vault, releases.ROLLUP) == []
     card.combine_in(place)
-    qtbot.waitUntil(lambda: bool(releases.listed(vault, releases.ROLLUP)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(releases.listed(vault, releases.ROLLUP)))
     (made,) = [each for each in place.iterdir() if each.is_dir()]
     assert {"tulokset.json", "tulokset.pdf", "tulokset.xlsx"} <= {f.name for f in made.iterdir()}
     actions = {action for (action,) in vault.tuples("select action from audit")}
@@ -191,7 +191,7 @@ def test_a_package_that_cannot_be_written_is_told_where_it_was_asked(
     assert card is not None
     card.key.put(str(sealing.own_keys(vault).public))
     card.package_to(tmp_path / "poissa" / "a.tyttiroll")
-    qtbot.waitUntil(lambda: "a.tyttiroll" in card.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "a.tyttiroll" in card.said.text())
     assert "kirjoittaa" in card.said.text()
     assert card.progress.count() == 0
 
@@ -205,6 +205,6 @@ def test_a_damaged_package_is_named_and_nothing_is_combined(
     assert card is not None
     (place / "rikki.tyttiroll").write_bytes(b"x" * 400)
     card.combine_in(place)
-    qtbot.waitUntil(lambda: bool(card.said.text()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(card.said.text()))
     assert releases.listed(vault, releases.ROLLUP) == []
     assert [each.name for each in place.iterdir()] == ["rikki.tyttiroll"]

@@ -189,7 +189,7 @@ def test_files_are_read_in_the_background_and_named(
     page = opened(qtbot, session)
     page.read([empty, text], workers=0)
     assert page.run is not None
-    qtbot.waitUntil(lambda: page.run is None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.run is None)
     assert "ei luettavissa 2" in page.notice.words.text()
     page.notice.act.click()
     assert page.pages.table.isVisible()
@@ -221,9 +221,9 @@ def test_cancel_stops_and_what_was_read_stays(
     run = page.run
     assert run is not None
     assert run.task is not None
-    qtbot.waitUntil(lambda: len(run.outcome.lines) > 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(run.outcome.lines) > 3)
     run.task.cancel()
-    qtbot.waitUntil(lambda: page.run is None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.run is None)
     assert "keskeytetty" in page.notice.words.text()
     assert len(storing.pages_waiting(session.vault)) == len(run.outcome.lines)
 

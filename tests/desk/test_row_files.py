@@ -36,7 +36,7 @@ def look(qtbot: QtBot, files: RowFiles, file: Path) -> row_files.PreviewDialog:
     """Look at a file of clients; return the dialog that shows what it would bring."""
     before = files.dialog
     files.look("clients", file)
-    qtbot.waitUntil(lambda: files.dialog is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: files.dialog is not before)
     assert files.dialog is not None
     return files.dialog
 
@@ -45,7 +45,7 @@ def ended(qtbot: QtBot, files: RowFiles) -> None:
     """Wait until what is being stored or taken back has been."""
     storing = files.storing
     assert storing is not None
-    qtbot.waitUntil(lambda: not storing.task.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not storing.task.running)
     assert not storing.isVisible()
 
 
@@ -106,10 +106,10 @@ def test_a_file_of_many_rows_is_looked_at_in_parts_and_can_be_left(
     seen: list[int] = []
     looking = files.looking
     assert looking is not None
-    qtbot.waitUntil(lambda: looking.task.title == _("Looking at the rows …"), timeout=20_000)
+    qtbot.waitUntil(lambda: looking.task.title == _("Looking at the rows …"))
     looking.task.progressed.connect(lambda step: seen.append(step.done))
     looking.task.progressed.connect(looking.reject)
-    qtbot.waitUntil(lambda: not looking.task.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not looking.task.running)
     assert len(seen) == 1
     assert seen[0] % PART == 0
     assert seen[0] < 20 * PART
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_table_is_told_and_the_dialog_goes(
         files.look("clients", file)
         looking = files.looking
         assert looking is not None
-        qtbot.waitUntil(lambda: not looking.task.running, timeout=20_000)
+        qtbot.waitUntil(lambda: not looking.task.running)
     assert [kind for kind, _error, _where in caught] == [KnownError]
     assert not looking.isVisible()
 

@@ -99,7 +99,7 @@ class InTheWindow:
 
     def read(self, *files: Path) -> None:
         self._page.read(list(files), workers=0)
-        self._qtbot.waitUntil(lambda: self._page.run is None, timeout=60_000)
+        self._qtbot.waitUntil(lambda: self._page.run is None)
 
     @property
     def told(self) -> str:

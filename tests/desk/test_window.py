@@ -202,7 +202,7 @@ def opened_again(qtbot: QtBot, window: MainWindow) -> None:
     assert isinstance(door, UnlockScreen)
     door.form["passphrase"].put(PASSPHRASE)
     door.act.click()
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
 
 
 def test_lock_seals_the_text_and_it_comes_back_to_the_same_place(
@@ -240,7 +240,7 @@ def test_lock_over_an_open_dialog_brings_the_dialog_back(
         ]
         return any(one.form["text"].value() == "Kesken oleva lause" for one in shown)
 
-    qtbot.waitUntil(back, timeout=3_000)
+    qtbot.waitUntil(back)
     window._close_dialogs()
 
 
@@ -337,7 +337,7 @@ def test_a_wrong_passphrase_is_said_under_the_field(
     door.form["passphrase"].put("aivan väärä salalause")
     door.act.click()
     assert not door.act.isEnabled()
-    qtbot.waitUntil(door.act.isEnabled, timeout=10_000)
+    qtbot.waitUntil(door.act.isEnabled)
     assert "Tunnuslause" in door.form["passphrase"].error.text()
     assert window.session is None
 
@@ -404,7 +404,7 @@ def test_a_vault_is_created_and_opens_when_the_words_are_typed_back(
     door.form["passphrase"].put(PASSPHRASE)
     door.form["again"].put(PASSPHRASE)
     door.act.click()
-    qtbot.waitUntil(lambda: "typed" in door.form.fields, timeout=20_000)
+    qtbot.waitUntil(lambda: "typed" in door.form.fields)
     group = door._words.split("-")[2]
     door.form["typed"].put("XXXX")
     door.act.click()
