@@ -32,8 +32,8 @@ FURTHER = (ROOT / "docs" / "opas.md", ROOT / "docs" / "kierros.md")
 BEHIND = {
     "Write the return address …": "Today of an empty vault, and the unit's data without a sender",
     "Write the contact …": "the unit's data without a contact person",
-    "I have them on paper: begin": "the recovery words of a vault just made",
-    "Recovery words": "the recovery words of a vault just made",
+    "I have it on paper: begin": "the recovery code of a vault just made",
+    "Recovery code": "the recovery code of a vault just made",
     "done": "a step of Today's list in a new vault",
     "Compare and confirm …": "a form in a language that is a draft",
     "Put in the official text …": "a form picked in the list that is no letter",

@@ -211,7 +211,7 @@ def test_a_vault_may_have_no_recovery_words(vault: Vault) -> None:
     kept = tuple(s for s in vault.header.slots if s.kind is SlotKind.PASSPHRASE)
     vault.keep_header(vault.header.with_slots(kept))
     vault.close()
-    with pytest.raises(KnownError, match="no recovery words"):
+    with pytest.raises(KnownError, match="no recovery code"):
         open_with_recovery(vault.path, words)
 
 

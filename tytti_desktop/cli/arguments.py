@@ -78,13 +78,13 @@ def _people_commands(commands: Commands) -> None:
         action="store_true",
         help=_("keep the passphrase, guard it as well as this computer can"),
     )
-    recovery = group_of(commands, "recovery", _("the recovery words"))
-    command(recovery, "new", "people:recovery_new", _("make new recovery words; the old ones end"))
+    recovery = group_of(commands, "recovery", _("the recovery code"))
+    command(recovery, "new", "people:recovery_new", _("make a new recovery code; the old one ends"))
     confirm = command(
-        recovery, "confirm", "people:recovery_confirmed", _("prove that the words are on paper")
+        recovery, "confirm", "people:recovery_confirmed", _("prove that the code is on paper")
     )
     confirm.add_argument(
-        "--words-file", metavar="FILE", help=_("read the words from a file; - is standard input")
+        "--words-file", metavar="FILE", help=_("read the code from a file; - is standard input")
     )
 
 

@@ -32,7 +32,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "people": N_("who can open the vault"),
             "passphrase": N_("change your passphrase"),
-            "recovery": N_("the recovery words"),
+            "recovery": N_("the recovery code"),
         },
     ),
     (

@@ -137,7 +137,7 @@ class Context:
     def asked(self, prompt: str) -> str:
         """Return what the person at the terminal types, unseen; KnownError where there is none."""
         if not sys.stdin.isatty():
-            raise KnownError(_("The words are needed. Give them with --words-file."))
+            raise KnownError(_("The code is needed. Give it with --words-file."))
         return getpass.getpass(prompt)
 
     def typed_back(self, words: str) -> bool:
@@ -147,7 +147,7 @@ class Context:
         """
         if not self.at_terminal:
             return False
-        prompt = _("Type group {number} of the words from the paper").format(
+        prompt = _("Type group {number} of the code from the paper").format(
             number=recovery.CHECKED_GROUP
         )
         for _try in range(3):
@@ -158,7 +158,7 @@ class Context:
                     number=recovery.CHECKED_GROUP
                 )
             )
-        raise KnownError(_("The new words were not confirmed, so they did not come into force."))
+        raise KnownError(_("The new code was not confirmed, so it did not come into force."))
 
     def _back_up(self, vault: Vault) -> None:
         """Back up what is due; a refusal is told, and does not undo the command's own answer."""

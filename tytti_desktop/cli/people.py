@@ -92,7 +92,7 @@ def recovery_new(context: Context) -> Answer:
             context.say(line)
         confirmed = context.typed_back(new.words)
         recovery.use_recovery(vault, new, confirmed=confirmed)
-    lines = recovery_lines(new.words) if not confirmed else [_("New recovery words are in force")]
+    lines = recovery_lines(new.words) if not confirmed else [_("The new recovery code is in force")]
     return Answer({"recovery_words": new.words, "confirmed": confirmed}, lines)
 
 
@@ -100,7 +100,7 @@ def recovery_confirmed(context: Context) -> Answer:
     """Prove that the recovery words in force are on paper: all of them are typed from it."""
     source = context.options.words_file
     with context.opened() as vault:
-        words = read_text(source).strip() if source else context.asked(_("Recovery words: "))
+        words = read_text(source).strip() if source else context.asked(_("Recovery code: "))
         recovery.refuse_wrong_words(vault, words)
         recovery.confirm(vault)
-    return Answer({"confirmed": True}, [_("The recovery words are confirmed.")])
+    return Answer({"confirmed": True}, [_("The recovery code is confirmed.")])

@@ -59,12 +59,12 @@ def _shipped_role(role: str) -> str:
 def recovery_lines(words: str) -> list[str]:
     """Tell the recovery words, and what they are for."""
     return [
-        _("Recovery words: {words}").format(words=words),
+        _("Recovery code: {words}").format(words=words),
         _(
-            "Write them on paper and keep them in a safe place: they are not shown again. "
-            "They open the vault if every passphrase is forgotten."
+            "Write it on paper and keep it in a safe place: it is not shown again. It opens the "
+            "vault if every passphrase is forgotten."
         ),
-        _("Then prove that they are on paper: tytti recovery confirm"),
+        _("Then prove that it is on paper: tytti recovery confirm"),
     ]
 
 

@@ -73,7 +73,7 @@ class Welcome(Door):
                 self.back_up,
                 _(
                     "This computer is new, or the vault is lost: you have a backup file, and its "
-                    "passphrase or the recovery words."
+                    "passphrase or the recovery code."
                 ),
             ),
             (self.practice, _("Invented clients, marked as practice. Nothing real is touched.")),
@@ -222,22 +222,22 @@ class Welcome(Door):
     def show_words(self, vault: Vault, words: str) -> None:
         """Show the recovery words once; go on when a part is typed back."""
         told = _(
-            "If the passphrase is forgotten, only these words open the vault. They are shown now "
-            "and never again. Print or write them down, and lock the paper away."
+            "If the passphrase is forgotten, only this code opens the vault. It is shown now and "
+            "never again. Print it or write it down, and lock the paper away."
         )
-        self._begin(_("Your recovery words"), told)
+        self._begin(_("Your recovery code"), told)
         self._vault, self._words = vault, words
         shown = text(words, "strong", copied=True)
         shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
-        shown.setAccessibleName(_("Recovery words"))
+        shown.setAccessibleName(_("Recovery code"))
         self.card.body.addWidget(shown)
         self.print_words = button(_("Print"), self._print, icon="printer")
         nest(self.card.body, row(self.print_words, None))
         self.form = Form()
-        label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
+        label = _("Type group {number} of the code from the paper").format(number=CHECKED_GROUP)
         self.form.add("typed", LineField(label, width=30))
         self.card.body.addWidget(self.form)
-        self.act = button(_("I have them on paper: begin"), self.begin, primary=True)
+        self.act = button(_("I have it on paper: begin"), self.begin, primary=True)
         nest(self.card.body, row(self.act, None))
         self.form["typed"].take_focus()
 
@@ -271,7 +271,7 @@ class Welcome(Door):
         font.setPixelSize(printer.resolution() // 6)
         painter.setFont(font)
         lines = (
-            f"{_('Recovery words of the vault')}\n\n{self._words}\n\n{_('Lock this paper away.')}"
+            f"{_('Recovery code of the vault')}\n\n{self._words}\n\n{_('Lock this paper away.')}"
         )
         flags = Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value
         painter.drawText(page, flags, lines)

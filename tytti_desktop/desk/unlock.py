@@ -116,7 +116,7 @@ class UnlockScreen(Door):
             help_text = words.format(passphrase=practising.passphrase())
         secret = PassphraseField(_("Passphrase"), help_text=help_text)
         self.form.add("passphrase", secret)
-        paper = LineField(_("Recovery words"), help_text=_("From the paper, with or without lines"))
+        paper = LineField(_("Recovery code"), help_text=_("From the paper, with or without lines"))
         self.form.add("recovery_words", paper)
         paper.hide()
         secret.line.installEventFilter(self)
@@ -135,7 +135,7 @@ class UnlockScreen(Door):
         nest(body, self.busy)
         self.act = button(_("Open"), self.try_to_open, primary=True)
         self.act.setDefault(True)
-        self.ways = button(_("Use the recovery words"), self._switch_way, kind="quiet")
+        self.ways = button(_("Use the recovery code"), self._switch_way, kind="quiet")
         self.computer = button(_("Open with this computer's key"), self.try_computer, icon="key")
         self.computer.setVisible(bool(self._remembered))
         other = button(_("Another vault"), self.elsewhere.emit, kind="quiet")
@@ -157,7 +157,7 @@ class UnlockScreen(Door):
             if name in self.form.fields:
                 self.form[name].setVisible(not self._by_words)
         self.form["recovery_words"].setVisible(self._by_words)
-        words = _("Use the passphrase") if self._by_words else _("Use the recovery words")
+        words = _("Use the passphrase") if self._by_words else _("Use the recovery code")
         self.ways.setText(words)
         self.form["recovery_words" if self._by_words else "passphrase"].take_focus()
 

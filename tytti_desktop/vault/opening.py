@@ -219,12 +219,12 @@ def unlock_with_recovery(
     secret = keys.recovery_secret(words)
     if secret is None:
         raise KnownError(
-            _("The recovery words are mistyped: check them group by group against the paper."),
+            _("The recovery code is mistyped: check it group by group against the paper."),
             field="recovery_words",
         )
     found = ways(path, SlotKind.RECOVERY)
     if not found:
-        raise KnownError(_("This vault has no recovery words."), field="recovery_words")
+        raise KnownError(_("This vault has no recovery code."), field="recovery_words")
     return _try_slots(path, found, secret, sleep)
 
 

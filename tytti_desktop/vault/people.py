@@ -156,7 +156,7 @@ def old_backups_warning() -> str:
     """Return what a change of keys does not mend."""
     return _(
         "Backups made before this still open with the old keys. Make a new backup now and destroy "
-        "the old ones. If the person who left knew the recovery words, renew them too."
+        "the old ones. If the person who left knew the recovery code, renew it too."
     )
 
 

@@ -86,8 +86,8 @@ def refuse_wrong_words(vault: Vault, words: str) -> None:
             return
     raise KnownError(
         _(
-            "These are not the recovery words in force. Check them group by group against the "
-            "paper; if the paper is lost, make new words."
+            "This is not the recovery code in force. Check it group by group against the paper; if "
+            "the paper is lost, make a new code."
         ),
         field="recovery_words",
     )

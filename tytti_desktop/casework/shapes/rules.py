@@ -20,7 +20,7 @@ TODAY_NAMES = {
     Kind.PULL: N_("Printed letters that must not go"),
     Kind.ROUND_ENDED: N_("Questionnaires whose time ended"),
     Kind.WORDING: N_("Wordings to confirm"), Kind.DRAFT: N_("Unfinished texts"),
-    Kind.RECOVERY: N_("Unconfirmed recovery words"), Kind.BACKUP: N_("Missing backups"),
+    Kind.RECOVERY: N_("Unconfirmed recovery code"), Kind.BACKUP: N_("Missing backups"),
     Kind.REVIEW: N_("Uncertain marks"), Kind.RETURN: N_("Returned forms that wait"),
     Kind.QUESTION: N_("Something to ask at a meeting"),
     Kind.TEAM_RETURN: N_("Clients sent back to the team"),

@@ -300,4 +300,4 @@ def recovery_unconfirmed(look: Look) -> list[Act]:
     """Find whether nobody has typed the recovery words back: then nobody may have them."""
     if not recovery.is_unconfirmed(look.vault):
         return []
-    return [Act(Kind.RECOVERY, _("The recovery words are not confirmed"), _("Confirm"), look.today)]
+    return [Act(Kind.RECOVERY, _("The recovery code is not confirmed"), _("Confirm"), look.today)]

@@ -130,12 +130,12 @@ def recovery_dialog(session: Session, parent: QWidget | None = None) -> WorkerDi
         return recovery.new_recovery(vault)
 
     told = _(
-        "Have a printer or a pen at hand: the new words are shown only once. When you have typed a "
-        "part of them from the paper they come into force and the old words stop working: destroy "
-        "the old paper then."
+        "Have a printer or a pen at hand: the new code is shown only once. When you have typed a "
+        "part of it from the paper it comes into force and the old code stops working: destroy the "
+        "old paper then."
     )
     return WorkerDialog(
-        parent, form, title=_("New recovery words"), act=_("Make new words"), intro=told,
+        parent, form, title=_("New recovery code"), act=_("Make a new code"), intro=told,
         doing=_("Making the keys, a few seconds …"), work=work,
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ def confirm_words_dialog(session: Session, parent: QWidget | None = None) -> Wor
     """Return the dialog that confirms the words in force: they are typed from the paper."""
     form, vault = Form(), session.vault
     help_text = _("From the paper, with or without lines")
-    form.add("recovery_words", LineField(_("Recovery words"), help_text=help_text))
+    form.add("recovery_words", LineField(_("Recovery code"), help_text=help_text))
 
     def work(_report: Report, values: Values) -> bool:
         recovery.refuse_wrong_words(vault, values["recovery_words"])
@@ -155,12 +155,12 @@ def confirm_words_dialog(session: Session, parent: QWidget | None = None) -> Wor
         return True
 
     told = _(
-        "Nobody has typed the words back yet: they may not be on paper at all. If the paper is not "
-        "found, make new words instead."
+        "Nobody has typed the code back yet: it may not be on paper at all. If the paper is not "
+        "found, make a new code instead."
     )
     return WorkerDialog(
-        parent, form, title=_("Confirm the recovery words"), act=_("Confirm"), intro=told,
-        doing=_("Trying the words …"), work=work, store=store,
+        parent, form, title=_("Confirm the recovery code"), act=_("Confirm"), intro=told,
+        doing=_("Trying the code …"), work=work, store=store,
     )  # fmt: skip
 
 
@@ -177,9 +177,9 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
         return recovery.new_recovery(vault)
 
     told = _(
-        "{name} can no longer open the vault. The whole vault is encrypted under a new key, and "
-        "new recovery words are made, since the old ones may be known: have a printer at hand. "
-        "What {name} has recorded stays, with the name."
+        "{name} can no longer open the vault. The whole vault is encrypted under a new key, and a "
+        "new recovery code is made, since the old one may be known: have a printer at hand. What "
+        "{name} has recorded stays, with the name."
     ).format(name=leaver.name)
     made = WorkerDialog(
         parent, form, title=_("Take away the key of {name}").format(name=leaver.name),

@@ -73,9 +73,9 @@ class PeopleSection(Section):
     def _own_lines(self) -> list[QWidget]:
         change = button(_("Change …"), self.change_passphrase)
         change.setAccessibleName(_("Change the passphrase"))
-        renew = button(_("Make new words …"), self.renew_words)
+        renew = button(_("Make a new code …"), self.renew_words)
         told = _("Known to you alone. Change it if somebody may have seen it.")
-        words = _("They open the vault if the passphrase is forgotten. Kept on paper, locked away.")
+        words = _("It opens the vault if the passphrase is forgotten. Kept on paper, locked away.")
         ends: list[QWidget] = [renew]
         keys: list[QWidget] = [change]
         if strength.is_due(self.session.vault):
@@ -84,13 +84,13 @@ class PeopleSection(Section):
             better.setAccessibleName(_("Guard the passphrase better"))
             keys.insert(0, better)
         if recovery.is_unconfirmed(self.session.vault):
-            words = _("NOT CONFIRMED: nobody has typed them from the paper. Do they exist at all?")
+            words = _("NOT CONFIRMED: nobody has typed it from the paper. Does it exist at all?")
             confirm = button(_("Confirm …"), self.confirm_words, primary=True)
-            confirm.setAccessibleName(_("Confirm the recovery words"))
+            confirm.setAccessibleName(_("Confirm the recovery code"))
             ends.insert(0, confirm)
         return [
             Line(_("Passphrase"), told, *keys),
-            Line(_("Recovery words"), words, *ends),
+            Line(_("Recovery code"), words, *ends),
             self._computer(),
         ]
 
@@ -158,12 +158,12 @@ class PeopleSection(Section):
         new = run(key_dialogs.recovery_dialog(self.session, self.window()))
         if new is not None and show_words(self.session, self, new.words):
             recovery.use_recovery(self.session.vault, new, confirmed=True)
-            self._own_changed(_("New recovery words are in force"))
+            self._own_changed(_("The new recovery code is in force"))
 
     def confirm_words(self) -> None:
         """Ask for the words in force, from the paper."""
         if run(key_dialogs.confirm_words_dialog(self.session, self.window())):
-            self._own_changed(_("The recovery words are confirmed."))
+            self._own_changed(_("The recovery code is confirmed."))
 
     def _warn(self, words: str) -> None:
         """Tell what a change of keys does not mend, with the way to mend it."""

@@ -28,14 +28,14 @@ class RecoveryDialog(Dialog):
     def __init__(self, session: Session, parent: QWidget | None, words: str) -> None:
         super().__init__(parent)
         self._words = words
-        self.setWindowTitle(_("New recovery words"))
+        self.setWindowTitle(_("New recovery code"))
         self.setModal(True)
         column = QVBoxLayout(self)
         spaced(column, 1.5, 3)
-        column.addWidget(text(_("New recovery words"), "title"))
+        column.addWidget(text(_("New recovery code"), "title"))
         told = _(
-            "If the passphrase is forgotten, only these words open the vault. They are shown now "
-            "and never again. Print or write them down, and lock the paper away."
+            "If the passphrase is forgotten, only this code opens the vault. It is shown now and "
+            "never again. Print it or write it down, and lock the paper away."
         )
         holder = QWidget()
         inside = QVBoxLayout(holder)
@@ -43,14 +43,14 @@ class RecoveryDialog(Dialog):
         inside.addWidget(text(told, "muted"))
         shown = text(words, "strong", copied=True)
         shown.setFont(theme.current().font(theme.Size.TITLE, bold=True, tabular=True))
-        shown.setAccessibleName(_("Recovery words"))
+        shown.setAccessibleName(_("Recovery code"))
         inside.addWidget(shown)
         self.view = PdfView()
         self.view.save_as.hide()  # on paper only: a file would lie about unlocked
         sheet = own_papers.recovery_sheet(session.vault, words, session.today)
         self.view.show_pdf(sheet, name="recovery")
         self.form = Form()
-        label = _("Type group {number} of the words from the paper").format(number=CHECKED_GROUP)
+        label = _("Type group {number} of the code from the paper").format(number=CHECKED_GROUP)
         self.form.add("typed", LineField(label, width=20))
         inside.addWidget(self.form)
         inside.addStretch(1)
@@ -58,7 +58,7 @@ class RecoveryDialog(Dialog):
         beside.setStretch(0, WORDS_SHARE)
         beside.setStretch(1, SHEET_SHARE)
         nest(column, beside, 1)
-        self.act = button(_("I have them on paper"), self.prove, primary=True)
+        self.act = button(_("I have it on paper"), self.prove, primary=True)
         self.act.setDefault(True)
         nest(column, row(None, self.act))
         self._fit()
@@ -97,8 +97,8 @@ class RecoveryDialog(Dialog):
     def ask_to_leave(self) -> None:
         """Close without the paper if the person says so."""
         told = _(
-            "The new words do not come into force and are not shown again: the old words stay as "
-            "they are, and nothing else is done either."
+            "The new code does not come into force and is not shown again: the old code stays as "
+            "it is, and nothing else is done either."
         )
         title, act = _("Close without the paper?"), _("Close without the paper")
         if confirm(self, title, told, act, danger=True):

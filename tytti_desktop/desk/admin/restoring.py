@@ -30,7 +30,7 @@ def restore_dialog(parent: QWidget | None = None, folder: Path | None = None) ->
     form.line("person", _("Your name in the backup"))
     if folder is not None:
         form["folder"].put(str(folder))
-    told = _("The one in force when the backup was made, or the recovery words from the paper.")
+    told = _("The one in force when the backup was made, or the recovery code from the paper.")
     form.add("passphrase", PassphraseField(_("Passphrase"), help_text=told))
 
     def check(values: Values) -> None:
