@@ -16,11 +16,12 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.screening.screenings import ScreeningState
 from tytti_desktop.desk.interviewing.interview import Interview
-from tytti_desktop.desk.interviewing.interview_end import End
+from tytti_desktop.desk.interviewing.interview_end import End, explanations
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.sitting import Sitting, key_options
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import ItemKind
+from tytti_desktop.instruments.scoring import score
 
 NOON_DAY = date(2026, 11, 21)
 
@@ -288,3 +289,12 @@ def test_space_and_enter_answer_nothing_but_record_at_the_end(
         room.post("1230123" + key)
     stored = screenings.get(session.vault, room.interview._id)
     assert stored.state is ScreeningState.FINISHED
+
+
+def test_unanswered_items_are_not_read_as_their_number() -> None:
+    """“Ilman vastausta: 4” could be four answers: the items are named as such."""
+    made, day = shipped().get("gad7"), date(2026, 11, 21)
+    one = score(made, {str(n): 1 for n in range(1, 8) if n != 4}, on=day)
+    more = score(made, {"1": 1}, on=day)
+    assert "Vastaamatta: kohta 4" in explanations(one)
+    assert "Vastaamatta: kohdat 2, 3, 4, 5, 6, 7" in explanations(more)

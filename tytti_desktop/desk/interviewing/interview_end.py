@@ -53,7 +53,9 @@ def explanations(score: Score) -> list[str]:
         source = readable(score.cutoff.source)
         lines.append(words.format(value=score.cutoff.value, source=source))
     if score.missing:
-        lines.append(_("Without an answer: {items}").format(items=", ".join(score.missing)))
+        count, named = len(score.missing), ", ".join(score.missing)  # "4" alone may mean four
+        words = ngettext("Not answered: item {items}", "Not answered: items {items}", count)
+        lines.append(words.format(items=named))
     return [*lines, *score.notes, _("A screening result is not a diagnosis.")]
 
 
