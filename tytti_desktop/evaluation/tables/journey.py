@@ -11,6 +11,7 @@ from tytti_desktop.casework.plan.onward import STATE_NAMES as ONWARD_NAMES
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
+from tytti_desktop.evaluation.presence import EARLY, LATE
 from tytti_desktop.evaluation.table import (
     LABEL,
     At,
@@ -26,8 +27,6 @@ from tytti_desktop.evaluation.table import (
 from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 from tytti_desktop.words import N_, _
-
-EARLY, LATE = 30, 90
 
 # Each link: its key, its words, the table whose rows begin it, and a question giving (client, from,
 # until or null) of each in a part of the table whose first day falls in the period.

@@ -11,6 +11,7 @@ from tytti_desktop.casework.closing import statuses
 from tytti_desktop.dates import add_months
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import UNKNOWN, Named
+from tytti_desktop.evaluation.presence import SIX
 from tytti_desktop.evaluation.table import TOTAL, Column, Flow, Kind, Period, Split, Table, at
 from tytti_desktop.evaluation.tables import people
 from tytti_desktop.vault import Vault, parts
@@ -19,7 +20,6 @@ from tytti_desktop.words import _
 
 GROUPS = "status_groups"
 OTHER = "other"
-SIX = 6
 _Path: TypeAlias = tuple[str, str | None, str]  # at the start, at six months (None: not yet), end
 
 _HISTORY = f"""
