@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.reading.simulator import filling
 from tests.reading.simulator.filling import SHARE, Meant, Picture, Truth
 from tests.reading.simulator.hands import Hand
-from tests.reading.simulator.scanner import LEVELS, Scan, printed, scanned
+from tests.reading.simulator.scanner import LEVELS, Scan, grain, printed, scanned
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.codes import CROCKFORD, check_character
 from tytti_desktop.paper.layout import FormLayout, layout
@@ -78,8 +78,7 @@ def one_copy(geometry: FormLayout, sheet: str, page: int) -> Picture:
 
 def grained(paper: Picture, by: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return what a scanner sees of a paper: each pixel off by chance, `by` grey levels."""
-    off = by * rng.standard_normal(paper.shape, np.float32)
-    seen: NDArray[np.uint8] = np.clip(paper + off, 0, 255).astype(np.uint8)
+    seen: NDArray[np.uint8] = np.clip(paper + grain(paper.shape, by, rng), 0, 255).astype(np.uint8)
     return seen
 
 

@@ -38,6 +38,7 @@ class Level:
     grey: float
 
 
+TILE = (509, 521)
 LEVELS = {
     "L0": Level("L0", 0.3, 0.05, (0.995, 1.005), 0, 0.05, (0.2, 0.5), (1, 3), (90, 96), (0.95, 1),
                 0.02, 0.1, (4, 12), 0, 0, 0.1, 0, 0, 0, 0.65),
@@ -218,6 +219,16 @@ def _blurred(sigma: float) -> ImageFilter.Kernel | ImageFilter.GaussianBlur:
     return ImageFilter.Kernel((5, 5), np.outer(steps, steps).ravel().tolist())
 
 
+def grain(shape: tuple[int, ...], by: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return how far off each pixel is by chance: one tile, whose sides divide no page, repeated.
+
+    A page of its own for each would be a seventh of what a test of the reader takes.
+    """
+    h, w = shape
+    tile = rng.normal(0, by, TILE).astype(np.float32)
+    return np.tile(tile, (h // TILE[0] + 1, w // TILE[1] + 1))[:h, :w]
+
+
 def _sensor(seen: NDArray[Any], level: Level, rng: np.random.Generator, mm: float) -> NDArray[Any]:
     h, w = seen.shape[:2]
     flat = seen.ndim == 2
@@ -228,9 +239,7 @@ def _sensor(seen: NDArray[Any], level: Level, rng: np.random.Generator, mm: floa
     dim = 1 - level.light * rng.random() * _cloud(rng, h, w, max(h, w) // 2)
     white = rng.uniform(0.93, 1.0)
     seen = seen * wide(dim * white)
-    tile = rng.normal(0, rng.uniform(*level.noise), (509, 521)).astype(np.float32)
-    grain = np.tile(tile, (h // 509 + 1, w // 521 + 1))[:h, :w]
-    seen += wide(grain)
+    seen += wide(grain((h, w), rng.uniform(*level.noise), rng))
     if rng.random() < level.streak:
         for _line in range(int(rng.integers(1, 4))):
             x, width = int(rng.integers(0, w)), int(rng.integers(1, 4))
