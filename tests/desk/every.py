@@ -10,9 +10,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests import markers
 from tests.desk import test_in_sight as found
@@ -22,7 +23,7 @@ from tytti_desktop import app as door
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
-from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit import theme, unseen
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import PASSPHRASE
@@ -72,6 +73,12 @@ def settle() -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
+    while any(map(_is_unpainted, unseen._COMING)):  # a busy machine needs more than five rounds
+        QApplication.processEvents()
+
+
+def _is_unpainted(one: QObject) -> bool:
+    return isValid(one) and isinstance(top := one.parent(), QWidget) and not top.updatesEnabled()
 
 
 def places(window: MainWindow, client: Client) -> Iterator[tuple[str, str, str]]:
