@@ -26,6 +26,19 @@ PATIENCE = 60_000  # milliseconds
 NOON = datetime(2026, 11, 21, 10, 32, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Let the lock's clock stand still: a test that a busy machine holds up locks no window."""
+    if MISSING:
+        yield
+        return
+    from tytti_desktop.desk import lock
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lock.AutoLock.__init__, "__defaults__", (lambda: 0.0, None))
+        yield
+
+
 @pytest.fixture
 def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """Hold what a test shows until Qt has destroyed it.
