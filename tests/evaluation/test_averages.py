@@ -100,6 +100,11 @@ def test_a_deviation_called_impossible_is_that_of_no_values(n: int) -> None:
         (Figure("x", 1, mean="4", sd="1,0", scale="0–10"), "(n = 1) cannot"),
         (Figure("x", 14, mean="0,8", interval="0,9 … 1,9"), "not within its own interval"),
         (Figure("x", 14, mean="0,8", interval="−0,3–1,9"), ""),
+        (Figure("x", 14, mean="0,8", interval="[0,9; 1,9]"), "not within its own interval"),
+        (Figure("x", 14, mean="0,8", interval="(0.9, 1.9)"), "not within its own interval"),
+        (Figure("x", 14, mean="−6,1", scale="−5–5"), "impossible on the scale"),
+        (Figure("x", 14, mean="1 000,8", scale="0–1 000"), "impossible on the scale"),
+        (Figure("x", 10**6, sd="3,2", scale="0–10"), ""),  # so many sums that some are possible
         (Figure("x", 14, interval="4,0–2,1"), "ends below"),
         (Figure("x", 14, interval="11–12", scale="0–10"), "off the scale"),
         (Figure("x", 48, count=14), ""),
@@ -126,7 +131,9 @@ def test_classes_of_one_whole_are_judged_together_and_told_once() -> None:
 @pytest.mark.parametrize(
     "given_",
     [{"mean": "abc"}, {"median": "x"}, {"interval": "5"}, {"scale": "10–0"}, {"scale": "ten"},
-     {"mean": "NaN", "scale": "0–10"}, {"group": 3}],
+     {"mean": "NaN", "scale": "0–10"}, {"group": 3}, {"of": 0}, {"of": 10**7}, {"mean": "1_0"},
+     {"mean": "1e999999", "scale": "0–10"}, {"sd": "1", "scale": "0–10/20"}, {"interval": "2,1,4"},
+     {"sd": "1", "scale": "0–999999999999/0,0001"}, {"median": "3,", "scale": "0–10"}],
 )  # fmt: skip
 def test_an_average_that_cannot_be_read_is_refused_by_its_number(given_: dict[str, object]) -> None:
     with pytest.raises(KnownError, match="1"):

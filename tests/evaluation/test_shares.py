@@ -44,12 +44,34 @@ def test_halves_go_up() -> None:
     assert shares.percent(0, 0) is None
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "101", "-1", "NaN", "1,23456", "1e1"])
+NOT = """abc 101 -1 −5 NaN Infinity 1,23456 1e1 8_1 81, 81. 81,7, 1.234,5 81·7 81,7* 81,7² ٨١ ½ %
+40/49 81,7–82 81,7‰ 81,7%% %81,7 - +"""
+
+
+@pytest.mark.parametrize("typed", ["", " ", "8 1,7", "81 ,7", "1" * 5000, *NOT.split()])
 def test_what_is_no_percentage_is_refused_in_words(typed: str) -> None:
     with pytest.raises(KnownError):
         shares.check(typed, 10)
     with pytest.raises(KnownError):
         shares.check("50", 0)
+
+
+@pytest.mark.parametrize("space", ["", " ", "\xa0", "\u2009", "\u202f", "\t"])
+@pytest.mark.parametrize("share", ["81,6", "81.6", "+81,6", "\ufeff81,6"])
+def test_a_percentage_is_read_as_others_print_it(share: str, space: str) -> None:
+    assert shares.check(f"{space}{share}{space}%{space}", 49).counts == (40,)
+
+
+@pytest.mark.parametrize("nought", ["-0,0", "−0,0", "0,0", ",0"])
+def test_nought_has_no_sign(nought: str) -> None:
+    with speaking("fi"):
+        assert shares.check(nought, 49).text.startswith("0,0 %")
+
+
+def test_many_counts_are_told_by_their_ends() -> None:
+    found = shares.check("50", 1_000_000)
+    assert len(found.counts) == 10_000
+    assert "495000–504999" in found.text
 
 
 @given(st.integers(1, 80), st.integers(0, 2), st.data())

@@ -1,16 +1,16 @@
 """Whether a mean, a median or an interval that somebody has published can be true at all."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import written
 from tytti_desktop.evaluation.shares import ends, rounded, said
 from tytti_desktop.words import _
 
-_SCALE = re.compile(r"^\s*(-?[\d.,]+)\s*[–—-]\s*(-?[\d.,]+)\s*(?:/\s*([\d.,]+))?\s*$")
+MOST_STEPS = 10_000  # on a scale, and of the sums that are tried for one deviation
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,17 @@ def scale(text: str) -> Scale | None:
     """
     if not text.strip():
         return None
-    found = _SCALE.match(text)
-    parts = [number(each)[0] for each in found.groups(default="1")] if found else []
-    if len(parts) < 3 or parts[0] >= parts[1] or parts[2] <= 0:  # noqa: PLR2004
+    ends, _slash, given = text.partition("/")
+    found, step = written.ends(ends), written.figure(given)[0] if given else Decimal(1)
+    if found is None or found[0] >= found[1] or step <= 0 or not _reaches(*found, step):
         raise KnownError(_("Write a scale by its ends, such as 0–10, or 0–100/2,5 with its step."))
-    return Scale(*(Fraction(part) for part in parts))
+    return Scale(*(Fraction(part) for part in (*found, step)))
 
 
-def number(text: str) -> tuple[Decimal, int]:
-    """Return a figure as it was printed, with a decimal comma or point, and its decimals.
-
-    Raises KnownError for what is no figure.
-    """
-    try:
-        value = Decimal(text.strip().replace("−", "-").replace(",", "."))
-    except ArithmeticError:
-        raise KnownError(_("Write a figure with digits, such as 3,5.")) from None
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise KnownError(_("Write a figure with digits, such as 3,5."))
-    return value, max(0, -exponent)
+def _reaches(low: Decimal, high: Decimal, step: Decimal) -> bool:
+    """Tell whether so long steps come from one end to the other, and not by too many."""
+    steps = (Fraction(high) - Fraction(low)) / Fraction(step)
+    return steps.denominator == 1 and steps <= MOST_STEPS
 
 
 def interval(text: str) -> tuple[Fraction, Fraction] | None:
@@ -62,16 +53,15 @@ def interval(text: str) -> tuple[Fraction, Fraction] | None:
     """
     if not text.strip():
         return None
-    found = re.match(r"^\s*([-−]?[\d.,]+?)\s*(?:…|\.\.\.|–|—|;|\s-\s|-)\s*([-−]?[\d.,]+)\s*$", text)
+    found = written.ends(text)
     if found is None:
         raise KnownError(_("Write an interval by its two ends, such as 2,1 … 4,0."))
-    low, high = (Fraction(number(each)[0]) for each in found.groups())
-    return low, high
+    return Fraction(found[0]), Fraction(found[1])
 
 
 def wrong_mean(text: str, n: int, on: Scale | None) -> str:
     """Return why a printed mean of n values cannot be; "" where it can."""
-    value, decimals = number(text)
+    value, decimals = written.figure(text)
     if on is None:
         return ""
     if not on.holds(Fraction(value)):
@@ -90,7 +80,7 @@ def wrong_mean(text: str, n: int, on: Scale | None) -> str:
 
 def wrong_median(text: str, n: int, on: Scale | None) -> str:
     """Return why a printed median of n values cannot be; "" where it can."""
-    value, _decimals = number(text)
+    value, _decimals = written.figure(text)
     if on is None:
         return ""
     if not on.holds(Fraction(value)):
@@ -112,18 +102,21 @@ def wrong_deviation(text: str, mean: str, n: int, on: Scale | None) -> str:
     `mean` is printed beside it ("": none). It may divide by n - 1 or by n: both are in use. After
     the GRIMMER test (Anaya 2016): the sum of squares is whole, and even as the sum is.
     """
-    value, decimals = number(text)
+    value, decimals = written.figure(text)
     if value < 0:
         return _("{value} is impossible: a standard deviation is never below nought.").format(
             value=said(value)
         )
-    if on is None or n < 1 or (mean and not on.holds(Fraction(number(mean)[0]))):
+    if on is None or n < 1 or (mean and not on.holds(Fraction(written.figure(mean)[0]))):
         return ""
+    sums = _sums(mean, n, on)
+    if len(sums) > MOST_STEPS:
+        return ""  # of so many some are always possible
     half = Fraction(1, 2 * 10**decimals)
     least, most = max(Fraction(0), Fraction(value) - half), Fraction(value) + half
     if any(
         _squares(total, n, least**2 * by, most**2 * by, on)
-        for total in _sums(mean, n, on)
+        for total in sums
         for by in {n, max(1, n - 1)}
     ):
         return ""
@@ -137,7 +130,7 @@ def _sums(mean: str, n: int, on: Scale) -> range:
     top = int((on.high - on.low) / on.step) * n
     if not mean:
         return range(top + 1)
-    value, decimals = number(mean)
+    value, decimals = written.figure(mean)
     half = Fraction(1, 2 * 10**decimals)
     low, high = ((Fraction(value) + side - on.low) * n / on.step for side in (-half, half))
     return range(max(0, ceil(low)), min(top, floor(high)) + 1)
@@ -163,7 +156,7 @@ def wrong_interval(text: str, mean: str, on: Scale | None) -> str:
     if low > high:
         return _("the interval {interval} ends below its beginning.").format(interval=text.strip())
     if mean.strip():
-        value, _decimals = number(mean)
+        value, _decimals = written.figure(mean)
         if not low <= Fraction(value) <= high:
             return _("{mean} is not within its own interval {interval}.").format(
                 mean=said(value), interval=text.strip()

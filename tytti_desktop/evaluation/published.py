@@ -50,13 +50,13 @@ def read(given: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
 def _read(number: int, given: Mapping[str, Any]) -> Figure:
     try:
         made = Figure(**given)
-        right = (
-            all(isinstance(getattr(made, name), str) for name in TEXTS)
-            and all(_whole(n) for n in (made.of, made.count or 0, made.divides or 1))
-            and made.of > 0
+        right = all(isinstance(getattr(made, name), str) for name in TEXTS) and all(
+            _whole(n) for n in (made.of, made.count or 0, made.divides or 1)
         )
+        if right:
+            shares.check_number(made.of)
         if right and made.share:
-            shares.check(made.share, made.of)
+            shares.typed(made.share)
         if right:
             _averages(made)
     except (TypeError, KnownError):

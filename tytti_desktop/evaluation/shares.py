@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from tytti_desktop.errors import KnownError
+from tytti_desktop.evaluation import written
 from tytti_desktop.words import _, decimal
 
 HUNDRED = 100
@@ -55,15 +56,13 @@ def typed(share: str) -> tuple[Decimal, int]:
 
     Raises KnownError for what is no percentage.
     """
-    plain = share.strip().removesuffix("%").strip().replace(",", ".")
+    figure = written.plain(share)
     try:
-        value = Decimal(plain.replace("e", "?").replace("E", "?"))  # 1e1 is no figure of a report
-    except ArithmeticError:
+        value, decimals = written.figure(figure.removesuffix("%").removesuffix("％"))
+    except KnownError:
         raise KnownError(_("Write the percentage as a number, such as 81,7.")) from None
-    if not value.is_finite() or not 0 <= value <= HUNDRED:
+    if not 0 <= value <= HUNDRED:
         raise KnownError(_("A percentage lies between 0 and 100. Check the figure."))
-    exponent = value.as_tuple().exponent
-    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     if decimals > MOST_DECIMALS:
         raise KnownError(_("Write the percentage with at most three decimals."))
     return value, decimals
@@ -87,11 +86,12 @@ def check(share: str, n: int) -> Checked:
     Raises KnownError for what is no percentage, or a number below 1 or above a million.
     """
     value, decimals = typed(share)
-    _possible(n)
+    check_number(n)
     return _checked(value, n, decimals)
 
 
-def _possible(n: int) -> None:
+def check_number(n: int) -> None:
+    """Raise KnownError where so many are no number that a percentage is of."""
     if not 1 <= n <= MOST_OF:
         raise KnownError(
             _("Write of how many the percentage is: a whole number from 1 to {most}.").format(
@@ -103,14 +103,14 @@ def _possible(n: int) -> None:
 def _checked(value: Decimal, n: int, decimals: int) -> Checked:
     around = int(Fraction(value) * n / HUNDRED)
     near = range(max(0, around - 2), min(n, around + 3) + 1)
-    fitting = tuple(_candidates(value, n, decimals))
+    fitting = _candidates(value, n, decimals)
     even = tuple(k for k in _closed(value, n, decimals) if k not in fitting and
                  _to_even(Fraction(HUNDRED * k, n), decimals) == value)  # fmt: skip
     nearest = min(near, key=lambda k: abs(Fraction(HUNDRED * k, n) - Fraction(value)))
     exact = rounded(Fraction(HUNDRED * nearest, n), decimals)
     given = said(value)
     if fitting:
-        told = " / ".join(str(k) for k in fitting[:3])
+        told = f"{fitting[0]}–{fitting[-1]}" if len(fitting) > 1 else f"{fitting[0]}"
         text = _("{share} % of {n} is possible: {count} of {n}.").format(
             share=given, n=n, count=told
         )
@@ -124,7 +124,7 @@ def _checked(value: Decimal, n: int, decimals: int) -> Checked:
             share=given, n=n, count=nearest, near=said(exact)
         )
         text += _as_a_sum(value, n, decimals)
-    return Checked(bool(fitting or even), fitting, nearest, float(exact), text, even)
+    return Checked(bool(fitting or even), tuple(fitting), nearest, float(exact), text, even)
 
 
 def _as_a_sum(value: Decimal, n: int, decimals: int) -> str:
@@ -189,7 +189,7 @@ def check_between(given: Sequence[str], least: int, most: int) -> Ranged:
     """
     if not 1 <= least <= most or most - least > MOST_NUMBERS:
         raise KnownError(_("Write the least and the greatest number, such as 40-60."))
-    _possible(most)
+    check_number(most)
     typed_all = [typed(each) for each in given]
     numbers = tuple(
         n
