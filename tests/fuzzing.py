@@ -42,7 +42,7 @@ from tytti_desktop.exchange import (
     sheet_rows,
     workbook_rows,
 )
-from tytti_desktop.exchange.fhir import taking
+from tytti_desktop.exchange.fhir import bundle, taking
 from tytti_desktop.exchange.fhir import terms as fhir_terms
 from tytti_desktop.exchange.handover import own_words, package
 from tytti_desktop.instruments import answers, files
@@ -381,7 +381,7 @@ READERS: dict[str, Reader] = {
     "exchange.service_use_in.preview": Reader(
         lambda: [*_CSV, *_workbook()], _of_vault(service_use_in.preview)
     ),
-    "exchange.fhir.taking.entries": Reader(_fhir, _as_bytes(taking.entries)),
+    "exchange.fhir.bundle.entries": Reader(_fhir, _as_bytes(bundle.entries)),
     "exchange.fhir.taking.preview": Reader(_fhir, _of_vault(taking.preview)),
     "exchange.hsds_tables.tables_of": Reader(_tables, hsds_tables.tables_of),
     "exchange.hsds.import_hsds": Reader(

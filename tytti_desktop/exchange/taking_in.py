@@ -15,7 +15,7 @@ from tytti_desktop.casework.joining import client_batches
 from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.exchange import clients_in, service_use_in
-from tytti_desktop.exchange.fhir import taking
+from tytti_desktop.exchange.fhir import bundle, taking
 from tytti_desktop.exchange.sheet_rows import Preview, Sheet
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import N_
@@ -70,7 +70,7 @@ KINDS: Mapping[str, FileKind] = {
         N_("Answers and consents as FHIR"),
         "*.json",
         taking.preview,
-        lambda: taking.entries,
+        lambda: bundle.entries,
         taking.looking,
         len,
         taking.storing,

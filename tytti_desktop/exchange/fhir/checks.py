@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tytti_desktop.exchange.fhir.bundle import NEXT
 from tytti_desktop.exchange.fhir.terms import LOINC, Resource, loinc_problem
 from tytti_desktop.words import _
 
@@ -61,6 +62,10 @@ def problem(resource: Resource) -> str | None:
 
 def _problems(resource: Resource) -> Iterator[str]:
     kind = resource.get("resourceType")
+    if resource == NEXT:
+        yield _("The search found more: what is on its next page is not in this file.")
+    elif not resource:
+        yield _("This entry brings no resource.")
     if not isinstance(resource.get("id", "x"), str) or not _ID.fullmatch(resource.get("id", "x")):
         yield _("The id of a resource has 1–64 letters, digits, hyphens and dots.")
     if "implicitRules" in resource:

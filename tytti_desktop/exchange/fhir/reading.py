@@ -4,9 +4,11 @@ A response of another system is read through its own Questionnaire in the same f
 tell the instrument and its items, ordinal values the score of a chosen answer.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import isnan, nan
 from typing import Any
 
 from tytti_desktop.casework.gate.consents import GIVE, OBTAIN, Consent
@@ -34,6 +36,7 @@ _STATES = {word: state for state, word in RESPONSE.items()} | {
     "amended": ScreeningState.FINISHED,
 }
 _PERMIT = frozenset({"id", "extension", "type", "period", "actor", "action", "code"})
+TOTAL = "~total"  # stands for the item that only adds the others up
 _ANSWERS = ("valueCoding", "valueDecimal", "valueInteger", "valueString", "valueBoolean")
 
 
@@ -47,16 +50,24 @@ class Source:
     own: bool
 
 
-def sources(resources: Iterable[Resource], shelf: Library) -> dict[str, Source]:
-    """Return how to read responses to the questionnaires of a file, by address; ours stay ours."""
-    found: dict[str, Source] = {}
+def sources(resources: Iterable[Resource], shelf: Library) -> dict[str, Source | None]:
+    """Return how to read responses to the questionnaires of a file, by address; ours stay ours.
+
+    By address with a bar and the version (nothing where it has none), and by the address alone;
+    None where two questionnaires of the file say two things.
+    """
+    found: dict[str, list[Source | None]] = defaultdict(list)
     for each in resources:
-        address = each.get("url", f"Questionnaire/{each.get('id')}")
-        if each.get("resourceType") == "Questionnaire" and not str(address).startswith(BASE):
+        address = str(each.get("url", f"Questionnaire/{each.get('id')}"))
+        if each.get("resourceType") == "Questionnaire" and not address.startswith(BASE):
             known = _foreign(each, shelf)
-            if known is not None:
-                found[str(address)] = known
-    return found
+            found[address].append(known)
+            found[f"{address}|{each.get('version', '')}"].append(known)
+    return {
+        address: every[0] if all(each == every[0] for each in every) else None
+        for address, every in found.items()
+        if any(every)
+    }
 
 
 def _foreign(resource: Resource, shelf: Library) -> Source | None:
@@ -65,6 +76,8 @@ def _foreign(resource: Resource, shelf: Library) -> Source | None:
     if made is None:
         return None
     by_code = {item.loinc: item.name for item in made.own_items if item.loinc}
+    if made.loinc_total:
+        by_code[made.loinc_total] = TOTAL
     items: dict[str, str] = {}
     scores: dict[tuple[str, str, str], float] = {}
     for item in _flat(resource.get("item", ())):
@@ -74,12 +87,17 @@ def _foreign(resource: Resource, shelf: Library) -> Source | None:
             continue
         items[item["linkId"]] = name
         for option in item.get("answerOption", ()):
-            one = option.get("valueCoding", {})
-            score = extended(option, ORDINAL)
-            score = extended(one, ORDINAL) if score is None else score
-            if score is not None:
-                scores[name, one.get("system", ""), one.get("code", "")] = score
+            _score(option, name, scores)
     return Source(made, items, scores, own=False)
+
+
+def _score(option: Resource, name: str, scores: dict[tuple[str, str, str], float]) -> None:
+    """Note how many points an option gives; told in two ways, it gives none that is known."""
+    one = option.get("valueCoding", {})
+    key = name, one.get("system", ""), one.get("code", "")
+    for told in (extended(option, ORDINAL), extended(one, ORDINAL)):
+        if told is not None:
+            scores[key] = told if scores.get(key, told) == told else nan
 
 
 def _flat(items: Iterable[Resource]) -> Iterable[Resource]:
@@ -88,33 +106,43 @@ def _flat(items: Iterable[Resource]) -> Iterable[Resource]:
         yield from _flat(item.get("item", ()))
 
 
-def source_of(resource: Resource, known: Mapping[str, Source], shelf: Library) -> Source:
+def source_of(resource: Resource, known: Mapping[str, Source | None], shelf: Library) -> Source:
     """Return how a response is read; KnownError where nobody here knows its questionnaire."""
-    address, _bar, version = str(resource["questionnaire"]).partition("|")
-    if address in known:
-        return known[address]
-    name = address.removeprefix(canonical(""))
+    text = str(resource["questionnaire"])
+    address, bar, version = text.partition("|")
+    # A sheet that tells no version may be of any.
+    for name in (text, f"{address}|") if bar else (address,):
+        if name in known:
+            if found := known[name]:
+                return found
+            raise KnownError(
+                _("The file has two questionnaires of the address {address}.").format(address=text)
+            )
     if not address.startswith(canonical("")):
         raise KnownError(
-            _("The questionnaire {address} is not known here, nor is it in the file.").format(
-                address=address
+            _("Nobody here knows the questionnaire {address} by its address or LOINC code.").format(
+                address=text
             )
         )
-    made = shelf.instrument(name, version=version)
+    made = shelf.instrument(address.removeprefix(canonical("")), version=version)
     return Source(made, {item.name: item.name for item in made.own_items}, {}, own=True)
+
+
+def total(resource: Resource, source: Source) -> float | None:
+    """Return the total that a response tells beside its answers; None where it tells none."""
+    for item in _flat(resource.get("item", ())):
+        if source.items.get(item["linkId"]) == TOTAL and item.get("answer"):
+            (answer,) = item["answer"]
+            told = answer.get("valueDecimal", answer.get("valueInteger"))
+            if told is None:
+                told = answer["valueQuantity"]["value"]
+            return told if isinstance(told, int | float) else float(told)
+    return None
 
 
 def screening(resource: Resource, source: Source) -> Screening:
     """Return a response as a screening, its ids and moments as told; KnownError with the reason."""
-    apart = unpack(resource, "screening")
-    raw: dict[str, Any] = {}
-    for item in _flat(resource.get("item", ())):
-        name = source.items.get(item["linkId"])
-        if name is not None:
-            raw[name] = _value(item, source, name)
-        elif source.own or item.get("answer"):
-            told = _("There is an answer to the item {item}, which the questionnaire has not.")
-            raise KnownError(told.format(item=item["linkId"]))
+    apart, raw = unpack(resource, "screening"), _raw(resource, source)
     read = read_answers([i for i in source.made.own_items if i.name in raw], raw)
     authored = str(resource.get("authored", ""))
     if not authored:
@@ -140,6 +168,23 @@ def screening(resource: Resource, source: Source) -> Screening:
         finished_at=_moment(apart["finished"]) if "finished" in apart else None,
         corrects=apart.get("corrects"),
     )
+
+
+def _raw(resource: Resource, source: Source) -> dict[str, Any]:
+    """Return what was answered to each of our items, as it stands."""
+    raw: dict[str, Any] = {}
+    for item in _flat(resource.get("item", ())):
+        name = source.items.get(item["linkId"])
+        if name is not None and name in raw:
+            raise KnownError(_("The item {item} has several answers.").format(item=name))
+        if name == TOTAL:
+            continue  # no answer: held against what they give
+        if name is not None:
+            raw[name] = _value(item, source, name)
+        elif source.own or item.get("answer"):
+            told = _("There is an answer to the item {item}, which the questionnaire has not.")
+            raise KnownError(told.format(item=item["linkId"]))
+    return raw
 
 
 def _mode(resource: Resource, apart: Mapping[str, Any]) -> Mode:
@@ -194,10 +239,13 @@ def _chosen(coding: Resource, source: Source, name: str) -> Any:  # noqa: ANN401
             told = _("The item {item} is answered with a code of another system: {system}")
             raise KnownError(told.format(item=name, system=of))
         return int(code) if code.isdecimal() else code
-    score = extended(coding, ORDINAL)
-    score = source.scores.get((name, of, code)) if score is None else score
+    own, sheet = extended(coding, ORDINAL), source.scores.get((name, of, code))
+    score = own if sheet is None else sheet
     if score is None:
         told = _("Nothing tells how many points the answer “{code}” to the item {item} is.")
+        raise KnownError(told.format(code=code, item=name))
+    if isnan(score) or own not in {None, score}:
+        told = _("The points of the answer “{code}” to the item {item} are told in two ways.")
         raise KnownError(told.format(code=code, item=name))
     return score
 

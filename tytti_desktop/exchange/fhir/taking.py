@@ -1,14 +1,13 @@
 """A FHIR file into the vault: a preview, refusals by resource, an undo. Never half a resource."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from tytti_desktop import outside_json, streams
 from tytti_desktop.casework import choices, registers
-from tytti_desktop.casework.client import identity
+from tytti_desktop.casework.client import clients, identity
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.gate.consents import CONSENTS, Consent
 from tytti_desktop.casework.recording import refuse
@@ -16,18 +15,21 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.returns import answers_in
 from tytti_desktop.casework.screening import measures, screenings
 from tytti_desktop.casework.screening.screenings import Screening, ScreeningState
+from tytti_desktop.dates import ACT, wrong_day
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.fhir import checks, reading, terms
+from tytti_desktop.exchange.fhir import bundle, checks, reading, terms
 from tytti_desktop.exchange.fhir.reading import Source
 from tytti_desktop.exchange.fhir.terms import CLIENT_CODE, IDENTITY, Resource
-from tytti_desktop.exchange.sheet_rows import LARGEST, PART, Preview, Refusal
+from tytti_desktop.exchange.sheet_rows import PART, Preview, Refusal
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.vault.parts import whole
 from tytti_desktop.words import _
 
 Taken: TypeAlias = Screening | Consent
-_UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
+_UNREADABLE = (
+    KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError, OverflowError
+)  # fmt: skip
 _NEAR = 1e-9
 # What is understood of each; anything else that a resource holds is told, not taken in silence.
 _READ: Mapping[str, frozenset[str]] = {
@@ -76,7 +78,9 @@ class _Reading:
     today: date
     shelf: Library
     people: Mapping[str, str]
-    known: Mapping[str, Source]
+    known: Mapping[str, Source | None]
+    addresses: Counter[str]
+    marks: set[tuple[object, ...]] = field(default_factory=set)
     responses: dict[str, tuple[int, Screening]] = field(default_factory=dict)
     taken: dict[int, Taken] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
@@ -85,15 +89,7 @@ class _Reading:
 
 def preview(vault: Vault, content: bytes, today: date) -> Preview[Taken]:
     """Look at a file; nothing is stored. Raises KnownError for a file that is no FHIR JSON."""
-    return whole(looking(vault, entries(content), today))
-
-
-def entries(content: bytes) -> list[tuple[str, Resource]]:
-    """Return the resources of a file with their addresses, without the vault.
-
-    Raises KnownError for a file that is no FHIR JSON.
-    """
-    return _entries(_parsed(content))
+    return whole(looking(vault, bundle.entries(content), today))
 
 
 def looking(
@@ -109,7 +105,8 @@ def looking(
     sound = {n: each for n, (_url, each) in enumerate(entries, 1) if not wrong[n]}
     shelf = measures.library(vault, today)
     people = yield from _people(vault, entries)
-    made = _Reading(vault, today, shelf, people, _sources(sound.values(), shelf))
+    addresses = Counter(name for url, each in entries for name in {url, *_addresses(url, each)})
+    made = _Reading(vault, today, shelf, people, _sources(sound.values(), shelf), addresses)
     order = {"QuestionnaireResponse": 0, "Consent": 1}  # observations are held against responses
     numbered = sorted(
         enumerate(entries, 1), key=lambda each: order.get(each[1][1].get("resourceType", ""), 2)
@@ -150,58 +147,7 @@ def storing(vault: Vault, found: Preview[Taken], _today: date) -> Generator[int,
     return (yield from answers_in.storing(vault, found.taken))
 
 
-def _parsed(content: bytes) -> Any:  # noqa: ANN401 any JSON
-    if len(content) > LARGEST:
-        raise KnownError(_("The file is too large: at most 50 MB."))
-    try:
-        text = streams.decoded(content)
-        return outside_json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except ValueError:
-        raise KnownError(_("The file is not FHIR as JSON, or is damaged.")) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise ValueError
-    return made
-
-
-def _no_constant(_word: str) -> None:
-    raise ValueError
-
-
-def _entries(document: Any) -> list[tuple[str, Resource]]:  # noqa: ANN401 any JSON
-    """Return the resources of a file with their full addresses: a bundle's, or the one there is."""
-    if isinstance(document, dict) and document.get("resourceType") == "Bundle":
-        if document.get("type") == "history":
-            raise KnownError(_("The file is a history of changes. Ask for what is in force now."))
-        given = document.get("entry", ())
-        entries = (
-            [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
-        )
-        if not all(_brings(each) for each in entries):
-            raise KnownError(_("The file asks to remove something. Ask for what is in force now."))
-        rows = [(str(each.get("fullUrl", "")), each.get("resource")) for each in entries]
-    else:
-        rows = [("", document)]
-    found = [(url, each) for url, each in rows if isinstance(each, dict)]
-    if (
-        not found
-        or len(found) < len(rows)
-        or not all(isinstance(each.get("resourceType"), str) for _url, each in found)
-    ):
-        raise KnownError(_("The file is not FHIR as JSON, or is damaged."))
-    return found
-
-
-def _brings(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry brings its resource: one of a transaction may take it away instead."""
-    request = entry.get("request")
-    return not isinstance(request, dict) or request.get("method") in {None, "POST", "PUT"}
-
-
-def _sources(sound: Iterable[Resource], shelf: Library) -> dict[str, Source]:
+def _sources(sound: Iterable[Resource], shelf: Library) -> dict[str, Source | None]:
     try:
         return reading.sources(sound, shelf)
     except _UNREADABLE:
@@ -229,7 +175,7 @@ def _people(
 def _addresses(url: str, resource: Resource) -> set[str]:
     """Return what other resources of the file may call a resource."""
     own = resource.get("id")
-    names = {f"{resource['resourceType']}/{own}"} if own else set()
+    names = {f"{resource.get('resourceType')}/{own}"} if own else set()
     return names | ({url} if url else set())
 
 
@@ -252,10 +198,13 @@ def _client(vault: Vault, identifiers: object) -> str:
 def _look(made: _Reading, number: int, url: str, resource: Resource) -> None:
     kind = str(resource["resourceType"])
     if kind == "QuestionnaireResponse":
+        _only(made, url, resource)
         found = _screening(made, resource)
         made.taken[number] = found
-        made.responses |= dict.fromkeys(_addresses(url, resource), (number, found))
+        own = [each for each in _addresses(url, resource) if made.addresses[each] == 1]
+        made.responses |= dict.fromkeys(own, (number, found))
     elif kind == "Consent":
+        _only(made, url, resource)
         made.taken[number] = _consent(made, resource)
     elif kind == "Observation":
         _observation(made, resource)
@@ -272,10 +221,20 @@ def _look(made: _Reading, number: int, url: str, resource: Resource) -> None:
             made.left_out[f"{kind}.{name}"] = None
 
 
+def _only(made: _Reading, url: str, resource: Resource) -> None:
+    """Raise KnownError where another resource of the file goes by the same address."""
+    if made.addresses[url or f"{resource['resourceType']}/{resource.get('id')}"] > 1:
+        raise KnownError(
+            _("Another resource of the file has the same address: nothing tells which holds.")
+        )
+
+
 def _known(made: _Reading, resource: Resource) -> bool:
     address = str(resource.get("url", f"Questionnaire/{resource.get('id')}"))
     if address in made.known:
         return True
+    if not address.startswith(terms.BASE):
+        return False
     fake = {"questionnaire": f"{address}|{resource.get('version', '')}".rstrip("|")}
     own = reading.source_of(fake, {}, made.shelf).made
     names = [item.get("linkId") for item in resource.get("item", ())]
@@ -300,12 +259,17 @@ def _screening(made: _Reading, resource: Resource) -> Screening:
         raise KnownError(_("Only finished answers are taken in."))
     if read.on_date > made.today:
         raise KnownError(_("It was answered on a day that has not come yet."))
+    if wrong := wrong_day(read.on_date, ACT, made.today):
+        raise KnownError(wrong)
     if all(value is None for value in read.answers.values()):
         raise KnownError(_("It holds no answer."))
     own = replace(
         read, client_id=_whose(made, resource.get("subject")), round_id=None, visit_id=None,
         corrects=None,
     )  # fmt: skip
+    born = clients.get(made.vault, own.client_id).date_of_birth
+    if born is not None and own.on_date < born:
+        raise KnownError(_("It was answered before the client was born."))
     register, retention = _kept_in(made, resource, source, own)
     own = replace(own, register=register, retention=retention)
     same = screenings.BOOK.table.find(
@@ -313,19 +277,18 @@ def _screening(made: _Reading, resource: Resource) -> Screening:
         "client_id = ? and instrument = ? and on_date = ? and state in ('started', 'finished')",
         (own.client_id, own.instrument, own.on_date.isoformat()),
     )
-    others = [s for _n, s in made.responses.values()]
-    if any(_same(each, own) for each in (*same, *others)):
+    if _mark(own) in {*map(_mark, same), *made.marks}:
         raise KnownError(_("The same answers are here already."))
+    reckoned, told = screenings.scored(made.vault, own).total, reading.total(resource, source)
+    if told is not None:
+        _held(told, reckoned)
+    made.marks.add(_mark(own))
     return own
 
 
-def _same(one: Screening, other: Screening) -> bool:
-    return _mark(one) == _mark(other)
-
-
 def _mark(one: Screening) -> tuple[object, ...]:
-    answers = {name: value for name, value in one.answers.items() if value is not None}
-    return one.client_id, one.instrument, one.on_date, answers
+    answers = sorted((name, value) for name, value in one.answers.items() if value is not None)
+    return one.client_id, one.instrument, one.on_date, f"{answers}"
 
 
 def _kept_in(
@@ -357,8 +320,10 @@ def _consent(made: _Reading, resource: Resource) -> Consent:
         "client_id = ? and recipient = ? and category = ? and direction = ? and valid_from = ?",
         (own.client_id, own.recipient, own.category, own.direction, own.valid_from.isoformat()),
     )
-    if same:
+    mark = (own.client_id, own.recipient, own.category, own.direction, own.valid_from)
+    if same or mark in made.marks:
         raise KnownError(_("The same consent is here already."))
+    made.marks.add(mark)
     return own
 
 
@@ -370,10 +335,16 @@ def _observation(made: _Reading, resource: Resource) -> None:
         raise KnownError(_("A result without its answers is not taken in."))
     number, one = answered
     told = resource.get("valueQuantity", {}).get("value")
-    reckoned = screenings.scored(made.vault, one).total
-    if told != reckoned and (None in {told, reckoned} or abs(told - reckoned) > _NEAR):
-        text = _("The result is told as {told}, but the answers give {reckoned}. Neither is taken.")
-        message = text.format(told=told, reckoned=reckoned)
+    try:
+        _held(told, screenings.scored(made.vault, one).total)
+    except KnownError as error:
         made.taken.pop(number, None)
-        made.refused[number] = message
-        raise KnownError(message)
+        made.refused[number] = error.message
+        raise
+
+
+def _held(told: float | None, reckoned: float | None) -> None:
+    """Raise KnownError where a total is not what the answers give."""
+    if told != reckoned and (told is None or reckoned is None or abs(told - reckoned) > _NEAR):
+        text = _("The result is told as {told}, but the answers give {reckoned}. Neither is taken.")
+        raise KnownError(text.format(told=told, reckoned=reckoned))
