@@ -1,8 +1,10 @@
 import pickle
+from collections import Counter
 from dataclasses import replace
 
 import pikepdf
 import pytest
+from reportlab.pdfbase import pdfdoc
 
 from tests.paper.samples import LONG, SHORT, followup, form
 from tytti_desktop.paper.addresses import Recipient
@@ -94,6 +96,31 @@ def test_pieces_go_to_another_process_and_a_batch_comes_back() -> None:
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 (our own values)
     batch = printed([one])
     assert pickle.loads(pickle.dumps(batch)) == batch  # noqa: S301
+
+
+def test_a_mailing_draws_anew_only_what_is_a_persons_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of four more packs: lines set, and the objects that reportlab writes (fonts, catalogue)."""
+    counted: Counter[str] = Counter()
+
+    def count(owner: type, name: str) -> None:
+        real = getattr(owner, name)
+
+        def counting(*given: object) -> object:
+            counted[name] += 1
+            return real(*given)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(Paper, "_line")
+    count(pdfdoc.PDFIndirectObject, "format")
+    some = [piece(key) for key in "BCDEFG"]
+    printed(some[:2])
+    few = counted.copy()
+    counted.clear()
+    printed(some)
+    assert counted["format"] == few["format"] > 0
+    own = 2 + PAGES  # the name, the line of the letter that has the code, each page's foot
+    assert counted["_line"] - few["_line"] == 4 * own
 
 
 def wrong(batch: Batch, pieces: list[Piece]) -> set[str]:

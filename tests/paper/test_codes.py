@@ -51,7 +51,9 @@ def test_a_payload_tells_what_went_into_it(signs: str, page: int, corner: int) -
     content = codes.payload(sheet, page, corner)
     assert len(content) == 10
     assert codes.read_payload(content) == codes.Corner(sheet, page, corner)
-    assert max(row for row, _, _ in codes.modules(content)) == codes.MODULES - 1
+    rows = codes.modules(content)
+    assert [len(row) for row in rows] == [codes.MODULES] * codes.MODULES
+    assert not any(rows[-1])  # the foot of a symbol is dark
 
 
 @pytest.mark.parametrize(

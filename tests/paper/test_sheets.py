@@ -4,13 +4,14 @@ import re
 import pikepdf
 import pytest
 
+from tests.paper.forms import PRINTED, named
 from tests.paper.samples import form
 from tytti_desktop.paper.codes import Corner, new_sheet_id, short_code
 from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE, Block, Tag
 from tytti_desktop.paper.fonts import Face, width
 from tytti_desktop.paper.layout import FormLayout
 from tytti_desktop.paper.pdf import Paper
-from tytti_desktop.paper.preview import opened
+from tytti_desktop.paper.preview import opened, page_picture
 from tytti_desktop.paper.proof import codes_in
 from tytti_desktop.paper.sheets import MARK, Marks, mark_texts, sheet_pdf
 from tytti_desktop.words import LANGUAGES, speaking
@@ -106,6 +107,26 @@ def test_the_structure_leads_to_what_each_page_shows() -> None:
         assert content.count(b"BDC") == len(elements)
         assert content.count(b"EMC") == len(elements) + content.count(b"/Artifact BMC")
         assert str(elements[0].S) == "/H1"
+
+
+@pytest.mark.parametrize(("name", "language", "large"), PRINTED, ids=named(PRINTED))
+def test_what_copies_share_looks_as_drawn_alone(name: str, language: str, large: bool) -> None:
+    made = form(name, language, large_print=large)
+    shared, alone = (Paper(title="Koe", language=language) for _way in range(2))
+    for page in range(1, made.pages + 1):
+        blocks = [block for block in made.blocks if block.page == page]
+        drawn = shared.drawn(blocks)
+        for _copy in range(2):
+            shared.again(drawn)
+            shared.end_page()
+        for block in blocks:
+            alone.block(block)
+        alone.end_page()
+    many, one = shared.finished(), alone.finished()
+    for page in range(made.pages):
+        seen = page_picture(one, page + 1, dpi=40)
+        assert page_picture(many, 2 * page + 1, dpi=40) == seen
+        assert page_picture(many, 2 * page + 2, dpi=40) == seen
 
 
 def test_what_copies_share_is_in_the_file_once() -> None:

@@ -4,10 +4,8 @@ Every printed copy gets an id of its own, never derived from a person. On each p
 four Data Matrix codes (with the page and the corner) and in plain signs for a person to type.
 """
 
-import re
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from tytti_desktop.errors import KnownError
@@ -21,7 +19,6 @@ CORNERS = 4  # 0 top left, 1 top right, 2 bottom left, 3 bottom right
 MOST_PAGES = 15  # the page is one hexadecimal sign, 1-F
 _FIELD = 32
 _REDUCE = 0b100101  # x^5 + x^2 + 1 makes the 32 signs a field
-_DARK = re.compile(rb"\0+")  # black modules beside each other
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 
@@ -114,25 +111,15 @@ def read_payload(text: str) -> Corner | None:
     return Corner(sheet, int(page, 16), int(corner))
 
 
-def modules(content: str) -> tuple[tuple[int, int, int], ...]:
-    """Return the dark runs of a code's modules: (row from the top, first column, length)."""
+def modules(content: str) -> tuple[bytes, ...]:
+    """Return a code's rows of modules from the top down; a dark module is 0."""
     import zxingcpp
 
     form = zxingcpp.BarcodeFormat.DataMatrix
     made = zxingcpp.create_barcode(content, form, version=VERSION)
     image: Any = made.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(image).tolist()
-    return tuple(
-        (number, column, length)
-        for number, row in enumerate(rows)
-        for column, length in _dark(bytes(row))
-    )
-
-
-@lru_cache(maxsize=4096)  # a row's two edge modules are given, the twelve between them are not
-def _dark(row: bytes) -> tuple[tuple[int, int], ...]:
-    """Return the dark runs of one row: (first column, length)."""
-    return tuple((dark.start(), len(dark[0])) for dark in _DARK.finditer(row))
+    drawn = bytes(memoryview(image))
+    return tuple(drawn[row : row + MODULES] for row in range(0, len(drawn), MODULES))
 
 
 def decode(image: object) -> tuple[Corner, ...]:

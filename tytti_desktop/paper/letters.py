@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
@@ -40,6 +41,7 @@ PARAGRAPH_GAP = 10.0
 AIR = (1.0, 0.8, 0.6)  # of the gaps between paragraphs: less only where it saves a page
 ALONE = 25 * MM  # so little on a last page looks forgotten
 SIDE_SIZE = 12.0  # the words in the left margin have 2.3 cm, also in large print
+KEPT = 256  # pieces of text that the letters of a mailing share, and where they stand
 NO_BREAK = "\u00a0"  # keeps a telephone number on one line
 
 
@@ -143,6 +145,7 @@ def _said(made: Letter, paragraphs: tuple[Paragraph, ...]) -> list[str]:
     return texts
 
 
+@lru_cache(KEPT)
 def _piece(
     text: str,
     size: float,
@@ -173,7 +176,7 @@ def _closing(made: Letter, air: float) -> list[Unit]:
             _piece(closing, size, after=SIGNATURE * air),
             _piece(signer, size, after=2 * LINE * air),
         ]
-        units.append(joined(greeting))
+        units.append(_stacked(tuple(greeting)))
     enclosures = _said(made, made.file.enclosures)
     if enclosures:
         named, small = "\n".join(enclosures), made.sizes.small
@@ -205,12 +208,23 @@ def _units(made: Letter, air: float) -> list[Unit]:
     first, *rest = paragraphs
     end = _closing(made, air)
     inserts = [space(4), *made.inserts, space(8)] if made.inserts else []
-    body = [joined((heading, first)), *rest, *inserts, *after]
+    body = [_stacked((heading, first)), *rest, *inserts, *after]
     if end:
         # The signature never stands alone on a page: the last paragraph goes with it.
         kept = [body.pop()] if after or (rest and not inserts) else []
-        body.append(joined((*kept, space(6), *end)))
+        body.append(_stacked((*kept, space(6), *end)))
     return body
+
+
+# What is set, stacked or placed alike in many letters is one and the same: drawn once, too.
+_stacked = lru_cache(KEPT)(joined)
+_clear_of = lru_cache(KEPT)(past_folds)
+
+
+@lru_cache(KEPT)
+def _at(unit: Unit, page: int, y: float) -> tuple[Block, ...]:
+    """Return a unit's blocks where they stand on a page."""
+    return tuple(block.placed(page, y) for block in unit.blocks)
 
 
 def letter_pages(made: Letter) -> tuple[tuple[Block, ...], ...]:
@@ -219,12 +233,12 @@ def letter_pages(made: Letter) -> tuple[tuple[Block, ...], ...]:
         window = envelope(made.envelope) if made.recipient else None
         placed = _fewest(made, window)
         pages = [
-            [block.placed(number, y) for y, unit in page for block in unit.blocks]
+            [block for y, unit in page for block in _at(unit, number, y)]
             for number, page in enumerate(placed, 1)
         ]
         pages[0][:0] = _address(made, window)
         for number, blocks in enumerate(pages, 1):
-            blocks.insert(0, _metadata(made, number, len(pages)))
+            blocks.insert(0, _metadata(made.on, number, len(pages)))
         return tuple(tuple(blocks) for blocks in pages)
 
 
@@ -261,35 +275,38 @@ def _filled(units: list[Unit], top: float, folds: tuple[float, ...]) -> list[_Pa
     pages: list[_Page] = [[]]
     y = top
     for unit in units:
-        at = past_folds(unit, y, folds)
+        at = _clear_of(unit, y, folds)
         if at + unit.content > BOTTOM:
             pages.append([])
-            at = past_folds(unit, NEXT_TOP, folds)
+            at = _clear_of(unit, NEXT_TOP, folds)
         pages[-1].append((at, unit))
         y = at + unit.height
     return pages
 
 
 def _address(made: Letter, window: Envelope | None) -> list[Block]:
-    sender = made.sender
-    lines = sender_lines(sender.name, sender.street, sender.postal_code, sender.town)
-    blocks = [Block(1, Tag.TEXT, place_sender(lines))] if lines else []
+    blocks = [*_sender(made.sender)]
     if window is not None and made.recipient is not None:
         words = place_address(address_lines(made.recipient), window)
         blocks.append(Block(1, Tag.TEXT, words))
     return blocks
 
 
-def _metadata(made: Letter, page: int, pages: int) -> Block:
+@lru_cache(KEPT)
+def _sender(sender: Sender) -> tuple[Block, ...]:
+    lines = sender_lines(sender.name, sender.street, sender.postal_code, sender.town)
+    return (Block(1, Tag.TEXT, place_sender(lines)),) if lines else ()
+
+
+@lru_cache(KEPT)
+def _metadata(on: date, page: int, pages: int) -> Block:
     """Return the date and the page number at the top right, outside every window."""
     size = NORMAL.small
     number = f"{page} ({pages})"
     x = RIGHT - width(number, Face.REGULAR, size)
     words = [Words(round(x, 2), round(METADATA_FIRST, 2), number, Face.REGULAR, size)]
     if page == 1:
-        day = Words(
-            round(METADATA, 2), round(METADATA_FIRST, 2), shown(made.on), Face.REGULAR, size
-        )
+        day = Words(round(METADATA, 2), round(METADATA_FIRST, 2), shown(on), Face.REGULAR, size)
         words.insert(0, day)
     return Block(page, Tag.TEXT, tuple(words))
 

@@ -7,13 +7,16 @@ title, and embed every font; PDF/UA is not claimed, as nothing here can validate
 
 import io
 import math
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase import pdfdoc
+from reportlab.lib.rl_accel import escapePDF
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen import canvas
 
 from tytti_desktop.paper.codes import MODULES
@@ -29,11 +32,13 @@ from tytti_desktop.paper.drawing import (
 )
 from tytti_desktop.paper.fonts import CAP_HEIGHT, Face, Run, register, runs, width
 from tytti_desktop.paper.marks import PAPER_GRAYS, Label, MarkPicture, Shape, hatching
-from tytti_desktop.paper.structure import Element, Holder, Raw
+from tytti_desktop.paper.structure import Element, Holder, Objects
 
 STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
+MOST_DRAWN = 500  # blocks kept as they were drawn: those of some dozens of letters
 MOST_SET = 2000  # lines kept as they were set: those of a few hundred letters, below 1 MB
+_RUN = re.compile(rb"\0+")  # dark modules beside each other
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -45,9 +50,15 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def _compressed(content: str) -> pdfdoc.PDFStream:
-    filtered = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
-    return pdfdoc.PDFStream(filtered, zlib.compress(content.encode("ascii")))
+@lru_cache(maxsize=8192)  # of a row's edges one is dark, the other one of two; twelve lie between
+def _dark(row: bytes) -> str:
+    """Return the path of one row of a code's dark modules, "Y" for how far down it lies."""
+    return "\n".join(f"{run.start()} Y {len(run[0])} 1 re" for run in _RUN.finditer(row))
+
+
+def _number(points: float) -> str:
+    """Return a number as content has it: to a ten-thousandth of a point."""
+    return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -99,27 +110,39 @@ class Paper:
         self._title = title
         self._language = language
         self._shared = ""
-        self._names = 0
-        self._part = self._whole = Holder("Document")
-        self._whole.reference = self._reference(self._whole)
+        self._objects = Objects(self._canvas._doc)  # noqa: SLF001
+        self._tree = self._objects.number()
+        self._all_pages: list[str] = []
+        self._part = self._whole = Holder("Document", number=self._objects.number())
+        self._holders = [self._whole]
         self._group: Holder | None = None
-        self._parents: list[list[str]] = []
+        self._parents: list[str] = []
         self._set: dict[Words, str] = {}
-        self.pages = 0
+        self._blocks: dict[int, tuple[Block, str]] = {}
+        self._page = (
+            f"<</Type/Page/Parent {self._tree} 0 R/MediaBox [0 0 {self._width} {self._height}]"
+            f"/Resources {self._resources()}/Tabs/S"
+        )
 
-    def _reference(self, content: pdfdoc.PDFObject) -> str:
-        self._names += 1
-        name = f"T{self._names}"
-        self._canvas._doc.Reference(content, name)  # noqa: SLF001
-        return self._reference_of(name)
+    @property
+    def pages(self) -> int:
+        """How many pages are finished."""
+        return len(self._all_pages)
 
-    def _reference_of(self, name: str) -> str:
-        number, version = self._canvas._doc.idToObjectNumberAndVersion[name]  # noqa: SLF001
-        return f"{number} {version} R"
+    def _resources(self) -> str:
+        """Write what every page draws with: the fonts, as many as there will be."""
+        known = self._canvas._doc.idToObjectNumberAndVersion  # noqa: SLF001
+        fonts, version = known[pdfdoc.BasicFonts]
+        return self._objects.add(f"<</Font {fonts} {version} R/ProcSet [/PDF/Text]>>")
+
+    def _stream(self, code: Sequence[str]) -> str:
+        """Write content to be drawn, compressed."""
+        content = zlib.compress("\n".join(code).encode("ascii"))
+        return self._objects.add(f"<</Length {len(content)}/Filter/FlateDecode>>", content)
 
     def begin(self, language: str) -> None:
         """Begin a letter or a form: what follows is its own part of the structure."""
-        self._part = Holder("Part", self._whole, language)
+        self._part = Holder("Part", language=language)
         self._stand(self._part, self._whole)
         if self.pages % 2 and not self._sides:
             self._sides = "Simplex"
@@ -167,16 +190,18 @@ class Paper:
 
     def _line(self, line: Words) -> str:
         """Return the code that sets a line; the file's letters share most of theirs."""
-        made = self._canvas.beginText()
-        x, y = line.x, self._height - line.y
-        made.setTextTransform(*((0, 1, -1, 0) if line.turned else (1, 0, 0, 1)), x, y)
+        turned = "0 1 -1 0" if line.turned else "1 0 0 1"
+        code = [f"BT {turned} {_number(line.x)} {_number(self._height - line.y)} Tm"]
         # The space parts this line from the next when the page is read aloud or searched.
         space = "" if line.text.endswith("-") else " "
         *first, last = runs(line.text, line.face) or (Run(line.face.value, ""),)
+        document = self._canvas._doc  # noqa: SLF001
         for run in (*first, Run(last.font, last.text + space)):
-            made.setFont(run.font, line.size)
-            made.textOut(run.text)
-        return str(made.getCode())
+            font = pdfmetrics.getFont(run.font)
+            for part, signs in font.splitString(run.text, document):
+                name = font.getSubsetInternalName(part, document)
+                code.append(f"{name} {_number(line.size)} Tf ({escapePDF(signs)}) Tj")
+        return " ".join((*code, "ET"))
 
     def lines(self, lines: Sequence[Line]) -> None:
         """Draw straight lines."""
@@ -209,13 +234,11 @@ class Paper:
                 self._canvas.line(x + low, y + low, x + high, y + high)
                 self._canvas.line(x + low, y + high, x + high, y + low)
 
-    def modules(
-        self, runs: Sequence[tuple[int, int, int]], x: float, y: float, side: float
-    ) -> None:
-        """Draw a code's dark modules in a square whose top left is (x, y)."""
+    def modules(self, rows: Sequence[bytes], x: float, y: float, side: float) -> None:
+        """Draw a code's rows of modules in a square whose top left is (x, y); a dark one is 0."""
         unit = side / MODULES
         place = f"{unit:.6f} 0 0 {-unit:.6f} {x:.3f} {self._height - y:.3f} cm"
-        path = [f"{column} {row} {length} 1 re" for row, column, length in runs]
+        path = [_dark(row).replace("Y", f"{number}") for number, row in enumerate(rows)]
         self._canvas.setFillGray(0)
         self._emit("\n".join(["q", place, *path, "f Q"]))
 
@@ -250,13 +273,28 @@ class Paper:
 
     def block(self, block: Block) -> None:
         """Draw a block of a layout as one element of the structure."""
+        # Letters share most of their blocks: a block is then one and the same object.
+        known, code = self._blocks.get(id(block), (None, ""))
+        if known is not block:
+            code = self._code_of(block)
+            if len(self._blocks) == MOST_DRAWN:
+                self._blocks.clear()
+            self._blocks[id(block)] = (block, code)
         if block.lines:
             with self.decoration():
                 self.lines(block.lines)
         with self.tagged(block.tag.value, block.alt):
-            self.words(block.words)
-            self.pictures(block.pictures)
-            self.boxes(block.boxes)
+            self._emit(code)
+
+    def _code_of(self, block: Block) -> str:
+        code = self._canvas._code  # noqa: SLF001
+        start = len(code)
+        self.words(block.words)
+        self.pictures(block.pictures)
+        self.boxes(block.boxes)
+        made = "\n".join(code[start:])
+        del code[start:]
+        return made
 
     def drawn(self, blocks: Sequence[Block]) -> Drawn:
         """Draw blocks at the start of a page, for `again` on pages that show the same."""
@@ -267,8 +305,7 @@ class Paper:
         for block in blocks:
             self.block(block)
         self._canvas.restoreState()
-        content = self._reference(_compressed("\n".join(code[start:])))
-        made = Drawn(content, tuple(self._elements[first:]))
+        made = Drawn(self._stream(code[start:]), tuple(self._elements[first:]))
         del code[start:]
         del self._elements[first:]
         return made
@@ -300,59 +337,56 @@ class Paper:
         """Finish the page: its content compressed, its structure written, nothing kept open."""
         if self._stamp:
             self._stamped()
-        self._canvas.showPage()
-        document = self._canvas._doc  # noqa: SLF001
-        name = f"Page{document.pageCounter - 1}"
-        page = document.idToObject[name]
-        page.Contents = _compressed(page.stream)
-        if self._shared:
-            own = self._reference(page.Contents)
-            page.Contents = pdfdoc.PDFArray([self._shared, own])
+        code = self._canvas._code  # noqa: SLF001
+        contents = f"{self._shared} {self._stream(code)}"
+        code.clear()
         self._shared = ""
-        page.stream = None
-        page.StructParents = self.pages
-        page.Tabs = pdfdoc.PDFName("S")
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        self._structure(self._reference_of(name))
-        self.pages += 1
+        page = self._objects.number()
+        ends = f"/StructParents {self.pages}/Contents [{contents.strip()}]>>"
+        self._all_pages.append(self._objects.put(page, self._page + ends))
+        self._structure(f"{page} 0 R")
 
     def _structure(self, page: str) -> None:
         """Write the page's structure elements and remember which content belongs to which."""
-        document = self._canvas._doc  # noqa: SLF001
         made = []
         for each in self._elements:
             above = self._holding(each.group)
-            made.append(self._reference(each.object(above.reference, page, document)))
+            made.append(self._objects.add(each.content(above.reference, page)))
             above.kids.append(made[-1])
-        self._parents.append(made)
+        self._parents.append(" ".join(made))
         self._elements = []
 
     def _holding(self, group: Holder | None) -> Holder:
         """Return what an element stands in, itself put in its own the first time."""
         if group is None:
             return self._part
-        if not group.reference:
+        if not group.number:
             self._stand(group, self._holding(group.parent))
         return group
 
     def _stand(self, holder: Holder, above: Holder) -> None:
         holder.above = above.reference
-        holder.reference = self._reference(holder)
+        holder.number = self._objects.number()
         above.kids.append(holder.reference)
+        self._holders.append(holder)
 
     def _finish(self) -> None:
-        """Write the structure's root and the catalogue's entries about it."""
-        document = self._canvas._doc  # noqa: SLF001
-        numbers = "\n".join(f"{page} [{' '.join(kids)}]" for page, kids in enumerate(self._parents))
-        tree = self._reference(Raw(f"<</Nums [{numbers}]>>".encode("ascii")))
-        opening = f"<</Type/StructTreeRoot/K {self._whole.reference}/ParentTree {tree}"
-        root = Raw(f"{opening}/ParentTreeNextKey {self.pages}>>".encode("ascii"))
-        self._whole.above = self._reference(root)
-        document.Catalog.StructTreeRoot = root
-        document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
+        """Write the tree of pages, the structure's root and the catalogue's entries about them."""
+        put, add = self._objects.put, self._objects.add
+        kids = " ".join(self._all_pages)
+        numbers = "\n".join(f"{page} [{kids}]" for page, kids in enumerate(self._parents))
+        opening = f"<</Type/StructTreeRoot/K {self._whole.reference}/ParentTree"
+        tree = add(f"<</Nums [{numbers}]>>")
+        root = self._whole.above = add(f"{opening} {tree}/ParentTreeNextKey {self.pages}>>")
+        for holder in self._holders:
+            put(holder.number, holder.content)
         content = _XMP.format(title=escape(self._title), language=self._language).encode()
-        kinds = {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
-        document.Catalog.Metadata = pdfdoc.PDFStream(pdfdoc.PDFDictionary(kinds), content)
+        catalogue = self._canvas._doc.Catalog  # noqa: SLF001
+        catalogue.Pages = put(self._tree, f"<</Type/Pages/Count {self.pages}/Kids [{kids}]>>")
+        catalogue.StructTreeRoot = root
+        catalogue.MarkInfo = "<</Marked true>>"
+        about = f"<</Type/Metadata/Subtype/XML/Length {len(content)}>>"
+        catalogue.Metadata = add(about, content)
 
     def finished(self) -> bytes:
         """Return the whole file."""

@@ -92,8 +92,7 @@ class Sheets:
             for corner in range(CORNERS):
                 x = across if corner % 2 else CODE_EDGE
                 y = down if corner > 1 else CODE_EDGE
-                runs = modules(payload(sheet, page, corner))
-                self._paper.modules(runs, x, y, CODE_SIZE)
+                self._paper.modules(modules(payload(sheet, page, corner)), x, y, CODE_SIZE)
 
 
 def _centred(text: str, y: float, face: Face, size: float) -> Words:

@@ -1,51 +1,96 @@
-"""The structure tree of a tagged PDF: its objects, in their own words.
+"""The structure tree of a tagged PDF, and the file's objects in their own words.
 
 A leaf marks content; a holder (a letter, a table, its row) holds leaves and other holders and may
-go on from page to page. References are text, known as soon as an object stands in the file: a
-mailing has tens of thousands of elements, and each is written once.
+go on from page to page. A mailing has tens of thousands of elements: each is written once, as text
+that nobody looks at again. reportlab writes its own objects (fonts, catalogue) between them.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from reportlab.pdfbase import pdfdoc
 
 
-class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
-    """A PDF object in its own words: ASCII, and bytes where a text stands in it."""
+class Objects:
+    """The objects of a file, by their numbers; reportlab counts on from the same number."""
 
-    __RefOnly__ = 1
-    __slots__ = ("__InternalName__", "_text")
+    def __init__(self, document: pdfdoc.PDFDocument) -> None:
+        self._document = document
+        self._own: dict[int, bytes] = {}
+        document.format = self._written  # what asks for the whole file gets ours as well
 
-    def __init__(self, text: bytes) -> None:
-        self._text = text
+    def number(self) -> int:
+        """Return the number of an object that is written later."""
+        self._document.objectcounter += 1
+        return int(self._document.objectcounter)
 
-    def format(self, _document: pdfdoc.PDFDocument) -> bytes:
-        """Return the bytes."""
-        return self._text
+    def put(self, number: int, content: str, stream: bytes | None = None) -> str:
+        """Write an object: ASCII, and the stream that belongs to it. Return its reference."""
+        opening = f"{number} 0 obj\n{content}\n"
+        if stream is None:
+            self._own[number] = f"{opening}endobj\n".encode("ascii")
+        else:
+            ends = (opening.encode("ascii"), b"\nendstream\nendobj\n")
+            self._own[number] = b"stream\n".join((ends[0], stream)) + ends[1]
+        return f"{number} 0 R"
+
+    def add(self, content: str, stream: bytes | None = None) -> str:
+        """Write an object under the next number."""
+        return self.put(self.number(), content, stream)
+
+    def _written(self) -> bytes:
+        """Return the whole file: every object in order of its number, where it lies, the end."""
+        document = self._document
+        file = pdfdoc.PDFFile(document._pdfVersion)  # noqa: SLF001
+        places = ["0000000000 65535 f "]
+        while len(places) <= document.objectcounter:  # one being written may name another
+            number = len(places)
+            written = self._own.get(number) or self._of_reportlab(number)
+            places.append(f"{file.add(written):010} 00000 n ")
+        ends = "\n".join(("xref", f"0 {len(places)}", *places, ""))
+        trailer = pdfdoc.PDFTrailer(
+            startxref=file.add(ends),
+            Size=len(places),
+            Root=document.Reference(document.Catalog),
+            Info=document.Reference(document.info),
+            ID=document.ID(),
+        )
+        file.add(trailer.format(document))
+        whole: bytes = file.format(document)
+        return whole
+
+    def _of_reportlab(self, number: int) -> bytes:
+        name = self._document.numberToId[number]
+        made = pdfdoc.PDFIndirectObject(name, self._document.idToObject[name])
+        written: bytes = made.format(self._document)
+        return written
 
 
-class Holder(pdfdoc.PDFObject):  # type: ignore[misc]
+@dataclass
+class Holder:
     """A structure element that holds others; a group stands in the file once something is in it.
 
-    `above` and `reference` are references ("12 0 R"), "" until they are known.
+    `above` is a reference ("12 0 R"), `number` its own; "" and 0 until they are known.
     """
 
-    __RefOnly__: ClassVar[int] = 1
+    tag: str
+    parent: "Holder | None" = None
+    language: str = ""
+    above: str = ""
+    number: int = 0
+    kids: list[str] = field(default_factory=list)
 
-    def __init__(self, tag: str, parent: "Holder | None" = None, language: str = "") -> None:
-        self.tag = tag
-        self.parent = parent
-        self.above = ""
-        self.reference = ""
-        self.kids: list[str] = []
-        self._language = f"/Lang ({language}) " if language else ""
+    @property
+    def reference(self) -> str:
+        """How others name it."""
+        return f"{self.number} 0 R"
 
-    def format(self, _document: pdfdoc.PDFDocument) -> bytes:
-        """Return the element's dictionary, with all that has come into it."""
+    @property
+    def content(self) -> str:
+        """The element's dictionary, with all that has come into it."""
         kids = " ".join(self.kids)
-        opening = f"<</Type/StructElem/S/{self.tag}/P {self.above} {self._language}"
-        return f"{opening}/K [{kids}]>>".encode("ascii")
+        language = f"/Lang ({self.language}) " if self.language else ""
+        return f"<</Type/StructElem/S/{self.tag}/P {self.above} {language}/K [{kids}]>>"
 
 
 @dataclass(frozen=True)
@@ -61,9 +106,12 @@ class Element:
     scope: str = ""
     group: Holder | None = None
 
-    def object(self, above: str, page: str, document: pdfdoc.PDFDocument) -> Raw:
+    @cached_property
+    def _end(self) -> str:
+        head = f" /A <</O/Table/Scope/{self.scope}>>" if self.scope else ""
+        said = f"/Alt <FEFF{self.alt.encode('utf-16-be').hex()}>" if self.alt else ""
+        return f"/K {self.number}{head}{said}>>"
+
+    def content(self, above: str, page: str) -> str:
         """Return the element's dictionary below another, on a page."""
-        head = f"/A <</O/Table/Scope/{self.scope}>> " if self.scope else ""
-        said = b"/Alt " + pdfdoc.PDFString(self.alt).format(document) if self.alt else b""
-        opening = f"<</Type/StructElem/S/{self.tag}/P {above}/Pg {page}/K {self.number} {head}"
-        return Raw(opening.encode("ascii") + said + b">>")
+        return f"<</Type/StructElem/S/{self.tag}/P {above}/Pg {page}{self._end}"

@@ -6,6 +6,7 @@ keep clear of the folds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from tytti_desktop.instruments.model import Item, ItemKind, Layout, Option, SheetPart
@@ -42,7 +43,7 @@ FOLDABLE = 15 * MM  # a frame so high has lines on both sides of a fold
 END_WIDTH = 25 * MM  # of the words over an end of a scale, at most
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is the same as itself only: what it needs is kept for it
 class Unit:
     """Blocks from the top down, the unit's height, and the stretches where its boxes lie.
 
@@ -54,13 +55,13 @@ class Unit:
     rows: tuple[tuple[float, float], ...] = ()
     lead: float = 0.0
 
-    @property
+    @cached_property
     def lines(self) -> set[tuple[float, float]]:
         """The stretches that the unit's lines of words fill, from their highest sign down."""
         set_at = {(w.y, w.size) for block in self.blocks for w in block.words if not w.turned}
         return {(y - size * CAP_HEIGHT, y + size * DESCENT) for y, size in set_at}
 
-    @property
+    @cached_property
     def content(self) -> float:
         """How far down the unit's words, boxes and lines reach."""
         ends = [w.y + w.size * DESCENT for block in self.blocks for w in block.words]
@@ -108,6 +109,7 @@ def joined(units: Iterable[Unit]) -> Unit:
     return Unit(tuple(blocks), height, tuple(rows), units[0].lead if units else 0.0)
 
 
+@lru_cache(64)
 def space(height: float) -> Unit:
     """Return an empty stretch."""
     return Unit((), height)
