@@ -1,19 +1,23 @@
 import pickle
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from reportlab.pdfbase import pdfdoc
 
 from tests.paper.samples import LONG, SHORT, followup, form
+from tytti_desktop.paper import proof
 from tytti_desktop.paper.addresses import Recipient
 from tytti_desktop.paper.batch import Batch, CancelledError, Piece, print_batch
-from tytti_desktop.paper.codes import new_sheet_id, short_code
-from tytti_desktop.paper.drawing import Words
+from tytti_desktop.paper.codes import Corner, modules, new_sheet_id, payload, short_code
+from tytti_desktop.paper.drawing import CODE_SIZE, Block, Words
 from tytti_desktop.paper.pdf import Paper
 from tytti_desktop.paper.preview import opened, page_count, page_picture
-from tytti_desktop.paper.proof import Mismatch, prove
+from tytti_desktop.paper.proof import Mismatch, codes_in, prove
+from tytti_desktop.paper.shared import shared_by, without
 from tytti_desktop.paper.sheets import Marks
 
 PAGES = form("prom_followup").pages
@@ -177,6 +181,52 @@ def test_pages_moved_or_missing_in_the_file_are_found() -> None:
         pdf.save(out)
     assert wrong(replace(batch, pdf=out.getvalue()), pieces) == {"pages"}
     assert wrong(batch, pieces[:1]) == {"pages"}
+
+
+def test_what_copies_share_is_proved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = [piece(key) for key in "BCD"]
+    batch = printed(pieces)
+    pages = [0, *shared_by(batch.pdf)[1 : PAGES + 1]]
+    assert shared_by(batch.pdf) == (*pages * 3,)
+    assert len(set(pages)) == PAGES + 1
+    read: Counter[bool] = Counter()
+    real = proof.codes_in
+
+    def reading(document: pypdfium2.PdfDocument, page: int, **crop: Any) -> tuple[Corner, ...]:
+        shown = document[page - 1].get_textpage().get_text_range()
+        read[len(shown) > 500] += 1  # its questions are on it
+        return real(document, page, **crop)
+
+    monkeypatch.setattr(proof, "codes_in", reading)
+    assert not prove(batch, pieces)
+    assert read == {True: PAGES, False: 2 * PAGES}
+
+
+def test_a_code_that_is_not_theirs_on_what_copies_share_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = Paper.block
+    strange = modules(payload("00000000", 1, 0))
+
+    def block(self: Paper, made: Block) -> None:
+        real(self, made)
+        self.modules(strange, 200, 30, CODE_SIZE)
+
+    monkeypatch.setattr(Paper, "block", block)
+    pieces = [replace(piece(key, name="gad7"), draft=False) for key in "BC"]
+    assert [(m.page, m.what) for m in prove(printed(pieces), pieces)] == [(2, "sheet")]
+
+
+def test_without_what_it_shares_a_page_still_shows_its_own() -> None:
+    batch = printed([piece("B", name="gad7")])
+    shared = set(shared_by(batch.pdf)) - {0}
+    bare = without(batch.pdf, shared)
+    assert len(bare) == len(batch.pdf)
+    with opened(batch.pdf) as whole, opened(bare) as own:
+        all_of_it, rest = (d[1].get_textpage().get_text_range() for d in (whole, own))
+        assert set(codes_in(whole, 2)) == set(codes_in(own, 2)) != set()
+    assert all_of_it.endswith(rest)
+    assert len(rest) < 300 < len(all_of_it)
 
 
 def test_a_form_of_another_length_than_the_list_is_found() -> None:

@@ -69,6 +69,25 @@ class Drawn:
     elements: tuple[Element, ...]
 
 
+def _canvas(title: str, language: str, page_size: tuple[float, float]) -> canvas.Canvas:
+    made = canvas.Canvas(
+        io.BytesIO(),
+        pagesize=page_size,
+        pageCompression=0,
+        invariant=1,
+        initialFontName=Face.REGULAR.value,
+        lang=language,
+        pdfVersion=(1, 7),
+    )
+    made.setTitle(title)
+    made.setAuthor("")
+    made.setSubject("")
+    made.setCreator("Tytti Desktop")
+    made.setViewerPreference("DisplayDocTitle", "true")
+    made.setViewerPreference("PrintScaling", "None")
+    return made
+
+
 class Paper:
     """A PDF being drawn. Places are points from the page's top left.
 
@@ -91,21 +110,7 @@ class Paper:
         self._sides = "DuplexFlipLongEdge" if two_sided else ""
         self._stamp = stamp
         self._width, self._height = page_size
-        self._canvas = canvas.Canvas(
-            io.BytesIO(),
-            pagesize=page_size,
-            pageCompression=0,
-            invariant=1,
-            initialFontName=Face.REGULAR.value,
-            lang=language,
-            pdfVersion=(1, 7),
-        )
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor("")
-        self._canvas.setSubject("")
-        self._canvas.setCreator("Tytti Desktop")
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._canvas.setViewerPreference("PrintScaling", "None")
+        self._canvas = _canvas(title, language, page_size)
         self._elements: list[Element] = []
         self._title = title
         self._language = language
@@ -338,11 +343,12 @@ class Paper:
         if self._stamp:
             self._stamped()
         code = self._canvas._code  # noqa: SLF001
-        contents = f"{self._shared} {self._stream(code)}"
+        own = self._stream(code)
+        contents = f"[{self._shared} {own}]" if self._shared else own
         code.clear()
         self._shared = ""
         page = self._objects.number()
-        ends = f"/StructParents {self.pages}/Contents [{contents.strip()}]>>"
+        ends = f"/StructParents {self.pages}/Contents {contents}>>"
         self._all_pages.append(self._objects.put(page, self._page + ends))
         self._structure(f"{page} 0 R")
 

@@ -2,11 +2,14 @@
 
 For each piece in mailing order: the letter's pages show that recipient's address and that form's
 code, and the form's pages carry that form's id and page numbers in their codes. So letter = form =
-list, proved on what goes to the printer and not on what was meant.
+list, proved on what goes to the printer and not on what was meant. What the copies of a form share
+is looked at on the first page that shows it (a code of another's on it is found there), and of the
+pages after it what is their own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tytti_desktop.paper.addresses import address_lines, place_address
@@ -25,6 +28,7 @@ from tytti_desktop.paper.drawing import CORNER_CLEAR, MM, PAGE_SIZE
 from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.fonts import as_read
 from tytti_desktop.paper.preview import opened
+from tytti_desktop.paper.shared import shared_by, without
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -45,6 +49,34 @@ class Mismatch:
     what: str
 
 
+@dataclass
+class _Printed:
+    """The file as it goes to the printer, and one that shows only what is each page's own."""
+
+    whole: "pypdfium2.PdfDocument"
+    bare: "pypdfium2.PdfDocument"
+    shared: tuple[int, ...]  # by page; 0: nothing
+    _seen: set[int] = field(default_factory=set)
+
+    def showing(self, page: int) -> "pypdfium2.PdfDocument":
+        """Return which to read a page in: whole until what it shares has been seen."""
+        shared = self.shared[page - 1]
+        if shared and shared in self._seen:
+            return self.bare
+        self._seen.add(shared)
+        return self.whole
+
+
+@contextmanager
+def _printed(pdf: bytes) -> Iterator[_Printed]:
+    shared = shared_by(pdf)
+    with opened(pdf) as whole:
+        if len(shared) != len(whole):  # another program's file: each page whole
+            shared = (0,) * len(whole)
+        with opened(without(pdf, set(shared) - {0})) as bare:
+            yield _Printed(whole, bare, shared)
+
+
 def prove(
     batch: Batch,
     pieces: Sequence[Piece],
@@ -54,14 +86,15 @@ def prove(
 ) -> tuple[Mismatch, ...]:
     """Read the printed batch again and return every page that does not belong where it lies."""
     found: list[Mismatch] = []
-    with opened(batch.pdf) as document:
+    with _printed(batch.pdf) as file:
+        document = file.whole
         expected = [page for printed in batch.pieces for page in printed.pages]
         if len(batch.pieces) != len(pieces) or len(document) < max(expected, default=0):
             return (Mismatch("", len(document), "pages"),)
         for done, (piece, printed) in enumerate(zip(pieces, batch.pieces, strict=True), 1):
             stop_if(cancelled)
             found += _letter(document, piece, printed)
-            found += _form(document, piece, printed)
+            found += _form(file, piece, printed)
             progress(done, len(pieces))
     return tuple(found)
 
@@ -93,7 +126,7 @@ def _text(document: "pypdfium2.PdfDocument", page: int) -> str:
     return "\n".join(line.strip() for line in text.splitlines())
 
 
-def _form(document: "pypdfium2.PdfDocument", piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
+def _form(file: _Printed, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
     if piece.sheet is None or piece.form is None:
         return []
     if len(printed.form_pages) != piece.form.pages:
@@ -101,7 +134,7 @@ def _form(document: "pypdfium2.PdfDocument", piece: Piece, printed: PrintedPiece
     found = []
     for number, page in enumerate(printed.form_pages, 1):
         upper = {Corner(piece.sheet, number, 0), Corner(piece.sheet, number, 1)}
-        if set(_upper_codes(document, page)) != upper:
+        if set(_upper_codes(file.showing(page), page)) != upper:
             found.append(Mismatch(piece.key, page, "sheet"))
     return found
 
