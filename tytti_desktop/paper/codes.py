@@ -4,8 +4,10 @@ Every printed copy gets an id of its own, never derived from a person. On each p
 four Data Matrix codes (with the page and the corner) and in plain signs for a person to type.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tytti_desktop.errors import KnownError
@@ -18,6 +20,7 @@ VERSION = 3  # the 14 x 14 symbol; left free, ids of figures only would take a s
 CORNERS = 4  # 0 top left, 1 top right, 2 bottom left, 3 bottom right
 MOST_PAGES = 15  # the page is one hexadecimal sign, 1-F
 _FIELD = 32
+_RUN = re.compile(rb"\0+")  # dark modules beside each other
 _REDUCE = 0b100101  # x^5 + x^2 + 1 makes the 32 signs a field
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
@@ -120,6 +123,12 @@ def modules(content: str) -> tuple[bytes, ...]:
     image: Any = made.to_image(scale=1, add_quiet_zones=False)
     drawn = bytes(memoryview(image))
     return tuple(drawn[row : row + MODULES] for row in range(0, len(drawn), MODULES))
+
+
+@lru_cache(maxsize=8192)  # of a row's edges one is dark, the other one of two; twelve lie between
+def dark(row: bytes) -> str:
+    """Return the path of one row of a code's dark modules, "Y" for how far down it lies."""
+    return "\n".join(f"{run.start()} Y {len(run[0])} 1 re" for run in _RUN.finditer(row))
 
 
 def decode(image: object) -> tuple[Corner, ...]:

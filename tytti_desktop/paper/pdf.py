@@ -7,19 +7,17 @@ title, and embed every font; PDF/UA is not claimed, as nothing here can validate
 
 import io
 import math
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen import canvas
 
-from tytti_desktop.paper.codes import MODULES
+from tytti_desktop.paper.codes import MODULES, dark
 from tytti_desktop.paper.drawing import (
     BOX_LINE,
     PAGE_SIZE,
@@ -38,7 +36,6 @@ STAMP_LENGTH = 250 / 25.4 * 72  # points: 250 mm of the page's diagonal
 STAMP_GRAY = 0.78
 MOST_DRAWN = 500  # blocks kept as they were drawn: those of some dozens of letters
 MOST_SET = 2000  # lines kept as they were set: those of a few hundred letters, below 1 MB
-_RUN = re.compile(rb"\0+")  # dark modules beside each other
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -48,12 +45,6 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
-
-
-@lru_cache(maxsize=8192)  # of a row's edges one is dark, the other one of two; twelve lie between
-def _dark(row: bytes) -> str:
-    """Return the path of one row of a code's dark modules, "Y" for how far down it lies."""
-    return "\n".join(f"{run.start()} Y {len(run[0])} 1 re" for run in _RUN.finditer(row))
 
 
 def _number(points: float) -> str:
@@ -243,7 +234,7 @@ class Paper:
         """Draw a code's rows of modules in a square whose top left is (x, y); a dark one is 0."""
         unit = side / MODULES
         place = f"{unit:.6f} 0 0 {-unit:.6f} {x:.3f} {self._height - y:.3f} cm"
-        path = [_dark(row).replace("Y", f"{number}") for number, row in enumerate(rows)]
+        path = [dark(row).replace("Y", f"{number}") for number, row in enumerate(rows)]
         self._canvas.setFillGray(0)
         self._emit("\n".join(["q", place, *path, "f Q"]))
 
