@@ -17,6 +17,7 @@ from tytti_desktop.casework.client.case_managers import CaseManager
 from tytti_desktop.casework.steps import client_list, referrals
 from tytti_desktop.casework.steps.client_list import ClientRow
 from tytti_desktop.casework.steps.path import StageName
+from tytti_desktop.desk.client.criteria_card import CriterionRow
 from tytti_desktop.desk.client_page.clients_page import SCREEN, ClientsPage
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.running.session import Session
@@ -184,6 +185,8 @@ def test_a_new_client_opens_at_the_referral_that_is_asked_at_once(
     assert page.client is not None
     assert page.client.tabs.current_name == "referral"
     assert referrals.of_client(vault, stored[0].id)[0].reason == "Kela ohjasi"
+    asked = page.client.findChildren(CriterionRow)
+    assert asked[0].isAncestorOf(page.focusWidget())  # the keys 1, 2 and 3 answer at once
 
 
 def test_undoing_the_addition_goes_back_to_the_list(page: ClientsPage, vault: Vault) -> None:

@@ -314,6 +314,55 @@ def test_criteria_are_answered_by_keyboard_and_then_decided(
     assert all(not row.choices[2].isEnabled() for row in rows)
 
 
+def primary(page: ClientPage) -> list[str]:
+    QApplication.processEvents()  # what is made anew has its place in the next turn
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    return [one.text() for one in buttons if one.property("kind") == "primary"]
+
+
+def test_keys_alone_lead_from_a_referral_to_its_decision(
+    qtbot: QtBot, session: Session, client: Client
+) -> None:
+    """The cursor goes where work goes on, and what comes next is the page's one primary act."""
+    page = opened(qtbot, session, client, "referral")
+    tab = referral(page)
+    page.take_focus()
+    on_dialog(fill(source_class="kela"))
+    tab.add()
+
+    for row in tab.criteria.rows:
+        assert primary(page) == ["Kirjaa käynti"]
+        assert row.isAncestorOf(page.focusWidget())
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)
+    for act in ("Merkitse kriteerit tarkistetuiksi", "Hyväksy"):
+        assert primary(page) == [act]
+        assert page.focusWidget().accessibleName() == act
+        on_dialog(fill())
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    assert primary(page) == ["Kirjaa käynti"]
+    page.open_tab("situation")
+    assert primary(page) == ["Kirjaa käynti"]
+
+
+def test_a_decision_that_is_for_a_person_to_weigh_has_no_primary_act(
+    qtbot: QtBot, session: Session, vault: Vault, client: Client
+) -> None:
+    made = add_referral(vault, client.id)
+    page = opened(qtbot, session, client, "referral")
+    tab = referral(page)
+    answer_all(vault, made, Answer.UNCLEAR)
+    on_dialog(fill())
+    tab.take_step(Step.CHECKED)
+    assert primary(page) == ["Kirjaa käynti"]
+    on_dialog(fill(reason="Ei kuulu", where_instead="Työterveyshuolto"))
+    press(tab.triage, "Ohjaa muualle")
+    assert primary(page) == ["Kirje: miksi ei ja minne"]
+    page.open_tab("situation")
+    assert primary(page) == ["Kirjaa käynti"]
+    page.open_tab("referral")
+    assert primary(page) == ["Kirje: miksi ei ja minne"]
+
+
 def test_the_criteria_are_not_marked_as_checked_in_a_dialog_that_cannot_mend_them(
     qtbot: QtBot, session: Session, vault: Vault, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

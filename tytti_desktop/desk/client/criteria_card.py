@@ -141,7 +141,9 @@ class CriterionRow(QWidget):
 
 
 class CriteriaCard(Card):
-    """All criteria of one referral."""
+    """All criteria of one referral; `whole` tells that the last one has been gone through."""
+
+    whole = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(_("Criteria"))
@@ -183,6 +185,11 @@ class CriteriaCard(Card):
         )
         self.how.setVisible(not decided)
 
+    def begin(self) -> None:
+        """Put the cursor on the first criterion: the keys 1, 2 and 3 answer from there on."""
+        for each in self.rows[:1]:
+            each.take_focus()
+
     def go_to(self, name: str) -> None:
         """Put the cursor where a criterion lacks its answer, or the word of why."""
         found = next(each for each in self.rows if each.criterion.name == name)
@@ -216,6 +223,8 @@ class CriteriaCard(Card):
         after = self.rows.index(done) + 1
         if after < len(self.rows):
             self.rows[after].take_focus()
+        else:
+            self.whole.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move between criteria with ↑ and ↓."""

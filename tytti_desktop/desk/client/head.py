@@ -19,6 +19,7 @@ from tytti_desktop.desk.forms.client_words import age_words, need_words, shield_
 from tytti_desktop.desk.forms.looks import ask_look
 from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.kit import keys, theme
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -65,11 +66,17 @@ class ClientHead(QWidget, Resuming):
     def _buttons(self) -> list[QPushButton]:
         self.contact = button(_("Show contact details"), self.reveal, kind="quiet")
         self.change = button(_("Change details"), self.change_details)
-        visit = button(_("Record a visit"), self.log_visit, primary=True, tip=keys.VISIT.shown)
+        self.visit = button(_("Record a visit"), self.log_visit, primary=True, tip=keys.VISIT.shown)
         keys.bind(keys.VISIT, self, self.log_visit)
         self.copy = button(_("Copy …"), self.copy_records, tip=_("Copy to a system"))
         self.printing = print_menu(self.session, self.client_id)
-        return [self.contact, self.change, self.copy, self.printing, self._more(), visit]
+        return [self.contact, self.change, self.copy, self.printing, self._more(), self.visit]
+
+    def lead(self, *, primary: bool) -> None:
+        """Make the visit the page's primary act, or leave that to the tab that is open."""
+        kind = "primary" if primary else ""
+        if (self.visit.property("kind") or "") != kind:
+            dress(self.visit, kind)
 
     def _more(self) -> QPushButton:
         """Return the button whose menu holds what is rarely done."""

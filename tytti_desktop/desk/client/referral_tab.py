@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices
@@ -39,6 +39,7 @@ from tytti_desktop.desk.dialogs.client_dialogs_case import (
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
 from tytti_desktop.desk.forms.client_words import day_count
 from tytti_desktop.desk.forms.rows import Columns, Line, LineCard
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import Openers
@@ -68,6 +69,8 @@ class ReferralTab(ClientTab):
         spaced(self._facts, 1)
         nest(self.facts.body, self._facts)
         self.criteria = CriteriaCard(session)
+        self.criteria.whole.connect(self._go_to_next)
+        self._next: QPushButton | None = None
         self.triage = LineCard(_("Handling"), "")
         self.acts = QWidget()
         self._acts = QVBoxLayout(self.acts)
@@ -90,7 +93,7 @@ class ReferralTab(ClientTab):
         again = reopening.of_client(vault, self.client_id)
         self.reopened.setVisible(bool(again))
         self.reopened.show_lines([self._reopened(each) for each in again])
-        self.referral = found[0] if found else None
+        before, self.referral = self.referral, found[0] if found else None
         self.returned.refresh()
         self.empty.setVisible(not found)
         for card in (self.facts, self.criteria, self.triage):
@@ -98,12 +101,15 @@ class ReferralTab(ClientTab):
         self.earlier.setVisible(len(found) > 1)
         self.earlier.show_lines([self._old(each) for each in found[1:]])
         if self.referral is None:
+            self.lead(on=False)
             return
         stands = referrals.triage(vault, self.referral.id, today)
         decided = stands.now in DECISIONS
         self._show_facts(self.referral)
         self._show_triage(stands, decided=decided)
         self.criteria.show_referral(self.referral, decided=decided)
+        if self.isVisible() and not decided and (before is None or before.id != self.referral.id):
+            self.criteria.begin()  # it has just been recorded: its criteria are answered now
 
     def _reopened(self, found: Reopening) -> Line:
         """Return one reopening, and what the case had been closed for."""
@@ -136,18 +142,37 @@ class ReferralTab(ClientTab):
         lines = [self._step(step) for step in stands.steps]
         self.triage.show_lines(lines)
         clear(self._acts)
+        leads, self._next = self._leading(stands), None
         for step in stands.next:
-            act = button(_(STEP_ACTS[step]), partial(self.take_step, step))
+            act = button(_(STEP_ACTS[step]), partial(self.take_step, step), primary=step is leads)
+            self._next = act if step is leads else self._next
             self._acts.addWidget(act)
         if stands.now is Step.GUIDED_ELSEWHERE:
             letter = _("Letter: why not, and where instead")
-            self._acts.addWidget(button(letter, self.print_letter, icon="printer"))
+            self._next = button(letter, self.print_letter, primary=True, icon="printer")
+            self._acts.addWidget(self._next)
         if decided:
             self._acts.addWidget(button(_("Record a new referral"), self.add))
             self._acts.addWidget(button(_("Correct the days …"), self.correct_days))
         else:
             words = _("{days} in this step").format(days=day_count(stands.days))
             self._acts.addWidget(pill(words, "accent"))
+        self.lead(on=self._next is not None)
+
+    def _leading(self, stands: Triage) -> Step | None:
+        """Return the step that comes next; None where it is for a person to weigh, or too early."""
+        vault, referral = self.session.vault, self.referral
+        if referral is None:
+            return None
+        if Step.CHECKED in stands.next:
+            return None if still_missing(vault, referral) else Step.CHECKED
+        met = Step.ACCEPTED in stands.next and referrals.judgement(vault, referral).all_met
+        return Step.ACCEPTED if met else None
+
+    def _go_to_next(self) -> None:
+        """Put the cursor on what comes next, once nothing of the criteria is left to answer."""
+        if self._next is not None:
+            focus.give(self._next)
 
     def _step(self, step: TriageStep) -> Line:
         where = _("Instead: {where}").format(where=step.where_instead) if step.where_instead else ""
@@ -187,7 +212,9 @@ class ReferralTab(ClientTab):
 
     def _ask_step(self, step: Step) -> None:
         if self.referral is not None:
-            ask_step(self.session, self.window(), self.referral, step)
+            taken = ask_step(self.session, self.window(), self.referral, step)
+            if taken:
+                self._go_to_next()
 
     def print_letter(self) -> None:
         """Show the letter that tells why not, and where instead."""

@@ -27,12 +27,20 @@ class ClientTab(Refreshed):
     """One tab of one client: a column of things."""
 
     alone = Signal(bool)  # the tab needs the whole page (an interview), or no more
+    leading = Signal()  # whether the next act stands in the tab has changed
 
     def __init__(self, session: Session, client_id: str) -> None:
         super().__init__(session)
         self.client_id = client_id
+        self.leads = False
         self.column = QVBoxLayout(self)
         spaced(self.column, 2)
+
+    def lead(self, *, on: bool) -> None:
+        """Tell that the primary act of the page stands in this tab, not in the head; or no more."""
+        if self.leads != on:
+            self.leads = on
+            self.leading.emit()
 
     def open_at(self, target: str) -> None:
         """Show one thing of the tab, by its id; a tab without such ignores it."""

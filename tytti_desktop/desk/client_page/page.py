@@ -83,6 +83,7 @@ class ClientPage(QWidget):
             made = makers[name](self.session, self.client_id)
             self._made[name] = made
             made.alone.connect(self._show_tab_alone)
+            made.leading.connect(self._lead)
             self._areas[name] = scrolled(made, self.stack)
         return self._made[name]
 
@@ -111,6 +112,11 @@ class ClientPage(QWidget):
         shown = self.tab(name)
         shown.refresh_if_stale()  # before it is in sight: else each thing in it is laid out anew
         self.stack.setCurrentWidget(self._areas[name])
+        self._lead()
+
+    def _lead(self) -> None:
+        """Have one primary act: of the tab that is open, else of the head."""
+        self.head.lead(primary=not self.tab(self.tabs.current_name).leads)
 
     def _open_stage(self, number: int) -> None:
         if self._path is not None:

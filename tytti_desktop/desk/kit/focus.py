@@ -33,7 +33,17 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
     show(seen, cursor)
     _WAITING[0] += 1
     there = QCoreApplication.instance() or widget  # a widget that is gone meanwhile is counted too
+    if widget.isHidden():  # made just now: its layout shows it in the next turn
+        before = widget.window().focusWidget()
+        QTimer.singleShot(0, there, partial(_give_again, widget, before))
     QTimer.singleShot(0, there, partial(_show_if_focused, widget, seen, cursor))
+
+
+def _give_again(widget: QWidget, before: QWidget | None) -> None:
+    """Give the cursor to what was shown meanwhile, unless somebody has moved it."""
+    if isValid(widget) and widget.isVisible() and widget.window().focusWidget() is before:
+        _ASKED.clear()
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def from_top(widget: QWidget) -> None:
@@ -178,6 +188,8 @@ def kept(container: QWidget) -> Iterator[None]:
 def _return_to(container: QWidget, mark: tuple[type[QWidget], str]) -> None:
     if container.window().focusWidget() is not container:  # also while a dialog is still going
         return  # somebody has put it where it should be
+    if any(isValid(one) and container.isAncestorOf(one) for one in _ASKED):
+        return  # or has asked for it: what is to have it is shown next
     able = [one for one in container.findChildren(QWidget) if _takes_tab(one)]
     same = [one for one in able if (type(one), one.accessibleName()) == mark]
     for one in [*same, *able][:1]:
