@@ -22,13 +22,13 @@ KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 WRITTEN = {
     **dict.fromkeys(
         [
-            ("client", "interpreter"), ("meeting", "interpreter"), ("consent", "withdrawn_to"),
+            ("client", "interpreter"), ("client", "mother_tongue"), ("meeting", "interpreter"),
+            ("consent", "withdrawn_to"),
             ("labour_status", "source"), ("plan_review", "by_whom"), ("plan_review", "how"),
             ("plan_version", "note"), ("visit", "present"),
         ],
         "typed",
     ),
-    ("client", "mother_tongue"): "a language's code, as other systems have it",
 }  # fmt: skip
 
 

@@ -119,10 +119,11 @@ def primaries(page: QWidget) -> list[str]:
 
 
 def narrows_nothing(page: QWidget) -> list[str]:
-    """Tell of filters over lists that hold nothing at all, with or without the filter."""
+    """Tell of filters over lists that hold nothing at all, or one row, with or without them."""
     tables = [one for one in page.findChildren(RecordTable) if one.isVisible()]
+    few = [one for one in tables if len(one.model._all) <= 1 and one.filter.isVisible()]
+    told = [f"{one.view.accessibleName()}: a filter" for one in few]
     empty = [one for one in tables if not one.model._all]
-    told = [f"{one.view.accessibleName()}: a filter" for one in empty if one.filter.isVisible()]
     boxes = [one for one in page.findChildren(QComboBox) if one.isVisible()]
     if tables and empty == tables:
         told += [f"the box {one.accessibleName()}" for one in boxes if not _in_form(one)]

@@ -427,7 +427,7 @@ def test_a_form_is_not_called_a_draft_in_a_language_that_is_confirmed(session: S
     before = {one.id: one.said for one in papers(wording.wordings(session.vault, DAY))}
     wording.confirm_wording(session.vault, "gad7", "fi", DAY)
     found = {one.id: one for one in papers(wording.wordings(session.vault, DAY))}
-    assert found["gad7"].said == "luonnos: sv, en"
+    assert found["gad7"].said == "luonnos: ruotsi, englanti"
     assert before["gad7"] == "luonnos"
     for one in found.values():
         one_word = len(set(one.wording.values())) == 1 or not one.wording

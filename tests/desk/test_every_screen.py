@@ -207,6 +207,7 @@ def test_a_vault_of_nothing_has_no_filters_and_no_dead_acts(
         look(place)
     made = add_client(vault)
     session.changed.emit(frozenset({Client}))
+    look(("clients", "", ""))
     for tab in TABS:
         look(("clients", made.id, tab.name))
     window.let_go()

@@ -37,6 +37,7 @@ from tests.desk import every
 from tests.desk import test_in_sight as sight
 from tests.test_words import translated
 from tytti_desktop.casework import unit
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES
 from tytti_desktop.casework.returns.review import Options, option_words
 from tytti_desktop.casework.shapes.shape import flat, nested
 from tytti_desktop.desk.admin import unit_dialogs
@@ -223,7 +224,8 @@ def templates() -> re.Pattern[str]:
 def raw(words: str) -> bool:
     """Tell whether words hold a value, a key, a file name or a record of the program's own."""
     plain = words.replace(OWN_PLACES, "")
-    return bool(KEY.search(plain)) or bool(_parts(words) & (values() - finnish()))
+    coded = (values() - finnish()) | set(LANGUAGE_NAMES)
+    return bool(KEY.search(plain)) or bool(_parts(words) & coded)
 
 
 def untranslated(words: str) -> bool:
@@ -238,6 +240,7 @@ def _parts(words: str) -> set[str]:
 def test_the_rules_know_a_wrong_word() -> None:
     for wrong in ("24.12.1993, confirmed", "case_manager", "gad7.py", "None", "{count} pv"):
         assert raw(wrong), wrong
+    assert raw("luonnos: sv")  # a language's code
     assert not raw("Vahvistettu · 24.12.1993")
     for wrong in ("Consents", "3 · Consents", "agreed 1.3."):
         assert untranslated(wrong), wrong

@@ -33,6 +33,7 @@ from tytti_desktop.practice.words_of_practice import ACCESS_NEEDS
 # Of every so many clients whose follow-up is due now, one of each of these.
 _TROUBLES = 15
 _HIDDEN, _CONTACT, _BAD, _OTHER_CHANNEL, _LARGE, _SWEDISH = range(6)
+MOTHER_TONGUES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}  # as a person writes it
 _FREE_OF_DUE = (-21, 18)  # days from today in which no other follow-up comes due
 
 
@@ -146,7 +147,7 @@ def _troubled(draw: Draw, client: Client, kind: int) -> Client:
         return replace(client, delivery_channel="suomi_fi")
     if kind == _LARGE:
         return replace(client, large_print=True)
-    return replace(client, language="sv", mother_tongue="sv") if kind == _SWEDISH else client
+    return replace(client, language="sv", mother_tongue="ruotsi") if kind == _SWEDISH else client
 
 
 def with_contact_address(draw: Draw, client: Client, days: int = 400) -> Client:
@@ -197,7 +198,7 @@ class _People:
             town=home.town,
             phone=names.phone(random),
             language=language,
-            mother_tongue=language,
+            mother_tongue=MOTHER_TONGUES[language],
             created_by=self._person,
         )
         return self._needs(client)
@@ -205,7 +206,7 @@ class _People:
     def _needs(self, client: Client) -> Client:
         draw = self._draw
         if client.language == "en" or draw.chance(0.02):
-            client = replace(client, interpreter="arabia", mother_tongue="ar")
+            client = replace(client, interpreter="arabia", mother_tongue="arabia")
         if draw.chance(0.04):
             client = replace(client, large_print=True)
         if draw.chance(0.04):

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from tytti_desktop.casework.client.client_checks import LANGUAGE_NAMES as LANGUAGE_WORDS
 from tytti_desktop.casework.rights import own_papers
 from tytti_desktop.casework.screening import wording
 from tytti_desktop.casework.screening.wording import STATUS_NAMES, Wordings, WordingStatus
@@ -78,8 +79,9 @@ class Paper:
     @property
     def said(self) -> str:
         """Return that status in words, and where the others differ, the languages that have it."""
-        codes = [code for code, status in self.wording.items() if status is self.status]
-        of = "" if len(codes) == len(self.wording) else f": {', '.join(codes)}"
+        weak = [code for code, status in self.wording.items() if status is self.status]
+        named = ", ".join(_(LANGUAGE_WORDS[code]) for code in weak)
+        of = "" if len(weak) == len(self.wording) else f": {named}"
         return f"{_(SHORT_NAMES[self.status])}{of}"
 
 

@@ -353,7 +353,7 @@ class RecordTable(QWidget):
         self._stack.setCurrentIndex(0 if every else 1)
         self.count.setVisible(bool(every))
         used = self.filter.hasFocus() or self.filter.text()
-        self.filter.setVisible(self._filterable and bool(every or used))
+        self.filter.setVisible(self._filterable and bool(every > 1 or used))  # one is found already
 
     def _filter(self, needle: str) -> None:
         self.model.look_for(needle)
