@@ -71,14 +71,12 @@ class Keeper(QObject):
         self._task = None
 
     def _backed_up(self, _done: object) -> None:
-        if self._session.vault.open:
-            backup_state.take_slip(self._session.vault)
-            self._session.saved.emit()
+        backup_state.take_slip(self._session.vault)
+        self._session.saved.emit()
 
     def _rehearsed(self, done: tuple[int, bool]) -> None:
-        if self._session.vault.open:
-            backup_state.rehearsed(self._session.vault, done[0], well=done[1])
-            self._session.saved.emit()
+        backup_state.rehearsed(self._session.vault, done[0], well=done[1])
+        self._session.saved.emit()
 
 
 def _at_closing(vault: Vault) -> None:

@@ -138,21 +138,16 @@ class BackupSection(Section):
         words: str,
     ) -> None:
         """Do slow work on a worker, the acts of this page out of reach meanwhile."""
-        task = background.run(work, *values, done=done, failed=self._failed, title=words)
+        task = background.run(work, *values, done=done, title=words)
         panel = ProgressPanel(task)
         self.busy.addWidget(panel)
         for one in (self.make, self.rehearsal, self.looker):
             one.setEnabled(False)
         task.ended.connect(self._ended)
-        self.session.sealing.connect(task.cancel)
 
     def _ended(self) -> None:
         for one in (self.make, self.rehearsal, self.looker):
             one.setEnabled(True)
-
-    def _failed(self, error: Exception) -> None:
-        if self.session.vault.open:
-            raise error
 
     def _backed_up(self, made: backups.BackupResult) -> None:
         backups.record(self.session.vault, made)

@@ -76,10 +76,9 @@ class StandingCard(Card):
 
     def _done(self, _told: object) -> None:
         self.now.setEnabled(True)
-        if self._session.vault.open:
-            backup_state.take_slip(self._session.vault)
-            self._changed()
-            self._session.saved.emit()
+        backup_state.take_slip(self._session.vault)
+        self._changed()
+        self._session.saved.emit()
 
 
 def _carry_out(_report: Report, job: keeping.Job) -> None:

@@ -141,8 +141,6 @@ class TogetherCard(Card):
     def _told(self, made: Combined) -> None:
         clear(self.progress)
         vault = self._session.vault
-        if not vault.open:
-            return  # locked meanwhile: nothing was combined
         packages, every, files = made
         with vault.atomic():  # what cannot be written is not recorded as combined
             combine.record(vault, packages, every)

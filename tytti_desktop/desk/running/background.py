@@ -57,6 +57,7 @@ class Task(QObject):
         self.title = title
         self.cancelled = False
         self.running = True
+        self.forgotten = False
         self._done: Callable[[Any], object] | None = None
         self._failed: Callable[[Exception], object] | None = None
         self.succeeded.connect(self._on_success)
@@ -66,10 +67,16 @@ class Task(QObject):
         """Ask the work to stop at its next step."""
         self.cancelled = True
 
+    def forget(self) -> None:
+        """End for whoever asked: their vault closes. The work stops at its next step, unheard."""
+        self.cancelled = self.forgotten = True
+        self._done = self._failed = None
+
     def _end(self) -> None:
         self.running = False
         _alive.discard(self)
-        self.ended.emit()
+        if not self.forgotten:
+            self.ended.emit()
         living.let_go(self)
 
     def _on_success(self, result: object) -> None:
@@ -87,7 +94,7 @@ class Task(QObject):
     def _on_failure(self, error: Exception) -> None:
         failed, self._done, self._failed = self._failed, None, None
         self._end()
-        if isinstance(error, CancelledError):
+        if isinstance(error, CancelledError) or self.forgotten:
             return
         if failed is None or not _still_there(failed):
             raise error
@@ -120,7 +127,7 @@ class _Post(QObject):
 
     @staticmethod
     def _deliver(task: Task, signal: str, carried: object) -> None:
-        if isValid(task):
+        if isValid(task) and not (task.forgotten and signal == "progressed"):
             getattr(task, signal).emit(carried)
 
 
@@ -236,11 +243,18 @@ def run_steps(
     return task
 
 
-def end_steps() -> None:
-    """Close all work in steps: the vault is about to close, and a transaction may be open."""
+def end_all() -> None:
+    """End all work for whoever asked for it: the vault is about to close.
+
+    Work in steps is closed, for a transaction may be open; a worker stops at its next step, and
+    what it comes to is told to nobody: a page may live on for a while, its vault does not. Work
+    that outlives the vault goes on.
+    """
     for task in list(_alive):
         stepper = task.findChild(_Stepper)
-        if isinstance(stepper, _Stepper) and not stepper.outlives:
+        if not isinstance(stepper, _Stepper):
+            task.forget()
+        elif not stepper.outlives:
             stepper.end()
 
 

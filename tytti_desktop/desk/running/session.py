@@ -116,7 +116,7 @@ class Session(QObject):
         """Have every form keep its text, then close the vault."""
         self._watch.stop()
         self.sealing.emit()
-        background.end_steps()
+        background.end_all()
         self.closing.emit()
         self.vault.close()
         memory.wipe_pages()
