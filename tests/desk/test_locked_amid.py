@@ -282,8 +282,9 @@ def test_a_lock_amid_work_is_the_end_of_it(
         qtbot.waitUntil(lambda: not background._alive)
         every.settle()
     assert [f"{kind.__name__}: {error}" for kind, error, _trace in raised] == []
-    assert isinstance(window.centralWidget(), UnlockScreen)
-    assert window.centralWidget().banner.isHidden()
+    door = window.centralWidget()
+    assert isinstance(door, UnlockScreen)
+    assert door.banner.isHidden()
     assert [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog)
             and one.isVisible()] == []  # fmt: skip
     assert [name for name in files.names(scene.out) if name.endswith((".part", ".db"))] == []
