@@ -19,10 +19,18 @@ from tytti_desktop.evaluation.table import (
     Split,
     Value,
 )
+from tytti_desktop.instruments.model import Item
 from tytti_desktop.vault import Vault
-from tytti_desktop.words import _
+from tytti_desktop.words import _, language
 
 UNKNOWN = "unknown"
+
+
+def asked_in(items: Iterable[Item]) -> tuple[str, ...]:
+    """Return the note that items are told in Finnish where they have no words in this language."""
+    if all(language() in item.text.languages() for item in items if item.text):
+        return ()
+    return (_("The items are told in Finnish: the measure has no wording in this language here."),)
 
 
 def label(title: str) -> Column:

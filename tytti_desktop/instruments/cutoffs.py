@@ -14,7 +14,7 @@ from tytti_desktop.instruments.model import (
     Questionnaire,
     Threshold,
 )
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 S = TypeVar("S", BandSet, CutOffSet, Threshold)
 
@@ -47,12 +47,35 @@ _FILE = re.compile(
 )
 
 
+# What sources say beside the work that they name, as it stands in them and for another language.
+PHRASES = (
+    ("Tilastollinen varasääntö: 0,5 × keskihajonta", N_("Statistical rule: 0.5 × SD")),
+    ("16–29-vuotiaat", N_("ages 16–29")),
+    ("”riskijuominen”", N_("“risk drinking”")),
+    ("muut yleistä tietoa", N_("the rest is common knowledge")),
+    ("yleistä tietoa", N_("common knowledge")),
+    ("miehet", N_("men")),
+    ("naiset", N_("women")),
+    ("THL-indikaattori", N_("THL indicator")),
+    (" ym.", N_(" et al.")),
+    ("hoitoresistentti masennus", N_("treatment-resistant depression")),
+    ("RCI noin 8–9 pistettä", N_("RCI about 8–9 points")),
+    ("vaihtoehtoinen jako", N_("alternative classes")),
+    ("suomalainen väestöseulonta", N_("Finnish population screening")),
+    ("herkkyys 89 %, tarkkuus 82 %", N_("sensitivity 89%, specificity 82%")),
+    ("jako 8–9", N_("classes 8–9")),
+)
+
+
 def readable(source: str) -> str:
-    """Return a source as people read it: without file names and addresses.
+    """Return a source as people read it: without file names and addresses, in their language.
 
     What is stored keeps the whole, so that old results are found by it.
     """
-    return _FILE.sub("", source)
+    told = _FILE.sub("", source)
+    for stored, words in PHRASES:
+        told = told.replace(stored, _(words))
+    return told
 
 
 def cited(source: str, *, verify: bool) -> str:

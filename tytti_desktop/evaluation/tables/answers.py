@@ -232,6 +232,7 @@ def _survey(vault: Vault, period: Period, today: date, form: str, title: str) ->
             "of 5 together, of those who answered the item."
         ),
         denominator=_("forms answered in the period (n = {n})"),
+        notes=kit.asked_in(items),
         columns=_survey_columns(vault, today, options),
         rows=(*rows, last),
         space=form,

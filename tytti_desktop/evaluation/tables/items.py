@@ -22,6 +22,7 @@ from tytti_desktop.evaluation.table import (
     at,
 )
 from tytti_desktop.evaluation.tables import proms
+from tytti_desktop.instruments.cutoffs import readable
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.parts import Parts
@@ -47,6 +48,7 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Parts[Table]:
             )
         )
     norm = asked.scoring.norm_source
+    notes = [_("Norms of ages 16–29: {source}").format(source=readable(norm))] if norm else []
     return Table(
         id="prom_3x10d",
         title=_("{measure}: start and six months").format(measure=asked.title.said()),
@@ -59,7 +61,7 @@ def three_times_ten(vault: Vault, period: Period, today: date) -> Parts[Table]:
         denominator=_("each row: those who answered the item"),
         columns=_three_times_ten_columns(),
         rows=tuple(rows),
-        notes=(_("Norms of ages 16–29: {source}").format(source=norm),) if norm else (),
+        notes=(*notes, *kit.asked_in(asked.items)),
         space="prom_3x10d",
         sums=tuple(each for item in asked.items for each in _item_sums(item.name)),
         picture="items",
