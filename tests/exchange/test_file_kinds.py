@@ -28,6 +28,14 @@ def packed(*names: str) -> bytes:
     return made.getvalue()
 
 
+def packed_as(mimetype: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", mimetype)
+        archive.writestr("content.xml", "<office/>")
+    return made.getvalue()
+
+
 def picture(kind: str) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(made, kind)
@@ -54,6 +62,11 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "docx": (packed("word/document.xml"), "tekstiasiakirja"),
     "zip": (packed("lue.txt"), "pakattu"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "vanhemman"),
+    "with a password": (
+        b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "salasanalla",
+    ),
+    "ods": (packed_as("application/vnd.oasis.opendocument.spreadsheet"), "ODS"),
     "rtf": (b"{\\rtf1 Sukunimi}", "tekstiasiakirja"),
     "html": (b"<!DOCTYPE html><table>", "verkkosivu"),
     "xml": (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "verkkosivu"),

@@ -137,6 +137,24 @@ def test_the_sheet_in_sight_that_has_the_rows_is_read(vault: Vault) -> None:
         names(vault, book([HEAD, ROW], more("Toinen", [HEAD, other])))
 
 
+def test_a_row_out_of_sight_is_not_taken_and_a_column_stops_the_file(vault: Vault) -> None:
+    """A filter hides rows: whoever filtered them away does not mean them."""
+
+    def row(_book: openpyxl.Workbook, sheet: Any) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.row_dimensions[9].hidden = True  # an empty one
+
+    def column(_book: openpyxl.Workbook, sheet: Any) -> None:
+        sheet.column_dimensions["C"].hidden = True
+
+    other = ["Toinen", "Otto", "Kuopio", None]
+    found = clients_in.preview(vault, book([HEAD, ROW, other], row), TODAY)
+    assert [client.family_name for client in found.taken] == ["Mäkinen"]
+    assert [each.row for each in found.refused] == [3]
+    with pytest.raises(KnownError, match="piilotettuja"):
+        names(vault, book([HEAD, ROW], column))
+
+
 @pytest.mark.parametrize("cells", ["A1:B1", "C2:C3", "F9:G9"])
 def test_cells_made_one_stop_the_file(vault: Vault, cells: str) -> None:
     with pytest.raises(KnownError):

@@ -14,6 +14,7 @@ EMPTY = N_("The file is empty. A table is awaited: a workbook (XLSX) or a CSV fi
 _PDF, _PICTURE = N_("a PDF"), N_("a picture")
 _OLD, _PAGE = N_("a file of an older Word or Excel"), N_("a web page or XML")
 _TEXT, _PACKED, _JSON = N_("a text document"), N_("a packed file"), N_("JSON")
+_OPEN, _LOCKED = N_("an OpenDocument table (ODS)"), N_("a workbook with a password")
 _OTHER = N_("a file without rows of text")
 _BY_START = (
     (b"%PDF", _PDF), (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE),
@@ -34,6 +35,10 @@ def refuse_other(content: bytes) -> None:
 
 def _kind(content: bytes, bare: bytes) -> str:
     """Return what a file is in words; "" for what may be a table."""
+    if b"opendocument.spreadsheet" in content[:200]:
+        return _OPEN
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return _LOCKED
     if content.startswith(b"PK"):
         return "" if _WORKBOOK in content else _TEXT if _document(content) else _PACKED
     for start, what in _BY_START:

@@ -20,6 +20,11 @@ UNRECKONED = N_(
     "The row has a formula without its value. Open the workbook in Excel and save it again."
 )
 WRONG = N_("The row has an error instead of a value ({text}).")
+UNSEEN = N_("The row is hidden in the sheet. Show it, or take it away.")
+_HIDDEN = rb'\bhidden="(?:1|true)"'
+_ROW = re.compile(rb"<row\b[^>]*?" + _HIDDEN + rb"[^>]*>")
+_NUMBER = re.compile(rb'\br="(\d+)"')
+_COLUMN = re.compile(rb"<col\b[^>]*?" + _HIDDEN)
 _MERGED = re.compile(rb"<mergeCell\b")
 _FORMULA = re.compile(rb"<f[\s>/]")
 
@@ -29,8 +34,9 @@ Line = tuple[int, list[str], str]  # its number, its cells, and why it cannot be
 def lines(content: bytes, headed: Callable[[list[str]], bool]) -> Iterator[Line]:
     """Yield the rows of the sheet whose first row is `headed`; of the first one where none is.
 
-    Only sheets in sight count. Raises KnownError for what is no workbook, where several sheets have
-    such rows, and where cells of the sheet have been made one.
+    Only sheets in sight count; a row out of sight cannot be taken. Raises KnownError for what is no
+    workbook, where several sheets have such rows, and where cells of the sheet have been made one
+    or columns hidden.
     """
     import openpyxl
 
@@ -46,9 +52,17 @@ def lines(content: bytes, headed: Callable[[list[str]], bool]) -> Iterator[Line]
                 _("The sheet “{sheet}” has merged cells. Unmerge them, and fill in each cell.")
                 .format(sheet=sheet.title)
             )  # fmt: skip
+        if _COLUMN.search(inside):
+            raise KnownError(
+                _("The sheet “{sheet}” has hidden columns. Show them, or take them away.")
+                .format(sheet=sheet.title)
+            )  # fmt: skip
+        unseen = {int(n) for row in _ROW.findall(inside) for n in _NUMBER.findall(row)}
         formulas = _formulas(content, place) if _FORMULA.search(inside) else frozenset()
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_said(value).strip() for value in row], _why(number, row, formulas)
+            cells = [_said(value).strip() for value in row]
+            hidden = number in unseen and any(cells)
+            yield number, cells, _(UNSEEN) if hidden else _why(number, row, formulas)
 
 
 @contextmanager
