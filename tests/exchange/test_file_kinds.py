@@ -130,4 +130,4 @@ def test_a_file_is_told_in_every_language(vault: Vault, language: str) -> None:
             with pytest.raises(KnownError) as error:
                 clients_in.preview(vault, content, TODAY)
             told.add(error.value.message)
-    assert len(told) == 9
+    assert len(told) == 11
