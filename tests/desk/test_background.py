@@ -180,6 +180,8 @@ def test_a_pdf_is_paged_zoomed_saved_and_printed(qtbot: QtBot, pdf: bytes, tmp_p
     with qtbot.waitSignal(view.saved):
         view.save_to(tmp_path / "out.pdf")
     assert (tmp_path / "out.pdf").read_bytes() == pdf
+    view.printed_all(2)
+    assert view.gone.text() == "2 sivua meni tulostimelle"
     with pytest.raises(KnownError):
         view.save_to(tmp_path / "missing" / "out.pdf")
     printer = QPrinter()
@@ -189,3 +191,21 @@ def test_a_pdf_is_paged_zoomed_saved_and_printed(qtbot: QtBot, pdf: bytes, tmp_p
     assert printed.args == [2]
     assert (tmp_path / "printed.pdf").stat().st_size > 1000
     assert isinstance(view.picture.pixmap().toImage(), QImage)
+
+
+def test_a_page_is_seen_to_its_edge_until_it_is_made_larger(qtbot: QtBot, pdf: bytes) -> None:
+    view = PdfView()
+    qtbot.addWidget(view)
+    view.resize(700, 600)
+    view.show()
+    view.show_pdf(pdf, name="postitus")
+    qtbot.waitUntil(lambda: not view.picture.pixmap().isNull())
+
+    def width() -> float:
+        return view.picture.pixmap().deviceIndependentSize().width()
+
+    fitted = width()
+    assert fitted <= view.width() < fitted * 4 / 3
+    view.zoom_in()
+    qtbot.waitUntil(lambda: width() > view.width())
+    assert view.print_it.property("kind") == "primary"

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.desk import every
@@ -88,8 +95,13 @@ def test_every_editor_is_named_and_is_its_labels_buddy(form: Form) -> None:
         assert field.editor.accessibleName() or field.editor.findChildren(type(field.editor))
 
 
-def test_eight_rows_in_a_group_are_refused(form: Form) -> None:
-    with pytest.raises(ValueError, match="over 7"):
+def test_the_eighth_row_of_a_group_comes_after_a_line(form: Form) -> None:
+    """A case with seven things ahead could not be closed: rows of records have no upper bound."""
+    full = form.line("eighth", "Kahdeksas")
+    lines = [one for one in form.findChildren(QFrame) if one.property("kind") == "line"]
+    assert len(lines) == 1
+    assert form.column.indexOf(lines[0]) == form.column.indexOf(full) - 1
+    with pytest.raises(ValueError, match="twice"):
         form.line("eighth", "Kahdeksas")
 
 

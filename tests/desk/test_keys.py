@@ -38,6 +38,7 @@ from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import PressButton, button
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.network.page import NetworkPage
+from tytti_desktop.desk.returned_page import review_answer
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.running.sitting import key_options
@@ -112,6 +113,14 @@ def test_no_key_means_two_things_at_one_place(look: object) -> None:
         ]
         assert rivals == [one], one
         assert not QKeySequence(one.keys).isEmpty()
+
+
+def test_no_key_told_beside_an_answer_is_the_windows_own() -> None:
+    """With text to be keyed an answer's letters are pressed with Ctrl: Ctrl+L locked the vault."""
+    window = {key.keys for key in keys.ALL if key.scope is not keys.Scope.REVIEW}
+    letters = (review_answer.EMPTY, review_answer.UNCLEAR, review_answer.LIST)
+    assert not {f"Ctrl+{letter}" for letter in letters} & window
+    assert not {*letters, review_answer.TEN} & set(review_answer.SPARE_KEYS)
 
 
 def test_help_lists_the_whole_table(qtbot: QtBot, look: object) -> None:

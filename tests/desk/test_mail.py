@@ -25,6 +25,7 @@ from tytti_desktop.casework.mail.mailings import MailState
 from tytti_desktop.casework.screening import rounds, wording
 from tytti_desktop.casework.screening.rounds import RoundState
 from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_list import Act
 from tytti_desktop.desk.mail_page import mail_due, mail_past
 from tytti_desktop.desk.mail_page.mail import DUE, PAST, SKIPPED, MailPage, count_due
@@ -264,10 +265,12 @@ def test_a_mailing_is_marked_as_mailed_and_a_letter_comes_back(
 ) -> None:
     made = print_all(qtbot, page)
     detail = page.past.detail
+    assert page.window().focusWidget() is detail.mail  # the next act, not a tab out of sight
     monkeypatch.setattr(form_dialog, "ask", lambda *_a, **how: how["make"]({"on": DAY}))
     detail.mail.click()
     assert states(page.session, made)[:2] == [MailState.MAILED] * 2
     assert not detail.mail.isVisible()
+    assert focus.inside(detail.table)
     page.show_list(PAST)
     letter = detail.table.model.records[0]
     detail.table.pick(letter.id)

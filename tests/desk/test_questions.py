@@ -90,13 +90,13 @@ def test_nothing_typed_is_lost(
     assert not card.resume(DraftPlace("visit:new"))
 
 
-def test_the_key_l_puts_a_mark_on_the_list_and_undo_takes_it_back(
+def test_the_key_j_puts_a_mark_on_the_list_and_undo_takes_it_back(
     qtbot: QtBot, session: Session, vault: Vault, client: str, sheet: Sheet
 ) -> None:
     page = opened(qtbot, session)
     page.settle_all()
     before = len(checking.stand(vault, sheet.id).open)
-    QTest.keyClicks(page.review.answer, "l")
+    QTest.keyClicks(page.review.answer, "j")
     assert len(checking.stand(vault, sheet.id).open) == before - 1
     [text] = listed(vault, client)
     assert text.startswith("GAD-7: mitä tarkoitit")
@@ -111,7 +111,7 @@ def test_the_answer_to_a_mark_becomes_a_correction(
     page = opened(qtbot, session)
     page.settle_all()
     for _each in range(len(checking.stand(vault, sheet.id).open)):
-        QTest.keyClicks(page.review.answer, "l")
+        QTest.keyClicks(page.review.answer, "j")
     asked = client_questions.open_of(vault, client, TODAY)[0]
     dialog = answer_dialog(session, None, asked)
     qtbot.addWidget(dialog)

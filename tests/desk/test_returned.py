@@ -67,6 +67,7 @@ def test_an_empty_screen_tells_how_the_first_form_comes(qtbot: QtBot, session: S
     page = opened(qtbot, session)
     assert "Yhtään lomaketta ei ole vielä palautunut" in words(page)
     assert not page.settle.isEnabled()
+    assert page.choose.property("kind") == "primary"
     assert returned.count_doubtful(session) == 0
 
 
@@ -76,6 +77,7 @@ def test_one_key_settles_a_field_and_the_last_one_checks_the_form(
     page = opened(qtbot, session)
     before = doubtful(vault, sheet)
     assert returned.count_doubtful(session) == before >= 2
+    assert page.settle.property("kind") == "primary" != page.choose.property("kind")
     page.settle_all()
     first = page.review.answer.question
     assert first is not None

@@ -192,7 +192,7 @@ class Welcome(Door):
         self.form.set_problems(problems)
         if problems or not self.act.isEnabled() or not self.make_in(self._place.parent):
             return
-        self.act.setEnabled(False)
+        self._wait(True)
         task = background.run(
             _derive, values["name"], values["role"], values["passphrase"],
             done=self._make, failed=self._refuse, title=_("Making the keys, a few seconds …"),
@@ -201,8 +201,13 @@ class Welcome(Door):
         panel.cancel.hide()
         self.busy.addWidget(panel)
 
+    def _wait(self, on: bool) -> None:
+        """Let nothing be pressed or typed while the keys are made: Enter once more went back."""
+        for one in (self.form, self.act, self.back):
+            one.setEnabled(not on)
+
     def _refuse(self, error: Exception) -> None:
-        self.act.setEnabled(True)
+        self._wait(False)
         if not isinstance(error, KnownError):
             raise error
         left = self.form.set_problems({error.field or "": error.message})

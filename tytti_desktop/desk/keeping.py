@@ -65,18 +65,18 @@ class Keeper(QObject):
         if job is not None:
             self._task = background.run(_carry_out, job, done=self._backed_up)
             self._task.ended.connect(self._free)
-        self._session.saved.emit()
+        self._session.backups_stand_anew()
 
     def _free(self) -> None:
         self._task = None
 
     def _backed_up(self, _done: object) -> None:
         backup_state.take_slip(self._session.vault)
-        self._session.saved.emit()
+        self._session.backups_stand_anew()
 
     def _rehearsed(self, done: tuple[int, bool]) -> None:
         backup_state.rehearsed(self._session.vault, done[0], well=done[1])
-        self._session.saved.emit()
+        self._session.backups_stand_anew()
 
 
 def _at_closing(vault: Vault) -> None:

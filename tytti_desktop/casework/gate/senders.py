@@ -59,12 +59,22 @@ def refuse_lacking(found: Sender) -> None:
 
 
 def problem(found: Sender) -> tuple[str, str] | None:
-    """Return what keeps letters from leaving, in words, and the key of settings that mends it."""
-    for key, rule in (("sender", refuse_empty), ("contact", refuse_nameless)):
+    """Return what keeps letters from leaving, in words, and the key of settings that mends it.
+
+    The words stand beside the button that mends it: they tell no way there.
+    """
+    told = {
+        "sender": (refuse_empty, _("The return address is missing: no letter leaves before it.")),
+        "contact": (
+            refuse_nameless,
+            _("The letters do not say yet who writes and whom to call: {what}."),
+        ),
+    }
+    for key, (rule, words) in told.items():
         try:
             rule(found)
-        except KnownError as wrong:
-            return key, wrong.message
+        except KnownError:
+            return key, words.format(what=", ".join(missing(found)))
     return None
 
 

@@ -43,8 +43,8 @@ class PrinterCheck:
 
     @property
     def pair(self) -> str:
-        """Both machines in words."""
-        return f"{self.printer} · {self.scanner}"
+        """Both machines in words; one that does both, once."""
+        return " · ".join(dict.fromkeys((self.printer, self.scanner)))
 
 
 BOOK = Book(

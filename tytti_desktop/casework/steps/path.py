@@ -36,7 +36,7 @@ STAGE_NAMES = {
     StageName.PLANNING: N_("Planning"),
     StageName.MEANS: N_("Means"),
     StageName.FOLLOW_UP: N_("Follow-up"),
-    StageName.GOAL: N_("Goal reached"),
+    StageName.GOAL: N_("Closing"),
 }
 
 

@@ -12,7 +12,7 @@ from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.casework.today.acts import Act, Kind, Look, day_of, names_of, whose
-from tytti_desktop.dates import finnish_day, shown_short
+from tytti_desktop.dates import finnish_day, shown_moment, shown_short
 from tytti_desktop.vault import drafts, recovery
 from tytti_desktop.vault.backup_state import LAST_BACKUP
 from tytti_desktop.vault.parts import Parts
@@ -259,15 +259,15 @@ def drafts_left(look: Look) -> list[Act]:
     found = []
     for draft in kept:
         row = names.get(draft.client_id or "")
-        since = finnish_day(draft.saved_at)
         found.append(
             Act(
                 Kind.DRAFT,
                 _("Unfinished text is kept"),
                 _("Continue"),
-                since,
+                look.today,  # nobody set a day: it waits, it is not late
                 **(whose(row) if row else {}),
-                since=since,
+                detail=_("typed {when}").format(when=shown_moment(draft.saved_at)),
+                since=finnish_day(draft.saved_at),
                 target=draft.place,
             )
         )

@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.forms.worker_dialog import Values, run
 from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import Card, button, row, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
@@ -36,7 +37,7 @@ class BackupSection(Section):
     """The vault's safety, on this computer and away from it."""
 
     def __init__(self, session: Session) -> None:
-        self.make = button(_("Make a backup …"), self.ask_where, primary=True, icon="save")
+        self.make = button(_("Make a backup …"), self.ask_where, icon="save")
         subtitle = _(
             "A backup is encrypted: it opens only with a key of the vault. Keep it on another disk "
             "or in the unit's network folder."
@@ -105,6 +106,8 @@ class BackupSection(Section):
         self.anchor.setText(str(audit.anchor(self.session.vault)))
         self.alarms.refresh()
         self.standing.refresh()
+        chosen = bool(backup_state.places(self.session.vault))
+        dress(self.make, "primary" if chosen else "", "save")  # else choosing the folders leads
 
     # --- acts -------------------------------------------------------------------------------
 
@@ -158,7 +161,7 @@ class BackupSection(Section):
             rows,
         )
         self._say(words.format(rows=rows, file=made.file))
-        self.session.mark_saved()
+        self.session.backups_stand_anew()
         self.session.tell(_("The backup was made"))
 
     def _say(self, words: str) -> None:

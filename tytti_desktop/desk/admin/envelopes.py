@@ -52,7 +52,7 @@ class EnvelopeSection(Section):
             pick = button(_("Use this"), use)
             pick.setAccessibleName(f"{_('Use this')} {made.name}")
             ends.append(pick)
-        paper = button(_("Test sheet …"), test, icon="printer")
+        paper = button(_("Test sheet …"), test, primary=made.name == used, icon="printer")
         paper.setAccessibleName(f"{_('Test sheet …')} {made.name}")
         height, width = (round(side / MM) for side in made.size)
         told = _("{height} × {width} mm, {lines} lines of address in the window").format(

@@ -164,7 +164,10 @@ class SettingsPage(Page):
         self.list.buttons[name].setChecked(True)
         self.both.show_detail()
         focus.to_top(self.both)
-        if not focus.inside(section):  # never on the line of another section
+        lead = section.lead() if target else None  # who comes for something has it at one key
+        if lead is not None:
+            focus.give(lead)
+        elif not focus.inside(section):  # never on the line of another section
             focus.give(self.list.buttons[name])
         return section
 

@@ -9,7 +9,7 @@ from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _
 
-WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 100.0, 84.0, 0.92
+WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 110.0, 84.0, 0.92
 
 
 class PaperDialog(Dialog):

@@ -14,6 +14,8 @@ from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.forms.rows import Line
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import (
     Card,
     Empty,
@@ -56,8 +58,8 @@ class PrinterSection(Section):
             "whether the printer and the scanner are fit before a batch, and what to change."
         )
         self.test = button(_("Print the test page …"), self._print, icon="printer")
-        self.choose = button(_("Read a scanned test page …"), self._choose, primary=True,
-                             icon="upload")  # fmt: skip
+        self.choose = button(_("Read a scanned test page …"), self._choose, icon="upload")
+        self._printed = False
         super().__init__(session, _("Printer and scanner"), subtitle, (self.test, self.choose))
         self.work = QVBoxLayout()
         self.results = QVBoxLayout()
@@ -76,11 +78,19 @@ class PrinterSection(Section):
             told = _("No test page has been read yet")
             how = _("The first comes with “Print the test page …”.")
             self.results.addWidget(Empty(told, how, icon="printer"))
+        self._lead(reading=bool(found) or self._printed)
+
+    def _lead(self, *, reading: bool) -> None:
+        """Let the next act lead: first a page is printed, then it is read."""
+        dress(self.test, "" if reading else "primary", "printer")
+        dress(self.choose, "primary" if reading else "", "upload")
 
     def _print(self) -> None:
         practice = self.session.vault.practice
         made = pairing_sheet(language(), practice=practice)
         show_paper(self, _("Test page for a printer and a scanner"), made, "tytti-test-page")
+        self._printed = True
+        self._lead(reading=True)
 
     def _choose(self) -> None:
         kinds = f"{_('Scanned pages')} ({SCANS})"
@@ -116,6 +126,7 @@ class PrinterSection(Section):
     def _end(self) -> None:
         clear(self.work)
         self.choose.setEnabled(True)
+        focus.give(self.choose)  # what was out of reach meanwhile lost it to whatever came next
 
 
 def _card(check: PrinterCheck, *, whole: bool) -> Card:
@@ -147,7 +158,9 @@ def names_dialog(session: Session, parent: QWidget | None) -> FormDialog:
     known = printer_checks.latest(session.vault)[:1]
 
     def build(form: Form) -> None:
-        told = _("Use the same names each time: the checks of a pair are kept together.")
+        told = _(
+            "A name you know it by. Use the same each time: the checks of a pair are kept together."
+        )
         printer, scanner = (known[0].printer, known[0].scanner) if known else ("", "")
         form.line("printer", _("Printer"), printer, help_text=told)
         form.line("scanner", _("Scanner"), scanner)

@@ -11,6 +11,7 @@ from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.session import Session
@@ -46,6 +47,7 @@ class RecoveryDialog(Dialog):
         shown.setAccessibleName(_("Recovery code"))
         inside.addWidget(shown)
         self.view = PdfView()
+        dress(self.view.print_it, "", "printer")  # typing the code from the paper leads
         self.view.save_as.hide()  # on paper only: a file would lie about unlocked
         sheet = own_papers.recovery_sheet(session.vault, words, session.today)
         self.view.show_pdf(sheet, name="recovery")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.kit.cards import PageHeader, spaced
 from tytti_desktop.desk.running.refreshed import Refreshed
@@ -24,6 +24,11 @@ class Section(Refreshed):
 
     def open_at(self, target: str) -> None:
         """Show a target, such as a questionnaire's id; a section without targets ignores it."""
+
+    def lead(self) -> QPushButton | None:
+        """Return the act that leads here: the primary button, None where nothing does."""
+        buttons = (one for one in self.findChildren(QPushButton) if one.isVisibleTo(self))
+        return next((one for one in buttons if one.property("kind") == "primary"), None)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tytti_desktop.desk.admin.path_row import PathField, pick_folder
 from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import Card, button, row, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
@@ -58,12 +59,13 @@ class StandingCard(Card):
         self.lines.deleteLater()
         self.lines = fresh
         self.now.setVisible(bool(kept))
+        dress(self.choose, "" if kept else "primary", "folder-open")
 
     def ask_places(self) -> None:
         """Ask for the folders."""
         if form_dialog.answered(places_dialog(self._session, self.window())) is not None:
             self._changed()
-            self._session.saved.emit()
+            self._session.backups_stand_anew()
 
     def back_up(self) -> None:
         """Back up into the chosen folders now: the copy here, the rest on a worker."""
@@ -78,7 +80,7 @@ class StandingCard(Card):
         self.now.setEnabled(True)
         backup_state.take_slip(self._session.vault)
         self._changed()
-        self._session.saved.emit()
+        self._session.backups_stand_anew()
 
 
 def _carry_out(_report: Report, job: keeping.Job) -> None:

@@ -73,7 +73,7 @@ class UnitSection(Section):
             "before is kept."
         )
         super().__init__(session, _("The unit's data"), subtitle)
-        self.missing = Notice(closable=False)
+        self.missing = Notice(closable=False, leads=True)
         self.letters = LineCard(_("Letters and questionnaire rounds"), "")
         self.lists = LineCard(_("Lists that forms offer"), "")
         self.rules = LineCard(_("Reminders and rules"), "")

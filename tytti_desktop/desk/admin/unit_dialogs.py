@@ -19,10 +19,15 @@ from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, people, unit_data
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _
 
 SINCE = "valid_from"
 UNIT_PLACE = DraftPlace("settings:unit", 2)
+INTROS = {
+    ("settings", "sender"): N_(
+        "The sender may not tell which service writes: give the county or the town, for instance."
+    ),
+}
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 72.0, 60.0, 0.9
 
 
@@ -63,6 +68,7 @@ def thing_dialog(
         build=build,
         save=save,
         place=UNIT_PLACE.of(kind, key),
+        intro=_(INTROS[kind, key]) if (kind, key) in INTROS else "",
     )
 
 

@@ -209,16 +209,18 @@ class PaperDetail(QWidget):
         name = LANGUAGE_NAMES[code]
         self._body.addWidget(Line(name, self._told(paper, code, status)))
         acts: list[QPushButton] = []
+        if status is WordingStatus.DRAFT:
+            first = next(c for c, s in paper.wording.items() if s is WordingStatus.DRAFT)
+            confirm = partial(self.confirm, paper, code)
+            done = button(_("Compare and confirm …"), confirm, primary=code == first)
+            done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
+            acts.append(done)
         if paper.printable:
             look = button(_("Preview"), partial(self._preview, paper, code), icon="eye")
             look.setAccessibleName(f"{_('Preview')}: {name}")
             acts.append(look)
         if paper.printable and paper.kind != LETTER:
             acts.append(self._put_button(paper, code))
-        if status is WordingStatus.DRAFT:
-            done = button(_("Compare and confirm …"), partial(self.confirm, paper, code))
-            done.setAccessibleName(f"{_('Compare and confirm …')} {name}")
-            acts.append(done)
         if status is WordingStatus.CONFIRMED:
             back = button(_("Withdraw …"), partial(self._withdraw, paper, code))
             back.setAccessibleName(f"{_('Withdraw …')} {name}")

@@ -19,7 +19,7 @@ class WaitsCard(LineCard):
     """The chains of waiting, the longest first; what holds the others stands above them."""
 
     def __init__(self, session: Session, client_id: str) -> None:
-        super().__init__(_("What waits for whom"), _("Nothing is waited for."))
+        super().__init__(_("What is waited for"), _("Nothing is waited for."))
         self._session, self._client_id = session, client_id
 
     def refresh(self) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from tytti_desktop import dates
 from tytti_desktop.desk.forms import form_rows as rows
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import button, row, spaced, text
+from tytti_desktop.desk.kit.cards import button, hairline, row, spaced, text
 from tytti_desktop.desk.kit.fold import Fold
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -102,25 +102,31 @@ class Form(QWidget):
         self.column.addWidget(self._fold)
 
     def add(self, name: str, field: rows.Field, value: Any = None) -> rows.Field:  # noqa: ANN401
-        """Add a row of any kind; more than seven in a group is a bug."""
-        self._in_group += 1
-        if self._in_group > GROUP_MAX or name in self.fields:
-            message = f"form row {name}: over {GROUP_MAX} in a group, or twice"
+        """Add a row of any kind. After seven of a group comes a line: records may be any number."""
+        if name in self.fields:
+            message = f"form row {name}: twice"
             raise ValueError(message)
+        if self._in_group == GROUP_MAX:
+            self._in_group = 0
+            self._place(hairline())
+        self._in_group += 1
         if value is not None:
             field.put(value)
         self._given[name] = field.raw()
         self.fields[name] = field
-        if self._fold is None:
-            self.column.addWidget(field)
-        else:
-            self._fold.take(field)
+        self._place(field)
         field.changed.connect(self._typed)
         if name.endswith("postal_code"):
             from tytti_desktop.desk.forms import postal_code  # no form of the door asks for one
 
             postal_code.Follower(self, name)
         return field
+
+    def _place(self, widget: QWidget) -> None:
+        if self._fold is None:
+            self.column.addWidget(widget)
+        else:
+            self._fold.take(widget)
 
     def line(self, name: str, label: str, value: str = "", **how: Any) -> rows.Field:  # noqa: ANN401
         """Add one line of text (help_text, hint, width in grid steps)."""

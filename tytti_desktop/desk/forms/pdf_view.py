@@ -27,7 +27,7 @@ from tytti_desktop.desk.running import background, printing
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.paper import preview
 from tytti_desktop.vault.files import let_out
-from tytti_desktop.words import _
+from tytti_desktop.words import _, ngettext
 
 SCREEN_DOTS = 96.0
 LARGEST_IN_WORDS = 125  # percent: over it the buttons that turn and zoom are icons alone
@@ -56,6 +56,7 @@ class PdfView(QWidget):
         super().__init__()
         self._pdf, self._name = b"", ""
         self._page, self._pages, self._zoom = 1, 0, 2
+        self._zoomed = False  # by hand: until then the page is made to fit the width
         self._task: Task | None = None
         self._printing: Task | None = None
         self.may_leave: Callable[[str, Go], object] = _always
@@ -72,20 +73,22 @@ class PdfView(QWidget):
                 one.setToolTip(one.text())
                 one.setText("")
         self.save_as = button(_("Save as …"), self._ask_where, icon="save")
-        self.print_it = button(_("Print …"), self._ask_printer, icon="printer")
+        self.print_it = button(_("Print …"), self._ask_printer, primary=True, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
         pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger)
-        out = (self.save_as, self.print_it)
+        out = (self.print_it, self.save_as)
         acts = QWidget()
         acts.setLayout(Flow([*pages, *rest, *out]))
         column.addWidget(acts)
-        self.remark = text("", "warning")
-        column.addWidget(self.remark)
-        self.remark.hide()
+        self.remark, self.gone = text("", "warning"), text("", "muted")
+        for told in (self.remark, self.gone):
+            column.addWidget(told)
+            told.hide()
         self._progress = QVBoxLayout()
         nest(column, self._progress)
-        column.addWidget(scrolled(self.picture), 1)
+        self._area = scrolled(self.picture)
+        column.addWidget(self._area, 1)
         self._enable()
 
     def show_pdf(self, pdf: bytes, *, name: str) -> None:
@@ -114,12 +117,19 @@ class PdfView(QWidget):
     def _show(self, picture: preview.Picture) -> None:
         shown = QPixmap.fromImage(printing.as_image(picture))
         shown.setDevicePixelRatio(self.devicePixelRatioF())
+        wide = shown.deviceIndependentSize().width()
+        if not self._zoomed and self._zoom and wide > self._area.viewport().width():
+            self._zoom -= 1
+            self._draw()
+            return
         self.picture.setPixmap(shown)
         words = _("Page {page} of {pages}").format(page=self._page, pages=self._pages)
         self.picture.setAccessibleName(words)
 
     def _enable(self) -> None:
         self.number.setText(f"{self._page} ({self._pages})" if self._pages else "")
+        for one in (self.before, self.number, self.after):
+            one.setVisible(self._pages > 1)
         self.before.setEnabled(self._page > 1)
         self.after.setEnabled(self._page < self._pages)
         self.smaller.setEnabled(self._zoom > 0)
@@ -141,12 +151,12 @@ class PdfView(QWidget):
 
     def zoom_in(self) -> None:
         """Show the page larger."""
-        self._zoom = min(self._zoom + 1, len(ZOOMS) - 1)
+        self._zoom, self._zoomed = min(self._zoom + 1, len(ZOOMS) - 1), True
         self._draw()
 
     def zoom_out(self) -> None:
         """Show the page smaller."""
-        self._zoom = max(self._zoom - 1, 0)
+        self._zoom, self._zoomed = max(self._zoom - 1, 0), True
         self._draw()
 
     def _ask_where(self) -> None:
@@ -186,6 +196,11 @@ class PdfView(QWidget):
 
     def printed_all(self, pages: int) -> None:
         """Tell that every page has gone to the printer."""
+        words = ngettext(
+            "{count} page went to the printer", "{count} pages went to the printer", pages
+        )
+        self.gone.setText(words.format(count=pages))
+        self.gone.show()
         self.printed.emit(pages)
 
     def _printing_ended(self) -> None:

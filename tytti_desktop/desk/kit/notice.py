@@ -13,11 +13,11 @@ from tytti_desktop.words import _
 class Notice(QFrame):
     """What just happened or what holds here, with what to do about it."""
 
-    def __init__(self, *, closable: bool = True) -> None:
+    def __init__(self, *, closable: bool = True, leads: bool = False) -> None:
         super().__init__()
         theme.style(self, "banner-info")
         self.words = text("")
-        self.act = button("", self._press)
+        self.act = button("", self._press, primary=leads)
         self.close_button = button(_("Close"), self.hide, kind="quiet")
         hide_unless(self.close_button, closable)
         self._do: Callable[[], object] | None = None

@@ -17,6 +17,7 @@ from tytti_desktop.casework.mail.ladder_calls import RoundCall
 from tytti_desktop.casework.mail.mailing_plan import MailingPlan
 from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
@@ -186,6 +187,7 @@ class MailPage(Page):
         self.session.done(changes, done.said)
         self.past.pick(changes.record.id)
         self.show_list(PAST)
+        focus.give(self.past.detail.mail)  # the next act
         if done.skipped:
             self.notice.say(done.said, _("Show those left out"), self._show_skipped)
 

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.messages import ask_reason, confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -199,6 +200,7 @@ class MailingDetail(QWidget):
                 vault, mailing.id, told["on"], out=kinds[OUT], gone=kinds[GONE]
             )
             self._session.done(changes, _("The mailing was marked as mailed"))
+            focus.give(self.table)
 
     def _take_back(self) -> None:
         mailing = self._mailing

@@ -24,6 +24,7 @@ from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening.contradictions import Decision
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import PageHeader, button, spaced
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.kit.review_flow import Flow
@@ -69,7 +70,7 @@ class ReturnedPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.choose = button(_("Read scanned pages …"), self._choose, primary=True, icon="upload")
+        self.choose = button(_("Read scanned pages …"), self._choose, icon="upload")
         self.settle = button("", self.settle_all, icon="eye")
         self.header = PageHeader(_("Returned forms"), buttons=(self.settle, self.choose))
         self.notice = Notice()
@@ -166,6 +167,8 @@ class ReturnedPage(Page):
         for say in (self.settle.setText, self.settle.setAccessibleName):
             say(words)
         self.settle.setEnabled(bool(marks))
+        dress(self.settle, "primary" if marks else "", "eye")
+        dress(self.choose, "" if marks else "primary", "upload")
         waiting = sum(
             not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
         )

@@ -187,12 +187,12 @@ class ReviewPanel(QWidget):
     def _show(self, question: Question) -> None:
         field = question.field
         about = _("Form {code} · {title} · page {page} · least sure first").format(
-            code=question.sheet.short_code, title=question.title, page=field.page
+            code=question.sheet.short_code, title=question.title or question.text, page=field.page
         )
         self.header.say(_("Settle the uncertain marks"), about)
         self.item.setText(item_of(question))
         self.asked.setText(question.text)
-        self.asked.setVisible(bool(question.text) and question.text != field.field)
+        self.asked.setVisible(question.text not in {"", field.field, self.item.text()})
         self._show_crop(field, question)
         self._show_reasons(field)
         self.answer.show_question(question)
@@ -293,7 +293,7 @@ def item_of(question: Question) -> str:
     """Return which question it is: the part's title, and the item's number where it has one."""
     name = question.field.field.rsplit(".", maxsplit=1)[-1]
     if not name.isdecimal():
-        return question.title
+        return question.title or question.text
     return _("{title}, item {item}").format(title=question.title, item=name)
 
 

@@ -2,7 +2,7 @@
 
     box = AnswerBox(); box.show_question(question); box.answered.connect(self._settle)
 
-0–9 is the option of that number, T is 10, E is empty, M is unclear, L puts it on the client's
+0–9 is the option of that number, T is 10, E is empty, M is unclear, J puts it on the client's
 question list where `lists` is set. A question of several answers is toggled with its keys and
 finished with Enter; handwriting is keyed and finished with Enter.
 """
@@ -25,8 +25,8 @@ from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.words import _
 
-TEN, EMPTY, UNCLEAR, LIST = "T", "E", "M", "L"
-SPARE_KEYS = "123456789ABCDFGHIJKNOPQRSUVWXYZ"  # for options without a number of their own
+TEN, EMPTY, UNCLEAR, LIST = "T", "E", "M", "J"  # with Ctrl while text is keyed
+SPARE_KEYS = "123456789ABCDFGHIKLNOPQRSUVWXYZ"  # for options without a number of their own
 
 
 def keys_of(values: Sequence[str]) -> dict[str, str]:
@@ -122,10 +122,10 @@ class AnswerBox(QWidget):
         before = "Ctrl+" if text else ""
         ends: list[tuple[str, str, Callable[[], None]]] = [
             (_("Empty"), EMPTY, partial(self._give, None, Missing.BLANK)),
-            (_("Unclear, ask the client"), UNCLEAR, partial(self._give, None, Missing.UNCLEAR)),
+            (_("Cannot be made out"), UNCLEAR, partial(self._give, None, Missing.UNCLEAR)),
         ]
         if self._can_list:
-            ends.append((_("To the question list"), LIST, self.listed.emit))
+            ends.append((_("Leave to be asked"), LIST, self.listed.emit))
         if self._several:
             ends.insert(0, (_("Done"), "Enter", self._take_several))
         for words, key, act in ends:

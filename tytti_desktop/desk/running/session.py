@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from tytti_desktop import dates, memory
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.settings import Settings
-from tytti_desktop.vault import Changes, Person, Vault
+from tytti_desktop.vault import Changes, Person, Vault, backup_state
 from tytti_desktop.words import _
 
 DAY_WATCH_MILLISECONDS = 30_000
@@ -87,6 +87,11 @@ class Session(QObject):
         self.changed.emit(changes.types)
         if said or changes.undo is not None:
             self.said.emit(said or _("Saved"), changes.undo)
+
+    def backups_stand_anew(self) -> None:
+        """Tell the screens and the status bar how the backups stand: nothing else was kept."""
+        self.saved.emit()
+        self.changed.emit(frozenset({backup_state.Place}))
 
     def undo(self, how: Callable[[Vault], Changes]) -> None:
         """Take back an act: the frame calls this when Undo is pressed in time."""

@@ -106,11 +106,10 @@ class FirstStepsCard(LineCard):
             self._session.go("settings", self._first_of(step), SETTINGS[step])
 
     def _first_of(self, step: Step) -> str:
-        """Return what of a step's page is to be done first: a questionnaire to compare."""
+        """Return what of a step's page is to be done first: for wordings what to compare."""
         session = self._session
-        if step is not Step.WORDINGS:
-            return ""
-        return next(iter(wording.drafts_of_rounds(session.vault, session.today)), "")
+        drafts = wording.drafts_of_rounds(session.vault, session.today)
+        return next(iter(drafts), "") if step is Step.WORDINGS else step.value
 
     def mark(self, step: Step, _on: bool = False) -> None:
         """Take a person's word that a step is done."""
