@@ -16,7 +16,7 @@ def across(
     """Return the most mm² of ink on the way between two boxes of each field, print left out.
 
     Marks of other fields that reach over are left out too, and what of a mark reaches out of its
-    box: less than is in it, and not halfway to the next.
+    box: less than is in it, and of a line not halfway to the next.
     """
     most: dict[str, float] = {}
     if reference.bare:
@@ -47,8 +47,8 @@ def _overshoots(
 ) -> Mask:
     """Return the ink on the ways that hangs together with the mark in the box each starts from.
 
-    It must not reach the way's end, and be less than what is in the box: else it may be a mark
-    between the two.
+    It must be less than what is in the box, and that of a line not reach the way's end: else it
+    may be a mark between the two.
     """
     own = np.zeros(drawn.shape, bool)
     marked = marks.amount >= TAILED * reference.sizes["inside"]
@@ -60,7 +60,8 @@ def _overshoots(
         free = drawn[here] & ((whose == 0) | (whose == number))
         box = box[: free.shape[0], : free.shape[1]]
         reached = joined(box, box | free, 3 * reference.side) & ~box
-        if not reached[end].any() and np.count_nonzero(reached) < marks.amount[way.box]:
+        ends = marks.lines[way.box] and reached[end].any()
+        if not ends and np.count_nonzero(reached) < marks.amount[way.box]:
             own[here] |= reached
     return own
 

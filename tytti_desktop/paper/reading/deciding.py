@@ -184,7 +184,7 @@ def _goes_to_another(view: SeenField, box: int) -> bool:
     there = goes_towards(lies, ways)
     if there.any() and view.goes_on[box] > 0 and (steep(lies[None])[0] or not view.alike[box]):
         return True
-    near = there & (view.around > DOT_BESIDE)
+    near = there & (view.around > DOT_BESIDE) & (view.inside < MARK)  # a mark has its own
     beside = near.any() and view.of_this_pen(near)
     return bool(beside or (there.any() and view.across > DOT))
 

@@ -172,7 +172,7 @@ class SeenField:
         # By the page's other marks: a staple and two ticks would be a hand by itself.
         judged = len(set(usual.boxes) - set(self.boxes.tolist())) >= HABIT
         through = line & (self.leaves > 1) & (self.goes_on > 1)
-        if single and judged:
+        if judged:
             through &= (self.leaves <= LINE) | (self.inside < HALF_A_CROSS * ink)
         line &= ((self.bend < BENT) | (self.goes_on > 1)) & (self.leaves <= LINE)
         goes_on = self.goes_on > 0

@@ -7,11 +7,17 @@ from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import HABIT
 from tytti_desktop.paper.reading.habits import LINE
 from tytti_desktop.paper.reading.lying import lie_alike
-from tytti_desktop.paper.reading.seen_field import BENT, MOSTLY_HOOKED, SeenField
+from tytti_desktop.paper.reading.seen_field import (
+    BENT,
+    HALF_A_CROSS,
+    MOSTLY_HOOKED,
+    SeenField,
+)
 from tytti_desktop.paper.reading.strokes import HOOKED
 
 LEAST, SLIGHTER = 20, 0.7  # per cent of the other marks have less ink than their least; of that
 RARELY = 0.3  # of the other marks
+BROAD = 0.45  # of a box's inside, and nearly as much as the others have: a box filled, no line
 Boxes = NDArray[np.bool_]
 
 
@@ -36,6 +42,7 @@ def unlike(view: SeenField) -> Boxes:
         if len(others) < HABIT:
             made[n] = line and out[box]
             continue
+        line &= view.inside[n] < max(BROAD, HALF_A_CROSS * view.usual.ink)
         least = float(np.percentile(page.inside[others], LEAST))
         dab = straight and view.ends[n] <= ends
         slight = dab and view.inside[n] < SLIGHTER * least

@@ -1,0 +1,101 @@
+"""Marks that are whole and like the person's others are read, though part of them is like a line.
+
+Each with what is like it and is asked all the same.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.reading.simulator.filling import middle
+from tests.reading.simulator.hands import Stroke, Style
+from tests.reading.simulator.piles import form
+from tests.reading.test_fields import Sheet
+from tytti_desktop.paper.reading import measuring
+from tytti_desktop.paper.reading.measuring import PageInk
+
+Seen = Callable[..., None]
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
+    """Let a box be measured so, as a thick pen or a poor picture makes it."""
+
+    def so(page: Sheet, field: str, number: int, **measures: Any) -> None:
+        box = page.form.boxes.index(page.box(field, number))
+        measured = measuring.measured
+
+        def changed(*given: Any, **more: Any) -> PageInk:
+            ink = measured(*given, **more)
+            for name, value in measures.items():
+                getattr(ink, name)[box] = value
+            return ink
+
+        monkeypatch.setattr("tytti_desktop.paper.reading.page.measured", changed)
+
+    return so
+
+
+@pytest.mark.parametrize(("leaves", "asked"), [(4, False), (3, False), (2, True)])
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_what_leaves_a_box_on_more_sides_than_two_is_no_line(
+    name: str, leaves: int, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    """Of a star only two arms may be told apart at the box's outline, and two go on far."""
+    page = Sheet(form(name), sheet)
+    page.mark_all(1)
+    odd = page.asked[2]
+    line = {"ends": 2, "leaves": leaves, "goes_on": 2, "bend": 0.1, "hook": 0.3}
+    seen(page, odd, 1, lies=(-5.0, -1.0, 5.0, 1.0), **line)
+    got = page.read()[odd]
+    assert got.needs_person is asked, got
+
+
+@pytest.mark.parametrize(("share", "asked"), [(0.75, False), (0.3, True)])
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_a_box_filled_a_little_over_its_edge_is_no_line(
+    name: str, share: float, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    page = Sheet(form(name), sheet)
+    for field in page.asked:
+        page.mark(field, 1, Style.FILL)
+    odd = page.asked[2]
+    line = {"ends": 1, "leaves": 1, "goes_on": 0, "bend": 0.1, "hook": 0.3}
+    seen(page, odd, 1, inside=share, around=0.03, **line)
+    got = page.read()[odd]
+    assert got.needs_person is asked, got
+
+
+def dash(page: Sheet, field: str, number: int, *, start: float, end: float) -> None:
+    x, y = middle(page.box(field, number))
+    page.draw([Stroke(np.linspace((x + start, y), (x + end, y + 0.3), 40), 0.5)])
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_dashes_side_by_side_are_each_of_their_own_box(sheet: str, *, marked: bool) -> None:
+    """A little ink beside an empty box may be what a pen that skipped left of one line to it."""
+    page = Sheet(form("consent"), sheet)
+    for number, field in enumerate(page.asked):
+        dash(page, field, number % 3, start=-3.2, end=3.2)
+    odd = page.asked[4]  # its second box has a dash
+    if marked:
+        dash(page, odd, 2, start=-3.2, end=3.2)
+    else:
+        dash(page, odd, 2, start=-4.2, end=-3.2)
+    got = page.read()[odd]
+    assert got.needs_person is not marked, got
+
+
+def test_a_cross_whose_loop_reaches_halfway_to_the_next_box_is_its_boxs(sheet: str) -> None:
+    """Of a line that reaches so far see `test_a_line_from_a_box_towards_the_next_is_asked`."""
+    page = Sheet(form("3x10d"), sheet)
+    page.mark_all(4)
+    odd = page.asked[3]
+    (x, y), (right, _y) = middle(page.box(odd, 4)), middle(page.box(odd, 5))
+    t = np.linspace(0.5, -0.5, 40) * np.pi
+    loop = np.c_[x + 1.5 + ((right - x) / 2 - 1.4) * np.cos(t), y + 1.6 * np.sin(t)]
+    page.draw([Stroke(loop, 0.35)])
+    got = page.read()[odd]
+    assert (got.needs_person, got.value) == (False, "4"), got
