@@ -240,6 +240,7 @@ def test_what_was_being_typed_is_offered_again(vault: Vault) -> None:
     client = make_client(vault)
     drafts.keep(vault, "visit/new", {"text": "Kesken"}, client)
     drafts.keep(vault, "consultation", {"topic": "Kesken"})
+    assert {act.due for act in of_kind(vault, Kind.DRAFT)} == {TODAY}  # it waits, never late
     found = {act.target: act.client_id for act in of_kind(vault, Kind.DRAFT)}
     assert found == {"visit/new": client, "consultation": None}
 

@@ -12,15 +12,17 @@ from tests.desk import every
 from tests.desk.fitting import primaries
 from tests.desk.test_admin_acts import answer
 from tests.desk.test_today import opened, words
+from tests.factory import CHEAP, PASSPHRASE
 from tytti_desktop.casework.today.first_steps import Step
 from tytti_desktop.desk.admin import printers
 from tytti_desktop.desk.admin.backup import BackupSection
 from tytti_desktop.desk.admin.page import SettingsPage
 from tytti_desktop.desk.admin.printers import PrinterSection
+from tytti_desktop.desk.create import Welcome
 from tytti_desktop.desk.keeping import IDLE_SECONDS, Keeper
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.today_page.first_steps_card import SETTINGS, FirstStepsCard
-from tytti_desktop.vault import backup_state
+from tytti_desktop.vault import backup_state, keys
 
 # The act that ends each step. A step that is added to the list is added here, or this goes red.
 ENDS = {
@@ -126,3 +128,20 @@ def _ended(session: Session) -> bool:
     return any(place.good_at for place in backup_state.places(session.vault)) or bool(
         session.vault.tuples("select 1 from meta where key = 'last_backup'")
     )
+
+
+def test_nothing_is_pressed_while_the_keys_are_made(
+    look: object, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cursor fell on Back: Enter once more left the form, and the vault was made."""
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: CHEAP)
+    door = Welcome(tmp_path / "own" / "tytti.vault")
+    qtbot.addWidget(door)
+    door.show()
+    door.show_creating()
+    for name, typed in (("name", "Maija"), ("passphrase", PASSPHRASE), ("again", PASSPHRASE)):
+        door.form[name].put(typed)
+    door.act.click()
+    assert not any(one.isEnabled() for one in (door.form, door.act, door.back))
+    qtbot.waitUntil(lambda: "typed" in door.form.fields)
+    door._vault.close()

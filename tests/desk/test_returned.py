@@ -1,6 +1,7 @@
 """Forms that come back: pages read in the background, doubtful marks settled by key, lists."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,23 @@ def test_one_key_settles_a_field_and_the_last_one_checks_the_form(
     assert checking.stand(vault, sheet.id).returned.checked_at is not None
     assert "Epävarmoja merkintöjä ei odota" in words(page.review)
     assert "on tarkistettu" in page.review.outcome.text()
+
+
+def test_a_field_of_no_part_is_named_by_its_own_words(
+    qtbot: QtBot, session: Session, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day of filling in belongs to no questionnaire: its name stood as nothing."""
+    page = opened(qtbot, session)
+    page.settle_all()
+    asked = page.review.answer.question
+    assert asked is not None
+    field_of_day = replace(asked.field, field="filled_on")
+    day = replace(asked, title="", text="Täyttöpäivä", field=field_of_day)
+    monkeypatch.setattr(page.review, "_show_crop", lambda *_of: None)  # this form has no such box
+    page.review._show(day)
+    assert page.review.item.text() == "Täyttöpäivä"
+    assert not page.review.asked.isVisible()
+    assert "· Täyttöpäivä ·" in words(page.review)
 
 
 def test_ctrl_z_takes_back_the_decision_and_the_checking(
