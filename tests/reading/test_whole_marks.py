@@ -1,6 +1,6 @@
 """Marks that are whole and like the person's others are read, though part of them is like a line.
 
-Each with what is like it and is asked all the same.
+Each with what is like it and is asked all the same; and the rules that only a measure tells apart.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ from tests.reading.simulator.piles import form
 from tests.reading.test_fields import Sheet
 from tytti_desktop.paper.reading import measuring
 from tytti_desktop.paper.reading.measuring import PageInk
+from tytti_desktop.paper.reading.model import FieldStatus
+from tytti_desktop.paper.reading.reasons import Doubt
 
 Seen = Callable[..., None]
 
@@ -30,7 +32,8 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         def changed(*given: Any, **more: Any) -> PageInk:
             ink = measured(*given, **more)
             for name, value in measures.items():
-                getattr(ink, name)[box] = value
+                each = getattr(ink, name)
+                each[field if isinstance(each, dict) else box] = value
             return ink
 
         monkeypatch.setattr("tytti_desktop.paper.reading.page.measured", changed)
@@ -99,3 +102,41 @@ def test_a_cross_whose_loop_reaches_halfway_to_the_next_box_is_its_boxs(sheet: s
     page.draw([Stroke(loop, 0.35)])
     got = page.read()[odd]
     assert (got.needs_person, got.value) == (False, "4"), got
+
+
+RIGHT, DOWNWARD = (0.2, -2.4, -0.2, 5.6), (-4.5, -4.5, 4.5, 4.5)
+
+
+@pytest.mark.parametrize(
+    ("lies", "goes_on", "asked"), [(RIGHT, 1, True), (RIGHT, 0, False), (DOWNWARD, 1, False)]
+)
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_a_line_that_goes_on_far_towards_the_next_box_may_be_of_both(
+    name: str, lies: tuple[float, ...], goes_on: int, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    """One that ends by its own box, or goes where no box is, has no other to be of."""
+    page = Sheet(form(name), sheet)
+    for field in page.asked:
+        page.mark(field, 1, Style.SLASH)
+    odd = page.asked[2]
+    line = {"ends": 2, "leaves": 1, "bend": 0.1, "hook": 0.1}
+    seen(page, odd, 1, lies=lies, goes_on=goes_on, **line)
+    got = page.read()[odd]
+    assert (Doubt.ACROSS in got.doubts) is asked, got
+
+
+@pytest.mark.parametrize(
+    ("hidden", "stray", "asked"), [(0.3, 1.2, True), (0.3, 0.0, False), (0.0, 1.2, False)]
+)
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_ink_partly_over_words_and_partly_beside_them_is_asked(
+    name: str, hidden: float, stray: float, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    """Neither part is enough by itself: print varies so, and dirt is so large."""
+    page = Sheet(form(name), sheet)
+    blank = page.asked[2]
+    page.mark_all(1, blank)
+    seen(page, blank, 0, hidden=hidden, stray=stray)
+    got = page.read()[blank]
+    assert got.needs_person is asked, got
+    assert asked or got.status is FieldStatus.BLANK
