@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.desk import every
 from tests.desk.caseload import (
     TODAY,
     accept,
@@ -23,6 +24,7 @@ from tests.desk.caseload import (
     give_reason,
     on_dialog,
 )
+from tests.desk.test_unseen import far, places_of
 from tytti_desktop.casework import single_prints
 from tytti_desktop.casework.client import case_managers, clients, criteria, labour_status, visits
 from tytti_desktop.casework.client.case_managers import CaseManager
@@ -461,7 +463,14 @@ def test_a_form_is_previewed_saved_and_recorded_once(
     dialog = PrintDialog(session, None, "Lomake", paper)
     qtbot.addWidget(dialog)
     dialog.show()
+    every.settle()
+    assert not dialog.view.save_as.isEnabled()
+    before = places_of(dialog)
     qtbot.waitUntil(dialog.view.save_as.isEnabled)
+    every.settle()
+    now = places_of(dialog)
+    moved = [one.text() for one, place in now.items() if one in before and far(before[one], place)]
+    assert moved == []  # the paper has come meanwhile: what is about to be pressed stays
     dialog.view.save_to(tmp_path / "lomake.pdf")
     dialog.view.save_to(tmp_path / "toinen.pdf")
     assert (tmp_path / "lomake.pdf").read_bytes().startswith(b"%PDF")

@@ -1,7 +1,8 @@
 """Printed true: through Qt to paper and back, for several margins and a queue of another paper."""
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+from tests import parsed
 from tests.paper.samples import followup, form
 from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.desk.running import printing
@@ -185,3 +187,24 @@ def test_every_paper_of_somebody_is_recorded_before_it_leaves() -> None:
         if "PdfView()" not in words or name == "forms/pdf_view.py":
             continue
         assert (name in OF_NOBODY) != ("view.may_leave = " in words), name
+        ways = {
+            node.value.attr
+            for node in parsed.nodes(file)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+            and ast.unparse(node.targets[0]).endswith("view.may_leave")
+        }  # fmt: skip
+        for node in parsed.nodes(file):
+            if isinstance(node, ast.FunctionDef) and node.name in ways:
+                assert not list(gone_first(node)), f"{name}: {node.name}"
+                ways.discard(node.name)
+        assert not ways, name
+
+
+def gone_first(function: ast.FunctionDef) -> Iterator[int]:
+    """Give the lines where a paper goes though something of its block comes after."""
+    for node in ast.walk(function):
+        for block in (getattr(node, "body", []), getattr(node, "orelse", [])):
+            for at, line in enumerate(block if isinstance(block, list) else []):
+                later = block[at + 1 :]
+                if ast.unparse(line) == "go()" and [x for x in later if ast.unparse(x) != "return"]:
+                    yield line.lineno

@@ -291,6 +291,21 @@ def test_work_in_steps_ends_before_the_vault_does(
         assert clients.CLIENTS.count(again) == 0
 
 
+@pytest.mark.parametrize("scale", [100, 200])
+def test_the_first_size_is_within_the_screen_with_the_frame(
+    qtbot: QtBot, qapp: QApplication, scale: int
+) -> None:
+    """The line at the foot tells of the backup: a title bar may not push it out of sight."""
+    settings = Settings(in_memory=True)
+    settings.scale, settings.mode, settings.language = scale, theme.Mode.LIGHT, "fi"
+    made = MainWindow(qapp, settings, Furniture(SCREENS, find))
+    qtbot.addWidget(made)
+    room, title_bar = made.screen().availableGeometry(), 20
+    assert room.contains(made.geometry().adjusted(0, 0, 0, title_bar))
+    assert made.height() > room.height() // 2
+    theme.apply(qapp, theme.Mode.LIGHT, 100)
+
+
 def test_a_window_whose_screen_is_unplugged_comes_in_sight(
     window: MainWindow, frame: Frame
 ) -> None:

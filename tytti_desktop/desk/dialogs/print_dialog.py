@@ -5,7 +5,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import single_prints
 from tytti_desktop.casework.gate.ready_papers import SinglePaper
@@ -56,9 +56,11 @@ class PrintDialog(Dialog):
         task = background.run(
             _make, paper, done=self._show, failed=self._fail, title=_("Making the paper")
         )
-        column.addWidget(ProgressPanel(task))
+        panel, room = ProgressPanel(task), QSizePolicy()
+        room.setRetainSizeWhenHidden(True)  # nothing moves when the paper comes
+        panel.setSizePolicy(room)
         column.addWidget(self.view, 1)
-        nest(column, row(None, self.leave))
+        nest(column, row(panel, None, self.leave))
         self._fit()
 
     def _fit(self) -> None:
