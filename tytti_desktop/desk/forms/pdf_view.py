@@ -63,6 +63,8 @@ class PdfView(QWidget):
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
+        usual = self.number.fontMetrics().horizontalAdvance("00 (00)")
+        self.number.setMinimumWidth(usual)  # the buttons after it stay when the pages come
         self.before = button(_("Previous page"), self.previous_page, icon="chevron-left")
         self.after = button(_("Next page"), self.next_page, icon="chevron-right")
         self.smaller = button(_("Smaller"), self.zoom_out, icon="zoom-out")
