@@ -469,7 +469,8 @@ def test_a_form_is_previewed_saved_and_recorded_once(
     qtbot.waitUntil(dialog.view.save_as.isEnabled)
     every.settle()
     now = places_of(dialog)
-    moved = [one.text() for one, place in now.items() if one in before and far(before[one], place)]
+    both = [one for one in now if one in before]
+    moved = [one.accessibleName() for one in both if far(before[one], now[one])]
     assert moved == []  # the paper has come meanwhile: what is about to be pressed stays
     dialog.view.save_to(tmp_path / "lomake.pdf")
     dialog.view.save_to(tmp_path / "toinen.pdf")
