@@ -6,23 +6,12 @@ Run: python -m pytest -m benchmark -s tests/benchmarks/bench_paper.py
 import gc
 import time
 import tracemalloc
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from tests.paper.samples import SHORT, followup, form
-from tytti_desktop.paper.batch import Piece, print_batch
-from tytti_desktop.paper.codes import new_sheet_id
+from tests.benchmarks.packs import pieces
+from tytti_desktop.paper.batch import print_batch
 from tytti_desktop.paper.proof import prove
-
-
-def pieces(count: int) -> Iterator[Piece]:
-    laid_out = form("prom_followup")
-    for number in range(count):
-        sheet = new_sheet_id()
-        letter = followup(replace(SHORT, name=f"Koe {number}"), sheet=sheet)
-        yield Piece(f"A{number}", letter, laid_out, sheet, draft=True)
 
 
 @pytest.mark.benchmark

@@ -28,7 +28,7 @@ _SPACES = " ".join(
 _PRINT = """
 import sys
 from pathlib import Path
-from tests.benchmarks.bench_paper import pieces
+from tests.benchmarks.packs import pieces
 from tytti_desktop.paper.batch import print_batch
 from tytti_desktop.paper.proof import prove
 listed = list(pieces(int(sys.argv[1])))

@@ -190,6 +190,15 @@ def scripted(day: Day, window: main_window.MainWindow, place: Path) -> None:
     door._warm()  # as the program's own thread does while the passphrase is typed
     vault = open_vault(place, passphrase=PASSPHRASE)
     day.act("enter", partial(window.enter, vault))
+    _worked(day, window)
+    day.act("a full collection", gc.collect)
+    day.act("lock", window.lock)
+    left = partial(window.findChildren, collecting.Wiping)
+    day.act("after the lock, until all is wiped", lambda: None, busy=left)
+
+
+def _worked(day: Day, window: main_window.MainWindow) -> None:
+    """Walk what lies between; no name of here holds a page or its rows when the vault is locked."""
     session = _session(window)
     names = list(_frame(window).nav.buttons)
     for turn in ("first", "again"):
@@ -216,10 +225,6 @@ def scripted(day: Day, window: main_window.MainWindow, place: Path) -> None:
             day.act(f"search: {word[:end]}", partial(search.insert, letter))
         day.act("search: leave", search.leave)
     _save(day, window, first.id)
-    day.act("a full collection", gc.collect)
-    day.act("lock", window.lock)
-    left = partial(window.findChildren, collecting.Wiping)
-    day.act("after the lock, until all is wiped", lambda: None, busy=left)
 
 
 def _save(day: Day, window: main_window.MainWindow, client_id: str) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk.forms.record_table import RecordModel
+from tytti_desktop.desk.kit.columns import Column
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running import background, collecting
 from tytti_desktop.desk.running.collecting import Collector
+from tytti_desktop.desk.today_page import today
 from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import open_vault
 
@@ -96,3 +99,32 @@ def test_a_task_belongs_to_qt_and_dies_when_it_has_ended(qtbot: QtBot) -> None:
     assert got == [7]
     assert task not in background._alive
     qtbot.waitUntil(lambda: not isValid(task))
+
+
+def test_the_rows_of_a_list_go_with_it_and_wait_for_no_collection(qtbot: QtBot) -> None:
+    """A full collection walks what it frees: of ten thousand clients that would be a long block."""
+
+    class Record:
+        pass
+
+    model = RecordModel([Column("", str)])
+    model.cycle = model  # type: ignore[attr-defined] # as its page and its view hold it
+    some = [Record() for _n in range(3)]
+    model.show_rows(some)
+    model.sort(0)
+    model.look_for("record")
+    gone = [weakref.ref(each) for each in some]
+    some.clear()
+    assert len(model.records) == len(gone)
+    delete(model)
+    assert [each() for each in gone] == [None] * len(gone)
+
+
+def test_what_waits_for_the_person_does_not_outlive_the_lock(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    acts = weakref.ref(today._ACTS[window.session])  # the page in sight asked for them
+    window.lock()
+    qtbot.waitUntil(lambda: not window.findChildren(collecting.Wiping))
+    assert acts() is None

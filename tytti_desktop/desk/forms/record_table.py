@@ -73,6 +73,9 @@ class RecordModel(QAbstractTableModel):
         self._needle = ""
         self._order: tuple[int, bool] | None = None
         self.unseen: list[Column] = []  # what there is no room for
+        # Deleted, it lies in a cycle until the collection after a lock: its rows must not.
+        held = self.__dict__
+        self.destroyed.connect(lambda: held.update(records=[], _all=[], _texts=None, _keys={}))
 
     def show_rows(self, records: Sequence[Any]) -> None:
         """Show these records in the order and with the filter in force."""

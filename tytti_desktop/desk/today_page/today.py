@@ -37,11 +37,10 @@ from tytti_desktop.desk.today_page import today_words
 from tytti_desktop.desk.today_page.first_steps_card import FirstStepsCard
 from tytti_desktop.desk.today_page.today_acts import Doer, add_client
 from tytti_desktop.desk.today_page.today_words import Group
-from tytti_desktop.vault import Vault
 from tytti_desktop.words import N_, _, ngettext
 
 SHOWN_BOOKED = 8
-_ACTS: WeakKeyDictionary[Vault, Acts] = WeakKeyDictionary()
+_ACTS: WeakKeyDictionary[Session, Acts] = WeakKeyDictionary()  # they hold the vault themselves
 STEP_NAMES = {
     rounds.RoundState.MAILED: N_("Mailed"),
     rounds.RoundState.REMINDED: N_("Reminded"),
@@ -53,9 +52,9 @@ STEP_NAMES = {
 
 def acts_of(session: Session) -> Acts:
     """Return the acts that the page and its count in the navigation share."""
-    if session.vault not in _ACTS:
-        _ACTS[session.vault] = Acts(session.vault)
-    return _ACTS[session.vault]
+    if session not in _ACTS:
+        _ACTS[session] = Acts(session.vault)
+    return _ACTS[session]
 
 
 class FunnelCard(Card):
