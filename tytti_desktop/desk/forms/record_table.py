@@ -66,15 +66,13 @@ class RecordModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = columns
-        self.records: list[Any] = []
-        self._all: list[Any] = []
+        self.records, self._all = list[Any](), list[Any]()
         self._texts: list[str] | None = None  # made when something is looked for
         self._keys: dict[int, list[tuple[bool, Any]]] = {}  # a column's, made when it first sorts
         self._needle = ""
         self._order: tuple[int, bool] | None = None
         self.unseen: list[Column] = []  # what there is no room for
-        # Deleted, it lies in a cycle until the collection after a lock: its rows must not.
-        held = self.__dict__
+        held = self.__dict__  # deleted, it waits for a collection: its rows must not
         self.destroyed.connect(lambda: held.update(records=[], _all=[], _texts=None, _keys={}))
 
     def show_rows(self, records: Sequence[Any]) -> None:
@@ -111,8 +109,7 @@ class RecordModel(QAbstractTableModel):
     def _keys_of(self, number: int) -> list[tuple[bool, Any]]:
         """Return what a column sorts every record by, asked of each record once."""
         if number not in self._keys:
-            column = self.columns[number]
-            key = column.key or column.shown
+            key = self.columns[number].key or self.columns[number].shown
             self._keys[number] = [_sortable(key(record)) for record in self._all]
         return self._keys[number]
 
