@@ -2,17 +2,19 @@
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.evaluation import attack, worlds
 from tests.evaluation.conftest import TODAY
-from tytti_desktop.evaluation import listing, presence
+from tests.factory import make_vault
+from tytti_desktop.evaluation import listing, presence, releases
 from tytti_desktop.evaluation.cells import Cells, Key, gather
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault
 
-HALF = date(2026, 6, 1)
+HALF, LIMIT = date(2026, 6, 1), 5
 PERIODS = [
     Period(date(2025, 12, 1), TODAY),
     Period(date(2025, 12, 1), HALF - timedelta(1)),
@@ -97,3 +99,38 @@ def test_a_half_year_ends_on_its_last_day() -> None:
     assert presence.half_year_before("2026-02-28") == "2025-08-31"
     assert presence.half_year_before("2026-11-28") == "2026-05-28"
     assert presence.half_year_before("2028-02-29") == "2027-08-31"
+
+
+def test_what_new_clients_of_two_halves_came_through_fell_in_the_year(tmp_path: Path) -> None:
+    """Seven of the first half had ended, five in it: so of the second's no more than three."""
+    halves = (Period(date(2026, 1, 1), date(2026, 6, 30)), Period(date(2026, 7, 1), TODAY))
+    paths = [
+        *[("2026-01-05", "2026-05-05")] * 5, *[("2026-01-05", "2026-08-05")] * 2,
+        ("2026-07-05", "2026-09-05"), *[("2025-01-05", "2026-09-05")] * 2,
+        *[("2025-02-05", None)] * 20, *[("2026-02-05", None)] * 30, *[("2026-08-05", None)] * 30,
+    ]  # fmt: skip
+    with make_vault(tmp_path) as vault:
+        for number, path in enumerate(paths):
+            vault.execute(
+                "insert into client (id, code, family_name, given_names, started_on, closed_on,"
+                " created_at, created_by) values (?, ?, 'E', 'E', ?, ?, '', '')",
+                (f"c{number}", f"C{number:07}", *path),
+            )
+        told = []
+        for half in halves:
+            ready = releases.prepare(vault, half, TODAY, ["clients", "waits"])
+            releases.record(vault, ready, "test")
+            rows = {(t.id, r.key): r for t in ready.tables for r in t.rows}
+            closed, waits = rows["clients", "closed"], rows["waits", "closing"]
+            told.append((closed.values.get("n"), waits.values.get("done")))
+    (first, early), (second, late) = told
+    assert late is None
+    shown = [n for n in (first, second, early) if n is not None]
+    assert len(shown) < 3 or shown[0] + shown[1] - shown[2] >= LIMIT
+
+
+def test_each_run_of_periods_that_follow_each_other_is_told_of_once() -> None:
+    days = [("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30"),
+            ("2026-04-01", "2026-12-31"), ("2026-07-01", "2026-12-31")]  # fmt: skip
+    found = [tuple(days.index(each) for each in run) for run in presence._runs(days)]
+    assert sorted(found) == [(0, 1), (0, 1, 3), (0, 2), (1, 3)]

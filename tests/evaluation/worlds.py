@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
+from tytti_desktop.casework.client import labour_status
 from tytti_desktop.vault import Vault
 
 KEPT = ("client", "audit", "meta", "unit_data", "release", "search", "sqlite")
@@ -16,6 +17,7 @@ DAYS = {
     "visit": "on_date", "consultation": "on_date", "referral": "received_on",
     "onward_referral": "sent_on", "physician_statement": "asked_on",
     "questionnaire_round": "due_on", "screening": "on_date", "meeting": "starts_at",
+    "labour_status": "from_date", "case_manager": "from_date", "plan_version": "on_date",
 }  # fmt: skip
 CHANGES = tuple(
     sql.replace("BY CHANCE", "chance(10)")
@@ -35,6 +37,15 @@ CHANGES = tuple(
         # Who has got in, but begins after the day of the tables; a refusal has its own day.
         """update onward_referral set answered_on = date(answered_on, '+900 days')
         where BY CHANCE < 3 and state <> 'refused'""",
+        # What a visit or a meeting was for, and whether a form is the first or the later one, is
+        # what the stages go by.
+        """update visit as own set kind = (select kind from visit
+        order by chance(1000), own.id limit 1) where BY CHANCE < 4""",
+        """update meeting as own set kind = (select kind from meeting
+        order by chance(1000), own.id limit 1) where BY CHANCE < 4""",
+        """update questionnaire_round set pack = case pack when 'prom_baseline'
+        then 'prom_followup' else 'prom_baseline' end
+        where pack like 'prom_%' and BY CHANCE < 3""",
     )
 )
 
@@ -102,7 +113,7 @@ def nudge(vault: Vault, rng: random.Random, today: date) -> None:
             vault.execute(rng.choice(CHANGES))
         case _:
             (own,) = rng.choice(vault.tuples("select id from client order by id"))
-            _person(vault, own, rng, today)
+            rng.choice([_person, _elsewhere])(vault, own, rng, today)
 
 
 def _one(name: str) -> str:
@@ -137,8 +148,11 @@ def _shake(vault: Vault, rng: random.Random, today: date) -> None:
                 f"update {name} set {column} = date({column}, '-' || (chance(400))"  # noqa: S608
                 " || ' days') where chance(10) < 4"
             )
+    moved = rng.choice([0.1, 0.4, 0.9])  # a new caseload, and one that is old
     for (own,) in vault.tuples("select id from client"):
         _person(vault, own, rng, today)
+        if rng.random() < moved:
+            _elsewhere(vault, own, rng, today)
 
 
 def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
@@ -157,3 +171,24 @@ def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
             (rng.choice(["f", "m", None]), rng.choice(["a", "b", ""]), rng.choice(["t", "u", ""]),
              rng.choice([None, f"{1960 + rng.randrange(45)}-{rng.randrange(1, 13):02}-04"]), own),
         )  # fmt: skip
+
+
+def _elsewhere(vault: Vault, own: str, rng: random.Random, today: date) -> None:
+    """Give a person another status since some day, or forms that came back: another stage."""
+    day = (today - timedelta(rng.randrange(900))).isoformat()
+    if rng.random() < 0.5:
+        status = rng.choice([each.key for each in labour_status.statuses(today)])
+        vault.execute(
+            "insert into labour_status values (?, ?, ?, ?, '', ?, 'world')",
+            (f"world-{rng.getrandbits(64):016x}", own, status, day, day),
+        )
+        return
+    for (sent,) in vault.tuples(
+        "select id from questionnaire_round where client_id = ? and state not in"
+        " ('returned', 'checked', 'closed') order by id", (own,)
+    ):  # fmt: skip
+        vault.execute("update questionnaire_round set state = 'returned' where id = ?", (sent,))
+        vault.execute(
+            "insert into round_step values (?, ?, 'returned', ?, '', ?, 'world')",
+            (f"world-{rng.getrandbits(64):016x}", sent, day, day),
+        )

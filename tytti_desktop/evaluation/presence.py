@@ -110,6 +110,48 @@ def span(cell: Key, space: str) -> Span | None:
     return of(cell) if of else None
 
 
+# What new clients came through is something of the period: a path that ended, a client seen.
+_DONE: Pairs = (("through", "done"),)
+THROUGH: tuple[tuple[str, Pairs, str, Pairs], ...] = (
+    ("waits.closing", _DONE, "clients", (("state", "closed"),)),
+    ("waits.visit", _DONE, "visits", (("persons", "yes"),)),
+    ("waits.meeting", _DONE, "meetings", (("persons", "yes"),)),
+)
+AFTER = "~after"
+
+
+def through(known: Mapping[Key, int], made: Cells) -> Iterator[Equation]:
+    """Yield that what new clients of several periods came through fell in one of these periods.
+
+    A wait is told as it was on the day of its table, also where it ended in a later period: so many
+    of two periods that abut are no more than all of both, though of neither alone. The rest, of
+    whoever was there before, is kept like that of one period.
+    """
+    for space, pairs, whole, kind in THROUGH:
+        waits = {(c.first, c.last): c for c in known if (c.space, c.pairs) == (space, pairs)}
+        every = {(c.first, c.last): c for c in known if (c.space, c.pairs) == (whole, kind)}
+        for run in _runs(sorted(waits.keys() & every.keys())):
+            rest = sum(known[every[days]] - known[waits[days]] for days in run)
+            if rest < 0:
+                continue  # some ended later still
+            name = waits[run[0]]._replace(space=f"{space}{AFTER}", last=run[-1][1])
+            made.values[name] = rest
+            told = [(every[days], 1.0) for days in run] + [(waits[days], -1.0) for days in run]
+            yield (*told, (name, -1.0))
+
+
+Days = tuple[str, str]
+
+
+def _runs(periods: Sequence[Days], before: tuple[Days, ...] = ()) -> Iterator[tuple[Days, ...]]:
+    """Yield each two periods or more that follow each other without a day between."""
+    for days in periods:
+        if not before or _later(before[-1][1], 1) == days[0]:
+            if before:
+                yield (*before, days)
+            yield from _runs(periods, (*before, days))
+
+
 Kind = frozenset[tuple[str, str]]
 
 
@@ -165,7 +207,7 @@ def around(
 def inside(
     known: Mapping[Key, int], made: Cells, space_of: Callable[[Key], str]
 ) -> Iterator[Equation]:
-    """Yield that a number is no more than those around it that hold no other of them.
+    """Yield that a number is no more than those around it that hold no other of them; `through`.
 
     Where it is more, something has come between: who knows that, does not reckon so.
     """
@@ -174,6 +216,7 @@ def inside(
         for whole in _tightest([each for each in wholes if values[cell] <= values[each.cell]]):
             more = cell._replace(space=f"{cell.space}{SPAN}", first=f"{whole.cell}")
             yield (whole.cell, -1.0), (cell, 1.0), (more, 1.0)
+    yield from through(known, made)
 
 
 def _parts(kind: Kind) -> Iterator[Kind]:

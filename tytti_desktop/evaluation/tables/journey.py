@@ -11,7 +11,7 @@ from tytti_desktop.casework.plan.onward import STATE_NAMES as ONWARD_NAMES
 from tytti_desktop.casework.today import funnel
 from tytti_desktop.evaluation import kit
 from tytti_desktop.evaluation.kit import Named
-from tytti_desktop.evaluation.presence import EARLY, LATE
+from tytti_desktop.evaluation.presence import EARLY, LATE, THROUGH
 from tytti_desktop.evaluation.table import (
     LABEL,
     At,
@@ -206,10 +206,7 @@ def _waits_part(period: Period, today: date) -> tuple[tuple[str, At, str, At], .
     still = ("waits.closing", at(through="waiting"), "clients", at(state="open"))
     if period.last < today:  # what came later is not in the period
         return (still,)
-    ended = ("waits.closing", at(through="done"), "clients", at(state="closed"))
-    done, seen = at(through="done"), at(persons="yes")
-    met = (("waits.visit", done, "visits", seen), ("waits.meeting", done, "meetings", seen))
-    return (still, ended, *met)
+    return (still, *((one, at(**dict(a)), other, at(**dict(b))) for one, a, other, b in THROUGH))
 
 
 def _wait(key: str, words: str, found: list[tuple[str, int | None]]) -> Row:
