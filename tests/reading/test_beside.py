@@ -1,5 +1,6 @@
 """What lies beside a whole mark and is none, and what much like it must still be asked about."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -133,3 +134,25 @@ def test_a_binders_hole_is_no_handwriting(name: str, sheet: str) -> None:
     rows, columns = np.ogrid[: page.paper.shape[0], : page.paper.shape[1]]
     page.paper[np.hypot(rows - y, columns - x) < 3 * 200 / 25.4] = 30
     assert not page.read()[page.asked[0]].needs_person
+
+
+def word(page: Sheet, field: str, number: int, rng: np.random.Generator) -> None:
+    """Write five signs of a box's height, two or three of them in the box."""
+    x, y = middle(page.box(field, number))
+    first = x + rng.uniform(-8.5, -6.5)
+    for place in first + 2.6 * np.arange(5):
+        sign = np.array((place, y - 2.4)) + rng.uniform((0, 0), (2.4, 4.8), (4, 2))
+        line = [np.linspace(a, b, 12) for a, b in itertools.pairwise(sign)]
+        page.draw([Stroke(np.vstack(line), 0.45)])
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 5, 18, 35, 36])
+def test_a_word_written_over_a_box_is_asked(seed: int, sheet: str) -> None:
+    """What of it lies in the box looks like a mark, and its other signs hang together with that."""
+    page, rng = Sheet(form("3x10d"), sheet), np.random.default_rng(seed)
+    written = page.asked[1::2]
+    page.mark_all(0, *written)
+    for number, field in enumerate(written, 3):
+        word(page, field, number, rng)
+    got = page.read()
+    assert [got[field] for field in written if not got[field].needs_person] == []

@@ -1,11 +1,15 @@
 """Ink on the way from one box of a question to the next, which may mean both or neither."""
 
+from itertools import groupby
+from operator import attrgetter
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.reading.reference import MM, Mask, PageReference, Way
 from tytti_desktop.paper.reading.strokes import TAILED, Strokes, joined
 
+WORD = 0.6  # of a box's ink, so much on the ways beside it too: a word written over the box
 OUTLINE_REACH = 5  # pixels: a box's outline and its blur
 Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
 
@@ -16,7 +20,7 @@ def across(
     """Return the most mm² of ink on the way between two boxes of each field, print left out.
 
     Marks of other fields that reach over are left out too, and what of a mark reaches out of its
-    box: less than is in it, and of a line not halfway to the next.
+    box: on all ways far less than is in it, and of a line not halfway to the next.
     """
     most: dict[str, float] = {}
     if reference.bare:
@@ -47,23 +51,33 @@ def _overshoots(
 ) -> Mask:
     """Return the ink on the ways that hangs together with the mark in the box each starts from.
 
-    It must be less than what is in the box, and that of a line not reach the way's end: else it
-    may be a mark between the two.
+    On all its ways there must be less ink than in the box by far, or it may be a word written over
+    it; and that of a line not reach a way's end, or it may be a mark between the two.
     """
     own = np.zeros(drawn.shape, bool)
     marked = marks.amount >= TAILED * reference.sizes["inside"]
-    for way in reference.ways:
-        if not marked[way.box]:
+    for box, ways in groupby(reference.ways, attrgetter("box")):
+        if not marked[box]:
             continue
-        here, box, end = _box_and_way(way, reference, moved[way.box])
-        whose, number = owned[here], reference.order[reference.boxes[way.box].field]
-        free = drawn[here] & ((whose == 0) | (whose == number))
-        box = box[: free.shape[0], : free.shape[1]]
-        reached = joined(box, box | free, 3 * reference.side) & ~box
-        ends = marks.lines[way.box] and reached[end].any()
-        if not ends and np.count_nonzero(reached) < marks.amount[way.box]:
-            own[here] |= reached
+        found = [_reached(drawn, reference, moved, owned, way) for way in ways]
+        ends = marks.lines[box] and any(reach[end].any() for _here, end, _all, reach in found)
+        out = sum(np.count_nonzero(lies) for _here, _end, lies, _reach in found)
+        if not ends and out < WORD * marks.amount[box]:
+            for here, _end, _lies, reach in found:
+                own[here] |= reach
     return own
+
+
+def _reached(
+    drawn: Mask, reference: PageReference, moved: NDArray[np.int64], owned: Owned, way: Way
+) -> tuple[tuple[slice, slice], tuple[slice, slice], Mask, Mask]:
+    """Return where a way is, where its end, its ink, and what of that hangs on to its box."""
+    here, box, end = _box_and_way(way, reference, moved[way.box])
+    whose, number = owned[here], reference.order[reference.boxes[way.box].field]
+    free = drawn[here] & ((whose == 0) | (whose == number))
+    box = box[: free.shape[0], : free.shape[1]]
+    reach = joined(box, box | free, 3 * reference.side) & ~box
+    return here, end, free & ~box, reach
 
 
 def _box_and_way(
