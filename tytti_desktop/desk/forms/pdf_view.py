@@ -63,8 +63,8 @@ class PdfView(QWidget):
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
-        usual = self.number.fontMetrics().horizontalAdvance("00 (00)")
-        self.number.setMinimumWidth(usual)  # the buttons after it stay when the pages come
+        # The buttons after it stay when the pages come.
+        self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("00 (00)"))
         self.before = button(_("Previous page"), self.previous_page, icon="chevron-left")
         self.after = button(_("Next page"), self.next_page, icon="chevron-right")
         self.smaller = button(_("Smaller"), self.zoom_out, icon="zoom-out")
@@ -78,10 +78,9 @@ class PdfView(QWidget):
         self.print_it = button(_("Print …"), self._ask_printer, primary=True, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
-        pages, rest = (self.before, self.number, self.after), (self.smaller, self.larger)
-        out = (self.print_it, self.save_as)
+        pages = (self.before, self.number, self.after, self.smaller, self.larger)
         acts = QWidget()
-        acts.setLayout(Flow([*pages, *rest, *out]))
+        acts.setLayout(Flow([*pages, self.print_it, self.save_as]))
         column.addWidget(acts)
         self.remark, self.gone = text("", "warning"), text("", "muted")
         for told in (self.remark, self.gone):
