@@ -25,6 +25,7 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk import screens
 from tytti_desktop.desk.kit import theme, unseen
 from tytti_desktop.desk.main_window import MainWindow
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.practice import PASSPHRASE
 from tytti_desktop.vault import open_vault
@@ -96,11 +97,13 @@ def places(window: MainWindow, client: Client) -> Iterator[tuple[str, str, str]]
 
 
 def go(window: MainWindow, place: tuple[str, str, str]) -> QWidget:
-    """Open a place; return its page."""
+    """Open a place; return its page, with what it counts meanwhile (results)."""
     assert window.session is not None
     assert window.frame is not None
     window.session.go(*place)
     settle()
+    while background._alive:
+        settle()
     return window.frame.pages.pages[place[0]]
 
 

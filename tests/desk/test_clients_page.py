@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -45,6 +46,7 @@ from tytti_desktop.desk.client.criteria_card import CriterionRow
 from tytti_desktop.desk.client.referral_tab import ReferralTab
 from tytti_desktop.desk.client.situation_tab import SituationTab
 from tytti_desktop.desk.client_page.page import ClientPage
+from tytti_desktop.desk.dialogs import print_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog, show_paper
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
@@ -457,15 +459,21 @@ def test_the_log_is_read_anew_each_time_the_tab_opens(
 
 
 def test_a_form_is_previewed_saved_and_recorded_once(
-    qtbot: QtBot, session: Session, vault: Vault, client: Client, tmp_path: Path
-) -> None:
+    qtbot: QtBot, session: Session, vault: Vault, client: Client, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     paper = single_prints.prepare(vault, client.id, Offer(PaperKind.CONSENT, "Lomake"), TODAY)
+    seen, make = Event(), print_dialog._make
+    monkeypatch.setattr(
+        print_dialog, "_make", lambda *given: make(*given) if seen.wait(60) else b""
+    )
     dialog = PrintDialog(session, None, "Lomake", paper)
     qtbot.addWidget(dialog)
     dialog.show()
     every.settle()
     assert not dialog.view.save_as.isEnabled()
     before = places_of(dialog)
+    seen.set()
     qtbot.waitUntil(dialog.view.save_as.isEnabled)
     every.settle()
     now = places_of(dialog)

@@ -417,11 +417,15 @@ class Hand:
         return do
 
     def open_client(self, name: str) -> None:
-        """Pick a client from the list by typing a part of the name."""
+        """Pick a client from the list by typing a part of the name, unless it is the only one."""
         settle()
         table = next(one for one in self.window.findChildren(RecordTable) if one.isVisible())
-        _type(table.filter, name)
-        QTest.keyClick(table.filter, Qt.Key.Key_Down)
+        if table.filter.isVisible():
+            _type(table.filter, name)
+            QTest.keyClick(table.filter, Qt.Key.Key_Down)
+        else:
+            HOW.take(table.view)
+            QTest.keyClick(table.view, Qt.Key.Key_Home)
         QTest.keyClick(table.view, Qt.Key.Key_Return)
         settle()
         assert isinstance(self.window.focusWidget(), Tabs), "the cursor is on the client's page"

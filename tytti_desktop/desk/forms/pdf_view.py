@@ -78,9 +78,9 @@ class PdfView(QWidget):
         self.print_it = button(_("Print …"), self._ask_printer, primary=True, icon="printer")
         column = QVBoxLayout(self)
         spaced(column, 1)
-        pages = (self.before, self.number, self.after, self.smaller, self.larger)
+        pages = (self.before, self.number, self.after)  # last: they come with a second page
         acts = QWidget()
-        acts.setLayout(Flow([*pages, self.print_it, self.save_as]))
+        acts.setLayout(Flow([self.print_it, self.save_as, self.smaller, self.larger, *pages]))
         column.addWidget(acts)
         self.remark, self.gone = text("", "warning"), text("", "muted")
         for told in (self.remark, self.gone):

@@ -72,8 +72,8 @@ class RecordModel(QAbstractTableModel):
         self._needle = ""
         self._order: tuple[int, bool] | None = None
         self.unseen: list[Column] = []  # what there is no room for
-        held = self.__dict__  # deleted, it waits for a collection: its rows must not
-        self.destroyed.connect(lambda: held.update(records=[], _all=[], _texts=None, _keys={}))
+        # Deleted, it waits for a collection: its rows must not.
+        self.destroyed.connect(self.__dict__.clear)
 
     def show_rows(self, records: Sequence[Any]) -> None:
         """Show these records in the order and with the filter in force."""
