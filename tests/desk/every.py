@@ -102,8 +102,10 @@ def go(window: MainWindow, place: tuple[str, str, str]) -> QWidget:
     assert window.frame is not None
     window.session.go(*place)
     settle()
-    while background._alive:
-        settle()
+    if background._alive:
+        while background._alive:
+            settle()
+        settle()  # what came last is laid out
     return window.frame.pages.pages[place[0]]
 
 

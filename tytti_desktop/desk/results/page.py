@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
@@ -32,6 +33,8 @@ from tytti_desktop.evaluation.story import Section
 from tytti_desktop.evaluation.table import Period, Table
 from tytti_desktop.vault import audit
 from tytti_desktop.words import N_, _
+
+LINK = 780  # px of a table's title: what the least screen leaves for one at 200 %
 
 
 class FigureCheck(Card):
@@ -232,8 +235,14 @@ class ResultsPage(Page):
     def _link(self, table: Table) -> QWidget:
         words = table.title
         if story.empty(table):
-            words = _("{table} (nothing to show)").format(table=table.title)
-        return button(words, partial(self.open_table, table.id), kind="quiet")
+            words = _("{table} (empty)").format(table=table.title)
+        made = button(words, partial(self.open_table, table.id), kind="quiet")
+        short = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, LINK)
+        if short != words:
+            made.setText(short)
+            made.setToolTip(words)
+            made.setAccessibleName(words)
+        return made
 
     def open_table(self, name: str, _on: bool = False) -> None:
         """Show one table."""
