@@ -61,6 +61,11 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def page(qtbot: QtBot, session: Session) -> Iterator[SettingsPage]:
+    yield from shown_settings(qtbot, session)
+
+
+def shown_settings(qtbot: QtBot, session: Session) -> Iterator[SettingsPage]:
+    """Show the settings, and let go of them afterwards: a fixture's body."""
     made = SettingsPage(session)
     qtbot.addWidget(made)
     made.resize(1200, 700)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk import every
 from tests.desk.fitting import primaries
+from tests.desk.test_admin import shown_settings
 from tests.desk.test_admin_acts import answer
 from tests.desk.test_today import opened, words
 from tests.factory import CHEAP, PASSPHRASE
@@ -38,13 +39,7 @@ NO_BACKUP = "Varmuuskopiota ei ole vielä tehty"
 
 @pytest.fixture
 def page(qtbot: QtBot, session: Session) -> Iterator[SettingsPage]:
-    made = SettingsPage(session)
-    qtbot.addWidget(made)
-    made.resize(1200, 700)
-    made.show()
-    session.changed.connect(made.take_change)
-    yield made
-    session.changed.disconnect(made.take_change)
+    yield from shown_settings(qtbot, session)
 
 
 @pytest.mark.unsigned

@@ -63,7 +63,7 @@ class PdfView(QWidget):
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.number = text("", "muted", wrap=False)
-        # The buttons after it stay when the pages come.
+        # The button after it stays while pages are turned.
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("00 (00)"))
         self.before = button(_("Previous page"), self.previous_page, icon="chevron-left")
         self.after = button(_("Next page"), self.next_page, icon="chevron-right")

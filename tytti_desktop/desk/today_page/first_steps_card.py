@@ -107,9 +107,10 @@ class FirstStepsCard(LineCard):
 
     def _first_of(self, step: Step) -> str:
         """Return what of a step's page is to be done first: for wordings what to compare."""
+        if step is not Step.WORDINGS:
+            return step.value
         session = self._session
-        drafts = wording.drafts_of_rounds(session.vault, session.today)
-        return next(iter(drafts), "") if step is Step.WORDINGS else step.value
+        return next(iter(wording.drafts_of_rounds(session.vault, session.today)), "")
 
     def mark(self, step: Step, _on: bool = False) -> None:
         """Take a person's word that a step is done."""

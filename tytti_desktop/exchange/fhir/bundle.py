@@ -39,17 +39,12 @@ def _documents(content: bytes) -> list[Any]:
     except ValueError:
         raise _no_fhir() from None
     lines = [line for line in text.split("\n") if line.strip()]
-    try:
-        return [_read(text)]
-    except ValueError:
+    for documents in ([text], lines):
         try:
-            return [_read(line) for line in lines] if len(lines) > 1 else _none()
+            return [_read(each) for each in documents]
         except ValueError:
-            raise _no_fhir() from None
-
-
-def _none() -> list[Any]:
-    raise ValueError
+            continue
+    raise _no_fhir()
 
 
 def _read(text: str) -> Any:  # noqa: ANN401 any JSON
