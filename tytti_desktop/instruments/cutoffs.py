@@ -74,7 +74,8 @@ def readable(source: str) -> str:
     """
     told = _FILE.sub("", source)
     for stored, words in PHRASES:
-        told = told.replace(stored, _(words))
+        if stored in told:
+            told = told.replace(stored, _(words))
     return told
 
 

@@ -37,6 +37,7 @@ _BANDS = """
     group by 1, 2, 3, 4, 5, 6, 7
 """
 _OF_BAND = ("instrument", "version", "band", "source", "cut", "over", "client_id", "n")
+_TOLD = ("instrument", "band", "source", "cut")  # what a group's sources are told by
 
 
 def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
@@ -55,9 +56,10 @@ def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
         splits += _instrument_splits(instrument, own)
         yield
     notes: dict[str, set[str]] = defaultdict(set)
-    for row in (row for own in groups.values() for row in own):
-        for note, key in _sources(row):
-            notes[note].add(key)
+    # Of each band once: there are as many groups as persons, and a source costs fifteen look-ups.
+    told = {tuple(row[name] for name in _TOLD): row for own in groups.values() for row in own}
+    for note, key in (each for row in told.values() for each in _sources(row)):
+        notes[note].add(key)
     return Table(
         id="screenings",
         title=_("Screenings by band"),
