@@ -73,6 +73,12 @@ def test_each_phrase_is_said_as_it_stands_in_finnish_and_otherwise_elsewhere() -
                 assert readable(stored) != stored, (other, words)
 
 
+def test_a_phrase_within_a_longer_word_is_left_as_it_stands() -> None:
+    with speaking("en"):
+        assert readable("Työmiehet ry 2020; vuosijako 8–90") == "Työmiehet ry 2020; vuosijako 8–90"
+        assert readable("Bush 1998, miehet") == "Bush 1998, men"
+
+
 def release(caseload: Vault, code: str) -> releases.Ready:
     with speaking(code):
         return releases.prepare(caseload, listing.last_year(TODAY), TODAY, [*listing.TABLES])

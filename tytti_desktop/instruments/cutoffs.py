@@ -74,8 +74,9 @@ def readable(source: str) -> str:
     """
     told = _FILE.sub("", source)
     for stored, words in PHRASES:
-        if stored in told:
-            told = told.replace(stored, _(words))
+        if stored in told:  # and no part of a longer word, which is the name of a work
+            whole = rf"(?:(?=\W)|(?<!\w)){re.escape(stored)}(?:(?<=\W)|(?!\w))"
+            told = re.sub(whole, _(words), told)
     return told
 
 
